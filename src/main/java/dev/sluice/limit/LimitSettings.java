@@ -1,0 +1,135 @@
+package dev.sluice.limit;
+
+import dev.sluice.knob.Knob;
+import org.jspecify.annotations.Nullable;
+
+/** One quota as the configuration states it. Units: cost units (whole), milliseconds, percent. Refuses what cannot be. */
+public record LimitSettings(
+        @Knob(value = "Name of the limit, as routes, metrics and refusals call it.", min = 1, max = 64)
+        String name,
+
+        @Knob("Whose quota it is: ip, account, key, route, instrument, host, or a pair such as account+instrument.")
+        Scope scope,
+
+        @Knob("How the exchange counts.") Algorithm algorithm,
+
+        @Knob(
+                value = "Size in cost units: what one window, the counter's maximum or the bucket's burst allows.",
+                min = 1,
+                max = 1_000_000_000)
+        long size,
+
+        @Knob(
+                value = "Length of the window; for a counter or bucket the time in which 'returned' units come back.",
+                min = 1,
+                max = 172_800_000,
+                def = "1000")
+        long windowMs,
+
+        @Knob(
+                value = "Counter and bucket only: units that come back every windowMs.",
+                min = 0,
+                max = 1_000_000_000,
+                def = "0")
+        long returned,
+
+        @Knob(
+                value = "Counter only: the exchange lets it decay in steps of this length; 0: continuously.",
+                min = 0,
+                max = 60_000,
+                def = "0")
+        long stepMs,
+
+        @Knob(
+                value =
+                        "Share of the size that is used. Default 95 for scope ip, since other programs may share the address, else 100.",
+                min = 1,
+                max = 100)
+        @Nullable
+        Integer usePercent,
+
+        @Knob(
+                value =
+                        "Units kept for cancels and dead-man calls. Default 10 % of the usable size and at least one cancel's cost, on limits that such a call is charged to, else 0.",
+                min = 0,
+                max = 1_000_000_000)
+        @Nullable
+        Long reserve,
+
+        @Knob(value = "What a breach does: reject the call, or lead to a ban.", def = "\"reject\"")
+        Breach breach,
+
+        @Knob(
+                value =
+                        "Whether the costs and the counting are documented well enough for the promise 'never one over'.",
+                def = "true")
+        boolean exact,
+
+        @Knob(
+                value = "Ban limits: a call without an answer begins to expire this long after its start.",
+                min = 1000,
+                max = 600_000,
+                def = "30000")
+        long answerTimeoutMs,
+
+        @Knob(
+                value = "Reject limits: a call without an answer begins to expire this long after its start.",
+                min = 100,
+                max = 600_000,
+                def = "2000")
+        long countedWithinMs,
+
+        @Knob(
+                value =
+                        "Whether calls over the limit keep it over (Kraken's REST counter): no cancel ever overdraws it.",
+                def = "false")
+        boolean overKeepsOver,
+
+        @Knob(value = "Name of the answer header that carries the used units, if any.", min = 1, max = 64) @Nullable
+        String usedHeader,
+
+        @Knob(
+                value = "Whether the header may also lower the own count (order counts fall when orders fill).",
+                def = "false")
+        boolean followsHeader,
+
+        @Knob(value = "Accept a size above the documented one.", def = "false")
+        boolean aboveDocumented) {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    public LimitSettings {
+        boolean decays = algorithm == Algorithm.DECAYING_COUNTER || algorithm == Algorithm.TOKEN_BUCKET;
+        if (decays && returned == 0) {
+            throw new IllegalArgumentException("limit '" + name + "': " + algorithm
+                    + " needs 'returned', the units that come back every windowMs");
+        }
+        if (!decays && returned != 0) {
+            throw new IllegalArgumentException(
+                    "limit '" + name + "': 'returned' is for decayingCounter and tokenBucket, not for " + algorithm);
+        }
+        if (stepMs != 0 && algorithm != Algorithm.DECAYING_COUNTER) {
+            throw new IllegalArgumentException(
+                    "limit '" + name + "': 'stepMs' is for decayingCounter, not for " + algorithm);
+        }
+    }
+
+    public long windowNanos() {
+        return windowMs * NANOS_PER_MILLI;
+    }
+
+    public long stepNanos() {
+        return stepMs * NANOS_PER_MILLI;
+    }
+
+    /** What may be used of the size: {@code max(1, floor(size x usePercent))}. */
+    public long usable() {
+        int percent = usePercent != null ? usePercent : scope.has(Scope.Part.IP) ? 95 : 100;
+        return Math.max(1, size * percent / 100);
+    }
+
+    /** How long after its start a call without an answer goes on to count in full. */
+    public long unansweredNanos() {
+        return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * NANOS_PER_MILLI;
+    }
+}
