@@ -1,0 +1,78 @@
+package dev.sluice.venue;
+
+/**
+ * A token bucket that is filled only when a call looks at it, in whole tokens ("lazy fill", Coinbase Exchange).
+ *
+ * <p>What happens to the part of a token that has grown is not documented anywhere, and it matters: a <em>lossless</em>
+ * bucket keeps it for the next look, a <em>lossy</em> one drops it at every look, so that a caller who looks more often
+ * than a token grows gets none at all. Starts full; every call looks, a refused one too.
+ */
+public final class LazyFillBucket implements Counter {
+    private final long capacity;
+    private final long tokenNanos;
+    private final boolean keepsRemainder;
+    private final Tally tally = new Tally();
+    private boolean filled;
+    private long filledNanos;
+    private long tokens;
+
+    private LazyFillBucket(long capacity, long tokenNanos, boolean keepsRemainder) {
+        this.capacity = Checks.positive("capacity", capacity);
+        this.tokenNanos = Checks.positive("tokenNanos", tokenNanos);
+        this.keepsRemainder = keepsRemainder;
+        this.tokens = capacity;
+    }
+
+    /** One token grows in every {@code tokenNanos}; a part of one is kept. */
+    public static LazyFillBucket lossless(long capacity, long tokenNanos) {
+        return new LazyFillBucket(capacity, tokenNanos, true);
+    }
+
+    /** One token grows in every {@code tokenNanos}; a part of one is dropped at every look. */
+    public static LazyFillBucket lossy(long capacity, long tokenNanos) {
+        return new LazyFillBucket(capacity, tokenNanos, false);
+    }
+
+    @Override
+    public boolean take(long cost, long exchangeNanos) {
+        Checks.cost(cost);
+        fill(exchangeNanos);
+        if (cost > tokens) {
+            return tally.wentOver();
+        }
+        tokens -= cost;
+        return tally.took(cost, capacity - tokens);
+    }
+
+    @Override
+    public long used(long exchangeNanos) {
+        return capacity - (filled ? Math.min(capacity, tokens + grown(exchangeNanos)) : tokens);
+    }
+
+    @Override
+    public long size() {
+        return capacity;
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+
+    private void fill(long exchangeNanos) {
+        if (!filled) {
+            filled = true;
+            filledNanos = exchangeNanos;
+            return;
+        }
+        Checks.notBefore(filledNanos, exchangeNanos);
+        long grown = grown(exchangeNanos);
+        boolean full = tokens + grown >= capacity;
+        tokens = Math.min(capacity, tokens + grown);
+        filledNanos = full || !keepsRemainder ? exchangeNanos : filledNanos + grown * tokenNanos;
+    }
+
+    private long grown(long exchangeNanos) {
+        return (exchangeNanos - filledNanos) / tokenNanos;
+    }
+}

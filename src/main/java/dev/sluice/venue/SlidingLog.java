@@ -1,0 +1,70 @@
+package dev.sluice.venue;
+
+import java.util.ArrayDeque;
+
+/**
+ * An exact sliding window: a log of every call, of which those of the last {@code windowNanos} count.
+ *
+ * <p>A call at t counts for moments in [t, t + window). The log is bounded by the size for calls let in; with
+ * {@link WhenOver#COUNTS} it also holds those refused.
+ */
+public final class SlidingLog implements Counter {
+    private final long size;
+    private final long windowNanos;
+    private final WhenOver whenOver;
+    private final Tally tally = new Tally();
+    private final ArrayDeque<Entry> log = new ArrayDeque<>();
+
+    public SlidingLog(long size, long windowNanos, WhenOver whenOver) {
+        this.size = Checks.positive("size", size);
+        this.windowNanos = Checks.positive("windowNanos", windowNanos);
+        this.whenOver = whenOver;
+    }
+
+    @Override
+    public boolean take(long cost, long exchangeNanos) {
+        Checks.cost(cost);
+        forget(exchangeNanos);
+        long usedAfter = used(exchangeNanos) + cost;
+        boolean fits = usedAfter <= size;
+        if (fits || whenOver == WhenOver.COUNTS) {
+            log.addLast(new Entry(exchangeNanos, cost));
+        }
+        return fits ? tally.took(cost, usedAfter) : tally.wentOver();
+    }
+
+    @Override
+    public long used(long exchangeNanos) {
+        long sum = 0;
+        for (Entry entry : log) {
+            if (exchangeNanos - entry.nanos() < windowNanos) {
+                sum += entry.cost();
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public Tally tally() {
+        return tally;
+    }
+
+    private void forget(long exchangeNanos) {
+        Entry newest = log.peekLast();
+        if (newest != null) {
+            Checks.notBefore(newest.nanos(), exchangeNanos);
+        }
+        for (Entry oldest = log.peekFirst();
+                oldest != null && exchangeNanos - oldest.nanos() >= windowNanos;
+                oldest = log.peekFirst()) {
+            log.removeFirst();
+        }
+    }
+
+    private record Entry(long nanos, long cost) {}
+}
