@@ -1,0 +1,176 @@
+package dev.sluice.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a file into a {@link Json} tree: strict UTF-8 (a byte order mark is skipped), one value, no key twice, bounded in size, depth and lengths.
+ * Whatever is wrong becomes a located problem; only syntax ends the reading of that file.
+ */
+final class JsonReader {
+    static final int MOST_BYTES = 4 << 20;
+    static final int DEEPEST = 32;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxStringLength(64 << 10)
+                    .maxNameLength(256)
+                    .maxNumberLength(64)
+                    .build())
+            .build();
+
+    private final Problems problems;
+
+    JsonReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** The file's value; null: there is none, and the problem says why. {@code name} is what messages call the file. */
+    @Nullable
+    Json file(Path path, String name) {
+        try {
+            if (Files.exists(path) && !Files.isRegularFile(path)) {
+                return none(name, 0, "is not a regular file");
+            }
+            byte[] bytes;
+            try (InputStream in = Files.newInputStream(path)) {
+                bytes = in.readNBytes(MOST_BYTES + 1);
+            }
+            return bytes.length > MOST_BYTES
+                    ? none(name, 0, "is larger than the allowed " + MOST_BYTES + " bytes")
+                    : bytes(bytes, name);
+        } catch (java.nio.file.NoSuchFileException e) {
+            return none(name, 0, "is missing");
+        } catch (IOException | SecurityException e) {
+            return none(name, 0, "cannot be read: " + e.getClass().getSimpleName());
+        }
+    }
+
+    @Nullable
+    Json bytes(byte[] bytes, String name) {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        CharBuffer chars = CharBuffer.allocate(bytes.length);
+        CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), chars, true);
+        chars.flip();
+        if (result.isError()) {
+            int line = 1 + (int) chars.chars().filter(c -> c == '\n').count();
+            return none(name, line, "is not UTF-8: byte " + hex(bytes, chars) + "; save it as UTF-8");
+        }
+        String text = chars.toString();
+        return text(text.startsWith("\uFEFF") ? text.substring(1) : text, name);
+    }
+
+    private static String hex(byte[] bytes, CharBuffer good) {
+        try {
+            int at = StandardCharsets.UTF_8.newEncoder().encode(good).limit();
+            return String.format("0x%02X", bytes[at]) + " at offset " + at;
+        } catch (CharacterCodingException e) {
+            throw new IllegalStateException("what was decoded can be encoded", e);
+        }
+    }
+
+    @Nullable
+    Json text(String text, String name) {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            if (parser.nextToken() == null) {
+                return none(name, 1, "is empty; a JSON object is expected, '{}' at least");
+            }
+            Json value = value(parser, Place.root(name, line(parser)));
+            if (parser.nextToken() != null) {
+                return none(name, line(parser), "has more after the end of its one JSON value");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
+            return none(name, line, "is not JSON: " + plain(e.getOriginalMessage()));
+        } catch (IOException e) {
+            throw new IllegalStateException("reading from memory does no I/O", e);
+        }
+    }
+
+    private Json value(JsonParser parser, Place place) throws IOException {
+        JsonToken token = parser.currentToken();
+        return switch (token) {
+            case START_OBJECT -> object(parser, place);
+            case START_ARRAY -> array(parser, place);
+            case VALUE_STRING -> new Json.Text(place, parser.getText());
+            case VALUE_NUMBER_INT -> whole(place, parser.getText());
+            case VALUE_NUMBER_FLOAT -> new Json.Unfit(place, parser.getText());
+            case VALUE_TRUE, VALUE_FALSE -> new Json.Flag(place, token == JsonToken.VALUE_TRUE);
+            case VALUE_NULL -> new Json.Null(place);
+            case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
+                throw new IllegalStateException("no value begins with " + token);
+        };
+    }
+
+    private Json object(JsonParser parser, Place place) throws IOException {
+        Map<String, Json> members = new LinkedHashMap<>();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String key = parser.currentName();
+            Place at = place.child(key, line(parser));
+            parser.nextToken();
+            Json value = value(parser, at);
+            Json first = members.putIfAbsent(key, value);
+            if (first != null) {
+                problems.add(
+                        value,
+                        "the key '" + key + "' stands here a second time; the first is on line "
+                                + first.place().line());
+            }
+        }
+        return new Json.Obj(place, members);
+    }
+
+    private Json array(JsonParser parser, Place place) throws IOException {
+        List<Json> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            elements.add(value(parser, place.child(Integer.toString(elements.size()), line(parser))));
+        }
+        return new Json.Arr(place, elements);
+    }
+
+    private static Json whole(Place place, String digits) {
+        try {
+            return new Json.Whole(place, Long.parseLong(digits));
+        } catch (NumberFormatException e) {
+            return new Json.Unfit(place, digits);
+        }
+    }
+
+    private static int line(JsonParser parser) {
+        return parser.currentTokenLocation().getLineNr();
+    }
+
+    /** Jackson's message without its own hints on parser options. */
+    private static String plain(String message) {
+        String first = message.lines().findFirst().orElse(message);
+        int at = first.indexOf(": maybe a (non-standard) comment?");
+        return Json.quote(at < 0 ? first : first.substring(0, at) + ": JSON has no comments")
+                .replace("\\\"", "\"")
+                .replaceAll("^\"|\"$", "");
+    }
+
+    private @Nullable Json none(String name, int line, String message) {
+        problems.add(new Problem(name, "", line, "", message));
+        return null;
+    }
+}

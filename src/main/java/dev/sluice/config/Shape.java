@@ -1,0 +1,180 @@
+package dev.sluice.config;
+
+import dev.sluice.knob.Variant;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What JSON a Java type takes. Made by reflection from settings records, and read by three: the {@link Binder}, the schemas and the tables
+ * of the README, which therefore cannot differ. A settings type that has no shape is a mistake of ours and throws.
+ */
+sealed interface Shape {
+    /** An object with exactly the components of a record. The fields are looked up when needed: records may contain themselves. */
+    record Fields(Class<?> type) implements Shape {
+        private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
+            @Override
+            protected List<Field> computeValue(Class<?> type) {
+                return Arrays.stream(components(type)).map(Field::of).toList();
+            }
+        };
+
+        List<Field> fields() {
+            return FIELDS.get(type);
+        }
+
+        List<String> names() {
+            return fields().stream().map(Field::name).toList();
+        }
+
+        Constructor<?> canonical() {
+            try {
+                Constructor<?> canonical = type.getDeclaredConstructor(Arrays.stream(components(type))
+                        .map(RecordComponent::getType)
+                        .toArray(Class<?>[]::new));
+                // Settings may be package-private: they stand beside what they configure.
+                canonical.setAccessible(true);
+                return canonical;
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException("a record has its canonical constructor", e);
+            }
+        }
+
+        private static RecordComponent[] components(Class<?> type) {
+            RecordComponent @Nullable [] components = type.getRecordComponents();
+            if (components == null) {
+                throw new IllegalStateException(type + " is no record");
+            }
+            return components;
+        }
+    }
+
+    /** One of several records: chosen by the one key that only it has, or by being a bare number or text. */
+    record OneOf(Class<?> type, Map<String, Fields> keyed, List<Fields> bare) implements Shape {}
+
+    record Many(Shape of) implements Shape {}
+
+    record Named(Shape of) implements Shape {}
+
+    record Whole(long least, long most) implements Shape {}
+
+    record Flag() implements Shape {}
+
+    record Text() implements Shape {}
+
+    record Choice(Class<?> type) implements Shape {
+        List<String> texts() {
+            return Arrays.stream(constants()).map(Object::toString).toList();
+        }
+
+        Object[] constants() {
+            Object @Nullable [] constants = type.getEnumConstants();
+            if (constants == null) {
+                throw new IllegalStateException(type + " is no enum");
+            }
+            return constants;
+        }
+    }
+
+    /** A type that reads itself from a text. */
+    record Parsed(Method parse) implements Shape {}
+
+    static Shape of(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return generic(generic);
+        }
+        if (!(type instanceof Class<?> plain)) {
+            throw new IllegalStateException("a setting cannot be of type " + type);
+        }
+        if (plain == long.class || plain == Long.class) {
+            return new Whole(Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        if (plain == int.class || plain == Integer.class) {
+            return new Whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
+        if (plain == boolean.class || plain == Boolean.class) {
+            return new Flag();
+        }
+        if (plain == String.class) {
+            return new Text();
+        }
+        return ownType(plain);
+    }
+
+    private static Shape generic(ParameterizedType type) {
+        Type[] arguments = type.getActualTypeArguments();
+        if (type.getRawType() == List.class) {
+            return new Many(of(arguments[0]));
+        }
+        if (type.getRawType() == Map.class && arguments[0] == String.class) {
+            return new Named(of(arguments[1]));
+        }
+        throw new IllegalStateException("a setting cannot be of type " + type);
+    }
+
+    private static Shape ownType(Class<?> type) {
+        Method parse = parse(type);
+        if (parse != null) {
+            return new Parsed(parse);
+        }
+        if (type.isEnum()) {
+            return new Choice(type);
+        }
+        if (type.isSealed()) {
+            List<Class<?>> records = leaves(type).toList();
+            return new OneOf(
+                    type,
+                    records.stream()
+                            .filter(record -> !key(record).isEmpty())
+                            .collect(Collectors.toMap(Shape::key, Fields::new, Shape::twice, java.util.TreeMap::new)),
+                    records.stream()
+                            .filter(record -> key(record).isEmpty())
+                            .map(Fields::new)
+                            .toList());
+        }
+        if (type.isRecord()) {
+            return new Fields(type);
+        }
+        throw new IllegalStateException("a setting cannot be of type " + type);
+    }
+
+    private static Fields twice(Fields one, Fields other) {
+        throw new IllegalStateException(one.type() + " and " + other.type() + " have the same @Variant key");
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return type.isSealed() ? Arrays.stream(type.getPermittedSubclasses()).flatMap(Shape::leaves) : Stream.of(type);
+    }
+
+    private static String key(Class<?> type) {
+        Variant variant = type.getAnnotation(Variant.class);
+        if (variant == null) {
+            throw new IllegalStateException(type + " needs @Variant");
+        }
+        return variant.value();
+    }
+
+    private static @Nullable Method parse(Class<?> type) {
+        try {
+            Method parse = type.getDeclaredMethod("parse", String.class);
+            boolean fits = Modifier.isStatic(parse.getModifiers())
+                    && Modifier.isPublic(parse.getModifiers())
+                    && parse.getReturnType() == type;
+            if (fits) {
+                parse.setAccessible(true);
+            }
+            return fits ? parse : null;
+        } catch (NoSuchMethodException e) {
+            return null;
+        }
+    }
+}
