@@ -1,0 +1,4 @@
+package dev.sluice.rooms.attic.attic;
+
+/** A package without a row. */
+final class Box {}

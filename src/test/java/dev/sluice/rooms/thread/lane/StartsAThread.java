@@ -1,0 +1,8 @@
+package dev.sluice.rooms.thread.lane;
+
+/** Core that starts a thread. */
+final class StartsAThread {
+    void go() {
+        new Thread(() -> {}).start();
+    }
+}

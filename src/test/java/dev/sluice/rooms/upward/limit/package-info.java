@@ -1,0 +1,5 @@
+/** Part of a wrong house that shows that {@code Rooms} can fail. */
+@NullMarked
+package dev.sluice.rooms.upward.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+package dev.sluice.rooms.venue.limit;
+
+/** The arithmetic. */
+public final class Limit {}
