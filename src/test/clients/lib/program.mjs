@@ -1,0 +1,113 @@
+// Real programs of ours, started on free ports and ended by their own process id. Every wait has a bound.
+
+import { after } from 'node:test';
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../..');
+const SLUICE = process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice');
+const START_BOUND_MS = 60_000;
+const STOP_BOUND_MS = 15_000;
+
+/** For a suite what `t` is for a test: whatever is registered is undone when the suite ends, last first. */
+export function keeper() {
+  const undo = [];
+  after(async () => {
+    while (undo.length > 0) await undo.pop()();
+  });
+  return { after: (job) => undo.push(job) };
+}
+
+/** A folder that goes away with the test. */
+export function scratch(t) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sluice test ')); // the space is on purpose
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A copy of `conf` that a test may change. */
+export function copyOfConf(t) {
+  const conf = path.join(scratch(t), 'conf');
+  cpSync(path.join(ROOT, 'conf'), conf, { recursive: true });
+  return conf;
+}
+
+/** `sluice sim` on a free port; resolves once it listens. */
+export async function simulator(t, ...options) {
+  const program = start(t, ['sim', '--port', '0', ...options]);
+  const [, url] = await program.line(/(http:\/\/127\.0\.0\.1:\d+)/);
+  return { ...program, url, port: Number(new URL(url).port) };
+}
+
+/** `sluice run` on free ports with a data folder of its own; resolves once it serves. */
+export async function gateway(t, ...options) {
+  const data = options.includes('--data') ? [] : ['--data', path.join(scratch(t), 'data')];
+  const program = start(t, ['run', '--port', '0', '--admin-port', '0', ...data, ...options]);
+  const [, url] = await program.line(/(http:\/\/127\.0\.0\.1:\d+)/);
+  await until(async () => (await fetch(`${url}/health/ready`)).ok, `${url}/health/ready to turn 200`);
+  return { ...program, url, port: Number(new URL(url).port) };
+}
+
+/** Starts `scripts/sluice ...`, collects what it says, and makes sure it is gone after the test. */
+export function start(t, args, { env = {} } = {}) {
+  const child = spawn(SLUICE, args, { cwd: tmpdir(), env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  const waiting = new Set();
+  const hear = (text) => {
+    said += text;
+    waiting.forEach((look) => look());
+  };
+  child.stdout.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', hear);
+  const gone = new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)));
+  gone.then(() => waiting.forEach((look) => look()));
+  const ended = () => child.exitCode !== null || child.signalCode !== null;
+
+  const line = (pattern) =>
+    new Promise((resolve, reject) => {
+      const name = `sluice ${args.join(' ')}`;
+      const give = (settle, value) => {
+        clearTimeout(bound);
+        waiting.delete(look);
+        settle(value);
+      };
+      const look = () => {
+        const match = said.match(pattern);
+        if (match) give(resolve, match);
+        else if (ended()) give(reject, new Error(`${name} ended before it said ${pattern}:\n${said}`));
+      };
+      const bound = setTimeout(() => give(reject, new Error(`${name} did not say ${pattern} in time:\n${said}`)), START_BOUND_MS);
+      waiting.add(look);
+      look();
+    });
+
+  const stop = async (signal = 'SIGTERM') => {
+    if (ended()) return gone;
+    child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), STOP_BOUND_MS);
+    try {
+      return await gone;
+    } finally {
+      clearTimeout(late);
+    }
+  };
+  t.after(() => stop('SIGKILL'));
+  return { child, pid: child.pid, line, stop, gone, said: () => said };
+}
+
+/** Asks until `condition` holds: each question waits for its answer, and the whole has a bound. */
+export async function until(condition, what, boundMs = 20_000) {
+  const end = performance.now() + boundMs;
+  for (let last = ''; ; ) {
+    try {
+      if (await condition()) return;
+    } catch (e) {
+      last = `: ${e.message}`;
+    }
+    if (performance.now() > end) throw new Error(`waited ${boundMs} ms for ${what}${last}`);
+    await new Promise((resolve) => setTimeout(resolve, 20)); // the pace of asking, not what is waited for
+  }
+}
