@@ -1,0 +1,15 @@
+package dev.sluice.admin;
+
+import dev.sluice.knob.Knob;
+
+/** The operator's port: {@code admin} in {@code conf/sluice.json}. */
+public record AdminSettings(
+        @Knob(
+                value = "Address of the admin port; its token protects it, but loopback is safer.",
+                min = 1,
+                max = 255,
+                def = "\"127.0.0.1\"")
+        String host,
+
+        @Knob(value = "Admin port; 0: a free one, printed at start.", min = 0, max = 65_535, def = "8081")
+        int port) {}

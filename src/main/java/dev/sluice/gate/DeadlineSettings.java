@@ -1,0 +1,63 @@
+package dev.sluice.gate;
+
+import dev.sluice.exchange.Kind;
+import dev.sluice.knob.Knob;
+
+/** How long a call may wait before it starts, by kind, when neither its caller nor its signature ends it sooner. */
+public record DeadlineSettings(
+        @Knob(value = "PLACE: a stale order is worse than none.", min = 1, max = 600_000, def = "1000")
+        long placeMs,
+
+        @Knob(value = "AMEND, as PLACE.", min = 1, max = 600_000, def = "1000")
+        long amendMs,
+
+        @Knob(value = "REDUCE.", min = 1, max = 600_000, def = "3000")
+        long reduceMs,
+
+        @Knob(
+                value = "CANCEL: the signature's life, but at most this; this where nothing is signed with a time.",
+                min = 1,
+                max = 600_000,
+                def = "30000")
+        long cancelMs,
+
+        @Knob(value = "DEAD_MAN, as CANCEL.", min = 1, max = 600_000, def = "30000")
+        long deadManMs,
+
+        @Knob(value = "READ_PRIVATE.", min = 1, max = 600_000, def = "5000")
+        long readPrivateMs,
+
+        @Knob(value = "READ_PUBLIC.", min = 1, max = 600_000, def = "5000")
+        long readPublicMs,
+
+        @Knob(value = "SESSION: listen keys and WebSocket tokens.", min = 1, max = 600_000, def = "5000")
+        long sessionMs,
+
+        @Knob(value = "DEPOSIT: collateral in.", min = 1, max = 600_000, def = "5000")
+        long depositMs,
+
+        @Knob(value = "WITHDRAW.", min = 1, max = 600_000, def = "1000")
+        long withdrawMs,
+
+        @Knob(
+                value = "A call starts at least this long before its signature ends: the way to the exchange.",
+                min = 0,
+                max = 60_000,
+                def = "500")
+        long signatureMarginMs) {
+
+    public long millis(Kind kind) {
+        return switch (kind) {
+            case PLACE -> placeMs;
+            case AMEND -> amendMs;
+            case REDUCE -> reduceMs;
+            case CANCEL -> cancelMs;
+            case DEAD_MAN -> deadManMs;
+            case READ_PRIVATE -> readPrivateMs;
+            case READ_PUBLIC -> readPublicMs;
+            case SESSION -> sessionMs;
+            case DEPOSIT -> depositMs;
+            case WITHDRAW -> withdrawMs;
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.gate;
+
+import dev.sluice.lane.BotShare;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything one exchange's gate is set to: what all have in common and what {@code conf/exchanges.json} says of this one.
+ *
+ * @param observe limits, breakers, clock and readiness are reported but hold nothing back (design rule 15)
+ * @param bots shares of the bots that are named; others have {@link BotShare#DEFAULT}
+ * @param nonceWindowAccounts accounts whose keys allow a nonce window at the exchange, which relaxes the order of nonces
+ */
+public record GateSettings(
+        PolicySettings policy, boolean observe, Map<String, BotShare> bots, Set<String> nonceWindowAccounts) {
+    public GateSettings {
+        bots = Map.copyOf(bots);
+        nonceWindowAccounts = Set.copyOf(nonceWindowAccounts);
+    }
+
+    public BotShare share(String bot) {
+        return bots.getOrDefault(bot, BotShare.DEFAULT);
+    }
+}

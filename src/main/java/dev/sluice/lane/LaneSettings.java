@@ -1,0 +1,34 @@
+package dev.sluice.lane;
+
+import dev.sluice.knob.Knob;
+
+/** Bounds and fairness of one exchange's lane. */
+public record LaneSettings(
+        @Knob(
+                value = "Most calls that wait; when full, the next is refused at once.",
+                min = 1,
+                max = 1_000_000,
+                def = "10000")
+        int mostCalls,
+
+        @Knob(
+                value = "Most bytes of bodies and heads that waiting calls hold.",
+                min = 1024,
+                max = 4_294_967_296L,
+                def = "67108864")
+        long mostBytes,
+
+        @Knob(
+                value = "Least share of a limit that the lowest class gets while it waits; saved up for its head.",
+                min = 0,
+                max = 50,
+                def = "5")
+        int lowestSharePercent,
+
+        @Knob(
+                value =
+                        "A call passed over this often takes a hold on all its limits, so that calls of its class and lower stop overtaking it.",
+                min = 1,
+                max = 1_000_000,
+                def = "100")
+        int passedOver) {}

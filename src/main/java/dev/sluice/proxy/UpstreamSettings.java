@@ -1,0 +1,55 @@
+package dev.sluice.proxy;
+
+import dev.sluice.knob.Knob;
+
+/** Connections to the exchanges. */
+public record UpstreamSettings(
+        @Knob(
+                value =
+                        "Connections to one host of an exchange, unless its upstream says otherwise; the last two are for cancels and dead-man calls.",
+                min = 3,
+                max = 10_000,
+                def = "32")
+        int connectionsPerHost,
+
+        @Knob(value = "Longest time for a connection to open, TLS included.", min = 10, max = 60_000, def = "5000")
+        long connectTimeoutMs,
+
+        @Knob(
+                value = "Longest time from the start of a call to the final status line of its answer.",
+                min = 100,
+                max = 600_000,
+                def = "30000")
+        long answerTimeoutMs,
+
+        @Knob(
+                value = "Longest pause inside an answer's body; then both connections are cut.",
+                min = 100,
+                max = 600_000,
+                def = "30000")
+        long bodyPauseMs,
+
+        @Knob(
+                value = "A connection without calls is closed after this long; keep it below the exchange's own time.",
+                min = 100,
+                max = 600_000,
+                def = "30000")
+        long idleMs,
+
+        @Knob(
+                value = "A connection takes no further calls at this age, so that DNS is asked again.",
+                min = 1000,
+                max = 86_400_000,
+                def = "300000")
+        long renewMs,
+
+        @Knob(
+                value =
+                        "First bytes of an answer's body that are kept to read its meaning; inflated to at most as many.",
+                min = 1024,
+                max = 1_048_576,
+                def = "65536")
+        int readAnswerBytes,
+
+        @Knob(value = "Longest line and head of an answer.", min = 4096, max = 1_048_576, def = "32768")
+        int mostHeadBytes) {}
