@@ -1,0 +1,80 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.limit.LimitSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Schemas and the README's tables are made from the settings records. After a knob changed, write them anew:
+ * {@code mvn test -Dtest=GeneratedTest -Dsluice.write=true}
+ */
+class GeneratedTest {
+    private static final boolean WRITE = Boolean.getBoolean("sluice.write");
+    private static final String MEND = "mend with: mvn test -Dtest=GeneratedTest -Dsluice.write=true";
+
+    private static final Map<String, String> SCHEMAS = Map.of(
+            "sluice", JsonSchema.file("conf/sluice.json: the gateway", GatewaySettings.class),
+            "profile", JsonSchema.file("conf/profiles/<name>.json: defaults for conf/sluice.json", Profile.class));
+
+    /** Between {@code <!-- knobs:NAME -->} and {@code <!-- /knobs -->} in the README. */
+    private static Map<String, String> tables() {
+        Map<String, String> tables = new LinkedHashMap<>();
+        tables.put("gateway", KnobTable.of(GatewaySettings.class));
+        tables.put("limits", KnobTable.of(LimitSettings.class));
+        return tables;
+    }
+
+    @Test
+    void the_committed_schemas_equal_those_that_the_code_makes() throws IOException {
+        for (Map.Entry<String, String> schema : SCHEMAS.entrySet()) {
+            Path file = Path.of("conf/schema/" + schema.getKey() + ".schema.json");
+            if (WRITE) {
+                Files.createDirectories(Path.of("conf/schema"));
+                Files.writeString(file, schema.getValue());
+            }
+            assertThat(file).as(MEND).exists();
+            assertThat(Files.readString(file)).as(file + ": " + MEND).isEqualTo(schema.getValue());
+        }
+    }
+
+    @Test
+    void the_tables_in_the_readme_equal_those_that_the_code_makes() throws IOException {
+        Path file = Path.of("README.md");
+        String readme = Files.exists(file) ? Files.readString(file) : "";
+        String mended = readme;
+        for (Map.Entry<String, String> table : tables().entrySet()) {
+            mended = mended(mended, table.getKey(), table.getValue());
+        }
+        if (WRITE && !mended.equals(readme)) {
+            Files.writeString(file, mended);
+            return;
+        }
+        assertThat(readme).as("README.md: " + MEND).isEqualTo(mended);
+    }
+
+    @Test
+    void a_table_between_markers_is_replaced_and_a_text_without_markers_stays() {
+        assertThat(mended("a\n<!-- knobs:x -->\nold\n<!-- /knobs -->\nb\n", "x", "new\n"))
+                .isEqualTo("a\n<!-- knobs:x -->\nnew\n<!-- /knobs -->\nb\n");
+        assertThat(mended("no markers", "x", "new\n")).isEqualTo("no markers");
+    }
+
+    private static String mended(String readme, String name, String table) {
+        String open = "<!-- knobs:" + name + " -->\n";
+        int from = readme.indexOf(open);
+        if (from < 0) {
+            return readme;
+        }
+        int to = readme.indexOf("<!-- /knobs -->", from);
+        assertThat(to)
+                .as("README.md: '" + open.strip() + "' needs '<!-- /knobs -->' after it")
+                .isPositive();
+        return readme.substring(0, from + open.length()) + table + readme.substring(to);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.sluice.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** JSON Schema (draft 2020-12) of a settings type, from the same shapes that the binder reads; gives editors completion and help. */
+final class JsonSchema {
+    private final Map<String, Class<?>> named = new TreeMap<>();
+    private final Map<String, Object> definitions = new TreeMap<>();
+
+    private JsonSchema() {}
+
+    /** The schema of a file that is one record. */
+    static String file(String title, Class<? extends Record> type) {
+        JsonSchema schema = new JsonSchema();
+        Map<String, Object> root = schema.record(new Shape.Fields(type), null);
+        return schema.write(title, root);
+    }
+
+    /** The schema of a file that maps names to values of a type. */
+    static String files(String title, Class<?> type) {
+        JsonSchema schema = new JsonSchema();
+        Map<String, Object> root = map("type", "object");
+        root.put("properties", new LinkedHashMap<>());
+        root.put("additionalProperties", schema.shape(Shape.of(type)));
+        return schema.write(title, root);
+    }
+
+    private String write(String title, Map<String, Object> root) {
+        Map<String, Object> whole = map("$schema", "https://json-schema.org/draft/2020-12/schema");
+        whole.put("title", title);
+        whole.putAll(root);
+        Map<String, Object> properties =
+                map("$schema", map("type", "string", "description", "Where editors find this schema."));
+        if (root.get("properties") instanceof Map<?, ?> own) {
+            own.forEach((key, value) -> properties.put((String) key, value));
+        }
+        whole.put("properties", properties);
+        if (!definitions.isEmpty()) {
+            whole.put("$defs", definitions);
+        }
+        return pretty(whole);
+    }
+
+    private Map<String, Object> record(Shape.Fields fields, @Nullable String variantKey) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        List<String> required = new ArrayList<>();
+        for (Field field : fields.fields()) {
+            properties.put(field.name(), field(field));
+            if (field.required() || field.name().equals(variantKey)) {
+                required.add(field.name());
+            }
+        }
+        Map<String, Object> schema = map("type", "object", "properties", properties);
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        schema.put("additionalProperties", false);
+        return schema;
+    }
+
+    private Map<String, Object> field(Field field) {
+        Map<String, Object> schema = map("description", field.doc());
+        Map<String, Object> value = bounded(field);
+        if (field.mayBeNull()) {
+            value = orNull(value);
+        }
+        schema.putAll(value);
+        if (field.fallback() != null) {
+            schema.put("default", plain(field.fallback()));
+        }
+        return schema;
+    }
+
+    private static Map<String, Object> orNull(Map<String, Object> schema) {
+        if (schema.containsKey("type") && !schema.containsKey("enum")) {
+            Map<String, Object> widened = new LinkedHashMap<>(schema);
+            widened.put("type", List.of(String.valueOf(schema.get("type")), "null"));
+            return widened;
+        }
+        return map("anyOf", List.of(schema, map("type", "null")));
+    }
+
+    private Map<String, Object> bounded(Field field) {
+        Map<String, Object> schema = shape(field.shape());
+        Shape shape = field.shape();
+        String noun = shape instanceof Shape.Text
+                ? "Length"
+                : shape instanceof Shape.Many ? "Items" : shape instanceof Shape.Named ? "Properties" : "imum";
+        boolean counted = !noun.equals("imum");
+        if (counted ? field.least() > 0 : shape instanceof Shape.Whole && field.least() != Long.MIN_VALUE) {
+            schema.put("min" + noun, field.least());
+        }
+        boolean told = counted ? field.most() != Field.MOST_ENTRIES : shape instanceof Shape.Whole;
+        if (told && field.most() != Long.MAX_VALUE) {
+            schema.put("max" + noun, field.most());
+        }
+        return schema;
+    }
+
+    private Map<String, Object> shape(Shape shape) {
+        if (shape instanceof Shape.Whole) {
+            return map("type", "integer");
+        }
+        if (shape instanceof Shape.Flag) {
+            return map("type", "boolean");
+        }
+        if (shape instanceof Shape.Choice choice) {
+            return map("type", "string", "enum", choice.texts());
+        }
+        if (shape instanceof Shape.Many many) {
+            return map("type", "array", "items", shape(many.of()));
+        }
+        if (shape instanceof Shape.Named member) {
+            return map("type", "object", "additionalProperties", shape(member.of()));
+        }
+        if (shape instanceof Shape.Fields fields) {
+            return reference(fields.type(), () -> record(fields, null));
+        }
+        if (shape instanceof Shape.OneOf oneOf) {
+            return reference(oneOf.type(), () -> oneOf(oneOf));
+        }
+        return map("type", "string");
+    }
+
+    private Map<String, Object> oneOf(Shape.OneOf oneOf) {
+        List<Object> variants = new ArrayList<>();
+        oneOf.bare().forEach(bare -> variants.add(field(bare.fields().get(0))));
+        oneOf.keyed().forEach((key, fields) -> variants.add(reference(fields.type(), () -> record(fields, key))));
+        return map("anyOf", variants);
+    }
+
+    /** Named once in {@code $defs}; the name is taken before the body is made, since settings may contain themselves. */
+    private Map<String, Object> reference(Class<?> type, java.util.function.Supplier<Map<String, Object>> body) {
+        Class<?> other = named.putIfAbsent(type.getSimpleName(), type);
+        if (other == null) {
+            definitions.put(type.getSimpleName(), body.get());
+        } else if (other != type) {
+            throw new IllegalStateException(other + " and " + type + " have the same simple name");
+        }
+        return map("$ref", "#/$defs/" + type.getSimpleName());
+    }
+
+    private static @Nullable Object plain(Json json) {
+        if (json instanceof Json.Whole whole) {
+            return whole.value();
+        }
+        if (json instanceof Json.Flag flag) {
+            return flag.value();
+        }
+        if (json instanceof Json.Text text) {
+            return text.value();
+        }
+        if (json instanceof Json.Arr arr) {
+            return arr.elements().stream().map(JsonSchema::plain).toList();
+        }
+        if (json instanceof Json.Obj obj) {
+            Map<String, @Nullable Object> members = new LinkedHashMap<>();
+            obj.members().forEach((key, value) -> members.put(key, plain(value)));
+            return members;
+        }
+        return null;
+    }
+
+    private static Map<String, Object> map(String key, Object value) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(key, value);
+        return map;
+    }
+
+    private static Map<String, Object> map(String key, Object value, String key2, Object value2) {
+        Map<String, Object> map = map(key, value);
+        map.put(key2, value2);
+        return map;
+    }
+
+    private static String pretty(Object value) {
+        DefaultIndenter indenter = new DefaultIndenter("  ", "\n");
+        DefaultPrettyPrinter printer = new DefaultPrettyPrinter(
+                        new Separators().withObjectFieldValueSpacing(Separators.Spacing.AFTER))
+                .withObjectIndenter(indenter);
+        try {
+            return new ObjectMapper().writer(printer).writeValueAsString(value) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps and lists can be written", e);
+        }
+    }
+}
