@@ -1,0 +1,30 @@
+package dev.sluice.exchange;
+
+import dev.sluice.knob.Knob;
+
+/** How the exchange's clock is followed: an interval that answers narrow and time widens. */
+public record ClockSettings(
+        @Knob(value = "The exchange's time call is asked this often.", min = 1000, max = 3_600_000, def = "30000")
+        long probeMs,
+
+        @Knob(
+                value =
+                        "Without a measurement for this long the clock is unknown, and aligned windows count as rolling.",
+                min = 1000,
+                max = 86_400_000,
+                def = "300000")
+        long staleMs,
+
+        @Knob(
+                value = "How fast the two clocks may drift apart, in millionths; the interval widens by it.",
+                min = 1,
+                max = 10_000,
+                def = "200")
+        long driftPpm) {
+
+    public ClockSettings {
+        if (staleMs <= probeMs) {
+            throw new IllegalArgumentException("'staleMs' " + staleMs + " must be above 'probeMs' " + probeMs);
+        }
+    }
+}
