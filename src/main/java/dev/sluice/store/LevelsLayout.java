@@ -1,0 +1,71 @@
+package dev.sluice.store;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/**
+ * How the file is laid out, in longs: a header of one page, a directory of entries, the data.
+ *
+ * <pre>
+ * header     magic, version, boot id (2), entries, data longs, opened at (nanos), checksum of the longs before
+ * entry      name (2: zero when free), where its data begins, how long its place is, how long its slot is; 3 spare
+ * </pre>
+ */
+record LevelsLayout(int entries, int dataLongs) {
+    static final int NAME = 0;
+    static final int NAME_CHECK = 1;
+    static final int BEGINS = 2;
+    static final int PLACE = 3;
+    static final int LENGTH = 4;
+
+    private static final int HEADER_LONGS = 512;
+    private static final int ENTRY_LONGS = 8;
+    private static final int CHECKED_LONGS = 7;
+    private static final long MAGIC = 0x536c7569_63654c76L;
+    private static final long VERSION = 1;
+
+    /** 4,096 slots and 3.7 MiB for them: about a hundred limits of each of forty accounts. */
+    static final LevelsLayout DEFAULT = new LevelsLayout(4096, 491_008);
+
+    int bytes() {
+        return 8 * (HEADER_LONGS + entries * ENTRY_LONGS + dataLongs);
+    }
+
+    /** Where this field of this entry lies, in bytes. */
+    int entry(int index, int field) {
+        return 8 * (HEADER_LONGS + index * ENTRY_LONGS + field);
+    }
+
+    /** Where the data that begins at this long lies, in bytes. */
+    int data(int begins) {
+        return 8 * (HEADER_LONGS + entries * ENTRY_LONGS + begins);
+    }
+
+    /** A header for this layout, this boot and a gateway that opened the file at {@code nowNanos}. */
+    ByteBuffer header(BootId boot, long nowNanos) {
+        ByteBuffer header = ByteBuffer.allocate(8 * HEADER_LONGS).order(ByteOrder.nativeOrder());
+        header.putLong(MAGIC).putLong(VERSION).putLong(boot.high()).putLong(boot.low());
+        header.putLong(entries).putLong(dataLongs).putLong(nowNanos);
+        header.putLong(checksum(header));
+        return header.rewind();
+    }
+
+    /** Whether the file that begins so is of this layout and boot, and was not opened in what is still to come. */
+    boolean accepts(ByteBuffer file, BootId boot, long nowNanos) {
+        return file.getLong(0) == MAGIC
+                && file.getLong(8) == VERSION
+                && file.getLong(16) == boot.high()
+                && file.getLong(24) == boot.low()
+                && file.getLong(32) == entries
+                && file.getLong(40) == dataLongs
+                && file.getLong(48) - nowNanos <= 0
+                && file.getLong(56) == checksum(file);
+    }
+
+    private static long checksum(ByteBuffer header) {
+        CRC32C crc = new CRC32C();
+        crc.update(header.duplicate().limit(8 * CHECKED_LONGS).position(0));
+        return crc.getValue();
+    }
+}

@@ -1,0 +1,248 @@
+package dev.sluice.store;
+
+import static dev.sluice.store.LevelsLayout.BEGINS;
+import static dev.sluice.store.LevelsLayout.LENGTH;
+import static dev.sluice.store.LevelsLayout.NAME;
+import static dev.sluice.store.LevelsLayout.NAME_CHECK;
+import static dev.sluice.store.LevelsLayout.PLACE;
+
+import dev.sluice.limit.Levels;
+import java.io.IOException;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Levels in a memory-mapped file: what a limit writes is there for the next process, whatever ends this one.
+ *
+ * <p>An entry is made in an order that {@code kill -9} may cut anywhere: its data is zeroed and its place written before its name, and its
+ * name is taken away before its place is used again. Preallocated with real zeros, so that a full disk is met at creation and never by a
+ * write into memory. When its entries or its data are used up, further slots are on the heap, and that is said once.
+ *
+ * <p>Every exchange's gate may ask for slots; the methods are synchronized, the slots' numbers belong to their limit.
+ */
+public final class MappedLevels implements Levels {
+    private final LevelsLayout layout;
+    private final MappedByteBuffer file;
+    private final Consumer<String> warnings;
+    private final Map<SlotName, Integer> entryByName = new HashMap<>();
+    /** Free entries by the length of their place. */
+    private final TreeMap<Integer, ArrayDeque<Integer>> freeByPlace = new TreeMap<>();
+
+    private int entriesMade;
+    private int dataUsed;
+    private boolean fullTold;
+
+    private MappedLevels(LevelsLayout layout, MappedByteBuffer file, Consumer<String> warnings) {
+        this.layout = layout;
+        this.file = file;
+        this.warnings = warnings;
+    }
+
+    /** Opens or makes the file; where that cannot be done, levels that end with the process and a warning that says why. */
+    public static Levels open(Path path, long nowNanos, Consumer<String> warnings) {
+        return open(path, LevelsLayout.DEFAULT, BootId.current(), nowNanos, warnings);
+    }
+
+    static Levels open(Path path, LevelsLayout layout, BootId boot, long nowNanos, Consumer<String> warnings) {
+        try {
+            MappedLevels resumed = resume(path, layout, boot, nowNanos, warnings);
+            return resumed != null ? resumed : make(path, layout, boot, nowNanos, warnings);
+        } catch (IOException e) {
+            warnings.accept(
+                    "levels are kept in memory only and end with this process: " + path + " cannot be made: " + e);
+            return Levels.heap();
+        }
+    }
+
+    private static @Nullable MappedLevels resume(
+            Path path, LevelsLayout layout, BootId boot, long nowNanos, Consumer<String> warnings) throws IOException {
+        if (!Files.exists(path)) {
+            return null;
+        }
+        if (Files.size(path) != layout.bytes()) {
+            warnings.accept(path + " has another length than a file of levels; it counts as absent");
+            return null;
+        }
+        MappedLevels levels = new MappedLevels(layout, map(path, layout), warnings);
+        if (!layout.accepts(levels.file, boot, nowNanos)) {
+            warnings.accept(path + " is of another boot, another version or damaged; it counts as absent");
+            return null;
+        }
+        if (!levels.readDirectory()) {
+            warnings.accept(path + " has a directory that cannot be; it counts as absent");
+            return null;
+        }
+        return levels;
+    }
+
+    private static MappedLevels make(
+            Path path, LevelsLayout layout, BootId boot, long nowNanos, Consumer<String> warnings) throws IOException {
+        Path fresh = path.resolveSibling(path.getFileName() + ".new");
+        try (FileChannel channel = FileChannel.open(
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            writeAll(channel, layout.header(boot, nowNanos));
+            writeAll(channel, ByteBuffer.allocate((int) (layout.bytes() - channel.position())));
+        } catch (IOException e) {
+            Files.deleteIfExists(fresh);
+            throw e;
+        }
+        Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return new MappedLevels(layout, map(path, layout), warnings);
+    }
+
+    private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes);
+        }
+    }
+
+    private static MappedByteBuffer map(Path path, LevelsLayout layout) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            MappedByteBuffer file = channel.map(FileChannel.MapMode.READ_WRITE, 0, layout.bytes());
+            file.order(ByteOrder.nativeOrder());
+            return file;
+        }
+    }
+
+    /** Learns what an earlier process left; false when it cannot be right: places follow each other without a gap. */
+    private boolean readDirectory() {
+        for (int entry = 0; entry < layout.entries(); entry++) {
+            long begins = file.getLong(layout.entry(entry, BEGINS));
+            long place = file.getLong(layout.entry(entry, PLACE));
+            long length = file.getLong(layout.entry(entry, LENGTH));
+            SlotName name = nameOf(entry);
+            if (place == 0) {
+                return name.isNone() && restIsEmpty(entry);
+            }
+            if (begins != dataUsed
+                    || place < 0
+                    || place > layout.dataLongs() - begins
+                    || length < 0
+                    || length > place) {
+                return false;
+            }
+            entriesMade = entry + 1;
+            dataUsed += (int) place;
+            if (name.isNone()) {
+                addFree(entry);
+            } else if (entryByName.put(name, entry) != null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean restIsEmpty(int first) {
+        for (int entry = first; entry < layout.entries(); entry++) {
+            if (file.getLong(layout.entry(entry, PLACE)) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public synchronized Slot slot(String text, int longs) {
+        SlotName name = SlotName.of(text);
+        Integer known = entryByName.get(name);
+        if (known != null && file.getLong(layout.entry(known, LENGTH)) == longs) {
+            return new Slot(longsOf(known), false);
+        }
+        if (known != null) {
+            free(name, known);
+        }
+        int entry = emptyEntry(longs);
+        if (entry < 0) {
+            tellFull();
+            return new Slot(LongBuffer.allocate(longs), true);
+        }
+        file.putLong(layout.entry(entry, LENGTH), longs);
+        LongBuffer data = longsOf(entry);
+        for (int i = 0; i < longs; i++) {
+            data.put(i, 0);
+        }
+        VarHandle.releaseFence();
+        file.putLong(layout.entry(entry, NAME_CHECK), name.check());
+        VarHandle.releaseFence();
+        file.putLong(layout.entry(entry, NAME), name.hash());
+        entryByName.put(name, entry);
+        return new Slot(data, true);
+    }
+
+    /** A free entry whose place is long enough, or one behind the last; -1 when there is no room. */
+    private int emptyEntry(int longs) {
+        Map.Entry<Integer, ArrayDeque<Integer>> free = freeByPlace.ceilingEntry(longs);
+        if (free != null) {
+            int entry = free.getValue().remove();
+            if (free.getValue().isEmpty()) {
+                freeByPlace.remove(free.getKey());
+            }
+            return entry;
+        }
+        if (entriesMade == layout.entries() || dataUsed > layout.dataLongs() - longs) {
+            return -1;
+        }
+        int entry = entriesMade++;
+        file.putLong(layout.entry(entry, BEGINS), dataUsed);
+        file.putLong(layout.entry(entry, PLACE), longs);
+        dataUsed += longs;
+        return entry;
+    }
+
+    @Override
+    public synchronized void release(String text) {
+        SlotName name = SlotName.of(text);
+        Integer entry = entryByName.get(name);
+        if (entry != null) {
+            free(name, entry);
+        }
+    }
+
+    private void free(SlotName name, int entry) {
+        entryByName.remove(name);
+        file.putLong(layout.entry(entry, NAME), 0);
+        VarHandle.releaseFence();
+        file.putLong(layout.entry(entry, NAME_CHECK), 0);
+        addFree(entry);
+    }
+
+    private void addFree(int entry) {
+        int place = (int) file.getLong(layout.entry(entry, PLACE));
+        freeByPlace.computeIfAbsent(place, length -> new ArrayDeque<>()).add(entry);
+    }
+
+    private SlotName nameOf(int entry) {
+        long hash = file.getLong(layout.entry(entry, NAME));
+        return hash == 0 ? SlotName.NONE : new SlotName(hash, file.getLong(layout.entry(entry, NAME_CHECK)));
+    }
+
+    private LongBuffer longsOf(int entry) {
+        int begins = (int) file.getLong(layout.entry(entry, BEGINS));
+        int length = (int) file.getLong(layout.entry(entry, LENGTH));
+        return file.slice(layout.data(begins), 8 * length)
+                .order(ByteOrder.nativeOrder())
+                .asLongBuffer();
+    }
+
+    private void tellFull() {
+        if (!fullTold) {
+            fullTold = true;
+            warnings.accept("the file of levels is full (" + entryByName.size()
+                    + " slots); further limits are kept in memory and begin anew after a restart");
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Files and folders that only their owner may read; where the file system knows no owners, plain ones. */
+final class OwnerOnly {
+    private OwnerOnly() {}
+
+    static void makeFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Path parent = folder.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.createDirectory(folder, permissions(folder, "rwx------"));
+        }
+    }
+
+    /** Makes this file with this text, or leaves the one that is there. */
+    static void makeFile(Path file, String text) throws IOException {
+        try {
+            Files.createFile(file, permissions(file, "rw-------"));
+            Files.writeString(file, text);
+        } catch (FileAlreadyExistsException kept) {
+            close(file);
+        }
+    }
+
+    /** Takes the file from everyone but its owner. */
+    private static void close(Path file) throws IOException {
+        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
+        if (view != null) {
+            view.setPermissions(PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    private static FileAttribute<?>[] permissions(Path path, String text) {
+        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(text))}
+                : new FileAttribute<?>[0];
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.store;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** A slot's name as the file knows it: 128 bits of its SHA-256, never zero in the first half, which marks a free entry. */
+record SlotName(long hash, long check) {
+    static final SlotName NONE = new SlotName(0, 0);
+
+    static SlotName of(String text) {
+        ByteBuffer digest = ByteBuffer.wrap(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        long hash = digest.getLong();
+        return new SlotName(hash == 0 ? 1 : hash, digest.getLong());
+    }
+
+    boolean isNone() {
+        return hash == 0;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}
