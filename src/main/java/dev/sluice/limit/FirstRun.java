@@ -1,0 +1,43 @@
+package dev.sluice.limit;
+
+/** The first window of a process that found no levels of an earlier one: what was used before is unknown. */
+final class FirstRun {
+    /** Longer windows are not worth to wait for: they go on with one call at a time. */
+    static final long LONGEST_USED_UP_NANOS = 10_000_000_000L;
+
+    private boolean on;
+    private boolean holds;
+    private long startedAt;
+    private long windowNanos;
+
+    void begin(long at, long window, boolean oneAtATime) {
+        on = true;
+        holds = oneAtATime;
+        startedAt = at;
+        windowNanos = window;
+    }
+
+    void end() {
+        on = false;
+        holds = false;
+    }
+
+    /** Whether one ordinary call at a time may pass. */
+    boolean isOn(long now) {
+        if (holds && now - startedAt - windowNanos / 2 >= 0) {
+            holds = false;
+        }
+        return holds;
+    }
+
+    boolean isShown(long now) {
+        if (on && now - startedAt - windowNanos >= 0) {
+            on = false;
+        }
+        return on;
+    }
+
+    long nanosLeft(long now) {
+        return startedAt + windowNanos / 2 - now;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.limit;
+
+/** Calls in flight at one time, such as the connections of a host: a charge counts until it is settled or refunded, however long. */
+final class InFlight extends Limit {
+    InFlight(LimitSettings settings, long reserve, Levels.Slot slot, long now) {
+        super(settings, reserve, slot, now);
+    }
+
+    /** The connections of a dead process are closed. */
+    @Override
+    void unansweredByTheDead(long units, long now) {
+        fly(-units);
+    }
+
+    @Override
+    boolean expiresByTime() {
+        return false;
+    }
+
+    @Override
+    long level(long now) {
+        return inFlight();
+    }
+
+    @Override
+    void expires(Charge charge, long at) {}
+
+    @Override
+    void reduceExpiring(Charge charge, long units, long now) {
+        fly(-units);
+    }
+
+    @Override
+    void ended(Charge charge) {
+        fly(-charge.cost);
+    }
+
+    @Override
+    boolean corrected(Charge charge, long headerUsed, long now) {
+        return false;
+    }
+
+    @Override
+    void startUsedUp(long startedAt, long now) {}
+
+    @Override
+    void inherit(Limit from, long now) {}
+
+    @Override
+    void add(long units, long at) {}
+
+    @Override
+    long waitNanos(long cost, long allowed, long now) {
+        return settings().unansweredNanos();
+    }
+}

@@ -1,0 +1,419 @@
+package dev.sluice.limit;
+
+import java.nio.LongBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One quota of one scope key: how much of it is charged now, and whether one more call fits.
+ *
+ * <p>The exchange counts a call at a moment that nobody here knows, between sent and answered. So a charge counts in full from {@code reserve} until it is
+ * answered and only then begins to expire; without an answer it begins to expire {@code unansweredNanos} after its start, which every
+ * method here looks after by itself. What is in flight and what is expiring lies in a slot that outlives the process, written in an order in
+ * which a process killed between two puts has counted too much, never too little.
+ *
+ * <p>Units: whole cost units; nanoseconds of one monotonic clock, compared by difference. Not thread safe: guarded by the gate's lock.
+ */
+public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFlight, SlidingWindow {
+    private static final int SHAPE = 0;
+    private static final int EPOCH = 1;
+    private static final int IN_FLIGHT = 2;
+    private static final int LATEST = 3;
+
+    /** Where the algorithm's own numbers begin in the slot. */
+    static final int STATE = 4;
+
+    /** Longs of a slot; the same for every algorithm, so that a limit whose algorithm was edited still finds that its slot was used. */
+    public static final int LONGS = STATE + Ring.LONGS;
+
+    private static final long CHANGING = -1;
+
+    final LongBuffer longs;
+    final long epoch;
+    final boolean changed;
+
+    /** Where the budget keeps it; set once by the budget. */
+    @Nullable
+    LimitGroup group;
+
+    String scopeKey = "";
+    boolean forgotten;
+    long touchedAt;
+
+    private final Chain unanswered = new Chain();
+    private final FirstRun firstRun = new FirstRun();
+    private final Others others = new Others();
+    private LimitSettings settings;
+    private Without without = Without.NOTHING;
+    private long usable;
+    private long reserve;
+    private long unansweredNanos;
+    private long inFlight;
+    private long answeredUnits;
+
+    Limit(LimitSettings settings, long reserve, Levels.Slot slot, long now) {
+        this.settings = settings;
+        longs = slot.longs();
+        long shape = shape(settings);
+        long found = slot.fresh() ? 0 : longs.get(SHAPE);
+        changed = found != 0 && found != shape;
+        if (found != shape) {
+            clear(now);
+        }
+        epoch = longs.get(EPOCH);
+        resize(settings, reserve);
+        longs.put(SHAPE, changed ? CHANGING : shape);
+    }
+
+    /** A limit over this slot: empty when the slot is fresh, else as the process before left it. */
+    public static Limit of(LimitSettings settings, long reserve, ExchangeClock clock, Levels.Slot slot, long now) {
+        Limit limit = switch (settings.algorithm()) {
+            case ALIGNED_WINDOW -> new AlignedWindow(settings, reserve, clock, slot, now);
+            case OPENED_WINDOW, SLIDING_WINDOW -> new SlidingWindow(settings, reserve, slot, now);
+            case DECAYING_COUNTER, TOKEN_BUCKET -> new DecayingLevel(settings, reserve, slot, now);
+            case IN_FLIGHT -> new InFlight(settings, reserve, slot, now);
+        };
+        limit.resume(now);
+        return limit;
+    }
+
+    private void clear(long now) {
+        longs.put(SHAPE, changed ? CHANGING : 0);
+        for (int i = EPOCH; i < LONGS; i++) {
+            longs.put(i, 0);
+        }
+        longs.put(EPOCH, now);
+    }
+
+    private void resume(long now) {
+        long left = longs.get(IN_FLIGHT);
+        if (left > 0) {
+            inFlight = left;
+            unansweredByTheDead(left, now);
+        }
+        if (changed) {
+            startUsedUp(now, now);
+            longs.put(SHAPE, shape(settings));
+        }
+    }
+
+    /** What another process left in flight: one charge, started when its youngest was. */
+    void unansweredByTheDead(long units, long now) {
+        Charge left = new Charge(this, units);
+        long latest = epoch + longs.get(LATEST);
+        left.stage = Charge.Stage.STARTED;
+        left.startedAt = now - latest < 0 ? now : latest;
+        unanswered.add(left);
+    }
+
+    /** Numbers in a slot mean something only to a limit of the same shape. */
+    private static long shape(LimitSettings settings) {
+        long shape = settings.algorithm().toString().hashCode();
+        shape = shape * 31 + settings.windowNanos();
+        shape = shape * 31 + settings.returned();
+        shape = shape * 31 + settings.stepNanos();
+        return (shape & Long.MAX_VALUE) | 1;
+    }
+
+    static boolean sameShape(LimitSettings one, LimitSettings other) {
+        return one.algorithm() == other.algorithm()
+                && one.windowMs() == other.windowMs()
+                && one.returned() == other.returned()
+                && one.stepMs() == other.stepMs();
+    }
+
+    public final LimitSettings settings() {
+        return settings;
+    }
+
+    /** Whose quota this is; empty outside a budget. */
+    public final String scopeKey() {
+        return scopeKey;
+    }
+
+    public final long usable() {
+        return usable;
+    }
+
+    /** Units that only cancels and dead-man calls may take; never the last one. */
+    public final long reserve() {
+        return reserve;
+    }
+
+    /** Other settings of the same algorithm, window and rate: what is charged stays charged. */
+    public final void resize(LimitSettings to, long newReserve) {
+        if (!sameShape(settings, to)) {
+            throw new IllegalArgumentException(
+                    "limit '" + to.name()
+                            + "': algorithm, windowMs, returned and stepMs cannot change in place; the budget makes a new limit that inherits");
+        }
+        settings = to;
+        usable = to.usable();
+        reserve = Math.max(0, Math.min(newReserve, usable - 1));
+        unansweredNanos = to.unansweredNanos();
+    }
+
+    /** Whether so many more units fit now. */
+    public final boolean fits(long cost, boolean mayUseReserve, long now) {
+        if (cost <= 0) {
+            return true;
+        }
+        return used(now) + cost <= allowed(mayUseReserve) && !holdsBack(mayUseReserve, now);
+    }
+
+    /** In the first run a long window lets one ordinary call at a time through. */
+    private boolean holdsBack(boolean mayUseReserve, long now) {
+        return inFlight > 0 && !mayUseReserve && firstRun.isOn(now);
+    }
+
+    private long allowed(boolean mayUseReserve) {
+        return mayUseReserve ? usable : usable - reserve;
+    }
+
+    /**
+     * Nanoseconds until so many units may fit at the earliest if nothing else is charged or answered; 0 when they fit. When only an answer
+     * can free them: until the oldest unanswered charge begins to expire. For more units than the limit has: until it is as empty as it gets.
+     */
+    public final long earliestNanos(long cost, boolean mayUseReserve, long now) {
+        if (fits(cost, mayUseReserve, now)) {
+            return 0;
+        }
+        long allowed = allowed(mayUseReserve);
+        if (used(now) + cost <= allowed) {
+            return Math.max(1, Math.min(firstRun.nanosLeft(now), nanosUntilOldestExpires(now)));
+        }
+        return Math.max(1, waitNanos(Math.min(cost, allowed), allowed, now));
+    }
+
+    /** Takes the units, whether they fit or not. */
+    public final Charge reserve(long cost, long now) {
+        catchUp(now);
+        Charge charge = new Charge(this, cost);
+        longs.put(LATEST, now - epoch);
+        fly(cost);
+        reserved(charge, now);
+        return charge;
+    }
+
+    /** The call is about to be sent. From here it counts as sent. */
+    public final void start(Charge charge, long now) {
+        if (charge.stage != Charge.Stage.RESERVED) {
+            return;
+        }
+        catchUp(now);
+        charge.stage = Charge.Stage.STARTED;
+        charge.startedAt = now;
+        charge.answeredBefore = answeredUnits;
+        longs.put(LATEST, now - epoch);
+        unanswered.add(charge);
+        started(charge, now);
+        if (without == Without.SETTLE_EXPIRY) {
+            beginToExpire(charge, now);
+        }
+    }
+
+    /** Its final status line arrived: it begins to expire. Harmless when it already did. */
+    public final void answered(Charge charge, long now) {
+        start(charge, now);
+        catchUp(now);
+        if (charge.stage == Charge.Stage.STARTED) {
+            beginToExpire(charge, now);
+        }
+    }
+
+    private void beginToExpire(Charge charge, long at) {
+        unanswered.drop(charge);
+        charge.stage = Charge.Stage.ANSWERED;
+        charge.answeredAt = at;
+        charge.answeredCost = charge.cost;
+        answeredUnits += charge.cost;
+        expires(charge, at);
+    }
+
+    /** The outcome is known: in every window it was charged to, the charge becomes this cost. */
+    public final void settle(Charge charge, long cost, long now) {
+        if (charge.stage == Charge.Stage.SETTLED || charge.stage == Charge.Stage.REFUNDED) {
+            return;
+        }
+        start(charge, now);
+        catchUp(now);
+        if (cost > charge.cost) {
+            add(cost - charge.cost, now);
+        } else {
+            reduce(charge, charge.cost - cost, now);
+        }
+        answered(charge, now);
+        charge.stage = Charge.Stage.SETTLED;
+        ended(charge);
+    }
+
+    /** The call was surely never sent: as if it had never been. */
+    public final void refund(Charge charge, long now) {
+        if (charge.stage == Charge.Stage.SETTLED || charge.stage == Charge.Stage.REFUNDED) {
+            return;
+        }
+        catchUp(now);
+        reduce(charge, charge.cost, now);
+        if (charge.stage == Charge.Stage.STARTED) {
+            unanswered.drop(charge);
+        }
+        charge.stage = Charge.Stage.REFUNDED;
+    }
+
+    private void reduce(Charge charge, long units, long now) {
+        if (units == 0) {
+            return;
+        }
+        if (charge.isFlying()) {
+            reduceFlying(charge, units);
+        } else {
+            reduceExpiring(charge, units, now);
+        }
+        charge.cost -= units;
+    }
+
+    /** The exchange's own count, read from the answer to this charge's call; the call itself is in it. */
+    public final void correct(Charge charge, long headerUsed, long now) {
+        answered(charge, now);
+        if (charge.stage != Charge.Stage.REFUNDED && corrected(charge, headerUsed, now)) {
+            firstRun.end();
+        }
+    }
+
+    /** Use by others, told from outside: counts as answered now. */
+    public final void spend(long units, long now) {
+        catchUp(now);
+        add(units, now);
+        others.note(units, now);
+    }
+
+    /** Units charged now; of several windows the fullest. */
+    public final long used(long now) {
+        catchUp(now);
+        return level(now);
+    }
+
+    /** What others used of it within about the last window, as far as the exchange's headers tell. */
+    public long foreign(long now) {
+        return others.units(settings.windowNanos(), now);
+    }
+
+    /** As empty as on the first day: may be forgotten. */
+    public final boolean idle(long now) {
+        return used(now) == 0 && inFlight == 0 && !firstRun.isOn(now);
+    }
+
+    /** Whether this is the first window of a process that found no levels: outside the promise, shown by {@code status}. */
+    public final boolean inFirstRun(long now) {
+        return firstRun.isShown(now);
+    }
+
+    /**
+     * The gateway started at that time and does not know what was used before. A window up to ten seconds starts used up but for its reserve; a
+     * longer one lets one ordinary call at a time through until a header tells the level, or for half a window.
+     */
+    void startUsedUp(long startedAt, long now) {
+        long window = memoryNanos();
+        long left = window - (now - startedAt);
+        if (left <= 0) {
+            return;
+        }
+        boolean isLong = window > FirstRun.LONGEST_USED_UP_NANOS;
+        firstRun.begin(startedAt, window, isLong);
+        if (!isLong) {
+            add(Math.max(0, usable - reserve), startedAt);
+        }
+    }
+
+    /** Takes over what another limit holds, in flight as in flight, the rest as answered now. */
+    void inherit(Limit from, long now) {
+        long flying = from.inFlight;
+        add(Math.max(0, from.used(now) - flying), now);
+        if (flying > 0) {
+            longs.put(LATEST, now - epoch);
+            fly(flying);
+            unansweredByTheDead(flying, now);
+        }
+    }
+
+    void leaveOut(Without what) {
+        without = what;
+    }
+
+    final boolean has(Without what) {
+        return without == what;
+    }
+
+    /** Reserved and unanswered units. */
+    final long inFlight() {
+        return inFlight;
+    }
+
+    final void fly(long units) {
+        inFlight += units;
+        longs.put(IN_FLIGHT, inFlight);
+    }
+
+    /** Units of charges that were not answered before this one was started, without it: what its answer's header need not contain. */
+    final long notAnsweredBefore(Charge charge) {
+        return inFlight + answeredUnits - charge.answeredBefore - charge.answeredCost;
+    }
+
+    final void noteOthers(long units, long now) {
+        others.note(units, now);
+    }
+
+    /** Never 0: a reserved charge that was not started yet counts as started now. */
+    final long nanosUntilOldestExpires(long now) {
+        Charge oldest = unanswered.oldest();
+        return oldest == null ? unansweredNanos : oldest.startedAt + unansweredNanos - now;
+    }
+
+    private void catchUp(long now) {
+        Charge oldest = unanswered.oldest();
+        while (oldest != null && expiresByTime() && now - (oldest.startedAt + unansweredNanos) >= 0) {
+            beginToExpire(oldest, oldest.startedAt + unansweredNanos);
+            oldest = unanswered.oldest();
+        }
+    }
+
+    boolean expiresByTime() {
+        return true;
+    }
+
+    void reserved(Charge charge, long now) {}
+
+    void started(Charge charge, long now) {}
+
+    void ended(Charge charge) {}
+
+    void reduceFlying(Charge charge, long units) {
+        fly(-units);
+    }
+
+    /** Whether the header told something: by default only that the exchange counted more than we know, which is charged as others' use. */
+    boolean corrected(Charge charge, long headerUsed, long now) {
+        long surplus = headerUsed - used(now);
+        if (surplus > 0) {
+            spend(surplus, now);
+        }
+        return true;
+    }
+
+    /** How long a charge is remembered after it was answered. */
+    long memoryNanos() {
+        return settings.windowNanos();
+    }
+
+    abstract long level(long now);
+
+    /** From {@code at}, which may lie in the past, the charge is no longer in flight but expiring. */
+    abstract void expires(Charge charge, long at);
+
+    abstract void reduceExpiring(Charge charge, long units, long now);
+
+    /** Units that count as answered at that time. */
+    abstract void add(long units, long at);
+
+    /** How long until the cost, which is at most {@code allowed} and does not fit now, may fit. */
+    abstract long waitNanos(long cost, long allowed, long now);
+}

@@ -1,0 +1,71 @@
+package dev.sluice.limit;
+
+/** Settings and instants that the tests of this room share. */
+final class Limits {
+    static final long MS = 1_000_000;
+    static final long SECOND = 1000 * MS;
+
+    private Limits() {}
+
+    static LimitSettings settings(Algorithm algorithm, long size, long windowMs) {
+        return settings(algorithm, size, windowMs, 0, 0);
+    }
+
+    static LimitSettings counter(long size, long windowMs, long returned, long stepMs) {
+        return settings(Algorithm.DECAYING_COUNTER, size, windowMs, returned, stepMs);
+    }
+
+    static LimitSettings bucket(long size, long windowMs, long returned) {
+        return settings(Algorithm.TOKEN_BUCKET, size, windowMs, returned, 0);
+    }
+
+    private static LimitSettings settings(Algorithm algorithm, long size, long windowMs, long returned, long stepMs) {
+        return new LimitSettings(
+                "test",
+                Scope.parse("account"),
+                algorithm,
+                size,
+                windowMs,
+                returned,
+                stepMs,
+                100,
+                null,
+                Breach.REJECT,
+                true,
+                30_000,
+                2000,
+                false,
+                null,
+                false,
+                false);
+    }
+
+    static LimitSettings following(LimitSettings s) {
+        return new LimitSettings(
+                s.name(),
+                s.scope(),
+                s.algorithm(),
+                s.size(),
+                s.windowMs(),
+                s.returned(),
+                s.stepMs(),
+                s.usePercent(),
+                s.reserve(),
+                s.breach(),
+                s.exact(),
+                s.answerTimeoutMs(),
+                s.countedWithinMs(),
+                s.overKeepsOver(),
+                "x-used",
+                true,
+                s.aboveDocumented());
+    }
+
+    static Limit fresh(LimitSettings settings, long reserve, ExchangeClock clock, long now) {
+        return Limit.of(settings, reserve, clock, Levels.heap().slot("test", Limit.LONGS), now);
+    }
+
+    static Limit fresh(LimitSettings settings, long now) {
+        return fresh(settings, 0, new ExchangeClock(), now);
+    }
+}
