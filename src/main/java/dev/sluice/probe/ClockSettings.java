@@ -1,4 +1,4 @@
-package dev.sluice.exchange;
+package dev.sluice.probe;
 
 import dev.sluice.knob.Knob;
 
