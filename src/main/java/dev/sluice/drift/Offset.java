@@ -1,0 +1,34 @@
+package dev.sluice.drift;
+
+/** How far a clock is ahead of the monotonic one: surely between these two, in nanoseconds since 1970 minus monotonic nanoseconds. */
+public record Offset(long earliestNanos, long latestNanos) {
+    /** Half the width: how wrong the middle can be. */
+    public long boundNanos() {
+        return (latestNanos - earliestNanos) / 2;
+    }
+
+    public long middleNanos() {
+        return earliestNanos + boundNanos();
+    }
+
+    boolean meets(Offset other) {
+        return earliestNanos - other.latestNanos <= 0 && other.earliestNanos - latestNanos <= 0;
+    }
+
+    /** What both allow; only when they meet. */
+    Offset and(Offset other) {
+        return new Offset(later(earliestNanos, other.earliestNanos), earlier(latestNanos, other.latestNanos));
+    }
+
+    Offset widened(long byNanos) {
+        return new Offset(earliestNanos - byNanos, latestNanos + byNanos);
+    }
+
+    private static long later(long a, long b) {
+        return a - b >= 0 ? a : b;
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b <= 0 ? a : b;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.drift;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a clock seen from afar: the intersection of all sightings, widened by drift as they age.
+ *
+ * <p>Each sighting alone is an interval that surely holds the offset, whatever the ways took, so their intersection does too. One that
+ * contradicts it is set aside; when several do, agree with each other and nothing contradicts them, the clock was set: they replace the
+ * interval. Until then the interval stays, for one lying answer must not move it.
+ *
+ * <p>Any thread: sightings come from every event loop.
+ */
+public final class RemoteClock {
+    private static final long PPM = 1_000_000;
+
+    private ClockSettings settings;
+    private @Nullable Offset known;
+    private long knownAtNanos;
+    /** What the sightings that contradict {@code known} agree on, and how many they are. */
+    private @Nullable Offset rivalOffset;
+
+    private long rivalAtNanos;
+    private int rivalSeen;
+    private long setAside;
+
+    public RemoteClock(ClockSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Takes over a reloaded configuration; what is known stays. */
+    public synchronized void reload(ClockSettings reloaded) {
+        settings = reloaded;
+    }
+
+    /** Learns from one sighting; false when it was set aside. */
+    public synchronized boolean saw(Sighting sighting) {
+        Offset seen = new Offset(sighting.earliestOffsetNanos(), sighting.latestOffsetNanos());
+        long now = sighting.arrivedNanos();
+        Offset before = offset(now);
+        Offset rival = rival(now);
+        if (before == null) {
+            know(seen, now);
+            return true;
+        }
+        if (before.meets(seen)) {
+            knownAtNanos = now;
+            known = before.and(seen);
+            rivalry(rival != null && rival.meets(seen) ? rival.and(seen) : null, rivalSeen, now);
+            return true;
+        }
+        setAside++;
+        boolean agrees = rival != null && rival.meets(seen);
+        rivalry(rival != null && agrees ? rival.and(seen) : seen, agrees ? rivalSeen + 1 : 1, now);
+        if (rivalSeen < settings.contradictions()) {
+            return false;
+        }
+        know(agrees && rival != null ? rival.and(seen) : seen, now);
+        return true;
+    }
+
+    private void know(Offset offset, long now) {
+        known = offset;
+        knownAtNanos = now;
+        rivalry(null, 0, now);
+    }
+
+    private void rivalry(@Nullable Offset offset, int seen, long now) {
+        rivalOffset = offset;
+        rivalSeen = offset == null ? 0 : seen;
+        rivalAtNanos = now;
+    }
+
+    private @Nullable Offset rival(long now) {
+        return rivalOffset == null ? null : aged(rivalOffset, now - rivalAtNanos);
+    }
+
+    /** Where the clock is now; null when it was never seen or not for too long. */
+    public synchronized @Nullable Offset offset(long nowNanos) {
+        if (known == null) {
+            return null;
+        }
+        return aged(known, nowNanos - knownAtNanos);
+    }
+
+    /** How many sightings contradicted what was known. */
+    public synchronized long setAside() {
+        return setAside;
+    }
+
+    /** What is left of an interval of that age: wider by drift; null when it is too old to be believed. */
+    private @Nullable Offset aged(Offset offset, long ageNanos) {
+        long age = Math.max(0, ageNanos);
+        return age > settings.believedNanos() ? null : offset.widened((age * settings.driftPpm() + PPM - 1) / PPM);
+    }
+}
