@@ -49,6 +49,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     private long unansweredNanos;
     private long inFlight;
     private long answeredUnits;
+    private int pins;
 
     Limit(LimitSettings settings, long reserve, Levels.Slot slot, long now) {
         this.settings = settings;
@@ -299,7 +300,16 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
 
     /** As empty as on the first day: may be forgotten. */
     public final boolean idle(long now) {
-        return used(now) == 0 && inFlight == 0 && !firstRun.isOn(now);
+        return pins == 0 && used(now) == 0 && inFlight == 0 && !firstRun.isOn(now);
+    }
+
+    /** Somebody waits for it or remembers a ban of it: until as many {@link #unpin} it is not idle, however empty. */
+    public final void pin() {
+        pins++;
+    }
+
+    public final void unpin() {
+        pins--;
     }
 
     /** Whether this is the first window of a process that found no levels: outside the promise, shown by {@code status}. */
