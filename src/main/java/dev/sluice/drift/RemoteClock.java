@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Any thread: sightings come from every event loop.
  */
 public final class RemoteClock {
-    private static final long PPM = 1_000_000;
+    /** So many sightings that contradict what is known, and agree with each other, replace it. */
+    private static final int RIVALS = 3;
 
-    private ClockSettings settings;
+    private Belief belief;
     private @Nullable Offset known;
     private long knownAtNanos;
     /** What the sightings that contradict {@code known} agree on, and how many they are. */
@@ -24,13 +25,13 @@ public final class RemoteClock {
     private int rivalSeen;
     private long setAside;
 
-    public RemoteClock(ClockSettings settings) {
-        this.settings = settings;
+    public RemoteClock(Belief belief) {
+        this.belief = belief;
     }
 
     /** Takes over a reloaded configuration; what is known stays. */
-    public synchronized void reload(ClockSettings reloaded) {
-        settings = reloaded;
+    public synchronized void reload(Belief reloaded) {
+        belief = reloaded;
     }
 
     /** Learns from one sighting; false when it was set aside. */
@@ -52,7 +53,7 @@ public final class RemoteClock {
         setAside++;
         boolean agrees = rival != null && rival.meets(seen);
         rivalry(rival != null && agrees ? rival.and(seen) : seen, agrees ? rivalSeen + 1 : 1, now);
-        if (rivalSeen < settings.contradictions()) {
+        if (rivalSeen < RIVALS) {
             return false;
         }
         know(agrees && rival != null ? rival.and(seen) : seen, now);
@@ -91,6 +92,6 @@ public final class RemoteClock {
     /** What is left of an interval of that age: wider by drift; null when it is too old to be believed. */
     private @Nullable Offset aged(Offset offset, long ageNanos) {
         long age = Math.max(0, ageNanos);
-        return age > settings.believedNanos() ? null : offset.widened((age * settings.driftPpm() + PPM - 1) / PPM);
+        return age > belief.staleNanos() ? null : offset.widened(belief.driftNanos(age));
     }
 }

@@ -10,9 +10,9 @@ import org.junit.jupiter.api.Test;
 final class RemoteClockTest {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1_000 * MILLI;
-    private static final ClockSettings SETTINGS = new ClockSettings(200, 900_000, 3, 60_000, 2_000);
+    private static final Belief BELIEF = new Belief(200, 900 * SECOND);
 
-    private final RemoteClock clock = new RemoteClock(SETTINGS);
+    private final RemoteClock clock = new RemoteClock(BELIEF);
 
     @Test
     void a_clock_that_was_never_seen_is_unknown() {
@@ -81,7 +81,7 @@ final class RemoteClockTest {
             double drift = 1 + random.nextDouble(-150, 150) / 1e6;
             long epoch = random.nextLong();
             long trueOffset = random.nextLong(1L << 60) - epoch;
-            RemoteClock seen = new RemoteClock(SETTINGS);
+            RemoteClock seen = new RemoteClock(BELIEF);
             long elapsed = 0;
             for (int step = 0; step < 40; step++) {
                 elapsed += random.nextLong(20 * SECOND);
