@@ -47,7 +47,8 @@ final class Rooms {
         SHELL.forEach(room -> TABLE.put(room, BELOW));
         TABLE.put("config", with(SHELL, BELOW));
         TABLE.put("simulate", with(BELOW, "config"));
-        TABLE.put("cli", with(with(SHELL, BELOW), "config", "simulate"));
+        TABLE.put("demo", List.of("time"));
+        TABLE.put("cli", with(with(SHELL, BELOW), "config", "simulate", "demo"));
         TABLE.put("", with(with(SHELL, BELOW), "config", "cli"));
     }
 

@@ -1,0 +1,79 @@
+package dev.sluice.demo;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Three greedy bots on one address, first straight at the exchange, then the same bots through the gateway. */
+final class BotsScene implements Scene {
+    private static final int SECONDS = 10;
+    /** Useful calls of one bot in a fifth of a second that fill a cell: what a third of the whole budget gives. */
+    private static final int FULL_CELL = 20;
+
+    @Override
+    public String name() {
+        return "bots";
+    }
+
+    @Override
+    public String title() {
+        return "Three greedy bots, three accounts, one IP address";
+    }
+
+    @Override
+    public List<Claim> play(Stage stage, Screen screen) throws IOException, InterruptedException {
+        Trio alone;
+        try (Sim exchange = stage.sim(0)) {
+            alone = stage.trio(exchange.url(), SECONDS);
+            screen.say("each calls the exchange itself:");
+            alone.play(screen, FULL_CELL, () -> {});
+        }
+        Desk desk = stage.desk();
+        Counted before = desk.exchange().counted();
+        Trio shared = stage.trio(desk.sluice().binance(), SECONDS);
+        screen.say("the same bots, their base URL changed to " + desk.sluice().binance() + ":");
+        shared.play(screen, FULL_CELL, () -> {});
+        screen.aside(screen.mark("▁▂▃▅▇", "._-=+*%#") + " useful calls   ! told 429   " + screen.mark("×", "x")
+                + " banned (418)   one cell is 0.2 s, " + secondsOfExchange(stage) + " s of the exchange's");
+        return claims(stage, alone, shared, desk.exchange().counted().since(before));
+    }
+
+    private static List<Claim> claims(Stage stage, Trio alone, Trio shared, Counted counted) {
+        double minutes = stage.exchangeMinutes(SECONDS);
+        double aloneRate = alone.total().useful() / minutes;
+        double sharedRate = shared.total().useful() / minutes;
+        double firstBan = alone.firstBanSeconds();
+        long told429 = shared.total().slowedDown();
+        return List.of(
+                new Claim(
+                        "without Sluice: banned within seconds",
+                        firstBan < 0 ? "never" : String.format(Locale.ROOT, "after %.1f s", firstBan),
+                        firstBan >= 0 && firstBan <= 5,
+                        Map.of(
+                                "firstBanSeconds",
+                                firstBan,
+                                "told418",
+                                alone.total().banned())),
+                new Claim(
+                        "through Sluice: no 429, no ban, never one call over",
+                        told429 + " x 429, " + counted.bans() + " bans, " + counted.overLimit() + " over",
+                        told429 == 0 && shared.total().banned() == 0 && counted.bans() == 0 && counted.overLimit() == 0,
+                        Map.of(
+                                "told429", told429,
+                                "told418", shared.total().banned(),
+                                "bans", counted.bans(),
+                                "overLimit", counted.overLimit(),
+                                "peakWeight", counted.peakWeight(),
+                                "weightSize", counted.weightSize())),
+                new Claim(
+                        "more useful calls per exchange minute",
+                        String.format(Locale.ROOT, "%.0f instead of %.0f", sharedRate, aloneRate),
+                        sharedRate > aloneRate,
+                        Map.of("usefulPerMinuteThrough", sharedRate, "usefulPerMinuteAlone", aloneRate)));
+    }
+
+    private static String secondsOfExchange(Stage stage) {
+        return String.format(Locale.ROOT, "%.0f", 0.2 / stage.scale());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.demo;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+
+/** The moment it matters: the budget is used up, the lane is full of reads, and everything must be cancelled now. */
+final class CancelsScene implements Scene {
+    private static final int ORDERS = 40;
+    private static final int READS_A_BOT = 60;
+    private static final long QUIET_MILLIS = 150;
+    private static final long BOUND_MILLIS = 500;
+
+    @Override
+    public String name() {
+        return "cancels";
+    }
+
+    @Override
+    public String title() {
+        return "A cancel storm while the lane is full";
+    }
+
+    @Override
+    public List<Claim> play(Stage stage, Screen screen) throws IOException, InterruptedException {
+        Desk desk = stage.desk();
+        Trader maker = Trader.demo(desk.sluice().binance(), 1);
+        List<String> orders =
+                IntStream.range(0, ORDERS).mapToObj(i -> "storm-" + i).toList();
+        long placed = orders.stream()
+                .filter(order -> maker.place(order).join().useful())
+                .count();
+        List<CompletableFuture<Reply>> reads = fillTheLane(desk);
+        long waiting = reads.stream().filter(read -> !read.isDone()).count();
+        screen.say(placed + " orders are open; the weight of this minute is used up and " + waiting
+                + " heavy reads wait.");
+        List<CompletableFuture<Reply>> asked =
+                orders.stream().map(maker::cancel).toList();
+        List<Reply> cancels = asked.stream().map(CompletableFuture::join).toList();
+        long stillWaiting = reads.stream().filter(read -> !read.isDone()).count();
+        Waits cancelWaits = Waits.of(cancels);
+        Waits readWaits = Waits.of(reads.stream().map(CompletableFuture::join).toList());
+        long gone = cancels.stream().filter(Reply::useful).count();
+        boolean noneOpen = maker.openOrders().join().body().equals("[]");
+        screen.say("the storm: " + ORDERS + " cancels at once. " + cancelWaits + "; the reads meanwhile: " + readWaits);
+        return List.of(new Claim(
+                "every cancel confirmed before the reads that came first",
+                String.format(
+                        Locale.ROOT,
+                        "%d of %d, slowest %d ms, %d reads still waiting",
+                        gone,
+                        ORDERS,
+                        cancelWaits.slowestMillis(),
+                        stillWaiting),
+                placed == ORDERS
+                        && gone == ORDERS
+                        && noneOpen
+                        && stillWaiting > 0
+                        && cancelWaits.slowestMillis() <= BOUND_MILLIS,
+                Map.of(
+                        "orders", placed,
+                        "cancelled", gone,
+                        "noneOpen", noneOpen,
+                        "readsWaitingBefore", waiting,
+                        "readsWaitingAfter", stillWaiting,
+                        "cancelP50Millis", cancelWaits.medianMillis(),
+                        "cancelSlowestMillis", cancelWaits.slowestMillis(),
+                        "readP50Millis", readWaits.medianMillis())));
+    }
+
+    /** Asks for far more than a window allows, and comes back when the budget no longer lets any of it through. */
+    private static List<CompletableFuture<Reply>> fillTheLane(Desk desk) throws InterruptedException {
+        List<CompletableFuture<Reply>> reads = new ArrayList<>();
+        for (int account = 1; account <= 3; account++) {
+            Trader reader = Trader.demo(desk.sluice().binance(), account);
+            IntStream.range(0, READS_A_BOT).forEach(i -> reads.add(reader.book(5_000)));
+        }
+        long done = 0;
+        for (long before = -1; done == 0 || done != before; ) {
+            TimeUnit.MILLISECONDS.sleep(QUIET_MILLIS);
+            before = done;
+            done = reads.stream().filter(CompletableFuture::isDone).count();
+        }
+        return reads;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.demo;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Plays the scenes one after the other, shows what they measured, and says whether every claim held. */
+public final class Demo {
+    /** A minute of the exchange is three seconds here. */
+    private static final double SCALE = 0.05;
+
+    private static final List<Scene> SCENES =
+            List.of(new BotsScene(), new CancelsScene(), new FailuresScene(), new RestartScene());
+
+    private final Options options;
+    private final Screen screen;
+    private final Map<Scene, List<Claim>> played = new LinkedHashMap<>();
+
+    /**
+     * How to play.
+     *
+     * @param home the project's folder
+     * @param scene the name of one scene, or empty for all
+     * @param json print one JSON document on standard output and show the scenes on standard error
+     * @param keep leave exchange and gateway running at the end, until interrupted
+     * @param terminal colours and redrawn lines
+     * @param unicode whether the place it is shown in can show more than ASCII
+     */
+    public record Options(Path home, String scene, boolean json, boolean keep, boolean terminal, boolean unicode) {}
+
+    private Demo(Options options) {
+        this.options = options;
+        PrintStream shown = new PrintStream(options.json() ? System.err : System.out, false, StandardCharsets.UTF_8);
+        this.screen = new Screen(shown, options.terminal(), options.unicode());
+    }
+
+    public static List<String> scenes() {
+        return SCENES.stream().map(Scene::name).toList();
+    }
+
+    /** Whether each claim held. */
+    public static boolean play(Options options) throws IOException, InterruptedException {
+        return new Demo(options).play();
+    }
+
+    private boolean play() throws IOException, InterruptedException {
+        try (Stage stage = new Stage(options.home(), SCALE)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(stage::endProcesses, "ending the demo's processes"));
+            screen.opening(SCALE);
+            List<Scene> scenes = SCENES.stream()
+                    .filter(scene -> options.scene().isEmpty() || scene.name().equals(options.scene()))
+                    .toList();
+            for (Scene scene : scenes) {
+                screen.title(scenes.indexOf(scene) + 1, scene.title());
+                List<Claim> claims = scene.play(stage, screen);
+                claims.forEach(screen::claim);
+                played.put(scene, claims);
+            }
+            summary();
+            if (options.keep()) {
+                keep(stage);
+            }
+        }
+        return held();
+    }
+
+    private boolean held() {
+        return claims().stream().allMatch(Claim::held);
+    }
+
+    private List<Claim> claims() {
+        List<Claim> all = new ArrayList<>();
+        played.values().forEach(all::addAll);
+        return all;
+    }
+
+    private void summary() {
+        screen.summary(claims());
+        if (options.json()) {
+            System.out.println(json());
+        }
+    }
+
+    private String json() {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode document = mapper.createObjectNode().put("held", held()).put("scale", SCALE);
+        ArrayNode scenes = document.putArray("scenes");
+        played.forEach((scene, claims) -> {
+            ObjectNode node = scenes.addObject().put("scene", scene.name()).put("title", scene.title());
+            ArrayNode list = node.putArray("claims");
+            for (Claim claim : claims) {
+                list.addObject()
+                        .put("claim", claim.text())
+                        .put("held", claim.held())
+                        .put("measured", claim.measured())
+                        .set("figures", mapper.valueToTree(claim.figures()));
+            }
+        });
+        return document.toPrettyString();
+    }
+
+    private void keep(Stage stage) throws IOException, InterruptedException {
+        Desk desk = stage.desk();
+        screen.say("");
+        screen.say(String.format(
+                Locale.ROOT, "%-18s %s", "the gateway", desk.sluice().url()));
+        screen.say(String.format(
+                Locale.ROOT, "%-18s %s", "the exchange", desk.exchange().url()));
+        screen.say("Left running; Ctrl-C ends both.");
+        Thread.currentThread().join();
+    }
+}

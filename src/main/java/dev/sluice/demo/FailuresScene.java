@@ -1,0 +1,67 @@
+package dev.sluice.demo;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** An exchange that loses an answer, goes down and comes back; a bot is told each time whether its order was sent. */
+final class FailuresScene implements Scene {
+
+    @Override
+    public String name() {
+        return "failures";
+    }
+
+    @Override
+    public String title() {
+        return "An exchange that fails: was my order sent or not?";
+    }
+
+    @Override
+    public List<Claim> play(Stage stage, Screen screen) throws IOException, InterruptedException {
+        Desk desk = stage.desk();
+        Trader trader = Trader.demo(desk.sluice().binance(), 2);
+        desk.exchange().loseTheAnswerOfOneOrder();
+        Reply lost = trader.place("lost-1").join();
+        boolean live = trader.openOrders().join().body().contains("lost-1");
+        tell(screen, "it takes the order, then the connection breaks", lost);
+        screen.aside("and indeed the order is " + (live ? "live" : "not live") + ": unknown is not failed");
+        int port = desk.exchange().port();
+        desk.exchange().kill();
+        Reply down = trader.place("down-1").join();
+        tell(screen, "it is down", down);
+        stage.exchangeIsBack(port);
+        Reply back = trader.place("back-1").join();
+        tell(screen, "it is back", back);
+        return List.of(
+                claim("a lost answer is told as unknown, never as failed", lost, 504, "true", live),
+                claim("an order that cannot be sent is told as not sent", down, 503, "false", true),
+                claim("the next order after it simply works", back, 200, "true", true));
+    }
+
+    private static Claim claim(String text, Reply reply, int status, String sent, boolean also) {
+        return new Claim(
+                text,
+                reply.status() + ", sent: " + reply.sent(),
+                reply.status() == status && reply.sent().equals(sent) && also,
+                Map.of("status", reply.status(), "sent", reply.sent(), "millis", reply.millis()));
+    }
+
+    private static void tell(Screen screen, String what, Reply reply) {
+        screen.say(String.format(
+                Locale.ROOT,
+                "%-48s the bot gets %d %s  X-Sluice-Sent: %s",
+                what,
+                reply.status(),
+                code(reply),
+                reply.sent()));
+    }
+
+    /** The exchange's own error code, which is what a bot looks at. */
+    private static String code(Reply reply) {
+        int at = reply.body().indexOf("\"code\":");
+        int comma = reply.body().indexOf(',', at);
+        return at < 0 || comma < 0 ? "" : reply.body().substring(at + 7, comma);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.demo;
+
+import dev.sluice.time.Ticker;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A bot that believes it is alone: it calls as fast as answers come, on a few connections, and tries again at once whatever
+ * it is told. Runs as a process of its own, {@code sluice demo-bot}: says {@code ready}, starts when it reads {@code go},
+ * then prints a {@link Tally} line five times a second until its time is over.
+ */
+public final class GreedyBot {
+    private static final int HANDS = 4;
+    private static final long TICK_NANOS = 200_000_000;
+    private static final long BREATH_NANOS = 10_000_000;
+
+    private final Ticker ticker = Ticker.system();
+    private final AtomicReference<Tally> tally = new AtomicReference<>(Tally.NONE);
+    private final Trader trader;
+    private final int account;
+
+    private GreedyBot(String baseUrl, int account) {
+        this.trader = Trader.demo(baseUrl, account);
+        this.account = account;
+    }
+
+    /** Plays for {@code seconds}; returns when done, or when whoever started it is gone. */
+    public static void play(String baseUrl, int account, int seconds, PrintStream out) throws IOException {
+        GreedyBot bot = new GreedyBot(baseUrl, account);
+        out.println("ready");
+        var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        if ("go".equals(in.readLine())) {
+            bot.play(seconds, out);
+        }
+    }
+
+    private void play(int seconds, PrintStream out) {
+        long start = ticker.nanos();
+        long end = start + seconds * 1_000_000_000L;
+        for (int hand = 0; hand < HANDS; hand++) {
+            String names = "bot" + account + "-" + hand + "-";
+            Thread thread = new Thread(() -> trade(names, end), names);
+            thread.setDaemon(true);
+            thread.start();
+        }
+        for (long tick = start + TICK_NANOS; tick - end <= 0; tick += TICK_NANOS) {
+            for (long left; (left = tick - ticker.nanos()) > 0; ) {
+                LockSupport.parkNanos(left);
+            }
+            out.println(tally.getAndSet(Tally.NONE).line());
+        }
+    }
+
+    /** One connection's life: look, place, look, read, cancel, again. */
+    private void trade(String names, long end) {
+        for (int i = 0; ticker.nanos() - end < 0; i++) {
+            String order = names + i;
+            count(trader.book(500).join());
+            count(trader.place(order).join());
+            count(trader.book(500).join());
+            count(trader.openOrders().join());
+            count(trader.cancel(order).join());
+        }
+    }
+
+    private void count(Reply reply) {
+        tally.updateAndGet(before -> before.plus(reply));
+        if (!reply.useful()) {
+            LockSupport.parkNanos(BREATH_NANOS);
+        }
+    }
+}

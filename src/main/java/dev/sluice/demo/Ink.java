@@ -1,0 +1,20 @@
+package dev.sluice.demo;
+
+/** The five inks of the demo, as terminals know them. */
+enum Ink {
+    BOLD("1"),
+    DIM("2"),
+    GREEN("32"),
+    YELLOW("33"),
+    RED("31");
+
+    private final String code;
+
+    Ink(String code) {
+        this.code = code;
+    }
+
+    String on(String text, boolean coloured) {
+        return coloured ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

@@ -1,0 +1,118 @@
+package dev.sluice.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A child process of this very jar: {@code sluice sim}, {@code sluice run} or a bot. Its words are read line by line. */
+final class Program implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 30;
+    private static final int MOST_LINES = 10_000;
+    private static final List<String> FLAGS =
+            List.of("-XX:+UseSerialGC", "-Xmx96m", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private final List<String> command;
+    private final Process process;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MOST_LINES);
+
+    private Program(List<String> command, Process process) {
+        this.command = command;
+        this.process = process;
+    }
+
+    /** Starts {@code sluice} with these words; what it says on standard error goes with the rest. */
+    static Program start(Path home, List<String> words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.add("-Dsluice.home=" + home);
+        command.add("-jar");
+        command.add(System.getProperty("java.class.path"));
+        command.addAll(words);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Program program = new Program(words, process);
+        program.listen(program.lines::offer);
+        return program;
+    }
+
+    /** Hands every line to {@code hear}, on a thread of its own, until the process ends. */
+    private void listen(Consumer<String> hear) {
+        Thread listener = new Thread(
+                () -> {
+                    try (BufferedReader said = new BufferedReader(
+                            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+                        said.lines().forEach(hear);
+                    } catch (IOException | UncheckedIOException e) {
+                        hear.accept("(its output broke off: " + e.getMessage() + ")");
+                    }
+                },
+                "listening to " + command.get(0));
+        listener.setDaemon(true);
+        listener.start();
+    }
+
+    /** The next line that {@code pattern} finds; fails with everything it said instead when it ends or takes too long. */
+    Matcher awaitLine(Pattern pattern) throws IOException, InterruptedException {
+        StringBuilder said = new StringBuilder();
+        for (int silent = 0; silent < PATIENCE_SECONDS * 10; ) {
+            @Nullable String line = lines.poll(100, TimeUnit.MILLISECONDS);
+            if (line == null) {
+                silent++;
+                if (!process.isAlive() && lines.isEmpty()) {
+                    break;
+                }
+                continue;
+            }
+            Matcher matcher = pattern.matcher(line);
+            if (matcher.find()) {
+                return matcher;
+            }
+            said.append("\n    ").append(line);
+        }
+        throw new IOException("sluice " + String.join(" ", command) + " did not say what was waited for (" + pattern
+                + "); it said:" + said);
+    }
+
+    /** The next line, or null when none came within {@code millis}. */
+    @Nullable
+    String line(long millis) throws InterruptedException {
+        return lines.poll(millis, TimeUnit.MILLISECONDS);
+    }
+
+    void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** As the kernel does it to a process that used too much memory: {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

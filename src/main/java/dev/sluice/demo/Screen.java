@@ -1,0 +1,90 @@
+package dev.sluice.demo;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Where the demo shows itself: colours and redrawn lines on a terminal, the finished lines alone in a pipe. Threads: one.
+ */
+final class Screen {
+    private static final int WIDTH = 100;
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final boolean unicode;
+    private int redrawn;
+
+    Screen(PrintStream out, boolean terminal, boolean unicode) {
+        this.out = out;
+        this.terminal = terminal;
+        this.unicode = unicode;
+    }
+
+    void opening(double scale) {
+        out.println(Ink.BOLD.on("Sluice", terminal)
+                + ": real processes and sockets on this machine, and a simulated exchange.");
+        out.println(String.format(
+                Locale.ROOT,
+                "The exchange's windows and bans are %.0f times shorter than real: its minute is %.0f s here. The numbers in them are real.",
+                1 / scale,
+                60 * scale));
+    }
+
+    void title(int number, String text) {
+        out.println();
+        out.println(Ink.BOLD.on(number + "  " + text, terminal));
+    }
+
+    void say(String text) {
+        out.println("   " + text);
+    }
+
+    void aside(String text) {
+        out.println("   " + Ink.DIM.on(text, terminal));
+    }
+
+    /** Lines that change: drawn over each other on a terminal; a pipe sees them once, when they are {@code final}. */
+    void live(List<String> lines, boolean isFinal) {
+        if (terminal) {
+            if (redrawn > 0) {
+                out.print("\u001b[" + redrawn + "A");
+            }
+            lines.forEach(line -> out.print("\r\u001b[K   " + line + "\n"));
+            redrawn = isFinal ? 0 : lines.size();
+        } else if (isFinal) {
+            lines.forEach(this::say);
+        }
+        out.flush();
+    }
+
+    void claim(Claim claim) {
+        String mark = claim.held() ? mark("✓", "ok") : mark("✗", "NOT SO");
+        out.println("   " + (claim.held() ? Ink.GREEN : Ink.RED).on(mark, terminal) + " "
+                + String.format(Locale.ROOT, "%-58s ", claim.text())
+                + Ink.BOLD.on(claim.measured(), terminal));
+        out.flush();
+    }
+
+    /** Every claim again, in one table. */
+    void summary(List<Claim> claims) {
+        out.println();
+        out.println(Ink.DIM.on(mark("─", "-").repeat(WIDTH), terminal));
+        claims.forEach(this::claim);
+        long held = claims.stream().filter(Claim::held).count();
+        out.println(Ink.BOLD.on(held + " of " + claims.size() + " claims held in this run.", terminal));
+        out.flush();
+    }
+
+    String ink(Ink ink, String text) {
+        return ink.on(text, terminal);
+    }
+
+    boolean unicode() {
+        return unicode;
+    }
+
+    String mark(String nice, String plain) {
+        return unicode ? nice : plain;
+    }
+}

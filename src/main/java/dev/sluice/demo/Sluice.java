@@ -1,0 +1,54 @@
+package dev.sluice.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.TimeUnit;
+
+/** A running gateway: its process and its address. */
+record Sluice(Program program, URI url) implements AutoCloseable {
+    private static final int TRIES = 600;
+    private static final long PACE_MILLIS = 25;
+
+    /** Waits until {@code /health/ready} says that it has warmed up. */
+    static Sluice whenReady(Program program, URI url) throws IOException, InterruptedException {
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpRequest ready = HttpRequest.newBuilder(url.resolve("/health/ready")).build();
+        for (int i = 0; i < TRIES && program.isAlive(); i++) {
+            if (status(http, ready) == 200) {
+                return new Sluice(program, url);
+            }
+            TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
+        }
+        throw new IOException("the gateway at " + url + " did not become ready");
+    }
+
+    private static int status(HttpClient http, HttpRequest request) throws InterruptedException {
+        try {
+            return http.send(request, BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** The base URL that a bot of exchange binance gets, instead of https://api.binance.com. */
+    String binance() {
+        return url + "/binance";
+    }
+
+    int port() {
+        return url.getPort();
+    }
+
+    void kill() throws InterruptedException {
+        program.kill();
+    }
+
+    @Override
+    public void close() {
+        program.close();
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the scenes stand on: a folder of its own and the processes in it. Closing it ends every process and removes the
+ * folder. All sockets are on 127.0.0.1, all ports are free ones.
+ */
+final class Stage implements AutoCloseable {
+    private static final Pattern URL = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)");
+
+    private final Path home;
+    private final Path folder;
+    private final double scale;
+    private final Deque<Program> programs = new ConcurrentLinkedDeque<>();
+    private @Nullable Desk desk;
+
+    /**
+     * @param home the project's folder, whose {@code conf} is played
+     * @param scale length of every window and ban against the real one
+     */
+    Stage(Path home, double scale) throws IOException {
+        this.home = home;
+        this.scale = scale;
+        folder = Files.createTempDirectory("sluice-demo");
+        ScaledConf.copy(home.resolve("conf"), folder.resolve("conf"), scale);
+    }
+
+    double scale() {
+        return scale;
+    }
+
+    /** How many of the exchange's minutes go by in {@code seconds} of ours. */
+    double exchangeMinutes(double seconds) {
+        return seconds / 60 / scale;
+    }
+
+    /** A simulated exchange on {@code port}; 0 takes a free one. */
+    Sim sim(int port) throws IOException, InterruptedException {
+        Program program =
+                start("sim", "--port", String.valueOf(port), "--scale", String.format(Locale.ROOT, "%s", scale));
+        return new Sim(program, URI.create(program.awaitLine(URL).group(1)));
+    }
+
+    /** The gateway in front of {@code sim}, with the data folder {@code data} of this stage. */
+    Sluice gateway(Sim sim, String data, int port) throws IOException, InterruptedException {
+        Program program = start(
+                "run",
+                "--conf",
+                folder.resolve("conf").toString(),
+                "--data",
+                folder.resolve(data).toString(),
+                "--port",
+                String.valueOf(port),
+                "--admin-port",
+                "0",
+                "--upstream",
+                "*=" + sim.url());
+        return Sluice.whenReady(program, URI.create(program.awaitLine(URL).group(1)));
+    }
+
+    /** The exchange and the gateway that all scenes but the first bots share; started when first asked for. */
+    Desk desk() throws IOException, InterruptedException {
+        if (desk == null) {
+            Sim exchange = sim(0);
+            desk = new Desk(exchange, gateway(exchange, "data", 0));
+        }
+        return desk;
+    }
+
+    /** Starts the desk's exchange again on the port where the gateway expects it. */
+    void exchangeIsBack(int port) throws IOException, InterruptedException {
+        desk = new Desk(sim(port), desk().sluice());
+    }
+
+    /** Kills the gateway as the kernel would and starts it again: same configuration, same data folder, same port. */
+    void killAndRestartGateway() throws IOException, InterruptedException {
+        Desk before = desk();
+        before.sluice().kill();
+        desk = new Desk(
+                before.exchange(),
+                gateway(before.exchange(), "data", before.sluice().port()));
+    }
+
+    /** Three greedy bots with an account each, all behind this machine's one address. */
+    Trio trio(String baseUrl, int seconds) throws IOException, InterruptedException {
+        return new Trio(List.of(bot(baseUrl, 1, seconds), bot(baseUrl, 2, seconds), bot(baseUrl, 3, seconds)), seconds);
+    }
+
+    private Program bot(String baseUrl, int account, int seconds) throws IOException {
+        return start(
+                "demo-bot",
+                "--url",
+                baseUrl,
+                "--account",
+                String.valueOf(account),
+                "--seconds",
+                String.valueOf(seconds));
+    }
+
+    private Program start(String... words) throws IOException {
+        Program program = Program.start(home, List.of(words));
+        programs.push(program);
+        return program;
+    }
+
+    void endProcesses() {
+        programs.forEach(Program::close);
+    }
+
+    @Override
+    public void close() throws IOException {
+        endProcesses();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

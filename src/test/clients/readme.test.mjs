@@ -1,0 +1,97 @@
+// What README.md tells people to type is typed here. A comment before a block says how: `<!-- run: ... -->`.
+// Only ports, the data folder and the exchange differ, so that nothing outside this machine is called and no port is fixed.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { KEYS } from './lib/bots.mjs';
+import { gateway, keeper, ROOT, scratch, simulator, start } from './lib/program.mjs';
+
+const HERE = path.dirname(new URL(import.meta.url).pathname);
+const BOUND_MS = 180_000;
+const blocks = fences(readFileSync(path.join(ROOT, 'README.md'), 'utf8'));
+
+describe('README.md', () => {
+  const suite = keeper();
+  let exchange, sluice, data;
+
+  before(async () => {
+    exchange = await simulator(suite);
+    data = path.join(scratch(suite), 'data');
+    sluice = await gateway(suite, '--data', data, '--upstream', `*=${exchange.url}`);
+  });
+
+  test('says of every shell block how it is run', () => {
+    const silent = blocks.filter(({ language, how }) => language === 'sh' && how === undefined);
+    assert.deepEqual(silent, []);
+  });
+
+  for (const { language, how, text } of blocks) {
+    if (language === 'json' && how === 'json') test(`JSON: ${firstLine(text)}`, () => void JSON.parse(text));
+    if (language === 'js' && how !== undefined) test(`snippet for ${how} reads and trades`, () => snippet(text, how));
+    if (language !== 'sh') continue;
+    for (const command of commands(text)) {
+      if (how === 'once') test(`$ ${command}`, () => shell(command));
+      if (how === 'with a gateway') test(`$ ${command} (with a gateway)`, () => shell(atTestGateway(command)));
+      if (how === 'serves') test(`$ ${command} (serves until it is told to stop)`, (t) => serves(t, command));
+      if (how === 'demo') test(`$ ${command}`, () => demo(command));
+    }
+  }
+
+  /** `status` and `reload` talk to a running gateway: this test's, not one on the standard ports. */
+  function atTestGateway(command) {
+    return command.replace(/(scripts\/sluice (?:status|reload))/, `$1 --admin-port ${sluice.adminPort} --data "${data}"`);
+  }
+
+  /** The snippet as it stands, its gateway's address replaced, then a read and an order with what it made. */
+  async function snippet(text, how) {
+    const file = path.join(HERE, `.readme-${how.replace(/\W+/g, '-')}.mjs`); // beside node_modules, where imports are found
+    const uses = { 'npm binance': 'await spot.getAccountInformation(); await usdm.getAccountInformationV3();' };
+    const body = text.replaceAll('http://127.0.0.1:8080', sluice.url);
+    const use = uses[how] ?? 'await exchange.loadMarkets(); await exchange.fetchBalance(); await exchange.fetchOpenOrders(exchange.symbols[0]);';
+    suite.after(() => promisify(execFile)('rm', ['-f', file]));
+    writeFileSync(file, `const apiKey = '${KEYS.apiKey}', secret = '${KEYS.secret}';\n${body}\n${use}\n`);
+    await import(pathToFileURL(file).href);
+  }
+});
+
+async function serves(t, command) {
+  const [, ...words] = command.split(/\s+/);
+  const free = words[0] === 'run' ? ['--port', '0', '--admin-port', '0', '--data', path.join(scratch(t), 'data'), '--upstream', '*=http://127.0.0.1:9'] : ['--port', '0'];
+  const program = start(t, [...words, ...free]);
+  const [url] = await program.line(/http:\/\/127\.0\.0\.1:\d+/);
+  await fetch(url);
+  await program.stop('SIGTERM');
+}
+
+async function demo(command) {
+  const { held, scenes } = JSON.parse(await shell(`${command} --json`));
+  assert.equal(held, true);
+  assert.equal(scenes.length > 3, true);
+}
+
+/** Runs it as somebody in the project's folder would; fails with what it said unless it ends with 0. */
+async function shell(command) {
+  const env = { ...process.env, API_KEY: KEYS.apiKey };
+  try {
+    return (await promisify(execFile)('bash', ['-c', command], { cwd: ROOT, env, timeout: BOUND_MS, maxBuffer: 1 << 24 })).stdout;
+  } catch (e) {
+    throw new Error(`${command} ended with ${e.code ?? e.signal}:\n${e.stdout}\n${e.stderr}`);
+  }
+}
+
+/** Every fenced block with its language and the comment that says how to run it. */
+function fences(markdown) {
+  const found = [];
+  for (const match of markdown.matchAll(/(?:<!-- run: ([^>]*?) -->\n)?```(\w+)\n([\s\S]*?)```/g)) {
+    found.push({ how: match[1], language: match[2], text: match[3] });
+  }
+  return found;
+}
+
+const commands = (text) => text.split('\n').map((line) => line.replace(/\s+# .*$/, '').trim()).filter((line) => line !== '');
+const firstLine = (text) => text.trim().split('\n')[0];

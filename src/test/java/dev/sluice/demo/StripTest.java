@@ -1,0 +1,75 @@
+package dev.sluice.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StripTest {
+    private static final Reply USEFUL = new Reply(200, "", "", "{}", 1_000_000);
+    private static final Reply SLOWED = new Reply(429, "", "", "{}", 1_000_000);
+    private static final Reply BANNED = new Reply(418, "", "", "{}", 1_000_000);
+    private static final Reply REFUSED = new Reply(429, "false", "limit", "{}", 1_000_000);
+    private static final Reply BROKEN = new Reply(0, "", "", "", 1_000_000);
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private final Screen pipe = new Screen(new PrintStream(shown, true, StandardCharsets.UTF_8), false, false);
+
+    @Test
+    void a_reply_counts_as_the_worst_thing_it_says_and_only_once() {
+        assertThat(List.of(USEFUL, SLOWED, BANNED, REFUSED, BROKEN).stream()
+                        .reduce(Tally.NONE, Tally::plus, Tally::plus))
+                .isEqualTo(new Tally(1, 1, 1, 1, 1));
+    }
+
+    @Test
+    void a_429_that_sluice_gave_is_no_429_of_the_exchange() {
+        assertThat(REFUSED.slowedDown()).isFalse();
+        assertThat(SLOWED.slowedDown()).isTrue();
+    }
+
+    @Test
+    void a_tally_survives_the_way_from_the_bot_to_the_stage() {
+        Tally tally = new Tally(1, 20, 300, 4_000, 50_000);
+        assertThat(Tally.parse(tally.line())).isEqualTo(tally);
+    }
+
+    @Test
+    void a_cell_shows_banned_before_slowed_down_before_useful() {
+        Strip strip = new Strip("bot 1", 5);
+        strip.add(new Tally(10, 0, 0, 0, 0));
+        strip.add(new Tally(5, 0, 0, 0, 0));
+        strip.add(new Tally(5, 1, 0, 0, 0));
+        strip.add(new Tally(5, 1, 1, 0, 0));
+        strip.add(Tally.NONE);
+        assertThat(strip.drawn(pipe, 10)).startsWith("bot 1 #+!x ");
+        assertThat(strip.firstBan()).isEqualTo(3);
+    }
+
+    @Test
+    void a_bot_that_was_never_banned_says_so() {
+        Strip strip = new Strip("bot 1", 5);
+        strip.add(new Tally(10, 0, 0, 0, 0));
+        assertThat(strip.firstBan()).isEqualTo(-1);
+    }
+
+    @Test
+    void a_pipe_sees_finished_lines_once_and_no_colours() {
+        pipe.live(List.of("half"), false);
+        pipe.live(List.of("whole"), true);
+        pipe.claim(new Claim("it works", "yes", true, Map.of()));
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .isEqualTo("   whole\n   ok " + String.format("%-58s ", "it works") + "yes\n");
+    }
+
+    @Test
+    void waits_know_their_middle_and_their_worst() {
+        assertThat(Waits.of(List.of(USEFUL, new Reply(200, "", "", "", 9_000_000), SLOWED)))
+                .isEqualTo(new Waits(3, 1, 9));
+        assertThat(Waits.of(List.of())).isEqualTo(new Waits(0, 0, 0));
+    }
+}
