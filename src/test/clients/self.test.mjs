@@ -9,6 +9,7 @@ import { canned } from './lib/canned.mjs';
 import { record, takeRequest } from './lib/recorder.mjs';
 import { assertSameCalls } from './lib/same.mjs';
 import { assertSigned } from './lib/signatures.mjs';
+import { tamper } from './lib/tamper.mjs';
 
 const call = (more = {}) => ({
   method: 'GET', target: '/api/v3/depth?symbol=BTCUSDT&limit=5', version: 'HTTP/1.1',
@@ -73,4 +74,14 @@ test('the recorder keeps bytes, order and case, and takes chunks and pipelined c
   assert.equal(first.body.toString(), 'a\r\nbc');
   assert.equal(second.target, '/b');
   assert.equal(takeRequest(Buffer.from('GET / HTTP/1.1\r\nContent-Length: 2\r\n\r\na')), null);
+});
+
+test('somebody on the wire alters what goes to the exchange and nothing that comes back', async (t) => {
+  const upstream = await record(() => ({ body: 'symbol=BTCUSDT' }));
+  t.after(upstream.close);
+  const wire = await tamper(upstream.port, (text) => text.replace('BTCUSDT', 'BTCUSDC'));
+  t.after(wire.close);
+  const answer = await fetch(`${wire.url}/order?symbol=BTCUSDT`);
+  assert.equal(await answer.text(), 'symbol=BTCUSDT');
+  assert.equal(upstream.requests[0].target, '/order?symbol=BTCUSDC');
 });

@@ -49,10 +49,10 @@ final class CancelsScene implements Scene {
         boolean noneOpen = maker.openOrders().join().body().equals("[]");
         screen.say("the storm: " + ORDERS + " cancels at once. " + cancelWaits + "; the reads meanwhile: " + readWaits);
         return List.of(new Claim(
-                "every cancel confirmed before the reads that came first",
+                "all confirmed, before the reads that came first",
                 String.format(
                         Locale.ROOT,
-                        "%d of %d, slowest %d ms, %d reads still waiting",
+                        "%d of %d, slowest %d ms, %d reads wait",
                         gone,
                         ORDERS,
                         cancelWaits.slowestMillis(),

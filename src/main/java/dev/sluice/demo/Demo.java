@@ -86,7 +86,7 @@ public final class Demo {
     private void summary() {
         screen.summary(claims());
         if (options.json()) {
-            System.out.println(json());
+            new PrintStream(System.out, true, StandardCharsets.UTF_8).println(json());
         }
     }
 

@@ -35,9 +35,9 @@ final class FailuresScene implements Scene {
         Reply back = trader.place("back-1").join();
         tell(screen, "it is back", back);
         return List.of(
-                claim("a lost answer is told as unknown, never as failed", lost, 504, "true", live),
-                claim("an order that cannot be sent is told as not sent", down, 503, "false", true),
-                claim("the next order after it simply works", back, 200, "true", true));
+                claim("a lost answer is told as unknown, not as failed", lost, 504, "true", live),
+                claim("what cannot be sent is told as not sent", down, 503, "false", true),
+                claim("and when it is back, orders simply work", back, 200, "true", true));
     }
 
     private static Claim claim(String text, Reply reply, int status, String sent, boolean also) {
@@ -50,12 +50,7 @@ final class FailuresScene implements Scene {
 
     private static void tell(Screen screen, String what, Reply reply) {
         screen.say(String.format(
-                Locale.ROOT,
-                "%-48s the bot gets %d %s  X-Sluice-Sent: %s",
-                what,
-                reply.status(),
-                code(reply),
-                reply.sent()));
+                Locale.ROOT, "%-46s: the bot gets %d %s, sent: %s", what, reply.status(), code(reply), reply.sent()));
     }
 
     /** The exchange's own error code, which is what a bot looks at. */

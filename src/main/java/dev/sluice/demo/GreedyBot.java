@@ -12,11 +12,11 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * A bot that believes it is alone: it calls as fast as answers come, on a few connections, and tries again at once whatever
  * it is told. Runs as a process of its own, {@code sluice demo-bot}: says {@code ready}, starts when it reads {@code go},
- * then prints a {@link Tally} line five times a second until its time is over.
+ * then prints a {@link Tally} line four times a second until its time is over.
  */
 public final class GreedyBot {
     private static final int HANDS = 4;
-    private static final long TICK_NANOS = 200_000_000;
+    private static final long TICK_NANOS = 250_000_000;
     private static final long BREATH_NANOS = 10_000_000;
 
     private final Ticker ticker = Ticker.system();

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** The gateway dies in the middle of a rush and comes back: what was used stays used. */
 final class RestartScene implements Scene {
     private static final int SECONDS = 8;
-    private static final int FULL_CELL = 20;
+    private static final int FULL_CELL = 24;
     private static final long KILL_AFTER_MILLIS = 2_500;
 
     private final Ticker ticker = Ticker.system();
@@ -47,9 +47,8 @@ final class RestartScene implements Scene {
                                 "failedCalls",
                                 trio.total().failed())),
                 new Claim(
-                        "the exchange never counted one call over, across the restart",
-                        counted.overLimit() + " over, most in a window " + counted.peakWeight() + " of "
-                                + counted.weightSize(),
+                        "no refill: not one call over, across the restart",
+                        counted.overLimit() + " over, at most " + counted.peakWeight() + " of " + counted.weightSize(),
                         counted.overLimit() == 0 && counted.bans() == 0 && told429 == 0,
                         Map.of(
                                 "overLimit", counted.overLimit(),

@@ -8,7 +8,7 @@ import java.util.Locale;
  * Where the demo shows itself: colours and redrawn lines on a terminal, the finished lines alone in a pipe. Threads: one.
  */
 final class Screen {
-    private static final int WIDTH = 100;
+    private static final int WIDTH = 80;
 
     private final PrintStream out;
     private final boolean terminal;
@@ -23,10 +23,10 @@ final class Screen {
 
     void opening(double scale) {
         out.println(Ink.BOLD.on("Sluice", terminal)
-                + ": real processes and sockets on this machine, and a simulated exchange.");
+                + ": real processes and sockets on this machine, one simulated exchange.");
         out.println(String.format(
                 Locale.ROOT,
-                "The exchange's windows and bans are %.0f times shorter than real: its minute is %.0f s here. The numbers in them are real.",
+                "Its windows and bans are %.0f times shorter than real (its minute is %.0f s here); its numbers are real.",
                 1 / scale,
                 60 * scale));
     }
@@ -61,7 +61,7 @@ final class Screen {
     void claim(Claim claim) {
         String mark = claim.held() ? mark("✓", "ok") : mark("✗", "NOT SO");
         out.println("   " + (claim.held() ? Ink.GREEN : Ink.RED).on(mark, terminal) + " "
-                + String.format(Locale.ROOT, "%-58s ", claim.text())
+                + String.format(Locale.ROOT, "%-50s ", claim.text())
                 + Ink.BOLD.on(claim.measured(), terminal));
         out.flush();
     }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One bot's time as a strip of cells, five a second: how much useful work, or what kept it from any. A cell shows the worst
+ * One bot's time as a strip of cells, four a second: how much useful work, or what kept it from any. A cell shows the worst
  * the bot was told in it: banned before slowed down before useful.
  */
 final class Strip {
@@ -67,8 +67,8 @@ final class Strip {
 
     private String figures(Screen screen) {
         String useful = String.format(Locale.ROOT, "%,6d useful", total.useful());
-        String slowed = String.format(Locale.ROOT, "%,6d x 429", total.slowedDown());
-        String banned = String.format(Locale.ROOT, "%,6d x 418", total.banned());
+        String slowed = String.format(Locale.ROOT, "%5d", total.slowedDown()) + screen.mark("×", "x") + "429";
+        String banned = String.format(Locale.ROOT, "%5d", total.banned()) + screen.mark("×", "x") + "418";
         return " " + screen.ink(Ink.GREEN, useful)
                 + (total.slowedDown() > 0 ? screen.ink(Ink.YELLOW, slowed) : screen.ink(Ink.DIM, slowed))
                 + (total.banned() > 0 ? screen.ink(Ink.RED, banned) : screen.ink(Ink.DIM, banned));

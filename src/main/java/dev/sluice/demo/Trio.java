@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Three greedy bots at once, and the strips they draw. */
 final class Trio {
     private static final Pattern READY = Pattern.compile("^ready$");
-    private static final int CELLS_A_SECOND = 5;
+    private static final int CELLS_A_SECOND = 4;
 
     private final List<Program> bots;
     private final List<Strip> strips = new ArrayList<>();

@@ -63,7 +63,7 @@ class StripTest {
         pipe.live(List.of("whole"), true);
         pipe.claim(new Claim("it works", "yes", true, Map.of()));
         assertThat(shown.toString(StandardCharsets.UTF_8))
-                .isEqualTo("   whole\n   ok " + String.format("%-58s ", "it works") + "yes\n");
+                .isEqualTo("   whole\n   ok " + String.format("%-50s ", "it works") + "yes\n");
     }
 
     @Test
