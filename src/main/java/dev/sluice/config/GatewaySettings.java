@@ -15,7 +15,7 @@ public record GatewaySettings(
         String profile,
 
         @Knob(
-                value = "Folder for what must survive a restart, from the folder the gateway is started in.",
+                value = "Folder for what must survive a restart; a relative one lies in the project's own folder.",
                 min = 1,
                 max = 4096,
                 def = "\"data\"")

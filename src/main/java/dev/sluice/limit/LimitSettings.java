@@ -128,6 +128,28 @@ public record LimitSettings(
         return Math.max(1, size * percent / 100);
     }
 
+    /** The same with these numbers in the place of what was stated or left out. */
+    public LimitSettings with(int otherUsePercent, @Nullable Long otherReserve) {
+        return new LimitSettings(
+                name,
+                scope,
+                algorithm,
+                size,
+                windowMs,
+                returned,
+                stepMs,
+                otherUsePercent,
+                otherReserve,
+                breach,
+                exact,
+                answerTimeoutMs,
+                countedWithinMs,
+                overKeepsOver,
+                usedHeader,
+                followsHeader,
+                aboveDocumented);
+    }
+
     /** How long after its start a call without an answer goes on to count in full. */
     public long unansweredNanos() {
         return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * NANOS_PER_MILLI;
