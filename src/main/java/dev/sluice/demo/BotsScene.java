@@ -9,7 +9,7 @@ import java.util.Map;
 final class BotsScene implements Scene {
     private static final int SECONDS = 10;
     /** Useful calls of one bot in a quarter of a second that fill a cell: what a third of the whole budget gives. */
-    private static final int FULL_CELL = 24;
+    private static final int FULL_CELL = 12;
 
     @Override
     public String name() {

@@ -78,7 +78,7 @@ final class CancelsScene implements Scene {
         List<CompletableFuture<Reply>> reads = new ArrayList<>();
         for (int account = 1; account <= 3; account++) {
             Trader reader = Trader.demo(desk.sluice().binance(), account);
-            IntStream.range(0, READS_A_BOT).forEach(i -> reads.add(reader.book(5_000)));
+            IntStream.range(0, READS_A_BOT).forEach(i -> reads.add(reader.tickers()));
         }
         long done = 0;
         for (long before = -1; done == 0 || done != before; ) {

@@ -24,7 +24,7 @@ record Counted(long calls, long overLimit, long bans, long peakWeight, long weig
         long size = 0;
         for (JsonNode limit : stats.path("limits")) {
             over += limit.path("overCount").asLong();
-            if (limit.path("size").asLong() == 6_000) {
+            if (limit.path("limit").asText().equals("spot-weight")) {
                 peak = Math.max(peak, limit.path("peakUsed").asLong());
                 size = limit.path("size").asLong();
             }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** The gateway dies in the middle of a rush and comes back: what was used stays used. */
 final class RestartScene implements Scene {
     private static final int SECONDS = 8;
-    private static final int FULL_CELL = 24;
+    private static final int FULL_CELL = 12;
     private static final long KILL_AFTER_MILLIS = 2_500;
 
     private final Ticker ticker = Ticker.system();
