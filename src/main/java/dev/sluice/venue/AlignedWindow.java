@@ -33,6 +33,12 @@ public final class AlignedWindow implements Counter {
         return tally.took(cost, used);
     }
 
+    /** Counts the use of somebody else, as far as it fits; {@link #tally()} knows nothing of it. */
+    void occupy(long cost, long exchangeNanos) {
+        roll(windowOf(exchangeNanos));
+        used = Math.max(used, Math.min(size, used + cost));
+    }
+
     /** Gives back what a call took at {@code takenNanos}, if its window is still the current one. */
     public void refund(long cost, long takenNanos) {
         Checks.cost(cost);
@@ -50,6 +56,15 @@ public final class AlignedWindow implements Counter {
     /** The moment at which the window that holds {@code exchangeNanos} ends. */
     public long endNanos(long exchangeNanos) {
         return (windowOf(exchangeNanos) + 1) * windowNanos + phaseNanos;
+    }
+
+    /** The moment at which the window that holds {@code exchangeNanos} began. */
+    long startNanos(long exchangeNanos) {
+        return endNanos(exchangeNanos) - windowNanos;
+    }
+
+    long windowNanos() {
+        return windowNanos;
     }
 
     @Override

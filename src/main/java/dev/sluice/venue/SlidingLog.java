@@ -14,6 +14,7 @@ public final class SlidingLog implements Counter {
     private final WhenOver whenOver;
     private final Tally tally = new Tally();
     private final ArrayDeque<Entry> log = new ArrayDeque<>();
+    private long logged;
 
     public SlidingLog(long size, long windowNanos, WhenOver whenOver) {
         this.size = Checks.positive("size", size);
@@ -29,19 +30,21 @@ public final class SlidingLog implements Counter {
         boolean fits = usedAfter <= size;
         if (fits || whenOver == WhenOver.COUNTS) {
             log.addLast(new Entry(exchangeNanos, cost));
+            logged += cost;
         }
         return fits ? tally.took(cost, usedAfter) : tally.wentOver();
     }
 
     @Override
     public long used(long exchangeNanos) {
-        long sum = 0;
+        long used = logged;
         for (Entry entry : log) {
             if (exchangeNanos - entry.nanos() < windowNanos) {
-                sum += entry.cost();
+                break;
             }
+            used -= entry.cost();
         }
-        return sum;
+        return used;
     }
 
     @Override
@@ -62,7 +65,7 @@ public final class SlidingLog implements Counter {
         for (Entry oldest = log.peekFirst();
                 oldest != null && exchangeNanos - oldest.nanos() >= windowNanos;
                 oldest = log.peekFirst()) {
-            log.removeFirst();
+            logged -= log.removeFirst().cost();
         }
     }
 

@@ -1,0 +1,247 @@
+package dev.sluice.venue;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Binance, in the order in which a call meets it: ban, raw count, weight, key, timestamp, signature, order count, handler;
+ * then the weight is given back where success is free, and the headers tell what is used.
+ */
+final class Binance {
+    private static final int ADDRESSES = 10_000;
+    private static final String NOBODY = "";
+
+    private final VenueSettings settings;
+    private final Scale scale;
+    private final Faults faults;
+    private final CallCounts counts;
+    private final BinanceKeys keys;
+    private final Told told;
+    private final BinanceRoutes routes = new BinanceRoutes();
+    private final OrderIds ids = new OrderIds();
+    private final Map<String, BinanceAccount> accounts = new LinkedHashMap<>();
+    private final Map<String, BinanceAddress> addresses = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, BinanceAddress> eldest) {
+            return size() > ADDRESSES;
+        }
+    };
+
+    Binance(VenueSettings settings, Faults faults, CallCounts counts) {
+        this.settings = settings;
+        this.scale = new Scale(settings.scale());
+        this.faults = faults;
+        this.counts = counts;
+        this.keys = new BinanceKeys(settings);
+        this.told = new Told(faults);
+    }
+
+    Answer handle(Request request, long nowNanos) {
+        String path = request.path();
+        BinanceProduct product = BinanceProduct.of(path);
+        BinanceAddress address = address(request.sourceIp(), product);
+        address.useElsewhere(faults.otherUsePercent(request.sourceIp()), nowNanos);
+        BinanceRoute route = routes.find(request.method(), path);
+        AlignedWindow weight = route == null ? address.weight : address.weightFor(path);
+        BinanceAccount account = account(keys.account(request.header("X-MBX-APIKEY")), product);
+        Passage passage = new Passage(request, address, weight, account, nowNanos);
+        Reply reply = route == null ? unknown(passage, path) : pass(passage, route);
+        counts.count(callerKey(request), reply.verdict());
+        return new Answer(reply.status(), headers(passage, reply), reply.body(), Delivery.WHOLE);
+    }
+
+    private Reply unknown(Passage passage, String path) {
+        Reply limited = limit(passage, 1);
+        return limited == null
+                ? BinanceErrors.noSuchPath(
+                        passage.address().product, passage.request().method(), path)
+                : limited;
+    }
+
+    private Reply pass(Passage passage, BinanceRoute route) {
+        Params params = Params.of(passage.request());
+        long cost = route.weight().of(params);
+        Reply limited = limit(passage, cost);
+        if (limited != null) {
+            return limited;
+        }
+        Reply reply = serve(passage, route, params);
+        if (route.freeWhenSuccessful() && reply.isOk()) {
+            passage.weight().refund(cost, passage.nowNanos());
+        }
+        return reply;
+    }
+
+    /** The ban or the limit that stops a call of this cost; null when none does. */
+    private @Nullable Reply limit(Passage passage, long cost) {
+        BinanceAddress address = passage.address();
+        long now = passage.nowNanos();
+        if (address.bans.isBanned(now)) {
+            return BinanceErrors.banned(bannedUntilMillis(address), Verdict.BANNED);
+        }
+        AlignedWindow over = address.take(passage.weight(), cost, now);
+        if (over == null) {
+            return null;
+        }
+        return address.bans.strike(now, over.endNanos(now))
+                ? BinanceErrors.banned(bannedUntilMillis(address), Verdict.LIMITED)
+                : BinanceErrors.tooMuchWeight(over.size());
+    }
+
+    private long bannedUntilMillis(BinanceAddress address) {
+        return told.millis(address.bans.untilNanos());
+    }
+
+    private Reply serve(Passage passage, BinanceRoute route, Params params) {
+        long now = passage.nowNanos();
+        long nowMillis = told.millis(now);
+        Reply refused = keys.refuse(passage.request(), params, route.access(), nowMillis);
+        if (refused != null) {
+            return refused;
+        }
+        String duplicate = params.duplicate();
+        if (duplicate != null) {
+            return BinanceErrors.duplicate(duplicate);
+        }
+        BinanceAccount account = passage.account();
+        account.passTimeTo(now);
+        if (!account.takeOrders(route.orders10Seconds(), route.ordersLong(), now)) {
+            boolean in10Seconds =
+                    account.orders10Seconds.used(now) + route.orders10Seconds() > account.orders10Seconds.size();
+            return BinanceErrors.tooManyOrders(account.product, in10Seconds);
+        }
+        Reply reply = route.handler().handle(new BinanceCall(account.product, params, account, now, nowMillis));
+        if (!reply.isOk()) {
+            account.refundOrders(route.orders10Seconds(), route.ordersLong(), now);
+        }
+        return reply;
+    }
+
+    private List<Map.Entry<String, String>> headers(Passage passage, Reply reply) {
+        long now = passage.nowNanos();
+        BinanceAddress address = passage.address();
+        List<Map.Entry<String, String>> headers = new ArrayList<>(6);
+        boolean html = reply.status() == 404 && address.product == BinanceProduct.SPOT;
+        headers.add(Map.entry("Content-Type", html ? "text/html" : "application/json;charset=UTF-8"));
+        headers.add(Map.entry("Date", told.date(now)));
+        String used = Long.toString(faults.told(passage.weight().used(now)));
+        if (passage.weight() == address.weight) {
+            headers.add(Map.entry("X-MBX-USED-WEIGHT", used));
+            headers.add(Map.entry("X-MBX-USED-WEIGHT-1M", used));
+        } else if (passage.weight() != address.futuresData) {
+            headers.add(Map.entry("X-SAPI-USED-IP-WEIGHT-1M", used));
+        }
+        BinanceAccount account = passage.account();
+        if (reply.isOk() && passage.request().method().equals("POST") && !account.name.isEmpty()) {
+            headers.add(Map.entry("X-MBX-ORDER-COUNT-10S", Long.toString(account.orders10Seconds.used(now))));
+            headers.add(Map.entry(
+                    "X-MBX-ORDER-COUNT-" + account.product.longOrdersLetter,
+                    Long.toString(account.ordersLong.used(now))));
+        }
+        if (reply.status() == 429 || reply.status() == 418) {
+            headers.add(Map.entry("Retry-After", Long.toString(retryAfterSeconds(passage, reply))));
+        }
+        return headers;
+    }
+
+    private static long retryAfterSeconds(Passage passage, Reply reply) {
+        long now = passage.nowNanos();
+        BinanceAddress address = passage.address();
+        if (reply.status() == 418) {
+            return Told.secondsUntil(address.bans.untilNanos(), now);
+        }
+        BinanceAccount account = passage.account();
+        boolean weight = passage.weight().used(now) > passage.weight().size();
+        boolean raw = address.raw.used(now) > address.raw.size();
+        long until = account.orders10Seconds.endNanos(now);
+        if (weight) {
+            until = passage.weight().endNanos(now);
+        } else if (raw) {
+            until = address.raw.endNanos(now);
+        } else if (account.ordersLong.used(now) >= account.ordersLong.size()) {
+            until = account.ordersLong.endNanos(now);
+        }
+        return Math.max(1, Told.secondsUntil(until, now));
+    }
+
+    private BinanceAddress address(String ip, BinanceProduct product) {
+        String name = product.word + ' ' + ip;
+        BinanceAddress address = addresses.get(name);
+        if (address == null) {
+            address = new BinanceAddress(ip, product, new BanLadder(settings.binanceBans(), scale), scale);
+            addresses.put(name, address);
+        }
+        return address;
+    }
+
+    private BinanceAccount account(@Nullable String account, BinanceProduct product) {
+        String owner = account == null ? NOBODY : account;
+        String name = product.word + ' ' + owner;
+        BinanceAccount known = accounts.get(name);
+        if (known == null) {
+            known = new BinanceAccount(owner, product, scale, ids);
+            accounts.put(name, known);
+        }
+        return known;
+    }
+
+    private static String callerKey(Request request) {
+        String key = request.header("X-MBX-APIKEY");
+        return key == null ? NOBODY : key;
+    }
+
+    void addLimitsTo(List<LimitStats> limits, long nowNanos) {
+        for (BinanceAddress address : addresses.values()) {
+            String word = address.product.word;
+            limits.add(LimitStats.of(word + "-weight", address.ip, address.weight, nowNanos));
+            if (address.product == BinanceProduct.SPOT) {
+                limits.add(LimitStats.of("spot-raw", address.ip, address.raw, nowNanos));
+            }
+            address.sapi.forEach((path, counter) ->
+                    limits.add(LimitStats.of("sapi-weight", address.ip + ':' + path, counter, nowNanos)));
+        }
+        for (BinanceAccount account : accounts.values()) {
+            if (!account.name.isEmpty()) {
+                String word = account.product.word + "-orders-";
+                limits.add(LimitStats.of(word + "10s", account.name, account.orders10Seconds, nowNanos));
+                limits.add(LimitStats.of(
+                        word + account.product.longOrdersLetter.toLowerCase(Locale.ROOT),
+                        account.name,
+                        account.ordersLong,
+                        nowNanos));
+            }
+        }
+    }
+
+    void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
+        for (BinanceAccount account : accounts.values()) {
+            account.passTimeTo(nowNanos);
+            for (Order order : account.orders.open((Instrument) null)) {
+                open.add(new OpenOrder(
+                        account.product == BinanceProduct.SPOT ? "binance" : "binanceusdm",
+                        account.name,
+                        order.instrument.id(),
+                        order.id,
+                        order.clientId,
+                        order.terms.side(),
+                        order.placedNanos));
+            }
+        }
+    }
+
+    long bans() {
+        return addresses.values().stream()
+                .mapToLong(address -> address.bans.bans())
+                .sum();
+    }
+
+    /** One call on its way through: who it comes from and which counters it meets. */
+    private record Passage(
+            Request request, BinanceAddress address, AlignedWindow weight, BinanceAccount account, long nowNanos) {}
+}

@@ -1,0 +1,116 @@
+package dev.sluice.venue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a JSON text into parameters named as in a nested form: {@code {"orders":[{"pair":"XBTUSD"}]}} gives
+ * {@code orders[0][pair]}. A text that is no JSON gives what stood before the mistake: the exchange then misses parameters.
+ */
+final class JsonFlattener {
+    private static final int DEEPEST = 16;
+
+    private final String json;
+    private final Params into;
+    private int at;
+
+    private JsonFlattener(String json, Params into) {
+        this.json = json;
+        this.into = into;
+    }
+
+    static void flatten(String json, String name, Params into) {
+        new JsonFlattener(json, into).value(name, 0);
+    }
+
+    /** False once the text turns out not to be JSON: then everything ends. */
+    private boolean value(String name, int depth) {
+        char first = next();
+        if (depth > DEEPEST || first == 0) {
+            return false;
+        }
+        if (first == '{' || first == '[') {
+            return container(name, depth, first == '{');
+        }
+        String text = first == '"' ? string() : literal();
+        if (text == null) {
+            return false;
+        }
+        into.add(name, text.equals("null") && first != '"' ? "" : text);
+        return true;
+    }
+
+    private boolean container(String name, int depth, boolean object) {
+        char end = object ? '}' : ']';
+        at++;
+        if (next() == end) {
+            at++;
+            return true;
+        }
+        for (int index = 0; ; index++) {
+            String inner = object ? key() : Integer.toString(index);
+            if (inner == null || !value(name.isEmpty() && object ? inner : name + "[" + inner + "]", depth + 1)) {
+                return false;
+            }
+            char after = next();
+            at++;
+            if (after != ',') {
+                return after == end;
+            }
+        }
+    }
+
+    private @Nullable String key() {
+        String key = next() == '"' ? string() : null;
+        if (key == null || next() != ':') {
+            return null;
+        }
+        at++;
+        return key;
+    }
+
+    private @Nullable String string() {
+        StringBuilder text = new StringBuilder();
+        for (at++; at < json.length(); at++) {
+            char c = json.charAt(at);
+            if (c == '"') {
+                at++;
+                return text.toString();
+            }
+            text.append(c == '\\' ? escaped() : c);
+        }
+        return null;
+    }
+
+    private char escaped() {
+        at++;
+        char c = at < json.length() ? json.charAt(at) : '"';
+        if (c == 'u' && at + 4 < json.length()) {
+            at += 4;
+            return (char) Params.hex(json.substring(at - 3, at + 1));
+        }
+        return switch (c) {
+            case 'n' -> '\n';
+            case 't' -> '\t';
+            case 'r' -> '\r';
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            default -> c;
+        };
+    }
+
+    private @Nullable String literal() {
+        int from = at;
+        while (at < json.length() && "+-.0123456789abcdefghijklmnopqrstuvwxyzE".indexOf(json.charAt(at)) >= 0) {
+            at++;
+        }
+        return at == from ? null : json.substring(from, at);
+    }
+
+    /** The next character that is no white space, which stays unread; 0 at the end. */
+    private char next() {
+        while (at < json.length() && json.charAt(at) <= ' ') {
+            at++;
+        }
+        return at < json.length() ? json.charAt(at) : 0;
+    }
+}

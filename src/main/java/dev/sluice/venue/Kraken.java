@@ -1,0 +1,151 @@
+package dev.sluice.venue;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Kraken: public calls by address, private ones by key; every refusal is a 200 with an error inside.
+ *
+ * <p>A private call meets, in this order: lockout, key, signature, nonce, REST counter, engine counter, handler.
+ */
+final class Kraken {
+    private static final String PUBLIC = "/0/public/";
+    private static final String PRIVATE = "/0/private/";
+    private static final int ADDRESSES = 10_000;
+    /** "About one a second": two at once are borne, so that a client which paces itself is not refused for its jitter. */
+    private static final long PUBLIC_SIZE = 2;
+
+    private static final long SECOND = 1_000_000_000L;
+
+    private final Scale scale;
+    private final VenueSettings settings;
+    private final CallCounts counts;
+    private final KrakenKeys keys;
+    private final KrakenMarket market = new KrakenMarket();
+    private final KrakenPrivate calls;
+    private final Told told;
+    private final Map<String, Counter> publicCounters = bounded();
+    private final Map<String, BanLadder> addresses = bounded();
+
+    Kraken(VenueSettings settings, Faults faults, CallCounts counts) {
+        this.settings = settings;
+        this.scale = new Scale(settings.scale());
+        this.counts = counts;
+        this.keys = new KrakenKeys(settings);
+        this.told = new Told(faults);
+        this.calls = new KrakenPrivate(market, new KrakenCosts(scale), told);
+    }
+
+    private static <V> Map<String, V> bounded() {
+        return new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > ADDRESSES;
+            }
+        };
+    }
+
+    Answer handle(Request request, long nowNanos) {
+        String path = request.path();
+        Reply reply;
+        if (path.startsWith(PUBLIC)) {
+            reply = publicCall(request, path.substring(PUBLIC.length()), nowNanos);
+        } else if (path.startsWith(PRIVATE) && request.method().equals("POST")) {
+            reply = privateCall(request, path.substring(PRIVATE.length()), nowNanos);
+        } else {
+            reply = Reply.kraken("EGeneral:Unknown method");
+        }
+        KrakenKey key = keys.find(request);
+        counts.count(key == null ? "" : key.name, reply.verdict());
+        List<Map.Entry<String, String>> headers = List.of(
+                Map.entry("Content-Type", "application/json; charset=utf-8"), Map.entry("Date", told.date(nowNanos)));
+        return new Answer(reply.status(), headers, reply.body(), Delivery.WHOLE);
+    }
+
+    private Reply publicCall(Request request, String method, long nowNanos) {
+        Params params = Params.of(request);
+        boolean byPair = method.equals("Trades") || method.equals("OHLC");
+        KrakenMarket.Pair pair = byPair ? market.pair(params.get("pair")) : null;
+        String scope = pair == null ? request.sourceIp() : request.sourceIp() + ':' + pair.altname();
+        Counter counter = publicCounters.computeIfAbsent(scope, any -> publicCounter());
+        if (!counter.take(1, nowNanos)) {
+            return Reply.kraken("EGeneral:Too many requests", Verdict.LIMITED);
+        }
+        long seconds = told.seconds(nowNanos);
+        return switch (method) {
+            case "Time" -> market.time(seconds, told.rfc1123(nowNanos));
+            case "SystemStatus" -> market.status(Instant.ofEpochSecond(seconds).toString());
+            case "Assets" -> market.assets();
+            case "AssetPairs" -> market.assetPairs(params);
+            case "Ticker" -> market.ticker(params);
+            case "Depth" -> market.depth(params, seconds);
+            case "OHLC" -> market.candles(params, seconds);
+            case "Trades" -> market.trades(params, seconds);
+            default -> Reply.kraken("EGeneral:Unknown method");
+        };
+    }
+
+    private Counter publicCounter() {
+        return new DecayingCounter(PUBLIC_SIZE, Decay.continuous(1, scale.nanos(SECOND)), WhenOver.FREE);
+    }
+
+    private Reply privateCall(Request request, String method, long nowNanos) {
+        BanLadder address =
+                addresses.computeIfAbsent(request.sourceIp(), any -> new BanLadder(settings.krakenLockouts(), scale));
+        Params params = Params.of(request);
+        Reply refused = keys.refuse(request, params, address, nowNanos);
+        KrakenKey key = keys.find(request);
+        if (refused != null || key == null) {
+            return refused == null ? Reply.kraken("EAPI:Invalid key") : refused;
+        }
+        long cost = KrakenCosts.rest(method);
+        if (cost > 0 && !key.rest.take(cost, nowNanos)) {
+            return Reply.kraken("EAPI:Rate limit exceeded", Verdict.LIMITED);
+        }
+        key.account.passTimeTo(nowNanos);
+        return calls.handle(method, new KrakenCall(params, key.account, nowNanos));
+    }
+
+    void addLimitsTo(List<LimitStats> limits, long nowNanos) {
+        publicCounters.forEach(
+                (scope, counter) -> limits.add(LimitStats.of("kraken-public", scope, counter, nowNanos)));
+        for (KrakenKey key : keys.all()) {
+            limits.add(LimitStats.of("kraken-rest", key.name, key.rest, nowNanos));
+        }
+        for (KrakenAccount account : keys.accounts.values()) {
+            account.engine.forEach((instrument, counter) -> limits.add(
+                    LimitStats.of("kraken-engine", account.name + ':' + instrument.id(), counter, nowNanos)));
+        }
+    }
+
+    void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
+        for (KrakenAccount account : keys.accounts.values()) {
+            account.passTimeTo(nowNanos);
+            for (Order order : account.orders.open((Instrument) null)) {
+                open.add(new OpenOrder(
+                        "kraken",
+                        account.name,
+                        order.instrument.id(),
+                        order.id,
+                        order.clientId,
+                        order.terms.side(),
+                        order.placedNanos));
+            }
+        }
+    }
+
+    long bans() {
+        long bans = 0;
+        for (KrakenKey key : keys.all()) {
+            bans += key.lockouts.bans();
+        }
+        for (BanLadder address : addresses.values()) {
+            bans += address.bans();
+        }
+        return bans;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.venue;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One account at Kraken: its orders, its engine counter for each pair, its dead-man switch. */
+final class KrakenAccount {
+    private static final long HUNDRED_SECONDS = 100_000_000_000L;
+
+    final String name;
+    final Orders orders = new Orders();
+    final Map<Instrument, DecayingCounter> engine = new LinkedHashMap<>();
+    private final KrakenTier tier;
+    private final Scale scale;
+    private boolean armed;
+    private long cancelAllNanos;
+
+    KrakenAccount(String name, KrakenTier tier, Scale scale) {
+        this.name = name;
+        this.tier = tier;
+        this.scale = scale;
+    }
+
+    /** Charges the engine counter of that pair; false when it is over: refused calls do not count there. */
+    boolean takeEngine(Instrument instrument, long cost, long nowNanos) {
+        return engine.computeIfAbsent(instrument, any -> counter()).take(cost, nowNanos);
+    }
+
+    private DecayingCounter counter() {
+        Decay decay = Decay.continuous(tier.engineUnitsPer100Seconds, scale.nanos(HUNDRED_SECONDS));
+        return new DecayingCounter(tier.engineSize, decay, WhenOver.FREE);
+    }
+
+    boolean hasRoomFor(Instrument instrument, int more) {
+        return orders.openCount(instrument) + more <= tier.openOrdersPerPair;
+    }
+
+    void armDeadMan(long atNanos) {
+        armed = true;
+        cancelAllNanos = atNanos;
+    }
+
+    void disarmDeadMan() {
+        armed = false;
+    }
+
+    void passTimeTo(long nowNanos) {
+        if (armed && nowNanos - cancelAllNanos >= 0) {
+            armed = false;
+            orders.open((Instrument) null).forEach(order -> orders.cancel(order, nowNanos));
+        }
+    }
+}

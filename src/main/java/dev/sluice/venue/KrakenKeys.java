@@ -1,0 +1,98 @@
+package dev.sluice.venue;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Who a caller of Kraken is, and whether key, signature and nonce hold; too many that do not lock the key or address out. */
+final class KrakenKeys {
+    private static final long MINUTE = 60_000_000_000L;
+    private static final int LONGEST_NONCE = 20;
+
+    final Map<String, KrakenAccount> accounts = new LinkedHashMap<>();
+    private final Map<String, KrakenKey> keys = new LinkedHashMap<>();
+    private final boolean checkSignatures;
+    private final Scale scale;
+
+    KrakenKeys(VenueSettings settings) {
+        checkSignatures = settings.checkSignatures();
+        scale = new Scale(settings.scale());
+        for (Account account : settings.accounts()) {
+            Hmac hmac = isBase64(account.secret()) ? Hmac.kraken(account.secret()) : null;
+            if (hmac != null) {
+                KrakenAccount owner = accounts.computeIfAbsent(
+                        account.name(), name -> new KrakenAccount(name, settings.krakenTier(), scale));
+                keys.put(account.key(), new KrakenKey(account.key(), owner, hmac, settings));
+            }
+        }
+    }
+
+    private static boolean isBase64(String secret) {
+        try {
+            return Base64.getDecoder().decode(secret).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    Iterable<KrakenKey> all() {
+        return keys.values();
+    }
+
+    @Nullable
+    KrakenKey find(Request request) {
+        String name = request.header("API-Key");
+        return name == null ? null : keys.get(name);
+    }
+
+    /** What is wrong with the call's key, signature or nonce; null when nothing is, and then the nonce is used up. */
+    @Nullable
+    Reply refuse(Request request, Params params, BanLadder address, long nowNanos) {
+        KrakenKey key = find(request);
+        BanLadder ladder = key == null ? address : key.lockouts;
+        if (address.isBanned(nowNanos) || ladder.isBanned(nowNanos)) {
+            return Reply.kraken("EGeneral:Temporary lockout", Verdict.BANNED);
+        }
+        String wrong = wrong(request, params, key);
+        if (wrong == null) {
+            return null;
+        }
+        return ladder.strike(nowNanos, nowNanos + scale.nanos(MINUTE))
+                ? Reply.kraken("EGeneral:Temporary lockout", Verdict.BANNED)
+                : Reply.kraken(wrong);
+    }
+
+    private @Nullable String wrong(Request request, Params params, @Nullable KrakenKey key) {
+        if (key == null) {
+            return "EAPI:Invalid key";
+        }
+        String nonce = params.get("nonce");
+        if (nonce == null || nonce.length() > LONGEST_NONCE || !isNumber(nonce)) {
+            return "EAPI:Invalid nonce";
+        }
+        if (checkSignatures && !isSigned(request, nonce, key)) {
+            return "EAPI:Invalid signature";
+        }
+        return key.accepts(Long.parseUnsignedLong(nonce)) ? null : "EAPI:Invalid nonce";
+    }
+
+    private static boolean isNumber(String nonce) {
+        try {
+            Long.parseUnsignedLong(nonce);
+            return true;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+
+    private static boolean isSigned(Request request, String nonce, KrakenKey key) {
+        String signature = request.header("API-Sign");
+        String ours = key.hmac.base64Of(request.path(), nonce, request.body());
+        return signature != null
+                && MessageDigest.isEqual(
+                        ours.getBytes(StandardCharsets.UTF_8), signature.getBytes(StandardCharsets.UTF_8));
+    }
+}

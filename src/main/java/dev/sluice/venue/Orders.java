@@ -1,0 +1,97 @@
+package dev.sluice.venue;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The orders of one account at one exchange: all that are open, and the latest of those that are not. */
+final class Orders {
+    private static final int CLOSED_KEPT = 1_000;
+
+    private final Map<String, Order> open = new LinkedHashMap<>();
+    private final Map<String, Order> openByClientId = new HashMap<>();
+    private final Map<String, Order> closed = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Order> eldest) {
+            return size() > CLOSED_KEPT;
+        }
+    };
+
+    void add(Order order) {
+        if (order.state != Order.State.OPEN) {
+            closed.put(order.id, order);
+            return;
+        }
+        open.put(order.id, order);
+        if (!order.clientId.isEmpty()) {
+            openByClientId.put(order.clientId, order);
+        }
+    }
+
+    void cancel(Order order, long exchangeNanos) {
+        open.remove(order.id);
+        openByClientId.remove(order.clientId, order);
+        order.state = Order.State.CANCELED;
+        order.updatedNanos = exchangeNanos;
+        closed.put(order.id, order);
+    }
+
+    /** The open order of that id, or else of that client id; null without one. */
+    @Nullable
+    Order open(@Nullable String id, @Nullable String clientId) {
+        if (id != null) {
+            return open.get(id);
+        }
+        return clientId == null ? null : openByClientId.get(clientId);
+    }
+
+    /** The order of that id or client id, open or not; null when it was never seen or is forgotten. */
+    @Nullable
+    Order any(@Nullable String id, @Nullable String clientId) {
+        Order found = open(id, clientId);
+        if (found == null && id != null) {
+            return closed.get(id);
+        }
+        return found == null && clientId != null ? closedByClientId(clientId) : found;
+    }
+
+    private @Nullable Order closedByClientId(String clientId) {
+        Order latest = null;
+        for (Order order : closed.values()) {
+            latest = order.clientId.equals(clientId) ? order : latest;
+        }
+        return latest;
+    }
+
+    /** The open ones, of one instrument or of all of them (null), oldest first. */
+    List<Order> open(@Nullable Instrument instrument) {
+        return of(instrument, open);
+    }
+
+    List<Order> closed(@Nullable Instrument instrument) {
+        return of(instrument, closed);
+    }
+
+    int openCount(Instrument instrument) {
+        int count = 0;
+        for (Order order : open.values()) {
+            count += order.instrument.id().equals(instrument.id()) ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static List<Order> of(@Nullable Instrument instrument, Map<String, Order> from) {
+        List<Order> list = new ArrayList<>();
+        for (Order order : from.values()) {
+            if (instrument == null || order.instrument.id().equals(instrument.id())) {
+                list.add(order);
+            }
+        }
+        return list;
+    }
+}

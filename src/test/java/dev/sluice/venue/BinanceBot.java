@@ -1,0 +1,75 @@
+package dev.sluice.venue;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A caller of the simulated Binance: signs like a client, with a clock of the test's. */
+final class BinanceBot {
+    static final long SECOND = 1_000_000_000L;
+    static final long MINUTE = 60 * SECOND;
+    static final long EPOCH = 1_784_000_040L * SECOND; // a whole minute
+
+    private final Venue venue;
+    private final Account account;
+    private final String ip;
+    long nowNanos = EPOCH;
+
+    BinanceBot(Venue venue, Account account, String ip) {
+        this.venue = venue;
+        this.account = account;
+        this.ip = ip;
+    }
+
+    static BinanceBot of(Venue venue) {
+        return new BinanceBot(venue, Account.demo().get(2), "10.0.0.1");
+    }
+
+    Answer get(String target) {
+        return send("GET", target, "");
+    }
+
+    Answer send(String method, String target, String body) {
+        Request request = new Request(
+                ip,
+                method,
+                target,
+                List.of(Map.entry("X-MBX-APIKEY", account.key())),
+                body.getBytes(StandardCharsets.UTF_8));
+        return venue.handle(request, nowNanos);
+    }
+
+    Answer signed(String method, String path, String query) {
+        return signed(method, path, query, "");
+    }
+
+    Answer signed(String method, String path, String query, String body) {
+        String timed = query + (query.isEmpty() ? "" : "&") + "timestamp=" + nowNanos / 1_000_000;
+        String signature = hmac(account.secret(), timed + body);
+        return body.isEmpty()
+                ? send(method, path + '?' + timed + "&signature=" + signature, "")
+                : send(method, path + '?' + timed, body + "&signature=" + signature);
+    }
+
+    Answer place(String clientId) {
+        return signed(
+                "POST",
+                "/api/v3/order",
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=40000&newClientOrderId="
+                        + clientId);
+    }
+
+    static String hmac(String secret, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
