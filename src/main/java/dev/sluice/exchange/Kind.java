@@ -11,5 +11,18 @@ public enum Kind {
     READ_PUBLIC,
     SESSION,
     DEPOSIT,
-    WITHDRAW
+    WITHDRAW;
+
+    /** Whether it changes nothing at the exchange. */
+    public boolean reads() {
+        return this == READ_PRIVATE || this == READ_PUBLIC;
+    }
+
+    /** Whether it makes, changes or ends orders. */
+    public boolean orders() {
+        return switch (this) {
+            case PLACE, REDUCE, AMEND, CANCEL, DEAD_MAN -> true;
+            case READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
+        };
+    }
 }

@@ -1,0 +1,41 @@
+package dev.sluice.exchange;
+
+import dev.sluice.knob.Knob;
+import java.util.List;
+
+/** One account at an exchange: the keys that share its budget. */
+public record AccountSettings(
+        @Knob(
+                value = "Account ids of its keys, 16 hex digits each, as 'scripts/sluice account' prints them.",
+                min = 1,
+                max = 1000)
+        List<String> keys,
+
+        @Knob(
+                value = "The keys allow a nonce window at the exchange, so that nonces may arrive out of order.",
+                def = "false")
+        boolean nonceWindow,
+
+        @Knob(value = "A spot sell of this account reduces what it holds, so it passes as REDUCE.", def = "false")
+        boolean spotSellsReduce) {
+    private static final int ID_LENGTH = 16;
+
+    public AccountSettings {
+        for (String key : keys) {
+            if (key.length() != ID_LENGTH || !key.chars().allMatch(AccountSettings::isHex)) {
+                throw new IllegalArgumentException(
+                        "'" + shown(key)
+                                + "' is no account id; allowed: 16 hex digits, lower case, as 'scripts/sluice account' prints them (never the key itself)");
+            }
+        }
+    }
+
+    private static boolean isHex(int c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+
+    /** Somebody may have written the key itself, which must not be shown. */
+    private static String shown(String key) {
+        return key.substring(0, Math.min(4, key.length())) + "...";
+    }
+}

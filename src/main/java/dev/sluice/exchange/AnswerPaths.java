@@ -1,0 +1,75 @@
+package dev.sluice.exchange;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which values of an answer are looked for, as a tree of names. Lists are looked through: their elements stand where the list does. Immutable; any thread. */
+final class AnswerPaths {
+    /** What a value is, once found. */
+    enum Role {
+        CODE,
+        MESSAGE,
+        CLIENT_ID,
+        EXCHANGE_ID,
+        SERVER_TIME
+    }
+
+    /** One name on the way, or at the end of it. */
+    static final class Node {
+        private final Map<String, Node> next = new HashMap<>();
+        private @Nullable Role role;
+
+        @Nullable
+        Node next(String name) {
+            return next.get(name);
+        }
+
+        int size() {
+            return next.size();
+        }
+
+        @Nullable
+        Role role() {
+            return role;
+        }
+    }
+
+    private final Node root = new Node();
+    private final boolean afterSuccess;
+    private final boolean afterFailure;
+
+    AnswerPaths(@Nullable AnswerSettings answers, OrderSettings orders, @Nullable String serverTime) {
+        if (answers != null) {
+            add(answers.code(), Role.CODE);
+            if (answers.message() != null) {
+                add(answers.message(), Role.MESSAGE);
+            }
+        }
+        orders.answerClient().forEach(path -> add(path, Role.CLIENT_ID));
+        orders.answerExchange().forEach(path -> add(path, Role.EXCHANGE_ID));
+        if (serverTime != null) {
+            add(serverTime, Role.SERVER_TIME);
+        }
+        boolean named =
+                !orders.answerClient().isEmpty() || !orders.answerExchange().isEmpty();
+        afterSuccess = named || serverTime != null || (answers != null && answers.insideSuccess());
+        afterFailure = named || answers != null;
+    }
+
+    private void add(String path, Role role) {
+        Node node = root;
+        for (String name : path.split("\\.", -1)) {
+            node = node.next.computeIfAbsent(name, key -> new Node());
+        }
+        node.role = role;
+    }
+
+    Node root() {
+        return root;
+    }
+
+    boolean wants(int status) {
+        return Statuses.success(status) ? afterSuccess : afterFailure;
+    }
+}

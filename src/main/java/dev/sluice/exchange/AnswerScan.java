@@ -1,0 +1,141 @@
+package dev.sluice.exchange;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the first bytes of an answer say in the places that matter. Reads token by token, stops as soon as everything was seen, and takes a
+ * body that is cut off as far as it goes: the rest of a 10 MB answer is never needed.
+ */
+final class AnswerScan {
+    private static final int MOST_ITEMS = 256;
+    private static final int MOST_TEXT = 300;
+
+    /** One answer: the whole body, or one element of a batch's list. */
+    static final class Item {
+        private final List<String> codes = new ArrayList<>(1);
+        private String message = "";
+
+        List<String> codes() {
+            return codes;
+        }
+
+        String message() {
+            return message;
+        }
+    }
+
+    private final List<Item> items = new ArrayList<>(1);
+    private final List<String> placed = new ArrayList<>(2);
+    private long serverTime = -1;
+    private Item item = new Item();
+
+    private AnswerScan() {}
+
+    static AnswerScan of(byte[] body, AnswerPaths paths) {
+        AnswerScan scan = new AnswerScan();
+        int start = start(body);
+        if (start < body.length && body[start] != '{' && body[start] != '[') {
+            scan.items.add(scan.item);
+            scan.item.message =
+                    new String(body, start, Math.min(MOST_TEXT, body.length - start), StandardCharsets.UTF_8);
+            return scan;
+        }
+        try (JsonParser parser = JsonFields.JSON.createParser(body)) {
+            scan.body(parser, paths.root());
+        } catch (IOException e) {
+            // Cut off, or no JSON after all: what was read until there counts.
+            return scan;
+        }
+        return scan;
+    }
+
+    private static int start(byte[] body) {
+        int start = 0;
+        while (start < body.length && body[start] <= ' ' && body[start] >= 0) {
+            start++;
+        }
+        return start;
+    }
+
+    private void body(JsonParser parser, AnswerPaths.Node root) throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.START_OBJECT) {
+            items.add(item);
+            object(parser, root, true);
+        } else if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() == JsonToken.START_OBJECT && items.size() < MOST_ITEMS) {
+                item = new Item();
+                items.add(item);
+                object(parser, root, false);
+            }
+        }
+    }
+
+    private void object(JsonParser parser, AnswerPaths.Node node, boolean mayStop) throws IOException {
+        int left = node.size();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            AnswerPaths.Node next = node.next(parser.currentName());
+            parser.nextToken();
+            if (next == null) {
+                parser.skipChildren();
+            } else {
+                value(parser, next);
+                left--;
+                if (left == 0 && mayStop) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void value(JsonParser parser, AnswerPaths.Node node) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            object(parser, node, false);
+        } else if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                value(parser, node);
+            }
+        } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL && node.role() != null) {
+            found(node.role(), parser.getText());
+        }
+    }
+
+    private void found(AnswerPaths.Role role, String text) {
+        switch (role) {
+            case CODE -> {
+                if (item.codes.size() < MOST_ITEMS) {
+                    item.codes.add(text);
+                }
+            }
+            case MESSAGE -> item.message = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
+            case CLIENT_ID -> place("c:" + text);
+            case EXCHANGE_ID -> place("x:" + text);
+            case SERVER_TIME -> serverTime = Numbers.whole(text);
+        }
+    }
+
+    private void place(String id) {
+        if (placed.size() < MOST_ITEMS) {
+            placed.add(id);
+        }
+    }
+
+    List<Item> items() {
+        return items;
+    }
+
+    List<String> placed() {
+        return placed;
+    }
+
+    /** As the exchange wrote it, in whatever unit; -1: not there. */
+    long serverTime() {
+        return serverTime;
+    }
+}

@@ -1,0 +1,220 @@
+package dev.sluice.exchange;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What naming made of one request. Immutable; any thread. */
+public final class Call {
+    /** Stands for no time. */
+    public static final long NEVER = Long.MIN_VALUE;
+
+    private final Request request;
+    private final RoutePlan plan;
+    private final Caller caller;
+    private final Kind kind;
+    private final String instrument;
+    private final List<String> names;
+    private final List<Cost> costs;
+    private final long nonce;
+    private final long signedAtEpochMillis;
+    private final long signedForMillis;
+    private final @Nullable KindRule deviation;
+    private final @Nullable String trouble;
+
+    Call(Request request, RoutePlan plan, Caller caller, Fields fields) {
+        this.request = request;
+        this.plan = plan;
+        this.caller = caller;
+        String named = fields.get(plan.plan().instrument());
+        List<Cost> told = plan.costs(fields, named == null ? "" : named);
+        long number = number(fields, plan.plan().nonce());
+        long signedAt = number(fields, plan.plan().timestamp());
+        long window = window(fields);
+        this.trouble = fields.trouble();
+        boolean believed = trouble == null;
+        this.deviation = believed ? plan.deviation(fields, caller) : null;
+        this.kind = kind(believed);
+        this.instrument = believed && named != null ? named : "";
+        this.costs = believed ? told : plan.dearest();
+        this.names = believed ? names(fields) : List.of();
+        this.nonce = number;
+        this.signedAtEpochMillis = signedAt < 0 || !believed ? NEVER : Numbers.epochMillis(signedAt);
+        this.signedForMillis = window;
+    }
+
+    private Kind kind(boolean believed) {
+        if (!believed) {
+            return Kind.PLACE;
+        }
+        if (deviation != null) {
+            return deviation.kind();
+        }
+        Kind ofRoute = plan.route().kind();
+        boolean own = !plan.route().listed()
+                && ofRoute == Kind.READ_PUBLIC
+                && !caller.key().isEmpty();
+        return own ? Kind.READ_PRIVATE : ofRoute;
+    }
+
+    private static long number(Fields fields, int index) {
+        String value = fields.get(index);
+        long number = Numbers.whole(value);
+        if (value != null && number < 0) {
+            fields.doubt("'" + fields.plan().name(index) + "' is no whole number");
+        }
+        return number;
+    }
+
+    /** Milliseconds, perhaps with decimals, which are dropped: a shorter life is the safe side. */
+    private long window(Fields fields) {
+        SignatureSettings signature = plan.group().dialect().signature();
+        String value = fields.get(plan.plan().window());
+        if (signature == null || value == null) {
+            return signature == null ? 0 : signature.windowDefaultMs();
+        }
+        int point = value.indexOf('.');
+        long millis = Numbers.whole(value, 0, point < 0 ? value.length() : point);
+        if (millis < 0) {
+            fields.doubt("'" + signature.window() + "' is no number of milliseconds");
+        }
+        return Math.min(millis, signature.windowMaxMs());
+    }
+
+    private List<String> names(Fields fields) {
+        int[] client = plan.plan().client();
+        int[] exchange = plan.plan().exchange();
+        if (client.length + exchange.length == 0) {
+            return List.of();
+        }
+        List<String> ids = new ArrayList<>(2);
+        fields.ids(client, "c:", ids);
+        fields.ids(exchange, "x:", ids);
+        return ids.isEmpty() ? List.of() : List.copyOf(ids);
+    }
+
+    public String method() {
+        return request.method();
+    }
+
+    /** Path and query as they are to be forwarded; never to be logged. */
+    public String target() {
+        return request.target();
+    }
+
+    public Route route() {
+        return plan.route();
+    }
+
+    /** What it does, after its parameters were looked at. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** The configured account of its key, else {@link #key}. */
+    public String account() {
+        return caller.account();
+    }
+
+    /** 16 hex digits of its API key's hash; "" when it carries none. */
+    public String key() {
+        return caller.key();
+    }
+
+    /** "" when it names none. */
+    public String instrument() {
+        return instrument;
+    }
+
+    /** The orders it names, whatever it does with them: {@code "c:<client id>"}, {@code "x:<exchange id>"}. */
+    public List<String> names() {
+        return names;
+    }
+
+    /** The orders that this call places, amends or replaces. */
+    public List<String> places() {
+        return kind == Kind.PLACE || kind == Kind.AMEND || kind == Kind.REDUCE ? names : List.of();
+    }
+
+    /** The orders that this call cancels. */
+    public List<String> cancels() {
+        return kind == Kind.CANCEL ? names : List.of();
+    }
+
+    /** Whether it cancels all orders of {@link #instrument}, or of the account when that is "". */
+    public boolean cancelsAll() {
+        return kind == Kind.CANCEL && plan.orders().all();
+    }
+
+    /** -1: none. */
+    public long nonce() {
+        return nonce;
+    }
+
+    /** When it was signed, on the exchange's clock; {@link #NEVER}: not signed with a time. */
+    public long signedAtEpochMillis() {
+        return signedAtEpochMillis;
+    }
+
+    /** When its signature ends, on the exchange's clock; {@link #NEVER}: not signed with a time. */
+    public long signedUntilEpochMillis() {
+        return signedAtEpochMillis == NEVER ? NEVER : signedAtEpochMillis + signedForMillis;
+    }
+
+    /** How far {@link #signedAtEpochMillis} may lie ahead of the exchange's clock. */
+    public long aheadToleranceMillis() {
+        SignatureSettings signature = plan.group().dialect().signature();
+        return signature == null ? 0 : signature.aheadMs();
+    }
+
+    /** Whether it may be sent once more when no answer came: a read, and its nonce is not used up. */
+    public boolean repeatable() {
+        return kind.reads() && nonce < 0;
+    }
+
+    /** Why it is not its route's kind; "" when it is. */
+    public String note() {
+        if (trouble != null) {
+            return trouble;
+        }
+        return deviation == null
+                ? ""
+                : kind + " by " + String.join(", ", deviation.when().keySet());
+    }
+
+    /** Where its deadline comes from, for people; "" when only from its class. */
+    public String deadlineSource() {
+        SignatureSettings signature = plan.group().dialect().signature();
+        return signature == null || signedAtEpochMillis == NEVER
+                ? ""
+                : signature.timestamp() + " + " + signedForMillis + " ms"
+                        + (signature.window() == null ? "" : " (" + signature.window() + ")");
+    }
+
+    RoutePlan plan() {
+        return plan;
+    }
+
+    /** The costs, those by age at their worst. */
+    List<Cost> costs() {
+        return costs;
+    }
+
+    /** Names of the limits that it is charged to. */
+    List<String> limitNames() {
+        return costs.stream()
+                .map(cost -> plan.group().limitName(cost.limit()))
+                .distinct()
+                .toList();
+    }
+
+    boolean believed() {
+        return trouble == null;
+    }
+
+    /** The target is not shown: it carries signatures. */
+    @Override
+    public String toString() {
+        return kind + " " + plan.route();
+    }
+}

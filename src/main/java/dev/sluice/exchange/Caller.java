@@ -1,0 +1,11 @@
+package dev.sluice.exchange;
+
+/**
+ * Whose call it is.
+ *
+ * @param key 16 hex digits of its API key's hash; "" when it carries none
+ * @param account the configured account of the key, else the key
+ */
+record Caller(String key, String account, boolean spotSellsReduce) {
+    static final Caller NOBODY = new Caller("", "", false);
+}

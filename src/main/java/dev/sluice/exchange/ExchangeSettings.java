@@ -1,0 +1,41 @@
+package dev.sluice.exchange;
+
+import dev.sluice.knob.Knob;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One exchange as {@code conf/exchanges.json} states it: what naming needs. Its limits, bots and enforcement stand beside these keys and belong to other rooms. */
+public record ExchangeSettings(
+        @Knob(value = "Name of the file in conf/routes that describes its calls.", min = 1, max = 64)
+        String dialect,
+
+        @Knob(value = "Other names of the same exchange and budgets.", max = 16, def = "[]")
+        List<String> aliases,
+
+        @Knob(
+                value = "A port of its own, without the exchange's name in the path; 0: any free one.",
+                min = 0,
+                max = 65_535)
+        @Nullable
+        Integer listen,
+
+        @Knob(value = "Hosts by the start of the path; the longest start wins.", min = 1, max = 64)
+        List<HostSettings> upstreams,
+
+        @Knob(value = "Accounts by name; a key that is in none is an account of its own.", max = 10_000, def = "{}")
+        Map<String, AccountSettings> accounts) {
+    public ExchangeSettings {
+        Map<String, String> owners = new HashMap<>();
+        accounts.forEach((name, account) -> {
+            for (String key : account.keys()) {
+                String other = owners.put(key, name);
+                if (other != null) {
+                    throw new IllegalArgumentException("key '" + key + "' is in the accounts '" + other + "' and '"
+                            + name + "'; a key belongs to one account");
+                }
+            }
+        });
+    }
+}

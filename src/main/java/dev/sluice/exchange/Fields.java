@@ -1,0 +1,216 @@
+package dev.sluice.exchange;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one call says in the parameters that decide about it, and the first reason why that cannot be believed (design rule 12). One per call,
+ * and one for each order of a batch; forgotten once the call is named.
+ */
+final class Fields {
+    /** Where a parameter stood. */
+    static final int QUERY = 1;
+
+    static final int BODY = 2;
+    static final int PATH = 4;
+
+    /** A batch larger than this is not read; the largest documented one has 50 orders. */
+    static final int MOST_ELEMENTS = 200;
+
+    /** The elements of a list: bare values and objects. */
+    static final class Many {
+        private final List<String> values = new ArrayList<>();
+        private final List<Fields> objects = new ArrayList<>();
+        private int count;
+
+        int count() {
+            return Math.max(count, objects.size());
+        }
+
+        List<String> values() {
+            return values;
+        }
+
+        List<Fields> objects() {
+            return objects;
+        }
+
+        void add(String value) {
+            count++;
+            values.add(value);
+        }
+
+        void add(Fields object) {
+            count++;
+            objects.add(object);
+        }
+
+        /** The object at that place of a list written as {@code list[0][name]}; those left out are empty and prove nothing. */
+        Fields at(int place, Plan plan) {
+            while (objects.size() <= place) {
+                objects.add(new Fields(plan));
+            }
+            return objects.get(place);
+        }
+    }
+
+    private final Plan plan;
+    private final @Nullable String[] values;
+    private final byte[] seen;
+    private Many @Nullable [] lists;
+    private @Nullable String trouble;
+
+    Fields(Plan plan) {
+        this.plan = plan;
+        this.values = new String[plan.size()];
+        this.seen = new byte[plan.size()];
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    /** The call cannot be believed; the first reason stays. */
+    void doubt(String reason) {
+        if (trouble == null) {
+            trouble = reason;
+        }
+    }
+
+    @Nullable
+    String trouble() {
+        return trouble;
+    }
+
+    void put(int index, @Nullable String value, int source) {
+        sight(index, source);
+        if (value != null && !printable(value)) {
+            doubt("'" + plan.name(index) + "' holds a control character");
+        }
+        if (plan.mayRepeat(index) && value != null) {
+            Lists.read(this, index, value, source);
+        }
+        values[index] = value;
+    }
+
+    /** That parameter stands there; twice is not believed, except where all it does is count. */
+    void sight(int index, int source) {
+        int before = seen[index];
+        if (before != 0 && !plan.mayRepeat(index)) {
+            doubt("'" + plan.name(index) + "' occurs " + ((before & source) != 0 ? "twice" : "in query and body"));
+        }
+        seen[index] |= (byte) source;
+    }
+
+    /** Another element of a list whose first was seen before. */
+    void sightAgain(int index, int source) {
+        if (values[index] != null || (seen[index] & ~source) != 0) {
+            sight(index, source);
+        }
+        seen[index] |= (byte) source;
+    }
+
+    private static boolean printable(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads the values that are lists; to be called once, after all parameters were put. */
+    void finish() {
+        for (int i = 0; i < values.length; i++) {
+            String value = values[i];
+            if (value != null && plan.mayList(i) && !plan.mayRepeat(i)) {
+                boolean array = !value.isEmpty() && value.charAt(0) == '[';
+                if (array || value.indexOf(',') >= 0) {
+                    Lists.read(this, i, value, seen[i]);
+                } else if (i == plan.list()) {
+                    doubt("'" + plan.name(i) + "' is no list");
+                }
+            }
+        }
+        if (lists != null) {
+            for (Many many : lists) {
+                if (many != null) {
+                    doubtElements(many);
+                }
+            }
+        }
+    }
+
+    private void doubtElements(Many many) {
+        for (Fields object : many.objects()) {
+            if (object.trouble != null) {
+                doubt(object.trouble);
+            }
+        }
+        if (many.count() > MOST_ELEMENTS) {
+            doubt("a list has more than " + MOST_ELEMENTS + " elements");
+        }
+    }
+
+    Many makeMany(int index) {
+        if (lists == null) {
+            lists = new Many[values.length];
+        }
+        if (lists[index] == null) {
+            lists[index] = new Many();
+        }
+        return lists[index];
+    }
+
+    @Nullable
+    Many many(int index) {
+        return lists == null ? null : lists[index];
+    }
+
+    /** The value; null: absent, or {@code null} in JSON. */
+    @Nullable
+    String get(int index) {
+        return index == Plan.NONE ? null : values[index];
+    }
+
+    @Nullable
+    String get(String name) {
+        return get(plan.find(name));
+    }
+
+    /** Whether it is there and says something: an exchange may take an empty parameter for an absent one. */
+    boolean has(String name) {
+        int index = plan.find(name);
+        String value = get(index);
+        return (value != null && !value.isEmpty()) || (index != Plan.NONE && many(index) != null);
+    }
+
+    /** How many elements that list has; a bare value is one. */
+    int count(String name) {
+        int index = plan.find(name);
+        Many many = index == Plan.NONE ? null : many(index);
+        if (many != null) {
+            return many.count();
+        }
+        String value = get(index);
+        return value == null || value.isEmpty() ? 0 : 1;
+    }
+
+    /** The ids in that parameter, of this call and of each order of its batch. */
+    void ids(int[] parameters, String prefix, List<String> into) {
+        for (int index : parameters) {
+            Many many = many(index);
+            String value = values[index];
+            if (many != null) {
+                many.values().forEach(id -> into.add(prefix + id));
+            } else if (value != null && !value.isEmpty()) {
+                into.add(prefix + value);
+            }
+        }
+        Many batch = plan.list() == Plan.NONE ? null : many(plan.list());
+        if (batch != null) {
+            batch.objects().forEach(order -> order.ids(parameters, prefix, into));
+        }
+    }
+}

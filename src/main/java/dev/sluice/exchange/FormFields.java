@@ -1,0 +1,122 @@
+package dev.sluice.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads the deciding parameters out of a query or a form body, in one pass; anything odd is a doubt, never an exception. Any thread. */
+final class FormFields {
+    /** More parameters than this are not read. */
+    static final int MOST_PARAMETERS = 1000;
+
+    private FormFields() {}
+
+    static void read(String text, int from, Fields into, int source) {
+        int parameters = 0;
+        int at = from;
+        while (at < text.length()) {
+            int end = text.indexOf('&', at);
+            end = end < 0 ? text.length() : end;
+            if (end > at) {
+                if (++parameters > MOST_PARAMETERS) {
+                    into.doubt("there are more than " + MOST_PARAMETERS + " parameters");
+                    return;
+                }
+                parameter(text, at, end, into, source);
+            }
+            at = end + 1;
+        }
+    }
+
+    private static void parameter(String text, int from, int to, Fields into, int source) {
+        int nameEnd = from;
+        boolean plain = true;
+        while (nameEnd < to && text.charAt(nameEnd) != '=') {
+            char c = text.charAt(nameEnd++);
+            plain &= c != '%' && c != '+' && c != '[';
+        }
+        int valueFrom = Math.min(to, nameEnd + 1);
+        if (plain) {
+            int index = into.plan().find(text, from, nameEnd);
+            if (index != Plan.NONE) {
+                into.put(index, value(text, valueFrom, to, into), source);
+            } else if (!Percent.sound(text, valueFrom, to)) {
+                into.doubt("a percent escape is cut off or wrong");
+            }
+            return;
+        }
+        String name = Percent.decode(text, from, nameEnd);
+        String value = value(text, valueFrom, to, into);
+        if (name == null) {
+            into.doubt("a percent escape in a name is cut off or wrong");
+        } else if (value != null) {
+            named(name, value, into, source);
+        }
+    }
+
+    private static @Nullable String value(String text, int from, int to, Fields into) {
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c == '%' || c == '+') {
+                String decoded = Percent.decode(text, from, to);
+                if (decoded == null) {
+                    into.doubt("a percent escape is cut off or wrong");
+                }
+                return decoded;
+            }
+        }
+        return text.substring(from, to);
+    }
+
+    /** A name that was escaped, or an element of a list: {@code orders[0]}, {@code orders[]}, {@code orders[0][cl_ord_id]}. */
+    private static void named(String name, String value, Fields into, int source) {
+        int bracket = name.indexOf('[');
+        int index = into.plan().find(name, 0, bracket < 0 ? name.length() : bracket);
+        if (index == Plan.NONE) {
+            return;
+        }
+        if (bracket < 0) {
+            into.put(index, value, source);
+        } else if (!into.plan().mayList(index) || !element(name, bracket, value, new Target(into, index, source))) {
+            into.doubt("'" + into.plan().name(index) + "' is written as a list that cannot be read");
+        }
+    }
+
+    private record Target(Fields fields, int index, int source) {}
+
+    private static boolean element(String name, int bracket, String value, Target target) {
+        int close = name.indexOf(']', bracket);
+        if (close < 0) {
+            return false;
+        }
+        target.fields.sightAgain(target.index, target.source);
+        Fields.Many many = target.fields.makeMany(target.index);
+        if (close == name.length() - 1) {
+            if (many.count() <= Fields.MOST_ELEMENTS) {
+                many.add(value);
+            }
+            return true;
+        }
+        int place = place(name, bracket + 1, close);
+        if (place < 0 || name.charAt(close + 1) != '[' || name.indexOf(']', close) == -1 || !name.endsWith("]")) {
+            return false;
+        }
+        int inner = target.fields.plan().find(name, close + 2, name.length() - 1);
+        Fields object = many.at(place, target.fields.plan());
+        if (inner != Plan.NONE) {
+            object.put(inner, value, target.source);
+        }
+        return true;
+    }
+
+    /** The number between the brackets; -1: none, or beyond what a batch can have. */
+    private static int place(String name, int from, int to) {
+        int place = 0;
+        for (int i = from; i < to; i++) {
+            int digit = name.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || place > Fields.MOST_ELEMENTS) {
+                return -1;
+            }
+            place = place * 10 + digit;
+        }
+        return from == to || place >= Fields.MOST_ELEMENTS ? -1 : place;
+    }
+}

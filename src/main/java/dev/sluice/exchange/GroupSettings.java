@@ -1,0 +1,42 @@
+package dev.sluice.exchange;
+
+import dev.sluice.knob.Knob;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All calls whose path begins alike: what they have in common, and their routes. */
+public record GroupSettings(
+        @Knob(value = "Start of the paths, by whole segments: \"/api\".", min = 1, max = 100)
+        String path,
+
+        @Knob(value = "Where its numbers come from: a tag of 'sources', then what and when.", min = 1, max = 1000)
+        String source,
+
+        @Knob(value = "Costs of every call of the group, listed or not.", max = 32, def = "{}")
+        Map<String, CostRule> every,
+
+        @Knob(value = "Costs of calls that no route names; replaces 'every' limit by limit.", max = 32, def = "{}")
+        Map<String, CostRule> unlisted,
+
+        @Knob(value = "Names of the lists in 'outcomes' that read its answers, in this order.", max = 8, def = "[]")
+        List<String> outcomes,
+
+        @Knob(value = "Name of the list in 'reduces' for its orders.", min = 1, max = 64) @Nullable
+        String reduces,
+
+        @Knob(value = "Name of the set in 'refusals' for its clients.", min = 1, max = 64) @Nullable
+        String refusals,
+
+        @Knob(value = "Answer header to the limit whose used units it carries.", max = 16, def = "{}")
+        Map<String, String> used,
+
+        @Knob(value = "The calls it names.", max = 2000, def = "[]")
+        List<RouteSettings> routes) {
+    public GroupSettings {
+        if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
+            throw new IllegalArgumentException(
+                    "group path '" + path + "' must begin with '/' and not end with it, such as \"/api\"");
+        }
+    }
+}

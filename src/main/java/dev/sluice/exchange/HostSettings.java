@@ -1,0 +1,25 @@
+package dev.sluice.exchange;
+
+import dev.sluice.knob.Knob;
+
+/** Where calls go whose path begins so. */
+public record HostSettings(
+        @Knob(value = "Start of the paths, by whole segments; \"/\": all others.", min = 1, max = 100)
+        String path,
+
+        @Knob("https://host or http://host:port, nothing behind.")
+        Upstream url,
+
+        @Knob(
+                value = "Most connections to the host; the last two are for cancels and dead-man calls.",
+                min = 3,
+                max = 10_000,
+                def = "64")
+        int maxConnections) {
+    public HostSettings {
+        if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
+            throw new IllegalArgumentException(
+                    "upstream path '" + path + "' must begin with '/' and not end with it, such as \"/api\"");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.exchange;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+
+/** Reads the deciding parameters out of a JSON object, token by token; anything odd is a doubt, never an exception. Any thread. */
+final class JsonFields {
+    /** Names are not interned: callers choose them, and interned texts stay. */
+    static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(100).build())
+            .build();
+
+    private JsonFields() {}
+
+    /** Reads a body that must be one JSON object and nothing behind it. */
+    static void read(byte[] body, Fields into) {
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                into.doubt("the body is no JSON object");
+                return;
+            }
+            object(parser, into, Fields.BODY);
+            if (parser.nextToken() != null) {
+                into.doubt("something follows the body's JSON object");
+            }
+        } catch (IOException e) {
+            into.doubt("the body's JSON cannot be read");
+        }
+    }
+
+    /** Reads a value that must be one JSON array and nothing behind it. */
+    static void readArray(String text, Fields into, int index, int source) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            array(parser, into, index, source);
+            if (parser.nextToken() != null) {
+                into.doubt("something follows the list in '" + into.plan().name(index) + "'");
+            }
+        } catch (IOException e) {
+            into.doubt("the list in '" + into.plan().name(index) + "' cannot be read");
+        }
+    }
+
+    private static void object(JsonParser parser, Fields into, int source) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            int index = into.plan().find(parser.currentName());
+            JsonToken token = parser.nextToken();
+            if (index == Plan.NONE) {
+                parser.skipChildren();
+            } else if (token == JsonToken.START_ARRAY && into.plan().mayList(index)) {
+                into.sight(index, source);
+                array(parser, into, index, source);
+            } else if (token.isStructStart()) {
+                into.doubt("'" + into.plan().name(index) + "' is no plain value");
+                parser.skipChildren();
+            } else {
+                into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);
+            }
+        }
+    }
+
+    private static void array(JsonParser parser, Fields into, int index, int source) throws IOException {
+        Fields.Many many = into.makeMany(index);
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (many.count() > Fields.MOST_ELEMENTS) {
+                parser.skipChildren();
+            } else if (token == JsonToken.START_OBJECT) {
+                Fields element = new Fields(into.plan());
+                object(parser, element, source);
+                many.add(element);
+            } else if (token.isScalarValue()) {
+                many.add(parser.getText());
+            } else {
+                into.doubt("'" + into.plan().name(index) + "' holds a list in a list");
+                parser.skipChildren();
+            }
+        }
+    }
+}

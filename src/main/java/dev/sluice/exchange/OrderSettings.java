@@ -1,0 +1,31 @@
+package dev.sluice.exchange;
+
+import dev.sluice.knob.Knob;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which orders a call places, touches or ends, and which its answer names. A value may be one id, a JSON array, or ids joined by commas. */
+public record OrderSettings(
+        @Knob(value = "Parameters with ids that the client chose.", max = 16, def = "[]")
+        List<String> client,
+
+        @Knob(value = "Parameters with ids that the exchange knows the order by.", max = 16, def = "[]")
+        List<String> exchange,
+
+        @Knob(
+                value = "Parameter with the list of a batch: a JSON array of objects, or list[0][name]...",
+                min = 1,
+                max = 64)
+        @Nullable
+        String list,
+
+        @Knob(value = "A cancel of all orders of its instrument, or of the account when it names none.", def = "false")
+        boolean all,
+
+        @Knob(value = "Paths of client ids in the answer.", max = 8, def = "[]")
+        List<String> answerClient,
+
+        @Knob(value = "Paths of exchange ids in the answer.", max = 8, def = "[]")
+        List<String> answerExchange) {
+    static final OrderSettings NONE = new OrderSettings(List.of(), List.of(), null, false, List.of(), List.of());
+}

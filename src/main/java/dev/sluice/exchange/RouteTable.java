@@ -1,0 +1,89 @@
+package dev.sluice.exchange;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the route of a call: a hash for paths without variables, a trie of segments for templates. Immutable once filled; any thread. */
+final class RouteTable {
+    private static final class Node {
+        private final Map<String, Node> next = new HashMap<>();
+        private @Nullable Node any;
+        private @Nullable RoutePlan end;
+
+        private Node variable() {
+            Node variable = any == null ? new Node() : any;
+            any = variable;
+            return variable;
+        }
+    }
+
+    private final Map<String, Map<String, RoutePlan>> literals = new HashMap<>();
+    private final Map<String, Node> templates = new HashMap<>();
+
+    void add(RoutePlan plan) {
+        Route route = plan.route();
+        RoutePlan other = route.path().indexOf('{') < 0
+                ? literals.computeIfAbsent(route.method(), method -> new HashMap<>())
+                        .put(route.path(), plan)
+                : addTemplate(plan);
+        if (other != null) {
+            throw new IllegalArgumentException(
+                    "the routes '" + other.route() + "' and '" + route + "' match the same calls; keep one");
+        }
+    }
+
+    private @Nullable RoutePlan addTemplate(RoutePlan plan) {
+        Node node = templates.computeIfAbsent(plan.route().method(), method -> new Node());
+        for (String segment : plan.route().path().substring(1).split("/", -1)) {
+            if (segment.startsWith("{") && segment.endsWith("}")) {
+                node = node.variable();
+            } else {
+                node = node.next.computeIfAbsent(segment, text -> new Node());
+            }
+        }
+        RoutePlan other = node.end;
+        node.end = plan;
+        return other;
+    }
+
+    @Nullable
+    RoutePlan find(String method, String path) {
+        Map<String, RoutePlan> paths = literals.get(method);
+        RoutePlan plan = paths == null ? null : paths.get(path);
+        if (plan != null) {
+            return plan;
+        }
+        Node root = templates.get(method);
+        return root == null || !path.startsWith("/") ? null : find(root, path, 1);
+    }
+
+    /** A literal segment goes before a variable one. */
+    private static @Nullable RoutePlan find(Node node, String path, int from) {
+        if (from > path.length()) {
+            return node.end;
+        }
+        int slash = path.indexOf('/', from);
+        int to = slash < 0 ? path.length() : slash;
+        Node literal = node.next.isEmpty() ? null : node.next.get(path.substring(from, to));
+        RoutePlan found = literal == null ? null : find(literal, path, to + 1);
+        return found != null || node.any == null || to == from ? found : find(node.any, path, to + 1);
+    }
+
+    /** The path as a lenient server might take it: escapes decoded, parameters of segments, empty segments and a last slash dropped. */
+    static String lenient(String path) {
+        String decoded = path.indexOf('%') < 0 ? path : Percent.decode(path.replace("+", "%2B"), 0, path.length());
+        if (decoded == null || (decoded.indexOf(';') < 0 && !decoded.contains("//") && !decoded.endsWith("/"))) {
+            return decoded == null ? path : decoded;
+        }
+        StringBuilder plain = new StringBuilder();
+        for (String segment : decoded.split("/", -1)) {
+            int semicolon = segment.indexOf(';');
+            String bare = semicolon < 0 ? segment : segment.substring(0, semicolon);
+            if (!bare.isEmpty()) {
+                plain.append('/').append(bare);
+            }
+        }
+        return plain.isEmpty() ? "/" : plain.toString();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.sluice.exchange;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one answer, and the rule that told it.
+ *
+ * <p>Several codes in one answer: the worst counts. Several answers in one (a batch): the worst that is more than a plain no counts; else it
+ * is done if any was done, since a batch that failed in part is neither the exchange's fault nor a refusal.
+ *
+ * @param rule null: by HTTP status alone
+ * @param succeeded all of it, as the exchange itself sees it
+ */
+record Verdict(Outcome outcome, @Nullable OutcomeRule rule, String code, String message, boolean succeeded) {
+    private static final int MOST_CODE = 64;
+
+    /** From the worst to the best; the earlier of two decides. */
+    private static final List<Outcome> GRAVITY = List.of(
+            Outcome.BAN,
+            Outcome.UNKNOWN,
+            Outcome.RATE,
+            Outcome.OVERLOAD,
+            Outcome.FAULT,
+            Outcome.CLOCK,
+            Outcome.AUTH,
+            Outcome.BUSINESS,
+            Outcome.OK);
+
+    static Verdict of(Call call, int status, @Nullable AnswerScan scan) {
+        if (scan == null || scan.items().isEmpty()) {
+            return one(call, status, "", "");
+        }
+        Verdict whole = item(call, status, scan.items().get(0));
+        for (int i = 1; i < scan.items().size(); i++) {
+            whole = whole.and(item(call, status, scan.items().get(i)));
+        }
+        return whole;
+    }
+
+    private static Verdict item(Call call, int status, AnswerScan.Item item) {
+        if (item.codes().isEmpty()) {
+            return one(call, status, "", item.message());
+        }
+        Verdict worst = one(call, status, item.codes().get(0), item.message());
+        for (int i = 1; i < item.codes().size(); i++) {
+            Verdict other = one(call, status, item.codes().get(i), item.message());
+            worst = other.gravity() < worst.gravity() ? other : worst;
+        }
+        return worst;
+    }
+
+    private static Verdict one(Call call, int status, String code, String message) {
+        boolean silent = code.isEmpty() && Statuses.success(status);
+        OutcomeRule rule = silent ? null : rule(call, status, code, message);
+        Outcome outcome = rule != null
+                ? rule.outcome()
+                : Statuses.success(status) && !code.isEmpty() ? Outcome.BUSINESS : Statuses.outcome(status);
+        // A read has no effect that could be unknown: it failed.
+        boolean moot = outcome == Outcome.UNKNOWN && call.route().kind().reads();
+        return new Verdict(
+                moot ? Outcome.FAULT : outcome,
+                rule,
+                code,
+                message,
+                outcome == Outcome.OK && (rule == null || !rule.failed()));
+    }
+
+    private static @Nullable OutcomeRule rule(Call call, int status, String code, String message) {
+        for (OutcomeRule rule : call.plan().group().outcomes()) {
+            if (rule.fits(call.kind(), status, code, message)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private Verdict and(Verdict other) {
+        boolean done = outcome == Outcome.OK && other.outcome == Outcome.BUSINESS;
+        boolean otherDone = outcome == Outcome.BUSINESS && other.outcome == Outcome.OK;
+        Verdict chosen = done ? this : otherDone || other.gravity() < gravity() ? other : this;
+        return new Verdict(chosen.outcome, chosen.rule, chosen.code, chosen.message, succeeded && other.succeeded);
+    }
+
+    private int gravity() {
+        return GRAVITY.indexOf(outcome);
+    }
+
+    boolean counted() {
+        return rule == null || rule.counted();
+    }
+
+    /** The limits that this is about: those the rule names, or those the call is charged to. */
+    List<String> hits(Call call) {
+        if (outcome != Outcome.RATE && outcome != Outcome.BAN) {
+            return List.of();
+        }
+        return rule == null || rule.hits().isEmpty()
+                ? call.limitNames()
+                : call.plan().group().known(rule.hits());
+    }
+
+    long pauseMillis() {
+        return rule == null || rule.pauseMs() == 0 ? -1 : rule.pauseMs();
+    }
+
+    long untilEpochMillis() {
+        String before = rule == null ? null : rule.untilAfter();
+        if (before == null) {
+            return -1;
+        }
+        long inMessage = after(message, before);
+        long time = inMessage >= 0 ? inMessage : after(code, before);
+        return time < 0 ? -1 : Numbers.epochMillis(time);
+    }
+
+    private static long after(String text, String before) {
+        int at = text.indexOf(before);
+        return at < 0 ? -1 : Numbers.leading(text, at + before.length());
+    }
+
+    /** The code without a time that may follow, so that a metric has few labels. */
+    String shortCode() {
+        String before = rule == null ? null : rule.untilAfter();
+        int time = before == null ? -1 : code.indexOf(before);
+        return code.substring(0, Math.min(MOST_CODE, time < 0 ? code.length() : time))
+                .strip();
+    }
+}
