@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
         name = "sluice",
         description = "A gateway between trading bots and exchanges.",
         mixinStandardHelpOptions = true,
-        versionProvider = Sluice.Version.class)
+        versionProvider = Sluice.Version.class,
+        subcommands = {PlayDemo.class, DemoBot.class})
 public final class Sluice implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

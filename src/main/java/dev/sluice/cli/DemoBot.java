@@ -1,0 +1,31 @@
+package dev.sluice.cli;
+
+import dev.sluice.demo.GreedyBot;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** One bot of the demo, as a process of its own; started by the demo only. */
+@Command(name = "demo-bot", hidden = true, description = "One greedy bot of scripts/demo.")
+final class DemoBot implements Callable<Integer> {
+    @Option(names = "--url", required = true, description = "Base URL of the exchange or of the gateway.")
+    private String url = "";
+
+    @Option(
+            names = "--account",
+            required = true,
+            description = "Which of the simulated exchange's accounts: 1, 2 or 3.")
+    private int account;
+
+    @Option(names = "--seconds", required = true, description = "How long it trades.")
+    private int seconds;
+
+    @Override
+    public Integer call() throws IOException {
+        GreedyBot.play(url, account, seconds, new PrintStream(System.out, true, StandardCharsets.UTF_8));
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.cli;
+
+import dev.sluice.demo.Demo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code scripts/demo}. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows what a desk sees without Sluice and with it: real processes and sockets on this machine, a simulated exchange.",
+            "Exits 0 only if every claim held in this run."
+        })
+final class PlayDemo implements Callable<Integer> {
+    @Parameters(
+            paramLabel = "SCENE",
+            arity = "0..1",
+            defaultValue = "",
+            description = "One scene instead of all: bots, cancels, failures, restart.")
+    private String scene = "";
+
+    @Option(names = "--json", description = "Print the figures of each claim as JSON; the scenes go to standard error.")
+    private boolean json;
+
+    @Option(
+            names = "--keep",
+            description = "Leave exchange and gateway running at the end and say where, until Ctrl-C.")
+    private boolean keep;
+
+    @Option(names = "--terminal", hidden = true, description = "Colours, and lines that move.")
+    private boolean terminal;
+
+    @Option(names = "--ascii", hidden = true, description = "Nothing but ASCII.")
+    private boolean ascii;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (!scene.isEmpty() && !Demo.scenes().contains(scene)) {
+            throw new ParameterException(
+                    spec.commandLine(), "no scene '" + scene + "'; there are " + String.join(", ", Demo.scenes()));
+        }
+        Path home = Path.of(System.getProperty("sluice.home", "")).toAbsolutePath();
+        return Demo.play(new Demo.Options(home, scene, json, keep, terminal, !ascii)) ? 0 : 1;
+    }
+}
