@@ -1,0 +1,93 @@
+package dev.sluice.cli;
+
+import dev.sluice.store.AdminToken;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.concurrent.CompletionException;
+
+/** Asks a running gateway on this machine one thing. */
+final class AdminClient {
+    private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int UNAUTHORIZED = 401;
+
+    private final AdminOptions options;
+
+    AdminClient(AdminOptions options) {
+        this.options = options;
+    }
+
+    /** An answer with its status. */
+    record Answer(int status, JsonObject body) {}
+
+    /** Exits 3 when no gateway answers, 1 when it refuses the token. */
+    Answer ask(HttpMethod method, String path) {
+        Vertx vertx = Vertx.vertx(
+                new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
+        try {
+            return answer(await(send(vertx, method, path)));
+        } finally {
+            await(vertx.close());
+        }
+    }
+
+    private Future<HttpResponse<Buffer>> send(Vertx vertx, HttpMethod method, String path) {
+        return WebClient.create(
+                        vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(TIMEOUT_MILLIS))
+                .request(method, options.port, "127.0.0.1", path)
+                .timeout(TIMEOUT_MILLIS)
+                .putHeader("Authorization", token().authorization())
+                .send();
+    }
+
+    private AdminToken token() {
+        try {
+            return AdminToken.read(options.dataFolder());
+        } catch (IOException e) {
+            throw new CommandFailed(
+                    Exit.NO_GATEWAY,
+                    e.getMessage() + "; start one with scripts/sluice run, or name its folder with --data");
+        }
+    }
+
+    private <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().join();
+        } catch (CompletionException e) {
+            Throwable why = e.getCause();
+            throw unreachable(why == null ? e : why);
+        }
+    }
+
+    private CommandFailed unreachable(Throwable why) {
+        String text = why instanceof ConnectException ? "nothing listens there" : String.valueOf(why.getMessage());
+        return new CommandFailed(
+                Exit.NO_GATEWAY,
+                "no gateway answers at 127.0.0.1:" + options.port + " (" + text
+                        + "); start one with scripts/sluice run, or name its port with --admin-port");
+    }
+
+    private Answer answer(HttpResponse<Buffer> response) {
+        if (response.statusCode() == UNAUTHORIZED) {
+            throw new CommandFailed(
+                    Exit.NO,
+                    "the gateway at 127.0.0.1:" + options.port + " was started with another data folder than "
+                            + options.dataFolder() + "; name its folder with --data");
+        }
+        try {
+            return new Answer(response.statusCode(), response.bodyAsJsonObject());
+        } catch (DecodeException e) {
+            throw new CommandFailed(
+                    Exit.NO_GATEWAY, "what answers at 127.0.0.1:" + options.port + " is no gateway of this kind");
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sluice.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** How a command finds the gateway that it talks to. */
+final class AdminOptions {
+    @Option(
+            names = "--admin-port",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            description = "Admin port of the gateway (default: ${DEFAULT-VALUE}).")
+    int port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Its data folder, where the token is (default: data beside the scripts).")
+    @Nullable
+    Path data;
+
+    Path dataFolder() {
+        return data != null ? data : Folders.ours(Path.of("data"));
+    }
+}

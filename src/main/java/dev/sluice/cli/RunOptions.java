@@ -1,0 +1,112 @@
+package dev.sluice.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code sluice run} was told, over what the files say. Read by hand so that starting loads no picocli; {@link #OPTIONS} is the one list
+ * that both this parser and the help are made from.
+ *
+ * @param upstreams exchange to URL that all its calls go to instead; {@code *} for those not named
+ */
+public record RunOptions(
+        Path conf,
+        @Nullable String host,
+        @Nullable Integer port,
+        @Nullable Integer adminPort,
+        @Nullable Path data,
+        Map<String, String> upstreams) {
+
+    /** One option: its name, what its value is called, what it does. */
+    record Option(String name, String value, String help) {}
+
+    static final List<Option> OPTIONS = List.of(
+            new Option("--conf", "DIR", "Folder of the configuration (default: conf beside the scripts)."),
+            new Option("--host", "ADDRESS", "Address of the traffic port (default: from sluice.json, 127.0.0.1)."),
+            new Option(
+                    "--port",
+                    "PORT",
+                    "Traffic port; 0 picks a free one and prints it (default: from sluice.json, 8080)."),
+            new Option(
+                    "--admin-port",
+                    "PORT",
+                    "Admin port; 0 picks a free one and prints it (default: from sluice.json, 8081)."),
+            new Option("--data", "DIR", "Folder for what must survive a restart (default: from sluice.json, data)."),
+            new Option(
+                    "--upstream",
+                    "EXCHANGE=URL",
+                    "Send that exchange's calls to this URL instead: a simulator, a testnet, recorded replies. Repeatable; *=URL for all."));
+
+    private static final int MOST_PORT = 65_535;
+
+    public RunOptions {
+        upstreams = Map.copyOf(upstreams);
+    }
+
+    /** Reads the arguments behind {@code run}; an IllegalArgumentException says what is wrong and what is allowed. */
+    public static RunOptions parse(List<String> arguments) {
+        Map<String, String> given = new LinkedHashMap<>();
+        Map<String, String> upstreams = new LinkedHashMap<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            int equals = argument.indexOf('=');
+            boolean joined = argument.startsWith("--") && equals > 0;
+            String name = joined ? argument.substring(0, equals) : argument;
+            check(name);
+            if (!joined && ++i == arguments.size()) {
+                throw new IllegalArgumentException(name + " needs a value");
+            }
+            String value = joined ? argument.substring(equals + 1) : arguments.get(i);
+            if (name.equals("--upstream")) {
+                addUpstream(upstreams, value);
+            } else if (given.put(name, value) != null) {
+                throw new IllegalArgumentException(name + " is given twice");
+            }
+        }
+        return new RunOptions(
+                given.containsKey("--conf") ? Path.of(given.get("--conf")) : Folders.conf(null),
+                given.get("--host"),
+                port(given, "--port"),
+                port(given, "--admin-port"),
+                given.containsKey("--data") ? Path.of(given.get("--data")) : null,
+                upstreams);
+    }
+
+    private static void check(String name) {
+        List<String> names = OPTIONS.stream().map(Option::name).toList();
+        if (!names.contains(name)) {
+            throw new IllegalArgumentException("unknown option '" + name + "'; allowed: " + String.join(" ", names));
+        }
+    }
+
+    private static void addUpstream(Map<String, String> upstreams, String value) {
+        int equals = value.indexOf('=');
+        if (equals <= 0 || equals == value.length() - 1) {
+            throw new IllegalArgumentException(
+                    "--upstream is EXCHANGE=URL, such as binance=http://127.0.0.1:9000, or *=URL for all, not '" + value
+                            + "'");
+        }
+        if (upstreams.put(value.substring(0, equals), value.substring(equals + 1)) != null) {
+            throw new IllegalArgumentException("--upstream for " + value.substring(0, equals) + " is given twice");
+        }
+    }
+
+    private static @Nullable Integer port(Map<String, String> given, String name) {
+        String text = given.get(name);
+        if (text == null) {
+            return null;
+        }
+        try {
+            int port = Integer.parseInt(text);
+            if (port >= 0 && port <= MOST_PORT) {
+                return port;
+            }
+        } catch (NumberFormatException notANumber) {
+            // said below, in the same words as a number that is too large
+        }
+        throw new IllegalArgumentException(name + " is a number from 0 to " + MOST_PORT + ", not '" + text + "'");
+    }
+}

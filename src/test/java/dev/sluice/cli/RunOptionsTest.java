@@ -1,0 +1,55 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RunOptionsTest {
+    @Test
+    void without_arguments_everything_comes_from_the_files() {
+        RunOptions options = RunOptions.parse(List.of());
+
+        assertThat(options.conf()).isEqualTo(Path.of("conf"));
+        assertThat(options.port()).isNull();
+        assertThat(options.upstreams()).isEmpty();
+    }
+
+    @Test
+    void every_option_is_read_with_its_value_behind_it_or_joined() {
+        String line =
+                "--conf a_b --host=::1 --port 0 --admin-port=9 --data d --upstream binance=http://127.0.0.1:1/?a=b --upstream=*=http://127.0.0.1:2";
+
+        assertThat(RunOptions.parse(List.of(line.split(" "))))
+                .isEqualTo(new RunOptions(
+                        Path.of("a_b"),
+                        "::1",
+                        0,
+                        9,
+                        Path.of("d"),
+                        Map.of("binance", "http://127.0.0.1:1/?a=b", "*", "http://127.0.0.1:2")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--prot 1, unknown option '--prot'; allowed: --conf --host --port",
+        "8080, unknown option '8080'",
+        "--port, --port needs a value",
+        "--port 65536, 'a number from 0 to 65535, not ''65536'''",
+        "--port x, 'a number from 0 to 65535, not ''x'''",
+        "--port 1 --port 2, --port is given twice",
+        "--upstream binance, --upstream is EXCHANGE=URL",
+        "--upstream =u, --upstream is EXCHANGE=URL",
+        "--upstream a=b --upstream a=c, --upstream for a is given twice",
+    })
+    void wrong_usage_is_told_with_what_is_allowed(String arguments, String message) {
+        assertThatThrownBy(() -> RunOptions.parse(List.of(arguments.split(" "))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+    }
+}
