@@ -86,7 +86,8 @@ final class AlignedWindow extends Limit {
 
     @Override
     void expires(Charge charge, long at) {
-        if (tracks && clock.known()) {
+        tracks &= clock.known();
+        if (tracks) {
             openUpTo(lastAt(at));
             charge.lastWindow = Math.max(lastAt(at), charge.firstWindow);
             for (long k = Math.max(charge.lastWindow + 1, bottom); k <= top; k++) {

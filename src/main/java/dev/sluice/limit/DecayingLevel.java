@@ -1,5 +1,7 @@
 package dev.sluice.limit;
 
+import java.lang.invoke.VarHandle;
+
 /**
  * Charges add up to a level that falls at a constant rate: a decaying counter, or a token bucket seen from its empty side. A charge joins the level when it
  * is answered and counts in full until then.
@@ -79,9 +81,14 @@ final class DecayingLevel extends Limit {
 
     /** Time first, then the level: between the two puts the level is too high. */
     private void raise(long units, long t) {
-        ticks = ticksAt(t) + units * ticksPerUnit;
+        put(ticksAt(t) + units * ticksPerUnit, t);
+    }
+
+    private void put(long level, long t) {
+        ticks = level;
         at = Math.max(at, t);
         longs.put(AT, at);
+        VarHandle.releaseFence();
         longs.put(LEVEL, ticks);
     }
 
@@ -101,10 +108,7 @@ final class DecayingLevel extends Limit {
                 ? Long.MAX_VALUE
                 : (t - charge.joinsAt) * ticksPerNano;
         long left = Math.max(0, charge.cost * ticksPerUnit - Math.max(0, decayed));
-        ticks = Math.max(0, ticksAt(t) - Math.min(units * ticksPerUnit, left));
-        at = Math.max(at, t);
-        longs.put(AT, at);
-        longs.put(LEVEL, ticks);
+        put(Math.max(0, ticksAt(t) - Math.min(units * ticksPerUnit, left)), t);
     }
 
     @Override

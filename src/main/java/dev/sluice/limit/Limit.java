@@ -1,5 +1,6 @@
 package dev.sluice.limit;
 
+import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -190,8 +191,8 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         catchUp(now);
         Charge charge = new Charge(this, cost);
         longs.put(LATEST, now - epoch);
-        fly(cost);
         reserved(charge, now);
+        fly(cost);
         return charge;
     }
 
@@ -358,8 +359,10 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         return inFlight;
     }
 
+    /** What a charge became when it left the flight is there before it leaves: the fence keeps the compiler from turning that round. */
     final void fly(long units) {
         inFlight += units;
+        VarHandle.releaseFence();
         longs.put(IN_FLIGHT, inFlight);
     }
 
@@ -390,6 +393,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         return true;
     }
 
+    /** Before it is in flight. */
     void reserved(Charge charge, long now) {}
 
     void started(Charge charge, long now) {}

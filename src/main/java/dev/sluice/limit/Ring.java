@@ -1,5 +1,6 @@
 package dev.sluice.limit;
 
+import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 
 /**
@@ -87,6 +88,7 @@ final class Ring {
         }
         head = to;
         headEndNanos = (to + 1) * periodNanos;
+        VarHandle.releaseFence();
         longs.put(base + HEAD, to);
     }
 

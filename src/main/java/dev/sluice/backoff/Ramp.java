@@ -1,0 +1,56 @@
+package dev.sluice.backoff;
+
+import java.lang.invoke.VarHandle;
+import java.nio.LongBuffer;
+
+/**
+ * After a ban a limit's budget does not come back at once: its share grows evenly from the first one to all of it.
+ *
+ * <p>An exchange that has just banned bans longer the next time, and all bots waited for the same moment. Its two numbers lie in a buffer
+ * that may outlive the process. Nanoseconds, compared by difference. Not thread safe.
+ */
+public final class Ramp {
+    /** Numbers in the buffer, zero at first. */
+    public static final int LONGS = 2;
+
+    private static final int ON = 0;
+    private static final int BEGINS_AT = 1;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final long rampMs;
+    private final long fromPercent;
+    private final LongBuffer longs;
+    private final int base;
+
+    public Ramp(BackoffSettings settings, LongBuffer longs, int base) {
+        rampMs = settings.rampMs();
+        fromPercent = settings.rampFromPercent();
+        this.longs = longs;
+        this.base = base;
+    }
+
+    /** The ban ends then. */
+    public void begin(long banEndsAt) {
+        longs.put(base + BEGINS_AT, banEndsAt);
+        VarHandle.releaseFence();
+        longs.put(base + ON, 1);
+    }
+
+    /** How many of these units may be used now: never 0 of more than 0. */
+    public long of(long units, long now) {
+        if (longs.get(base + ON) == 0) {
+            return units;
+        }
+        long sinceMs = Math.max(0, now - longs.get(base + BEGINS_AT)) / NANOS_PER_MILLI;
+        if (sinceMs >= rampMs) {
+            longs.put(base + ON, 0);
+            return units;
+        }
+        long perMille = fromPercent * 10 + (100 - fromPercent) * 10 * sinceMs / rampMs;
+        return Math.max(Math.min(1, units), units * perMille / 1000);
+    }
+
+    public boolean isOn() {
+        return longs.get(base + ON) != 0;
+    }
+}
