@@ -15,6 +15,9 @@ final class AlignedWindow extends Limit {
     private static final long MARGIN_NANOS = 100_000_000;
     private static final int WINDOWS = 16;
 
+    /** The last window of a charge that was answered while none was tracked: a seed may hold it, no window of its own does. */
+    private static final long NONE = Long.MIN_VALUE;
+
     private final ExchangeClock clock;
     private final long windowNanos;
     private final Ring ring;
@@ -87,6 +90,7 @@ final class AlignedWindow extends Limit {
     @Override
     void expires(Charge charge, long at) {
         tracks &= clock.known();
+        charge.lastWindow = NONE;
         if (tracks) {
             openUpTo(lastAt(at));
             charge.lastWindow = Math.max(lastAt(at), charge.firstWindow);

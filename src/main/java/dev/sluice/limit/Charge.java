@@ -32,7 +32,7 @@ public final class Charge {
     /** Aligned windows: the first and last window it was charged to, and whether a header of its own window contains it. */
     long firstWindow = Long.MIN_VALUE;
 
-    long lastWindow = Long.MAX_VALUE;
+    long lastWindow = Long.MIN_VALUE;
     boolean inHeader;
 
     /** Counters: when it joined, or is to join, the decaying level. */
