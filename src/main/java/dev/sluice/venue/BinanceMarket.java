@@ -176,24 +176,29 @@ final class BinanceMarket {
     }
 
     Reply bookTicker(BinanceCall call) {
-        return each(call, instrument -> {
-            BigDecimal step = instrument.price().movePointLeft(5);
-            return JsonText.object()
-                    .text("symbol", instrument.id())
-                    .text("bidPrice", call.product().written(instrument.price().subtract(step)))
-                    .text("bidQty", "1.00000000")
-                    .text("askPrice", call.product().written(instrument.price().add(step)))
-                    .text("askQty", "1.00000000")
-                    .end('}');
-        });
+        return each(
+                call,
+                instrument -> withTop(JsonText.object().text("symbol", instrument.id()), call, instrument)
+                        .end('}'));
+    }
+
+    /** Best bid and ask: in the book ticker, and in the 24 h ticker of spot, by which clients tell spot from futures. */
+    private static JsonText withTop(JsonText json, BinanceCall call, Instrument instrument) {
+        BigDecimal step = instrument.price().movePointLeft(5);
+        return json.text("bidPrice", call.product().written(instrument.price().subtract(step)))
+                .text("bidQty", "1.00000000")
+                .text("askPrice", call.product().written(instrument.price().add(step)))
+                .text("askQty", "1.00000000");
     }
 
     Reply dayTicker(BinanceCall call) {
         return each(call, instrument -> {
             String price = call.product().written(instrument.price());
-            return JsonText.object()
-                    .text("symbol", instrument.id())
-                    .text("priceChange", "0")
+            JsonText json = JsonText.object().text("symbol", instrument.id());
+            if (call.product() == BinanceProduct.SPOT) {
+                withTop(json, call, instrument);
+            }
+            return json.text("priceChange", "0")
                     .text("priceChangePercent", "0")
                     .text("weightedAvgPrice", price)
                     .text("lastPrice", price)
