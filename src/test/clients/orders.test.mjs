@@ -70,6 +70,7 @@ async function trade(bot) {
   const symbol = SYMBOLS[bot.id];
   await bot.loadMarkets();
   const { id } = await ccxtOrder(bot);
+  assert.equal((await bot.fetchTicker(symbol)).symbol, symbol);
   const open = await bot.fetchOpenOrders(symbol);
   assert.deepEqual(open.map((order) => order.id), [id]);
   assert.equal(open[0].price, 20000);

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
             "Shows what a desk sees without Sluice and with it: real processes and sockets on this machine, a simulated exchange.",
             "Exits 0 only if every claim held in this run."
         })
-final class PlayDemo implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "SCENE",
             arity = "0..1",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** One bot of the demo, as a process of its own; started by the demo only. */
 @Command(name = "demo-bot", hidden = true, description = "One greedy bot of scripts/demo.")
-final class DemoBot implements Callable<Integer> {
+final class DemoBotCommand implements Callable<Integer> {
     @Option(names = "--url", required = true, description = "Base URL of the exchange or of the gateway.")
     private String url = "";
 
