@@ -1,0 +1,18 @@
+package dev.sluice.sim;
+
+/**
+ * How long a call and its answer travel together: a random whole number of milliseconds from {@code minMillis} to
+ * {@code maxMillis}, split at random between the two ways. 0 and 0 is no delay. The same seed gives the same delays.
+ */
+public record Delay(long minMillis, long maxMillis, long seed) {
+    public static final Delay NONE = new Delay(0, 0, 0);
+
+    private static final long LONGEST_MILLIS = 60_000;
+
+    public Delay {
+        if (minMillis < 0 || maxMillis < minMillis || maxMillis > LONGEST_MILLIS) {
+            throw new IllegalArgumentException("a delay needs 0 <= minMillis <= maxMillis <= " + LONGEST_MILLIS
+                    + ", but is " + minMillis + " to " + maxMillis);
+        }
+    }
+}

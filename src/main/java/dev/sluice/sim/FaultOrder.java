@@ -1,0 +1,88 @@
+package dev.sluice.sim;
+
+import dev.sluice.venue.Delivery;
+import dev.sluice.venue.Fault;
+import dev.sluice.venue.Faults;
+import dev.sluice.venue.FuturesOverload;
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Reads one order to fail, the body of {@code POST /_sim/faults}. Exactly one of:
+ *
+ * <ul>
+ *   <li>{@code {"pathPrefix": "/api/v3/order", "action": A, "method": "POST", "times": 1, "executes": false}}, where A is
+ *       {@code answer} (with {@code status} and {@code body}), {@code stall}, {@code cut} (with {@code afterBytes}, default 0),
+ *       {@code garble}, or one of Binance's four 503s for futures: {@code unknown unavailable internal throttled};
+ *   <li>{@code {"usedWeightPercent": 50}}: used-weight headers lie;
+ *   <li>{@code {"clockErrorMillis": -2000}}: times told and checked are off;
+ *   <li>{@code {"sourceIp": "127.0.0.1", "useWeightElsewherePercent": 30}}: another program on that address;
+ *   <li>{@code {"clear": true}}: everything is right again.
+ * </ul>
+ */
+final class FaultOrder {
+    private static final Set<String> KNOWN = Set.of(
+            "pathPrefix",
+            "action",
+            "method",
+            "times",
+            "executes",
+            "status",
+            "body",
+            "afterBytes",
+            "usedWeightPercent",
+            "clockErrorMillis",
+            "sourceIp",
+            "useWeightElsewherePercent",
+            "clear");
+
+    private FaultOrder() {}
+
+    static void obey(JsonObject order, Faults faults) {
+        for (String key : order.fieldNames()) {
+            if (!KNOWN.contains(key)) {
+                throw new IllegalArgumentException("unknown key " + key + ", known are " + KNOWN);
+            }
+        }
+        if (order.containsKey("pathPrefix")) {
+            faults.add(fault(order));
+        } else if (order.containsKey("usedWeightPercent")) {
+            faults.lieAboutUsedWeight(order.getInteger("usedWeightPercent"));
+        } else if (order.containsKey("clockErrorMillis")) {
+            faults.tellWrongTime(order.getLong("clockErrorMillis"));
+        } else if (order.containsKey("useWeightElsewherePercent")) {
+            faults.useWeightElsewhere(
+                    order.getString("sourceIp", "127.0.0.1"), order.getInteger("useWeightElsewherePercent"));
+        } else if (order.getBoolean("clear", false)) {
+            faults.clear();
+        } else {
+            throw new IllegalArgumentException("an order needs one of pathPrefix, usedWeightPercent, clockErrorMillis,"
+                    + " useWeightElsewherePercent, clear");
+        }
+    }
+
+    private static Fault fault(JsonObject order) {
+        return new Fault(
+                order.getString("method", ""),
+                order.getString("pathPrefix"),
+                order.getInteger("times", 1),
+                order.getBoolean("executes", false),
+                action(order));
+    }
+
+    private static Fault.Action action(JsonObject order) {
+        String action = order.getString("action", "answer");
+        return switch (action) {
+            case "answer" -> new Fault.AnswerWith(order.getInteger("status", 503), order.getString("body", ""));
+            case "stall" -> new Fault.Deliver(Delivery.NEVER);
+            case "cut" -> new Fault.Deliver(Delivery.cutAfter(order.getInteger("afterBytes", 0)));
+            case "garble" -> new Fault.Deliver(Delivery.GARBLED);
+            case "unknown", "unavailable", "internal", "throttled" ->
+                FuturesOverload.valueOf(action.toUpperCase(Locale.ROOT)).action();
+            default ->
+                throw new IllegalArgumentException("action must be one of answer, stall, cut, garble, unknown,"
+                        + " unavailable, internal, throttled, but is " + action);
+        };
+    }
+}

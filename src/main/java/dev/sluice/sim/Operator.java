@@ -1,0 +1,61 @@
+package dev.sluice.sim;
+
+import dev.sluice.venue.Venue;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What an operator of the simulated exchange asks and orders: {@code GET /_sim/stats}, {@code GET /_sim/journal},
+ * {@code GET} and {@code POST /_sim/faults}, {@code POST /_sim/reset}. None of it is counted or delayed.
+ */
+final class Operator {
+    static final String PATH = "/_sim/";
+
+    private final Venue venue;
+
+    Operator(Venue venue) {
+        this.venue = venue;
+    }
+
+    void answer(HttpServerRequest request, Buffer body, long exchangeNanos) {
+        String call = request.method().name() + ' ' + request.uri().substring(PATH.length());
+        switch (call) {
+            case "GET stats" -> reply(request, 200, Shown.stats(venue, exchangeNanos));
+            case "GET journal" -> reply(request, 200, Shown.journal(venue));
+            case "GET faults" -> reply(request, 200, Shown.faults(venue));
+            case "POST faults" -> orderFault(request, body);
+            case "POST reset" -> {
+                venue.reset();
+                reply(request, 200, new JsonObject().put("reset", true));
+            }
+            default ->
+                reply(
+                        request,
+                        404,
+                        problem("there is no " + call
+                                + ": GET stats, GET journal, GET faults, POST faults, POST reset"));
+        }
+    }
+
+    private void orderFault(HttpServerRequest request, Buffer body) {
+        try {
+            FaultOrder.obey(body.toJsonObject(), venue.faults());
+            reply(request, 200, Shown.faults(venue));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException | IllegalStateException e) {
+            reply(request, 400, problem(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static JsonObject problem(String message) {
+        return new JsonObject().put("problem", message);
+    }
+
+    private static void reply(HttpServerRequest request, int status, JsonObject json) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(json.toBuffer());
+    }
+}

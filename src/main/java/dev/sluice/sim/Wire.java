@@ -1,0 +1,62 @@
+package dev.sluice.sim;
+
+import dev.sluice.venue.Answer;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.impl.HttpServerConnection;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+
+/** Puts answers on the wire: whole ones through Vert.x, broken ones as raw bytes around its encoder. */
+final class Wire {
+    private static final byte[] NO_HTTP = "<<< this is no HTTP >>>\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private Wire() {}
+
+    static void writeWhole(HttpServerResponse response, Answer answer) {
+        if (response.closed()) {
+            return;
+        }
+        response.setStatusCode(answer.status());
+        for (Map.Entry<String, String> header : answer.headers()) {
+            response.headers().add(header.getKey(), header.getValue());
+        }
+        response.end(Buffer.buffer(answer.body()));
+    }
+
+    /** Closes after so many bytes of what a whole, uncompressed answer would be; its length is that of the whole one. */
+    static void cut(HttpServerRequest request, Answer answer, int afterBytes) {
+        byte[] whole = bytes(answer);
+        writeAndClose(request, Arrays.copyOf(whole, Math.min(whole.length, afterBytes)));
+    }
+
+    static void garble(HttpServerRequest request) {
+        writeAndClose(request, NO_HTTP);
+    }
+
+    private static byte[] bytes(Answer answer) {
+        StringBuilder head =
+                new StringBuilder("HTTP/1.1 ").append(answer.status()).append(" Status\r\n");
+        for (Map.Entry<String, String> header : answer.headers()) {
+            head.append(header.getKey()).append(": ").append(header.getValue()).append("\r\n");
+        }
+        head.append("Content-Length: ").append(answer.body().length).append("\r\n\r\n");
+        byte[] headBytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
+        byte[] whole = Arrays.copyOf(headBytes, headBytes.length + answer.body().length);
+        System.arraycopy(answer.body(), 0, whole, headBytes.length, answer.body().length);
+        return whole;
+    }
+
+    /** Writes from the network's end of the pipeline, where nothing encodes any more. */
+    private static void writeAndClose(HttpServerRequest request, byte[] bytes) {
+        ChannelPipeline pipeline = ((HttpServerConnection) request.connection())
+                .channelHandlerContext()
+                .pipeline();
+        pipeline.firstContext().writeAndFlush(Unpooled.wrappedBuffer(bytes)).addListener(ChannelFutureListener.CLOSE);
+    }
+}

@@ -1,0 +1,219 @@
+package dev.sluice.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.venue.BanSettings;
+import dev.sluice.venue.VenueSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Over real sockets, byte by byte; the exchange's clock stands still unless a test moves it. */
+class SimTest {
+    private static final long NOON_MILLIS = 1_784_030_400_000L;
+
+    private final AtomicLong nanos = new AtomicLong(-5);
+    private final Vertx vertx = Vertx.vertx();
+    private Sim sim;
+
+    @BeforeEach
+    void listen() throws Exception {
+        sim = start(SimSettings.defaults().believingSourceIpHeader());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        vertx.close().toCompletionStage().toCompletableFuture().get();
+    }
+
+    private Sim start(SimSettings settings) throws ExecutionException, InterruptedException {
+        return Sim.start(vertx, settings, nanos::get, () -> NOON_MILLIS)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+    }
+
+    @Test
+    void one_port_plays_both_exchanges() throws IOException {
+        assertThat(ask("GET", "/api/v3/time", "")).endsWith("{\"serverTime\":" + NOON_MILLIS + "}");
+        assertThat(ask("GET", "/fapi/v1/ping", "")).startsWith("HTTP/1.1 200").endsWith("{}");
+        assertThat(ask("GET", "/0/public/Time", "")).contains("\"unixtime\":" + NOON_MILLIS / 1_000);
+    }
+
+    @Test
+    void answers_carry_the_exchange_s_date_and_its_clock_runs_with_the_ticker() throws IOException {
+        nanos.addAndGet(61_000_000_000L);
+        assertThat(ask("GET", "/api/v3/ping", "")).contains("Date: Tue, 14 Jul 2026 12:01:01 GMT");
+    }
+
+    @Test
+    void headers_that_come_twice_and_bytes_of_target_and_body_reach_the_journal_as_they_were() throws IOException {
+        ask("POST", "/api/v3/order?a=%7b&&b=+", "X-Twice: 1\r\nx-twice: 2\r\n", "c=%C3%A9&d=e f");
+        JsonObject call = stats("journal").getJsonArray("calls").getJsonObject(0);
+        assertThat(call.getString("target")).isEqualTo("/api/v3/order?a=%7b&&b=+");
+        assertThat(call.getString("body")).isEqualTo("c=%C3%A9&d=e f");
+        assertThat(call.getJsonArray("headers").encode()).contains("[\"X-Twice\",\"1\"],[\"x-twice\",\"2\"]");
+    }
+
+    @Test
+    void answers_are_compressed_where_the_caller_allows_it() throws IOException {
+        byte[] answer = bytes("GET", "/0/private/Balance", "Accept-Encoding: gzip\r\nConnection: close\r\n", "");
+        String text = new String(answer, StandardCharsets.ISO_8859_1);
+        assertThat(text).containsIgnoringCase("content-encoding: gzip");
+        assertThat(ask("GET", "/0/private/Balance", "Accept-Encoding: identity\r\n", ""))
+                .endsWith("{\"error\":[\"EGeneral:Unknown method\"]}");
+        int gzip = text.indexOf("\u001f\u008b");
+        byte[] body = Arrays.copyOfRange(answer, gzip, answer.length);
+        assertThat(new String(
+                        new GZIPInputStream(new ByteArrayInputStream(body)).readNBytes(38), StandardCharsets.US_ASCII))
+                .isEqualTo("{\"error\":[\"EGeneral:Unknown method\"]}");
+    }
+
+    @Test
+    void one_machine_plays_several_addresses_where_that_is_allowed() throws IOException {
+        ask("GET", "/api/v3/exchangeInfo", "X-Sim-Source-Ip: 10.0.0.7\r\n", "");
+        assertThat(ask("GET", "/api/v3/ping", "X-Sim-Source-Ip: 10.0.0.8\r\n", ""))
+                .contains("X-MBX-USED-WEIGHT-1M: 1\r");
+        assertThat(ask("GET", "/api/v3/ping", "X-Sim-Source-Ip: 10.0.0.7\r\n", ""))
+                .contains("X-MBX-USED-WEIGHT-1M: 21\r");
+    }
+
+    @Test
+    void a_ban_is_played_in_scaled_time_and_counted() throws Exception {
+        VenueSettings strict =
+                VenueSettings.defaults().withScale(0.05).withBans(new BanSettings(0, 120, 4, 1_000), null);
+        sim = start(SimSettings.defaults().withVenue(strict));
+        for (int i = 0; i < 24; i++) {
+            ask("GET", "/api/v3/depth?symbol=BTCUSDT&limit=5000", "");
+        }
+        assertThat(ask("GET", "/api/v3/ping", "")).startsWith("HTTP/1.1 418").contains("Retry-After: 6\r");
+        JsonObject stats = stats("stats");
+        assertThat(stats.getInteger("bans")).isEqualTo(1);
+        assertThat(stats.getInteger("overCount")).isEqualTo(1);
+        assertThat(stats.getJsonArray("limits").getJsonObject(0).getInteger("peakUsed"))
+                .isEqualTo(6_000);
+        assertThat(ask("POST", "/_sim/reset", "")).contains("\"reset\":true");
+        assertThat(ask("GET", "/api/v3/ping", "")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void a_connection_is_cut_before_or_inside_an_answer() throws IOException {
+        order("{\"pathPrefix\":\"/api/v3/time\",\"action\":\"cut\"}");
+        assertThat(ask("GET", "/api/v3/time", "")).isEmpty();
+        order("{\"pathPrefix\":\"/api/v3/time\",\"action\":\"cut\",\"afterBytes\":20}");
+        assertThat(ask("GET", "/api/v3/time", "")).hasSize(20).startsWith("HTTP/1.1 200 Status");
+        order("{\"pathPrefix\":\"/api/v3/time\",\"action\":\"garble\"}");
+        assertThat(ask("GET", "/api/v3/time", "")).startsWith("<<< this is no HTTP");
+        assertThat(ask("GET", "/api/v3/time", "")).startsWith("HTTP/1.1 200 OK");
+    }
+
+    @Test
+    void a_stalled_call_gets_no_answer_and_its_connection_stays() throws IOException {
+        order("{\"pathPrefix\":\"/api/v3/ping\",\"action\":\"stall\"}");
+        try (Socket socket = send("GET", "/api/v3/ping", "", "")) {
+            socket.setSoTimeout(100);
+            assertThatThrownBy(() -> socket.getInputStream().read()).isInstanceOf(SocketTimeoutException.class);
+        }
+        assertThat(ask("GET", "/api/v3/ping", "")).startsWith("HTTP/1.1 200");
+    }
+
+    @Test
+    void a_fault_answers_for_the_exchange_and_may_carry_the_call_out() throws IOException {
+        order("{\"pathPrefix\":\"/fapi/v1/order\",\"method\":\"POST\",\"action\":\"unknown\",\"times\":2}");
+        assertThat(ask("POST", "/fapi/v1/order", ""))
+                .startsWith("HTTP/1.1 503")
+                .contains("Unknown error, please check");
+        assertThat(stats("faults").getJsonArray("pending").getJsonObject(0).getInteger("times"))
+                .isEqualTo(1);
+        order("{\"clear\":true}");
+        order("{\"pathPrefix\":\"/api/v3/exchangeInfo\",\"status\":502,\"body\":\"bad\",\"executes\":true}");
+        assertThat(ask("GET", "/api/v3/exchangeInfo", ""))
+                .startsWith("HTTP/1.1 502")
+                .endsWith("bad");
+        assertThat(ask("GET", "/api/v3/ping", "")).contains("X-MBX-USED-WEIGHT-1M: 21\r");
+        order("{\"usedWeightPercent\":0}");
+        assertThat(ask("GET", "/api/v3/ping", "")).contains("X-MBX-USED-WEIGHT-1M: 0\r");
+        order("{\"clockErrorMillis\":1500}");
+        assertThat(ask("GET", "/api/v3/time", "")).endsWith("{\"serverTime\":" + (NOON_MILLIS + 1_500) + "}");
+    }
+
+    @Test
+    void an_order_to_fail_that_makes_no_sense_is_refused_with_what_is_allowed() throws IOException {
+        assertThat(ask("POST", "/_sim/faults", "", "{\"path\":\"/\"}"))
+                .startsWith("HTTP/1.1 400")
+                .contains("pathPrefix");
+        assertThat(ask("POST", "/_sim/faults", "", "{\"pathPrefix\":\"/\",\"action\":\"explode\"}"))
+                .contains("must be one of answer, stall, cut, garble");
+        assertThat(ask("POST", "/_sim/faults", "", "{\"pathPrefix\":\"/\",\"times\":\"many\"}"))
+                .startsWith("HTTP/1.1 400");
+        assertThat(ask("POST", "/_sim/faults", "", "nonsense")).startsWith("HTTP/1.1 400");
+        assertThat(ask("GET", "/_sim/nothing", "")).startsWith("HTTP/1.1 404").contains("GET stats");
+    }
+
+    @Test
+    void calls_travel_as_long_as_they_are_told_to() throws Exception {
+        sim = start(SimSettings.defaults().withDelay(new Delay(30, 60, 7)));
+        long before = System.nanoTime();
+        assertThat(ask("GET", "/api/v3/ping", "")).startsWith("HTTP/1.1 200");
+        assertThat(System.nanoTime() - before).isGreaterThan(28_000_000L);
+    }
+
+    @Test
+    void a_body_beyond_a_mebibyte_is_refused() throws IOException {
+        assertThat(ask("POST", "/api/v3/order", "", "x".repeat(1_100_000))).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void settings_that_make_no_sense_are_refused_by_name() {
+        assertThatThrownBy(() -> new Delay(5, 4, 0)).hasMessageContaining("5 to 4");
+        assertThatThrownBy(() -> new SimSettings("127.0.0.1", 70_000, VenueSettings.defaults(), Delay.NONE, false))
+                .hasMessageContaining("port must be 0 to 65535, but is 70000");
+    }
+
+    private void order(String fault) throws IOException {
+        assertThat(ask("POST", "/_sim/faults", "", fault)).startsWith("HTTP/1.1 200");
+    }
+
+    private JsonObject stats(String what) throws IOException {
+        String answer = ask("GET", "/_sim/" + what, "");
+        return new JsonObject(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+    }
+
+    private String ask(String method, String target, String headers) throws IOException {
+        return ask(method, target, headers, "");
+    }
+
+    private String ask(String method, String target, String headers, String body) throws IOException {
+        return new String(bytes(method, target, headers + "Connection: close\r\n", body), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Everything until the connection closes. */
+    private byte[] bytes(String method, String target, String headers, String body) throws IOException {
+        try (Socket socket = send(method, target, headers, body)) {
+            return socket.getInputStream().readAllBytes();
+        }
+    }
+
+    private Socket send(String method, String target, String headers, String body) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), sim.port());
+        socket.setSoTimeout(20_000);
+        String call = method + ' ' + target + " HTTP/1.1\r\nHost: sim\r\n" + headers + "Content-Length: "
+                + body.length() + "\r\n\r\n" + body;
+        socket.getOutputStream().write(call.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        return socket;
+    }
+}
