@@ -32,12 +32,12 @@ final class Sim implements AutoCloseable {
     }
 
     Counted counted() throws IOException, InterruptedException {
-        return Counted.of(JSON.readTree(ask("GET", "/sim/stats", "")));
+        return Counted.of(JSON.readTree(ask("GET", "/_sim/stats", "")));
     }
 
     /** The next order is carried out, and the connection breaks before the answer. */
     void loseTheAnswerOfOneOrder() throws IOException, InterruptedException {
-        ask("POST", "/sim/faults", """
+        ask("POST", "/_sim/faults", """
                 {"method":"POST","pathPrefix":"/api/v3/order","times":1,"executes":true,"action":"cut"}""");
     }
 
