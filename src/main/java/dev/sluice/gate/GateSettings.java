@@ -1,5 +1,6 @@
 package dev.sluice.gate;
 
+import dev.sluice.exchange.Upstream;
 import dev.sluice.lane.BotShare;
 import java.util.Map;
 import java.util.Set;
@@ -10,15 +11,27 @@ import java.util.Set;
  * @param observe limits, breakers, clock and readiness are reported but hold nothing back (design rule 15)
  * @param bots shares of the bots that are named; others have {@link BotShare#DEFAULT}
  * @param nonceWindowAccounts accounts whose keys allow a nonce window at the exchange, which relaxes the order of nonces
+ * @param connections most connections of each host; others have {@link #CONNECTIONS}
  */
 public record GateSettings(
-        PolicySettings policy, boolean observe, Map<String, BotShare> bots, Set<String> nonceWindowAccounts) {
+        PolicySettings policy,
+        boolean observe,
+        Map<String, BotShare> bots,
+        Set<String> nonceWindowAccounts,
+        Map<Upstream, Integer> connections) {
+    public static final int CONNECTIONS = 32;
+
     public GateSettings {
         bots = Map.copyOf(bots);
         nonceWindowAccounts = Set.copyOf(nonceWindowAccounts);
+        connections = Map.copyOf(connections);
     }
 
     public BotShare share(String bot) {
         return bots.getOrDefault(bot, BotShare.DEFAULT);
+    }
+
+    public int connections(Upstream upstream) {
+        return connections.getOrDefault(upstream, CONNECTIONS);
     }
 }

@@ -8,7 +8,8 @@ public record BotShare(
         int weight,
 
         @Knob(
-                value = "Most of the lane, in percent of its calls and bytes, that this bot's waiting calls may take.",
+                value =
+                        "Most of each limit that this bot may use, in percent of its usable size; its cancels are free of that.",
                 min = 1,
                 max = 100,
                 def = "100")

@@ -1,0 +1,50 @@
+package dev.sluice.gate;
+
+import dev.sluice.backoff.BackoffSettings;
+import dev.sluice.backoff.Ramp;
+import java.nio.LongBuffer;
+
+/** One limit shut by its exchange, and the slow ramp afterwards. Its end only ever moves later. */
+final class Ban {
+    static final int LONGS = 2 + Ramp.LONGS;
+
+    private static final int BANNED = 0;
+    private static final int UNTIL = 1;
+    private static final int RAMP = 2;
+
+    private final LongBuffer longs;
+    private final int base;
+    private final Ramp ramp;
+
+    Ban(BackoffSettings settings, LongBuffer longs, int base) {
+        this.longs = longs;
+        this.base = base;
+        ramp = new Ramp(settings, longs, base + RAMP);
+    }
+
+    void until(long nanos) {
+        if (longs.get(base + BANNED) == 0 || nanos - untilNanos() > 0) {
+            longs.put(base + UNTIL, nanos);
+            longs.put(base + BANNED, 1);
+            ramp.begin(nanos);
+        }
+    }
+
+    boolean holds(long now) {
+        return longs.get(base + BANNED) != 0 && untilNanos() - now > 0;
+    }
+
+    /** Only when it was ever begun. */
+    long untilNanos() {
+        return longs.get(base + UNTIL);
+    }
+
+    /** Units that the ramp keeps back from ordinary calls. */
+    long withheld(long usable, long now) {
+        return ramp.isOn() ? usable - ramp.of(usable, now) : 0;
+    }
+
+    boolean isQuiet(long now) {
+        return !holds(now) && !ramp.isOn();
+    }
+}

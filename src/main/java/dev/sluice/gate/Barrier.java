@@ -1,0 +1,91 @@
+package dev.sluice.gate;
+
+import dev.sluice.backoff.Backoff;
+import dev.sluice.backoff.BackoffSettings;
+import dev.sluice.backoff.Schedule;
+import dev.sluice.lane.Parking;
+import dev.sluice.limit.Limit;
+import java.nio.LongBuffer;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands at one limit beside its numbers: calls that wait there, a ban, a pause, a hold, an overdrawing cancel. Most limits have none;
+ * one exists only as long as there is something to remember.
+ */
+final class Barrier {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Numbers of its ban and pauses. */
+    static final int LONGS = Ban.LONGS + 2 * Backoff.LONGS;
+
+    /** A pause that ended so long ago without a success since says nothing any more. */
+    private static final long FORGET_NANOS = 600_000_000_000L;
+
+    final Limit limit;
+    final Parking<Ticket> parking;
+    final Ban ban;
+    final Backoff pause;
+    final Backoff cancelPause;
+    final Overdraw overdraw;
+    final Alarm wake;
+
+    /** The one waiting call that has a hold on this limit. */
+    @Nullable
+    Ticket holder;
+
+    /** Waits for its turn to be asked on. */
+    boolean dirty;
+
+    /** Where its ban and pauses are kept for the next process; -1: nowhere. */
+    int savedAt = -1;
+
+    /** The numbers of its ban and pauses, as they are kept for the next process. */
+    final LongBuffer longs = LongBuffer.allocate(LONGS);
+
+    private long penaltyAt;
+
+    Barrier(Limit limit, PolicySettings policy, DoubleSupplier chance, Alarm wake) {
+        this.limit = limit;
+        this.wake = wake;
+        BackoffSettings backoff = policy.backoff();
+        parking = new Parking<>(policy.lane());
+        ban = new Ban(backoff, longs, 0);
+        pause = new Backoff(Schedule.ordinary(backoff), chance, longs, Ban.LONGS);
+        cancelPause = new Backoff(Schedule.cancels(backoff), chance, longs, Ban.LONGS + Backoff.LONGS);
+        overdraw = new Overdraw(limit.settings(), backoff.cancelFirstMs() * NANOS_PER_MILLI);
+    }
+
+    /** The pause that this call keeps: cancels have one of their own where a breach is only rejected. */
+    Backoff pauseOf(Ticket ticket) {
+        return ticket.isUrgent() && overdraw.onRejectLimit() ? cancelPause : pause;
+    }
+
+    /** Units that the slow ramp after a ban keeps back from ordinary calls. */
+    long withheld(Ticket ticket, long now) {
+        return ticket.isUrgent() ? 0 : ban.withheld(limit.usable(), now);
+    }
+
+    /** Its ban or pauses changed. */
+    void penalised(long now) {
+        penaltyAt = now;
+    }
+
+    boolean isShut(long now) {
+        return ban.holds(now) || pause.nanosLeft(now) > 0 || cancelPause.nanosLeft(now) > 0;
+    }
+
+    private boolean remembersFailures(long now) {
+        boolean failed = pause.failures() + cancelPause.failures() > 0;
+        return failed && (isShut(now) || now - penaltyAt - FORGET_NANOS < 0);
+    }
+
+    boolean isQuiet(long now) {
+        return parking.isEmpty()
+                && holder == null
+                && !dirty
+                && ban.isQuiet(now)
+                && !remembersFailures(now)
+                && overdraw.isQuiet(now);
+    }
+}

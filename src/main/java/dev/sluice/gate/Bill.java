@@ -1,0 +1,196 @@
+package dev.sluice.gate;
+
+import dev.sluice.exchange.Call;
+import dev.sluice.exchange.Cost;
+import dev.sluice.exchange.Learned;
+import dev.sluice.exchange.Upstream;
+import dev.sluice.lane.BotShare;
+import dev.sluice.limit.Budget;
+import dev.sluice.limit.Charge;
+import dev.sluice.limit.ExchangeClock;
+import dev.sluice.limit.Levels;
+import dev.sluice.limit.Limit;
+import dev.sluice.limit.LimitSettings;
+import dev.sluice.limit.Scope;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Every limit that one call is charged to, and how much of each: the configured ones, a bot's part of them, and a connection. One object,
+ * written anew for each call that asks, so that looking allocates nothing.
+ */
+final class Bill {
+    private static final int FEW = 8;
+
+    private final Budget budget;
+    private final ExchangeClock clock;
+    private final Learned learned;
+    private final Map<Upstream, Limit> connections = new HashMap<>();
+    private Tariff tariff;
+    private GateSettings settings;
+    private List<LimitSettings> configured;
+    private BotLimits botLimits;
+
+    private int size;
+    private int connectionAt;
+    private Limit[] limits = new Limit[FEW];
+    private long[] costs = new long[FEW];
+    private long[] onOk = new long[FEW];
+
+    Bill(Tariff tariff, GateSettings settings, Budget budget, ExchangeClock clock, Learned learned) {
+        this.tariff = tariff;
+        this.settings = settings;
+        this.budget = budget;
+        this.clock = clock;
+        this.learned = learned;
+        configured = budget.settings();
+        botLimits = new BotLimits(settings, configured, clock);
+    }
+
+    void reload(Tariff newTariff, GateSettings newSettings, List<LimitSettings> limitSettings, long now) {
+        tariff = newTariff;
+        settings = newSettings;
+        configured = limitSettings;
+        budget.reload(limitSettings, now);
+        botLimits = botLimits.reloaded(newSettings, limitSettings, now);
+        connections.forEach((upstream, limit) -> {
+            LimitSettings to = connectionSettings(newSettings.connections(upstream));
+            limit.resize(to, CONNECTIONS_KEPT);
+        });
+    }
+
+    /** Writes down what this call costs now: ages and learned orders change it from one asking to the next. */
+    void draw(Ticket ticket, long now) {
+        Arrays.fill(limits, 0, size, null);
+        size = 0;
+        connectionAt = -1;
+        BotShare share = settings.share(ticket.bot());
+        boolean capped = share.maxPercent() < 100 && !ticket.isUrgent();
+        for (Cost cost : tariff.costs(ticket.call(), learned, now)) {
+            String scopeKey = scopeKey(configured.get(cost.limit()).scope(), ticket, cost.instrument());
+            long most = Math.max(cost.most(), cost.onOk());
+            add(budget.limit(cost.limit(), scopeKey, now), most, cost.onOk());
+            if (capped) {
+                add(botLimits.limit(ticket.bot(), cost.limit(), scopeKey, now), most, cost.onOk());
+            }
+        }
+        Upstream upstream = ticket.upstream();
+        if (upstream != null) {
+            add(connectionsOf(upstream, now), 1, 1);
+            connectionAt = size - 1;
+        }
+    }
+
+    private void add(Limit limit, long cost, long costOnOk) {
+        for (int i = 0; i < size; i++) {
+            if (limits[i] == limit) {
+                costs[i] += cost;
+                onOk[i] += costOnOk;
+                return;
+            }
+        }
+        if (size == limits.length) {
+            limits = Arrays.copyOf(limits, 2 * size);
+            costs = Arrays.copyOf(costs, 2 * size);
+            onOk = Arrays.copyOf(onOk, 2 * size);
+        }
+        limits[size] = limit;
+        costs[size] = cost;
+        onOk[size] = costOnOk;
+        size++;
+    }
+
+    int size() {
+        return size;
+    }
+
+    Limit limit(int i) {
+        return limits[i];
+    }
+
+    long cost(int i) {
+        return costs[i];
+    }
+
+    /** Where in the bill that limit is; -1: nowhere. */
+    int indexOf(Limit limit) {
+        for (int i = 0; i < size; i++) {
+            if (limits[i] == limit) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    boolean isConnection(int i) {
+        return i == connectionAt;
+    }
+
+    /** Charges all of it. */
+    Charge[] take(long now) {
+        Charge[] taken = new Charge[size];
+        for (int i = 0; i < size; i++) {
+            taken[i] = limits[i].reserve(costs[i], now);
+        }
+        return taken;
+    }
+
+    long[] costsOnOk() {
+        return Arrays.copyOf(onOk, size);
+    }
+
+    /** The limit of that name that this call is under, whether it costs anything there or not. */
+    Limit named(int index, Ticket ticket, long now) {
+        return budget.limit(
+                index,
+                scopeKey(configured.get(index).scope(), ticket, ticket.call().instrument()),
+                now);
+    }
+
+    List<LimitSettings> configured() {
+        return configured;
+    }
+
+    Map<Upstream, Limit> connections() {
+        return connections;
+    }
+
+    private static String scopeKey(Scope scope, Ticket ticket, String instrument) {
+        List<Scope.Part> parts = scope.parts();
+        String first = part(parts.get(0), ticket, instrument);
+        return parts.size() == 1 ? first : first + '|' + part(parts.get(1), ticket, instrument);
+    }
+
+    private static String part(Scope.Part part, Ticket ticket, String instrument) {
+        Call call = ticket.call();
+        return switch (part) {
+            case IP -> "";
+            case ACCOUNT -> call.account();
+            case KEY -> call.key();
+            case ROUTE -> call.route().id();
+            case INSTRUMENT -> instrument;
+            case HOST -> ticket.upstream() == null ? "" : ticket.upstream().toString();
+        };
+    }
+
+    /** The last two of a host are for cancels and dead-man calls. */
+    private static final long CONNECTIONS_KEPT = 2;
+
+    private static final Scope CONNECTION_SCOPE = new Scope(List.of(Scope.Part.HOST));
+
+    private Limit connectionsOf(Upstream upstream, long now) {
+        Limit known = connections.get(upstream);
+        if (known == null) {
+            LimitSettings most = connectionSettings(settings.connections(upstream));
+            known = Limit.of(most, CONNECTIONS_KEPT, clock, Levels.heap().slot("", Limit.LONGS), now);
+            connections.put(upstream, known);
+        }
+        return known;
+    }
+
+    private static LimitSettings connectionSettings(int most) {
+        return LimitCopies.inFlight("connections", CONNECTION_SCOPE, most, CONNECTIONS_KEPT);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.gate;
+
+import dev.sluice.exchange.Call;
+import dev.sluice.limit.ExchangeClock;
+
+/**
+ * When a call must have been started at the latest (design rule 2): the least of what its caller allows, what is left of its signature, and
+ * what its kind allows. The signature's end is on the exchange's clock, which is known as an interval; as long as it is not, the
+ * signature is taken to be as young as it can be, made just now.
+ */
+final class Deadlines {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Of a short life the margin takes at most this part. */
+    private static final int LARGEST_MARGIN_PART = 4;
+
+    private final ExchangeClock clock;
+    private DeadlineSettings settings;
+
+    Deadlines(ExchangeClock clock, DeadlineSettings settings) {
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    void reload(DeadlineSettings newSettings) {
+        settings = newSettings;
+    }
+
+    /** Whether the exchange would surely refuse the signature as too old. */
+    boolean isStale(Call call, long now) {
+        return isSigned(call)
+                && clock.known()
+                && clock.earliest(now) - call.signedUntilEpochMillis() * NANOS_PER_MILLI > 0;
+    }
+
+    long of(Ticket ticket, long now) {
+        Call call = ticket.call();
+        long left = settings.millis(call.kind()) * NANOS_PER_MILLI;
+        long callerWaits = ticket.caller().waitNanos();
+        if (callerWaits >= 0) {
+            left = Math.min(left, callerWaits);
+        }
+        if (isSigned(call)) {
+            left = Math.min(left, signatureNanosLeft(call, now));
+        }
+        return now + left;
+    }
+
+    private long signatureNanosLeft(Call call, long now) {
+        long until = call.signedUntilEpochMillis() * NANOS_PER_MILLI;
+        long life = Math.max(0, until - call.signedAtEpochMillis() * NANOS_PER_MILLI);
+        long margin = Math.min(settings.signatureMarginMs() * NANOS_PER_MILLI, life / LARGEST_MARGIN_PART);
+        long left = clock.known() ? Math.min(life, until - clock.latest(now)) : life;
+        return left - margin;
+    }
+
+    private static boolean isSigned(Call call) {
+        return call.signedUntilEpochMillis() != Long.MIN_VALUE;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.gate;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a call of the gate decided about others that waited; collected under its lock, acted upon after it. Reusable; one per thread. */
+public final class Effects {
+    /** Acts upon one decision. May call the gate again with the same effects. */
+    @FunctionalInterface
+    public interface Sink {
+        void decided(Ticket ticket, Verdict verdict);
+    }
+
+    private final List<Ticket> tickets = new ArrayList<>();
+    private final List<Verdict> verdicts = new ArrayList<>();
+
+    void add(Ticket ticket, Verdict verdict) {
+        tickets.add(ticket);
+        verdicts.add(verdict);
+    }
+
+    public boolean isEmpty() {
+        return tickets.isEmpty();
+    }
+
+    /** Hands out each decision once, in the order in which they fell, those added meanwhile too. */
+    public void drain(Sink sink) {
+        for (int i = 0; i < tickets.size(); i++) {
+            sink.decided(tickets.get(i), verdicts.get(i));
+        }
+        tickets.clear();
+        verdicts.clear();
+    }
+}

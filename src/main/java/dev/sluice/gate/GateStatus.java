@@ -1,0 +1,58 @@
+package dev.sluice.gate;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a gate looks like at one moment: for metrics, {@code status} and tests. Times are nanoseconds from that moment.
+ *
+ * @param refused how many, by reason
+ * @param waitingByClass how many wait now, by the class's name
+ */
+public record GateStatus(
+        boolean observe,
+        boolean draining,
+        int waiting,
+        long waitingBytes,
+        Map<String, Integer> waitingByClass,
+        int open,
+        int nonceKeys,
+        int learnedOrders,
+        Map<Reason, Long> refused,
+        Totals totals,
+        List<LimitStatus> limits) {
+
+    /** What happened since the gate was made. */
+    public record Totals(
+            long admitted,
+            long waited,
+            long started,
+            long startedAgain,
+            long settled,
+            long settledTwice,
+            long overdrawn,
+            long orderUnanswered,
+            long hungUp,
+            long observedWaits,
+            long rates,
+            long bans) {}
+
+    /**
+     * One limit of one scope key.
+     *
+     * @param foreign others' use of it, as its header told
+     * @param firstRun its first window after a start that found no levels: outside the promise
+     */
+    public record LimitStatus(
+            String name,
+            String scopeKey,
+            long used,
+            long usable,
+            long size,
+            long reserve,
+            long foreign,
+            int waiting,
+            boolean firstRun,
+            long banNanos,
+            long pauseNanos) {}
+}

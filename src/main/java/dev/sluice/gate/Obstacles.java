@@ -1,0 +1,106 @@
+package dev.sluice.gate;
+
+import dev.sluice.limit.Limit;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at every limit of a bill for one call, changes nothing, and says what stops it first and where. */
+final class Obstacles {
+    private final Barriers barriers;
+    private boolean observe;
+    private int place;
+    private long overdrawn;
+
+    Obstacles(Barriers barriers, boolean observe) {
+        this.barriers = barriers;
+        this.observe = observe;
+    }
+
+    void reload(boolean nowObserves) {
+        observe = nowObserves;
+    }
+
+    /** Null: all of it may be charged. The limit at which the call waits is looked at first: mostly it stays there. */
+    @Nullable
+    Obstacle find(Bill bill, Ticket ticket, long now) {
+        overdrawn = 0;
+        int own = ticket.barrier == null ? -1 : bill.indexOf(ticket.barrier.limit);
+        Obstacle found = own < 0 ? null : at(bill, own, ticket, now);
+        place = own;
+        for (int i = 0; found == null && i < bill.size(); i++) {
+            if (i != own) {
+                place = i;
+                found = at(bill, i, ticket, now);
+            }
+        }
+        return found;
+    }
+
+    /** Where in the bill the obstacle is. */
+    int place() {
+        return place;
+    }
+
+    /** Whether the call passes that limit only by going over it. */
+    boolean isOverdrawn(int i) {
+        return (overdrawn >>> i & 1) != 0;
+    }
+
+    boolean overdraws() {
+        return overdrawn != 0;
+    }
+
+    private @Nullable Obstacle at(Bill bill, int i, Ticket ticket, long now) {
+        Barrier barrier = barriers.at(bill.limit(i), now);
+        if (barrier != null && barrier.ban.holds(now)) {
+            return Obstacle.BAN;
+        }
+        if (bill.cost(i) == 0) {
+            return null;
+        }
+        Obstacle found = barrier == null ? null : atBarrier(barrier, ticket, now);
+        if (found == null) {
+            found = short_(bill, i, barrier, ticket, now);
+        }
+        if (found != null && observe && !bill.isConnection(i)) {
+            ticket.observed = true;
+            return null;
+        }
+        return found;
+    }
+
+    private static @Nullable Obstacle atBarrier(Barrier barrier, Ticket ticket, long now) {
+        if (barrier.pauseOf(ticket).nanosLeft(now) > 0) {
+            return Obstacle.BACKOFF;
+        }
+        if (Holds.stops(barrier.holder, ticket)) {
+            return Obstacle.HOLD;
+        }
+        boolean here = ticket.barrier == barrier || ticket.lastChance || barrier.parking.isEmpty();
+        return here || barrier.parking.wouldLead(ticket.laneClass(), ticket.bot(), ticket.arrival)
+                ? null
+                : Obstacle.AHEAD;
+    }
+
+    private @Nullable Obstacle short_(Bill bill, int i, @Nullable Barrier barrier, Ticket ticket, long now) {
+        Limit limit = bill.limit(i);
+        long withheld = barrier == null ? 0 : barrier.withheld(ticket, now);
+        if (limit.fits(bill.cost(i) + withheld, ticket.isUrgent(), now)) {
+            return null;
+        }
+        if (!ticket.isUrgent()) {
+            return bill.cost(i) > limit.usable() - limit.reserve() ? Obstacle.TOO_LARGE : Obstacle.SHORT;
+        }
+        boolean tooLarge = bill.cost(i) > limit.usable();
+        boolean goes = tooLarge
+                ? ticket.lastChance || limit.fits(limit.usable(), true, now)
+                : ticket.lastChance && mayOverdraw(limit, now);
+        if (goes) {
+            overdrawn |= 1L << i;
+        }
+        return goes ? null : Obstacle.SHORT;
+    }
+
+    private boolean mayOverdraw(Limit limit, long now) {
+        return barriers.raise(limit, now).overdraw.isAllowed(now);
+    }
+}

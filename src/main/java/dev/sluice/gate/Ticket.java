@@ -1,0 +1,173 @@
+package dev.sluice.gate;
+
+import dev.sluice.exchange.Call;
+import dev.sluice.exchange.Kind;
+import dev.sluice.exchange.Upstream;
+import dev.sluice.lane.Lane;
+import dev.sluice.lane.LaneClass;
+import dev.sluice.lane.Parked;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that asks to be sent. Made by the shell for one {@link Gate#ask}; from then on its state belongs to the gate, under its lock.
+ *
+ * <pre>
+ *            +--------- start: Again ---------+
+ *            v                                |
+ *  NEW --> WAITING --> ADMITTED --> STARTED --+--> ENDED
+ *   |         |            |           (answered, settled, not sent)
+ *   +---------+------------+--> ENDED  (refused, dropped)
+ * </pre>
+ */
+public final class Ticket {
+    /** Where it stands. */
+    enum Stage {
+        NEW,
+        WAITING,
+        ADMITTED,
+        STARTED,
+        ENDED
+    }
+
+    private final Call call;
+    private final @Nullable Upstream upstream;
+    private final String bot;
+    private final Caller caller;
+    private final LaneClass rank;
+    private final LaneClass laneClass;
+
+    Stage stage = Stage.NEW;
+    long arrival;
+    long askedAt;
+    long deadline;
+
+    /** Whether the shell was told that it waits; until then a decision is {@code ask}'s own answer. */
+    boolean told;
+
+    @Nullable
+    Verdict decided;
+
+    /** The latest leave it got. */
+    @Nullable
+    Permit permit;
+
+    /** Where it waits, when it waits at a limit. */
+    @Nullable
+    Barrier barrier;
+
+    @Nullable
+    Parked<Ticket> parked;
+
+    Lane.@Nullable Entry<Ticket> entry;
+
+    @Nullable
+    Alarm alarm;
+
+    @Nullable
+    NonceKey nonceKey;
+
+    /** Calls it lost its turn to, and the limits it holds for that. */
+    int passedOver;
+
+    List<Barrier> held = List.of();
+
+    /** A cancel: orders in flight that it waits for, and until when; then it goes marked. */
+    int unansweredOrders;
+
+    long ordersUntil;
+    boolean orderUnanswered;
+
+    /** An order: cancels that wait for its answer. */
+    List<Ticket> awaitedBy = List.of();
+
+    Orders.@Nullable Account account;
+
+    @Nullable
+    Ticket accountBefore;
+
+    @Nullable
+    Ticket accountAfter;
+
+    boolean hungUp;
+    boolean lastChance;
+    boolean observed;
+
+    public Ticket(Call call, @Nullable Upstream upstream, String bot, Caller caller) {
+        this.call = call;
+        this.upstream = upstream;
+        this.bot = bot;
+        this.caller = caller;
+        rank = rank(call.kind());
+        laneClass = rank.loweredTo(caller.lowerTo());
+    }
+
+    private static LaneClass rank(Kind kind) {
+        return switch (kind) {
+            case CANCEL, DEAD_MAN -> LaneClass.CANCEL;
+            case REDUCE -> LaneClass.REDUCE;
+            case PLACE, AMEND, DEPOSIT, WITHDRAW -> LaneClass.PLACE;
+            case READ_PRIVATE, SESSION -> LaneClass.READ_PRIVATE;
+            case READ_PUBLIC -> LaneClass.READ_PUBLIC;
+        };
+    }
+
+    public Call call() {
+        return call;
+    }
+
+    /** Whose connection it needs; null: none. */
+    public @Nullable Upstream upstream() {
+        return upstream;
+    }
+
+    public String bot() {
+        return bot;
+    }
+
+    public Object owner() {
+        return caller.owner();
+    }
+
+    Caller caller() {
+        return caller;
+    }
+
+    /** What its kind makes it, whatever class its caller lowered it to. */
+    LaneClass rank() {
+        return rank;
+    }
+
+    /** The class it waits in. */
+    LaneClass laneClass() {
+        return laneClass;
+    }
+
+    boolean isUrgent() {
+        return laneClass == LaneClass.CANCEL;
+    }
+
+    boolean isCancel() {
+        return call.cancelsAll() || call.kind() == Kind.CANCEL;
+    }
+
+    /** Whether it can leave an order at the exchange. */
+    boolean places() {
+        return switch (call.kind()) {
+            case PLACE, REDUCE, AMEND -> true;
+            default -> false;
+        };
+    }
+
+    boolean waits() {
+        return stage == Stage.NEW || stage == Stage.WAITING;
+    }
+
+    void awaitedBy(Ticket cancel) {
+        if (awaitedBy.isEmpty()) {
+            awaitedBy = new ArrayList<>(2);
+        }
+        awaitedBy.add(cancel);
+    }
+}

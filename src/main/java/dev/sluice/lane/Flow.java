@@ -1,0 +1,78 @@
+package dev.sluice.lane;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The waiting calls of one bot in one class at one limit, and when its next one is due in virtual time.
+ *
+ * <p>Tags are cost x 2^20 / weight, summed up; they wrap, and are compared by difference.
+ */
+final class Flow<T> extends Heap.Node<Flow<T>> {
+    private static final int SCALE_BITS = 20;
+
+    private final LaneClass laneClass;
+    private final Heap<Parked<T>> calls = new Heap<>();
+    private long start;
+    private long finish;
+
+    Flow(LaneClass laneClass, long virtualNow) {
+        this.laneClass = laneClass;
+        this.start = virtualNow;
+        this.finish = virtualNow;
+    }
+
+    LaneClass laneClass() {
+        return laneClass;
+    }
+
+    long start() {
+        return start;
+    }
+
+    @Nullable
+    Parked<T> first() {
+        return calls.first();
+    }
+
+    boolean isEmpty() {
+        return calls.size() == 0;
+    }
+
+    /** Nothing waits and its share is not ahead of the others': as good as new. */
+    boolean forgettable(long virtualNow) {
+        return isEmpty() && finish - virtualNow <= 0;
+    }
+
+    void add(Parked<T> parked, long virtualNow) {
+        if (isEmpty()) {
+            start = startFrom(virtualNow);
+        }
+        calls.add(parked);
+    }
+
+    void remove(Parked<T> parked) {
+        calls.remove(parked);
+    }
+
+    /** The tag of a call that becomes this flow's first now. */
+    long startFrom(long virtualNow) {
+        return finish - virtualNow > 0 ? finish : virtualNow;
+    }
+
+    /** One of its calls went: the next is due when this one's share has passed. */
+    void served(long cost, int weight) {
+        finish = start + (cost << SCALE_BITS) / weight;
+        start = finish;
+    }
+
+    @Override
+    protected boolean before(Flow<T> other) {
+        long difference = start - other.start;
+        return difference != 0 ? difference < 0 : arrivalOfFirst() - other.arrivalOfFirst() < 0;
+    }
+
+    private long arrivalOfFirst() {
+        Parked<T> first = calls.first();
+        return first == null ? Long.MAX_VALUE : first.arrival();
+    }
+}

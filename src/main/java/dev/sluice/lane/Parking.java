@@ -1,0 +1,213 @@
+package dev.sluice.lane;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that wait at one limit, and which of them is next. Not thread safe: the gate's lock.
+ *
+ * <p>The first class goes before all others. Of the others the most urgent class goes first, but a class that waits saves up
+ * {@code lowestSharePercent} of what the classes above it take here, waiting or not; when that covers the cost of its first call, that
+ * call is next, however large. Inside a class start-time fair queueing shares by cost / weight between the bots (Goyal, Vin and Cheng,
+ * 1996): a bot's next call is due when the virtual time reaches the end of its previous one. Inside a bot: order of arrival.
+ */
+public final class Parking<T> {
+    private static final int MOST_FLOWS = 4096;
+    private static final long HUNDRED = 100;
+
+    private final int sharePercent;
+    private final ClassQueue<T>[] classes;
+    private int waiting;
+    private @Nullable Parked<T> promoted;
+
+    /** All waiting calls of one class, by bot. */
+    private static final class ClassQueue<T> {
+        private final Map<String, Flow<T>> flows = new HashMap<>();
+        private final Heap<Flow<T>> due = new Heap<>();
+        private long virtualNow;
+        private long saved;
+        private int waiting;
+
+        @Nullable
+        Parked<T> first() {
+            Flow<T> flow = due.first();
+            return flow == null ? null : flow.first();
+        }
+
+        Flow<T> flow(String bot, LaneClass laneClass) {
+            Flow<T> flow = flows.get(bot);
+            if (flow == null) {
+                if (flows.size() >= MOST_FLOWS) {
+                    forgetIdle();
+                }
+                flow = new Flow<>(laneClass, virtualNow);
+                flows.put(bot, flow);
+            }
+            return flow;
+        }
+
+        private void forgetIdle() {
+            Iterator<Flow<T>> all = flows.values().iterator();
+            while (all.hasNext()) {
+                if (all.next().forgettable(virtualNow)) {
+                    all.remove();
+                }
+            }
+        }
+    }
+
+    public Parking(LaneSettings settings) {
+        sharePercent = settings.lowestSharePercent();
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made otherwise
+        ClassQueue<T>[] queues = new ClassQueue[LaneClass.COUNT];
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new ClassQueue<>();
+        }
+        classes = queues;
+    }
+
+    public boolean isEmpty() {
+        return waiting == 0;
+    }
+
+    public int waiting() {
+        return waiting;
+    }
+
+    public int waiting(LaneClass laneClass) {
+        return classes[laneClass.place()].waiting;
+    }
+
+    /** Whoever is next here; null when nobody waits. */
+    public @Nullable Parked<T> head() {
+        if (waiting == 0) {
+            return null;
+        }
+        Parked<T> cancel = classes[0].first();
+        if (cancel != null) {
+            return cancel;
+        }
+        Parked<T> saver = promoted == null ? saver() : null;
+        return saver != null ? saver : mostUrgent();
+    }
+
+    private @Nullable Parked<T> saver() {
+        for (int i = classes.length - 1; i > 0; i--) {
+            Parked<T> first = classes[i].first();
+            if (first != null && classes[i].saved > 0 && classes[i].saved >= price(first.cost())) {
+                return first;
+            }
+        }
+        return null;
+    }
+
+    private long price(long cost) {
+        return cost * (HUNDRED - sharePercent);
+    }
+
+    private @Nullable Parked<T> mostUrgent() {
+        for (int i = 1; i < classes.length; i++) {
+            if (promoted != null && promoted.laneClass().place() == i) {
+                return promoted;
+            }
+            Parked<T> first = classes[i].first();
+            if (first != null) {
+                return first;
+            }
+        }
+        return promoted;
+    }
+
+    /** Whether a call of this class and bot that is not parked here would be the head if it were. */
+    public boolean wouldLead(LaneClass laneClass, String bot, long arrival) {
+        Parked<T> head = head();
+        if (head == null) {
+            return true;
+        }
+        if (head.laneClass() != laneClass) {
+            return laneClass.before(head.laneClass()) && (laneClass == LaneClass.CANCEL || head != saver());
+        }
+        if (head == promoted) {
+            return false;
+        }
+        ClassQueue<T> queue = classes[laneClass.place()];
+        Flow<T> flow = queue.flows.get(bot);
+        if (flow != null && !flow.isEmpty()) {
+            Parked<T> first = Objects.requireNonNull(flow.first());
+            return first == head && arrival - first.arrival() < 0;
+        }
+        long start = flow == null ? queue.virtualNow : flow.startFrom(queue.virtualNow);
+        long difference = start - head.flow().start();
+        return difference != 0 ? difference < 0 : arrival - head.arrival() < 0;
+    }
+
+    /** Lets it wait here, in the order of {@code arrival} among its bot's. */
+    public Parked<T> park(T call, Claim claim) {
+        ClassQueue<T> queue = classes[claim.laneClass().place()];
+        Flow<T> flow = queue.flow(claim.bot(), claim.laneClass());
+        Parked<T> parked = new Parked<>(call, flow, claim.cost(), claim.arrival());
+        flow.add(parked, queue.virtualNow);
+        if (flow.queued()) {
+            queue.due.moved(flow);
+        } else {
+            queue.due.add(flow);
+        }
+        queue.waiting++;
+        waiting++;
+        return parked;
+    }
+
+    /** Takes it out without having gone: hang-up, withdrawal, deadline, or it waits elsewhere now. */
+    public void remove(Parked<T> parked) {
+        Flow<T> flow = parked.flow();
+        ClassQueue<T> queue = classes[flow.laneClass().place()];
+        flow.remove(parked);
+        if (flow.isEmpty()) {
+            queue.due.remove(flow);
+        } else {
+            queue.due.moved(flow);
+        }
+        queue.waiting--;
+        waiting--;
+        if (parked == promoted) {
+            promoted = null;
+        }
+    }
+
+    /** Takes it out because it goes, and lets its bot's next one wait for its share. */
+    public void served(Parked<T> parked, int weight) {
+        Flow<T> flow = parked.flow();
+        ClassQueue<T> queue = classes[flow.laneClass().place()];
+        long start = flow.start();
+        if (start - queue.virtualNow > 0) {
+            queue.virtualNow = start;
+        }
+        flow.served(parked.cost(), weight);
+        queue.saved = Math.max(0, queue.saved - price(parked.cost()));
+        remove(parked);
+    }
+
+    /** A call took so much of this limit, having waited or not: waiting classes below it save up their share. */
+    public void took(LaneClass laneClass, long cost) {
+        for (int i = laneClass.place() + 1; i < classes.length; i++) {
+            ClassQueue<T> queue = classes[i];
+            Parked<T> first = queue.first();
+            if (first != null) {
+                queue.saved = Math.min(queue.saved + cost * sharePercent, price(first.cost()));
+            }
+        }
+    }
+
+    /** It holds this limit (design rule 16): next before all of its class and lower. At most one; removing it ends that. */
+    public void promote(Parked<T> parked) {
+        promoted = parked;
+    }
+
+    /** Any one of the class's first in line, for questions about that class. */
+    public @Nullable Parked<T> first(LaneClass laneClass) {
+        return classes[laneClass.place()].first();
+    }
+}
