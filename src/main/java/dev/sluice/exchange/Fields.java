@@ -125,11 +125,8 @@ final class Fields {
         for (int i = 0; i < values.length; i++) {
             String value = values[i];
             if (value != null && plan.mayList(i) && !plan.mayRepeat(i)) {
-                boolean array = !value.isEmpty() && value.charAt(0) == '[';
-                if (array || value.indexOf(',') >= 0) {
+                if (value.indexOf(',') >= 0 || (!value.isEmpty() && value.charAt(0) == '[')) {
                     Lists.read(this, i, value, seen[i]);
-                } else if (i == plan.list()) {
-                    doubt("'" + plan.name(i) + "' is no list");
                 }
             }
         }

@@ -24,7 +24,7 @@ public record OutcomeRule(
         @Knob("What it means.") Outcome outcome,
 
         @Knob(
-                value = "RATE and BAN: the limits it is about; of these, those that the call's group knows.",
+                value = "RATE and BAN: the limits it is about; of these, those that the call is charged to.",
                 max = 32,
                 def = "[]")
         List<String> hits,

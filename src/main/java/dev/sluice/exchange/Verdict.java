@@ -90,14 +90,17 @@ record Verdict(Outcome outcome, @Nullable OutcomeRule rule, String code, String 
         return rule == null || rule.counted();
     }
 
-    /** The limits that this is about: those the rule names, or those the call is charged to. */
+    /** The limits that this is about: of those the rule names the ones that the call is charged to. */
     List<String> hits(Call call) {
         if (outcome != Outcome.RATE && outcome != Outcome.BAN) {
             return List.of();
         }
-        return rule == null || rule.hits().isEmpty()
-                ? call.limitNames()
-                : call.plan().group().known(rule.hits());
+        List<String> charged = call.limitNames();
+        if (rule == null || rule.hits().isEmpty()) {
+            return charged;
+        }
+        List<String> hits = rule.hits().stream().filter(charged::contains).toList();
+        return hits.isEmpty() ? call.plan().group().known(rule.hits()) : hits;
     }
 
     long pauseMillis() {

@@ -1,0 +1,117 @@
+package dev.sluice.exchange;
+
+import dev.sluice.config.ConfFiles;
+import dev.sluice.limit.LimitSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** A desk with the project's own files: how tests make calls and answers. */
+final class Desk {
+    static final String API_KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
+    static final Desk BINANCE = new Desk("binance", "X-MBX-APIKEY");
+    static final Desk KRAKEN = new Desk("kraken", "API-Key");
+    static final String FORM = "application/x-www-form-urlencoded";
+    static final String JSON = "application/json";
+
+    final Exchange exchange;
+    final List<LimitSettings> limits;
+    private final String keyHeader;
+
+    private Desk(String name, String keyHeader) {
+        this(name, keyHeader, ConfFiles.exchange(name));
+    }
+
+    private Desk(String name, String keyHeader, ExchangeSettings settings) {
+        this.limits = ConfFiles.limits(name);
+        this.keyHeader = keyHeader;
+        this.exchange = Exchange.of(
+                name,
+                settings,
+                ConfFiles.dialect(name),
+                limits.stream().map(LimitSettings::name).toList());
+    }
+
+    /** The same exchange, whose one account is the owner of {@link #API_KEY}. */
+    Desk withAccount(AccountSettings account) {
+        ExchangeSettings own = exchange.settings();
+        return new Desk(
+                exchange.name(),
+                keyHeader,
+                new ExchangeSettings(
+                        own.dialect(), own.aliases(), own.listen(), own.upstreams(), Map.of("desk", account)));
+    }
+
+    Call call(String method, String target) {
+        return call(method, target, "", FORM);
+    }
+
+    Call form(String method, String target, String body) {
+        return call(method, target, body, FORM);
+    }
+
+    Call json(String method, String target, String body) {
+        return call(method, target, body, JSON);
+    }
+
+    Call call(String method, String target, String body, String contentType) {
+        Map<String, String> headers = Map.of(keyHeader, API_KEY, "Content-Type", contentType);
+        return exchange.name(new Request(method, target, headers(headers), body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** {@code "spot.weight=5 spot.raw=1"}; a cost that differs on success is {@code "spot.weight=1/0"}, one of an instrument {@code engine[XBTUSD]=1}. */
+    String costs(Call call) {
+        return costs(call, new Learned(), 0);
+    }
+
+    String costs(Call call, Learned learned, long nowNanos) {
+        return exchange.costs(call, learned, nowNanos).stream()
+                .map(this::text)
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    private String text(Cost cost) {
+        LimitSettings limit = limits.get(cost.limit());
+        String scope = limit.scope().toString().contains("instrument") ? "[" + cost.instrument() + "]" : "";
+        String units = cost.most() == cost.onOk() ? "" + cost.most() : cost.most() + "/" + cost.onOk();
+        return limit.name() + scope + "=" + units;
+    }
+
+    Reading read(Call call, int status, String body) {
+        return exchange.read(call, new Answered(status, name -> null, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    Reading read(Call call, int status, Map<String, String> headers, byte[] body) {
+        return exchange.read(call, new Answered(status, headers(headers), body));
+    }
+
+    static Headers headers(Map<String, String> headers) {
+        Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        byName.putAll(headers);
+        return byName::get;
+    }
+
+    static byte[] encoded(String coding, String body) {
+        byte[] plain = body.getBytes(StandardCharsets.UTF_8);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (var coder = switch (coding.toLowerCase(Locale.ROOT)) {
+            case "gzip" -> new GZIPOutputStream(out);
+            case "deflate" -> new DeflaterOutputStream(out);
+            default -> out;
+        }) {
+            coder.write(plain);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}
