@@ -92,11 +92,13 @@ final class BinanceReplace {
         return Reply.ok(answers.end(']'));
     }
 
+    /** Its lists go by two spellings: the documents' and the lower-case one that ccxt sends and the exchange takes. */
     static Reply cancelBatch(BinanceCall call) {
         Params params = call.params();
-        boolean byId = params.get("orderIdList") != null;
-        List<String> names = Params.ofJson(params.get(byId ? "orderIdList" : "origClientOrderIdList", ""))
-                .list("");
+        String ids = params.get("orderIdList", params.get("orderidlist", ""));
+        String clientIds = params.get("origClientOrderIdList", params.get("origclientorderidlist", ""));
+        boolean byId = !ids.isEmpty();
+        List<String> names = Params.ofJson(byId ? ids : clientIds).list("");
         if (names.isEmpty() || names.size() > MOST_IN_CANCEL_BATCH) {
             return BinanceErrors.missing("orderIdList");
         }

@@ -19,7 +19,8 @@ final class OrderIds {
             if (i == 5 || i == 10) {
                 id.append('-');
             }
-            id.append(KRAKEN_DIGITS.charAt((int) ((number >> (5 * (15 - i))) & 31)));
+            int shift = 5 * (15 - i);
+            id.append(KRAKEN_DIGITS.charAt(shift > 60 ? 0 : (int) ((number >>> shift) & 31)));
         }
         return id.toString();
     }

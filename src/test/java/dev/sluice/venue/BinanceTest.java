@@ -240,6 +240,22 @@ class BinanceTest {
         assertThat(venue.openOrders(bot.nowNanos)).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"orderIdList", "orderidlist"})
+    void a_batch_of_futures_orders_is_cancelled_under_both_spellings(String list) {
+        String order = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=9&newClientOrderId=";
+        String id = "\"orderId\":(\\d+).*";
+        String first = bot.signed("POST", "/fapi/v1/order", order + "a").text().replaceFirst(".*?" + id, "$1");
+        String second = bot.signed("POST", "/fapi/v1/order", order + "b").text().replaceFirst(".*?" + id, "$1");
+        String ids = list + "=%5B" + first + "%2C" + second + "%2C7%5D";
+        assertThat(bot.signed("DELETE", "/fapi/v1/batchOrders", "symbol=BTCUSDT&" + ids)
+                        .text())
+                .contains("\"clientOrderId\":\"a\"")
+                .contains("\"clientOrderId\":\"b\"")
+                .contains("{\"code\":-2011,\"msg\":\"Unknown order sent.\"}");
+        assertThat(venue.openOrders(bot.nowNanos)).isEmpty();
+    }
+
     @Test
     void other_programs_on_the_address_use_their_share_evenly() {
         venue.faults().useWeightElsewhere("10.0.0.1", 50);

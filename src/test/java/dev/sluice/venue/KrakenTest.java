@@ -96,6 +96,7 @@ class KrakenTest {
     @Test
     void orders_are_found_by_id_client_id_and_group_number() {
         String txid = txid(call("AddOrder", nonce() + LIMIT));
+        assertThat(txid).matches("O[A-Z2-7]{5}-[A-Z2-7]{5}-[A-Z2-7]{6}").isEqualTo("OAAAAA-AAAAA-AA6QSB");
         call("AddOrder", nonce() + LIMIT + "&cl_ord_id=mine");
         call("AddOrder", nonce() + LIMIT + "&userref=77");
         assertThat(call("AddOrder", nonce() + LIMIT + "&cl_ord_id=mine")).contains("cl_ord_id");
