@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         description = "A gateway between trading bots and exchanges.",
         mixinStandardHelpOptions = true,
         versionProvider = Sluice.Version.class,
-        subcommands = {DemoCommand.class, DemoBotCommand.class})
+        subcommands = {CheckCommand.class, DemoCommand.class, DemoBotCommand.class})
 public final class Sluice implements Runnable {
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -103,9 +104,13 @@ sealed interface Json {
     }
 
     record Text(Place place, String value) implements Json {
+        private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{16}");
+
+        /** Below {@code accounts} only key ids are shown: somebody may have put a key itself there. */
         @Override
         public String text() {
-            return quote(value);
+            boolean shown = !place.below("accounts") || KEY_ID.matcher(value).matches();
+            return shown ? quote(value) : "(" + value.length() + " characters, not shown)";
         }
 
         @Override
@@ -164,18 +169,21 @@ sealed interface Json {
         }
     }
 
-    /** As JSON; control characters never reach a terminal. */
+    /** As JSON, cut where nobody reads on. */
     static String quote(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        text.chars().limit(4L * SHOWN).forEach(c -> {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append((char) c);
-            } else if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
-                quoted.append(String.format("\\u%04x", c));
+        return "\"" + printable(text.replace("\\", "\\\\").replace("\"", "\\\""), 4 * SHOWN) + "\"";
+    }
+
+    /** At most so many characters, and none of them a control character. */
+    static String printable(String text, int longest) {
+        StringBuilder printable = new StringBuilder();
+        text.chars().limit(longest).forEach(c -> {
+            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                printable.append(String.format("\\u%04x", c));
             } else {
-                quoted.append((char) c);
+                printable.append((char) c);
             }
         });
-        return quoted.append('"').toString();
+        return printable.toString();
     }
 }

@@ -164,9 +164,7 @@ final class JsonReader {
     private static String plain(String message) {
         String first = message.lines().findFirst().orElse(message);
         int at = first.indexOf(": maybe a (non-standard) comment?");
-        return Json.quote(at < 0 ? first : first.substring(0, at) + ": JSON has no comments")
-                .replace("\\\"", "\"")
-                .replaceAll("^\"|\"$", "");
+        return at < 0 ? first : first.substring(0, at) + ": JSON has no comments";
     }
 
     private @Nullable Json none(String name, int line, String message) {

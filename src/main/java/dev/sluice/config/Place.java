@@ -12,6 +12,11 @@ record Place(String file, @Nullable Place parent, String step, int line) {
         return new Place(file, this, childStep, childLine);
     }
 
+    /** Whether this is a part of something called so. */
+    boolean below(String name) {
+        return parent != null && (parent.step.equals(name) || parent.below(name));
+    }
+
     /** RFC 6901. */
     String pointer() {
         return parent == null

@@ -10,6 +10,16 @@ package dev.sluice.config;
  * @param message what is wrong, what is allowed, what to do
  */
 public record Problem(String file, String pointer, int line, String value, String message) {
+    private static final int LONGEST = 4000;
+
+    /** What a file says is shown to people: nothing in it may steer their terminal. */
+    public Problem {
+        file = Json.printable(file, LONGEST);
+        pointer = Json.printable(pointer, LONGEST);
+        value = Json.printable(value, LONGEST);
+        message = Json.printable(message, LONGEST);
+    }
+
     /** On one line, as {@code sluice check} prints it. */
     @Override
     public String toString() {

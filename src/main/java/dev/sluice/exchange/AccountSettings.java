@@ -7,8 +7,8 @@ import java.util.List;
 public record AccountSettings(
         @Knob(
                 value = "Account ids of its keys, 16 hex digits each, as 'scripts/sluice account' prints them.",
-                min = 1,
-                max = 1000)
+                max = 1000,
+                def = "[]")
         List<String> keys,
 
         @Knob(

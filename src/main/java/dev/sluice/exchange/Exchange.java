@@ -142,7 +142,7 @@ public final class Exchange {
     public @Nullable Upstream upstream(String path) {
         for (HostSettings host : hosts) {
             if (Group.covers(host.path(), path)) {
-                return host.url();
+                return host.target();
             }
         }
         return null;

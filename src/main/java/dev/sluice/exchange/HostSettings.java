@@ -1,14 +1,18 @@
 package dev.sluice.exchange;
 
 import dev.sluice.knob.Knob;
+import org.jspecify.annotations.Nullable;
 
 /** Where calls go whose path begins so. */
 public record HostSettings(
         @Knob(value = "Start of the paths, by whole segments; \"/\": all others.", min = 1, max = 100)
         String path,
 
-        @Knob("https://host or http://host:port, nothing behind.")
+        @Knob("https://host or http://host:port, nothing behind; /url/ relays under this name.")
         Upstream url,
+
+        @Knob("Where to connect instead, if not to 'url': a testnet, a simulator, recorded replies.") @Nullable
+        Upstream connectTo,
 
         @Knob(
                 value = "Most connections to the host; the last two are for cancels and dead-man calls.",
@@ -21,5 +25,15 @@ public record HostSettings(
             throw new IllegalArgumentException(
                     "upstream path '" + path + "' must begin with '/' and not end with it, such as \"/api\"");
         }
+    }
+
+    /** Where its calls really go. */
+    public Upstream target() {
+        return connectTo == null ? url : connectTo;
+    }
+
+    /** The same host, connected elsewhere. */
+    public HostSettings to(Upstream elsewhere) {
+        return new HostSettings(path, url, elsewhere, maxConnections);
     }
 }

@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 public record Upstream(String host, int port, boolean tls) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
+    private static final int MOST_PORT = 65_535;
 
     /** Reads {@code https://api.binance.com} or {@code http://127.0.0.1:9000}; a path, query or user is an IllegalArgumentException. */
     public static Upstream parse(String url) {
@@ -17,6 +18,9 @@ public record Upstream(String host, int port, boolean tls) {
         }
         boolean bare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
         if (uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
+            throw wrong(url);
+        }
+        if (uri.getPort() > MOST_PORT || uri.getPort() == 0) {
             throw wrong(url);
         }
         int port = uri.getPort() >= 0 ? uri.getPort() : tls ? HTTPS_PORT : HTTP_PORT;

@@ -4,14 +4,6 @@ import dev.sluice.knob.Knob;
 
 /** Connections to the exchanges. */
 public record UpstreamSettings(
-        @Knob(
-                value =
-                        "Connections to one host of an exchange, unless its upstream says otherwise; the last two are for cancels and dead-man calls.",
-                min = 3,
-                max = 10_000,
-                def = "32")
-        int connectionsPerHost,
-
         @Knob(value = "Longest time for a connection to open, TLS included.", min = 10, max = 60_000, def = "5000")
         long connectTimeoutMs,
 

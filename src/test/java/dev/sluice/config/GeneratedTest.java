@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.exchange.DialectSettings;
 import dev.sluice.limit.LimitSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,21 +19,27 @@ class GeneratedTest {
     private static final boolean WRITE = Boolean.getBoolean("sluice.write");
     private static final String MEND = "mend with: mvn test -Dtest=GeneratedTest -Dsluice.write=true";
 
-    private static final Map<String, String> SCHEMAS = Map.of(
-            "sluice", JsonSchema.file("conf/sluice.json: the gateway", GatewaySettings.class),
-            "profile", JsonSchema.file("conf/profiles/<name>.json: defaults for conf/sluice.json", Profile.class));
+    private static Map<String, String> schemas() {
+        Map<String, String> schemas = new LinkedHashMap<>();
+        schemas.put("sluice", JsonSchema.file("conf/sluice.json: the gateway", GatewaySettings.class));
+        schemas.put("profile", JsonSchema.file("conf/profiles/<name>.json: defaults for sluice.json", Profile.class));
+        schemas.put("exchanges", JsonSchema.files("conf/exchanges.json: exchanges by name", ExchangeEntry.class));
+        schemas.put("routes", JsonSchema.file("conf/routes/<dialect>.json: calls and answers", DialectSettings.class));
+        return schemas;
+    }
 
     /** Between {@code <!-- knobs:NAME -->} and {@code <!-- /knobs -->} in the README. */
     private static Map<String, String> tables() {
         Map<String, String> tables = new LinkedHashMap<>();
         tables.put("gateway", KnobTable.of(GatewaySettings.class));
+        tables.put("exchange", KnobTable.of(ExchangeEntry.class));
         tables.put("limits", KnobTable.of(LimitSettings.class));
         return tables;
     }
 
     @Test
     void the_committed_schemas_equal_those_that_the_code_makes() throws IOException {
-        for (Map.Entry<String, String> schema : SCHEMAS.entrySet()) {
+        for (Map.Entry<String, String> schema : schemas().entrySet()) {
             Path file = Path.of("conf/schema/" + schema.getKey() + ".schema.json");
             if (WRITE) {
                 Files.createDirectories(Path.of("conf/schema"));

@@ -1,0 +1,43 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.Loaded;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Says whether a configuration could be run: a summary and 0, or everything that is wrong with it and 1. Changes nothing, opens no port. */
+@Command(
+        name = "check",
+        description = "Checks the configuration: a summary, or everything that is wrong with it and where.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+    @Option(
+            names = "--conf",
+            paramLabel = "DIR",
+            description = "Folder with sluice.json and exchanges.json; default: conf of the project.")
+    private @Nullable Path conf;
+
+    @Option(names = "--json", description = "Print JSON, for programs.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        Path folder = Folders.conf(conf);
+        Loaded loaded = Config.load(folder);
+        PrintWriter out = spec.commandLine().getOut();
+        CheckReport report = new CheckReport(folder, Ansi.AUTO.enabled());
+        out.print(json ? report.json(loaded) : report.text(loaded));
+        out.flush();
+        return loaded instanceof Loaded.Valid ? Exit.DONE : Exit.NO;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.Problem;
+import dev.sluice.exchange.GroupSettings;
+import dev.sluice.limit.LimitSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What {@code sluice check} says, for people or for programs. */
+final class CheckReport {
+    private static final String RED = "\u001b[31m";
+    private static final String GREEN = "\u001b[32m";
+    private static final String BOLD = "\u001b[1m";
+    private static final String PLAIN = "\u001b[0m";
+    private static final int LIMITS_SHOWN = 12;
+
+    private final Path folder;
+    private final boolean colour;
+
+    CheckReport(Path folder, boolean colour) {
+        this.folder = folder;
+        this.colour = colour;
+    }
+
+    String text(Loaded loaded) {
+        return loaded instanceof Loaded.Valid valid
+                ? summary(valid.config())
+                : problems(((Loaded.Invalid) loaded).problems());
+    }
+
+    private String problems(List<Problem> problems) {
+        StringBuilder text = new StringBuilder();
+        for (Problem problem : problems) {
+            String where = problem.line() > 0 ? problem.file() + ":" + problem.line() : problem.file();
+            text.append(in(BOLD, where))
+                    .append(problem.pointer().isEmpty() ? "" : " " + problem.pointer())
+                    .append(problem.value().isEmpty() ? "" : " = " + problem.value())
+                    .append("\n    ")
+                    .append(problem.message())
+                    .append('\n');
+        }
+        String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+        return text.append(in(RED, folder + ": " + count + ". Nothing was changed."))
+                .append('\n')
+                .toString();
+    }
+
+    private String summary(Config config) {
+        StringBuilder text = new StringBuilder();
+        text.append(in(GREEN, folder + " is good"))
+                .append(String.format(
+                        ": profile %s, %s%n",
+                        config.gateway().profile(), counted(config.exchanges().size(), "exchange")))
+                .append(String.format(
+                        "traffic %s:%d, admin %s:%d, data in %s%n",
+                        config.gateway().proxy().host(),
+                        config.gateway().proxy().port(),
+                        config.gateway().admin().host(),
+                        config.gateway().admin().port(),
+                        config.gateway().dataFolder()));
+        config.exchanges().forEach(exchange -> exchange(exchange, text));
+        return text.toString();
+    }
+
+    private void exchange(ConfiguredExchange exchange, StringBuilder text) {
+        List<String> aliases = exchange.settings().aliases();
+        text.append('\n')
+                .append(in(BOLD, exchange.name()))
+                .append(aliases.isEmpty() ? "" : " (also " + String.join(", ", aliases) + ")")
+                .append(String.format(
+                        ": %s, %s, %s, %s, %s%n",
+                        enforcement(exchange),
+                        counted(calls(exchange), "listed call"),
+                        counted(exchange.settings().upstreams().size(), "host"),
+                        counted(exchange.settings().accounts().size(), "account"),
+                        counted(exchange.gate().bots().size(), "bot")));
+        text.append(String.format(
+                "  %-24s %-20s %-16s %12s %10s %10s %9s  %s%n",
+                "limit", "scope", "algorithm", "size", "window", "usable", "reserve", "over it"));
+        exchange.limits().stream().limit(LIMITS_SHOWN).forEach(limit -> text.append(row(limit)));
+        if (exchange.limits().size() > LIMITS_SHOWN) {
+            text.append("  and ")
+                    .append(exchange.limits().size() - LIMITS_SHOWN)
+                    .append(" more; all with --json\n");
+        }
+    }
+
+    private static String row(LimitSettings limit) {
+        return String.format(
+                "  %-24s %-20s %-16s %12d %10s %10d %9d  %s%n",
+                limit.name(),
+                limit.scope(),
+                limit.algorithm(),
+                limit.size(),
+                window(limit.windowMs()),
+                limit.usable(),
+                reserve(limit),
+                limit.breach() + (limit.exact() ? "" : ", inexact"));
+    }
+
+    private static long reserve(LimitSettings limit) {
+        Long reserve = limit.reserve();
+        return reserve == null ? 0 : reserve;
+    }
+
+    private static String window(long millis) {
+        return millis % 86_400_000 == 0
+                ? millis / 86_400_000 + " d"
+                : millis % 60_000 == 0
+                        ? millis / 60_000 + " min"
+                        : millis % 1000 == 0 ? millis / 1000 + " s" : millis + " ms";
+    }
+
+    private static int calls(ConfiguredExchange exchange) {
+        return exchange.dialect().groups().stream()
+                .map(GroupSettings::routes)
+                .flatMap(List::stream)
+                .mapToInt(route -> route.calls().size())
+                .sum();
+    }
+
+    private static String enforcement(ConfiguredExchange exchange) {
+        return exchange.gate().observe() ? "observe" : "enforce";
+    }
+
+    private static String counted(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+
+    private String in(String code, String text) {
+        return colour ? code + text + PLAIN : text;
+    }
+
+    String json(Loaded loaded) {
+        Map<String, Object> whole = new LinkedHashMap<>();
+        if (loaded instanceof Loaded.Valid valid) {
+            whole.put("valid", true);
+            whole.put("profile", valid.config().gateway().profile());
+            whole.put(
+                    "exchanges",
+                    valid.config().exchanges().stream()
+                            .map(CheckReport::exchange)
+                            .toList());
+        } else {
+            whole.put("valid", false);
+            whole.put("problems", ((Loaded.Invalid) loaded).problems());
+        }
+        try {
+            return new ObjectMapper().writeValueAsString(whole) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("maps, lists and records can be written", e);
+        }
+    }
+
+    private static Map<String, Object> exchange(ConfiguredExchange exchange) {
+        List<Map<String, Object>> limits = new ArrayList<>();
+        for (LimitSettings limit : exchange.limits()) {
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put("limit", limit.name());
+            row.put("scope", limit.scope().toString());
+            row.put("algorithm", limit.algorithm().toString());
+            row.put("size", limit.size());
+            row.put("windowMs", limit.windowMs());
+            row.put("usable", limit.usable());
+            row.put("reserve", reserve(limit));
+            row.put("breach", limit.breach().toString());
+            row.put("exact", limit.exact());
+            limits.add(row);
+        }
+        Map<String, Object> whole = new LinkedHashMap<>();
+        whole.put("exchange", exchange.name());
+        whole.put("aliases", exchange.settings().aliases());
+        whole.put("enforcement", enforcement(exchange));
+        whole.put("calls", calls(exchange));
+        whole.put("limits", limits);
+        return whole;
+    }
+}

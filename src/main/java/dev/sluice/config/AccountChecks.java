@@ -1,0 +1,47 @@
+package dev.sluice.config;
+
+import dev.sluice.exchange.AccountSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** An account has keys, and a key has one account. */
+final class AccountChecks {
+    private AccountChecks() {}
+
+    static void run(Sources sources, Problems problems) {
+        sources.exchanges().forEach((name, entry) -> exchange(name, entry, problems));
+    }
+
+    private static void exchange(String exchange, Read<ExchangeEntry> entry, Problems problems) {
+        Map<String, String> owners = new HashMap<>();
+        entry.value().accounts().forEach((name, account) -> {
+            if (account.keys().isEmpty()) {
+                problems.add(
+                        entry.at("accounts", name, "keys"),
+                        "account '" + name + "' of exchange '" + exchange
+                                + "' has no key, so no call would ever be its; add the ids that 'sluice account' prints, or remove it");
+            }
+            keys(name, account, entry, owners, problems);
+        });
+    }
+
+    private static void keys(
+            String name,
+            AccountSettings account,
+            Read<ExchangeEntry> entry,
+            Map<String, String> owners,
+            Problems problems) {
+        List<String> keys = account.keys();
+        for (int i = 0; i < keys.size(); i++) {
+            String owner = owners.putIfAbsent(keys.get(i), name);
+            if (owner != null) {
+                problems.add(
+                        entry.at("accounts", name, "keys", Integer.toString(i)),
+                        "key " + keys.get(i) + " is claimed by account '" + owner + "'"
+                                + (owner.equals(name) ? " twice" : " and by account '" + name + "'")
+                                + "; a key belongs to one account, once");
+            }
+        }
+    }
+}

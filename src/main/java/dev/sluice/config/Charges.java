@@ -1,0 +1,85 @@
+package dev.sluice.config;
+
+import dev.sluice.exchange.CostRule;
+import dev.sluice.exchange.DialectSettings;
+import dev.sluice.exchange.GroupSettings;
+import dev.sluice.exchange.Kind;
+import dev.sluice.exchange.KindRule;
+import dev.sluice.exchange.RouteSettings;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What each kind of call of a dialect costs of which limit, as checks need it.
+ *
+ * @param call how messages name it
+ * @param at where the cost is stated
+ * @param kinds what such a call can be
+ * @param costs limit to rule: the group's for every call, overlaid by its own
+ */
+record Charges(String call, Json at, Set<Kind> kinds, Map<String, CostRule> costs) {
+    static List<Charges> of(Read<DialectSettings> dialect) {
+        List<Charges> all = new ArrayList<>();
+        List<GroupSettings> groups = dialect.value().groups();
+        for (int g = 0; g < groups.size(); g++) {
+            GroupSettings group = groups.get(g);
+            Json at = dialect.at("groups", Integer.toString(g));
+            all.add(new Charges(
+                    "calls of " + group.path() + " that no route names",
+                    at,
+                    EnumSet.of(Kind.PLACE, Kind.READ_PUBLIC),
+                    over(group.every(), group.unlisted())));
+            for (int r = 0; r < group.routes().size(); r++) {
+                RouteSettings route = group.routes().get(r);
+                all.add(new Charges(
+                        route.calls().get(0),
+                        at.down("routes", Integer.toString(r)),
+                        kinds(dialect.value(), group, route),
+                        over(group.every(), route.costs())));
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, CostRule> over(Map<String, CostRule> every, Map<String, CostRule> own) {
+        Map<String, CostRule> both = new HashMap<>(every);
+        both.putAll(own);
+        return both;
+    }
+
+    private static Set<Kind> kinds(DialectSettings dialect, GroupSettings group, RouteSettings route) {
+        Set<Kind> kinds = EnumSet.of(route.kind());
+        List<KindRule> reduces =
+                group.reduces() == null ? List.of() : dialect.reduces().getOrDefault(group.reduces(), List.of());
+        route.kinds().forEach(rule -> kinds.add(rule.kind()));
+        if (route.kind() == Kind.PLACE) {
+            reduces.forEach(rule -> kinds.add(rule.kind()));
+        }
+        return kinds;
+    }
+
+    /** Whether a CANCEL or DEAD_MAN can be such a call. */
+    boolean frees() {
+        return kinds.contains(Kind.CANCEL) || kinds.contains(Kind.DEAD_MAN);
+    }
+
+    boolean onlyFrees() {
+        return EnumSet.of(Kind.CANCEL, Kind.DEAD_MAN).containsAll(kinds);
+    }
+
+    /** Fewest units of the limit that such a call can need before it goes. */
+    long least(String limit) {
+        CostRule rule = costs.get(limit);
+        return rule == null ? 0 : CostRange.of(rule).least();
+    }
+
+    /** Most units of the limit that one such call can need. */
+    long most(String limit) {
+        CostRule rule = costs.get(limit);
+        return rule == null ? 0 : CostRange.of(rule).most();
+    }
+}

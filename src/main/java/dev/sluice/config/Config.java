@@ -1,0 +1,135 @@
+package dev.sluice.config;
+
+import dev.sluice.exchange.DialectSettings;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ExchangeSettings;
+import dev.sluice.gate.GateSettings;
+import dev.sluice.limit.LimitSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A whole configuration that was found good: everything the gateway is made from. Immutable. */
+public final class Config {
+    private final Sources sources;
+    private final GatewaySettings gateway;
+    private final List<ConfiguredExchange> exchanges;
+
+    private Config(Sources sources, GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
+        this.sources = sources;
+        this.gateway = gateway;
+        this.exchanges = exchanges;
+    }
+
+    /** Reads and checks the folder; whatever is wrong is in the answer, all of it. */
+    public static Loaded load(Path folder) {
+        Problems problems = new Problems();
+        return checked(new ConfigFolder(folder, problems).read(), problems);
+    }
+
+    /** The same files with what the command line says over them. */
+    public Loaded with(Overrides overrides) {
+        Problems problems = new Problems();
+        return checked(new Overriding(overrides, problems).apply(sources), problems);
+    }
+
+    public Path folder() {
+        return sources.folder();
+    }
+
+    public GatewaySettings gateway() {
+        return gateway;
+    }
+
+    /** In the order of the file. */
+    public List<ConfiguredExchange> exchanges() {
+        return exchanges;
+    }
+
+    /** By name or alias; null: there is none. */
+    public @Nullable ConfiguredExchange exchange(String name) {
+        return exchanges.stream()
+                .filter(exchange -> exchange.name().equals(name)
+                        || exchange.settings().aliases().contains(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    Sources sources() {
+        return sources;
+    }
+
+    private static Loaded checked(Sources sources, Problems problems) {
+        Read<GatewaySettings> gateway = sources.gateway();
+        new NameChecks(sources, problems).run();
+        AccountChecks.run(sources, problems);
+        sources.dialects().values().forEach(dialect -> new RouteChecks(dialect, problems).run());
+        long answerTimeoutMs =
+                gateway == null ? 0 : gateway.value().proxy().upstream().answerTimeoutMs();
+        int limitsPercent = gateway == null ? 100 : gateway.value().limitsPercent();
+        sources.exchanges().forEach((name, entry) -> {
+            Read<DialectSettings> dialect = sources.dialect(entry.value());
+            if (dialect != null) {
+                new LimitChecks(name, entry, dialect, problems).run(answerTimeoutMs, limitsPercent);
+            }
+        });
+        if (gateway == null || !problems.none()) {
+            return new Loaded.Invalid(problems.list());
+        }
+        List<ConfiguredExchange> exchanges = new ArrayList<>();
+        sources.exchanges().forEach((name, entry) -> {
+            ConfiguredExchange exchange = exchange(name, entry, sources, problems);
+            if (exchange != null) {
+                exchanges.add(exchange);
+            }
+        });
+        return problems.none()
+                ? new Loaded.Valid(new Config(sources, gateway.value(), List.copyOf(exchanges)))
+                : new Loaded.Invalid(problems.list());
+    }
+
+    private static @Nullable ConfiguredExchange exchange(
+            String name, Read<ExchangeEntry> entry, Sources sources, Problems problems) {
+        Read<DialectSettings> dialect =
+                Objects.requireNonNull(sources.dialect(entry.value()), "its absence is a problem");
+        GatewaySettings gateway = Objects.requireNonNull(sources.gateway(), "its absence is a problem")
+                .value();
+        List<Charges> charges = Charges.of(dialect);
+        List<LimitSettings> limits = entry.value().limits().stream()
+                .map(limit -> Reserves.resolved(limit, gateway.limitsPercent(), charges))
+                .toList();
+        try {
+            ExchangeSettings settings = entry.value().settings();
+            Exchange exchange = Exchange.of(
+                    name,
+                    settings,
+                    dialect.value(),
+                    limits.stream().map(LimitSettings::name).toList());
+            return new ConfiguredExchange(
+                    name,
+                    settings,
+                    dialect.value(),
+                    limits,
+                    exchange,
+                    gate(entry.value(), gateway),
+                    entry.value().clock());
+        } catch (IllegalArgumentException e) {
+            // Whatever the room itself refuses beyond the checks here.
+            problems.add(dialect.tree().place(), "", "exchange '" + name + "': " + e.getMessage());
+            return null;
+        }
+    }
+
+    private static GateSettings gate(ExchangeEntry entry, GatewaySettings gateway) {
+        Set<String> nonceWindows = entry.accounts().entrySet().stream()
+                .filter(account -> account.getValue().nonceWindow())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new GateSettings(gateway.gate(), entry.enforcement() == Enforcement.OBSERVE, entry.bots(), nonceWindows);
+    }
+}

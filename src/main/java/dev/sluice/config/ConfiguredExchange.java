@@ -1,0 +1,23 @@
+package dev.sluice.config;
+
+import dev.sluice.exchange.DialectSettings;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ExchangeSettings;
+import dev.sluice.gate.GateSettings;
+import dev.sluice.limit.LimitSettings;
+import dev.sluice.probe.ClockSettings;
+import java.util.List;
+
+/**
+ * One exchange, ready to be run: each room's part of its entry.
+ *
+ * @param limits with {@code usePercent} and {@code reserve} as numbers, in the order that costs name them by
+ */
+public record ConfiguredExchange(
+        String name,
+        ExchangeSettings settings,
+        DialectSettings dialect,
+        List<LimitSettings> limits,
+        Exchange exchange,
+        GateSettings gate,
+        ClockSettings clock) {}

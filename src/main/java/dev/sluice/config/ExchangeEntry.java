@@ -1,0 +1,72 @@
+package dev.sluice.config;
+
+import dev.sluice.exchange.AccountSettings;
+import dev.sluice.exchange.ExchangeSettings;
+import dev.sluice.exchange.HostSettings;
+import dev.sluice.knob.Knob;
+import dev.sluice.lane.BotShare;
+import dev.sluice.limit.LimitSettings;
+import dev.sluice.probe.ClockSettings;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One exchange as {@code conf/exchanges.json} states it: what users edit, in one place. Its parts belong to rooms that do not know one another
+ * (calls, quotas and shares), so {@code config} reads the whole and hands each its part.
+ */
+record ExchangeEntry(
+        @Knob(value = "Which conf/routes/<dialect>.json knows its calls and answers.", min = 1, max = 64)
+        String dialect,
+
+        @Knob(value = "Other names under which bots reach it; same budgets.", max = 16, def = "[]")
+        List<String> aliases,
+
+        @Knob(
+                value =
+                        "enforce: limits, breakers, clock and readiness hold calls back; observe: they only report that they would.",
+                def = "\"enforce\"")
+        Enforcement enforcement,
+
+        @Knob(
+                value = "A port for this exchange alone, without its name in the path; 0: a free one.",
+                min = 0,
+                max = 65_535)
+        @Nullable
+        Integer listen,
+
+        @Knob(
+                value = "Its hosts by the start of the path, in whole segments; the longest start wins.",
+                min = 1,
+                max = 64)
+        List<HostSettings> upstreams,
+
+        @Knob(value = "Its quotas.", max = 256, def = "[]") List<LimitSettings> limits,
+
+        @Knob(
+                value = "Accounts by a name of your choice; a key that is in none is an account of its own.",
+                max = 10_000,
+                def = "{}")
+        Map<String, AccountSettings> accounts,
+
+        @Knob(
+                value = "Bots by the name in their URL (/@name/...) or in X-Sluice-Bot; others have the defaults.",
+                max = 10_000,
+                def = "{}")
+        Map<String, BotShare> bots,
+
+        @Knob(value = "How its clock is followed.", def = "{}")
+        ClockSettings clock,
+
+        @Knob(value = "A remark for people.", max = 4000, def = "\"\"")
+        String why) {
+
+    ExchangeSettings settings() {
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, accounts);
+    }
+
+    ExchangeEntry with(List<HostSettings> otherUpstreams) {
+        return new ExchangeEntry(
+                dialect, aliases, enforcement, listen, otherUpstreams, limits, accounts, bots, clock, why);
+    }
+}

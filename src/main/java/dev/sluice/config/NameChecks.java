@@ -1,0 +1,119 @@
+package dev.sluice.config;
+
+import dev.sluice.exchange.HostSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Names, aliases, ports and hosts: nothing may answer to two owners. */
+final class NameChecks {
+    /** First parts of paths that are the gateway's own. */
+    static final Set<String> OURS = Set.of("health", "url", "trading", "acquire", "metrics");
+
+    private static final Pattern EXCHANGE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
+    private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{16}");
+
+    private final Sources sources;
+    private final Problems problems;
+    private final Map<String, String> owners = new HashMap<>();
+    private final Map<Integer, String> ports = new HashMap<>();
+
+    NameChecks(Sources sources, Problems problems) {
+        this.sources = sources;
+        this.problems = problems;
+    }
+
+    void run() {
+        Read<GatewaySettings> gateway = sources.gateway();
+        if (gateway != null) {
+            port(gateway.value().proxy().port(), "the traffic port", gateway.at("proxy", "port"));
+            port(gateway.value().admin().port(), "the admin port", gateway.at("admin", "port"));
+        }
+        sources.exchanges().keySet().forEach(name -> owners.put(name, name));
+        sources.exchanges().forEach(this::exchange);
+    }
+
+    private void exchange(String name, Read<ExchangeEntry> entry) {
+        exchangeName(name, entry.tree());
+        List<String> aliases = entry.value().aliases();
+        for (int i = 0; i < aliases.size(); i++) {
+            Json at = entry.at("aliases", Integer.toString(i));
+            exchangeName(aliases.get(i), at);
+            String owner = owners.putIfAbsent(aliases.get(i), name);
+            if (owner != null) {
+                problems.add(
+                        at,
+                        "alias '" + aliases.get(i) + "' of exchange '" + name + "' already means exchange '" + owner
+                                + "'; an alias belongs to one exchange, once");
+            }
+        }
+        Integer listen = entry.value().listen();
+        port(listen == null ? 0 : listen, "exchange '" + name + "'", entry.at("listen"));
+        hosts(name, entry);
+        words("account", entry.value().accounts().keySet(), entry.at("accounts"));
+        words("bot", entry.value().bots().keySet(), entry.at("bots"));
+        if (sources.dialect(entry.value()) == null
+                && !sources.badDialects().contains(entry.value().dialect())) {
+            problems.add(
+                    entry.at("dialect"),
+                    "there is no file " + sources.folder().resolve("routes") + "/"
+                            + entry.value().dialect()
+                            + ".json; allowed: " + sources.dialects().keySet()
+                            + Nearest.hint(
+                                    entry.value().dialect(), sources.dialects().keySet()));
+        }
+    }
+
+    private void exchangeName(String name, Json at) {
+        if (OURS.contains(name)) {
+            problems.add(
+                    at,
+                    "'" + name + "' is no exchange's name: /" + name + " is the gateway's own; not allowed: "
+                            + OURS.stream().sorted().toList());
+        } else if (!EXCHANGE.matcher(name).matches()) {
+            problems.add(
+                    at,
+                    "'" + name
+                            + "' is no exchange's name; allowed: 1 to 40 of a-z, 0-9, '_' and '-', a letter or digit first");
+        }
+    }
+
+    private void words(String what, Set<String> names, Json at) {
+        for (String name : names) {
+            if (!WORD.matcher(name).matches()) {
+                problems.add(
+                        at.down(name),
+                        "'" + name + "' is no name for a " + what
+                                + "; allowed: 1 to 64 of letters, digits, '_', '.' and '-', a letter or digit first");
+            } else if (what.equals("account") && KEY_ID.matcher(name).matches()) {
+                problems.add(
+                        at.down(name),
+                        "account '" + name + "' is named like a key; choose a name that is not 16 hex digits");
+            }
+        }
+    }
+
+    private void port(int port, String owner, Json at) {
+        String other = port == 0 ? null : ports.putIfAbsent(port, owner);
+        if (other != null) {
+            problems.add(at, owner + " and " + other + " both listen on port " + port + "; give one of them another");
+        }
+    }
+
+    private void hosts(String name, Read<ExchangeEntry> entry) {
+        Map<String, Integer> seen = new HashMap<>();
+        List<HostSettings> hosts = entry.value().upstreams();
+        for (int i = 0; i < hosts.size(); i++) {
+            Integer first = seen.putIfAbsent(hosts.get(i).path(), i);
+            if (first != null) {
+                problems.add(
+                        entry.at("upstreams", Integer.toString(i), "path"),
+                        "exchange '" + name + "' has two upstreams for paths that begin with '"
+                                + hosts.get(i).path() + "', numbers " + first + " and " + i + "; a path has one host");
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.config;
+
+import dev.sluice.admin.AdminSettings;
+import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.Upstream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what the command line says over what was read, and names what is wrong with it by its option. */
+final class Overriding {
+    private static final int MOST_PORT = 65_535;
+
+    private final Overrides overrides;
+    private final Problems problems;
+
+    Overriding(Overrides overrides, Problems problems) {
+        this.overrides = overrides;
+        this.problems = problems;
+    }
+
+    Sources apply(Sources read) {
+        Read<GatewaySettings> gateway = read.gateway();
+        return new Sources(
+                read.folder(),
+                gateway == null ? null : new Read<>(gateway(gateway.value()), gateway.tree()),
+                exchanges(read.exchanges()),
+                read.dialects(),
+                read.badDialects());
+    }
+
+    private GatewaySettings gateway(GatewaySettings own) {
+        String host = Objects.requireNonNullElse(overrides.host(), own.proxy().host());
+        int port = port("--port", overrides.port(), own.proxy().port());
+        int adminPort = port("--admin-port", overrides.adminPort(), own.admin().port());
+        String data = Objects.requireNonNullElse(overrides.dataFolder(), own.dataFolder());
+        if (data.isBlank()) {
+            problems.add(new Problem("--data", "", 0, "\"\"", "is no folder"));
+        }
+        return new GatewaySettings(
+                own.profile(),
+                data,
+                own.eventLoops(),
+                own.limitsPercent(),
+                checked("--host", host, () -> own.proxy().at(host, port), own.proxy()),
+                new AdminSettings(own.admin().host(), adminPort),
+                own.gate());
+    }
+
+    private int port(String option, @Nullable Integer port, int own) {
+        if (port != null && (port < 0 || port > MOST_PORT)) {
+            problems.add(new Problem(option, "", 0, port.toString(), "is not allowed; allowed: 0 to " + MOST_PORT));
+            return own;
+        }
+        return port == null ? own : port;
+    }
+
+    private <T> T checked(String option, String value, Supplier<T> changed, T own) {
+        try {
+            return changed.get();
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(option, "", 0, Json.quote(value), String.valueOf(e.getMessage())));
+            return own;
+        }
+    }
+
+    private @Nullable Upstream upstream(String url) {
+        try {
+            return Upstream.parse(url);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem("--upstream", "", 0, Json.quote(url), String.valueOf(e.getMessage())));
+            return null;
+        }
+    }
+
+    private Map<String, Read<ExchangeEntry>> exchanges(Map<String, Read<ExchangeEntry>> own) {
+        Map<String, Upstream> targets = new LinkedHashMap<>();
+        overrides.upstreams().forEach((name, url) -> {
+            if (!name.equals(Overrides.EVERY) && !own.containsKey(name)) {
+                problems.add(new Problem(
+                        "--upstream",
+                        "",
+                        0,
+                        Json.quote(name),
+                        "there is no exchange '" + name + "'" + Nearest.hint(name, own.keySet()) + " Known: "
+                                + own.keySet() + " and * for all"));
+            }
+            Upstream target = upstream(url);
+            if (target != null) {
+                targets.put(name, target);
+            }
+        });
+        Map<String, Read<ExchangeEntry>> changed = new LinkedHashMap<>();
+        own.forEach((name, entry) -> {
+            Upstream target = targets.getOrDefault(name, targets.get(Overrides.EVERY));
+            changed.put(name, target == null ? entry : new Read<>(connected(entry.value(), target), entry.tree()));
+        });
+        return changed;
+    }
+
+    private static ExchangeEntry connected(ExchangeEntry entry, Upstream target) {
+        List<HostSettings> hosts =
+                entry.upstreams().stream().map(host -> host.to(target)).toList();
+        return entry.with(hosts);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.sluice.config;
+
+import dev.sluice.exchange.DialectSettings;
+import dev.sluice.exchange.GroupSettings;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The calls of one dialect against one another: each call has one route, and each route can be reached. */
+final class RouteChecks {
+    private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/\\S*)");
+
+    /** One method and path of a route. */
+    private record Call(String method, String path, Json at) {
+        private static final Pattern VARIABLE = Pattern.compile("\\{[^/]*}");
+
+        /** Variables have no names when it comes to what they match. */
+        String shape() {
+            return method + " " + VARIABLE.matcher(path).replaceAll("{}");
+        }
+
+        boolean varies() {
+            return path.indexOf('{') >= 0;
+        }
+
+        /** Whether some call matches both, and neither is the narrower one. */
+        boolean crosses(Call other) {
+            String[] mine = path.split("/", -1);
+            String[] theirs = other.path.split("/", -1);
+            if (!method.equals(other.method) || mine.length != theirs.length) {
+                return false;
+            }
+            boolean narrower = false;
+            boolean wider = false;
+            for (int i = 0; i < mine.length; i++) {
+                boolean myVariable = mine[i].indexOf('{') >= 0;
+                boolean theirVariable = theirs[i].indexOf('{') >= 0;
+                if (!myVariable && !theirVariable && !mine[i].equals(theirs[i])) {
+                    return false;
+                }
+                narrower |= theirVariable && !myVariable;
+                wider |= myVariable && !theirVariable;
+            }
+            return narrower && wider;
+        }
+    }
+
+    private final Read<DialectSettings> dialect;
+    private final Problems problems;
+    private final List<String> groupPaths;
+    private final Map<String, Call> byShape = new HashMap<>();
+    private final List<Call> varying = new ArrayList<>();
+
+    RouteChecks(Read<DialectSettings> dialect, Problems problems) {
+        this.dialect = dialect;
+        this.problems = problems;
+        groupPaths = dialect.value().groups().stream().map(GroupSettings::path).toList();
+    }
+
+    void run() {
+        for (int g = 0; g < groupPaths.size(); g++) {
+            Json at = dialect.at("groups", Integer.toString(g));
+            GroupSettings group = dialect.value().groups().get(g);
+            int first = groupPaths.indexOf(group.path());
+            if (first < g) {
+                problems.add(
+                        at.down("path"),
+                        "group '" + group.path() + "' stands here a second time; the first is number " + first);
+            }
+            names(group, at);
+            for (int r = 0; r < group.routes().size(); r++) {
+                Json calls = at.down("routes", Integer.toString(r), "calls");
+                for (int c = 0; c < group.routes().get(r).calls().size(); c++) {
+                    call(group, group.routes().get(r).calls().get(c), calls.down(Integer.toString(c)));
+                }
+            }
+        }
+    }
+
+    private void names(GroupSettings group, Json at) {
+        DialectSettings whole = dialect.value();
+        for (int i = 0; i < group.outcomes().size(); i++) {
+            name(
+                    group.outcomes().get(i),
+                    "outcomes",
+                    whole.outcomes().keySet(),
+                    at.down("outcomes", Integer.toString(i)));
+        }
+        name(group.reduces(), "reduces", whole.reduces().keySet(), at.down("reduces"));
+        name(group.refusals(), "refusals", whole.refusals().keySet(), at.down("refusals"));
+    }
+
+    private void name(@org.jspecify.annotations.Nullable String name, String what, Collection<String> known, Json at) {
+        if (name != null && !known.contains(name)) {
+            problems.add(at, "'" + what + "' has no '" + name + "'" + Nearest.hint(name, known) + " Known: " + known);
+        }
+    }
+
+    private void call(GroupSettings group, String text, Json at) {
+        Matcher matcher = CALL.matcher(text);
+        if (!matcher.matches()) {
+            problems.add(
+                    at, "is no call; allowed: methods joined by commas, one space, a path: \"GET,POST /api/v3/order\"");
+            return;
+        }
+        String path = matcher.group(2);
+        String owner = group(path);
+        if (!owner.equals(group.path())) {
+            problems.add(
+                    at,
+                    "can never match: its path belongs to " + (owner.isEmpty() ? "no group" : "group '" + owner + "'")
+                            + ", but it stands in group '" + group.path() + "'");
+        }
+        for (String method : matcher.group(1).split(",", -1)) {
+            unique(new Call(method, path, at));
+        }
+    }
+
+    /** The longest start in whole segments. */
+    private String group(String path) {
+        return groupPaths.stream()
+                .filter(start -> start.equals("/") || path.equals(start) || path.startsWith(start + "/"))
+                .max(java.util.Comparator.comparingInt(String::length))
+                .orElse("");
+    }
+
+    private void unique(Call call) {
+        Call same = byShape.putIfAbsent(call.shape(), call);
+        if (same != null) {
+            problems.add(call.at(), both(call, same));
+            return;
+        }
+        if (call.varies()) {
+            varying.stream()
+                    .filter(call::crosses)
+                    .findFirst()
+                    .ifPresent(other -> problems.add(call.at(), both(call, other)));
+            varying.add(call);
+        }
+    }
+
+    private static String both(Call call, Call other) {
+        return "two routes match the same call: " + call.method() + " " + call.path() + " and " + other.method() + " "
+                + other.path() + " (" + other.at().place().pointer() + ", line "
+                + other.at().place().line()
+                + "); remove one or narrow its path";
+    }
+}

@@ -1,0 +1,102 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CheckCommandTest {
+    @TempDir
+    Path conf;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine sluice =
+            new CommandLine(new Sluice()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    @BeforeEach
+    void a_good_configuration() throws IOException {
+        Files.createDirectories(conf.resolve("profiles"));
+        Files.createDirectories(conf.resolve("routes"));
+        Files.writeString(conf.resolve("profiles/production.json"), "{\"why\": \"tests\"}");
+        Files.writeString(conf.resolve("sluice.json"), "{}");
+        Files.writeString(
+                conf.resolve("routes/x.json"),
+                "{\"groups\": [{\"path\": \"/\", \"source\": \"tests\", \"every\": {\"weight\": 1}}]}");
+        Files.writeString(conf.resolve("exchanges.json"), """
+                {"x": {"dialect": "x", "aliases": ["y"], "upstreams": [{"path": "/", "url": "https://x.example"}],
+                 "limits": [{"name": "weight", "scope": "ip", "algorithm": "alignedWindow", "size": 6000, "windowMs": 60000, "breach": "ban"}]}}""");
+    }
+
+    @Test
+    void a_good_configuration_is_a_summary_on_one_screen_and_0() {
+        assertThat(check()).isZero();
+        assertThat(out.toString())
+                .startsWith(conf + " is good: profile production, 1 exchange\n")
+                .contains("traffic 127.0.0.1:8080, admin 127.0.0.1:8081, data in data")
+                .contains("x (also y): enforce, 0 listed calls, 1 host, 0 accounts, 0 bots")
+                .containsPattern("weight +ip +alignedWindow +6000 +1 min +5700 +0 +ban");
+        assertThat(out.toString().lines()).hasSizeLessThan(24).allMatch(line -> line.length() <= 132);
+    }
+
+    @Test
+    void a_bad_configuration_is_every_problem_and_1() throws IOException {
+        Files.writeString(conf.resolve("sluice.json"), "{\"proxi\": {}}");
+        Files.writeString(conf.resolve("routes/x.json"), "nonsense");
+        assertThat(check()).isEqualTo(1);
+        assertThat(out.toString())
+                .contains(
+                        conf.resolve("sluice.json") + ":1 /proxi = {}\n    unknown key 'proxi'; did you mean 'proxy'?")
+                .contains(conf.resolve("routes/x.json") + ":1\n    is not JSON")
+                .endsWith("2 problems. Nothing was changed.\n");
+    }
+
+    @Test
+    void what_is_not_a_terminal_gets_no_colour() throws IOException {
+        Files.writeString(conf.resolve("sluice.json"), "{\"profile\": \"\\u001b[31mred\"}");
+        check();
+        assertThat(out.toString()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void programs_get_json() throws IOException {
+        assertThat(check("--json")).isZero();
+        JsonNode good = new ObjectMapper().readTree(out.toString());
+        assertThat(good.at("/valid").asBoolean()).isTrue();
+        assertThat(good.at("/exchanges/0/limits/0/usable").asLong()).isEqualTo(5700);
+
+        out.getBuffer().setLength(0);
+        Files.writeString(conf.resolve("sluice.json"), "{\n\"eventLoops\": -1}");
+        assertThat(check("--json")).isEqualTo(1);
+        JsonNode bad = new ObjectMapper().readTree(out.toString());
+        assertThat(bad.at("/valid").asBoolean()).isFalse();
+        assertThat(bad.at("/problems/0/pointer").asText()).isEqualTo("/eventLoops");
+        assertThat(bad.at("/problems/0/line").asInt()).isEqualTo(2);
+        assertThat(bad.at("/problems/0/value").asText()).isEqualTo("-1");
+        assertThat(bad.at("/problems/0/file").asText()).endsWith("sluice.json");
+    }
+
+    @Test
+    void wrong_usage_is_2() {
+        assertThat(sluice.execute("check", "--confi", "x")).isEqualTo(2);
+        assertThat(err.toString()).contains("Unknown options: '--confi', 'x'");
+    }
+
+    private int check(String... more) {
+        String[] arguments = new String[3 + more.length];
+        arguments[0] = "check";
+        arguments[1] = "--conf";
+        arguments[2] = conf.toString();
+        System.arraycopy(more, 0, arguments, 3, more.length);
+        return sluice.execute(arguments);
+    }
+}

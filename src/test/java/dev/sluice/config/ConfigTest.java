@@ -1,0 +1,192 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.lane.BotShare;
+import dev.sluice.limit.LimitSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigTest {
+    @TempDir
+    Path folder;
+
+    private ConfFixture conf;
+
+    @BeforeEach
+    void a_good_configuration() throws IOException {
+        conf = ConfFixture.in(folder);
+    }
+
+    @Test
+    void a_good_folder_becomes_one_value() {
+        Config config = conf.good();
+        assertThat(config.gateway().proxy().port()).isEqualTo(8080);
+        assertThat(config.gateway().admin().port()).isEqualTo(8081);
+        assertThat(config.exchanges()).extracting(ConfiguredExchange::name).containsExactly("alpha", "beta");
+        ConfiguredExchange alpha = exchange(config, "alphafutures");
+        assertThat(alpha.name()).isEqualTo("alpha");
+        assertThat(alpha.gate().observe()).isFalse();
+        assertThat(alpha.gate().share("mm1")).isEqualTo(new BotShare(2, 50));
+        assertThat(alpha.gate().share("other")).isEqualTo(BotShare.DEFAULT);
+        assertThat(alpha.gate().nonceWindowAccounts()).containsExactly("fund");
+        assertThat(exchange(config, "beta").gate().observe()).isTrue();
+        assertThat(config.exchange("gamma")).isNull();
+    }
+
+    @Test
+    void use_and_reserve_are_numbers_when_the_gates_get_them() {
+        Config config = conf.good();
+        LimitSettings weight = exchange(config, "alpha").limits().get(0);
+        assertThat(weight.usable()).isEqualTo(950);
+        assertThat(weight.reserve()).isEqualTo(95);
+        LimitSettings orders = exchange(config, "alpha").limits().get(1);
+        assertThat(orders.usable()).isEqualTo(50);
+        assertThat(orders.reserve()).as("no cancel is charged to it").isZero();
+        assertThat(exchange(config, "beta").limits().get(1).reserve())
+                .as("as stated")
+                .isEqualTo(7);
+    }
+
+    @Test
+    void a_reserve_holds_at_least_the_largest_cancel_and_leaves_room_for_every_other_call() {
+        conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 24");
+        assertThat(exchange(conf.good(), "alpha").limits().get(0).reserve())
+                .as("usable 22; 10 %% is 2, a cancel 3, but an unlisted call 20")
+                .isEqualTo(2);
+        conf.edit("routes/alpha.json", "\"unlisted\": {\"weight\": 20}", "\"unlisted\": {\"weight\": 2}");
+        assertThat(exchange(conf.good(), "alpha").limits().get(0).reserve()).isEqualTo(3);
+    }
+
+    @Test
+    void a_percentage_of_all_limits_shrinks_each() {
+        conf.write("sluice.json", "{\"limitsPercent\": 50}");
+        LimitSettings weight = exchange(conf.good(), "alpha").limits().get(0);
+        assertThat(weight.usePercent()).isEqualTo(47);
+        assertThat(weight.usable()).isEqualTo(470);
+    }
+
+    @Test
+    void the_file_stands_over_its_profile_and_the_profile_over_the_defaults() {
+        conf.write("sluice.json", "{\"profile\": \"slow\", \"proxy\": {\"drainMs\": 6}}");
+        GatewaySettings gateway = conf.good().gateway();
+        assertThat(gateway.proxy().drainMs()).isEqualTo(6);
+        assertThat(gateway.proxy().port()).isEqualTo(7000);
+        assertThat(gateway.proxy().warmUpMs()).isEqualTo(1500);
+    }
+
+    @Test
+    void a_wrong_value_of_a_profile_is_told_at_its_place_in_the_profile() {
+        conf.write("sluice.json", "{\"profile\": \"slow\"}")
+                .edit("profiles/slow.json", "\"drainMs\": 5", "\"drainMs\": -5");
+        assertThat(conf.problem())
+                .isEqualTo("profiles/slow.json:4 /settings/proxy/drainMs = -5: is not allowed; allowed: 0 to 600000");
+    }
+
+    @Test
+    void a_profile_that_nothing_uses_is_checked_too_and_may_not_name_another() {
+        conf.edit("profiles/slow.json", "\"proxy\"", "\"profile\": \"x\", \"proxy\"");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "profiles/slow.json:3 /settings/profile = \"x\": a profile names no other profile; remove the key");
+    }
+
+    @Test
+    void a_profile_that_is_not_there_is_refused_with_the_nearest() {
+        conf.write("sluice.json", "{\"profile\": \"prodction\"}");
+        assertThat(conf.problem())
+                .startsWith("sluice.json:1 /profile = \"prodction\": there is no profile 'prodction' in")
+                .endsWith("allowed: [production, slow]; did you mean 'production'?");
+    }
+
+    @Test
+    void a_name_cannot_lead_out_of_the_folder() {
+        conf.write("sluice.json", "{\"profile\": \"../../../etc/passwd\"}")
+                .edit("exchanges.json", "\"dialect\": \"alpha\"", "\"dialect\": \"../routes/alpha\"");
+        assertThat(conf.problems()).extracting(Problem::pointer).containsExactly("/alpha/dialect", "/profile");
+    }
+
+    @Test
+    void a_missing_file_or_folder_is_a_problem(@TempDir Path empty) {
+        assertThat(ConfFixture.problems(Config.load(empty)))
+                .extracting(problem -> problem.toString().replace(empty + "/", ""))
+                .containsExactly(
+                        "exchanges.json: is missing",
+                        "profiles: is no folder",
+                        "routes: is no folder",
+                        "sluice.json: is missing");
+        assertThat(ConfFixture.problems(Config.load(empty.resolve("nothing"))))
+                .extracting(Problem::message)
+                .containsExactly("is no folder; it must hold sluice.json, exchanges.json, profiles and routes");
+    }
+
+    @Test
+    void a_broken_file_does_not_hide_what_is_wrong_in_the_others() {
+        conf.write("sluice.json", "{")
+                .edit("exchanges.json", "\"size\": 1000", "\"sise\": 1000")
+                .edit("routes/alpha.json", "\"READ_PUBLIC\"", "\"READPUBLIC\"");
+        assertThat(conf.problems())
+                .extracting(Problem::pointer)
+                .containsExactly("/alpha/limits/0/sise", "/groups/0/routes/0/kind", "");
+    }
+
+    @Test
+    void an_upstream_from_the_command_line_keeps_the_exchanges_own_host_known() {
+        Config config = valid(conf.good()
+                .with(new Overrides(
+                        Map.of("*", "http://127.0.0.1:9000", "beta", "http://127.0.0.1:9001"),
+                        null,
+                        null,
+                        null,
+                        null)));
+        assertThat(exchange(config, "alpha").settings().upstreams())
+                .allSatisfy(host -> assertThat(host.target()).hasToString("http://127.0.0.1:9000"))
+                .extracting(host -> host.url().host())
+                .containsExactly("api.alpha.example", "www.alpha.example");
+        assertThat(exchange(config, "beta").exchange().upstream("/x")).hasToString("http://127.0.0.1:9001");
+    }
+
+    @Test
+    void address_ports_and_data_folder_come_from_the_command_line() {
+        GatewaySettings gateway = valid(conf.good().with(new Overrides(Map.of(), "::1", 0, 0, "elsewhere")))
+                .gateway();
+        assertThat(gateway.proxy().host()).isEqualTo("::1");
+        assertThat(gateway.proxy().port()).isZero();
+        assertThat(gateway.admin().port()).isZero();
+        assertThat(gateway.dataFolder()).isEqualTo("elsewhere");
+        assertThat(gateway.proxy().warmUpMs()).isEqualTo(1500);
+    }
+
+    @Test
+    void what_is_wrong_on_the_command_line_is_told_by_option() {
+        Loaded loaded = conf.good()
+                .with(new Overrides(
+                        Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"), "0.0.0.0", 70_000, -1, " "));
+        assertThat(ConfFixture.problems(loaded))
+                .extracting(Problem::file)
+                .containsExactlyInAnyOrder("--admin-port", "--data", "--host", "--port", "--upstream", "--upstream");
+        assertThat(ConfFixture.problems(loaded))
+                .extracting(Problem::message)
+                .anyMatch(message -> message.contains("did you mean 'alpha'?"));
+    }
+
+    @Test
+    void a_port_from_the_command_line_is_checked_against_the_others() {
+        assertThat(conf.problem(conf.good().with(new Overrides(Map.of(), null, 9001, null, null))))
+                .contains("exchange 'alpha' and the traffic port both listen on port 9001");
+    }
+
+    private static Config valid(Loaded loaded) {
+        assertThat(loaded).as(() -> ConfFixture.problems(loaded).toString()).isInstanceOf(Loaded.Valid.class);
+        return ((Loaded.Valid) loaded).config();
+    }
+
+    private static ConfiguredExchange exchange(Config config, String name) {
+        return Objects.requireNonNull(config.exchange(name), name);
+    }
+}

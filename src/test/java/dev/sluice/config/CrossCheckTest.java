@@ -1,0 +1,293 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each check across files: one edit of a good configuration, and the sentence that refuses it. */
+class CrossCheckTest {
+    @TempDir
+    Path folder;
+
+    private ConfFixture conf;
+
+    @BeforeEach
+    void a_good_configuration() throws IOException {
+        conf = ConfFixture.in(folder);
+    }
+
+    @Test
+    void a_limit_that_the_smallest_cost_of_a_route_can_never_fit() {
+        conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 10");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "exchanges.json:11 /alpha/limits/0/size = 10: limit 'weight' of exchange 'alpha' can never fit 'calls of /api that no route names', which costs at least 20: usable are 9 (size 10, usePercent 95, reserve 0)");
+    }
+
+    @Test
+    void a_reserve_that_leaves_too_little_for_another_call() {
+        conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 940");
+        assertThat(conf.problem()).contains("can never fit", "usable are 10", "reserve 940");
+    }
+
+    @Test
+    void a_reserve_that_takes_the_last_unit() {
+        conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 950");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "exchanges.json:11 /alpha/limits/0/reserve = 950: limit 'weight' of exchange 'alpha' would keep all of its 950 usable units for cancels; allowed: 0 to 949");
+    }
+
+    @Test
+    void two_routes_that_match_the_same_call() {
+        conf.edit("routes/alpha.json", "\"DELETE /api/order\"", "\"DELETE /api/order\", \"GET,PUT /api/depth\"");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "routes/alpha.json:12 /groups/0/routes/2/calls/1 = \"GET,PUT /api/depth\": two routes match the same call: GET /api/depth and GET /api/depth (/groups/0/routes/0/calls/0, line 9); remove one or narrow its path");
+    }
+
+    @Test
+    void two_routes_that_differ_only_in_the_name_of_a_variable() {
+        conf.edit("routes/alpha.json", "\"DELETE /api/order\"", "\"GET /api/order/{name}\"");
+        assertThat(conf.problem())
+                .contains("two routes match the same call: GET /api/order/{id} and GET /api/order/{name}");
+    }
+
+    @Test
+    void two_routes_of_which_neither_is_the_narrower() {
+        conf.edit("routes/alpha.json", "\"GET /api/depth\"", "\"GET /api/x/{a}/fixed\", \"GET /api/x/fixed/{b}\"");
+        assertThat(conf.problem())
+                .contains("two routes match the same call: GET /api/x/fixed/{b} and GET /api/x/{a}/fixed");
+    }
+
+    @Test
+    void a_route_whose_path_belongs_to_another_group() {
+        conf.edit("routes/alpha.json", "\"GET /api/depth\"", "\"GET /other/depth\"");
+        assertThat(conf.problem())
+                .contains("can never match: its path belongs to no group, but it stands in group '/api'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/depth", "GET api", "get /api", "GET  /api", "GET /api x", ""})
+    void a_route_that_is_no_call(String call) {
+        conf.edit("routes/alpha.json", "GET /api/depth", call);
+        assertThat(conf.problem())
+                .contains("/groups/0/routes/0/calls/0", "is no call; allowed: methods joined by commas");
+    }
+
+    @Test
+    void an_account_without_a_key() {
+        conf.edit("exchanges.json", "[\"0123456789abcdef\"]", "[]");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "exchanges.json:15 /alpha/accounts/desk/keys = []: account 'desk' of exchange 'alpha' has no key, so no call would ever be its; add the ids that 'sluice account' prints, or remove it");
+        conf.edit("exchanges.json", "{\"keys\": []}", "{}");
+        assertThat(conf.problem()).contains("account 'desk' of exchange 'alpha' has no key");
+    }
+
+    @Test
+    void two_accounts_that_claim_one_key() {
+        conf.edit("exchanges.json", "00000000000000fe", "0123456789abcdef");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "exchanges.json:16 /alpha/accounts/fund/keys/1 = \"0123456789abcdef\": key 0123456789abcdef is claimed by account 'desk' and by account 'fund'; a key belongs to one account, once");
+    }
+
+    @Test
+    void one_account_that_names_a_key_twice() {
+        conf.edit("exchanges.json", "00000000000000fe", "00000000000000ff");
+        assertThat(conf.problem()).contains("is claimed by account 'fund' twice");
+    }
+
+    @Test
+    void an_api_key_in_the_place_of_its_id_is_refused_and_not_shown() {
+        conf.edit(
+                "exchanges.json",
+                "0123456789abcdef",
+                "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A");
+        assertThat(conf.problem()).contains("/alpha/accounts/desk").doesNotContain("vmPUZE6mv9SD5");
+    }
+
+    @Test
+    void a_limit_above_the_documented_one() {
+        conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 1001");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "exchanges.json:11 /alpha/limits/0/size = 1001: limit 'weight' of exchange 'alpha', 1001 per 60000 ms, is above what the exchange documents: 1000 per 60000 ms; lower it, or say \"aboveDocumented\": true if the exchange gave you more");
+        conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"aboveDocumented\": true");
+        conf.good();
+    }
+
+    @Test
+    void a_limit_faster_than_the_documented_one() {
+        conf.edit("exchanges.json", "60000", "59999");
+        assertThat(conf.problem()).contains("1000 per 59999 ms, is above what the exchange documents");
+    }
+
+    @Test
+    void a_limit_that_routes_name_and_nobody_configured_is_told_once() {
+        conf.edit("exchanges.json", "\"name\": \"orders\"", "\"name\": \"order\"");
+        assertThat(conf.problems())
+                .extracting(Problem::message)
+                .containsExactly(
+                        "limit 'order' of exchange 'alpha' is charged by no route of dialect 'alpha'; did you mean 'orders'? Charged: [orders, weight]",
+                        "exchange 'alpha' has no limit 'orders' that dialect 'alpha' speaks of here; did you mean 'order'? Known: [order, weight]");
+    }
+
+    @Test
+    void a_limit_that_stands_twice() {
+        conf.edit(
+                "exchanges.json",
+                "{\"name\": \"orders\"",
+                "{\"name\": \"weight\", \"scope\": \"ip\", \"algorithm\": \"slidingWindow\", \"size\": 100, \"windowMs\": 60000}, {\"name\": \"orders\"");
+        assertThat(conf.problem()).contains("/alpha/limits/1/name", "stands here a second time");
+    }
+
+    @Test
+    void a_ban_limit_that_forgets_a_call_which_may_still_be_answered() {
+        conf.write("sluice.json", "{\"proxy\": {\"upstream\": {\"answerTimeoutMs\": 40000}}}");
+        assertThat(conf.problem()).contains("limit 'weight' of exchange 'alpha'", "after 30000 ms", "for 40000 ms");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"health", "url", "trading", "acquire", "metrics"})
+    void an_exchange_named_like_a_path_of_our_own(String name) {
+        conf.edit("exchanges.json", "\"beta\"", "\"" + name + "\"");
+        assertThat(conf.problem()).contains("/" + name + " = ", "'" + name + "' is no exchange's name");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "..", "", "Binance", "a b", "@bot", "a?b", "a%2fb"})
+    void an_exchange_with_characters_that_a_path_cannot_carry(String name) {
+        conf.edit("exchanges.json", "\"beta\"", "\"" + name + "\"");
+        assertThat(conf.problem()).contains("'" + name + "' is no exchange's name; allowed: 1 to 40 of a-z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"beta, beta", "alpha, alpha", "health, ''"})
+    void an_alias_that_means_something_already(String alias, String owner) {
+        conf.edit("exchanges.json", "alphafutures", alias);
+        assertThat(conf.problem())
+                .contains("/alpha/aliases/0")
+                .contains(owner.isEmpty() ? "no exchange's name" : "already means exchange '" + owner + "'");
+    }
+
+    @Test
+    void an_alias_that_two_exchanges_claim() {
+        conf.edit("exchanges.json", "\"enforcement\"", "\"aliases\": [\"alphafutures\"], \"enforcement\"");
+        assertThat(conf.problem()).contains("/beta/aliases/0", "already means exchange 'alpha'");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8080, the traffic port", "8081, the admin port"})
+    void a_port_that_two_listen_on(int port, String other) {
+        conf.edit("exchanges.json", "9001", Integer.toString(port));
+        assertThat(conf.problem())
+                .contains("/alpha/listen = " + port, "exchange 'alpha' and " + other + " both listen on port " + port);
+    }
+
+    @Test
+    void ports_of_two_exchanges_that_clash() {
+        conf.edit("exchanges.json", "\"enforcement\"", "\"listen\": 9001, \"enforcement\"");
+        assertThat(conf.problem())
+                .contains("/beta/listen = 9001", "exchange 'beta' and exchange 'alpha' both listen on port 9001");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ftp://x",
+                "https://",
+                "https://x/path",
+                "https://u:p@x",
+                "https://x?y",
+                "x",
+                "",
+                "https://x:99999999"
+            })
+    void an_upstream_that_is_no_base_url(String url) {
+        conf.edit("exchanges.json", "https://api.alpha.example", url);
+        assertThat(conf.problem()).contains("/alpha/upstreams/0/url", "is no upstream");
+    }
+
+    @Test
+    void two_upstreams_of_one_path() {
+        conf.edit("exchanges.json", "\"path\": \"/\"", "\"path\": \"/api\"");
+        assertThat(conf.problem())
+                .contains("/alpha/upstreams/1/path", "two upstreams for paths that begin with '/api'");
+    }
+
+    @Test
+    void a_dialect_without_a_file() {
+        conf.edit("exchanges.json", "\"dialect\": \"alpha\"", "\"dialect\": \"alfa\"");
+        assertThat(conf.problem()).contains("/alpha/dialect = \"alfa\"", "routes/alfa.json", "did you mean 'alpha'?");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "usePercent, 0, 1 to 100",
+        "usePercent, 101, 1 to 100",
+        "reserve, -1, 0 to 1000000000",
+        "windowMs, 0, 1 to 172800000"
+    })
+    void a_number_out_of_its_range(String key, String value, String allowed) {
+        conf.edit("exchanges.json", "\"windowMs\": 10000", "\"" + key + "\": " + value);
+        assertThat(conf.problem())
+                .contains("/alpha/limits/1/" + key + " = " + value)
+                .endsWith("is not allowed; allowed: " + allowed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "101", "150"})
+    void a_profile_that_multiplies_limits_beyond_what_is_allowed(String percent) {
+        conf.edit("profiles/slow.json", "\"proxy\"", "\"limitsPercent\": " + percent + ", \"proxy\"");
+        assertThat(conf.problem())
+                .isEqualTo("profiles/slow.json:3 /settings/limitsPercent = " + percent
+                        + ": is not allowed; allowed: 1 to 100");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0.0.0.0", "192.168.0.1", "::", "example.com", "localhost.example.com", "127.0.0.1.example.com"})
+    void a_traffic_port_that_others_can_reach(String host) {
+        conf.write("sluice.json", "{\"proxy\": {\"host\": \"" + host + "\"}}");
+        assertThat(conf.problem()).contains("sluice.json:1 /proxy", "is no loopback address", "\"openToOthers\": true");
+        conf.write("sluice.json", "{\"proxy\": {\"openToOthers\": true, \"host\": \"" + host + "\"}}");
+        conf.good();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a/b", "", "-x"})
+    void a_bot_or_account_whose_name_a_url_or_metric_cannot_carry(String name) {
+        conf.edit("exchanges.json", "\"mm1\"", "\"" + name + "\"")
+                .edit("exchanges.json", "\"desk\"", "\"" + name + "\"");
+        assertThat(conf.problems())
+                .extracting(Problem::message)
+                .anyMatch(m -> m.contains("is no name for a bot"))
+                .anyMatch(m -> m.contains("is no name for a account"));
+    }
+
+    @Test
+    void an_account_named_like_a_key() {
+        conf.edit("exchanges.json", "\"desk\"", "\"fedcba9876543210\"");
+        assertThat(conf.problem()).contains("is named like a key");
+    }
+
+    @Test
+    void a_group_that_names_lists_which_are_not_there() {
+        conf.edit(
+                "routes/alpha.json",
+                "\"every\"",
+                "\"outcomes\": [\"spot\"], \"reduces\": \"r\", \"refusals\": \"f\", \"every\"");
+        assertThat(conf.problems())
+                .extracting(Problem::pointer)
+                .containsExactly("/groups/0/outcomes/0", "/groups/0/reduces", "/groups/0/refusals");
+    }
+}
