@@ -6,10 +6,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import ccxt from 'ccxt';
-import { binanceAt, ccxtAt, SYMBOLS } from './lib/bots.mjs';
+import { ccxtAt, SYMBOLS } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
-import { copyOfConf, gateway, keeper, until } from './lib/program.mjs';
+import { copyOfConf, gateway, keeper } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
@@ -19,46 +19,63 @@ for (const id of ['binance', 'binanceusdm', 'kraken']) {
   describe(`ccxt ${id} through a gateway that refuses`, () => {
     const suite = keeper();
     const symbol = SYMBOLS[id];
-    let upstream, sluice, answer;
+    let upstream, sluice, answer, markets;
 
     before(async () => {
       upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
       suite.after(upstream.close);
       sluice = await gateway(suite, '--conf', tight(suite), '--upstream', `*=${upstream.url}`);
+      markets = await ccxtAt(id, upstream.url).loadMarkets();
     });
 
-    /** A bot with an account of its own, so that no test uses up another's limits. */
-    async function bot(key) {
+    /** A bot with an account of its own, so that no test uses up another's limits; `as` is another hand of the same bot. */
+    function bot(key, as = '') {
+      const exchange = ccxtAt(id, `${sluice.url}/@${key}${as}/${id}`, { apiKey: `key-of-${key}` });
+      exchange.setMarkets(markets);
       answer = canned;
-      const exchange = ccxtAt(id, `${sluice.url}/${id}`, { apiKey: `key-of-${key}` });
-      await exchange.loadMarkets();
       upstream.clear();
       return exchange;
     }
 
+    /** Sends calls that will hardly wait, until their limit has no room left for now. */
+    async function useUp(exchange, call) {
+      exchange.headers = { 'X-Sluice-Deadline-Ms': '100' };
+      for (let i = 0; ; i++) {
+        assert.equal(i < 50, true, 'fifty calls do not use up a limit that was made small');
+        try {
+          await call();
+        } catch (e) {
+          isExactly(e, ccxt.DDoSProtection);
+          if (headers(exchange)['x-sluice-reason'] === 'limit') break;
+        }
+      }
+      exchange.headers = {};
+      upstream.clear();
+    }
+
     test('an order that a cancel takes back while it waits is blocked for good', async () => {
-      const exchange = await bot('blocked');
-      await exchange.createOrder(symbol, ...ORDER);
-      const waiting = exchange.createOrder(symbol, ...ORDER, { clientOrderId: NAME });
-      const refused = assert.rejects(waiting, (e) => isExactly(e, id === 'binance' ? ccxt.MarketClosed : ccxt.ExchangeError));
+      const exchange = bot('blocked');
+      await useUp(exchange, () => exchange.createOrder(symbol, ...ORDER));
+      const kind = id === 'binance' ? ccxt.MarketClosed : ccxt.ExchangeError;
+      const refused = assert.rejects(exchange.createOrder(symbol, ...ORDER, { clientOrderId: NAME }), (e) => isExactly(e, kind));
       await sluice.waiting(1);
-      const cancelled = exchange.cancelOrder(undefined, symbol, { clientOrderId: NAME });
+      const cancelled = bot('blocked', '-2').cancelOrder(undefined, symbol, { clientOrderId: NAME });
       await refused;
       told(exchange, { sent: 'false', reason: 'withdrawn' });
       await cancelled;
-      assert.equal(upstream.requests.filter(isOrder).length, 1, 'the second order never reached the exchange');
+      assert.equal(upstream.requests.filter(isOrder).length, 0, 'the order never reached the exchange');
     });
 
     test('an order that would have to wait longer than its deadline is told to slow down', async () => {
-      const exchange = await bot('longer');
-      await exchange.createOrder(symbol, ...ORDER);
+      const exchange = bot('longer');
+      await useUp(exchange, () => exchange.createOrder(symbol, ...ORDER));
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, ccxt.DDoSProtection));
-      assert.match(told(exchange, { sent: 'false' })['retry-after'], /^\d+$/);
-      assert.equal(upstream.requests.filter(isOrder).length, 1);
+      assert.match(told(exchange, { sent: 'false', reason: 'limit' })['retry-after'], /^\d+$/);
+      assert.equal(upstream.requests.filter(isOrder).length, 0);
     });
 
     test('an order whose connection broke after it was sent is told as unknown', async () => {
-      const exchange = await bot('unknown');
+      const exchange = bot('unknown');
       answer = () => 'cut';
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, ccxt.RequestTimeout));
       told(exchange, { sent: 'true' });
@@ -67,7 +84,7 @@ for (const id of ['binance', 'binanceusdm', 'kraken']) {
 
     if (id !== 'kraken') {
       test('an order whose signature was already too old is told that its time is wrong', async () => {
-        const exchange = await bot('stale');
+        const exchange = bot('stale');
         await frozen(realNow() - 60_000, () =>
           assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, ccxt.InvalidNonce)));
         told(exchange, { sent: 'false', reason: 'stale' });
@@ -75,12 +92,13 @@ for (const id of ['binance', 'binanceusdm', 'kraken']) {
       });
     } else {
       test('a read that a cancel of the same key overtakes is told that its nonce is too low', async () => {
-        const exchange = await bot('overtaken');
-        await exchange.fetchBalance();
+        const exchange = bot('overtaken');
+        await useUp(exchange, () => exchange.fetchBalance());
         const refused = assert.rejects(exchange.fetchBalance(), (e) => isExactly(e, ccxt.InvalidNonce));
         await sluice.waiting(1);
-        await exchange.cancelOrder('OAAAAA-BBBBB-CCCCCC', symbol);
+        await bot('overtaken', '-2').cancelOrder('OAAAAA-BBBBB-CCCCCC', symbol);
         await refused;
+        told(exchange, { sent: 'false', reason: 'nonce-overtaken' });
       });
     }
 
@@ -89,11 +107,25 @@ for (const id of ['binance', 'binanceusdm', 'kraken']) {
       await closed.close();
       const lonely = await gateway(t, '--upstream', `*=${closed.url}`);
       const exchange = ccxtAt(id, `${lonely.url}/${id}`);
-      exchange.setMarkets((await bot('markets')).markets);
+      exchange.setMarkets(markets);
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
       told(exchange, { sent: 'false', reason: 'unreachable' });
     });
   });
+}
+
+/** The project's configuration with order and read limits so small that a few calls use them up for a minute. */
+function tight(keeper) {
+  const conf = copyOfConf(keeper);
+  const file = path.join(conf, 'exchanges.json');
+  const exchanges = JSON.parse(readFileSync(file, 'utf8'));
+  const set = (exchange, name, more) => Object.assign(exchanges[exchange].limits.find((limit) => limit.name === name), more);
+  set('binance', 'spot.orders.10s', { size: 5, windowMs: 60_000 });
+  set('binance', 'futures.orders.10s', { size: 10, windowMs: 60_000 });
+  set('kraken', 'engine', { size: 12, windowMs: 60_000 });
+  set('kraken', 'rest', { size: 4, windowMs: 600_000 });
+  writeFileSync(file, JSON.stringify(exchanges));
+  return conf;
 }
 
 const NAME = '6d1b345e-2821-40e2-ad83-4ecb18a06876';
@@ -104,10 +136,14 @@ function isExactly(error, kind) {
   return true;
 }
 
-/** The headers of the last answer, which must say whether the call was sent, and why not. */
+/** The last answer must say whether the call was sent, and why not. */
 function told(exchange, expected) {
-  const headers = Object.fromEntries(Object.entries(exchange.last_response_headers).map(([name, value]) => [name.toLowerCase(), value]));
-  assert.equal(headers['x-sluice-sent'], expected.sent);
-  if (expected.reason) assert.equal(headers['x-sluice-reason'], expected.reason);
-  return headers;
+  const last = headers(exchange);
+  assert.equal(last['x-sluice-sent'], expected.sent);
+  if (expected.reason) assert.equal(last['x-sluice-reason'], expected.reason);
+  return last;
+}
+
+function headers(exchange) {
+  return Object.fromEntries(Object.entries(exchange.last_response_headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

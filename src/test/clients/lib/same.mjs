@@ -28,9 +28,9 @@ function seen({ method, target, version, headers, body }, relay) {
 }
 
 function inflatable(codings) {
-  return codings
+  const kept = codings
     .split(',')
     .map((coding) => coding.trim())
-    .filter((coding) => INFLATABLE.has(coding.split(';')[0].toLowerCase()))
-    .join(', ');
+    .filter((coding) => INFLATABLE.has(coding.split(';')[0].toLowerCase()));
+  return kept.length === 0 ? 'identity' : kept.join(', ');
 }
