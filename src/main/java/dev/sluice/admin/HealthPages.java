@@ -2,6 +2,8 @@ package dev.sluice.admin;
 
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -17,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread.
  */
-public final class HealthPages {
+public final class HealthPages implements Handler<HttpServerRequest> {
     /** Where these pages are. */
     static final List<String> PATHS = List.of("/health/live", "/health/ready", "/health/serving");
 
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MILLIS_PER_SECOND = 1e3;
     private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
     private static final int UNAVAILABLE = 503;
 
     private final Supplier<Stage> stage;
@@ -40,8 +43,22 @@ public final class HealthPages {
         startedNanos = ticker.nanos();
     }
 
+    /** Answers the request, also on a port that is not the admin's. */
+    @Override
+    public void handle(HttpServerRequest request) {
+        Page page = page(request.path());
+        Page answer = page != null
+                ? page
+                : new Page(
+                        NOT_FOUND,
+                        Page.JSON,
+                        status("error").put("message", "there are " + PATHS).encode());
+        answer.send(request.response());
+    }
+
     /** The page of that path; null when it is none of these. */
-    public @Nullable Page page(String path) {
+    @Nullable
+    Page page(String path) {
         return switch (path) {
             case "/health/live" -> live();
             case "/health/ready" -> ready();

@@ -1,51 +1,52 @@
 package dev.sluice.admin;
 
+import java.util.Locale;
+
 /**
- * Prometheus' text format, written by hand: what it shows are snapshots that exist anyway, so a registry would only copy them.
- *
- * <p>A family is begun once and all its samples follow. Label values are escaped; who calls bounds how many there are. Not thread safe.
+ * Prometheus' text format, written by hand: what it shows are snapshots that exist anyway, so a registry would only copy them. A family
+ * without samples is left out. Not thread safe.
  */
 final class MetricsText {
     static final String CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final StringBuilder text = new StringBuilder(4096);
-    private String family = "";
+    private static final double LARGEST_WHOLE = 1L << 53;
 
-    MetricsText gauge(String name, String help) {
-        return family(name, "gauge", help);
+    private final StringBuilder text = new StringBuilder(8192);
+
+    void add(Family family) {
+        if (family.samples().isEmpty()) {
+            return;
+        }
+        String type = family.type().name().toLowerCase(Locale.ROOT);
+        text.append("# HELP ")
+                .append(family.name())
+                .append(' ')
+                .append(family.help())
+                .append('\n');
+        text.append("# TYPE ").append(family.name()).append(' ').append(type).append('\n');
+        for (Family.Sample sample : family.samples()) {
+            add(family.name(), sample);
+        }
     }
 
-    /** A counter; its name ends with {@code _total}. */
-    MetricsText counter(String name, String help) {
-        return family(name, "counter", help);
-    }
-
-    private MetricsText family(String name, String type, String help) {
-        family = name;
-        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(name).append(' ').append(type).append('\n');
-        return this;
-    }
-
-    /** One sample of the family begun last; labels in pairs of name and value. */
-    MetricsText sample(long value, String... labels) {
-        begin(labels).append(value).append('\n');
-        return this;
-    }
-
-    MetricsText sample(double value, String... labels) {
-        begin(labels).append(value).append('\n');
-        return this;
-    }
-
-    private StringBuilder begin(String... labels) {
-        text.append(family);
-        for (int i = 0; i < labels.length; i += 2) {
-            text.append(i == 0 ? '{' : ',').append(labels[i]).append("=\"");
-            escape(labels[i + 1]);
+    private void add(String name, Family.Sample sample) {
+        text.append(name).append(sample.suffix());
+        for (int i = 0; i < sample.labels().size(); i += 2) {
+            text.append(i == 0 ? '{' : ',').append(sample.labels().get(i)).append("=\"");
+            escape(sample.labels().get(i + 1));
             text.append('"');
         }
-        return text.append(labels.length == 0 ? " " : "} ");
+        text.append(sample.labels().isEmpty() ? " " : "} ");
+        number(sample.value());
+        text.append('\n');
+    }
+
+    private void number(double value) {
+        if (value == Math.rint(value) && Math.abs(value) < LARGEST_WHOLE) {
+            text.append((long) value);
+        } else {
+            text.append(value);
+        }
     }
 
     private void escape(String value) {

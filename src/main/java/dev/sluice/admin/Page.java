@@ -1,6 +1,15 @@
 package dev.sluice.admin;
 
+import io.vertx.core.http.HttpServerResponse;
+
 /** One small answer of the gateway itself. */
-public record Page(int status, String contentType, String body) {
+record Page(int status, String contentType, String body) {
     static final String JSON = "application/json";
+
+    void send(HttpServerResponse response) {
+        response.setStatusCode(status)
+                .putHeader("Content-Type", contentType)
+                .putHeader("Cache-Control", "no-store")
+                .end(body);
+    }
 }

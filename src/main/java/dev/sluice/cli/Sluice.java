@@ -4,6 +4,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code scripts/sluice}: the root of the commands. Without one it says what there is. */
@@ -12,15 +13,47 @@ import picocli.CommandLine.Spec;
         description = "A gateway between trading bots and exchanges.",
         mixinStandardHelpOptions = true,
         versionProvider = Sluice.Version.class,
-        subcommands = {CheckCommand.class, DemoCommand.class, DemoBotCommand.class})
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 no gateway answers.",
+            "First steps: scripts/demo, then scripts/sluice run, then point a bot at http://127.0.0.1:8080/<exchange>."
+        },
+        subcommands = {
+            SimCommand.class,
+            StatusCommand.class,
+            ReloadCommand.class,
+            AccountCommand.class,
+            CheckCommand.class,
+            DemoCommand.class,
+            DemoBotCommand.class
+        })
 public final class Sluice implements Runnable {
+    private static final int WIDTH = 120;
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     /** Runs a command line and gives its exit code: 0 done, 1 the answer is no, 2 wrong usage. */
     public static int run(String... arguments) {
-        return new CommandLine(new Sluice()).execute(arguments);
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Sluice())
+                .addSubcommand(RunCommand.help())
+                .setUsageHelpWidth(WIDTH)
+                .setExecutionExceptionHandler(Sluice::failed);
+    }
+
+    /** One line for what a command itself found wrong; a stack trace only for what nobody foresaw. */
+    private static int failed(Exception failure, CommandLine command, ParseResult result) throws Exception {
+        if (failure instanceof CommandFailed known) {
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + known.getMessage());
+            return known.exitCode();
+        }
+        throw failure;
     }
 
     @Override

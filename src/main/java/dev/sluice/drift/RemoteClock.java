@@ -84,6 +84,11 @@ public final class RemoteClock {
         return aged(known, nowNanos - knownAtNanos);
     }
 
+    /** The interval as it must be told to one who keeps it for that long without asking again. */
+    public synchronized Offset heldFor(Offset offset, long nanos) {
+        return offset.widened(belief.driftNanos(nanos));
+    }
+
     /** How many sightings contradicted what was known. */
     public synchronized long setAside() {
         return setAside;

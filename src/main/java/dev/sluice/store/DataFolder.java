@@ -48,6 +48,10 @@ public final class DataFolder implements AutoCloseable {
         return MappedLevels.open(folder.resolve(LEVELS), nowNanos, warnings);
     }
 
+    public Path folder() {
+        return folder;
+    }
+
     public AdminToken adminToken() {
         return adminToken;
     }

@@ -13,16 +13,18 @@ import picocli.CommandLine.Spec;
 /** Has a running gateway read its files again; the same as SIGHUP, with an answer. */
 @Command(
         name = "reload",
+        mixinStandardHelpOptions = true,
         description = {
             "Has the running gateway read its configuration again: all of it takes effect or none.",
             "Calls in flight, used budgets and backoffs carry over. Exits 1, and says why, when the last good one stays."
         })
-final class Reload implements Callable<Integer> {
+final class ReloadCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
     @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
 
     @Override
     public Integer call() {

@@ -1,0 +1,37 @@
+package dev.sluice.cli;
+
+import dev.sluice.exchange.AccountIds;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Turns an API key into the id that files, logs and metrics know it by. From standard input, so that no shell's history and no process list keeps it. */
+@Command(
+        name = "account",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Reads an API key from standard input and prints its account id, as conf/exchanges.json wants it.",
+            "Only the key is needed, never its secret; nothing is stored."
+        })
+final class AccountCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        String key = in.readLine();
+        if (key == null || key.isBlank()) {
+            throw new CommandFailed(
+                    Exit.USAGE, "no key came on standard input; try: echo \"$API_KEY\" | scripts/sluice account");
+        }
+        spec.commandLine().getOut().println(AccountIds.of(key.strip()));
+        return Exit.DONE;
+    }
+}

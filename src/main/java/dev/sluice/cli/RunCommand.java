@@ -1,0 +1,26 @@
+package dev.sluice.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The help of {@code sluice run}, made from the one list of its options; it is run without picocli. */
+final class RunCommand {
+    private RunCommand() {}
+
+    static CommandSpec help() {
+        CommandSpec run = CommandSpec.create().name("run").mixinStandardHelpOptions(true);
+        run.usageMessage()
+                .description(
+                        "Runs the gateway until it is told to stop.",
+                        "SIGTERM: new orders are refused, cancels still pass, waiting calls finish, then it exits.",
+                        "SIGHUP: reads its files again; the same as scripts/sluice reload.");
+        for (RunOptions.Option option : RunOptions.OPTIONS) {
+            run.addOption(OptionSpec.builder(option.name())
+                    .paramLabel(option.value())
+                    .type(String.class)
+                    .description(option.help())
+                    .build());
+        }
+        return run;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.cli;
+
+import dev.sluice.sim.Delay;
+import dev.sluice.sim.Sim;
+import dev.sluice.sim.SimSettings;
+import dev.sluice.venue.Account;
+import dev.sluice.venue.VenueSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Runs a simulated exchange until it is told to stop. */
+@Command(
+        name = "sim",
+        mixinStandardHelpOptions = true,
+        description = {
+            "A simulated Binance and Kraken for your bots: checks signatures, counts limits, answers 429 then 418, keeps orders.",
+            "What it counted: GET /_sim/stats. What goes wrong next: POST /_sim/faults."
+        })
+final class SimCommand implements Callable<Integer> {
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address (default: ${DEFAULT-VALUE}).")
+    private String host = "";
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            defaultValue = "0",
+            description = "Port; 0 picks a free one and prints it (default).")
+    private int port;
+
+    @Option(
+            names = "--scale",
+            paramLabel = "PART",
+            defaultValue = "1",
+            description =
+                    "Length of every window and ban against the real one: 0.05 makes a minute three seconds (default: 1).")
+    private double scale;
+
+    @Option(
+            names = "--delay-ms",
+            paramLabel = "MIN-MAX",
+            defaultValue = "0-0",
+            description = "How long a call and its answer travel (default: 0-0).")
+    private String delay = "";
+
+    @Option(names = "--seed", paramLabel = "SEED", defaultValue = "1", description = "Seed of the delays (default: 1).")
+    private long seed;
+
+    @Option(
+            names = "--source-ip-header",
+            description = "Believe X-Sim-Source-Ip as the caller's address, so that one machine can play several.")
+    private boolean sourceIpHeader;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+        Sim sim = start(vertx);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line(sim));
+        out.flush();
+        new CountDownLatch(1).await();
+        return Exit.DONE;
+    }
+
+    private Sim start(Vertx vertx) {
+        try {
+            return Sim.start(vertx, settings())
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .join();
+        } catch (CompletionException e) {
+            vertx.close();
+            Throwable why = e.getCause() == null ? e : e.getCause();
+            throw new CommandFailed(Exit.NO, "cannot listen at " + host + ":" + port + ": " + why.getMessage());
+        }
+    }
+
+    private SimSettings settings() {
+        try {
+            return new SimSettings(host, port, VenueSettings.defaults().withScale(scale), delay(), sourceIpHeader);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailed(Exit.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Delay delay() {
+        String[] ends = delay.split("-", 2);
+        try {
+            return new Delay(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]), seed);
+        } catch (NumberFormatException e) {
+            throw new CommandFailed(
+                    Exit.USAGE, "--delay-ms is MIN-MAX in milliseconds, such as 20-300, not '" + delay + "'");
+        }
+    }
+
+    private String line(Sim sim) {
+        String keys = Account.demo().stream().map(Account::key).collect(Collectors.joining(", "));
+        String scaled =
+                scale == 1 ? "" : String.format(Locale.ROOT, "; windows are scaled: a minute is %.1f s", scale * 60);
+        return "Sluice sim: a simulated Binance and Kraken at http://" + host + ":" + sim.port() + " (keys " + keys
+                + ")" + scaled;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.cli;
+
+import dev.sluice.exchange.Headers;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Headers typed as {@code 'K: V'}. */
+final class TypedHeaders implements Headers {
+    private final List<String[]> pairs = new ArrayList<>();
+
+    TypedHeaders(List<String> typed) {
+        for (String line : typed) {
+            int colon = line.indexOf(':');
+            if (colon <= 0) {
+                throw new CommandFailed(
+                        Exit.USAGE, "--header is 'K: V', such as 'X-MBX-APIKEY: abc', not '" + line + "'");
+            }
+            pairs.add(new String[] {
+                line.substring(0, colon).strip(), line.substring(colon + 1).strip()
+            });
+        }
+    }
+
+    @Override
+    public @Nullable String get(String name) {
+        for (String[] pair : pairs) {
+            if (pair[0].equalsIgnoreCase(name)) {
+                return pair[1];
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sluice.store;
+
+import dev.sluice.limit.Levels;
+
+/** One exchange's part of all levels: two exchanges may have limits of the same name. */
+public record ExchangeLevels(String exchange, Levels all) implements Levels {
+    @Override
+    public Slot slot(String name, int longs) {
+        return all.slot(whole(name), longs);
+    }
+
+    @Override
+    public void release(String name) {
+        all.release(whole(name));
+    }
+
+    private String whole(String name) {
+        return exchange + '\n' + name;
+    }
+}
