@@ -27,8 +27,8 @@ final class AlignedWindow extends Limit {
     private long top;
     private long seededAt;
 
-    AlignedWindow(LimitSettings settings, long reserve, ExchangeClock clock, Levels.Slot slot, long now) {
-        super(settings, reserve, slot, now);
+    AlignedWindow(LimitSettings settings, long reserve, ExchangeClock clock, Slate longs, long now) {
+        super(settings, reserve, longs, now);
         this.clock = clock;
         windowNanos = settings.windowNanos();
         ring = new Ring(longs, STATE, windowNanos);

@@ -1,7 +1,5 @@
 package dev.sluice.limit;
 
-import java.lang.invoke.VarHandle;
-
 /**
  * Charges add up to a level that falls at a constant rate: a decaying counter, or a token bucket seen from its empty side. A charge joins the level when it
  * is answered and counts in full until then.
@@ -24,8 +22,8 @@ final class DecayingLevel extends Limit {
     private long at;
     private long ticks;
 
-    DecayingLevel(LimitSettings settings, long reserve, Levels.Slot slot, long now) {
-        super(settings, reserve, slot, now);
+    DecayingLevel(LimitSettings settings, long reserve, Slate longs, long now) {
+        super(settings, reserve, longs, now);
         long divisor = divisor(settings.windowNanos(), settings.returned());
         ticksPerUnit = settings.windowNanos() / divisor;
         ticksPerNano = settings.returned() / divisor;
@@ -88,7 +86,6 @@ final class DecayingLevel extends Limit {
         ticks = level;
         at = Math.max(at, t);
         longs.put(AT, at);
-        VarHandle.releaseFence();
         longs.put(LEVEL, ticks);
     }
 

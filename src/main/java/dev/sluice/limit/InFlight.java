@@ -2,8 +2,8 @@ package dev.sluice.limit;
 
 /** Calls in flight at one time, such as the connections of a host: a charge counts until it is settled or refunded, however long. */
 final class InFlight extends Limit {
-    InFlight(LimitSettings settings, long reserve, Levels.Slot slot, long now) {
-        super(settings, reserve, slot, now);
+    InFlight(LimitSettings settings, long reserve, Slate longs, long now) {
+        super(settings, reserve, longs, now);
     }
 
     /** The connections of a dead process are closed. */

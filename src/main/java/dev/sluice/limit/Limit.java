@@ -1,7 +1,5 @@
 package dev.sluice.limit;
 
-import java.lang.invoke.VarHandle;
-import java.nio.LongBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +26,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
 
     private static final long CHANGING = -1;
 
-    final LongBuffer longs;
+    final Slate longs;
     final long epoch;
     final boolean changed;
 
@@ -52,11 +50,11 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     private long answeredUnits;
     private int pins;
 
-    Limit(LimitSettings settings, long reserve, Levels.Slot slot, long now) {
+    Limit(LimitSettings settings, long reserve, Slate longs, long now) {
         this.settings = settings;
-        longs = slot.longs();
+        this.longs = longs;
         long shape = shape(settings);
-        long found = slot.fresh() ? 0 : longs.get(SHAPE);
+        long found = longs.isFresh() ? 0 : longs.get(SHAPE);
         changed = found != 0 && found != shape;
         if (found != shape) {
             clear(now);
@@ -68,11 +66,15 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
 
     /** A limit over this slot: empty when the slot is fresh, else as the process before left it. */
     public static Limit of(LimitSettings settings, long reserve, ExchangeClock clock, Levels.Slot slot, long now) {
+        return of(settings, reserve, clock, new Slate(slot), now);
+    }
+
+    static Limit of(LimitSettings settings, long reserve, ExchangeClock clock, Slate longs, long now) {
         Limit limit = switch (settings.algorithm()) {
-            case ALIGNED_WINDOW -> new AlignedWindow(settings, reserve, clock, slot, now);
-            case OPENED_WINDOW, SLIDING_WINDOW -> new SlidingWindow(settings, reserve, slot, now);
-            case DECAYING_COUNTER, TOKEN_BUCKET -> new DecayingLevel(settings, reserve, slot, now);
-            case IN_FLIGHT -> new InFlight(settings, reserve, slot, now);
+            case ALIGNED_WINDOW -> new AlignedWindow(settings, reserve, clock, longs, now);
+            case OPENED_WINDOW, SLIDING_WINDOW -> new SlidingWindow(settings, reserve, longs, now);
+            case DECAYING_COUNTER, TOKEN_BUCKET -> new DecayingLevel(settings, reserve, longs, now);
+            case IN_FLIGHT -> new InFlight(settings, reserve, longs, now);
         };
         limit.resume(now);
         return limit;
@@ -359,10 +361,8 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         return inFlight;
     }
 
-    /** What a charge became when it left the flight is there before it leaves: the fence keeps the compiler from turning that round. */
     final void fly(long units) {
         inFlight += units;
-        VarHandle.releaseFence();
         longs.put(IN_FLIGHT, inFlight);
     }
 

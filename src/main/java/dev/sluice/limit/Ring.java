@@ -1,8 +1,5 @@
 package dev.sluice.limit;
 
-import java.lang.invoke.VarHandle;
-import java.nio.LongBuffer;
-
 /**
  * What was answered within the last window, in 256 periods of a 255th of it; a period's units expire together when its <em>end</em> is
  * a window old, so that none leaves early and none stays more than 0.4 % too long.
@@ -17,14 +14,14 @@ final class Ring {
     private static final int FIRST = 1;
     static final int LONGS = FIRST + PERIODS;
 
-    private final LongBuffer longs;
+    private final Slate longs;
     private final int base;
     private final long periodNanos;
     private long head;
     private long headEndNanos;
     private long total;
 
-    Ring(LongBuffer longs, int base, long windowNanos) {
+    Ring(Slate longs, int base, long windowNanos) {
         this.longs = longs;
         this.base = base;
         periodNanos = (windowNanos + PERIODS - 2) / (PERIODS - 1);
@@ -88,7 +85,6 @@ final class Ring {
         }
         head = to;
         headEndNanos = (to + 1) * periodNanos;
-        VarHandle.releaseFence();
         longs.put(base + HEAD, to);
     }
 

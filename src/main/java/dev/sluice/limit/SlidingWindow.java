@@ -4,8 +4,8 @@ package dev.sluice.limit;
 final class SlidingWindow extends Limit {
     private final Ring ring;
 
-    SlidingWindow(LimitSettings settings, long reserve, Levels.Slot slot, long now) {
-        super(settings, reserve, slot, now);
+    SlidingWindow(LimitSettings settings, long reserve, Slate longs, long now) {
+        super(settings, reserve, longs, now);
         ring = new Ring(longs, STATE, settings.windowNanos());
     }
 

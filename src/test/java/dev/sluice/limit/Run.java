@@ -34,7 +34,7 @@ final class Run {
     private Run(Exchange exchange, SplittableRandom random, boolean isWild, Without without) {
         this.random = random;
         this.isWild = isWild;
-        long windowMs = isWild ? 1 + random.nextLong(random.nextBoolean() ? 300 : 8000) : 3000 + random.nextLong(9000);
+        long windowMs = isWild ? 1 + random.nextLong(random.nextBoolean() ? 300 : 8000) : 5000 + random.nextLong(7000);
         long size = isWild ? 1 + random.nextLong(20) : 100 + random.nextLong(200);
         settings = exchange.settings(size, windowMs);
         counter = exchange.counter(settings, random);
