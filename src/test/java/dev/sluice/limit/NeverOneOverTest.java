@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** Each algorithm against an exchange that counts its own way, with chance in every delay, cost, clock and fate of a call. */
 class NeverOneOverTest {
     private static final int RUNS = Integer.getInteger("runs", 1000);
-    private static final int PLAIN_RUNS = 20;
+    private static final int PLAIN_RUNS = 8;
     private static final long LONG = 1200 * SECOND;
 
     private final long firstSeed = ThreadLocalRandom.current().nextLong();
