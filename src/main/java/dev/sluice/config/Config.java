@@ -3,6 +3,8 @@ package dev.sluice.config;
 import dev.sluice.exchange.DialectSettings;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeSettings;
+import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.Upstream;
 import dev.sluice.gate.GateSettings;
 import dev.sluice.limit.LimitSettings;
 import java.nio.file.Path;
@@ -130,6 +132,10 @@ public final class Config {
                 .filter(account -> account.getValue().nonceWindow())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        return new GateSettings(gateway.gate(), entry.enforcement() == Enforcement.OBSERVE, entry.bots(), nonceWindows);
+        // Hosts that are connected to the same place share its connections.
+        Map<Upstream, Integer> connections = entry.upstreams().stream()
+                .collect(Collectors.toMap(HostSettings::target, HostSettings::maxConnections, Math::max));
+        boolean observe = entry.enforcement() == Enforcement.OBSERVE;
+        return new GateSettings(gateway.gate(), observe, entry.bots(), nonceWindows, connections);
     }
 }
