@@ -1,0 +1,134 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.exchange.Cost;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.Kind;
+import dev.sluice.exchange.Route;
+import dev.sluice.limit.LimitSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The files of the project itself, in {@code conf}. */
+class CommittedConfTest {
+    private static final Path CONF = Path.of("conf");
+
+    @Test
+    void it_is_good() {
+        assertThat(ConfFixture.problems(Config.load(CONF))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"production", "development", "testing", "high_frequency"})
+    void it_is_good_with_every_profile(String profile, @TempDir Path copy) throws IOException {
+        copyTo(copy);
+        Files.writeString(copy.resolve("sluice.json"), "{\"profile\": \"" + profile + "\"}");
+        assertThat(ConfFixture.problems(Config.load(copy))).isEmpty();
+    }
+
+    @Test
+    void five_different_mistakes_are_five_located_messages(@TempDir Path copy) throws IOException {
+        copyTo(copy);
+        replace(copy.resolve("sluice.json"), "\"production\"", "\"producton\"");
+        replace(copy.resolve("profiles/testing.json"), "\"warmUpMs\": 0", "\"warmUpMs\": -1");
+        Path exchanges = copy.resolve("exchanges.json");
+        replace(exchanges, "\"size\": 6000", "\"size\": 60000");
+        replace(exchanges, "https://api.kraken.com", "api.kraken.com");
+        replace(copy.resolve("routes/kraken.json"), "\"kind\":", "\"kin\":");
+
+        assertThat(ConfFixture.problems(Config.load(copy))).hasSize(5).allSatisfy(problem -> {
+            assertThat(problem.file()).startsWith(copy.toString());
+            assertThat(problem.pointer()).startsWith("/");
+            assertThat(problem.line()).isPositive();
+            assertThat(problem.value()).isNotEmpty();
+            assertThat(problem.message()).isNotEmpty();
+        });
+    }
+
+    @Test
+    void limits_that_cancels_are_charged_to_keep_a_reserve_and_no_others_do() {
+        Config config = ((Loaded.Valid) Config.load(CONF)).config();
+        for (ConfiguredExchange exchange : config.exchanges()) {
+            for (int i = 0; i < exchange.limits().size(); i++) {
+                LimitSettings limit = exchange.limits().get(i);
+                long cancel = exchange.exchange().cancelCost(i);
+                long reserve = Objects.requireNonNull(limit.reserve());
+                assertThat(reserve > 0)
+                        .as(exchange.name() + " " + limit.name())
+                        .isEqualTo(cancel > 0 && limit.usable() > 1);
+                assertThat(reserve).isLessThan(limit.usable());
+            }
+        }
+    }
+
+    /** What is checked before an exchange is made must be what the exchange charges afterwards. */
+    @Test
+    void the_checks_and_the_exchange_agree_on_what_calls_can_cost() {
+        Config config = ((Loaded.Valid) Config.load(CONF)).config();
+        for (ConfiguredExchange configured : config.exchanges()) {
+            Exchange exchange = configured.exchange();
+            Map<String, Charges> charges = Charges.of(Objects.requireNonNull(config.sources()
+                            .dialects()
+                            .get(configured.settings().dialect())))
+                    .stream()
+                    .collect(Collectors.toMap(Charges::call, Function.identity(), (one, other) -> one));
+            int compared = 0;
+            for (Route route : exchange.routes()) {
+                Charges same = charges.get(route.id());
+                if (same == null) {
+                    continue; // a route of several calls goes by its first
+                }
+                for (Cost cost : exchange.extremes(route)) {
+                    String limit = exchange.limitNames().get(cost.limit());
+                    assertThat(new CostRange(same.least(limit), same.most(limit)))
+                            .as(route + " " + limit)
+                            .isEqualTo(new CostRange(cost.onOk(), cost.most()));
+                    compared++;
+                }
+            }
+            assertThat(compared).isGreaterThan(10);
+        }
+    }
+
+    @Test
+    void a_call_that_cancels_is_known_to_the_checks_as_one() {
+        Config config = ((Loaded.Valid) Config.load(CONF)).config();
+        for (ConfiguredExchange configured : config.exchanges()) {
+            List<Charges> charges = Charges.of(Objects.requireNonNull(
+                    config.sources().dialects().get(configured.settings().dialect())));
+            assertThat(charges.stream().anyMatch(Charges::frees))
+                    .as(configured.name())
+                    .isEqualTo(configured.exchange().routes().stream().anyMatch(route -> route.kind() == Kind.CANCEL));
+        }
+    }
+
+    private static void replace(Path file, String from, String to) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        Files.writeString(file, text.replaceFirst(java.util.regex.Pattern.quote(from), to));
+    }
+
+    private static void copyTo(Path copy) throws IOException {
+        try (Stream<Path> files = Files.walk(CONF)) {
+            for (Path file : files.toList()) {
+                Path to = copy.resolve(CONF.relativize(file).toString());
+                if (!Files.isDirectory(file)) {
+                    Files.createDirectories(Objects.requireNonNull(to.getParent()));
+                    Files.copy(file, to);
+                }
+            }
+        }
+    }
+}
