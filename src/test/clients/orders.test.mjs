@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import ccxt from 'ccxt';
 import { binanceAt, binanceUsdmAt, ccxtAt, ccxtThrough, SYMBOLS } from './lib/bots.mjs';
 import { gateway, keeper, simulator } from './lib/program.mjs';
 import { tamper } from './lib/tamper.mjs';
@@ -41,12 +40,12 @@ describe('somebody alters one byte of a signed call between gateway and exchange
     'in the body of an order (ccxt binance)': {
       alter: (text) => text.replace('quantity=0.001', 'quantity=0.002'),
       send: (url) => ccxtOrder(ccxtAt('binance', `${url}/binance`)),
-      refusal: ccxt.AuthenticationError,
+      refusal: { message: /"code":-1022/ },
     },
     'in the body of an order (ccxt kraken)': {
       alter: (text) => text.replace('price=20000', 'price=20001'),
       send: (url) => ccxtOrder(ccxtAt('kraken', `${url}/kraken`)),
-      refusal: ccxt.AuthenticationError,
+      refusal: { message: /EAPI:Invalid signature/ },
     },
   };
   for (const [where, { alter, send, refusal }] of Object.entries(CASES)) {
@@ -61,7 +60,8 @@ describe('somebody alters one byte of a signed call between gateway and exchange
       const sluice = await gateway(t, '--upstream', `*=${wire.url}`);
       await assert.rejects(send(sluice.url), refusal);
       assert.equal(altered, 1, 'one call was altered');
-      for (const id of ['binance', 'kraken']) assert.deepEqual(await ccxtAt(id, exchange.url).fetchOpenOrders(SYMBOLS[id]), []);
+      const { openOrders } = await (await fetch(`${exchange.url}/_sim/stats`)).json();
+      assert.deepEqual(openOrders, [], 'nothing was placed');
     });
   }
 });

@@ -93,5 +93,10 @@ function fences(markdown) {
   return found;
 }
 
-const commands = (text) => text.split('\n').map((line) => line.replace(/\s+# .*$/, '').trim()).filter((line) => line !== '');
-const firstLine = (text) => text.trim().split('\n')[0];
+function commands(text) {
+  return text.split('\n').map((line) => line.replace(/\s+# .*$/, '').trim()).filter((line) => line !== '');
+}
+
+function firstLine(text) {
+  return text.trim().split('\n')[0];
+}
