@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Every method decides under this object's lock and does nothing else: no callback, no I/O. What it decides about calls that waited is in
- * {@link Effects}, for the caller to act upon after it. Time is an argument and must not run backwards. Any thread.
+ * {@link Effects}, for the caller to act upon after it. Time is an argument, read before the lock was waited for: one that is older than what another thread brought is taken as that. Any
+ * thread.
  */
 public final class Gate {
     private final ExchangeClock clock = new ExchangeClock();
@@ -46,6 +47,7 @@ public final class Gate {
     private GateSettings settings;
     private boolean draining;
     private long arrivals;
+    private long latest;
 
     public Gate(
             Tariff tariff,
@@ -55,6 +57,7 @@ public final class Gate {
             DoubleSupplier chance,
             long now) {
         this.settings = settings;
+        latest = now;
         PolicySettings policy = settings.policy();
         budget = new Budget(limits, clock, levels, policy.mostLimitInstances());
         penalties = new Penalties(levels, now);
@@ -73,7 +76,8 @@ public final class Gate {
     }
 
     /** Decided at once, or Waiting: then exactly one decision follows through effects, unless {@link #hungUp} says otherwise. */
-    public synchronized Verdict ask(Ticket ticket, long now, Effects out) {
+    public synchronized Verdict ask(Ticket ticket, long asOf, Effects out) {
+        long now = forward(asOf);
         if (ticket.stage != Ticket.Stage.NEW || ticket.arrival != 0) {
             throw new IllegalStateException(
                     "a ticket asks once: " + ticket.call().route());
@@ -137,7 +141,8 @@ public final class Gate {
     }
 
     /** With the connection in hand, in the turn in which the call is written. */
-    public synchronized StartVerdict start(Permit permit, long now, Effects out) {
+    public synchronized StartVerdict start(Permit permit, long asOf, Effects out) {
+        long now = forward(asOf);
         if (permit.stage != Permit.Stage.ADMITTED) {
             throw new IllegalStateException("a permit starts once, this one is " + permit.stage);
         }
@@ -220,7 +225,8 @@ public final class Gate {
     }
 
     /** Its final status line arrived, however long the body takes. */
-    public synchronized void answered(Permit permit, long now, Effects out) {
+    public synchronized void answered(Permit permit, long asOf, Effects out) {
+        long now = forward(asOf);
         if (permit.stage != Permit.Stage.STARTED) {
             return;
         }
@@ -235,7 +241,8 @@ public final class Gate {
     }
 
     /** Its outcome is known, as far as it ever will be. Once; what comes a second time is counted and changes nothing. */
-    public synchronized void settle(Permit permit, Reading reading, long now, Effects out) {
+    public synchronized void settle(Permit permit, Reading reading, long asOf, Effects out) {
+        long now = forward(asOf);
         if (permit.stage != Permit.Stage.STARTED && permit.stage != Permit.Stage.ANSWERED) {
             counters.settledTwice++;
             return;
@@ -258,7 +265,8 @@ public final class Gate {
     }
 
     /** Admitted or started, and surely nothing of it was handed to a socket: as if it had never asked. */
-    public synchronized void notSent(Permit permit, long now, Effects out) {
+    public synchronized void notSent(Permit permit, long asOf, Effects out) {
+        long now = forward(asOf);
         if (permit.stage == Permit.Stage.ENDED || permit.stage == Permit.Stage.ANSWERED) {
             counters.settledTwice++;
             return;
@@ -308,7 +316,8 @@ public final class Gate {
      * The caller of a call that waits has gone. False: it is dropped and nothing more comes. True: it is decided as if the caller were there,
      * and whoever admits it goes on to {@link #start}; only cancels get past that.
      */
-    public synchronized boolean hungUp(Ticket ticket, long now, Effects out) {
+    public synchronized boolean hungUp(Ticket ticket, long asOf, Effects out) {
+        long now = forward(asOf);
         asking.into(out);
         ticket.hungUp = true;
         if (ticket.stage != Ticket.Stage.WAITING || stillCancels(ticket)) {
@@ -321,7 +330,8 @@ public final class Gate {
     }
 
     /** Time has passed: deadlines, ends of pauses and bans, windows. */
-    public synchronized void tick(long now, Effects out) {
+    public synchronized void tick(long asOf, Effects out) {
+        long now = forward(asOf);
         asking.into(out);
         if (penalties.areInherited()) {
             penalties.purge(now);
@@ -331,12 +341,14 @@ public final class Gate {
     }
 
     /** Nanoseconds until {@link #tick} is needed, at most a second; 0: at once. Changes with every call of the gate. */
-    public synchronized long nextTickNanos(long now) {
+    public synchronized long nextTickNanos(long asOf) {
+        long now = forward(asOf);
         return asking.isUnfinished() ? 0 : alarms.nanosToFirst(now);
     }
 
     /** Something happened outside. */
-    public synchronized void tell(Event event, long now, Effects out) {
+    public synchronized void tell(Event event, long asOf, Effects out) {
+        long now = forward(asOf);
         asking.into(out);
         if (event instanceof Event.ClockMeasured measured) {
             clock.set(measured.earliestOffsetNanos(), measured.latestOffsetNanos());
@@ -366,12 +378,20 @@ public final class Gate {
         asking.attemptAll(waiting, now);
     }
 
+    private long forward(long asOf) {
+        if (asOf - latest > 0) {
+            latest = asOf;
+        }
+        return latest;
+    }
+
     /** Nothing waits and nothing is in flight: a drain is over. */
     public synchronized boolean idle() {
         return counters.open == 0 && asking.waits().lane().calls() == 0;
     }
 
-    public synchronized GateStatus status(long now) {
+    public synchronized GateStatus status(long asOf) {
+        long now = forward(asOf);
         return new StatusWriter(budget, bill, barriers, asking.waits().lane(), counters)
                 .write(settings.observe(), draining, nonceKeys.size(), learned.size(), now);
     }

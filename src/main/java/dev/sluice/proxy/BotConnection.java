@@ -1,0 +1,425 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a bot, in place of the HTTP server's decoder. Lets one request through at a time: bytes behind it wait until its answer
+ * is written, so that answers come in order and a refusal never meets another one's answer. What is not beyond doubt is refused and the
+ * connection closed, after the bot had time to read why.
+ *
+ * <pre>
+ *   HEAD --request, no body--> ANSWERING --answer written--> HEAD
+ *   HEAD --request--> BODY --body read--> ANSWERING
+ *   any --refused, last answer written--> DISCARDING --bot closed, or 2 s--> closed
+ * </pre>
+ *
+ * <p>Calls are given to a {@link Trip}, which writes its answer here as bytes; the gateway's own pages go on to the HTTP server. On its event
+ * loop only.
+ */
+final class BotConnection extends ChannelDuplexHandler {
+    private enum State {
+        HEAD,
+        BODY,
+        ANSWERING,
+        DISCARDING
+    }
+
+    private static final int HELD_BYTES = 16_384;
+    private static final int DISCARDED_BYTES = 1_048_576;
+    private static final long LINGER_NANOS = 2_000_000_000L;
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Loop loop;
+    private final @Nullable String exchange;
+    private final HeadScanner heads;
+    private final BodyScanner bodies = new BodyScanner(false);
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Wire wire;
+    private State state = State.HEAD;
+    private @Nullable Trip trip;
+    private @Nullable RequestHead request;
+    private @Nullable ByteBuf held;
+    private boolean reading;
+    private boolean wrote;
+    private boolean answered;
+    private boolean bodyPaused;
+    private boolean closing;
+    private boolean gone;
+    private long bodyBytes;
+    private long sinceNanos;
+
+    /** @param exchange the exchange that this connection's port is for; null on the common port */
+    BotConnection(Loop loop, @Nullable String exchange) {
+        this.loop = loop;
+        this.exchange = exchange;
+        this.heads = new HeadScanner(new HeadScanner.Bounds(
+                loop.settings().mostLineBytes(), loop.settings().mostHeadBytes(), Loop.MOST_FIELDS));
+        this.sinceNanos = loop.nanos();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        wire = new Wire(ctx);
+    }
+
+    Wire wire() {
+        if (wire == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return wire;
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("not in a pipeline yet");
+        }
+        return context;
+    }
+
+    /** The exchange that the port is for, or null. */
+    @Nullable
+    String exchange() {
+        return exchange;
+    }
+
+    // ---- reading
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        if (state == State.DISCARDING) {
+            bodyBytes += in.readableBytes();
+            in.release();
+            if (bodyBytes > DISCARDED_BYTES) {
+                wire().close();
+            }
+        } else if (held != null || state == State.ANSWERING) {
+            hold(in);
+        } else {
+            read(in);
+        }
+    }
+
+    private void read(ByteBuf in) {
+        reading = true;
+        try {
+            while (in.isReadable() && (state == State.HEAD || state == State.BODY)) {
+                if (state == State.HEAD) {
+                    readHead(in);
+                } else {
+                    readBody(in);
+                }
+            }
+        } finally {
+            reading = false;
+        }
+        if (in.isReadable() && state == State.ANSWERING) {
+            hold(in);
+        } else {
+            in.release();
+        }
+    }
+
+    private void readHead(ByteBuf in) {
+        if (!heads.begun()) {
+            sinceNanos = loop.nanos();
+        }
+        Head head = heads.take(in);
+        Flaw flaw = head == null ? heads.flaw() : RequestHead.check(head);
+        if (flaw != null) {
+            refuse(flaw);
+        } else if (head != null) {
+            RequestHead found = RequestHead.of(head);
+            if (found.framing().length() > loop.settings().mostBodyBytes()) {
+                refuse(new Flaw(413, "a body that is too large"));
+            } else {
+                begin(found);
+            }
+        }
+    }
+
+    private void begin(RequestHead found) {
+        request = found;
+        wrote = false;
+        answered = false;
+        closing = !found.keepsAlive();
+        bodyBytes = 0;
+        bodies.begin(found.framing());
+        state = bodies.ended() ? State.ANSWERING : State.BODY;
+        if (exchange == null && OwnPages.has(found.target())) {
+            context().fireChannelRead(OwnPages.request(found));
+            context().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+            context().fireChannelReadComplete();
+        } else {
+            Trip call = arrive(found);
+            trip = call;
+            if (call != null) {
+                call.begin();
+            }
+        }
+        if (!answered && state == State.BODY && found.expectsContinue()) {
+            wire().write(Unpooled.wrappedBuffer(CONTINUE));
+            wire().flush();
+        }
+    }
+
+    /** The call behind a request, or null when there is none and the caller was told why. */
+    private @Nullable Trip arrive(RequestHead found) {
+        Entrance.Found place = Entrance.find(loop.doors(), exchange, found.target());
+        if (place instanceof Entrance.Way way) {
+            String wrong = Reception.check(found.head());
+            if (wrong == null) {
+                return new Trip(loop, this, found, Reception.of(way, found.head()));
+            }
+            answerOwn(OwnAnswer.plain(400, wrong, false));
+        } else if (place instanceof Entrance.NoWay no) {
+            answerOwn(OwnAnswer.plain(no.status(), no.why(), false));
+        }
+        return null;
+    }
+
+    private void readBody(ByteBuf in) {
+        sinceNanos = loop.nanos();
+        ByteBuf piece = bodies.next(in);
+        Flaw flaw = bodies.flaw();
+        if (piece != null) {
+            bodyBytes += piece.readableBytes();
+            if (bodyBytes > loop.settings().mostBodyBytes()) {
+                flaw = new Flaw(413, "a body that is too large");
+            } else if (trip != null) {
+                trip.bodyPiece(piece);
+            }
+        }
+        if (flaw != null) {
+            refuse(flaw);
+        } else if (bodies.ended() && state == State.BODY) {
+            state = State.ANSWERING;
+            if (trip != null) {
+                trip.bodyEnded();
+            }
+        }
+    }
+
+    private void hold(ByteBuf in) {
+        if (held == null) {
+            held = in;
+        } else {
+            ByteBuf joined = wire().allocator().buffer(held.readableBytes() + in.readableBytes());
+            joined.writeBytes(held).writeBytes(in);
+            held.release();
+            in.release();
+            held = joined;
+        }
+        readOn();
+    }
+
+    /** Back pressure on the request's body. */
+    void pauseBody(boolean paused) {
+        bodyPaused = paused;
+        sinceNanos = loop.nanos();
+        readOn();
+    }
+
+    private void readOn() {
+        boolean full = held != null && held.readableBytes() > HELD_BYTES;
+        wire().read(!full && !(bodyPaused && state == State.BODY));
+    }
+
+    // ---- answering
+
+    /** Whether the connection ends with the answer to the present request; the answer then says so. */
+    boolean closesAfterAnswer() {
+        return closing || state == State.BODY || loop.draining();
+    }
+
+    /** Only the end of the connection can tell where the answer ends. */
+    void closeAfterAnswer() {
+        closing = true;
+    }
+
+    /** Whether a request is being read or answered. */
+    boolean isBusy() {
+        return state == State.BODY || state == State.ANSWERING;
+    }
+
+    /** Bytes of the answer; they leave with the next {@link #flush()}. */
+    void write(ByteBuf bytes) {
+        wrote = true;
+        wire().write(bytes);
+    }
+
+    void flush() {
+        wire().flush();
+    }
+
+    /** An answer of ours, whole. */
+    void answerOwn(OwnAnswer own) {
+        if (closesAfterAnswer()) {
+            own.closing();
+        }
+        if (request != null && request.method().equals("HEAD")) {
+            own.headOnly();
+        }
+        write(own.bytes(wire().allocator()));
+        flush();
+        finished();
+    }
+
+    boolean isWritable() {
+        return wire().isWritable();
+    }
+
+    /** The last byte of the answer was written. */
+    void finished() {
+        boolean closes = closesAfterAnswer();
+        answered = true;
+        wrote = false;
+        trip = null;
+        request = null;
+        if (gone || state == State.DISCARDING) {
+            return;
+        }
+        if (closes) {
+            linger();
+            return;
+        }
+        state = State.HEAD;
+        sinceNanos = loop.nanos();
+        ByteBuf next = held;
+        if (next != null && !reading) {
+            held = null;
+            readOn();
+            read(next);
+        }
+    }
+
+    /** The answer cannot be finished as it began: the connection breaks, so that nobody takes it for whole. */
+    void cut() {
+        trip = null;
+        wire().flush();
+        if (request != null && request.http10()) {
+            wire().reset();
+            return;
+        }
+        wire().close();
+    }
+
+    /** What the HTTP server writes: pages of ours. */
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // the promise is passed on
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        if (state == State.DISCARDING) {
+            ReferenceCountUtil.release(message);
+            promise.tryFailure(new IllegalStateException("the connection is closing"));
+        } else {
+            wrote = true;
+            ctx.write(message, promise);
+        }
+    }
+
+    private void refuse(Flaw flaw) {
+        Trip lost = trip;
+        trip = null;
+        if (wrote) {
+            wire().close();
+        } else {
+            loop.counts().refusedAtDoor();
+            boolean sent = lost != null && lost.wasSent();
+            OwnAnswer own = OwnAnswer.plain(flaw.status(), flaw.why(), sent).closing();
+            wire().write(own.bytes(wire().allocator()));
+            linger();
+        }
+        if (lost != null) {
+            lost.callerGone();
+        }
+    }
+
+    /** One connection too many. */
+    void refuseConnection() {
+        refuse(new Flaw(503, "too many connections"));
+    }
+
+    /** The gateway stops: a call that was not sent gets a definite answer. */
+    void giveUp() {
+        Trip lost = trip;
+        if (lost != null && !lost.wasSent()) {
+            closing = true;
+            answerOwn(OwnAnswer.empty(503, false).because("draining"));
+            lost.callerGone();
+        }
+    }
+
+    private void linger() {
+        state = State.DISCARDING;
+        sinceNanos = loop.nanos();
+        bodyBytes = 0;
+        releaseHeld();
+        wire().read(true);
+        wire().endOutput();
+    }
+
+    // ---- time and the end
+
+    /** Called now and then by the loop: a head, a body or the next request that does not come. */
+    void check(long nowNanos) {
+        ProxySettings settings = loop.settings();
+        long quietNanos = nowNanos - sinceNanos;
+        switch (state) {
+            case HEAD -> {
+                if (heads.begun() && quietNanos > settings.headTimeoutMs() * Loop.MILLI) {
+                    refuse(new Flaw(408, "the head did not arrive in time"));
+                } else if (!heads.begun() && (loop.draining() || quietNanos > settings.idleTimeoutMs() * Loop.MILLI)) {
+                    wire().close();
+                }
+            }
+            case BODY -> {
+                if (!bodyPaused && quietNanos > settings.bodyPauseMs() * Loop.MILLI) {
+                    refuse(new Flaw(408, "the body did not arrive in time"));
+                }
+            }
+            case DISCARDING -> {
+                if (quietNanos > LINGER_NANOS) {
+                    wire().close();
+                }
+            }
+            case ANSWERING -> {}
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (trip != null && isWritable()) {
+            trip.callerWritable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        gone = true;
+        releaseHeld();
+        loop.left(this);
+        Trip lost = trip;
+        trip = null;
+        if (lost != null) {
+            lost.callerGone();
+        }
+        ctx.fireChannelInactive();
+    }
+
+    private void releaseHeld() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.proxy;
+
+import dev.sluice.exchange.Upstream;
+import java.util.Map;
+
+/**
+ * All doors at one moment: swapped as a whole by a reload, so that a call sees one configuration only.
+ *
+ * @param byName exchanges by name and by each other name
+ * @param byUpstream the exchange that each configured host belongs to, by the host's name even if it is connected elsewhere; nothing else
+ *     is reachable
+ */
+public record Doors(Map<String, Door> byName, Map<Upstream, Door> byUpstream) {
+    public Doors {
+        byName = Map.copyOf(byName);
+        byUpstream = Map.copyOf(byUpstream);
+    }
+}

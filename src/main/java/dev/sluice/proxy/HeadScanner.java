@@ -1,0 +1,168 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects the bytes of one message head and checks each as it comes: lines end with CR LF and nothing else, no control byte, no line fold,
+ * a colon right behind each name. Used for requests and for answers: what two readers could understand differently gets through neither way.
+ *
+ * <p>Not thread safe: one per connection and direction, on its event loop. Reused from head to head.
+ */
+final class HeadScanner {
+    /** Bounds: bytes of the first line, bytes of the head without it, number of fields. */
+    record Bounds(int firstLineBytes, int headBytes, int fields) {
+        int allBytes() {
+            return firstLineBytes + headBytes;
+        }
+    }
+
+    private static final Flaw LONG_LINE = new Flaw(414, "the request line is too long");
+    private static final Flaw LONG_HEAD = new Flaw(431, "the head is too long");
+    private static final Flaw MANY_FIELDS = new Flaw(431, "the head has too many fields");
+    private static final int FIRST_BYTES = 1024;
+
+    private final Bounds bounds;
+    private byte[] bytes = new byte[0];
+    private int[] places = new int[0];
+    private int length;
+    private int scanned;
+    private int lineFrom;
+    private int firstLineEnd;
+    private int fields;
+    private @Nullable Flaw flaw;
+
+    HeadScanner(Bounds bounds) {
+        this.bounds = bounds;
+        reset();
+    }
+
+    /** Takes what belongs to the head out of {@code in}; the head once it is whole, null when more is needed or there is a {@link #flaw()}. */
+    @Nullable
+    Head take(ByteBuf in) {
+        while (in.isReadable() && flaw == null) {
+            int n = Math.min(in.readableBytes(), bounds.allBytes() - length);
+            if (n == 0) {
+                flaw = firstLineEnd < 0 ? LONG_LINE : LONG_HEAD;
+                return null;
+            }
+            room(n);
+            in.readBytes(bytes, length, n);
+            length += n;
+            if (scan()) {
+                in.readerIndex(in.readerIndex() - (length - scanned));
+                Head head = new Head(bytes, firstLineEnd, places, fields);
+                reset();
+                return head;
+            }
+        }
+        return null;
+    }
+
+    /** What is wrong, once something is; the scanner takes nothing more then. */
+    @Nullable
+    Flaw flaw() {
+        return flaw;
+    }
+
+    /** Whether part of a head has arrived. */
+    boolean begun() {
+        return length > 0;
+    }
+
+    private void room(int n) {
+        if (bytes.length == 0) {
+            bytes = new byte[Math.max(n, FIRST_BYTES)];
+            places = new int[64];
+        } else if (length + n > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.min(bounds.allBytes(), Math.max(length + n, 2 * bytes.length)));
+        }
+    }
+
+    private void reset() {
+        bytes = new byte[0];
+        places = new int[0];
+        length = 0;
+        scanned = 0;
+        lineFrom = 0;
+        firstLineEnd = -1;
+        fields = 0;
+    }
+
+    /** True at the empty line that ends the head; {@code scanned} is then behind it. */
+    private boolean scan() {
+        while (scanned < length && flaw == null) {
+            byte b = bytes[scanned];
+            if (b == '\n') {
+                if (endLine()) {
+                    scanned++;
+                    return flaw == null;
+                }
+            } else if (follows('\r')) {
+                flaw = Flaw.bad("a CR that no LF follows");
+            } else if (Grammar.isControl(b) && b != '\r' && b != '\t') {
+                flaw = Flaw.bad("a control byte in the head");
+            } else if (firstLineEnd < 0 && scanned > bounds.firstLineBytes) {
+                flaw = LONG_LINE;
+            } else if (firstLineEnd >= 0 && scanned - firstLineEnd > bounds.headBytes) {
+                flaw = LONG_HEAD;
+            }
+            scanned++;
+        }
+        return false;
+    }
+
+    private boolean follows(char before) {
+        return scanned > lineFrom && bytes[scanned - 1] == before;
+    }
+
+    private boolean endLine() {
+        if (!follows('\r')) {
+            flaw = Flaw.bad("a line that ends with LF alone");
+            return false;
+        }
+        int end = scanned - 1;
+        if (firstLineEnd < 0) {
+            firstLineEnd = end;
+        } else if (end == lineFrom) {
+            return true;
+        } else {
+            field(end);
+        }
+        lineFrom = scanned + 1;
+        return false;
+    }
+
+    private void field(int end) {
+        if (fields == bounds.fields) {
+            flaw = MANY_FIELDS;
+            return;
+        }
+        int colon = lineFrom;
+        while (colon < end && Grammar.isTokenByte(bytes[colon])) {
+            colon++;
+        }
+        if (colon == lineFrom || colon == end || bytes[colon] != ':') {
+            flaw = Flaw.bad(
+                    Head.isBlank(bytes[lineFrom])
+                            ? "a folded header line"
+                            : "a header line without a proper name and a colon right behind it");
+            return;
+        }
+        int from = colon + 1;
+        int to = end;
+        while (from < to && Head.isBlank(bytes[from])) {
+            from++;
+        }
+        while (to > from && Head.isBlank(bytes[to - 1])) {
+            to--;
+        }
+        places = Head.grown(places, fields);
+        int slot = fields++ * 4;
+        places[slot] = lineFrom;
+        places[slot + 1] = colon;
+        places[slot + 2] = from;
+        places[slot + 3] = to;
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.proxy;
+
+import dev.sluice.exchange.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+
+/** An answer that the gateway itself gives, put together by its name and written as bytes. Each says whether the call was sent. */
+final class OwnAnswer {
+    private final StringBuilder head = new StringBuilder(256);
+    private final byte[] body;
+    private boolean withBody = true;
+
+    private OwnAnswer(int status, String contentType, byte[] body, boolean sent) {
+        this.body = body;
+        head.append("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(HttpResponseStatus.valueOf(status).reasonPhrase())
+                .append("\r\n");
+        if (!contentType.isEmpty()) {
+            with("Content-Type", contentType);
+        }
+        with("Content-Length", Integer.toString(body.length));
+        with("X-Sluice-Sent", Boolean.toString(sent));
+    }
+
+    /** One line of text for a human: what is wrong with the request itself. */
+    static OwnAnswer plain(int status, String why, boolean sent) {
+        byte[] body = (why + "\n").getBytes(StandardCharsets.US_ASCII);
+        return new OwnAnswer(status, "text/plain; charset=utf-8", body, sent).because("bad-request");
+    }
+
+    /** In the exchange's own words. */
+    static OwnAnswer of(Refusal refusal, boolean sent) {
+        return new OwnAnswer(refusal.status(), refusal.contentType(), refusal.body(), sent);
+    }
+
+    static OwnAnswer empty(int status, boolean sent) {
+        return new OwnAnswer(status, "", new byte[0], sent);
+    }
+
+    OwnAnswer because(String reason) {
+        return with("X-Sluice-Reason", reason);
+    }
+
+    /** Name and value are ours: no byte of a caller or an upstream gets here unchecked. */
+    OwnAnswer with(String name, String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
+        return this;
+    }
+
+    OwnAnswer closing() {
+        return with("Connection", "close");
+    }
+
+    /** To a HEAD: the body stays away, its length is told. */
+    OwnAnswer headOnly() {
+        withBody = false;
+        return this;
+    }
+
+    ByteBuf bytes(ByteBufAllocator allocator) {
+        ByteBuf out = allocator.buffer(head.length() + 2 + body.length);
+        out.writeCharSequence(head, StandardCharsets.US_ASCII);
+        out.writeShort(('\r' << 8) | '\n');
+        return withBody ? out.writeBytes(body) : out;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.proxy;
+
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/** The few pages that the traffic port has of its own: what this is, and the health routes, which are answered elsewhere. */
+final class OwnPages implements Handler<HttpServerRequest> {
+    private final Supplier<Doors> doors;
+    private final Handler<HttpServerRequest> health;
+    private final boolean withHealth;
+
+    OwnPages(Supplier<Doors> doors, Handler<HttpServerRequest> health, boolean withHealth) {
+        this.doors = doors;
+        this.health = health;
+        this.withHealth = withHealth;
+    }
+
+    static boolean has(String target) {
+        return isAt(target, "/") || isAt(target, "/health") || target.startsWith("/health/");
+    }
+
+    private static boolean isAt(String target, String path) {
+        return target.startsWith(path) && (target.length() == path.length() || target.charAt(path.length()) == '?');
+    }
+
+    /** The request as the HTTP server wants it from its decoder. */
+    static HttpRequest request(RequestHead found) {
+        HttpHeaders headers = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
+        Head head = found.head();
+        for (int i = 0; i < head.fields(); i++) {
+            if (!head.isHopByHop(i)) {
+                headers.add(head.name(i), head.value(i).toString());
+            }
+        }
+        headers.add("Connection", found.keepsAlive() ? "keep-alive" : "close");
+        HttpVersion version = found.http10() ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
+        return new DefaultHttpRequest(version, HttpMethod.valueOf(found.method()), found.target(), headers);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        boolean home = isAt(request.uri(), "/");
+        HttpServerResponse response = request.response().putHeader("X-Sluice-Sent", "false");
+        if (!request.method().name().equals("GET") && !request.method().name().equals("HEAD")) {
+            response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
+        } else if (home) {
+            home(request, new TreeSet<>(doors.get().byName().keySet()));
+        } else if (withHealth) {
+            health.handle(request);
+        } else {
+            response.setStatusCode(404).end();
+        }
+    }
+
+    private static void home(HttpServerRequest request, Set<String> exchanges) {
+        String accept = request.getHeader("Accept");
+        if (accept != null && accept.contains("application/json")) {
+            JsonObject places = new JsonObject();
+            exchanges.forEach(name -> places.put(name, "/" + name + "/"));
+            JsonObject page = new JsonObject()
+                    .put("name", "sluice")
+                    .put("exchanges", places)
+                    .put("urlDoor", "/url/")
+                    .put(
+                            "health",
+                            new JsonArray()
+                                    .add("/health/live")
+                                    .add("/health/ready")
+                                    .add("/health/serving"));
+            request.response().putHeader("Content-Type", "application/json").end(page.encode());
+            return;
+        }
+        StringBuilder page = new StringBuilder(
+                "Sluice, a gateway between trading bots and exchanges. Point a bot's base URL at one of these:\n\n");
+        exchanges.forEach(name -> page.append("  /").append(name).append("/\n"));
+        page.append("\nor, for ccxt, set proxyUrl to this address followed by /url/\n")
+                .append(
+                        "With /@<bot>/ in front of the exchange's name a bot has its own share and its own row in the metrics.\n");
+        request.response()
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .end(page.toString());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.proxy;
+
+import dev.sluice.gate.Caller;
+import dev.sluice.lane.LaneClass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a bot asks of us beside the call itself, from its path and its {@code X-Sluice-*} headers.
+ *
+ * @param bot the name it gave itself; "" for none
+ * @param waitNanos how long it is willing to wait, or {@link Caller#NO_DEADLINE}
+ */
+record Reception(
+        Entrance.Way way,
+        String bot,
+        long waitNanos,
+        @Nullable LaneClass lowerTo) {
+    private static final int MOST_DIGITS = 9;
+
+    /** What is wrong with the wishes of this request, or null. */
+    static @Nullable String check(Head head) {
+        String bot = head.get("x-sluice-bot");
+        if (bot != null && !Grammar.isBotName(bot)) {
+            return "X-Sluice-Bot is 1 to 64 letters, digits, '.', '_' and '-'";
+        }
+        String wait = head.get("x-sluice-deadline-ms");
+        if (wait != null && !isNumber(wait)) {
+            return "X-Sluice-Deadline-Ms is a whole number of milliseconds with at most 9 digits";
+        }
+        String lower = head.get("x-sluice-class");
+        return lower == null || LaneClass.parse(lower) != null
+                ? null
+                : "X-Sluice-Class is one of cancel, reduce, place, read-private, read-public";
+    }
+
+    static Reception of(Entrance.Way way, Head head) {
+        String bot = head.get("x-sluice-bot");
+        String wait = head.get("x-sluice-deadline-ms");
+        String lower = head.get("x-sluice-class");
+        return new Reception(
+                way,
+                !way.bot().isEmpty() ? way.bot() : bot == null ? "" : bot,
+                wait == null ? Caller.NO_DEADLINE : Long.parseLong(wait) * Loop.MILLI,
+                lower == null ? null : LaneClass.parse(lower));
+    }
+
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MOST_DIGITS;
+    }
+}

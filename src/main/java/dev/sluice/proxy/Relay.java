@@ -1,0 +1,194 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one answer back to the bot, untouched but for what speaks to one hop only. A small answer is held until it is whole and leaves in one
+ * write; a large or slow one is piped as it comes.
+ *
+ * <p>On the bot's event loop only.
+ */
+final class Relay {
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int OWN_FIELDS_BYTES = 192;
+
+    private final BotConnection bot;
+    private final RequestHead request;
+    private final int joinBytes;
+    private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
+    private @Nullable AnswerHead answer;
+    private String reason = "";
+    private int heldBytes;
+    private boolean piping;
+
+    Relay(BotConnection bot, RequestHead request, int joinBytes) {
+        this.bot = bot;
+        this.request = request;
+        this.joinBytes = joinBytes;
+    }
+
+    /** @param why text of {@code X-Sluice-Reason}; "" for none */
+    void begin(AnswerHead head, String why) {
+        answer = head;
+        reason = why;
+    }
+
+    /** Whether part of the answer was handed to the bot's socket. */
+    boolean begun() {
+        return piping;
+    }
+
+    void piece(ByteBuf piece) {
+        if (piping) {
+            pipe(piece.retain());
+            return;
+        }
+        pieces.add(piece.retain());
+        heldBytes += piece.readableBytes();
+        if (heldBytes > joinBytes) {
+            startPiping();
+        }
+    }
+
+    /**
+     * Nothing more was there to read for now: what will not be whole in a moment goes on its way. A head alone stays, since an upstream that
+     * breaks off behind it can still be told as such.
+     */
+    void paused() {
+        if (answer != null && heldBytes > 0 && !soonWhole(answer.framing())) {
+            startPiping();
+        }
+        if (piping) {
+            bot.flush();
+        }
+    }
+
+    private boolean soonWhole(Framing framing) {
+        return framing.isEmpty() || (framing.is(Framing.Kind.LENGTH) && framing.length() <= joinBytes);
+    }
+
+    void end() {
+        if (!piping) {
+            bot.write(whole());
+        } else if (chunksToBot()) {
+            bot.write(Unpooled.wrappedBuffer(LAST_CHUNK));
+        }
+        bot.flush();
+        bot.finished();
+    }
+
+    /** Forgets what was held. */
+    void drop() {
+        ByteBuf piece;
+        while ((piece = pieces.poll()) != null) {
+            piece.release();
+        }
+        heldBytes = 0;
+    }
+
+    private void startPiping() {
+        ByteBuf head = bot.wire().allocator().ioBuffer(headBytes());
+        writeHead(head);
+        piping = true;
+        bot.write(head);
+        ByteBuf piece;
+        while ((piece = pieces.poll()) != null) {
+            pipe(piece);
+        }
+        heldBytes = 0;
+    }
+
+    private void pipe(ByteBuf piece) {
+        boolean chunked = chunksToBot();
+        if (chunked) {
+            bot.write(ByteBufUtil.writeAscii(
+                    bot.wire().allocator(), Integer.toHexString(piece.readableBytes()) + "\r\n"));
+        }
+        bot.write(piece);
+        if (chunked) {
+            bot.write(Unpooled.wrappedBuffer(CRLF));
+        }
+    }
+
+    private ByteBuf whole() {
+        ByteBuf out = bot.wire().allocator().ioBuffer(headBytes() + heldBytes + 16);
+        writeHead(out);
+        boolean chunked = chunksToBot();
+        if (chunked && heldBytes > 0) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(heldBytes) + "\r\n");
+        }
+        boolean any = heldBytes > 0;
+        ByteBuf piece;
+        while ((piece = pieces.poll()) != null) {
+            out.writeBytes(piece);
+            piece.release();
+        }
+        heldBytes = 0;
+        if (chunked) {
+            if (any) {
+                out.writeBytes(CRLF);
+            }
+            out.writeBytes(LAST_CHUNK);
+        }
+        return out;
+    }
+
+    private AnswerHead answer() {
+        if (answer == null) {
+            throw new IllegalStateException("no answer has begun");
+        }
+        return answer;
+    }
+
+    private int headBytes() {
+        Head head = answer().head();
+        return head.fields() == 0 ? OWN_FIELDS_BYTES : head.valueTo(head.fields() - 1) + OWN_FIELDS_BYTES;
+    }
+
+    /** Whether the end of the body must be told by chunks: the upstream told it by chunks or by closing. */
+    private boolean chunksToBot() {
+        Framing framing = answer().framing();
+        boolean open = framing.is(Framing.Kind.CHUNKED) || framing.is(Framing.Kind.UNTIL_CLOSE);
+        return open && !request.http10();
+    }
+
+    private void writeHead(ByteBuf out) {
+        Head head = answer().head();
+        ByteBufUtil.writeAscii(out, "HTTP/1.1");
+        out.writeBytes(head.bytes(), 8, head.firstLineEnd() - 8);
+        out.writeBytes(CRLF);
+        for (int i = 0; i < head.fields(); i++) {
+            if (!head.isHopByHop(i) && !head.nameStartsWith(i, "x-sluice-")) {
+                out.writeBytes(head.bytes(), head.nameFrom(i), head.valueTo(i) - head.nameFrom(i));
+                out.writeBytes(CRLF);
+            }
+        }
+        if (chunksToBot()) {
+            ByteBufUtil.writeAscii(out, "Transfer-Encoding: chunked\r\n");
+        }
+        ByteBufUtil.writeAscii(out, "X-Sluice-Sent: true\r\n");
+        if (!reason.isEmpty()) {
+            ByteBufUtil.writeAscii(out, "X-Sluice-Reason: " + reason + "\r\n");
+        }
+        connection(out);
+        out.writeBytes(CRLF);
+    }
+
+    private void connection(ByteBuf out) {
+        Framing framing = answer().framing();
+        if (request.http10() && (framing.is(Framing.Kind.CHUNKED) || framing.is(Framing.Kind.UNTIL_CLOSE))) {
+            bot.closeAfterAnswer();
+        }
+        if (bot.closesAfterAnswer()) {
+            ByteBufUtil.writeAscii(out, "Connection: close\r\n");
+        } else if (request.http10()) {
+            ByteBufUtil.writeAscii(out, "Connection: keep-alive\r\n");
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Arrays;
+
+/**
+ * The body of one request: collected whole when it is small or must be read, else streamed once the call was started. Bytes and the kind of
+ * framing are the bot's; where its chunks ended is not kept.
+ */
+final class RequestBody {
+    private static final byte[] NOTHING = {};
+
+    private final Framing framing;
+    private final int wholeBytes;
+    private final boolean mustBeWhole;
+    private byte[] collected;
+    private int length;
+    private boolean ended;
+    private boolean written;
+
+    /** @param wholeBytes largest body to collect: a larger one is streamed, or is too large when it {@code mustBeWhole} */
+    RequestBody(Framing framing, int wholeBytes, boolean mustBeWhole) {
+        this.framing = framing;
+        this.wholeBytes = wholeBytes;
+        this.mustBeWhole = mustBeWhole;
+        this.ended = framing.isEmpty();
+        this.collected = framing.is(Framing.Kind.LENGTH) && framing.length() <= wholeBytes
+                ? new byte[(int) framing.length()]
+                : NOTHING;
+    }
+
+    boolean isTooLarge() {
+        return mustBeWhole && isLarge();
+    }
+
+    boolean isStreamed() {
+        return !mustBeWhole && isLarge();
+    }
+
+    private boolean isLarge() {
+        return framing.is(Framing.Kind.LENGTH) ? framing.length() > wholeBytes : length > wholeBytes;
+    }
+
+    void add(ByteBuf piece) {
+        int n = piece.readableBytes();
+        if (length + n > collected.length) {
+            collected = Arrays.copyOf(collected, Math.max(length + n, 2 * collected.length));
+        }
+        piece.readBytes(collected, length, n);
+        length += n;
+    }
+
+    void end() {
+        ended = true;
+    }
+
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Whether the last byte of it was given to an upstream connection. */
+    boolean isWritten() {
+        return written;
+    }
+
+    int collectedBytes() {
+        return length;
+    }
+
+    /** What naming may see: all of it, or nothing when it is streamed. */
+    byte[] bytes() {
+        if (isStreamed() || length == 0) {
+            return NOTHING;
+        }
+        return length == collected.length ? collected : Arrays.copyOf(collected, length);
+    }
+
+    /** What there is so far, as the upstream gets it behind the head. */
+    void writeTo(ByteBuf out) {
+        boolean chunked = framing.is(Framing.Kind.CHUNKED);
+        if (chunked && length > 0) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(length) + "\r\n");
+        }
+        out.writeBytes(collected, 0, length);
+        if (chunked && length > 0) {
+            ByteBufUtil.writeAscii(out, "\r\n");
+        }
+        written = ended;
+        if (chunked && ended) {
+            ByteBufUtil.writeAscii(out, "0\r\n\r\n");
+        }
+    }
+
+    /** One more piece of a streamed body. */
+    void pipe(ByteBuf piece, Wire to) {
+        boolean chunked = framing.is(Framing.Kind.CHUNKED);
+        if (chunked) {
+            to.write(ByteBufUtil.writeAscii(to.allocator(), Integer.toHexString(piece.readableBytes()) + "\r\n"));
+        }
+        to.write(piece.retain());
+        if (chunked) {
+            to.write(ByteBufUtil.writeAscii(to.allocator(), "\r\n"));
+        }
+        to.flush();
+    }
+
+    void pipeEnd(Wire to) {
+        written = true;
+        if (framing.is(Framing.Kind.CHUNKED)) {
+            to.write(ByteBufUtil.writeAscii(to.allocator(), "0\r\n\r\n"));
+            to.flush();
+        }
+    }
+}

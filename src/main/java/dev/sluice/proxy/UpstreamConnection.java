@@ -1,0 +1,227 @@
+package dev.sluice.proxy;
+
+import dev.sluice.exchange.Upstream;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to an upstream: free, or busy with one call from its first byte out to the last byte of its answer. Whatever is not an exact
+ * answer breaks it: bytes while it is free, bytes behind an answer, framing that could be read two ways.
+ *
+ * <p>On its event loop only, which is that of the calls it carries.
+ */
+final class UpstreamConnection extends ChannelInboundHandlerAdapter {
+    private static final int MOST_INTERIM = 16;
+
+    private final UpstreamPool pool;
+    private final Upstream upstream;
+    private final Wire wire;
+    private final long openedNanos;
+    private final HeadScanner heads;
+    private final BodyScanner bodies = new BodyScanner(true);
+    private @Nullable Trip trip;
+    private @Nullable AnswerHead head;
+    private String method = "";
+    private boolean anyByte;
+    private int interim;
+    private long freeSinceNanos;
+    private long idleNanos;
+
+    private UpstreamConnection(UpstreamPool pool, Upstream upstream, ChannelHandlerContext last) {
+        this.pool = pool;
+        this.upstream = upstream;
+        last.pipeline().addBefore(last.name(), "sluice", this);
+        this.wire = new Wire(last.pipeline().context(this));
+        this.openedNanos = pool.loop().nanos();
+        this.idleNanos = pool.settings().idleMs() * Loop.MILLI;
+        this.heads = new HeadScanner(new HeadScanner.Bounds(
+                pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), Loop.MOST_FIELDS));
+    }
+
+    /** Takes over a socket that was just opened; {@code last} is the handler at the end of its pipeline. */
+    static UpstreamConnection over(UpstreamPool pool, Upstream upstream, ChannelHandlerContext last) {
+        return new UpstreamConnection(pool, upstream, last);
+    }
+
+    Upstream upstream() {
+        return upstream;
+    }
+
+    Wire wire() {
+        return wire;
+    }
+
+    /** From here every byte that arrives belongs to the answer of this call. */
+    void begin(Trip call, String callMethod) {
+        trip = call;
+        method = callMethod;
+        head = null;
+        anyByte = false;
+        interim = 0;
+    }
+
+    /** Gives the call up; whatever the upstream still says is not heard. */
+    void abandon() {
+        trip = null;
+        wire.close();
+    }
+
+    /** Nothing was written: the connection is as it was. */
+    void giveBack() {
+        trip = null;
+        pool.free(this);
+    }
+
+    void freeSince(long nowNanos) {
+        freeSinceNanos = nowNanos;
+    }
+
+    /** Whether a call may still be sent on it. */
+    boolean isFresh(long nowNanos) {
+        return wire.isOpen()
+                && nowNanos - freeSinceNanos < idleNanos
+                && nowNanos - openedNanos < pool.settings().renewMs() * Loop.MILLI;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (trip == null) {
+                wire.close(); // nobody asked
+            }
+            while (in.isReadable() && trip != null) {
+                anyByte = true;
+                if (head == null) {
+                    readHead(in, trip);
+                } else {
+                    readBody(in, trip);
+                }
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        if (trip != null) {
+            trip.answerPaused();
+        }
+        ctx.fireChannelReadComplete();
+    }
+
+    private void readHead(ByteBuf in, Trip call) {
+        Head found = heads.take(in);
+        Flaw flaw = found == null ? heads.flaw() : AnswerHead.check(found);
+        if (flaw != null) {
+            fail(flaw.why());
+            return;
+        }
+        if (found == null) {
+            return;
+        }
+        AnswerHead answer = AnswerHead.of(found, method);
+        if (answer.isInterim()) {
+            if (answer.status() == 101 || ++interim > MOST_INTERIM) {
+                fail("an interim answer that nobody asked for");
+            }
+            return;
+        }
+        head = answer;
+        bodies.begin(answer.framing());
+        call.answerHead(answer);
+        if (trip != null && bodies.ended()) {
+            finish(in, trip);
+        }
+    }
+
+    private void readBody(ByteBuf in, Trip call) {
+        ByteBuf piece = bodies.next(in);
+        if (piece != null) {
+            call.answerPiece(piece);
+        }
+        if (trip == null) {
+            return;
+        }
+        Flaw flaw = bodies.flaw();
+        if (flaw != null) {
+            fail(flaw.why());
+        } else if (bodies.ended()) {
+            finish(in, call);
+        }
+    }
+
+    /** The answer is whole: the connection is free before the call is settled, since settling may let the next call start. */
+    private void finish(ByteBuf in, Trip call) {
+        AnswerHead answer = head;
+        trip = null;
+        head = null;
+        if (answer == null || in.isReadable() || !answer.keepsAlive() || !call.requestIsWritten()) {
+            wire.close();
+        } else {
+            keepAlive(answer.head());
+            wire.read(true);
+            pool.free(this);
+        }
+        call.answerEnded();
+    }
+
+    /** {@code Keep-Alive: timeout=n}: the upstream closes after n seconds, so we stop using it a second earlier. */
+    private void keepAlive(Head answer) {
+        int field = answer.find("keep-alive");
+        if (field < 0) {
+            return;
+        }
+        String value = answer.text(answer.valueFrom(field), answer.valueTo(field));
+        int i = value.indexOf("timeout=");
+        long seconds = 0;
+        for (int at = i + 8;
+                i >= 0 && at < value.length() && Character.isDigit(value.charAt(at)) && seconds < 3600;
+                at++) {
+            seconds = seconds * 10 + Character.digit(value.charAt(at), 10);
+        }
+        if (i >= 0) {
+            idleNanos = Math.min(idleNanos, Math.max(0, seconds * 1000 - 1000) * Loop.MILLI);
+        }
+    }
+
+    private void fail(String why) {
+        Trip call = trip;
+        trip = null;
+        wire.close();
+        if (call != null) {
+            call.answerBroken(why, anyByte);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (trip != null && wire.isWritable()) {
+            trip.upstreamWritable();
+        }
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        pool.closed(this);
+        Trip call = trip;
+        trip = null;
+        if (call != null) {
+            if (head != null && bodies.endsAtClose()) {
+                call.answerEnded();
+            } else {
+                call.answerBroken("the connection was closed", anyByte);
+            }
+        }
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        wire.close(); // a reset, a broken TLS record: the rest happens in channelInactive
+    }
+}

@@ -1,0 +1,138 @@
+package dev.sluice.proxy;
+
+import dev.sluice.exchange.Upstream;
+import io.vertx.core.Future;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.PromiseInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The free upstream connections of one event loop; the one used last is taken first. It has no queue and no bound on busy ones: the gate's
+ * limit on connections is what bounds calls in flight.
+ *
+ * <p>One client for each TLS policy, because Vert.x keeps the policy of a client's first connection for all of them: plain ones, and ones that
+ * verify certificate and host name. Names are resolved at each connect.
+ */
+final class UpstreamPool {
+    private static final int MOST_FREE = 256;
+
+    private final Loop loop;
+    private final UpstreamSettings settings;
+    private final NetClient client;
+    private final ClientSSLOptions tls;
+    private final Map<Upstream, ArrayDeque<UpstreamConnection>> free = new HashMap<>();
+
+    UpstreamPool(Loop loop, UpstreamSettings settings, ClientSSLOptions tls) {
+        this.loop = loop;
+        this.settings = settings;
+        this.tls = tls.copy().setHostnameVerificationAlgorithm("HTTPS");
+        this.tls.setSslHandshakeTimeout(settings.connectTimeoutMs()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
+        this.client = loop.vertx()
+                .createNetClient(new NetClientOptions()
+                        .setConnectTimeout((int) settings.connectTimeoutMs())
+                        .setTcpNoDelay(true)
+                        .setTcpKeepAlive(true));
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    UpstreamSettings settings() {
+        return settings;
+    }
+
+    /** A free connection that is alive, or null. */
+    @Nullable
+    UpstreamConnection take(Upstream upstream) {
+        ArrayDeque<UpstreamConnection> connections = free.get(upstream);
+        long now = loop.nanos();
+        UpstreamConnection connection;
+        while (connections != null && (connection = connections.pollLast()) != null) {
+            if (connection.isFresh(now)) {
+                return connection;
+            }
+            connection.wire().close();
+        }
+        return null;
+    }
+
+    /** Opens one, TLS handshake included; completes on this loop. */
+    Future<UpstreamConnection> open(Upstream upstream) {
+        ContextInternal context = loop.context();
+        PromiseInternal<UpstreamConnection> opened = context.promise();
+        context.emit(
+                upstream,
+                to -> client.connect(options(to))
+                        .map(socket -> joined(to, socket))
+                        .onComplete(opened));
+        return opened.future();
+    }
+
+    private ConnectOptions options(Upstream to) {
+        return new ConnectOptions()
+                .setHost(to.host())
+                .setPort(to.port())
+                .setSsl(to.tls())
+                .setSslOptions(tls)
+                .setTimeout((int) settings.connectTimeoutMs());
+    }
+
+    private UpstreamConnection joined(Upstream upstream, NetSocket socket) {
+        return UpstreamConnection.over(this, upstream, ((NetSocketInternal) socket).channelHandlerContext());
+    }
+
+    void free(UpstreamConnection connection) {
+        ArrayDeque<UpstreamConnection> connections =
+                free.computeIfAbsent(connection.upstream(), any -> new ArrayDeque<>());
+        connection.freeSince(loop.nanos());
+        if (!connection.wire().isOpen() || connections.size() >= MOST_FREE) {
+            connection.wire().close();
+        } else {
+            connections.addLast(connection);
+        }
+    }
+
+    void closed(UpstreamConnection connection) {
+        ArrayDeque<UpstreamConnection> connections = free.get(connection.upstream());
+        if (connections != null) {
+            connections.remove(connection);
+            if (connections.isEmpty()) {
+                free.remove(connection.upstream());
+            }
+        }
+    }
+
+    int freeConnections() {
+        int n = 0;
+        for (ArrayDeque<UpstreamConnection> connections : free.values()) {
+            n += connections.size();
+        }
+        return n;
+    }
+
+    /** Closes what was not used for too long. */
+    void check(long nowNanos) {
+        for (ArrayDeque<UpstreamConnection> connections : free.values()) {
+            for (UpstreamConnection connection : connections) {
+                if (!connection.isFresh(nowNanos)) {
+                    connection.wire().close(); // leaves the pool when it is closed, after this turn
+                }
+            }
+        }
+    }
+
+    Future<Void> close() {
+        return client.close();
+    }
+}

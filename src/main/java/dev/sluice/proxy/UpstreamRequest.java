@@ -1,0 +1,123 @@
+package dev.sluice.proxy;
+
+import dev.sluice.exchange.Upstream;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A request's head as the exchange gets it: method, target and header lines byte for byte and in order, but for what speaks to this hop only.
+ * Left out: hop-by-hop headers, what tells of proxies, ours ({@code X-Sluice-*}). Changed: {@code Host} is the upstream's, and
+ * {@code Accept-Encoding} loses codings that could not be read here.
+ */
+final class UpstreamRequest {
+    private static final String[] TELLTALES = {"forwarded", "via", "x-real-ip"};
+
+    private final RequestHead request;
+    private final Head head;
+    private final ByteBuf out;
+
+    private UpstreamRequest(RequestHead request, ByteBuf out) {
+        this.request = request;
+        this.head = request.head();
+        this.out = out;
+    }
+
+    /** The head in a new buffer that has room for a body of {@code bodyBytes} behind it. */
+    static ByteBuf head(RequestHead request, Entrance.Way way, ByteBufAllocator allocator, int bodyBytes) {
+        int size = request.head().bytes().length + way.upstream().host().length() + 32;
+        ByteBuf out = allocator.ioBuffer(size + bodyBytes);
+        new UpstreamRequest(request, out).write(way);
+        return out;
+    }
+
+    private void write(Entrance.Way way) {
+        text(request.method());
+        out.writeByte(' ');
+        text(way.target());
+        text(" HTTP/1.1\r\n");
+        boolean hasHost = false;
+        for (int i = 0; i < head.fields(); i++) {
+            if (head.isNamed(i, "host")) {
+                hasHost = true;
+                out.writeBytes(head.bytes(), head.nameFrom(i), head.nameTo(i) - head.nameFrom(i));
+                host(way.upstream());
+            } else if (head.isNamed(i, "accept-encoding")) {
+                acceptEncoding(i);
+            } else if (head.isNamed(i, "transfer-encoding") || !isLeftOut(i, way)) {
+                line(i);
+            }
+        }
+        if (!hasHost) {
+            text("Host");
+            host(way.upstream());
+        }
+        text("\r\n");
+    }
+
+    private boolean isLeftOut(int field, Entrance.Way way) {
+        for (String name : TELLTALES) {
+            if (head.isNamed(field, name)) {
+                return true;
+            }
+        }
+        boolean ccxtOrigin = way.byUrl() && head.isNamed(field, "origin") && head.valueIs(field, "*");
+        return ccxtOrigin
+                || head.nameStartsWith(field, "x-sluice-")
+                || head.nameStartsWith(field, "x-forwarded-")
+                || head.isHopByHop(field);
+    }
+
+    private void line(int field) {
+        byte[] bytes = head.bytes();
+        int end = head.valueTo(field);
+        while (bytes[end] != '\r') {
+            end++;
+        }
+        out.writeBytes(bytes, head.nameFrom(field), end - head.nameFrom(field));
+        text("\r\n");
+    }
+
+    private void host(Upstream upstream) {
+        text(": ");
+        text(upstream.host());
+        if (upstream.port() != (upstream.tls() ? 443 : 80)) {
+            text(":" + upstream.port());
+        }
+        text("\r\n");
+    }
+
+    private void acceptEncoding(int field) {
+        String value = head.text(head.valueFrom(field), head.valueTo(field));
+        StringBuilder kept = new StringBuilder(value.length());
+        boolean lost = false;
+        for (String coding : value.split(",", -1)) {
+            if (!isReadable(coding)) {
+                lost = true;
+            } else {
+                kept.append(kept.length() == 0 ? coding.strip() : "," + coding);
+            }
+        }
+        if (!lost) {
+            line(field);
+            return;
+        }
+        out.writeBytes(head.bytes(), head.nameFrom(field), head.nameTo(field) - head.nameFrom(field));
+        text(": ");
+        text(kept.length() == 0 ? "identity" : kept);
+        text("\r\n");
+    }
+
+    private static boolean isReadable(String coding) {
+        int parameters = coding.indexOf(';');
+        String name = (parameters < 0 ? coding : coding.substring(0, parameters)).strip();
+        return name.equalsIgnoreCase("gzip")
+                || name.equalsIgnoreCase("deflate")
+                || name.equalsIgnoreCase("identity")
+                || name.equalsIgnoreCase("x-gzip");
+    }
+
+    private void text(CharSequence text) {
+        out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests one after the other over one connection, which it opens anew when it is closed. On the event loop it is started on. */
+final class WarmBot {
+    private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(8192, 8192, Loop.MOST_FIELDS);
+
+    private final NetClient client;
+    private final int port;
+    private final List<byte[]> requests;
+    private HeadScanner heads = new HeadScanner(BOUNDS);
+    private final BodyScanner bodies = new BodyScanner(true);
+    private boolean inBody;
+    private volatile boolean stopped;
+    private volatile int next;
+
+    WarmBot(NetClient client, int port, List<byte[]> requests) {
+        this.client = client;
+        this.port = port;
+        this.requests = requests;
+    }
+
+    int calls() {
+        return next;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    void start() {
+        if (stopped) {
+            return;
+        }
+        heads = new HeadScanner(BOUNDS);
+        inBody = false;
+        client.connect(port, "127.0.0.1").onSuccess(socket -> {
+            socket.handler(bytes -> read(socket, bytes)).closeHandler(closed -> start());
+            send(socket);
+        });
+    }
+
+    private void send(NetSocket socket) {
+        if (stopped) {
+            close(socket);
+            return;
+        }
+        byte[] request = requests.get(next % requests.size());
+        next = next + 1; // written by one event loop only
+        socket.write(Buffer.buffer(request)).onFailure(broken -> close(socket));
+    }
+
+    private void read(NetSocket socket, Buffer bytes) {
+        ByteBuf in = Unpooled.wrappedBuffer(bytes.getBytes());
+        while (in.isReadable()) {
+            if (!inBody) {
+                Head head = heads.take(in);
+                if (head == null || AnswerHead.check(head) != null) {
+                    if (head != null || heads.flaw() != null) {
+                        close(socket);
+                    }
+                    return;
+                }
+                bodies.begin(AnswerHead.of(head, "GET").framing());
+                inBody = true;
+            }
+            while (bodies.next(in) != null) {
+                continue;
+            }
+            if (bodies.ended()) {
+                inBody = false;
+                send(socket);
+            }
+        }
+    }
+
+    private static void close(@Nullable NetSocket socket) {
+        if (socket != null) {
+            socket.close().onFailure(already -> {});
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+
+/**
+ * One connection as bytes. Nothing here reports back: that a connection broke is told once, by {@code channelInactive}, whatever was being
+ * done with it.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // see above
+final class Wire {
+    private final ChannelHandlerContext context;
+
+    /** @param context of our own handler: what is written there passes nothing but TLS on its way out */
+    Wire(ChannelHandlerContext context) {
+        this.context = context;
+    }
+
+    Channel channel() {
+        return context.channel();
+    }
+
+    ByteBufAllocator allocator() {
+        return context.alloc();
+    }
+
+    boolean isOpen() {
+        return channel().isActive();
+    }
+
+    /** False while more is written than the socket takes. */
+    boolean isWritable() {
+        return channel().isWritable();
+    }
+
+    void write(ByteBuf bytes) {
+        context.write(bytes, context.voidPromise());
+    }
+
+    void flush() {
+        context.flush();
+    }
+
+    /** Back pressure: whether more is read. */
+    void read(boolean on) {
+        channel().config().setAutoRead(on);
+    }
+
+    void close() {
+        context.close();
+    }
+
+    /** Breaks the connection in a way that the other side cannot take for its proper end. */
+    void reset() {
+        channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        context.close();
+    }
+
+    /** Says good-bye behind what was written; the other side's bytes are still read, lest a reset destroys the last answer. */
+    void endOutput() {
+        boolean halves =
+                channel() instanceof DuplexChannel && context.pipeline().get(SslHandler.class) == null;
+        context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
+            if (halves && written.isSuccess()) {
+                ((DuplexChannel) written.channel()).shutdownOutput();
+            } else {
+                written.channel().close();
+            }
+        });
+    }
+
+    /** The other side's address without its port. */
+    String peer() {
+        SocketAddress remote = channel().remoteAddress();
+        return remote instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "local";
+    }
+}

@@ -1,0 +1,146 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.Upstream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EntranceTest {
+    private static final Upstream API = new Upstream("api.example.com", 443, true);
+    private static final Doors DOORS = doors();
+
+    private static Doors doors() {
+        Exchange exchange = Rig.exchange("ex", API, List.of());
+        Door door = new Door(exchange, new TestGate().gate());
+        return new Doors(Map.of("ex", door), Map.of(API, door));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {
+                "/ex/api/v3/time /api/v3/time",
+                "/ex//a//b?x=1 //a//b?x=1",
+                "/ex /",
+                "/ex?a=b /?a=b",
+                "/ex/a?b=/../c /a?b=/../c",
+                "/ex/a%2Fb+c|d?? /a%2Fb+c|d??",
+                "/ex/a..b/...c/%2F /a..b/...c/%2F",
+                "/ex/a/b/../c /a/b/../c",
+                "/@bot-1/ex/a /a",
+                "/url/https://api.example.com/a?b=c%20d /a?b=c%20d",
+                "/url/https://api.example.com:443/a /a",
+                "/url/https://api.example.com /",
+                "/url/https://api.example.com?x /?x",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa%3Fb%3Dc%2520d /a?b=c%20d",
+                "/url/https%3a%2f%2fapi.example.com%2Fa /a",
+                "/@b/url/https://api.example.com/x /x"
+            })
+    void a_target_keeps_every_byte_behind_our_own_prefix(String target, String upstreamTarget) {
+        Entrance.Found found = Entrance.find(DOORS, null, target);
+        assertThat(found).isInstanceOf(Entrance.Way.class);
+        assertThat(((Entrance.Way) found).target()).isEqualTo(upstreamTarget);
+        assertThat(((Entrance.Way) found).upstream()).isEqualTo(API);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/url/https://evil.com/a",
+                "/url/https://api.example.com.evil.com/a",
+                "/url/https://api.example.com@evil.com/a",
+                "/url/https://evil.com@api.example.com/a",
+                "/url/https://user:pass@api.example.com/a",
+                "/url/https://api.example.com:444/a",
+                "/url/https://api.example.com:0443/a",
+                "/url/https://api.example.com:/a",
+                "/url/https://api.example.com:443@evil.com/",
+                "/url/http://api.example.com/a",
+                "/url/http://api.example.com:443/a",
+                "/url/HTTPS://api.example.com/a",
+                "/url/https://API.example.com/a",
+                "/url/https://api.example.com./a",
+                "/url/https://api.example.com\\@evil.com/a",
+                "/url/https:\\\\api.example.com/a",
+                "/url/https:/api.example.com/a",
+                "/url/https:///api.example.com/a",
+                "/url/https://api%2Eexample.com/a",
+                "/url/https://api.example.com%2Fa",
+                "/url/https%3A%2F%2Fevil.com%2Fa",
+                "/url/https%3A%2F%2Fapi.example.com%40evil.com%2F",
+                "/url/https%3A%2F%2Fapi.example.com/a",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa?b",
+                "/url/https%253A%252F%252Fapi.example.com%252Fa",
+                "/url/https%3A%2F%2Fapi%252Eexample.com%2Fa",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa%0D%0AX%3A%20y",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa%00",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa%20b",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa%C3%A9",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa%2",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa%zz",
+                "/url/https%3A%2F%2F127.0.0.1%2F",
+                "/url/https://127.0.0.1/",
+                "/url/https://[::1]/",
+                "/url/https://2130706433/",
+                "/url//evil.com/a",
+                "/url/evil.com/a",
+                "/url/ftp://api.example.com/a",
+                "/url/file:///etc/passwd",
+                "/url/",
+                "/url",
+                "/@bot/url/https://evil.com/"
+            })
+    void an_absolute_url_leads_nowhere_but_to_a_configured_upstream(String target) {
+        assertThat(Entrance.find(DOORS, null, target)).isInstanceOf(Entrance.NoWay.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/ex/..",
+                "/ex/../ex/a",
+                "/ex/a/../../b",
+                "/ex/a/../b",
+                "/ex/%2e%2e/b",
+                "/ex/a/%2E%2e/b",
+                "/ex/a/.%2e/b",
+                "/ex/a/..%2fb",
+                "/ex/a/..%5Cb",
+                "/ex/a/..\\b",
+                "/ex/a/%252e%252e/b",
+                "/ex/a//../b",
+                "/ex/a/./../b",
+                "/url/https://api.example.com/a/../b",
+                "/url/https%3A%2F%2Fapi.example.com%2Fa%2F..%2Fb"
+            })
+    void dot_segments_do_not_climb_out_of_the_start_of_the_path(String target) {
+        Entrance.Found found = Entrance.find(DOORS, null, target);
+        assertThat(found).isInstanceOf(Entrance.NoWay.class);
+        assertThat(((Entrance.NoWay) found).status()).isEqualTo(400);
+    }
+
+    @Test
+    void the_bot_is_named_by_the_path() {
+        assertThat(((Entrance.Way) Entrance.find(DOORS, null, "/@mm.1_a-b/ex/x")).bot())
+                .isEqualTo("mm.1_a-b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/@/ex/a", "/@a%20b/ex/a", "/@a:b/ex/a", "/@a", "/@a?x", "/@a/"})
+    void a_name_that_is_none_is_refused(String target) {
+        assertThat(Entrance.find(DOORS, null, target)).isInstanceOf(Entrance.NoWay.class);
+    }
+
+    @Test
+    void on_the_port_of_one_exchange_the_target_is_the_upstreams() {
+        Entrance.Way way = (Entrance.Way) Entrance.find(DOORS, "ex", "/url/https://evil.com/");
+        assertThat(way.target()).isEqualTo("/url/https://evil.com/");
+        assertThat(way.upstream()).isEqualTo(API);
+    }
+}

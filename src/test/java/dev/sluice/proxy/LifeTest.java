@@ -1,0 +1,352 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.exchange.Outcome;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Connections that live, die and hang up at every stage; each call is settled exactly once. */
+@Timeout(60)
+class LifeTest {
+    private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+
+    private static Map<Outcome, Long> settled(Rig rig) {
+        Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
+        rig.proxy.counts().forEachSettled((exchange, kind, outcome, calls) -> {
+            if (calls > 0) {
+                counts.merge(outcome, calls, Long::sum);
+            }
+        });
+        return counts;
+    }
+
+    private static void awaitSettled(Rig rig, Map<Outcome, Long> expected) {
+        awaitTrue(() -> settled(rig).equals(expected));
+        assertThat(settled(rig)).isEqualTo(expected);
+    }
+
+    /** Yields until it is so, at most ten seconds: for what another thread does and nobody tells. */
+    static void awaitTrue(java.util.function.BooleanSupplier so) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!so.getAsBoolean() && System.nanoTime() - deadline < 0) {
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    // ---- keep-alive
+
+    @Test
+    void one_upstream_connection_carries_call_after_call() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client()) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(bot.send(GET).readAnswer()).endsWith("hi");
+            }
+            assertThat(upstream.connections()).isEqualTo(1);
+            awaitSettled(rig, Map.of(Outcome.OK, 50L));
+        }
+    }
+
+    @Test
+    void a_connection_that_the_exchange_closed_while_idle_is_not_used() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            out.write(bytes(RawUpstream.OK));
+            out.flush();
+            if (heard.number() == 0) {
+                heard.socket().close();
+                closed.countDown();
+            }
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client()) {
+            assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
+            assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
+            // the gateway hears of the close on the same event loop that reads the next request: one turn is enough
+            assertThat(rig.client().send(GET).readAnswer()).endsWith("hi");
+            assertThat(bot.send(PLACE).readAnswer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void an_exchange_that_says_close_is_taken_at_its_word() {
+        try (RawUpstream upstream = RawUpstream.answering(
+                        "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 2\r\n\r\nhi");
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client()) {
+            assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
+            assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
+            assertThat(upstream.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_connection_that_was_idle_too_long_is_closed_by_us() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = new Rig(upstream.port(), settings -> Changed.upstreamTimes(settings, 5000, 5000, 100));
+                RawClient bot = rig.client()) {
+            assertThat(bot.send(GET).readAnswer()).endsWith("hi");
+            awaitTrue(() -> upstream.openConnections() == 0);
+            assertThat(bot.send(GET).readAnswer()).endsWith("hi");
+            assertThat(upstream.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_read_that_was_cut_before_any_answer_is_sent_once_more() {
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            if (heard.number() == 0) {
+                heard.socket().close();
+            } else {
+                out.write(bytes(RawUpstream.OK));
+            }
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client()) {
+            assertThat(bot.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(upstream.requests()).isEqualTo(2);
+            awaitSettled(rig, Map.of(Outcome.UNKNOWN, 1L, Outcome.OK, 1L));
+        }
+    }
+
+    @Test
+    void a_write_that_was_cut_is_never_sent_again() {
+        RawUpstream upstream = new RawUpstream((heard, out) -> heard.socket().close());
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client()) {
+            assertThat(bot.send(PLACE).readAnswer()).startsWith("HTTP/1.1 504 ");
+            assertThat(upstream.requests()).isEqualTo(1);
+            awaitSettled(rig, Map.of(Outcome.UNKNOWN, 1L));
+        }
+    }
+
+    // ---- hang-ups
+
+    @Test
+    void a_write_whose_caller_hung_up_runs_to_its_end() throws Exception {
+        CountDownLatch gone = new CountDownLatch(1);
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            gone.await(10, TimeUnit.SECONDS);
+            out.write(bytes(RawUpstream.OK));
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port())) {
+            RawClient bot = rig.client().send(PLACE);
+            upstream.next();
+            bot.reset();
+            awaitTrue(() -> rig.proxy.openConnections() == 0);
+            gone.countDown();
+            awaitSettled(rig, Map.of(Outcome.OK, 1L));
+        }
+    }
+
+    @Test
+    void a_caller_who_hangs_up_inside_its_body_leaves_no_whole_request() {
+        RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+        try (upstream;
+                Rig rig = new Rig(upstream.port())) {
+            RawClient bot = rig.client()
+                    .send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"
+                            + "x".repeat(400_000));
+            awaitTrue(() -> upstream.connections() == 1);
+            bot.reset();
+            awaitSettled(rig, Map.of(Outcome.UNKNOWN, 1L));
+            assertThat(upstream.requests()).isZero();
+        }
+    }
+
+    @Test
+    void a_caller_who_hangs_up_inside_a_small_body_is_never_sent() {
+        RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+        try (upstream;
+                Rig rig = new Rig(upstream.port())) {
+            RawClient bot = rig.client().send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
+            awaitTrue(() -> rig.proxy.openConnections() == 1);
+            bot.close();
+            awaitTrue(() -> rig.proxy.openConnections() == 0);
+            assertThat(rig.client().send(GET).readAnswer()).endsWith("hi");
+            assertThat(upstream.requests()).isEqualTo(1);
+            awaitSettled(rig, Map.of(Outcome.OK, 1L));
+        }
+    }
+
+    @Test
+    void a_caller_who_hangs_up_inside_a_long_answer_ends_it() {
+        CompletableFuture<Long> written = new CompletableFuture<>();
+        RawUpstream upstream = new RawUpstream((heard, out) -> written.complete(flood(out, 400_000_000L)));
+        try (upstream;
+                Rig rig = new Rig(upstream.port())) {
+            RawClient bot = rig.client().send(GET);
+            bot.readBytes(1_000_000);
+            bot.reset();
+            awaitSettled(rig, Map.of(Outcome.OK, 1L)); // enough of it was read to know what it means
+            assertThat(written.join()).isLessThan(400_000_000L);
+        }
+    }
+
+    private static long flood(OutputStream out, long length) {
+        byte[] piece = new byte[65_536];
+        long n = 0;
+        try {
+            out.write(bytes("HTTP/1.1 200 OK\r\nContent-Length: " + length + "\r\n\r\n"));
+            while (n < length) {
+                int next = (int) Math.min(piece.length, length - n);
+                out.write(piece, 0, next);
+                n += next;
+            }
+        } catch (java.io.IOException closed) {
+            return n;
+        }
+        return n;
+    }
+
+    // ---- large answers and slow readers
+
+    @Test
+    void two_hundred_megabytes_pass_in_constant_memory() {
+        long length = 200_000_000L;
+        RawUpstream upstream = new RawUpstream((heard, out) -> flood(out, length));
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client()) {
+            bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+            bot.readUntil("\r\n\r\n");
+            long most = 0;
+            long left = length;
+            while (left > 0) {
+                left -= bot.readBytes((int) Math.min(left, 4_000_000)).length;
+                most = Math.max(most, directBytes());
+            }
+            assertThat(bot.isAtEnd()).isTrue();
+            assertThat(most).isLessThan(64_000_000);
+            awaitSettled(rig, Map.of(Outcome.OK, 1L));
+        }
+    }
+
+    private static long directBytes() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)
+                .metric()
+                .usedDirectMemory();
+    }
+
+    @Test
+    void a_reader_that_stops_holds_up_nobody_else_and_piles_up_nothing() throws Exception {
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            if (heard.target().equals("/big")) {
+                flood(out, 100_000_000L);
+            } else {
+                out.write(bytes(RawUpstream.OK));
+            }
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient slow = new RawClient(rig.port, 4096);
+                RawClient slow2 = new RawClient(rig.port, 4096)) {
+            slow.send("GET /plain/big HTTP/1.1\r\nHost: h\r\n\r\n");
+            slow2.send("GET /plain/big HTTP/1.1\r\nHost: h\r\n\r\n");
+            slow.readUntil("\r\n\r\n");
+            slow2.readUntil("\r\n\r\n");
+            long before = directBytes();
+            for (int i = 0; i < 200; i++) {
+                try (RawClient quick = rig.client()) {
+                    assertThat(quick.send(GET).readAnswer()).endsWith("hi");
+                }
+            }
+            assertThat(directBytes() - before).isLessThan(32_000_000);
+            assertThat(slow.readBytes(2_000_000)).hasSize(2_000_000);
+        }
+    }
+
+    // ---- the end
+
+    @Test
+    void a_graceful_stop_lets_what_is_in_flight_finish_and_closes_idle_connections() throws Exception {
+        CountDownLatch stopping = new CountDownLatch(1);
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            if (heard.number() == 1) {
+                stopping.await(10, TimeUnit.SECONDS);
+            }
+            out.write(bytes(RawUpstream.OK));
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient idle = rig.client();
+                RawClient busy = rig.client()) {
+            assertThat(idle.send(GET).readAnswer()).endsWith("hi");
+            busy.send(PLACE);
+            upstream.next();
+            upstream.next();
+            var drained = rig.proxy.drain(Duration.ofSeconds(10));
+            assertThat(idle.isAtEnd()).isTrue();
+            stopping.countDown();
+            assertThat(busy.readAll())
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("Connection: close\r\n")
+                    .endsWith("hi");
+            Rig.await(drained);
+        }
+    }
+
+    @Test
+    void a_graceful_stop_ends_in_time_though_the_exchange_is_silent() {
+        RawUpstream upstream = new RawUpstream((heard, out) -> Thread.sleep(60_000));
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client().send(PLACE)) {
+            upstream.next();
+            Rig.await(rig.proxy.drain(Duration.ofMillis(100)));
+            assertThat(bot.readAll()).startsWith("HTTP/1.1 504 ");
+        }
+    }
+
+    // ---- pages of ours
+
+    @Test
+    void the_front_page_says_what_this_is_and_where_the_exchanges_are() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client()) {
+            assertThat(bot.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+                    .contains("Sluice", "/read/", "/plain/");
+            assertThat(bot.send("GET / HTTP/1.1\r\nHost: h\r\nAccept: application/json\r\n\r\n")
+                            .readAnswer())
+                    .contains("\"read\":\"/read/\"");
+            assertThat(bot.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+                    .endsWith("healthy");
+            assertThat(bot.send(GET).readAnswer()).endsWith("hi");
+        }
+    }
+
+    @Test
+    void the_port_of_one_exchange_takes_paths_as_they_are() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = new RawClient(rig.ownPort)) {
+            assertThat(bot.send("GET /health/live?x HTTP/1.1\r\nHost: h\r\n\r\n")
+                            .readAnswer())
+                    .endsWith("hi");
+            assertThat(upstream.next().target()).isEqualTo("/health/live?x");
+        }
+    }
+}
