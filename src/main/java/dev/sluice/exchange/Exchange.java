@@ -140,9 +140,20 @@ public final class Exchange {
 
     /** Where calls to that path go; null: nowhere is configured. */
     public @Nullable Upstream upstream(String path) {
+        HostSettings host = host(path);
+        return host == null ? null : host.target();
+    }
+
+    /** The host that such a call is for by its URL, wherever it is connected; null: none is configured. */
+    public @Nullable Upstream named(String path) {
+        HostSettings host = host(path);
+        return host == null ? null : host.url();
+    }
+
+    private @Nullable HostSettings host(String path) {
         for (HostSettings host : hosts) {
             if (Group.covers(host.path(), path)) {
-                return host.target();
+                return host;
             }
         }
         return null;
