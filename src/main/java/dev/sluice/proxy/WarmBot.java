@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Sends requests one after the other over one connection, which it opens anew when it is closed. On the event loop it is started on. */
@@ -19,7 +20,7 @@ final class WarmBot {
     private final BodyScanner bodies = new BodyScanner(true);
     private boolean inBody;
     private volatile boolean stopped;
-    private volatile int next;
+    private final AtomicInteger calls = new AtomicInteger();
 
     WarmBot(NetClient client, int port, List<byte[]> requests) {
         this.client = client;
@@ -28,7 +29,7 @@ final class WarmBot {
     }
 
     int calls() {
-        return next;
+        return calls.get();
     }
 
     void stop() {
@@ -52,8 +53,7 @@ final class WarmBot {
             close(socket);
             return;
         }
-        byte[] request = requests.get(next % requests.size());
-        next = next + 1; // written by one event loop only
+        byte[] request = requests.get(calls.getAndIncrement() % requests.size());
         socket.write(Buffer.buffer(request)).onFailure(broken -> close(socket));
     }
 
@@ -71,9 +71,10 @@ final class WarmBot {
                 bodies.begin(AnswerHead.of(head, "GET").framing());
                 inBody = true;
             }
-            while (bodies.next(in) != null) {
-                continue;
-            }
+            ByteBuf piece;
+            do {
+                piece = bodies.next(in);
+            } while (piece != null);
             if (bodies.ended()) {
                 inBody = false;
                 send(socket);

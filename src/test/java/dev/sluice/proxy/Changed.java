@@ -15,13 +15,7 @@ final class Changed {
     static ProxySettings upstreamTimes(ProxySettings s, long answerMs, long pauseMs, long idleMs) {
         UpstreamSettings u = s.upstream();
         UpstreamSettings changed = new UpstreamSettings(
-                u.connectTimeoutMs(),
-                answerMs,
-                pauseMs,
-                idleMs,
-                u.renewMs(),
-                u.readAnswerBytes(),
-                u.mostHeadBytes());
+                u.connectTimeoutMs(), answerMs, pauseMs, idleMs, u.renewMs(), u.readAnswerBytes(), u.mostHeadBytes());
         return with(s, s.mostConnections(), s.headTimeoutMs(), s.idleTimeoutMs(), s.bodyPauseMs(), changed);
     }
 

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -38,11 +40,10 @@ class LifeTest {
     }
 
     /** Yields until it is so, at most ten seconds: for what another thread does and nobody tells. */
-    static void awaitTrue(java.util.function.BooleanSupplier so) {
+    static void awaitTrue(BooleanSupplier so) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!so.getAsBoolean() && System.nanoTime() - deadline < 0) {
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -310,7 +311,8 @@ class LifeTest {
 
     @Test
     void a_graceful_stop_ends_in_time_though_the_exchange_is_silent() {
-        RawUpstream upstream = new RawUpstream((heard, out) -> Thread.sleep(60_000));
+        RawUpstream upstream =
+                new RawUpstream((heard, out) -> heard.socket().getInputStream().read());
         try (upstream;
                 Rig rig = new Rig(upstream.port());
                 RawClient bot = rig.client().send(PLACE)) {

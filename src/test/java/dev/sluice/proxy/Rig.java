@@ -106,8 +106,8 @@ final class Rig implements AutoCloseable {
                 Map.of(),
                 Map.of(),
                 Map.of());
-        ExchangeSettings settings =
-                new ExchangeSettings("test", List.of(), null, List.of(new HostSettings("/", upstream, null, 64)), Map.of());
+        ExchangeSettings settings = new ExchangeSettings(
+                "test", List.of(), null, List.of(new HostSettings("/", upstream, null, 64)), Map.of());
         return Exchange.of(name, settings, dialect, List.of());
     }
 
