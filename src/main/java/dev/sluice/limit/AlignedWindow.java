@@ -124,12 +124,12 @@ final class AlignedWindow extends Limit {
 
     @Override
     void add(long units, long at) {
-        ring.add(units, at - epoch);
-        if (look(at)) {
+        if (tracks && look(at)) {
             for (long k = firstAt(at); k <= top; k++) {
                 window(k).add(units);
             }
         }
+        ring.add(units, at - epoch);
     }
 
     @Override

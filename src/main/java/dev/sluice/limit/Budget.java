@@ -69,6 +69,7 @@ public final class Budget {
         }
         Limit shared = shared(group, now);
         if (!shared.idle(now) || !hasRoom(now)) {
+            beginFirstRun(group, shared, now);
             return shared;
         }
         Limit made = make(group, scopeKey, now);
@@ -85,6 +86,14 @@ public final class Budget {
             group.shared = shared;
         }
         return shared;
+    }
+
+    /** Not when it is made: used up it would not be idle, and every key would have to share it. */
+    private void beginFirstRun(LimitGroup group, Limit shared, long now) {
+        if (startedUsedUp && !group.isSharedInUse) {
+            shared.startUsedUp(startedAt, now);
+        }
+        group.isSharedInUse = true;
     }
 
     private Limit make(LimitGroup group, String scopeKey, long now) {

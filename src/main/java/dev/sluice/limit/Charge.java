@@ -29,6 +29,9 @@ public final class Charge {
 
     long answeredBefore;
 
+    /** What was used when this was started, less all that was taken by then. */
+    long usedLessTaken;
+
     /** Aligned windows: the first and last window it was charged to, and whether a header of its own window contains it. */
     long firstWindow = Long.MIN_VALUE;
 

@@ -48,6 +48,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     private long unansweredNanos;
     private long inFlight;
     private long answeredUnits;
+    private long takenUnits;
     private int pins;
 
     Limit(LimitSettings settings, long reserve, Slate longs, long now) {
@@ -195,6 +196,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         longs.put(LATEST, now - epoch);
         reserved(charge, now);
         fly(cost);
+        takenUnits += cost;
         return charge;
     }
 
@@ -210,6 +212,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         longs.put(LATEST, now - epoch);
         unanswered.add(charge);
         started(charge, now);
+        charge.usedLessTaken = level(now) - takenUnits;
         if (without == Without.SETTLE_EXPIRY) {
             beginToExpire(charge, now);
         }
@@ -241,7 +244,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         start(charge, now);
         catchUp(now);
         if (cost > charge.cost) {
-            add(cost - charge.cost, now);
+            take(cost - charge.cost, now);
         } else {
             reduce(charge, charge.cost - cost, now);
         }
@@ -286,8 +289,13 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     /** Use by others, told from outside: counts as answered now. */
     public final void spend(long units, long now) {
         catchUp(now);
-        add(units, now);
+        take(units, now);
         others.note(units, now);
+    }
+
+    private void take(long units, long now) {
+        add(units, now);
+        takenUnits += units;
     }
 
     /** Units charged now; of several windows the fullest. */
@@ -371,10 +379,6 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         return inFlight + answeredUnits - charge.answeredBefore - charge.answeredCost;
     }
 
-    final void noteOthers(long units, long now) {
-        others.note(units, now);
-    }
-
     /** Never 0: a reserved charge that was not started yet counts as started now. */
     final long nanosUntilOldestExpires(long now) {
         Charge oldest = unanswered.oldest();
@@ -404,9 +408,12 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         fly(-units);
     }
 
-    /** Whether the header told something: by default only that the exchange counted more than we know, which is charged as others' use. */
+    /**
+     * Whether the header told something: by default only that the exchange counted more than is ours, which is charged as others' use. Ours is what was used when the
+     * call was started and all that was taken since: the header was written in between, and what has expired since then may be in it.
+     */
     boolean corrected(Charge charge, long headerUsed, long now) {
-        long surplus = headerUsed - used(now);
+        long surplus = headerUsed - (charge.usedLessTaken + takenUnits);
         if (surplus > 0) {
             spend(surplus, now);
         }

@@ -13,6 +13,8 @@ final class LimitGroup {
     @Nullable
     Limit shared;
 
+    boolean isSharedInUse;
+
     LimitGroup(LimitSettings settings) {
         this.settings = settings;
     }

@@ -104,6 +104,11 @@ public record LimitSettings(
             throw new IllegalArgumentException("limit '" + name + "': " + algorithm
                     + " needs 'returned', the units that come back every windowMs");
         }
+        if (decays && isTooFine(size, windowMs, returned)) {
+            throw new IllegalArgumentException("limit '" + name + "': size " + size + " with 'returned' " + returned
+                    + " every " + windowMs + " ms is too fine to be counted in whole nanoseconds;"
+                    + " state the same rate with a shorter windowMs");
+        }
         if (!decays && returned != 0) {
             throw new IllegalArgumentException(
                     "limit '" + name + "': 'returned' is for decayingCounter and tokenBucket, not for " + algorithm);
@@ -112,6 +117,19 @@ public record LimitSettings(
             throw new IllegalArgumentException(
                     "limit '" + name + "': 'stepMs' is for decayingCounter, not for " + algorithm);
         }
+    }
+
+    /** Whether the level times the nanoseconds of a unit, in lowest terms, does not fit a long with room for overdraw. */
+    private static boolean isTooFine(long size, long windowMs, long returned) {
+        long a = windowMs * NANOS_PER_MILLI;
+        long b = returned;
+        while (b != 0) {
+            long rest = a % b;
+            a = b;
+            b = rest;
+        }
+        return Math.multiplyHigh(size, windowMs * NANOS_PER_MILLI / a * 8) != 0
+                || size * (windowMs * NANOS_PER_MILLI / a) * 8 < 0;
     }
 
     public long windowNanos() {

@@ -1,5 +1,7 @@
 package dev.sluice.limit;
 
+import org.jspecify.annotations.Nullable;
+
 /** Settings and instants that the tests of this room share. */
 final class Limits {
     static final long MS = 1_000_000;
@@ -41,8 +43,20 @@ final class Limits {
     }
 
     static LimitSettings following(LimitSettings s) {
+        return copy(s, s.name(), s.reserve(), true);
+    }
+
+    static LimitSettings named(String name, LimitSettings s) {
+        return copy(s, name, s.reserve(), s.followsHeader());
+    }
+
+    static LimitSettings reserving(LimitSettings s, Long reserve) {
+        return copy(s, s.name(), reserve, s.followsHeader());
+    }
+
+    private static LimitSettings copy(LimitSettings s, String name, @Nullable Long reserve, boolean followsHeader) {
         return new LimitSettings(
-                s.name(),
+                name,
                 s.scope(),
                 s.algorithm(),
                 s.size(),
@@ -50,14 +64,14 @@ final class Limits {
                 s.returned(),
                 s.stepMs(),
                 s.usePercent(),
-                s.reserve(),
+                reserve,
                 s.breach(),
                 s.exact(),
                 s.answerTimeoutMs(),
                 s.countedWithinMs(),
                 s.overKeepsOver(),
-                "x-used",
-                true,
+                s.usedHeader(),
+                followsHeader,
                 s.aboveDocumented());
     }
 

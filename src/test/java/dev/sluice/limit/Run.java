@@ -30,6 +30,7 @@ final class Run {
     private long wakesAt = Long.MAX_VALUE;
     private long roundTrips;
     private int calls;
+    long foreign;
 
     private Run(Exchange exchange, SplittableRandom random, boolean isWild, Without without) {
         this.random = random;
@@ -132,14 +133,17 @@ final class Run {
             if (cost > 0) {
                 counter.take(cost, time.now() + offset);
             }
+            long header = counter.used(time.now() + offset);
+            if (!isNeverAnswered) {
+                time.in(back, () -> answered(charge, cost, header));
+            }
         });
-        if (!isNeverAnswered) {
-            time.in(out + back, () -> answered(charge, cost));
-        }
     }
 
-    private void answered(Charge charge, long cost) {
+    private void answered(Charge charge, long cost, long header) {
         limit.answered(charge, time.now());
+        limit.correct(charge, header, time.now());
+        foreign += limit.foreign(time.now());
         long body = isWild && random.nextInt(3) == 0 ? random.nextLong(SECOND) : 0;
         time.in(body, () -> limit.settle(charge, cost, time.now()));
         time.in(body, this::pump);
