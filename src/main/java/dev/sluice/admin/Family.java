@@ -18,6 +18,10 @@ public record Family(String name, Type type, String help, List<Sample> samples) 
      * @param labels pairs of name and value
      */
     public record Sample(String suffix, List<String> labels, double value) {
+        public static Sample of(long value, String... labels) {
+            return of((double) value, labels);
+        }
+
         public static Sample of(double value, String... labels) {
             return new Sample("", List.of(labels), value);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.config.Overrides;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,6 +74,16 @@ public record RunOptions(
                 port(given, "--admin-port"),
                 given.containsKey("--data") ? Path.of(given.get("--data")) : null,
                 upstreams);
+    }
+
+    /** What is to be put over the files. A folder typed here is one from where it was typed. */
+    public Overrides overrides() {
+        return new Overrides(
+                upstreams,
+                host,
+                port,
+                adminPort,
+                data == null ? null : data.toAbsolutePath().toString());
     }
 
     private static void check(String name) {

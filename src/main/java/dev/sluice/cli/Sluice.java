@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
             "First steps: scripts/demo, then scripts/sluice run, then point a bot at http://127.0.0.1:8080/<exchange>."
         },
         subcommands = {
+            ExplainCommand.class,
             SimCommand.class,
             StatusCommand.class,
             ReloadCommand.class,

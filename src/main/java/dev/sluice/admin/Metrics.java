@@ -1,0 +1,189 @@
+package dev.sluice.admin;
+
+import dev.sluice.admin.Family.Sample;
+import dev.sluice.gate.GateStatus;
+import dev.sluice.gate.GateStatus.LimitStatus;
+import dev.sluice.gate.GateStatus.Totals;
+import dev.sluice.gate.Reason;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A snapshot as metrics. Labels are names from the configuration and our own words only: the keys of a limit are as many as accounts and
+ * instruments, so of each limit the fullest one speaks; {@code status} has them all.
+ */
+final class Metrics {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Snapshot snapshot;
+    private final MetricsText text = new MetricsText();
+
+    private Metrics(Snapshot snapshot) {
+        this.snapshot = snapshot;
+    }
+
+    static String of(Snapshot snapshot) {
+        return new Metrics(snapshot).write();
+    }
+
+    private String write() {
+        gauge("sluice_info", "Which version runs.", Sample.of(1, "version", snapshot.version()));
+        gauge("sluice_uptime_seconds", "Since the process began.", Sample.of(snapshot.uptimeSeconds()));
+        gauge(
+                "sluice_serving",
+                "Whether new calls are welcome: 1, or 0 while it warms up or stops.",
+                Sample.of(snapshot.stage() == Stage.SERVING ? 1 : 0));
+        counter("sluice_config_reloads_total", "Reloads that took effect.", Sample.of(snapshot.reloads()));
+        gauge(
+                "sluice_config_last_reload_successful",
+                "Whether the files as last read are in effect.",
+                Sample.of(snapshot.lastReloadWorked() ? 1 : 0));
+        lanes();
+        totals();
+        limits();
+        clocks();
+        snapshot.families().forEach(text::add);
+        return text.toString();
+    }
+
+    private void lanes() {
+        List<Sample> waiting = new ArrayList<>();
+        List<Sample> bytes = new ArrayList<>();
+        List<Sample> open = new ArrayList<>();
+        List<Sample> refused = new ArrayList<>();
+        for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
+            GateStatus gate = exchange.gate();
+            gate.waitingByClass()
+                    .forEach(
+                            (name, calls) -> waiting.add(Sample.of(calls, "exchange", exchange.name(), "class", name)));
+            bytes.add(Sample.of(gate.waitingBytes(), "exchange", exchange.name()));
+            open.add(Sample.of(gate.open(), "exchange", exchange.name()));
+            for (Reason reason : Reason.values()) {
+                refused.add(Sample.of(
+                        gate.refused().getOrDefault(reason, 0L),
+                        "exchange",
+                        exchange.name(),
+                        "reason",
+                        reason.header()));
+            }
+        }
+        gauge("sluice_lane_waiting", "Calls that wait for budget.", waiting);
+        gauge("sluice_lane_waiting_bytes", "Bytes that waiting calls hold.", bytes);
+        gauge("sluice_permits_open", "Calls that were admitted and have not ended.", open);
+        text.add(
+                new Family("sluice_refused_total", Family.Type.COUNTER, "Calls the gate refused, by reason.", refused));
+    }
+
+    private void totals() {
+        total("sluice_admitted_total", "Permits given.", Totals::admitted);
+        total("sluice_waited_total", "Calls that had to wait.", Totals::waited);
+        total("sluice_started_total", "Calls that were sent.", Totals::started);
+        total(
+                "sluice_started_again_total",
+                "Calls that went back to their place with the connection in hand.",
+                Totals::startedAgain);
+        total("sluice_settled_total", "Calls whose outcome was settled.", Totals::settled);
+        total(
+                "sluice_settled_twice_total",
+                "Permits that were ended twice: a mistake of the gateway.",
+                Totals::settledTwice);
+        total("sluice_cancels_overdrawn_total", "Cancels that went over a limit that only rejects.", Totals::overdrawn);
+        total(
+                "sluice_order_unanswered_total",
+                "Cancels sent though their order was not answered.",
+                Totals::orderUnanswered);
+        total("sluice_hung_up_total", "Waiting calls dropped because their caller went.", Totals::hungUp);
+        total(
+                "sluice_observed_waits_total",
+                "Calls that would have waited, were it not for 'observe'.",
+                Totals::observedWaits);
+        total("sluice_rate_answers_total", "429-like answers of the exchange.", Totals::rates);
+        total("sluice_ban_answers_total", "418-like answers and lock-outs of the exchange.", Totals::bans);
+    }
+
+    private void total(String name, String help, ToDoubleFunction<Totals> total) {
+        List<Sample> samples = snapshot.exchanges().stream()
+                .map(exchange -> Sample.of(total.applyAsDouble(exchange.gate().totals()), "exchange", exchange.name()))
+                .toList();
+        text.add(new Family(name, Family.Type.COUNTER, help, samples));
+    }
+
+    private void limits() {
+        limit("sluice_limit_used", "Used units, of the fullest key.", LimitStatus::used);
+        limit("sluice_limit_usable", "Units that may be used, of the fullest key.", LimitStatus::usable);
+        limit("sluice_limit_size", "Units that the exchange allows.", LimitStatus::size);
+        limit("sluice_limit_reserve", "Units kept for cancels and dead-man calls.", LimitStatus::reserve);
+        limit(
+                "sluice_limit_foreign",
+                "Units that others used, as the exchange's headers tell, of the fullest key.",
+                LimitStatus::foreign);
+        limit("sluice_limit_waiting", "Calls parked at the fullest key.", LimitStatus::waiting);
+        limit(
+                "sluice_limit_ban_seconds",
+                "Until the ban of the fullest key ends.",
+                limit -> limit.banNanos() / NANOS_PER_SECOND);
+        limit(
+                "sluice_limit_pause_seconds",
+                "Until the pause of the fullest key ends.",
+                limit -> limit.pauseNanos() / NANOS_PER_SECOND);
+    }
+
+    private void limit(String name, String help, ToDoubleFunction<LimitStatus> value) {
+        List<Sample> samples = new ArrayList<>();
+        for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
+            fullest(exchange.gate())
+                    .forEach((limit, status) -> samples.add(
+                            Sample.of(value.applyAsDouble(status), "exchange", exchange.name(), "limit", limit)));
+        }
+        gauge(name, help, samples);
+    }
+
+    /** Of each limit the key that is banned, paused or used most. */
+    private static Map<String, LimitStatus> fullest(GateStatus gate) {
+        Map<String, LimitStatus> fullest = new LinkedHashMap<>();
+        for (LimitStatus limit : gate.limits()) {
+            fullest.merge(limit.name(), limit, (a, b) -> fullness(b) > fullness(a) ? b : a);
+        }
+        return fullest;
+    }
+
+    private static double fullness(LimitStatus limit) {
+        double shut = limit.banNanos() > 0 ? 2 : limit.pauseNanos() > 0 ? 1 : 0;
+        return shut + (double) limit.used() / Math.max(1, limit.usable());
+    }
+
+    private void clocks() {
+        List<Sample> known = new ArrayList<>();
+        List<Sample> ahead = new ArrayList<>();
+        List<Sample> bound = new ArrayList<>();
+        for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
+            Snapshot.Clock clock = exchange.clock();
+            known.add(Sample.of(clock.known() ? 1 : 0, "exchange", exchange.name()));
+            if (clock.known()) {
+                ahead.add(Sample.of(clock.aheadMillis() / 1e3, "exchange", exchange.name()));
+                bound.add(Sample.of(clock.boundMillis() / 1e3, "exchange", exchange.name()));
+            }
+        }
+        gauge("sluice_exchange_clock_known", "Whether the exchange's clock is known.", known);
+        gauge(
+                "sluice_exchange_clock_offset_seconds",
+                "How far the exchange's clock is ahead of this machine's.",
+                ahead);
+        gauge("sluice_exchange_clock_error_bound_seconds", "How wrong that can be.", bound);
+    }
+
+    private void gauge(String name, String help, Sample sample) {
+        gauge(name, help, List.of(sample));
+    }
+
+    private void gauge(String name, String help, List<Sample> samples) {
+        text.add(new Family(name, Family.Type.GAUGE, help, samples));
+    }
+
+    private void counter(String name, String help, Sample sample) {
+        text.add(new Family(name, Family.Type.COUNTER, help, List.of(sample)));
+    }
+}

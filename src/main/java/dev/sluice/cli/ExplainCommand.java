@@ -1,0 +1,102 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Loaded;
+import dev.sluice.exchange.Request;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what the gateway makes of a call, by the very code that names calls in the proxy. Sends nothing. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows what the gateway makes of a call: route, kind, every limit with scope and cost, deadline and where it comes from, nonce key,",
+            "whether it may be repeated. Sends nothing.",
+            "Example: scripts/sluice explain binance GET '/api/v3/depth?symbol=BTCUSDT&limit=5000'"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "EXCHANGE", description = "Its name, or one of its other names.")
+    private String exchange = "";
+
+    @Parameters(index = "1", paramLabel = "METHOD", description = "GET, POST, PUT or DELETE.")
+    private String method = "";
+
+    @Parameters(index = "2", paramLabel = "TARGET", description = "Path and query, as they are sent to the exchange.")
+    private String target = "";
+
+    @Option(names = "--body", paramLabel = "BODY", description = "Body of the call.")
+    private String body = "";
+
+    @Option(names = "--header", paramLabel = "'K: V'", description = "A header of the call. Repeatable.")
+    private List<String> headers = new ArrayList<>();
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--conf",
+            paramLabel = "DIR",
+            description = "Folder of the configuration (default: conf beside the scripts).")
+    @Nullable
+    private Path conf;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (!target.startsWith("/")) {
+            throw new CommandFailed(Exit.USAGE, "TARGET begins with '/', such as /api/v3/time, not '" + target + "'");
+        }
+        Config config = load(Folders.conf(conf));
+        Request request = new Request(
+                method.toUpperCase(Locale.ROOT),
+                target,
+                new TypedHeaders(headers),
+                body.getBytes(StandardCharsets.UTF_8));
+        Explanation explanation =
+                Explanation.of(find(config), config.gateway().gate().deadlines(), request);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? explanation.json().encode() : explanation.text());
+        return Exit.DONE;
+    }
+
+    private ConfiguredExchange find(Config config) {
+        for (ConfiguredExchange configured : config.exchanges()) {
+            if (configured.exchange().name().equals(exchange)
+                    || configured.exchange().aliases().contains(exchange)) {
+                return configured;
+            }
+        }
+        String known = config.exchanges().stream()
+                .map(configured -> configured.exchange().name())
+                .collect(Collectors.joining(", "));
+        throw new CommandFailed(Exit.USAGE, "no exchange '" + exchange + "' is configured; there are " + known);
+    }
+
+    private static Config load(Path folder) {
+        Loaded loaded = Config.load(folder);
+        if (loaded instanceof Loaded.Valid valid) {
+            return valid.config();
+        }
+        int problems = ((Loaded.Invalid) loaded).problems().size();
+        throw new CommandFailed(
+                Exit.NO,
+                "the configuration in " + folder + " has " + problems + " mistakes; scripts/sluice check lists them");
+    }
+}

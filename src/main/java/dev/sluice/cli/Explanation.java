@@ -1,0 +1,151 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.exchange.Call;
+import dev.sluice.exchange.Cost;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.Learned;
+import dev.sluice.exchange.Request;
+import dev.sluice.exchange.Upstream;
+import dev.sluice.gate.DeadlineSettings;
+import dev.sluice.limit.LimitSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the gateway makes of one call, for people and for programs. */
+record Explanation(
+        Exchange exchange,
+        @Nullable Upstream upstream,
+        Call call,
+        List<Cost> costs,
+        List<LimitSettings> limits,
+        DeadlineSettings deadlines) {
+
+    static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, Request request) {
+        Exchange exchange = configured.exchange();
+        boolean reads = exchange.needsBody(request.method(), request.target());
+        Request seen =
+                reads ? request : new Request(request.method(), request.target(), request.headers(), new byte[0]);
+        Call call = exchange.name(seen);
+        String path = request.target().split("\\?", 2)[0];
+        return new Explanation(
+                exchange,
+                exchange.upstream(path),
+                call,
+                exchange.costs(call, new Learned(), 0).stream()
+                        .sorted(Comparator.comparingLong(Cost::most).reversed())
+                        .toList(),
+                configured.limits(),
+                deadlines);
+    }
+
+    JsonObject json() {
+        return new JsonObject()
+                .put("exchange", exchange.name())
+                .put("method", call.method())
+                .put("upstream", upstream == null ? null : upstream.toString())
+                .put("route", call.route().id())
+                .put("listed", call.route().listed())
+                .put("source", call.route().source())
+                .put("kind", call.kind().name())
+                .put("note", call.note())
+                .put("account", call.account())
+                .put("instrument", call.instrument())
+                .put("costs", costsJson())
+                .put("limits", limitsJson())
+                .put(
+                        "deadline",
+                        new JsonObject().put("millis", deadlineMillis()).put("from", deadlineFrom()))
+                .put("nonceKey", nonceKey())
+                .put("repeatable", call.repeatable());
+    }
+
+    /** What it is charged, dearest first. */
+    private JsonArray costsJson() {
+        JsonArray all = new JsonArray();
+        for (Cost cost : costs) {
+            LimitSettings limit = limits.get(cost.limit());
+            all.add(new JsonObject()
+                    .put("limit", limit.name())
+                    .put("scope", limit.scope().toString())
+                    .put("cost", cost.most()));
+        }
+        return all;
+    }
+
+    /** The same limits in the same order, in full. */
+    private JsonArray limitsJson() {
+        JsonArray all = new JsonArray();
+        for (Cost cost : costs) {
+            LimitSettings limit = limits.get(cost.limit());
+            all.add(new JsonObject()
+                    .put("limit", limit.name())
+                    .put("costWhenOk", cost.onOk())
+                    .put("size", limit.size())
+                    .put("usable", limit.usable())
+                    .put("windowMs", limit.windowMs())
+                    .put("breach", limit.breach().toString())
+                    .put("exact", limit.exact())
+                    .put("instrument", cost.instrument()));
+        }
+        return all;
+    }
+
+    private long deadlineMillis() {
+        long byKind = deadlines.millis(call.kind());
+        return signed() ? Math.min(byKind, signatureMillis()) : byKind;
+    }
+
+    private boolean signed() {
+        return call.signedUntilEpochMillis() != Call.NEVER;
+    }
+
+    /** The life of a signature made just now, minus the margin. */
+    private long signatureMillis() {
+        return Math.max(0, call.signedUntilEpochMillis() - call.signedAtEpochMillis() - deadlines.signatureMarginMs());
+    }
+
+    private String deadlineFrom() {
+        boolean signature = signed() && signatureMillis() < deadlines.millis(call.kind());
+        return signature
+                ? "signature: " + call.deadlineSource() + ", minus " + deadlines.signatureMarginMs() + " ms for the way"
+                : "kind " + call.kind();
+    }
+
+    private @Nullable String nonceKey() {
+        return call.nonce() < 0 ? null : call.key();
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        line(
+                text,
+                "route",
+                call.route() + (call.route().listed() ? "" : " (no table names this call: default cost and kind)"));
+        line(text, "kind", call.kind() + (call.note().isEmpty() ? "" : " (" + call.note() + ")"));
+        line(
+                text,
+                "goes to",
+                upstream == null ? "nowhere: no upstream is configured for this path" : upstream.toString());
+        for (Cost cost : costs) {
+            LimitSettings limit = limits.get(cost.limit());
+            String whenOk = cost.onOk() == cost.most() ? "" : ", " + cost.onOk() + " when it succeeds";
+            String of = " of " + limit.usable() + (limit.exact() ? "" : ", not exact");
+            line(text, "limit", limit.name() + " (" + limit.scope() + "): costs " + cost.most() + whenOk + of);
+        }
+        line(text, "account", call.account().isEmpty() ? "none: the call carries no key" : call.account());
+        line(text, "instrument", call.instrument().isEmpty() ? "none" : call.instrument());
+        line(text, "may wait", deadlineMillis() + " ms (" + deadlineFrom() + ")");
+        line(text, "nonce key", call.nonce() < 0 ? "none" : call.key());
+        line(text, "repeatable", call.repeatable() ? "yes: a read" : "no");
+        line(text, "source", call.route().source());
+        return text.toString().stripTrailing();
+    }
+
+    private static void line(StringBuilder text, String name, String value) {
+        text.append(String.format("%-11s %s%n", name, value));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+final class ExplainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine sluice =
+            Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    @Test
+    void a_deep_order_book_costs_250_of_the_addresss_weight() {
+        sluice.execute("explain", "--json", "binance", "GET", "/api/v3/depth?symbol=BTCUSDT&limit=5000");
+
+        assertThat(out.toString())
+                .contains("\"kind\":\"READ_PUBLIC\"")
+                .containsPattern("\"costs\":\\[\\{\"limit\":\"[^\"]+\",\"scope\":\"ip\",\"cost\":250}");
+    }
+
+    @Test
+    void another_name_of_an_exchange_is_the_same_exchange() {
+        JsonObject explained = explain("binanceusdm", "GET", "/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
+
+        assertThat(explained.getString("exchange")).isEqualTo("binance");
+        assertThat(explained.getString("upstream")).contains("fapi.binance.com");
+    }
+
+    @Test
+    void an_order_is_placed_under_its_account_and_its_deadline_is_its_kinds() {
+        JsonObject explained = explain(
+                "binance",
+                "POST",
+                "/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1&timestamp=1700000000000&signature=00",
+                "--header",
+                "X-MBX-APIKEY: k");
+
+        assertThat(explained.getString("kind")).isEqualTo("PLACE");
+        assertThat(explained.getString("account")).hasSize(16);
+        assertThat(explained.getString("instrument")).isEqualTo("BTCUSDT");
+        assertThat(explained.getBoolean("repeatable")).isFalse();
+        assertThat(explained.getJsonObject("deadline").getString("from")).isEqualTo("kind PLACE");
+    }
+
+    @Test
+    void a_cancel_may_wait_as_long_as_its_signature_lives() {
+        JsonObject deadline = explain(
+                        "binance",
+                        "DELETE",
+                        "/api/v3/order?symbol=BTCUSDT&orderId=1&timestamp=1700000000000&recvWindow=3000&signature=00",
+                        "--header",
+                        "X-MBX-APIKEY: k")
+                .getJsonObject("deadline");
+
+        assertThat(deadline.getLong("millis")).isEqualTo(2500);
+        assertThat(deadline.getString("from")).startsWith("signature: timestamp + 3000 ms");
+    }
+
+    @Test
+    void a_private_call_of_kraken_has_its_key_as_nonce_key() {
+        JsonObject explained = explain(
+                "kraken", "POST", "/0/private/Balance", "--body", "nonce=1700000000000", "--header", "API-Key: k");
+
+        assertThat(explained.getString("nonceKey"))
+                .isEqualTo(explained.getString("account"))
+                .hasSize(16);
+        assertThat(explained.getString("kind")).isEqualTo("READ_PRIVATE");
+    }
+
+    @Test
+    void a_call_that_no_table_names_is_told_so() {
+        sluice.execute("explain", "binance", "POST", "/api/v3/never/heard/of");
+
+        assertThat(out.toString()).contains("no table names this call").contains("PLACE");
+    }
+
+    @Test
+    void an_unknown_exchange_is_wrong_usage_with_the_known_ones() {
+        assertThat(sluice.execute("explain", "binanz", "GET", "/")).isEqualTo(2);
+        assertThat(err.toString()).contains("binanz").contains("binance, kraken");
+    }
+
+    @Test
+    void a_header_without_a_colon_is_wrong_usage() {
+        assertThat(sluice.execute("explain", "binance", "GET", "/", "--header", "x"))
+                .isEqualTo(2);
+    }
+
+    private JsonObject explain(String exchange, String method, String target, String... options) {
+        String[] arguments = new String[options.length + 5];
+        arguments[0] = "explain";
+        arguments[1] = "--json";
+        arguments[2] = exchange;
+        arguments[3] = method;
+        arguments[4] = target;
+        System.arraycopy(options, 0, arguments, 5, options.length);
+        assertThat(sluice.execute(arguments)).as(err.toString()).isZero();
+        return new JsonObject(out.toString());
+    }
+
+    @Test
+    void limits_are_told_in_full_in_the_order_of_the_costs() {
+        JsonObject explained = explain("binance", "GET", "/api/v3/time");
+
+        assertThat(explained.getJsonArray("costs").getJsonObject(0).fieldNames())
+                .containsExactly("limit", "scope", "cost");
+        assertThat(explained.getJsonArray("limits").getJsonObject(0).getString("limit"))
+                .isEqualTo(explained.getJsonArray("costs").getJsonObject(0).getString("limit"));
+    }
+}
