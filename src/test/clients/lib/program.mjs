@@ -2,7 +2,7 @@
 
 import { after } from 'node:test';
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,11 +44,21 @@ export async function simulator(t, ...options) {
 
 /** `sluice run` on free ports with a data folder of its own; resolves once it serves. */
 export async function gateway(t, ...options) {
-  const data = options.includes('--data') ? [] : ['--data', path.join(scratch(t), 'data')];
-  const program = start(t, ['run', '--port', '0', '--admin-port', '0', ...data, ...options]);
-  const [, url] = await program.line(/(http:\/\/127\.0\.0\.1:\d+)/);
+  const at = options.indexOf('--data');
+  const data = at < 0 ? path.join(scratch(t), 'data') : options[at + 1];
+  const program = start(t, ['run', '--port', '0', '--admin-port', '0', ...(at < 0 ? ['--data', data] : []), ...options]);
+  const [, url, adminPort] = await program.line(/(http:\/\/127\.0\.0\.1:\d+)[^]*?http:\/\/127\.0\.0\.1:(\d+)/);
   await until(async () => (await fetch(`${url}/health/ready`)).ok, `${url}/health/ready to turn 200`);
-  return { ...program, url, port: Number(new URL(url).port) };
+
+  const status = async () => {
+    const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
+    const answer = await fetch(`http://127.0.0.1:${adminPort}/admin/status`, { headers: { Authorization: `Bearer ${token}` } });
+    return answer.json();
+  };
+  /** Resolves when so many calls wait in the lanes of all exchanges. */
+  const waiting = (calls) =>
+    until(async () => (await status()).exchanges.reduce((sum, exchange) => sum + exchange.waiting, 0) === calls, `${calls} calls to wait`, 5_000);
+  return { ...program, url, port: Number(new URL(url).port), adminPort, status, waiting };
 }
 
 /** Starts `scripts/sluice ...`, collects what it says, and makes sure it is gone after the test. */
