@@ -16,11 +16,9 @@ export function ccxtAt(id, base, more = {}) {
   return exchange;
 }
 
-/** ccxt by `proxyUrl`; `origin` replaces the exchange's own hosts where a test has no TLS upstream. */
-export function ccxtThrough(id, proxyUrl, origin) {
-  const exchange = ccxtAt(id, origin ?? '');
-  exchange.proxyUrl = proxyUrl;
-  return exchange;
+/** ccxt by `proxyUrl`, its own URLs untouched: the gateway is told the exchange's real address in the path. */
+export function ccxtThrough(id, proxyUrl) {
+  return new ccxt[id]({ ...KEYS, enableRateLimit: false, proxyUrl });
 }
 
 /** npm `binance`, spot and USD-M. */
@@ -31,8 +29,8 @@ function npmAt(Client, baseUrl) {
   return new Client({ api_key: KEYS.apiKey, api_secret: KEYS.secret, baseUrl });
 }
 
-/** The same tree of URLs with every scheme and host replaced by `base`; an empty `base` leaves them. */
+/** The same tree of URLs with every scheme and host replaced by `base`. */
 function moved(tree, base) {
-  if (typeof tree === 'string') return base === '' ? tree : tree.replace(/^\w+:\/\/[^/]+/, base);
+  if (typeof tree === 'string') return tree.replace(/^\w+:\/\/[^/]+/, base);
   return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, moved(value, base)]));
 }
