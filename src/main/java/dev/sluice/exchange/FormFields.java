@@ -87,16 +87,20 @@ final class FormFields {
         if (close < 0) {
             return false;
         }
+        int place = place(name, bracket + 1, close);
+        boolean last = close == name.length() - 1;
+        if (place < 0 && !(last && close == bracket + 1)) {
+            return false;
+        }
         target.fields.sightAgain(target.index, target.source);
         Fields.Many many = target.fields.makeMany(target.index);
-        if (close == name.length() - 1) {
+        if (last) {
             if (many.count() <= Fields.MOST_ELEMENTS) {
                 many.add(value);
             }
             return true;
         }
-        int place = place(name, bracket + 1, close);
-        if (place < 0 || name.charAt(close + 1) != '[' || name.indexOf(']', close) == -1 || !name.endsWith("]")) {
+        if (name.charAt(close + 1) != '[' || !name.endsWith("]")) {
             return false;
         }
         int inner = target.fields.plan().find(name, close + 2, name.length() - 1);

@@ -6,9 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.zip.DeflaterOutputStream;
@@ -20,6 +21,8 @@ final class Desk {
     static final Desk BINANCE = new Desk("binance", "X-MBX-APIKEY");
     static final Desk KRAKEN = new Desk("kraken", "API-Key");
     static final String FORM = "application/x-www-form-urlencoded";
+    private static final int CHUNK = 1 << 16;
+    private static final byte[] NOISE = noise();
     static final String JSON = "application/json";
 
     final Exchange exchange;
@@ -100,18 +103,32 @@ final class Desk {
         return byName::get;
     }
 
-    static byte[] encoded(String coding, String body) {
-        byte[] plain = body.getBytes(StandardCharsets.UTF_8);
+    /** The first bytes on the wire of a body that begins so and goes on for so long; what lies behind them is not even made. */
+    static byte[] firstBytes(String coding, String body, int furtherBytes, int most) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (var coder = switch (coding.toLowerCase(Locale.ROOT)) {
+        try (var coder = switch (coding) {
             case "gzip" -> new GZIPOutputStream(out);
             case "deflate" -> new DeflaterOutputStream(out);
             default -> out;
         }) {
-            coder.write(plain);
+            coder.write(body.getBytes(StandardCharsets.UTF_8));
+            for (int at = 0; at < furtherBytes && out.size() < most; at += NOISE.length) {
+                coder.write(NOISE);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return out.toByteArray();
+        byte[] bytes = out.toByteArray();
+        return Arrays.copyOf(bytes, Math.min(bytes.length, most));
+    }
+
+    /** Text that no coding makes much shorter. */
+    private static byte[] noise() {
+        StringBuilder noise = new StringBuilder();
+        SplittableRandom random = new SplittableRandom(1);
+        while (noise.length() < CHUNK) {
+            noise.append(Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
+        }
+        return noise.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,122 @@
+package dev.sluice.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Whatever a caller sends, naming does not throw, and what it cannot read is a PLACE. */
+final class HostileInputTest {
+    static Stream<String> bodies() {
+        return Stream.of(
+                "{".repeat(100_000),
+                "{\"nonce\":1,\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}",
+                "{\"nonce\":1,\"orders\":" + "[".repeat(50) + "]".repeat(50) + "}",
+                "{\"nonce\":1,\"orders\":[" + "{},".repeat(50_000) + "{}]}",
+                "{\"nonce\":" + "9".repeat(2000) + "}",
+                "{\"nonce\":1e400}",
+                "{\"nonce\":1,\"pair\":\"a\\u0000b\"}",
+                "{\"nonce\":1,\"pair\":\"" + "x".repeat(300_000) + "\"}",
+                "{\"nonce\":1,\"nonce\":2}",
+                "{\"nonce\":{}}",
+                "nonce=1",
+                "\u0000",
+                "null",
+                "\"nonce\"");
+    }
+
+    @ParameterizedTest
+    @MethodSource("bodies")
+    void a_json_body_that_cannot_be_read_is_a_place(String body) {
+        Call call = Desk.KRAKEN.json("POST", "/0/private/CancelOrderBatch", body);
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.cancels()).isEmpty();
+        assertThat(Desk.KRAKEN.costs(call)).isEqualTo("engine[]=8 rest=1");
+    }
+
+    static Stream<String> queries() {
+        return Stream.of(
+                "a=1&".repeat(100_000),
+                "&".repeat(100_000) + "orderId=1&orderId=2",
+                "orderId=" + "1,".repeat(100_000),
+                "orderId=" + "[".repeat(100_000),
+                "orderId=%",
+                "orderId=%5",
+                "orderId=%5B%22a",
+                "orderId=%00",
+                "orderId=a\u0000b",
+                "orderId[=1",
+                "orderId[0][a=1",
+                "orderId[999999999999][a]=1",
+                "orderId[-1]=1",
+                "%6frderId=1&orderId=1",
+                "timestamp=" + "9".repeat(1000),
+                "timestamp=-1",
+                "timestamp=",
+                "timestamp=1&recvWindow=1e9",
+                "timestamp=1&recvWindow=" + "9".repeat(30));
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void a_query_that_cannot_be_read_is_a_place(String query) {
+        Call call = Desk.BINANCE.call("DELETE", "/api/v3/order?" + query);
+        assertThat(call.kind()).as(call.note()).isEqualTo(Kind.PLACE);
+        assertThat(Desk.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=20");
+    }
+
+    @Test
+    void a_body_that_is_too_long_or_compressed_is_not_believed() {
+        byte[] cut = new byte[Desk.KRAKEN.exchange.maxReadBodyBytes() + 1];
+        assertThat(kraken(Map.of(), cut).note()).isEqualTo("the body is longer than 262144 bytes");
+        byte[] zipped = Desk.firstBytes("gzip", "nonce=1", 0, 1000);
+        assertThat(kraken(Map.of("Content-Encoding", "gzip"), zipped).note()).isEqualTo("the body is compressed");
+    }
+
+    private static Call kraken(Map<String, String> headers, byte[] body) {
+        return Desk.KRAKEN.exchange.name(new Request("POST", "/0/private/CancelAll", Desk.headers(headers), body));
+    }
+
+    @Test
+    void no_path_and_no_method_make_it_throw() {
+        for (String path :
+                new String[] {"", "*", "?", "/", "//", "/%", "/%zz/..", "/api/v3/depth%00", "http://x/api", "/{a}"}) {
+            for (String method : new String[] {"", "GET", "DELETE", "\u0000", "GET "}) {
+                Call call = Desk.BINANCE.call(method, path);
+                assertThat(call.kind()).as(method + path).isIn(Kind.PLACE, Kind.READ_PRIVATE);
+            }
+        }
+    }
+
+    @Test
+    void random_changes_of_good_calls_never_throw() {
+        long seed = 20261125;
+        SplittableRandom random = new SplittableRandom(seed);
+        String[] good = {
+            "nonce=1&orders[0][cl_ord_id]=a&orders[0][reduce_only]=true&orders[1]=%5B%22x%22%5D",
+            "{\"nonce\":1,\"pair\":\"P\",\"orders\":[{\"reduce_only\":true,\"cl_ord_id\":\"a\"},\"T\"],\"cl_ord_ids\":[1]}",
+            "timestamp=1&batchOrders=%5B%7B%22reduceOnly%22%3A%22true%22%7D%5D&symbols=A%2CB",
+        };
+        for (int round = 0; round < 6_000; round++) {
+            byte[] bytes = good[random.nextInt(good.length)].getBytes(StandardCharsets.UTF_8);
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            String text = new String(bytes, StandardCharsets.ISO_8859_1);
+            assertThatCode(() -> {
+                        Desk.KRAKEN.json("POST", "/0/private/AddOrderBatch", text);
+                        Desk.KRAKEN.form("POST", "/0/private/CancelOrderBatch", text);
+                        Desk.BINANCE.call("POST", "/fapi/v1/batchOrders?" + text);
+                        Desk.KRAKEN.read(Desk.KRAKEN.call("POST", "/0/private/AddOrder"), 200, text);
+                    })
+                    .as("seed " + seed + ", round " + round + ": " + text)
+                    .doesNotThrowAnyException();
+        }
+    }
+}
