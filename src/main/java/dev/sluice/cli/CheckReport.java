@@ -100,7 +100,7 @@ final class CheckReport {
                 limit.scope(),
                 limit.algorithm(),
                 limit.size(),
-                window(limit.windowMs()),
+                (limit.returned() > 0 ? "-" + limit.returned() + "/" : "") + window(limit.windowMs()),
                 limit.usable(),
                 reserve(limit),
                 limit.breach() + (limit.exact() ? "" : ", inexact"));

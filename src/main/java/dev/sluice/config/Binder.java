@@ -14,20 +14,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Binds a {@link Json} tree to settings records by their components. A value that cannot be bound becomes a problem and the rest goes on, so
- * that one run names everything; a record is made only when all of its components are good.
+ * that one run names everything: in its place stands the default or null, or the list or map goes without it. So what is bound is
+ * good for looking further, and good for running only when there is no problem.
  */
 final class Binder {
     /** Stands for a value that could not be bound; null is a good value of a nullable component. */
     private static final Object FAILED = new Object();
 
     private final Problems problems;
+    private final IdentityHashMap<Object, Json> parts = new IdentityHashMap<>();
     private final Set<Json> unknown = Collections.newSetFromMap(new IdentityHashMap<>());
 
     Binder(Problems problems) {
         this.problems = problems;
     }
 
-    /** The record; null: something is wrong with it, and the problems say what. A {@code $schema} key is for editors and is skipped. */
+    /** Where each record that was made stands; by identity, since equal ones may stand in several places. */
+    IdentityHashMap<Object, Json> parts() {
+        return parts;
+    }
+
+    /** The record; null: too much is wrong with it, and the problems say what. A {@code $schema} key is for editors and is skipped. */
     <T extends Record> @Nullable T file(Class<T> type, Json json) {
         return cast(type, bind(new Shape.Fields(type), bare(json)));
     }
@@ -129,25 +136,25 @@ final class Binder {
 
     private Object list(Shape of, Json.Arr arr) {
         List<Object> bound = new ArrayList<>();
-        boolean good = true;
         for (Json element : arr.elements()) {
             Object value = bind(of, element);
-            good &= value != FAILED;
-            bound.add(value);
+            if (value != null && value != FAILED) {
+                bound.add(value);
+            }
         }
-        return good ? List.copyOf(bound) : FAILED;
+        return List.copyOf(bound);
     }
 
     private Object map(Shape of, Json.Obj obj) {
         Map<String, Object> bound = new LinkedHashMap<>();
-        boolean good = true;
-        for (Map.Entry<String, Json> member : obj.members().entrySet()) {
-            Object value = bind(of, member.getValue());
-            good &= value != FAILED;
-            bound.put(member.getKey(), value);
-        }
+        obj.members().forEach((key, member) -> {
+            Object value = bind(of, member);
+            if (value != null && value != FAILED) {
+                bound.put(key, value);
+            }
+        });
         // Not Map.copyOf: the order of the file is the order that people see.
-        return good ? Collections.unmodifiableMap(bound) : FAILED;
+        return Collections.unmodifiableMap(bound);
     }
 
     private @Nullable Object oneOf(Shape.OneOf oneOf, Json json) {
@@ -164,7 +171,7 @@ final class Binder {
             Field only = bare.fields().get(0);
             if (takes(only.shape(), json)) {
                 Object value = checked(only, json);
-                return value == FAILED ? FAILED : make(bare, json, new Object[] {value});
+                return value == FAILED ? FAILED : make(bare, json, new Object[] {value}, false);
             }
         }
         return wrong(json, allowed(oneOf));
@@ -212,13 +219,20 @@ final class Binder {
         List<Field> fields = shape.fields();
         refuseUnknown(shape, obj);
         Object[] arguments = new Object[fields.size()];
-        boolean good = true;
+        boolean patched = false;
+        boolean lacking = false;
         for (int i = 0; i < arguments.length; i++) {
             Object value = component(fields.get(i), obj);
-            good &= value != FAILED;
+            if (value == FAILED) {
+                value = instead(fields.get(i));
+                patched = true;
+            }
+            if (value == FAILED) {
+                lacking = true;
+            }
             arguments[i] = value;
         }
-        return good ? make(shape, obj, arguments) : FAILED;
+        return lacking ? FAILED : make(shape, obj, arguments, patched);
     }
 
     private void refuseUnknown(Shape.Fields shape, Json.Obj obj) {
@@ -226,7 +240,7 @@ final class Binder {
         obj.members().forEach((key, value) -> {
             if (!known.contains(key)) {
                 unknown.add(value);
-                problems.add(value, "unknown key '" + key + "'" + Nearest.hint(key, known) + " Allowed: " + known);
+                problems.add(value, "unknown key '" + key + "'" + Nearest.tail(key, known, "Allowed"));
             }
         });
     }
@@ -250,6 +264,12 @@ final class Binder {
         return FAILED;
     }
 
+    /** What stands for a value that is wrong, so that the rest of its record can be looked at. */
+    private @Nullable Object instead(Field field) {
+        Json fallback = field.fallback();
+        return fallback != null ? bind(field.shape(), fallback) : field.mayBeNull() ? null : FAILED;
+    }
+
     /** Whether an unknown key is this one written wrongly: one mistake is told once. */
     private boolean misspelt(String name, Json.Obj obj) {
         return obj.members().keySet().stream()
@@ -262,7 +282,7 @@ final class Binder {
         if (value == FAILED) {
             return FAILED;
         }
-        long measure = measure(value);
+        long measure = measure(value, json);
         if (measure < field.least() || measure > field.most()) {
             problems.add(json, outOfRange(field, measure));
             return FAILED;
@@ -278,25 +298,30 @@ final class Binder {
         return amount + "; allowed: " + field.least() + " to " + field.most() + unit;
     }
 
-    private static long measure(@Nullable Object value) {
+    private static long measure(@Nullable Object value, Json json) {
         if (value instanceof Number number) {
             return number.longValue();
         }
         if (value instanceof String text) {
             return text.length();
         }
-        if (value instanceof List<?> list) {
-            return list.size();
+        if (value instanceof List<?> && json instanceof Json.Arr arr) {
+            return arr.elements().size();
         }
-        return value instanceof Map<?, ?> map ? map.size() : 0;
+        return value instanceof Map<?, ?> && json instanceof Json.Obj obj
+                ? obj.members().size()
+                : 0;
     }
 
-    private @Nullable Object make(Shape.Fields shape, Json json, @Nullable Object[] arguments) {
+    private Object make(Shape.Fields shape, Json json, @Nullable Object[] arguments, boolean patched) {
         try {
             Constructor<?> constructor = shape.canonical();
-            return constructor.newInstance(arguments);
+            Object made = constructor.newInstance(arguments);
+            parts.put(made, json);
+            return made;
         } catch (InvocationTargetException e) {
-            return refused(json, e);
+            // What a record with stand-ins refuses may be the stand-ins' fault.
+            return patched && e.getCause() instanceof IllegalArgumentException ? FAILED : refused(json, e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + shape.type(), e);
         }

@@ -24,20 +24,16 @@ import java.util.Set;
 record Charges(String call, Json at, Set<Kind> kinds, Map<String, CostRule> costs) {
     static List<Charges> of(Read<DialectSettings> dialect) {
         List<Charges> all = new ArrayList<>();
-        List<GroupSettings> groups = dialect.value().groups();
-        for (int g = 0; g < groups.size(); g++) {
-            GroupSettings group = groups.get(g);
-            Json at = dialect.at("groups", Integer.toString(g));
+        for (GroupSettings group : dialect.value().groups()) {
             all.add(new Charges(
                     "calls of " + group.path() + " that no route names",
-                    at,
+                    dialect.part(group),
                     EnumSet.of(Kind.PLACE, Kind.READ_PUBLIC),
                     over(group.every(), group.unlisted())));
-            for (int r = 0; r < group.routes().size(); r++) {
-                RouteSettings route = group.routes().get(r);
+            for (RouteSettings route : group.routes()) {
                 all.add(new Charges(
-                        route.calls().get(0),
-                        at.down("routes", Integer.toString(r)),
+                        route.calls().isEmpty() ? group.path() : route.calls().get(0),
+                        dialect.part(route),
                         kinds(dialect.value(), group, route),
                         over(group.every(), route.costs())));
             }

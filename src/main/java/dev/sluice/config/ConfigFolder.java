@@ -47,7 +47,7 @@ final class ConfigFolder {
         routes.forEach((name, tree) -> {
             DialectSettings dialect = binder.file(DialectSettings.class, tree);
             if (dialect != null) {
-                dialects.put(name, new Read<>(dialect, tree));
+                dialects.put(name, new Read<>(dialect, tree, binder.parts()));
                 bad.remove(name);
             }
         });
@@ -65,7 +65,7 @@ final class ConfigFolder {
         }
         Json.Obj merged = obj.over(defaults(obj, profiles));
         GatewaySettings gateway = binder.file(GatewaySettings.class, merged);
-        return gateway == null ? null : new Read<>(gateway, merged);
+        return gateway == null ? null : new Read<>(gateway, merged, binder.parts());
     }
 
     private void profile(Json tree) {
@@ -101,7 +101,7 @@ final class ConfigFolder {
         Json tree = tree("exchanges.json");
         if (tree != null) {
             binder.files(ExchangeEntry.class, tree)
-                    .forEach((name, entry) -> read.put(name, new Read<>(entry, tree.down(name))));
+                    .forEach((name, entry) -> read.put(name, new Read<>(entry, tree.down(name), binder.parts())));
         }
         return read;
     }

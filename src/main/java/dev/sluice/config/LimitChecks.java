@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The limits of one exchange against one another, against the calls that are charged to them and against what the exchange documents. */
@@ -31,18 +33,28 @@ final class LimitChecks {
 
     /** {@code answerTimeoutMs}: how long the proxy waits for an answer; 0: not known. */
     void run(long answerTimeoutMs, int limitsPercent) {
-        unknownNames();
+        boolean wholeDialect = !problems.touch(dialect.tree());
+        if (!problems.touch(entry.at("limits"))) {
+            unknownNames();
+        }
         Set<String> names = new HashSet<>();
-        List<LimitSettings> limits = entry.value().limits();
-        for (int i = 0; i < limits.size(); i++) {
-            LimitSettings limit = limits.get(i);
-            Json at = entry.at("limits", Integer.toString(i));
+        for (LimitSettings limit : entry.value().limits()) {
+            Json at = entry.part(limit);
+            if (problems.touch(at)) {
+                continue; // its numbers may be stand-ins
+            }
             if (!names.add(limit.name())) {
                 problems.add(at.down("name"), told(limit) + " stands here a second time; names of limits are unique");
             }
             documented(limit, at);
             reserve(Reserves.scaled(limit, limitsPercent), at);
-            unused(limit, at);
+            if (wholeDialect && unused(limit)) {
+                SortedSet<String> charged = charged();
+                problems.add(
+                        at.down("name"),
+                        told(limit) + " is charged by no route of dialect '"
+                                + entry.value().dialect() + "'" + Nearest.tail(limit.name(), charged, "Charged"));
+            }
             if (limit.breach() == Breach.BAN && limit.answerTimeoutMs() < answerTimeoutMs) {
                 problems.add(
                         at.down("answerTimeoutMs"),
@@ -112,39 +124,39 @@ final class LimitChecks {
         return charges.stream().filter(charge -> charge.most(limit.name()) > 0).allMatch(Charges::onlyFrees);
     }
 
-    private void unused(LimitSettings limit, Json at) {
-        boolean charged = charges.stream().anyMatch(charge -> charge.costs().containsKey(limit.name()));
-        if (!charged && limit.algorithm() != Algorithm.IN_FLIGHT) {
-            Set<String> known = charges.stream()
-                    .flatMap(charge -> charge.costs().keySet().stream())
-                    .collect(Collectors.toSet());
-            problems.add(
-                    at.down("name"),
-                    told(limit) + " is charged by no route of dialect '"
-                            + entry.value().dialect() + "'" + Nearest.hint(limit.name(), known) + " Charged: "
-                            + known.stream().sorted().toList());
-        }
+    private boolean unused(LimitSettings limit) {
+        return limit.algorithm() != Algorithm.IN_FLIGHT && !charged().contains(limit.name());
+    }
+
+    private SortedSet<String> charged() {
+        return charges.stream()
+                .flatMap(charge -> charge.costs().keySet().stream())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** A limit that the dialect speaks of and nobody configured is told once, at its first place. */
     private void unknownNames() {
-        Set<String> known =
-                entry.value().limits().stream().map(LimitSettings::name).collect(Collectors.toSet());
+        SortedSet<String> known =
+                entry.value().limits().stream().map(LimitSettings::name).collect(Collectors.toCollection(TreeSet::new));
         Map<String, Json> unknown = new LinkedHashMap<>();
         for (Charges charge : charges) {
             charge.costs().keySet().forEach(name -> unknown.putIfAbsent(name, place(charge.at(), name)));
         }
-        List<GroupSettings> groups = dialect.value().groups();
-        for (int g = 0; g < groups.size(); g++) {
-            Json used = dialect.at("groups", Integer.toString(g), "used");
-            groups.get(g).used().forEach((header, name) -> unknown.putIfAbsent(name, used.down(header)));
+        for (GroupSettings group : dialect.value().groups()) {
+            Json used = dialect.part(group).down("used");
+            group.used().forEach((header, name) -> unknown.putIfAbsent(name, used.down(header)));
         }
         known.forEach(unknown::remove);
+        List<String> unused = entry.value().limits().stream()
+                .filter(this::unused)
+                .map(LimitSettings::name)
+                .toList();
+        // A limit whose name is misspelt is told as that, where it is configured.
+        unknown.keySet().removeIf(name -> Nearest.of(name, unused).isPresent());
         unknown.forEach((name, at) -> problems.add(
                 at,
-                "exchange '" + exchange + "' has no limit '" + name
-                        + "' that dialect '" + entry.value().dialect() + "' speaks of here" + Nearest.hint(name, known)
-                        + " Known: " + known.stream().sorted().toList()));
+                "exchange '" + exchange + "' has no limit '" + name + "' that dialect '"
+                        + entry.value().dialect() + "' speaks of here" + Nearest.tail(name, known, "Known")));
     }
 
     private static Json place(Json at, String limit) {

@@ -86,7 +86,7 @@ final class NameChecks {
             if (!WORD.matcher(name).matches()) {
                 problems.add(
                         at.down(name),
-                        "'" + name + "' is no name for a " + what
+                        "'" + name + "' is no " + what + " name"
                                 + "; allowed: 1 to 64 of letters, digits, '_', '.' and '-', a letter or digit first");
             } else if (what.equals("account") && KEY_ID.matcher(name).matches()) {
                 problems.add(
@@ -97,7 +97,8 @@ final class NameChecks {
     }
 
     private void port(int port, String owner, Json at) {
-        String other = port == 0 ? null : ports.putIfAbsent(port, owner);
+        boolean standIn = !(at instanceof Json.Obj) && problems.touch(at);
+        String other = port == 0 || standIn ? null : ports.putIfAbsent(port, owner);
         if (other != null) {
             problems.add(at, owner + " and " + other + " both listen on port " + port + "; give one of them another");
         }
@@ -110,7 +111,7 @@ final class NameChecks {
             Integer first = seen.putIfAbsent(hosts.get(i).path(), i);
             if (first != null) {
                 problems.add(
-                        entry.at("upstreams", Integer.toString(i), "path"),
+                        entry.part(hosts.get(i)).down("path"),
                         "exchange '" + name + "' has two upstreams for paths that begin with '"
                                 + hosts.get(i).path() + "', numbers " + first + " and " + i + "; a path has one host");
             }

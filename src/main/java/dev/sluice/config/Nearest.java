@@ -14,6 +14,11 @@ final class Nearest {
         return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
     }
 
+    /** What closes a message about an unknown word: the nearest known one, then all of them. */
+    static String tail(String word, Collection<String> known, String label) {
+        return of(word, known).map(near -> "; did you mean '" + near + "'? ").orElse(". ") + label + ": " + known;
+    }
+
     static Optional<String> of(String word, Collection<String> known) {
         if (word.length() > 64) {
             return Optional.empty();

@@ -26,7 +26,7 @@ final class Overriding {
         Read<GatewaySettings> gateway = read.gateway();
         return new Sources(
                 read.folder(),
-                gateway == null ? null : new Read<>(gateway(gateway.value()), gateway.tree()),
+                gateway == null ? null : gateway.with(gateway(gateway.value())),
                 exchanges(read.exchanges()),
                 read.dialects(),
                 read.badDialects());
@@ -85,8 +85,8 @@ final class Overriding {
                         "",
                         0,
                         Json.quote(name),
-                        "there is no exchange '" + name + "'" + Nearest.hint(name, own.keySet()) + " Known: "
-                                + own.keySet() + " and * for all"));
+                        "there is no exchange '" + name + "'" + Nearest.tail(name, own.keySet(), "Known")
+                                + ", and * for all"));
             }
             Upstream target = upstream(url);
             if (target != null) {
@@ -96,7 +96,7 @@ final class Overriding {
         Map<String, Read<ExchangeEntry>> changed = new LinkedHashMap<>();
         own.forEach((name, entry) -> {
             Upstream target = targets.getOrDefault(name, targets.get(Overrides.EVERY));
-            changed.put(name, target == null ? entry : new Read<>(connected(entry.value(), target), entry.tree()));
+            changed.put(name, target == null ? entry : entry.with(connected(entry.value(), target)));
         });
         return changed;
     }

@@ -30,6 +30,15 @@ final class Problems {
         }
     }
 
+    /** Whether something there or below it is wrong already: what was bound from it may be a stand-in. */
+    boolean touch(Json at) {
+        String pointer = at.place().pointer();
+        return found.stream()
+                .anyMatch(problem -> problem.file().equals(at.place().file())
+                        && (problem.pointer().equals(pointer)
+                                || problem.pointer().startsWith(pointer + "/")));
+    }
+
     boolean none() {
         return found.isEmpty();
     }

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.exchange.DialectSettings;
 import dev.sluice.exchange.GroupSettings;
+import dev.sluice.exchange.RouteSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -63,8 +64,8 @@ final class RouteChecks {
 
     void run() {
         for (int g = 0; g < groupPaths.size(); g++) {
-            Json at = dialect.at("groups", Integer.toString(g));
             GroupSettings group = dialect.value().groups().get(g);
+            Json at = dialect.part(group);
             int first = groupPaths.indexOf(group.path());
             if (first < g) {
                 problems.add(
@@ -72,10 +73,10 @@ final class RouteChecks {
                         "group '" + group.path() + "' stands here a second time; the first is number " + first);
             }
             names(group, at);
-            for (int r = 0; r < group.routes().size(); r++) {
-                Json calls = at.down("routes", Integer.toString(r), "calls");
-                for (int c = 0; c < group.routes().get(r).calls().size(); c++) {
-                    call(group, group.routes().get(r).calls().get(c), calls.down(Integer.toString(c)));
+            for (RouteSettings route : group.routes()) {
+                Json calls = dialect.part(route).down("calls");
+                for (int c = 0; c < route.calls().size(); c++) {
+                    call(group, route.calls().get(c), calls.down(Integer.toString(c)));
                 }
             }
         }
@@ -96,7 +97,7 @@ final class RouteChecks {
 
     private void name(@org.jspecify.annotations.Nullable String name, String what, Collection<String> known, Json at) {
         if (name != null && !known.contains(name)) {
-            problems.add(at, "'" + what + "' has no '" + name + "'" + Nearest.hint(name, known) + " Known: " + known);
+            problems.add(at, "'" + what + "' has no '" + name + "'" + Nearest.tail(name, known, "Known"));
         }
     }
 

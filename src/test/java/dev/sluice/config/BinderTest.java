@@ -133,8 +133,7 @@ class BinderTest {
 
     @Test
     void lengths_of_texts_and_lists_are_checked() {
-        assertThat(bind("{\"name\": \"longer\", \"costs\": [{\"sum\": [1, 2, 3]}]}"))
-                .isNull();
+        bind("{\"name\": \"longer\", \"costs\": [{\"sum\": [1, 2, 3]}]}");
         assertThat(problems.list())
                 .extracting(Problem::message)
                 .containsExactly(
@@ -143,7 +142,7 @@ class BinderTest {
 
     @Test
     void a_number_too_large_for_an_int_is_refused() {
-        assertThat(bind("{\"name\": \"n\", \"perhaps\": 2147483648}")).isNull();
+        bind("{\"name\": \"n\", \"perhaps\": 2147483648}");
         assertThat(problems.list())
                 .extracting(Problem::message)
                 .containsExactly("is not allowed; allowed: -2147483648 to 2147483647");
@@ -151,8 +150,7 @@ class BinderTest {
 
     @Test
     void two_keys_that_each_choose_a_variant_are_refused() {
-        assertThat(bind("{\"name\": \"n\", \"costs\": [{\"perItem\": 1, \"sum\": []}]}"))
-                .isNull();
+        bind("{\"name\": \"n\", \"costs\": [{\"perItem\": 1, \"sum\": []}]}");
         assertThat(problems.list())
                 .extracting(Problem::message)
                 .containsExactly("needs exactly one of the keys [perItem, sum]");

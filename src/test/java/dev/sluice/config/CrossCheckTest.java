@@ -132,13 +132,47 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_limit_that_routes_name_and_nobody_configured_is_told_once() {
+    void a_limit_that_no_route_is_charged_to_with_what_was_probably_meant() {
         conf.edit("exchanges.json", "\"name\": \"orders\"", "\"name\": \"order\"");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "exchanges.json:12 /alpha/limits/1/name = \"order\": limit 'order' of exchange 'alpha' is charged by no route of dialect 'alpha'; did you mean 'orders'? Charged: [orders, weight]");
+    }
+
+    @Test
+    void a_limit_that_routes_name_and_nobody_configured_is_told_once() {
+        conf.edit("routes/alpha.json", "\"orders\": 1", "\"orders\": 1, \"sessions\": 1")
+                .edit("routes/alpha.json", "\"costs\": {\"weight\": 3}", "\"costs\": {\"weight\": 3, \"sessions\": 2}");
         assertThat(conf.problems())
                 .extracting(Problem::message)
                 .containsExactly(
-                        "limit 'order' of exchange 'alpha' is charged by no route of dialect 'alpha'; did you mean 'orders'? Charged: [orders, weight]",
-                        "exchange 'alpha' has no limit 'orders' that dialect 'alpha' speaks of here; did you mean 'order'? Known: [order, weight]");
+                        "exchange 'alpha' has no limit 'sessions' that dialect 'alpha' speaks of here. Known: [orders, weight]",
+                        "exchange 'beta' has no limit 'sessions' that dialect 'alpha' speaks of here. Known: [orders, weight]");
+    }
+
+    @Test
+    void what_cannot_be_bound_hides_nothing_that_stands_beside_it_and_causes_no_second_message() {
+        conf.edit("exchanges.json", "\"windowMs\": 10000}", "\"windowMs\": -1}, {\"name\": 7}")
+                .edit("exchanges.json", "\"size\": 1000", "\"size\": 1001")
+                .edit("exchanges.json", "9001", "\"high\"")
+                .edit("exchanges.json", "\"https://api.alpha.example\"", "\"nowhere\"")
+                .edit("exchanges.json", "00000000000000fe", "0123456789abcdef")
+                .edit("exchanges.json", "\"observe\"", "\"obsrve\"")
+                .edit("routes/alpha.json", "\"kind\": \"PLACE\"", "\"kind\": \"PLAICE\"");
+        assertThat(conf.problems())
+                .extracting(Problem::pointer)
+                .containsExactly(
+                        "/alpha/listen",
+                        "/alpha/upstreams/0/url",
+                        "/alpha/limits/0/size",
+                        "/alpha/limits/1/windowMs",
+                        "/alpha/limits/2/name",
+                        "/alpha/limits/2",
+                        "/alpha/limits/2",
+                        "/alpha/limits/2",
+                        "/alpha/accounts/fund/keys/1",
+                        "/beta/enforcement",
+                        "/groups/0/routes/1/kind");
     }
 
     @Test
@@ -270,8 +304,8 @@ class CrossCheckTest {
                 .edit("exchanges.json", "\"desk\"", "\"" + name + "\"");
         assertThat(conf.problems())
                 .extracting(Problem::message)
-                .anyMatch(m -> m.contains("is no name for a bot"))
-                .anyMatch(m -> m.contains("is no name for a account"));
+                .anyMatch(m -> m.contains("is no bot name"))
+                .anyMatch(m -> m.contains("is no account name"));
     }
 
     @Test
