@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { binanceAt, binanceUsdmAt, ccxtAt, ccxtThrough, SYMBOLS } from './lib/bots.mjs';
-import { gateway, keeper, simulator } from './lib/program.mjs';
+import { gateway, keeper, quickConf, simulator } from './lib/program.mjs';
 import { tamper } from './lib/tamper.mjs';
 
 describe('a bot places, reads and cancels an order on the simulated exchange through the gateway', () => {
@@ -12,7 +12,7 @@ describe('a bot places, reads and cancels an order on the simulated exchange thr
 
   before(async () => {
     exchange = await simulator(suite);
-    sluice = await gateway(suite, '--upstream', `*=${exchange.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
   });
 
   for (const id of Object.keys(SYMBOLS)) {
@@ -57,7 +57,7 @@ describe('somebody alters one byte of a signed call between gateway and exchange
         return after;
       });
       t.after(wire.close);
-      const sluice = await gateway(t, '--upstream', `*=${wire.url}`);
+      const sluice = await gateway(t, '--conf', quickConf(t), '--upstream', `*=${wire.url}`);
       await assert.rejects(send(sluice.url), refusal);
       assert.equal(altered, 1, 'one call was altered');
       const { openOrders } = await (await fetch(`${exchange.url}/_sim/stats`)).json();

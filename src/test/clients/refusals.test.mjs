@@ -2,20 +2,18 @@
 
 import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import ccxt from 'ccxt';
 import { ccxtAt, SYMBOLS } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
-import { copyOfConf, gateway, keeper } from './lib/program.mjs';
+import { confWith, gateway, keeper, quickConf } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 
 const ORDER = ['limit', 'buy', 0.001, 20000];
 const isOrder = ({ method, target }) => (method === 'POST' && /\/order/.test(target)) || /AddOrder/.test(target);
 
-for (const id of ['binance', 'binanceusdm', 'kraken']) {
+for (const id of Object.keys(SYMBOLS)) {
   describe(`ccxt ${id} through a gateway that refuses`, () => {
     const suite = keeper();
     const symbol = SYMBOLS[id];
@@ -101,32 +99,37 @@ for (const id of ['binance', 'binanceusdm', 'kraken']) {
         told(exchange, { sent: 'false', reason: 'nonce-overtaken' });
       });
     }
-
-    test('an order for an exchange that cannot be reached is told as not sent', async (t) => {
-      const closed = await record(canned);
-      await closed.close();
-      const lonely = await gateway(t, '--upstream', `*=${closed.url}`);
-      const exchange = ccxtAt(id, `${lonely.url}/${id}`);
-      exchange.setMarkets(markets);
-      await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
-      told(exchange, { sent: 'false', reason: 'unreachable' });
-    });
   });
 }
 
+describe('ccxt through a gateway whose exchange cannot be reached', () => {
+  const suite = keeper();
+  let sluice, markets;
+
+  before(async () => {
+    const upstream = await record(canned);
+    markets = {};
+    for (const id of Object.keys(SYMBOLS)) markets[id] = await ccxtAt(id, upstream.url).loadMarkets();
+    await upstream.close();
+    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${upstream.url}`);
+  });
+
+  for (const id of Object.keys(SYMBOLS)) {
+    test(`an order of ${id} is told as not sent`, async () => {
+      const exchange = ccxtAt(id, `${sluice.url}/${id}`);
+      exchange.setMarkets(markets[id]);
+      await assert.rejects(exchange.createOrder(SYMBOLS[id], ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
+      told(exchange, { sent: 'false', reason: 'unreachable' });
+    });
+  }
+});
+
 /** The project's configuration with order and read limits so small that a few calls use them up for a minute. */
-function tight(keeper) {
-  const conf = copyOfConf(keeper);
-  const file = path.join(conf, 'exchanges.json');
-  const exchanges = JSON.parse(readFileSync(file, 'utf8'));
-  const set = (exchange, name, more) => Object.assign(exchanges[exchange].limits.find((limit) => limit.name === name), more);
-  set('binance', 'spot.orders.10s', { size: 5, windowMs: 60_000 });
-  set('binance', 'futures.orders.10s', { size: 10, windowMs: 60_000 });
-  set('kraken', 'engine', { size: 12, windowMs: 60_000 });
-  set('kraken', 'rest', { size: 4, windowMs: 600_000 });
-  writeFileSync(file, JSON.stringify(exchanges));
-  return conf;
-}
+const SMALL = {
+  binance: { 'spot.orders.10s': { size: 5, windowMs: 60_000 }, 'futures.orders.10s': { size: 10, windowMs: 60_000 } },
+  kraken: { engine: { size: 12, windowMs: 60_000 }, rest: { size: 4, windowMs: 600_000 } },
+};
+const tight = (keeper) => confWith(keeper, (limit, exchange) => Object.assign(limit, SMALL[exchange][limit.name]));
 
 const NAME = '6d1b345e-2821-40e2-ad83-4ecb18a06876';
 

@@ -5,7 +5,7 @@ import { before, describe, test } from 'node:test';
 import { binanceAt, binanceUsdmAt, ccxtAt, ccxtThrough, SYMBOLS } from './lib/bots.mjs';
 import { canned } from './lib/canned.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
-import { gateway, keeper } from './lib/program.mjs';
+import { gateway, keeper, quickConf } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { assertSameCalls } from './lib/same.mjs';
 import { assertSigned } from './lib/signatures.mjs';
@@ -70,7 +70,7 @@ describe('the exchange sees the same bytes with and without the gateway', () => 
   before(async () => {
     upstream = await record(canned);
     suite.after(upstream.close);
-    sluice = await gateway(suite, '--upstream', `*=${upstream.url}`);
+    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${upstream.url}`);
     for (const id of Object.keys(CCXT_CALLS)) markets[id] = await ccxtAt(id, upstream.url).loadMarkets();
   });
 

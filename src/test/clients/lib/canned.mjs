@@ -1,5 +1,7 @@
 // Canned answers of Binance and Kraken: just enough for a client to load its markets and believe an order.
 
+import { realNow } from './frozen.mjs';
+
 const filters = [
   { filterType: 'PRICE_FILTER', minPrice: '0.01', maxPrice: '1000000', tickSize: '0.01' },
   { filterType: 'LOT_SIZE', minQty: '0.00001', maxQty: '9000', stepSize: '0.00001' },
@@ -28,11 +30,9 @@ const book = { lastUpdateId: 1, bids: [['20000.00', '1']], asks: [['20001.00', '
 const kraken = (result) => ({ error: [], result });
 
 const ANSWERS = {
-  'GET /api/v3/exchangeInfo': { timezone: 'UTC', serverTime: 1507725176595, rateLimits: [], symbols: [spotPair] },
-  'GET /fapi/v1/exchangeInfo': { timezone: 'UTC', serverTime: 1507725176595, rateLimits: [], symbols: [perpetual] },
-  'GET /dapi/v1/exchangeInfo': { timezone: 'UTC', serverTime: 1507725176595, rateLimits: [], symbols: [] },
-  'GET /api/v3/time': { serverTime: 1507725176595 },
-  'GET /fapi/v1/time': { serverTime: 1507725176595 },
+  'GET /api/v3/exchangeInfo': { timezone: 'UTC', rateLimits: [], symbols: [spotPair] },
+  'GET /fapi/v1/exchangeInfo': { timezone: 'UTC', rateLimits: [], symbols: [perpetual] },
+  'GET /dapi/v1/exchangeInfo': { timezone: 'UTC', rateLimits: [], symbols: [] },
   'GET /api/v3/depth': book,
   'GET /fapi/v1/depth': book,
   'GET /api/v3/account': { balances: [{ asset: 'USDT', free: '100', locked: '0' }] },
@@ -41,7 +41,6 @@ const ANSWERS = {
   'GET /fapi/v1/openOrders': [order],
   'GET /0/public/AssetPairs': kraken({ XXBTZUSD: krakenPair }),
   'GET /0/public/Assets': kraken(krakenAssets),
-  'GET /0/public/Time': kraken({ unixtime: 1507725176, rfc1123: 'Wed, 11 Oct 17 12:32:56 +0000' }),
   'GET /0/public/Depth': kraken({ XXBTZUSD: { bids: [['20000.0', '1', 1507725176]], asks: [['20001.0', '1', 1507725176]] } }),
   'POST /0/private/BalanceEx': kraken({ ZUSD: { balance: '100', hold_trade: '0' } }),
   'POST /0/private/OpenOrders': kraken({ open: {} }),
@@ -50,9 +49,15 @@ const ANSWERS = {
   'POST /0/private/CancelAll': kraken({ count: 1 }),
 };
 
-/** The answer to a recorded request: what is listed, nothing for other wallet reads, and an order for all else. */
+/** The answer to a recorded request: the time, what is listed, nothing for other wallet reads, and an order for all else. */
 export function canned(request) {
   const path = request.target.split('?')[0];
-  const body = ANSWERS[`${request.method} ${path}`] ?? (path.startsWith('/sapi/') ? [] : order);
-  return { headers: { Date: new Date().toUTCString() }, body };
+  const body = time(path) ?? ANSWERS[`${request.method} ${path}`] ?? (path.startsWith('/sapi/') ? [] : order);
+  return { headers: { Date: new Date(realNow()).toUTCString() }, body };
+}
+
+function time(path) {
+  const now = realNow();
+  if (path === '/0/public/Time') return kraken({ unixtime: Math.floor(now / 1000), rfc1123: new Date(now).toUTCString() });
+  return path === '/api/v3/time' || path === '/fapi/v1/time' ? { serverTime: now } : undefined;
 }
