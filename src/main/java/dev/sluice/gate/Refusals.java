@@ -37,7 +37,7 @@ final class Refusals {
     static Refused tooLarge(Limit limit, long cost) {
         String detail = "costs " + cost + " of limit '" + limit.settings().name() + "', which has "
                 + (limit.usable() - limit.reserve()) + " for such a call";
-        return new Refused(Reason.TOO_LARGE, Answer.WAIT_LONGER, 0, detail);
+        return new Refused(Reason.TOO_LARGE, Answer.WAIT_LONGER, 0, detail, limit.settings());
     }
 
     Refused shut(Obstacle obstacle, Barrier barrier, Ticket ticket, long now) {
@@ -45,11 +45,11 @@ final class Refusals {
         if (obstacle == Obstacle.BAN) {
             long left = barrier.ban.untilNanos() - now;
             String detail = "the exchange shut limit '" + name + "'";
-            return new Refused(Reason.BAN, Answer.WAIT_LONGER, jittered(left), detail);
+            return new Refused(Reason.BAN, Answer.WAIT_LONGER, jittered(left), detail, barrier.limit.settings());
         }
         long left = barrier.pauseOf(ticket).nanosLeft(now);
         String detail = "limit '" + name + "' pauses after a refusal of the exchange";
-        return new Refused(Reason.BACKOFF, Answer.WAIT_LONGER, jittered(left), detail);
+        return new Refused(Reason.BACKOFF, Answer.WAIT_LONGER, jittered(left), detail, barrier.limit.settings());
     }
 
     Refused laneFull(Lane<Ticket> lane) {
@@ -68,7 +68,7 @@ final class Refusals {
         long wait = barrier.limit.earliestNanos(1, ticket.isUrgent(), now);
         String detail = "limit '" + barrier.limit.settings().name() + "' of " + barrier.limit.usable()
                 + " had no room for it until its deadline";
-        return new Refused(Reason.LIMIT, Answer.WAIT_LONGER, jittered(wait), detail);
+        return new Refused(Reason.LIMIT, Answer.WAIT_LONGER, jittered(wait), detail, barrier.limit.settings());
     }
 
     /** Lengthened by chance, so that bots do not all come back at one time. */

@@ -1,0 +1,81 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.exchange.Upstream;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.SelfSignedCertificate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** To an exchange over TLS: who it is, is verified, by certificate and by name. */
+class TlsTest {
+    private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
+
+    private static Vertx vertx;
+    private static SelfSignedCertificate certificate;
+    private static HttpServer server;
+
+    @BeforeAll
+    static void open() {
+        vertx = Vertx.vertx();
+        certificate = SelfSignedCertificate.create("localhost");
+        server = Rig.await(vertx.createHttpServer(new HttpServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .addKeyPath(certificate.privateKeyPath())
+                                .addCertPath(certificate.certificatePath())))
+                .requestHandler(request -> request.response().end("secret for " + request.getHeader("Host")))
+                .listen(0, "127.0.0.1"));
+    }
+
+    @AfterAll
+    static void close() {
+        Rig.await(vertx.close());
+        certificate.delete();
+    }
+
+    private static String answer(String host, ClientSSLOptions trust) {
+        try (Rig rig = new Rig(new Upstream(host, server.actualPort(), true), settings -> settings, trust);
+                RawClient bot = rig.client()) {
+            String first = bot.send(GET).readAnswer();
+            assertThat(bot.send(GET).readAnswer()).isEqualTo(first);
+            return first;
+        }
+    }
+
+    private static ClientSSLOptions trusted() {
+        return new ClientSSLOptions().setTrustOptions(new PemTrustOptions().addCertPath(certificate.certificatePath()));
+    }
+
+    @Test
+    void a_trusted_exchange_is_spoken_to() {
+        assertThat(answer("localhost", trusted()))
+                .startsWith("HTTP/1.1 200 ")
+                .endsWith("secret for localhost:" + server.actualPort());
+    }
+
+    @Test
+    void a_certificate_that_nobody_vouches_for_is_not() {
+        assertThat(answer("localhost", new ClientSSLOptions()))
+                .startsWith("HTTP/1.1 503 ")
+                .contains("X-Sluice-Sent: false");
+    }
+
+    @Test
+    void a_certificate_of_another_name_is_not() {
+        assertThat(answer("127.0.0.1", trusted())).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
+    }
+
+    @Test
+    void trusting_all_still_verifies_the_name() {
+        assertThat(answer("127.0.0.1", new ClientSSLOptions().setTrustAll(true)))
+                .startsWith("HTTP/1.1 503 ");
+    }
+}
