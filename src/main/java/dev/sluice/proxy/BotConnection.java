@@ -43,6 +43,7 @@ final class BotConnection extends ChannelDuplexHandler {
     private final BodyScanner bodies = new BodyScanner(false);
     private @Nullable ChannelHandlerContext context;
     private @Nullable Wire wire;
+    private String peer = "";
     private State state = State.HEAD;
     private @Nullable Trip trip;
     private @Nullable RequestHead request;
@@ -50,6 +51,7 @@ final class BotConnection extends ChannelDuplexHandler {
     private boolean reading;
     private boolean wrote;
     private boolean answered;
+    private boolean served;
     private boolean bodyPaused;
     private boolean closing;
     private boolean gone;
@@ -69,6 +71,14 @@ final class BotConnection extends ChannelDuplexHandler {
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         wire = new Wire(ctx);
+    }
+
+    /** The bot's address without its port. */
+    String peer() {
+        if (peer.isEmpty()) {
+            peer = wire().peer();
+        }
+        return peer;
     }
 
     Wire wire() {
@@ -282,6 +292,7 @@ final class BotConnection extends ChannelDuplexHandler {
     void finished() {
         boolean closes = closesAfterAnswer();
         answered = true;
+        served = true;
         wrote = false;
         trip = null;
         request = null;
@@ -348,13 +359,17 @@ final class BotConnection extends ChannelDuplexHandler {
         refuse(new Flaw(503, "too many connections"));
     }
 
-    /** The gateway stops: a call that was not sent gets a definite answer. */
+    /** The gateway stops: a call that was not sent gets a definite answer, if it surely will not be. */
     void giveUp() {
         Trip lost = trip;
         if (lost != null && !lost.wasSent()) {
+            trip = null;
             closing = true;
-            answerOwn(OwnAnswer.empty(503, false).because("draining"));
-            lost.callerGone();
+            if (lost.withdrawn()) {
+                answerOwn(OwnAnswer.empty(503, false).because("draining"));
+            } else {
+                cut();
+            }
         }
     }
 
@@ -377,7 +392,7 @@ final class BotConnection extends ChannelDuplexHandler {
             case HEAD -> {
                 if (heads.begun() && quietNanos > settings.headTimeoutMs() * Loop.MILLI) {
                     refuse(new Flaw(408, "the head did not arrive in time"));
-                } else if (!heads.begun() && (loop.draining() || quietNanos > settings.idleTimeoutMs() * Loop.MILLI)) {
+                } else if (!heads.begun() && quietNanos > mostQuietNanos(settings)) {
                     wire().close();
                 }
             }
@@ -393,6 +408,12 @@ final class BotConnection extends ChannelDuplexHandler {
             }
             case ANSWERING -> {}
         }
+    }
+
+    /** While the gateway stops, a connection that had its answer goes at once, and one that just came may still bring a cancel. */
+    private long mostQuietNanos(ProxySettings settings) {
+        long idleNanos = settings.idleTimeoutMs() * Loop.MILLI;
+        return loop.draining() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
     }
 
     @Override

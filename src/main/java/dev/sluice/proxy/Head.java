@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The head of one message as it came: its bytes, and where each field's name and value lie in them. Nothing is decoded or copied until asked
  * for, so that what is forwarded is what was received. Filled by {@link HeadScanner}, then never changed.
+ * On one event loop, since it remembers what it was asked.
  */
 final class Head implements Headers {
     private static final int SLOTS = 4;
+    private static final int NOT_COUNTED = -1;
     private static final String[] HOP_BY_HOP = {
         "connection",
         "keep-alive",
@@ -28,6 +30,7 @@ final class Head implements Headers {
     private final int[] places;
     private final int fields;
     private final int firstLineEnd;
+    private int connections = NOT_COUNTED;
 
     Head(byte[] bytes, int firstLineEnd, int[] places, int fields) {
         this.bytes = bytes;
@@ -134,12 +137,20 @@ final class Head implements Headers {
                 return true;
             }
         }
-        for (int i = 0; i < fields; i++) {
-            if (isNamed(i, "connection") && lists(i, text(nameFrom(field), nameTo(field)))) {
-                return true;
+        return connections() > 0 && connectionHas(text(nameFrom(field), nameTo(field)));
+    }
+
+    /** How many Connection fields say more than that the connection stays or goes. */
+    private int connections() {
+        if (connections == NOT_COUNTED) {
+            connections = 0;
+            for (int i = 0; i < fields; i++) {
+                if (isNamed(i, "connection") && !valueIs(i, "keep-alive") && !valueIs(i, "close")) {
+                    connections++;
+                }
             }
         }
-        return false;
+        return connections;
     }
 
     private boolean lists(int field, String option) {

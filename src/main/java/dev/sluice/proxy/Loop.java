@@ -165,8 +165,19 @@ final class Loop extends VerticleBase implements Effects.Sink {
 
     // ---- the gate's decisions
 
-    /** After each word with a gate: others' decisions go to their owners, and the gate's next tick is seen to. */
+    /** After a word with a gate that may move its next tick: decisions go to their owners, and that tick is seen to. */
     void afterGate(Gate gate) {
+        deliver();
+        GateTimer timer = timers.get(gate);
+        if (timer == null) {
+            timer = new GateTimer(this, gate, context().nettyEventLoop());
+            timers.put(gate, timer);
+        }
+        timer.arm();
+    }
+
+    /** Decisions about other calls go to their owners. */
+    void deliver() {
         if (!effects.isEmpty() && !delivering) {
             delivering = true;
             try {
@@ -175,9 +186,6 @@ final class Loop extends VerticleBase implements Effects.Sink {
                 delivering = false;
             }
         }
-        timers.computeIfAbsent(
-                        gate, known -> new GateTimer(this, known, context().nettyEventLoop()))
-                .arm();
     }
 
     @Override

@@ -45,6 +45,9 @@ public final class Proxy {
 
     private static final long QUIET_CHECK_MILLIS = 20;
 
+    /** To Vert.x a negative port is a free one that all who name the same number share: the loops of one proxy must, two proxies must not. */
+    private static final AtomicInteger FREE_PORTS = new AtomicInteger(-1000);
+
     private final Vertx vertx;
     private final Setup setup;
     private final OwnPages pages;
@@ -67,8 +70,7 @@ public final class Proxy {
         ports = new AtomicIntegerArray(listeners.size());
         List<Listener> shared = new ArrayList<>();
         for (Listener listener : listeners) {
-            // a negative port is a free one that all loops share
-            int port = listener.port() == 0 ? -1 - shared.size() : listener.port();
+            int port = listener.port() == 0 ? FREE_PORTS.getAndDecrement() : listener.port();
             shared.add(new Listener(listener.host(), port, listener.exchange()));
         }
         return vertx.deployVerticle(() -> new Loop(this, shared), new DeploymentOptions().setInstances(setup.loops()))

@@ -15,6 +15,7 @@ import dev.sluice.gate.Refused;
 import dev.sluice.gate.StartVerdict;
 import dev.sluice.gate.Ticket;
 import dev.sluice.gate.Verdict;
+import dev.sluice.gate.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.AsyncResult;
 import org.jspecify.annotations.Nullable;
@@ -152,15 +153,20 @@ final class Trip {
         ticket = asking;
         step = Step.WAITING;
         sinceNanos = loop.nanos();
-        decided(gate.ask(asking, sinceNanos, loop.effects()));
-        loop.afterGate(gate);
+        Verdict verdict = gate.ask(asking, sinceNanos, loop.effects());
+        decided(verdict);
+        if (verdict instanceof Waiting) {
+            loop.afterGate(gate);
+        } else {
+            loop.deliver();
+        }
     }
 
     private String botName(Call named) {
         if (!reception.bot().isEmpty()) {
             return reception.bot();
         }
-        return named.account().isEmpty() && bot != null ? bot.wire().peer() : named.account();
+        return named.account().isEmpty() && bot != null ? bot.peer() : named.account();
     }
 
     /** The gate's word on a call that asked or waited. */
@@ -223,9 +229,10 @@ final class Trip {
                 refused(refused);
             } else {
                 step = Step.WAITING;
+                loop.afterGate(gate);
             }
         }
-        loop.afterGate(gate);
+        loop.deliver();
     }
 
     // ---- 6 forward
@@ -430,7 +437,15 @@ final class Trip {
         }
     }
 
-    /** The gateway stops now: what waits gets a definite no, what is in flight an end. */
+    /** The gateway stops: takes back what was not started. True: it surely never will be. */
+    boolean withdrawn() {
+        Ticket waiting = ticket;
+        callerGone();
+        boolean cancels = call != null && (call.kind() == Kind.CANCEL || call.kind() == Kind.DEAD_MAN);
+        return waiting == null || step == Step.DONE || !cancels;
+    }
+
+    /** Ends what is in flight. */
     void giveUp(String why) {
         if (connection != null) {
             connection.abandon();

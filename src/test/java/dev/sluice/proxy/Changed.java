@@ -19,8 +19,23 @@ final class Changed {
         return with(s, s.mostConnections(), s.headTimeoutMs(), s.idleTimeoutMs(), s.bodyPauseMs(), changed);
     }
 
+    static ProxySettings warmUp(ProxySettings s, long ms) {
+        return with(s, s.mostConnections(), s.headTimeoutMs(), s.idleTimeoutMs(), s.bodyPauseMs(), ms, s.upstream());
+    }
+
     private static ProxySettings with(
             ProxySettings s, int connections, long headMs, long idleMs, long bodyMs, UpstreamSettings upstream) {
+        return with(s, connections, headMs, idleMs, bodyMs, s.warmUpMs(), upstream);
+    }
+
+    private static ProxySettings with(
+            ProxySettings s,
+            int connections,
+            long headMs,
+            long idleMs,
+            long bodyMs,
+            long warmUpMs,
+            UpstreamSettings upstream) {
         return new ProxySettings(
                 s.host(),
                 s.port(),
@@ -36,7 +51,7 @@ final class Changed {
                 s.mostBodyBytes(),
                 s.joinBytes(),
                 s.drainMs(),
-                s.warmUpMs(),
+                warmUpMs,
                 upstream);
     }
 }

@@ -52,16 +52,16 @@ class GatedTest {
     @Test
     void a_call_that_waits_goes_when_the_window_lets_it() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = rig(upstream, limit(2, 300))) {
+                Rig rig = rig(upstream, limit(2, 200))) {
             List<RawClient> bots = new ArrayList<>();
-            for (int i = 0; i < 12; i++) {
+            for (int i = 0; i < 8; i++) {
                 bots.add(rig.client().send(GET));
             }
             bots.forEach(bot -> assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 "));
             bots.forEach(RawClient::close);
-            assertThat(upstream.requests()).isEqualTo(12);
+            assertThat(upstream.requests()).isEqualTo(8);
             assertThat(rig.gate.status().totals().waited()).isPositive();
-            assertThat(rig.gate.status().totals().settled()).isEqualTo(12);
+            assertThat(rig.gate.status().totals().settled()).isEqualTo(8);
             assertThat(rig.gate.status().totals().settledTwice()).isZero();
             assertThat(rig.gate.status().open()).isZero();
         }

@@ -43,6 +43,7 @@ final class Rig implements AutoCloseable {
             new UpstreamSettings(2_000, 20_000, 20_000, 30_000, 300_000, 8192, 16_384));
 
     final Vertx vertx;
+    final Proxy.Setup setup;
     final Proxy proxy;
     final TestGate gate;
     final int port;
@@ -56,21 +57,28 @@ final class Rig implements AutoCloseable {
         this(new Upstream("127.0.0.1", upstreamPort, false), changed, new ClientSSLOptions());
     }
 
+    Rig(int upstreamPort, TestGate gate) {
+        this(new Upstream("127.0.0.1", upstreamPort, false), settings -> settings, new ClientSSLOptions(), gate);
+    }
+
     Rig(Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls) {
+        this(upstream, changed, tls, new TestGate());
+    }
+
+    private Rig(Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls, TestGate gate) {
+        this.gate = gate;
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
-        gate = new TestGate();
         Door read = new Door(exchange("read", upstream, List.of(BodyFormat.FORM)), gate.gate());
         Door plain = new Door(exchange("plain", upstream, List.of()), gate.gate());
         Doors doors = new Doors(Map.of("read", read, "plain", plain), Map.of(upstream, read));
-        proxy = new Proxy(
-                vertx,
-                new Proxy.Setup(
-                        changed.apply(SETTINGS),
-                        () -> doors,
-                        Ticker.system(),
-                        tls,
-                        request -> request.response().end("healthy"),
-                        2));
+        setup = new Proxy.Setup(
+                changed.apply(SETTINGS),
+                () -> doors,
+                Ticker.system(),
+                tls,
+                request -> request.response().end("healthy"),
+                2);
+        proxy = new Proxy(vertx, setup);
         List<Integer> ports = await(proxy.listen(
                 List.of(new Proxy.Listener("127.0.0.1", 0, null), new Proxy.Listener("127.0.0.1", 0, "read"))));
         port = ports.get(0);

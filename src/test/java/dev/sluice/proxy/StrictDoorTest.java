@@ -208,7 +208,7 @@ class StrictDoorTest {
 
     @Test
     void a_head_that_drips_is_given_up() {
-        try (Rig impatient = new Rig(upstream.port(), settings -> Changed.times(settings, 150, 150, 150));
+        try (Rig impatient = new Rig(upstream.port(), settings -> Changed.times(settings, 150, 60_000, 60_000));
                 RawClient bot = impatient.client().send("GET /plain/ping HTTP/1.1\r\nHo")) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 408 ");
         }
@@ -216,7 +216,7 @@ class StrictDoorTest {
 
     @Test
     void a_body_that_does_not_come_is_given_up() {
-        try (Rig impatient = new Rig(upstream.port(), settings -> Changed.times(settings, 150, 150, 150));
+        try (Rig impatient = new Rig(upstream.port(), settings -> Changed.times(settings, 60_000, 60_000, 150));
                 RawClient bot = impatient.client().send(post("Content-Length: 10\r\n", "abc"))) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 408 ");
         }
@@ -224,7 +224,7 @@ class StrictDoorTest {
 
     @Test
     void an_idle_connection_is_closed() {
-        try (Rig impatient = new Rig(upstream.port(), settings -> Changed.times(settings, 150, 150, 150));
+        try (Rig impatient = new Rig(upstream.port(), settings -> Changed.times(settings, 60_000, 1_000, 60_000));
                 RawClient bot = impatient.client().send(get())) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
             assertThat(bot.isAtEnd()).isTrue();
