@@ -26,6 +26,8 @@ final class AlignedWindow extends Limit {
     private long bottom;
     private long top;
     private long seededAt;
+    private long lastAsked;
+    private long lastAskedBegins;
 
     AlignedWindow(LimitSettings settings, long reserve, ExchangeClock clock, Slate longs, long now) {
         super(settings, reserve, longs, now);
@@ -238,10 +240,20 @@ final class AlignedWindow extends Limit {
     }
 
     private long firstAt(long now) {
-        return Math.floorDiv(earliest(now), windowNanos);
+        return windowOf(earliest(now));
     }
 
     private long lastAt(long now) {
-        return Math.floorDiv(latest(now), windowNanos);
+        return windowOf(latest(now));
+    }
+
+    /** Most often it is the window that was asked for before: a comparison instead of a division. */
+    private long windowOf(long exchangeNanos) {
+        long into = exchangeNanos - lastAskedBegins;
+        if (into < 0 || into >= windowNanos) {
+            lastAsked = Math.floorDiv(exchangeNanos, windowNanos);
+            lastAskedBegins = lastAsked * windowNanos;
+        }
+        return lastAsked;
     }
 }

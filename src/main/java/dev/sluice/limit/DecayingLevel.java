@@ -128,11 +128,23 @@ final class DecayingLevel extends Limit {
     @Override
     long waitNanos(long cost, long allowed, long now) {
         long t = now - epoch;
-        long bearable = allowed - inFlight() - cost;
-        if (bearable >= 0) {
-            return (ticksAt(t) - bearable * ticksPerUnit + ticksPerNano - 1) / ticksPerNano;
+        long bearable = (allowed - inFlight() - cost) * ticksPerUnit;
+        long level = ticksAt(t);
+        long passed = 0;
+        for (Charge next = joining.oldest(); next != null; next = next.after) {
+            long untilJoin = next.joinsAt - t - passed;
+            if (bearable >= 0 && nanosToFall(level - bearable) <= untilJoin) {
+                return passed + nanosToFall(level - bearable);
+            }
+            level = nanosToFall(level) <= untilJoin ? 0 : level - untilJoin * ticksPerNano;
+            passed += untilJoin;
+            level += next.cost * ticksPerUnit;
+            bearable += next.cost * ticksPerUnit;
         }
-        Charge next = joining.oldest();
-        return next == null ? nanosUntilOldestExpires(now) : Math.min(next.joinsAt - t, nanosUntilOldestExpires(now));
+        return bearable >= 0 ? passed + nanosToFall(level - bearable) : nanosUntilOldestExpires(now);
+    }
+
+    private long nanosToFall(long fall) {
+        return Math.max(0, (fall + ticksPerNano - 1) / ticksPerNano);
     }
 }

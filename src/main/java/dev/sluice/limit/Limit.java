@@ -186,6 +186,9 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         if (used(now) + cost <= allowed) {
             return Math.max(1, Math.min(firstRun.nanosLeft(now), nanosUntilOldestExpires(now)));
         }
+        if (used(now) == 0) {
+            return unansweredNanos;
+        }
         return Math.max(1, waitNanos(Math.min(cost, allowed), allowed, now));
     }
 

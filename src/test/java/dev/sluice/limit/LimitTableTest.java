@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each algorithm as a table of (time in ms, call, verdict); time starts at a random epoch. */
 class LimitTableTest {
@@ -127,5 +130,39 @@ class LimitTableTest {
         table(limit, new long[][] {{0, 8, 1}});
         limit.resize(Limits.settings(Algorithm.SLIDING_WINDOW, 5, 1000), 0);
         table(limit, new long[][] {{1, 1, 0}, {1010, 5, 1}, {1010, 1, 0}});
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_call_fits_at_the_earliest_time_and_not_a_nanosecond_before(Exchange exchange) {
+        for (int run = 0; run < 200; run++) {
+            SplittableRandom random = new SplittableRandom(epoch + run);
+            clock.set(-epoch - random.nextLong(300 * MS), -epoch + random.nextLong(300 * MS));
+            Limit limit = Limits.fresh(exchange.settings(10, 100 + random.nextLong(5000)), 2, clock, at(5000));
+            long now = at(5000);
+            for (int i = 0; i < 30; i++) {
+                now += random.nextLong(100 * MS);
+                call(limit, 1 + random.nextLong(3), now);
+            }
+            long cost = 1 + random.nextLong(8);
+            long earliest = limit.earliestNanos(cost, false, now);
+            String as = "epoch " + epoch + " run " + run;
+            assertThat(earliest == 0).as(as).isEqualTo(limit.fits(cost, false, now));
+            if (earliest > 0) {
+                assertThat(limit.fits(cost, false, now + earliest - 1)).as(as).isFalse();
+                assertThat(limit.fits(cost, false, now + earliest)).as(as).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_call_larger_than_its_limit_waits_until_it_is_empty_and_then_for_good(Exchange exchange) {
+        Limit limit = Limits.fresh(exchange.settings(10, 1000), 0, clock, at(0));
+        call(limit, 5, at(0));
+        long now = at(0) + limit.earliestNanos(11, false, at(0));
+        assertThat(limit.used(now)).isZero();
+        assertThat(limit.earliestNanos(11, false, now)).isEqualTo(2 * SECOND);
+        assertThat(limit.fits(11, true, now)).isFalse();
     }
 }
