@@ -51,8 +51,9 @@ final class AnswerPaths {
         if (serverTime != null) {
             add(serverTime, Role.SERVER_TIME);
         }
-        boolean named =
-                !orders.answerClient().isEmpty() || !orders.answerExchange().isEmpty();
+        boolean named = orders.insideSuccess()
+                || !orders.answerClient().isEmpty()
+                || !orders.answerExchange().isEmpty();
         afterSuccess = named || serverTime != null || (answers != null && answers.insideSuccess());
         afterFailure = named || answers != null;
     }

@@ -36,6 +36,11 @@ final class Fields {
             return objects;
         }
 
+        /** One more element, of which nothing else matters. */
+        void tally() {
+            count++;
+        }
+
         void add(String value) {
             count++;
             values.add(value);
@@ -131,8 +136,9 @@ final class Fields {
             }
         }
         if (lists != null) {
-            for (Many many : lists) {
-                if (many != null) {
+            for (int i = 0; i < lists.length; i++) {
+                Many many = lists[i];
+                if (many != null && !plan.mayRepeat(i)) {
                     doubtElements(many);
                 }
             }
@@ -179,8 +185,9 @@ final class Fields {
     /** Whether it is there and says something: an exchange may take an empty parameter for an absent one. */
     boolean has(String name) {
         int index = plan.find(name);
+        Many many = index == Plan.NONE ? null : many(index);
         String value = get(index);
-        return (value != null && !value.isEmpty()) || (index != Plan.NONE && many(index) != null);
+        return many == null ? value != null && !value.isEmpty() : many.count() > 0;
     }
 
     /** How many elements that list has; a bare value is one. */

@@ -95,7 +95,9 @@ final class FormFields {
         target.fields.sightAgain(target.index, target.source);
         Fields.Many many = target.fields.makeMany(target.index);
         if (last) {
-            if (many.count() <= Fields.MOST_ELEMENTS) {
+            if (target.fields.plan().mayRepeat(target.index)) {
+                many.tally();
+            } else if (many.count() <= Fields.MOST_ELEMENTS) {
                 many.add(value);
             }
             return true;

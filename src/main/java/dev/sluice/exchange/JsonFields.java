@@ -67,7 +67,10 @@ final class JsonFields {
     private static void array(JsonParser parser, Fields into, int index, int source) throws IOException {
         Fields.Many many = into.makeMany(index);
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            if (many.count() > Fields.MOST_ELEMENTS) {
+            if (into.plan().mayRepeat(index)) {
+                many.tally();
+                parser.skipChildren();
+            } else if (many.count() > Fields.MOST_ELEMENTS) {
                 parser.skipChildren();
             } else if (token == JsonToken.START_OBJECT) {
                 Fields element = new Fields(into.plan());

@@ -1,6 +1,6 @@
 package dev.sluice.exchange;
 
-/** Reads a value that is a list: a JSON array, or values joined by commas. */
+/** Reads a value that is a list: a JSON array, or values joined by commas. What only counts is counted to its end, and nothing of it kept. */
 final class Lists {
     private Lists() {}
 
@@ -10,11 +10,14 @@ final class Lists {
             JsonFields.readArray(value, fields, index, source);
             return;
         }
+        boolean tallied = fields.plan().mayRepeat(index);
         int from = 0;
-        while (from <= value.length() && many.count() <= Fields.MOST_ELEMENTS) {
+        while (from <= value.length() && (tallied || many.count() <= Fields.MOST_ELEMENTS)) {
             int comma = value.indexOf(',', from);
             int to = comma < 0 ? value.length() : comma;
-            if (to > from) {
+            if (to > from && tallied) {
+                many.tally();
+            } else if (to > from) {
                 many.add(value.substring(from, to));
             }
             from = to + 1;

@@ -22,10 +22,13 @@ public record OrderSettings(
         @Knob(value = "A cancel of all orders of its instrument, or of the account when it names none.", def = "false")
         boolean all,
 
+        @Knob(value = "Its answers hold errors beside status 200: each element of a batch has its own.", def = "false")
+        boolean insideSuccess,
+
         @Knob(value = "Paths of client ids in the answer.", max = 8, def = "[]")
         List<String> answerClient,
 
         @Knob(value = "Paths of exchange ids in the answer.", max = 8, def = "[]")
         List<String> answerExchange) {
-    static final OrderSettings NONE = new OrderSettings(List.of(), List.of(), null, false, List.of(), List.of());
+    static final OrderSettings NONE = new OrderSettings(List.of(), List.of(), null, false, false, List.of(), List.of());
 }

@@ -42,6 +42,9 @@ final class BinanceCallsTest {
             GET    | /api/v3/ticker/24hr?symbol=BTCUSDT            | READ_PUBLIC  | 2
             GET    | /api/v3/ticker/24hr                           | READ_PUBLIC  | 80
             GET    | /api/v3/ticker/24hr?symbol=                   | READ_PUBLIC  | 80
+            GET    | /api/v3/ticker/24hr?symbols=                  | READ_PUBLIC  | 80
+            GET    | /api/v3/ticker/24hr?symbols=[]                | READ_PUBLIC  | 80
+            GET    | /api/v3/ticker/24hr?symbols[]=A&symbols[]=B   | READ_PUBLIC  | 2
             GET    | /api/v3/ticker/tradingDay?symbol=BTCUSDT      | READ_PUBLIC  | 4
             GET    | /api/v3/ticker?symbols=%5B%22A%22%2C%22B%22%5D | READ_PUBLIC | 8
             GET    | /api/v3/ticker/price?symbol=BTCUSDT           | READ_PUBLIC  | 2
@@ -108,6 +111,7 @@ final class BinanceCallsTest {
                 .mapToObj(i -> "\"S" + i + "USDT\"")
                 .collect(Collectors.joining(",", "[", "]"));
         Call call = DESK.call("GET", "/api/v3/ticker/24hr?symbols=" + URLEncoder.encode(array, StandardCharsets.UTF_8));
+        assertThat(call.kind()).as(call.note()).isEqualTo(Kind.READ_PUBLIC);
         assertThat(DESK.costs(call)).isEqualTo("spot.raw=1 spot.weight=" + weight);
     }
 
