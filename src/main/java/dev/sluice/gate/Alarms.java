@@ -8,10 +8,11 @@ final class Alarms {
     private static final long LONGEST_NANOS = 1_000_000_000;
 
     private final Heap<Alarm> alarms = new Heap<>();
+    private long sets;
 
     void set(Alarm alarm, long at) {
         alarms.remove(alarm);
-        alarm.at(at);
+        alarm.at(at, ++sets);
         alarms.add(alarm);
     }
 

@@ -14,10 +14,7 @@ import java.util.function.DoubleSupplier;
  */
 final class Asking {
     /** A turn of the gate ends after so many steps; the rest is done at the next tick, at once. */
-    private static final int MOST_STEPS = 4096;
-
-    /** A limit whose heads all move on to another limit gives the others a turn. */
-    private static final int MOST_MOVES = 64;
+    private static final int MOST_STEPS = 1024;
 
     private final Bill bill;
     private final Obstacles obstacles;
@@ -76,7 +73,7 @@ final class Asking {
         NonceKey key = ticket.nonceKey;
         if (key != null && !nonceKeys.mayAsk(ticket, key, now)) {
             waits.unpark(ticket, false);
-            nonceKeys.watch(key);
+            nonceKeys.watch(key, now);
             stay(ticket, now);
             return;
         }
@@ -93,7 +90,7 @@ final class Asking {
     void attemptInKey(Ticket ticket, NonceKey key, long now) {
         askFronts(key, now);
         if (ticket.stage == Ticket.Stage.NEW && ticket.decided == null && ticket.entry == null) {
-            nonceKeys.watch(key);
+            nonceKeys.watch(key, now);
             stay(ticket, now);
         }
     }
@@ -162,9 +159,6 @@ final class Asking {
         }
         Parked<Ticket> head = barrier.parking.head();
         if (head != null && head.call() == ticket) {
-            if (obstacle == Obstacle.AHEAD) {
-                barriers.touch(barrier);
-            }
             waits.armWake(barrier, now);
         }
     }
@@ -315,35 +309,40 @@ final class Asking {
 
     /** Asks on wherever something changed. */
     void askOn(long now) {
-        for (int step = 0; step < MOST_STEPS; step++) {
+        int steps = 0;
+        while (steps < MOST_STEPS) {
             NonceKey key = nonceKeys.nextTouched();
             if (key != null) {
                 askFronts(key, now);
+                steps++;
                 continue;
             }
             Barrier barrier = barriers.nextTouched();
             if (barrier == null) {
                 return;
             }
-            askOn(barrier, now);
+            steps += askOn(barrier, MOST_STEPS - steps, now);
         }
     }
 
-    private void askOn(Barrier barrier, long now) {
-        int moves = 0;
+    /** Asks the head, and the next, until one stays; how many were asked. */
+    private int askOn(Barrier barrier, int most, long now) {
+        int asked = 0;
         Parked<Ticket> head = barrier.parking.head();
-        while (head != null && moves < MOST_MOVES) {
+        while (head != null && asked < most) {
+            asked++;
             Ticket ticket = head.call();
             attempt(ticket, now);
             if (ticket.parked == head) {
                 break;
             }
-            moves++;
             head = barrier.parking.head();
         }
-        barriers.asked(barrier, moves == MOST_MOVES);
+        boolean unfinished = asked == most && head != null;
+        barriers.asked(barrier, unfinished);
         waits.armWake(barrier, now);
         barriers.drop(barrier, now);
+        return Math.max(1, asked);
     }
 
     /** Asks the fronts of a key, the lowest nonce first; the others of the key wait in the key alone. */

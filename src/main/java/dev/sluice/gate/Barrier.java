@@ -63,7 +63,7 @@ final class Barrier {
 
     /** Units that the slow ramp after a ban keeps back from ordinary calls. */
     long withheld(Ticket ticket, long now) {
-        return ticket.isUrgent() ? 0 : ban.withheld(limit.usable(), now);
+        return ticket.isUrgent() ? 0 : ban.withheld(limit.usable() - limit.reserve(), now);
     }
 
     /** Its ban or pauses changed. */

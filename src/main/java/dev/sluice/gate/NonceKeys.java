@@ -100,12 +100,13 @@ final class NonceKeys {
     void admitted(Permit permit, NonceKey key, long now) {
         key.busy = permit;
         key.busySince = now;
-        watch(key);
+        watch(key, now);
     }
 
-    /** A cancel that waits goes when the one in flight is overdue. */
-    void watch(NonceKey key) {
-        if (key.busy != null && key.front(0) != null) {
+    /** A cancel that waits for the one in flight is asked again when that is overdue; from then on it waits for something else. */
+    void watch(NonceKey key, long now) {
+        boolean waits = key.busy != null && key.front(0) != null;
+        if (waits && !key.isOverdue(patienceNanos(), now)) {
             alarms.setNoLater(key.overdue, key.busySince + patienceNanos());
         }
     }

@@ -57,7 +57,7 @@ final class Obstacles {
         if (bill.cost(i) == 0) {
             return null;
         }
-        Obstacle found = barrier == null ? null : atBarrier(barrier, ticket, now);
+        Obstacle found = barrier == null ? null : atBarrier(barrier, bill.cost(i), ticket, now);
         if (found == null) {
             found = short_(bill, i, barrier, ticket, now);
         }
@@ -68,17 +68,21 @@ final class Obstacles {
         return found;
     }
 
-    private static @Nullable Obstacle atBarrier(Barrier barrier, Ticket ticket, long now) {
+    private static @Nullable Obstacle atBarrier(Barrier barrier, long cost, Ticket ticket, long now) {
         if (barrier.pauseOf(ticket).nanosLeft(now) > 0) {
             return Obstacle.BACKOFF;
         }
         if (Holds.stops(barrier.holder, ticket)) {
             return Obstacle.HOLD;
         }
-        boolean here = ticket.barrier == barrier || ticket.lastChance || barrier.parking.isEmpty();
-        return here || barrier.parking.wouldLead(ticket.laneClass(), ticket.bot(), ticket.arrival)
-                ? null
-                : Obstacle.AHEAD;
+        boolean free = ticket.barrier == barrier || ticket.lastChance || barrier.parking.isEmpty();
+        return free || isNext(barrier, cost, ticket) ? null : Obstacle.AHEAD;
+    }
+
+    private static boolean isNext(Barrier barrier, long cost, Ticket ticket) {
+        return barrier.holder == ticket
+                ? !barrier.parking.hasMoreUrgentThan(ticket.laneClass())
+                : barrier.parking.wouldLead(ticket.claim(cost));
     }
 
     private @Nullable Obstacle short_(Bill bill, int i, @Nullable Barrier barrier, Ticket ticket, long now) {

@@ -3,6 +3,7 @@ package dev.sluice.gate;
 import dev.sluice.exchange.Call;
 import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Upstream;
+import dev.sluice.lane.Claim;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.LaneClass;
 import dev.sluice.lane.Parked;
@@ -142,6 +143,11 @@ public final class Ticket {
     /** The class it waits in. */
     LaneClass laneClass() {
         return laneClass;
+    }
+
+    /** What it brings to a limit where it waits. */
+    Claim claim(long cost) {
+        return new Claim(laneClass, bot, cost, arrival);
     }
 
     boolean isUrgent() {

@@ -1,6 +1,5 @@
 package dev.sluice.gate;
 
-import dev.sluice.lane.Claim;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.Parked;
 import java.util.function.BiConsumer;
@@ -69,8 +68,7 @@ final class Waits {
 
     void park(Ticket ticket, Barrier barrier, long cost) {
         ticket.barrier = barrier;
-        Claim claim = new Claim(ticket.laneClass(), ticket.bot(), cost, ticket.arrival);
-        Parked<Ticket> parked = barrier.parking.park(ticket, claim);
+        Parked<Ticket> parked = barrier.parking.park(ticket, ticket.claim(cost));
         ticket.parked = parked;
         if (barrier.holder == ticket) {
             barrier.parking.promote(parked);
@@ -141,6 +139,9 @@ final class Waits {
         Ticket ticket = head.call();
         if (barrier.ban.holds(now)) {
             return barrier.ban.untilNanos() - now;
+        }
+        if (Holds.stops(barrier.holder, ticket)) {
+            return LONGEST_CHECK_NANOS;
         }
         long paused = barrier.pauseOf(ticket).nanosLeft(now);
         if (paused > 0) {

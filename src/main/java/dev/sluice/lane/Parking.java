@@ -3,7 +3,6 @@ package dev.sluice.lane;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +34,10 @@ public final class Parking<T> {
         Parked<T> first() {
             Flow<T> flow = due.first();
             return flow == null ? null : flow.first();
+        }
+
+        boolean saves(long price) {
+            return saved > 0 && saved >= price;
         }
 
         Flow<T> flow(String bot, LaneClass laneClass) {
@@ -97,7 +100,7 @@ public final class Parking<T> {
     private @Nullable Parked<T> saver() {
         for (int i = classes.length - 1; i > 0; i--) {
             Parked<T> first = classes[i].first();
-            if (first != null && classes[i].saved > 0 && classes[i].saved >= price(first.cost())) {
+            if (first != null && classes[i].saves(price(first.cost()))) {
                 return first;
             }
         }
@@ -121,27 +124,59 @@ public final class Parking<T> {
         return promoted;
     }
 
-    /** Whether a call of this class and bot that is not parked here would be the head if it were. */
-    public boolean wouldLead(LaneClass laneClass, String bot, long arrival) {
-        Parked<T> head = head();
-        if (head == null) {
+    /** Whether a call that is not parked here would be the head if it were. */
+    public boolean wouldLead(Claim claim) {
+        int own = claim.laneClass().place();
+        if (waiting == 0) {
             return true;
         }
-        if (head.laneClass() != laneClass) {
-            return laneClass.before(head.laneClass()) && (laneClass == LaneClass.CANCEL || head != saver());
-        }
-        if (head == promoted) {
+        if (own > 0 && classes[0].waiting > 0) {
             return false;
         }
-        ClassQueue<T> queue = classes[laneClass.place()];
-        Flow<T> flow = queue.flows.get(bot);
+        boolean leadsItsClass = wouldLeadItsClass(claim);
+        if (own == 0 || (promoted != null && promoted.laneClass().place() <= own)) {
+            return own == 0 && leadsItsClass;
+        }
+        for (int i = classes.length - 1; promoted == null && i > 0; i--) {
+            boolean isOwn = i == own && leadsItsClass;
+            Parked<T> first = classes[i].first();
+            if (isOwn
+                    ? classes[i].saves(price(claim.cost()))
+                    : first != null && classes[i].saves(price(first.cost()))) {
+                return isOwn;
+            }
+        }
+        for (int i = 1; i < own; i++) {
+            if (classes[i].waiting > 0) {
+                return false;
+            }
+        }
+        return leadsItsClass;
+    }
+
+    private boolean wouldLeadItsClass(Claim claim) {
+        ClassQueue<T> queue = classes[claim.laneClass().place()];
+        Parked<T> leader = queue.first();
+        if (leader == null) {
+            return true;
+        }
+        Flow<T> flow = queue.flows.get(claim.bot());
         if (flow != null && !flow.isEmpty()) {
-            Parked<T> first = Objects.requireNonNull(flow.first());
-            return first == head && arrival - first.arrival() < 0;
+            return leader.flow() == flow && claim.arrival() - leader.arrival() < 0;
         }
         long start = flow == null ? queue.virtualNow : flow.startFrom(queue.virtualNow);
-        long difference = start - head.flow().start();
-        return difference != 0 ? difference < 0 : arrival - head.arrival() < 0;
+        long difference = start - leader.flow().start();
+        return difference != 0 ? difference < 0 : claim.arrival() - leader.arrival() < 0;
+    }
+
+    /** Whether anyone of a more urgent class waits here. */
+    public boolean hasMoreUrgentThan(LaneClass laneClass) {
+        for (int i = 0; i < laneClass.place(); i++) {
+            if (classes[i].waiting > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lets it wait here, in the order of {@code arrival} among its bot's. */

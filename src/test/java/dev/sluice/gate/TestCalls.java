@@ -1,0 +1,127 @@
+package dev.sluice.gate;
+
+import dev.sluice.exchange.Call;
+import dev.sluice.exchange.Cost;
+import dev.sluice.exchange.DialectSettings;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.ExchangeSettings;
+import dev.sluice.exchange.GroupSettings;
+import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.Kind;
+import dev.sluice.exchange.OrderSettings;
+import dev.sluice.exchange.Outcome;
+import dev.sluice.exchange.Reading;
+import dev.sluice.exchange.Request;
+import dev.sluice.exchange.RouteSettings;
+import dev.sluice.exchange.SignatureSettings;
+import dev.sluice.exchange.Upstream;
+import dev.sluice.exchange.Used;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of an invented exchange, named by its real code. {@code w=3} costs 3 of limit 0, {@code w=3,1} also 1 of limit 1, {@code ok=0} what they
+ * become when the call succeeds. The key of a call is its user.
+ */
+final class TestCalls {
+    static final Upstream HOST = new Upstream("exchange.test", 443, true);
+
+    private static final OrderSettings ORDER =
+            new OrderSettings(List.of("cid"), List.of("xid"), null, false, List.of(), List.of());
+    private static final OrderSettings ALL = new OrderSettings(List.of(), List.of(), null, true, List.of(), List.of());
+
+    private static final Exchange EXCHANGE = Exchange.of(
+            "test",
+            new ExchangeSettings("test", List.of(), null, List.of(new HostSettings("/", HOST, 64)), Map.of()),
+            new DialectSettings(
+                    Map.of(),
+                    "Key",
+                    List.of(),
+                    1024,
+                    1024,
+                    "symbol",
+                    new SignatureSettings("timestamp", "recvWindow", 5000, 60_000, 1000),
+                    "nonce",
+                    null,
+                    List.of(new GroupSettings(
+                            "/", "test", Map.of(), Map.of(), List.of(), null, null, Map.of(), routes())),
+                    Map.of(),
+                    Map.of(),
+                    Map.of(),
+                    Map.of()),
+            List.of());
+
+    private TestCalls() {}
+
+    private static List<RouteSettings> routes() {
+        return List.of(
+                route("POST /order", Kind.PLACE, ORDER),
+                route("PUT /order", Kind.AMEND, ORDER),
+                route("POST /reduce", Kind.REDUCE, ORDER),
+                route("DELETE /order", Kind.CANCEL, ORDER),
+                route("DELETE /orders", Kind.CANCEL, ALL),
+                route("POST /dead-man", Kind.DEAD_MAN, null),
+                route("GET /private", Kind.READ_PRIVATE, null),
+                route("GET /public", Kind.READ_PUBLIC, null));
+    }
+
+    private static RouteSettings route(String call, Kind kind, @Nullable OrderSettings orders) {
+        return new RouteSettings(List.of(call), kind, List.of(), Map.of(), orders, null, false, null);
+    }
+
+    static Call call(String user, String line) {
+        int space = line.indexOf(' ');
+        String method = line.substring(0, space);
+        String target = line.substring(space + 1);
+        return EXCHANGE.name(new Request(method, target, name -> name.equals("Key") ? user : null, new byte[0]));
+    }
+
+    /** The tariff that {@code w} and {@code ok} state. */
+    static List<Cost> costs(Call call) {
+        String[] most = parameter(call.target(), "w", "1").split(",", -1);
+        String[] onOk = parameter(call.target(), "ok", String.join(",", most)).split(",", -1);
+        List<Cost> costs = new ArrayList<>();
+        for (int i = 0; i < most.length; i++) {
+            if (!most[i].isEmpty()) {
+                costs.add(new Cost(i, call.instrument(), Long.parseLong(most[i]), Long.parseLong(onOk[i])));
+            }
+        }
+        return costs;
+    }
+
+    private static String parameter(String target, String name, String otherwise) {
+        for (String pair : target.substring(target.indexOf('?') + 1).split("&", -1)) {
+            if (pair.startsWith(name + "=")) {
+                return pair.substring(name.length() + 1);
+            }
+        }
+        return otherwise;
+    }
+
+    static Reading ok() {
+        return reading(Outcome.OK, List.of(), -1, List.of());
+    }
+
+    static Reading of(Outcome outcome) {
+        return reading(outcome, List.of(), -1, List.of());
+    }
+
+    static Reading rate(long retryAfterMillis, String... limits) {
+        return reading(Outcome.RATE, List.of(limits), retryAfterMillis, List.of());
+    }
+
+    static Reading ban(long retryAfterMillis, String... limits) {
+        return reading(Outcome.BAN, List.of(limits), retryAfterMillis, List.of());
+    }
+
+    static Reading header(int limit, long units) {
+        return reading(Outcome.OK, List.of(), -1, List.of(new Used(limit, units)));
+    }
+
+    private static Reading reading(Outcome outcome, List<String> hit, long retryAfterMillis, List<Used> used) {
+        return new Reading(
+                outcome, outcome == Outcome.OK, true, hit, retryAfterMillis, -1, used, -1, -1, List.of(), "");
+    }
+}
