@@ -45,7 +45,7 @@ final class Flow<T> extends Heap.Node<Flow<T>> {
 
     void add(Parked<T> parked, long virtualNow) {
         if (isEmpty()) {
-            start = startFrom(virtualNow);
+            start = startNext(virtualNow);
         }
         calls.add(parked);
     }
@@ -55,7 +55,10 @@ final class Flow<T> extends Heap.Node<Flow<T>> {
     }
 
     /** The tag of a call that becomes this flow's first now. */
-    long startFrom(long virtualNow) {
+    long startNext(long virtualNow) {
+        if (!isEmpty()) {
+            return start;
+        }
         return finish - virtualNow > 0 ? finish : virtualNow;
     }
 

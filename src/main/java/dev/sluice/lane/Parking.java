@@ -161,10 +161,11 @@ public final class Parking<T> {
             return true;
         }
         Flow<T> flow = queue.flows.get(claim.bot());
-        if (flow != null && !flow.isEmpty()) {
-            return leader.flow() == flow && claim.arrival() - leader.arrival() < 0;
+        Parked<T> firstOfBot = flow == null ? null : flow.first();
+        if (firstOfBot != null && claim.arrival() - firstOfBot.arrival() >= 0) {
+            return false;
         }
-        long start = flow == null ? queue.virtualNow : flow.startFrom(queue.virtualNow);
+        long start = flow == null ? queue.virtualNow : flow.startNext(queue.virtualNow);
         long difference = start - leader.flow().start();
         return difference != 0 ? difference < 0 : claim.arrival() - leader.arrival() < 0;
     }

@@ -6,7 +6,6 @@ import dev.sluice.exchange.DialectSettings;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeSettings;
 import dev.sluice.exchange.GroupSettings;
-import dev.sluice.exchange.HostSettings;
 import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.OrderSettings;
 import dev.sluice.exchange.Outcome;
@@ -34,7 +33,7 @@ final class TestCalls {
 
     private static final Exchange EXCHANGE = Exchange.of(
             "test",
-            new ExchangeSettings("test", List.of(), null, List.of(new HostSettings("/", HOST, 64)), Map.of()),
+            new ExchangeSettings("test", List.of(), null, List.of(), Map.of()),
             new DialectSettings(
                     Map.of(),
                     "Key",
