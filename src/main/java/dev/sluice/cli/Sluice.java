@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             ExplainCommand.class,
             SimCommand.class,
+            SimulateCommand.class,
             StatusCommand.class,
             ReloadCommand.class,
             AccountCommand.class,

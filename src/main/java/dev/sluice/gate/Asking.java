@@ -149,9 +149,13 @@ final class Asking {
             return;
         }
         boolean moves = ticket.barrier != null;
+        boolean isNew = ticket.entry == null;
         waits.unpark(ticket, false);
         if (!stay(ticket, now)) {
             return;
+        }
+        if (isNew) {
+            counters.delayedBy(limit.settings().name());
         }
         waits.park(ticket, barrier, bill.cost(place));
         if (moves) {

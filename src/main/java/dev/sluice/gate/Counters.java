@@ -1,10 +1,14 @@
 package dev.sluice.gate;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What a gate has done since it was made. */
 final class Counters {
+    /** Calls that waited, by the name of the limit that they first waited at. */
+    final Map<String, Long> delayed = new HashMap<>();
+
     final Map<Reason, Long> refused = new EnumMap<>(Reason.class);
     /** Permits that have not ended. */
     long open;
@@ -21,6 +25,11 @@ final class Counters {
     long observedWaits;
     long rates;
     long bans;
+
+    /** A call came to wait at a limit of that name. */
+    void delayedBy(String limit) {
+        delayed.merge(limit, 1L, Long::sum);
+    }
 
     void refused(Reason reason) {
         refused.merge(reason, 1L, Long::sum);

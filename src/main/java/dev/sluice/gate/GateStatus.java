@@ -7,6 +7,7 @@ import java.util.Map;
  * What a gate looks like at one moment: for metrics, {@code status} and tests. Times are nanoseconds from that moment.
  *
  * @param refused how many, by reason
+ * @param delayed how many waited, by the name of the limit that they first waited at
  * @param waitingByClass how many wait now, by the class's name
  */
 public record GateStatus(
@@ -19,6 +20,7 @@ public record GateStatus(
         int nonceKeys,
         int learnedOrders,
         Map<Reason, Long> refused,
+        Map<String, Long> delayed,
         Totals totals,
         List<LimitStatus> limits) {
 

@@ -42,6 +42,7 @@ final class StatusWriter {
                 nonceKeys,
                 learnedOrders,
                 Map.copyOf(counters.refused),
+                Map.copyOf(counters.delayed),
                 totals(),
                 List.copyOf(limits));
     }

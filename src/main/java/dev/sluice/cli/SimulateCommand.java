@@ -1,0 +1,165 @@
+package dev.sluice.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Loaded;
+import dev.sluice.limit.Without;
+import dev.sluice.simulate.Plan;
+import dev.sluice.simulate.Result;
+import dev.sluice.simulate.Simulation;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Runs the gateway's own gate and lanes against a simulated exchange in virtual time. 1 when one call went over where the limit is exact. */
+@Command(
+        name = "simulate",
+        description =
+                "Plays hours of greedy bots against a simulated exchange in virtual time, through the gateway's own gate and lanes.",
+        mixinStandardHelpOptions = true)
+final class SimulateCommand implements Callable<Integer> {
+    @Option(
+            names = "--conf",
+            paramLabel = "DIR",
+            description = "Folder with the configuration; default: conf of the project.")
+    private @Nullable Path conf;
+
+    @Option(
+            names = "--exchange",
+            paramLabel = "NAME",
+            defaultValue = "binance",
+            description = "binance or kraken; default: ${DEFAULT-VALUE}.")
+    private String exchange = "binance";
+
+    @Option(
+            names = "--bots",
+            paramLabel = "N",
+            defaultValue = "6",
+            description = "Greedy bots, 1 to 200; two share each account. Default: ${DEFAULT-VALUE}.")
+    private int bots = 6;
+
+    @Option(
+            names = "--hours",
+            paramLabel = "H",
+            defaultValue = "24",
+            description = "Hours of virtual time, 1 to 168; default: ${DEFAULT-VALUE}.")
+    private int hours = 24;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "1",
+            description = "One seed, one result; default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(
+            names = "--delay-ms",
+            paramLabel = "MS[-MS]",
+            defaultValue = "20-300",
+            description =
+                    "One-way delays of the network, lognormal: between two bounds, or around one number from a quarter of it to four times it. Default: ${DEFAULT-VALUE}.")
+    private String delay = "20-300";
+
+    @Option(
+            names = "--without",
+            paramLabel = "WHAT",
+            description = "Control run, to see that the proof can fail: leave out clock-bound or settle-expiry.")
+    private @Nullable String without;
+
+    @Option(names = "--json", description = "Print JSON, for programs.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws IOException {
+        Plan plan = plan();
+        ConfiguredExchange configured = configured();
+        Result result = Simulation.run(plan, configured, this::progress);
+        progressDone();
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(json ? json(result) : new SimulateReport(result).text());
+        out.flush();
+        return result.keptTheLimits() ? Exit.DONE : Exit.NO;
+    }
+
+    private Plan plan() {
+        if (!Simulation.plays().contains(exchange)) {
+            throw wrong("'" + exchange + "' cannot be simulated; allowed: " + String.join(", ", Simulation.plays()));
+        }
+        try {
+            int dash = delay.indexOf('-');
+            double[] bounds = dash < 0
+                    ? Plan.delaysAround(Double.parseDouble(delay))
+                    : new double[] {
+                        Double.parseDouble(delay.substring(0, dash)), Double.parseDouble(delay.substring(dash + 1))
+                    };
+            return new Plan(exchange, bots, hours, seed, bounds[0], bounds[1], leftOut());
+        } catch (NumberFormatException unreadable) {
+            throw wrong("--delay-ms is '" + delay + "'; allowed: a number, or two joined by '-', such as 20-300");
+        } catch (IllegalArgumentException refused) {
+            throw wrong(String.valueOf(refused.getMessage()));
+        }
+    }
+
+    private Without leftOut() {
+        if (without == null) {
+            return Without.NOTHING;
+        }
+        return Arrays.stream(Without.values())
+                .filter(what -> what.toString().equals(without))
+                .findFirst()
+                .orElseThrow(() -> wrong("--without is '" + without + "'; allowed: clock-bound, settle-expiry"));
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private ConfiguredExchange configured() {
+        Path folder = Folders.conf(conf);
+        if (!(Config.load(folder) instanceof Loaded.Valid valid)) {
+            throw new CommandFailed(
+                    Exit.NO, "the configuration in " + folder + " is not valid; 'sluice check' says what is wrong");
+        }
+        return valid.config().exchanges().stream()
+                .filter(one -> one.name().equals(exchange))
+                .findFirst()
+                .orElseThrow(() -> new CommandFailed(Exit.NO, "the configuration has no exchange '" + exchange + "'"));
+    }
+
+    /** A day takes longer than two seconds: on a terminal a line that moves. */
+    private void progress(int hour) {
+        if (Ansi.AUTO.enabled()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.print("\rsimulating " + exchange + ": hour " + hour + " of " + hours);
+            err.flush();
+        }
+    }
+
+    private void progressDone() {
+        if (Ansi.AUTO.enabled()) {
+            spec.commandLine().getErr().print("\r                                                  \r");
+            spec.commandLine().getErr().flush();
+        }
+    }
+
+    private static String json(Result result) throws IOException {
+        return new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValueAsString(SimulateReport.plain(result))
+                + System.lineSeparator();
+    }
+}

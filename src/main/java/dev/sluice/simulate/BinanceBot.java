@@ -1,0 +1,82 @@
+package dev.sluice.simulate;
+
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** A spot bot as ccxt would make one: candles, books, prices, the account, and an order that it soon takes back. */
+final class BinanceBot extends Bot implements Bot.Orders {
+    private static final String[] SYMBOLS = {"BTCUSDT", "ETHUSDT"};
+    /** Any value: the simulation's exchange believes every signature. */
+    private static final String SIGNATURE = "&signature=" + "0".repeat(64);
+
+    private static final int MARKET_STRANDS = 12;
+
+    private final String key;
+    private long orders;
+
+    BinanceBot(String name, String key, World world, NearSide near, FarSide far, SplittableRandom random) {
+        super(name, world, near, far, random);
+        this.key = key;
+    }
+
+    @Override
+    void begin() {
+        for (int i = 0; i < MARKET_STRANDS; i++) {
+            strand(0, this::market);
+        }
+        strand(500, this::own);
+        trade(1_000, 4_000, this);
+    }
+
+    private Wish market() {
+        String symbol = SYMBOLS[random.nextInt(SYMBOLS.length)];
+        return switch (random.nextInt(8)) {
+            case 0 -> open("/api/v3/depth?symbol=" + symbol + "&limit=100");
+            case 1, 2 -> open("/api/v3/depth?symbol=" + symbol + "&limit=1000");
+            case 3, 4 -> open("/api/v3/klines?symbol=" + symbol + "&interval=1m&limit=500");
+            case 5 -> open("/api/v3/ticker/24hr?symbol=" + symbol);
+            case 6 -> open("/api/v3/trades?symbol=" + symbol);
+            default -> open("/api/v3/aggTrades?symbol=" + symbol);
+        };
+    }
+
+    private Wish own() {
+        return random.nextInt(3) == 0
+                ? signed("GET", "/api/v3/account", "")
+                : signed("GET", "/api/v3/openOrders", "symbol=" + SYMBOLS[0] + '&');
+    }
+
+    @Override
+    public String newId() {
+        return key + '-' + orders++;
+    }
+
+    @Override
+    public Wish place(String id) {
+        return signed(
+                "POST",
+                "/api/v3/order",
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=20000&newClientOrderId=" + id
+                        + '&');
+    }
+
+    @Override
+    public String named(String id, Reply placed) {
+        return id;
+    }
+
+    @Override
+    public Wish cancel(String named) {
+        return signed("DELETE", "/api/v3/order", "symbol=BTCUSDT&origClientOrderId=" + named + '&');
+    }
+
+    private static Wish open(String target) {
+        return Wish.of("GET", target, List.of());
+    }
+
+    private Wish signed(String method, String path, String query) {
+        String target = path + '?' + query + "recvWindow=10000&timestamp=" + far.epochNanos() / 1_000_000 + SIGNATURE;
+        return Wish.of(method, target, List.of(Map.entry("X-MBX-APIKEY", key)));
+    }
+}

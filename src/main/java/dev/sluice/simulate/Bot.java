@@ -1,0 +1,92 @@
+package dev.sluice.simulate;
+
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/**
+ * A greedy bot: several strands, each of which sends its next call when the last one is answered.
+ *
+ * <p>Nothing tells it of the other bots.
+ */
+abstract class Bot {
+    private static final long MILLI = 1_000_000;
+    /** What a bot does after a refusal that names no time. */
+    private static final long SULK_NANOS = 250 * MILLI;
+
+    final World world;
+    final FarSide far;
+    final SplittableRandom random;
+    private final NearSide near;
+    private final String name;
+    /** Every other bot does not read Retry-After and asks again at once. */
+    private final boolean obedient;
+
+    Bot(String name, World world, NearSide near, FarSide far, SplittableRandom random) {
+        this.name = name;
+        this.obedient = random.nextBoolean();
+        this.world = world;
+        this.near = near;
+        this.far = far;
+        this.random = random;
+    }
+
+    /** Begins all strands, each at a moment of its own within the first seconds. */
+    abstract void begin();
+
+    /** Sends what {@code next} gives, for ever, each when the one before was answered and {@code pauseMs} have passed. */
+    final void strand(long pauseMs, Supplier<Wish> next) {
+        world.after(random.nextLong(2_000) * MILLI, () -> step(pauseMs, next));
+    }
+
+    private void step(long pauseMs, Supplier<Wish> next) {
+        send(next.get(), reply -> {
+            long told = reply.refused() == null ? 0 : obedient ? Math.max(SULK_NANOS, reply.pauseNanos()) : SULK_NANOS;
+            world.after(Math.max(told, pauseMs * MILLI), () -> step(pauseMs, next));
+        });
+    }
+
+    final void send(Wish wish, java.util.function.Consumer<Reply> onReply) {
+        near.call(wish, name, onReply);
+    }
+
+    /** Places an order and, if it stands, cancels it after a while, for ever. */
+    final void trade(long pauseMs, long restMs, Orders orders) {
+        world.after(random.nextLong(3_000) * MILLI, () -> place(pauseMs, restMs, orders));
+    }
+
+    private void place(long pauseMs, long restMs, Orders orders) {
+        String id = orders.newId();
+        send(orders.place(id), placed -> {
+            if (placed.ok()) {
+                String named = orders.named(id, placed);
+                world.after(
+                        (restMs / 2 + random.nextLong(restMs)) * MILLI, () -> cancel(named, orders, pauseMs, restMs));
+            } else {
+                world.after(Math.max(pauseMs * MILLI, placed.pauseNanos()), () -> place(pauseMs, restMs, orders));
+            }
+        });
+    }
+
+    /** A cancel is repeated until it is done. */
+    private void cancel(String named, Orders orders, long pauseMs, long restMs) {
+        send(orders.cancel(named), cancelled -> {
+            if (cancelled.ok()) {
+                world.after(pauseMs * MILLI, () -> place(pauseMs, restMs, orders));
+            } else {
+                world.after(Math.max(SULK_NANOS, cancelled.pauseNanos()), () -> cancel(named, orders, pauseMs, restMs));
+            }
+        });
+    }
+
+    /** How one exchange's orders are worded. */
+    interface Orders {
+        String newId();
+
+        Wish place(String id);
+
+        /** What the cancel will name: the client's id, or the exchange's own from the answer. */
+        String named(String id, Reply placed);
+
+        Wish cancel(String named);
+    }
+}

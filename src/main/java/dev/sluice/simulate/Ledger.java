@@ -1,0 +1,58 @@
+package dev.sluice.simulate;
+
+import dev.sluice.exchange.Kind;
+import dev.sluice.exchange.Outcome;
+import dev.sluice.exchange.Reading;
+import dev.sluice.gate.Reason;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** What happened to the calls of one run, by kind, reason and outcome; waits in microseconds. */
+final class Ledger {
+    private static final long NANOS_PER_MICRO = 1_000;
+    private static final long LONGEST_MICROS = 3_600_000_000L;
+
+    final Map<Kind, Histogram> waits = new EnumMap<>(Kind.class);
+    final Map<Kind, Long> askedOf = new EnumMap<>(Kind.class);
+    final Map<Reason, Long> refusedBy = new EnumMap<>(Reason.class);
+    final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+    final Map<String, Long> rejects = new TreeMap<>();
+    /** Units that cancels and dead-man calls were charged, by limit: so much of a reserve was not unused. */
+    final Map<String, Long> reserveUnits = new TreeMap<>();
+
+    long sent;
+    long overdrawnCancels;
+    long lateCancels;
+    long bans;
+
+    void asked(Kind kind) {
+        askedOf.merge(kind, 1L, Long::sum);
+    }
+
+    void sent(Kind kind, long waitNanos, boolean overdrawn) {
+        sent++;
+        overdrawnCancels += overdrawn ? 1 : 0;
+        waits.computeIfAbsent(kind, k -> new Histogram(1, LONGEST_MICROS, 3))
+                .recordValue(Math.min(LONGEST_MICROS, waitNanos / NANOS_PER_MICRO));
+    }
+
+    void refused(Kind kind, Reason reason, long waitNanos) {
+        refusedBy.merge(reason, 1L, Long::sum);
+        boolean late = NearSide.isCancel(kind) && (reason == Reason.DEADLINE || reason == Reason.LIMIT);
+        lateCancels += late ? 1 : 0;
+    }
+
+    void charged(String limit, long units) {
+        reserveUnits.merge(limit, units, Long::sum);
+    }
+
+    void answered(Outcome outcome, Reading reading) {
+        outcomes.merge(outcome, 1L, Long::sum);
+        if (outcome == Outcome.RATE || outcome == Outcome.BAN) {
+            rejects.merge(String.join("+", reading.hitLimits()) + " " + reading.code(), 1L, Long::sum);
+            bans += outcome == Outcome.BAN ? 1 : 0;
+        }
+    }
+}
