@@ -137,7 +137,8 @@ final class Head implements Headers {
                 return true;
             }
         }
-        return connections() > 0 && connectionHas(text(nameFrom(field), nameTo(field)));
+        boolean frames = isNamed(field, "content-length"); // whoever leaves that out splits messages
+        return !frames && connections() > 0 && connectionHas(text(nameFrom(field), nameTo(field)));
     }
 
     /** How many Connection fields say more than that the connection stays or goes. */

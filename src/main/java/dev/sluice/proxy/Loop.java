@@ -119,6 +119,10 @@ final class Loop extends VerticleBase implements Effects.Sink {
         return proxy.setup().settings();
     }
 
+    int loops() {
+        return proxy.setup().loops();
+    }
+
     Counts counts() {
         return proxy.counts();
     }
@@ -191,9 +195,18 @@ final class Loop extends VerticleBase implements Effects.Sink {
     @Override
     public void decided(Ticket ticket, Verdict verdict) {
         if (ticket.owner() instanceof Trip trip) {
-            trip.loop().execute(() -> trip.decided(verdict));
+            trip.loop().execute(() -> tell(trip, verdict));
         } else if (ticket.owner() instanceof Effects.Sink sink) {
             sink.decided(ticket, verdict);
+        }
+    }
+
+    /** One call's trouble must not keep the others from hearing their decisions. */
+    private void tell(Trip trip, Verdict verdict) {
+        try {
+            trip.decided(verdict);
+        } catch (RuntimeException e) {
+            context().reportException(e);
         }
     }
 

@@ -13,8 +13,9 @@ final class RefusalAnswer {
 
     private RefusalAnswer() {}
 
-    static OwnAnswer of(Exchange exchange, @Nullable Call call, Refused refused) {
-        OwnAnswer answer = OwnAnswer.of(exchange.refusal(refused.shape(), call, refused.detail()), false)
+    /** @param sent whether an earlier attempt of the same call was */
+    static OwnAnswer of(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
+        OwnAnswer answer = OwnAnswer.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)
                 .because(refused.reason().header());
         long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
         if (seconds > 0) {

@@ -138,6 +138,9 @@ record RequestHead(Head head, String method, String target, boolean http10, Fram
         if (lengths > 1 || codings > 1 || lengths + codings > 1) {
             return Flaw.bad("more than one header that says where the body ends");
         }
+        if (head.connectionHas("content-length") || head.connectionHas("host")) {
+            return Flaw.bad("a Connection header that names what every hop needs");
+        }
         if (codings == 1) {
             boolean http10 = head.bytes()[head.firstLineEnd() - 1] == '0';
             boolean isChunked = head.valueIs(head.find("transfer-encoding"), "chunked");

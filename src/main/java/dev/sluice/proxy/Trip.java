@@ -182,7 +182,7 @@ final class Trip {
     private void refused(Refused refused) {
         done();
         loop.counts().refused(exchange.name(), refused.reason());
-        answerOwn(RefusalAnswer.of(exchange, call, refused));
+        answerOwn(RefusalAnswer.of(exchange, call, refused, sent));
     }
 
     // ---- 5 start

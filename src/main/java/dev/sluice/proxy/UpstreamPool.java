@@ -24,17 +24,22 @@ import org.jspecify.annotations.Nullable;
  * verify certificate and host name. Names are resolved at each connect.
  */
 final class UpstreamPool {
-    private static final int MOST_FREE = 256;
+    /** Most free connections of one upstream, all loops together; what is busy is bounded by the gate. */
+    private static final int MOST_FREE = 64;
+
+    private static final int LEAST_FREE = 4;
 
     private final Loop loop;
     private final UpstreamSettings settings;
     private final NetClient client;
+    private final int mostFree;
     private final ClientSSLOptions tls;
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> free = new HashMap<>();
 
     UpstreamPool(Loop loop, UpstreamSettings settings, ClientSSLOptions tls) {
         this.loop = loop;
         this.settings = settings;
+        this.mostFree = Math.max(LEAST_FREE, MOST_FREE / loop.loops());
         this.tls = tls.copy().setHostnameVerificationAlgorithm("HTTPS");
         this.tls.setSslHandshakeTimeout(settings.connectTimeoutMs()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
         this.client = loop.vertx()
@@ -96,7 +101,7 @@ final class UpstreamPool {
         ArrayDeque<UpstreamConnection> connections =
                 free.computeIfAbsent(connection.upstream(), any -> new ArrayDeque<>());
         connection.freeSince(loop.nanos());
-        if (!connection.wire().isOpen() || connections.size() >= MOST_FREE) {
+        if (!connection.wire().isOpen() || connections.size() >= mostFree) {
             connection.wire().close();
         } else {
             connections.addLast(connection);

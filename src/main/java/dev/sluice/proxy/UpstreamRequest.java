@@ -44,7 +44,10 @@ final class UpstreamRequest {
                 host(way.upstream());
             } else if (head.isNamed(i, "accept-encoding")) {
                 acceptEncoding(i);
-            } else if (head.isNamed(i, "transfer-encoding") || !isLeftOut(i, way)) {
+            } else if (head.isNamed(i, "transfer-encoding")) {
+                text("Transfer-Encoding: chunked\r\n"); // it cannot be anything else, and is written so that nobody
+                // can doubt it
+            } else if (!isLeftOut(i, way)) {
                 line(i);
             }
         }

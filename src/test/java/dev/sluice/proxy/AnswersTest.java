@@ -41,6 +41,10 @@ class AnswersTest {
                         "HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Hop\r\nKeep-Alive: timeout=5\r\nX-Hop: 1\r\nX-Sluice-Sent: false\r\nContent-Length: 0\r\n\r\n",
                         "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Sluice-Sent: true\r\n\r\n"),
                 Arguments.of(
+                        "a length stays though Connection names it",
+                        "HTTP/1.1 200 OK\r\nConnection: Content-Length\r\nContent-Length: 2\r\n\r\nhi",
+                        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Sluice-Sent: true\r\n\r\nhi"),
+                Arguments.of(
                         "an empty reason",
                         "HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n",
                         "HTTP/1.1 200 \r\nContent-Length: 0\r\nX-Sluice-Sent: true\r\n\r\n"),

@@ -170,7 +170,7 @@ class ByteExactTest {
     void a_chunked_body_stays_chunked(String door, int length) {
         String body = "x".repeat(length);
         try (RawClient bot = rig.client()) {
-            bot.send("POST /" + door + "/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+            bot.send("POST /" + door + "/x HTTP/1.1\r\nHost: h\r\ntransfer-encoding:\tChunked \r\n\r\n");
             for (int at = 0; at < length; at += 50_000) {
                 String piece = body.substring(at, Math.min(length, at + 50_000));
                 bot.send(Integer.toHexString(piece.length()).toUpperCase(Locale.ROOT) + "\r\n" + piece + "\r\n");

@@ -76,6 +76,11 @@ class StrictDoorTest {
                         "lengths in 1.0",
                         400,
                         "POST /plain/x HTTP/1.0\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"),
+                Arguments.of(
+                        "length named as hop-by-hop",
+                        400,
+                        post("Connection: close, Content-Length\r\nContent-Length: 3\r\n", "abc")),
+                Arguments.of("host named as hop-by-hop", 400, get("Connection: Host")),
                 Arguments.of("bare LF ends the line", 400, "GET /plain/ping HTTP/1.1\nHost: h\r\n\r\n"),
                 Arguments.of("bare LF ends a header", 400, "GET /plain/ping HTTP/1.1\r\nHost: h\nX: y\r\n\r\n"),
                 Arguments.of("bare LF ends the head", 400, "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\n"),

@@ -21,7 +21,8 @@ final class TestGate {
 
     TestGate(LimitSettings... limits) {
         PolicySettings policy = new PolicySettings(
-                new DeadlineSettings(1000, 1000, 3000, 30_000, 30_000, 5000, 5000, 5000, 5000, 1000, 500),
+                new DeadlineSettings(
+                        30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 500),
                 new LaneSettings(10_000, 67_108_864, 5, 100),
                 new BackoffSettings(1000, 60_000, 100, 2000, 120_000, 60_000, 10),
                 1000,
