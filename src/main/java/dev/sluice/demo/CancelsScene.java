@@ -47,7 +47,8 @@ final class CancelsScene implements Scene {
         Waits readWaits = Waits.of(reads.stream().map(CompletableFuture::join).toList());
         long gone = cancels.stream().filter(Reply::useful).count();
         boolean noneOpen = maker.openOrders().join().body().equals("[]");
-        screen.say("the storm: " + ORDERS + " cancels at once. " + cancelWaits + "; the reads meanwhile: " + readWaits);
+        screen.say(ORDERS + " cancels at once: " + cancelWaits);
+        screen.say("the reads meanwhile: " + readWaits);
         return List.of(new Claim(
                 "all confirmed, before the reads that came first",
                 String.format(

@@ -49,14 +49,14 @@ final class FailuresScene implements Scene {
     }
 
     private static void tell(Screen screen, String what, Reply reply) {
-        screen.say(String.format(
-                Locale.ROOT, "%-46s: the bot gets %d %s, sent: %s", what, reply.status(), code(reply), reply.sent()));
+        screen.say(
+                String.format(Locale.ROOT, "%-48s -> %d%s, sent: %s", what, reply.status(), code(reply), reply.sent()));
     }
 
     /** The exchange's own error code, which is what a bot looks at. */
     private static String code(Reply reply) {
         int at = reply.body().indexOf("\"code\":");
         int comma = reply.body().indexOf(',', at);
-        return at < 0 || comma < 0 ? "" : reply.body().substring(at + 7, comma);
+        return at < 0 || comma < 0 ? "" : " " + reply.body().substring(at + 7, comma);
     }
 }

@@ -9,9 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The gateway dies in the middle of a rush and comes back: what was used stays used. */
 final class RestartScene implements Scene {
-    private static final int SECONDS = 8;
+    private static final int SECONDS = 7;
     private static final int FULL_CELL = 12;
-    private static final long KILL_AFTER_MILLIS = 2_500;
+    private static final long KILL_AFTER_MILLIS = 2_000;
 
     private final Ticker ticker = Ticker.system();
 
@@ -31,7 +31,7 @@ final class RestartScene implements Scene {
         Counted before = desk.exchange().counted();
         Trio trio = stage.trio(desk.sluice().binance(), SECONDS);
         screen.say("kill -9 " + desk.sluice().program().pid()
-                + " after 2.5 s, under full load; then the same command again:");
+                + " after 2 s, under full load; then the same command again:");
         Restart restart = new Restart(stage, ticker);
         trio.play(screen, FULL_CELL, restart);
         Counted counted = desk.exchange().counted().since(before);

@@ -8,6 +8,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.concurrent.TimeUnit;
 
 /** The simulated exchange as its operator sees it: what it counted, what it is told to do wrong. */
 final class Sim implements AutoCloseable {
@@ -33,6 +34,14 @@ final class Sim implements AutoCloseable {
 
     Counted counted() throws IOException, InterruptedException {
         return Counted.of(JSON.readTree(ask("GET", "/_sim/stats", "")));
+    }
+
+    /** Comes back when a window of {@code windowMillis} of the exchange's clock begins, so that runs can be compared. */
+    void awaitWindow(long windowMillis) throws IOException, InterruptedException {
+        long now = JSON.readTree(ask("GET", "/_sim/stats", ""))
+                .path("exchangeMillis")
+                .asLong();
+        TimeUnit.MILLISECONDS.sleep(windowMillis - now % windowMillis);
     }
 
     /** The next order is carried out, and the connection breaks before the answer. */

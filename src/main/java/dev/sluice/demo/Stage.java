@@ -41,6 +41,11 @@ final class Stage implements AutoCloseable {
         return scale;
     }
 
+    /** How long the exchange's minute is here. */
+    long minuteMillis() {
+        return Math.round(60_000 * scale);
+    }
+
     /** How many of the exchange's minutes go by in {@code seconds} of ours. */
     double exchangeMinutes(double seconds) {
         return seconds / 60 / scale;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One bot's time as a strip of cells, four a second: how much useful work, or what kept it from any. A cell shows the worst
- * the bot was told in it: banned before slowed down before useful.
+ * One bot's time as a strip of cells, four a second: how much useful work, or what kept it from any. A cell shows a ban
+ * that filled most of it, else that the bot was told to slow down, else the useful work.
  */
 final class Strip {
     private static final String NICE = "▁▂▃▄▅▆▇█";
@@ -51,7 +51,7 @@ final class Strip {
     }
 
     private static String cell(Tally tally, Screen screen, int full) {
-        if (tally.banned() > 0) {
+        if (tally.banned() > tally.useful()) {
             return screen.ink(Ink.RED, screen.mark("×", "x"));
         }
         if (tally.slowedDown() > 0) {

@@ -14,6 +14,6 @@ record Waits(int calls, long medianMillis, long slowestMillis) {
 
     @Override
     public String toString() {
-        return "half of them within " + medianMillis + " ms, the slowest " + slowestMillis + " ms";
+        return "half within " + medianMillis + " ms, the slowest " + slowestMillis + " ms";
     }
 }

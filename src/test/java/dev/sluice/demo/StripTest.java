@@ -39,12 +39,12 @@ class StripTest {
     }
 
     @Test
-    void a_cell_shows_banned_before_slowed_down_before_useful() {
+    void a_cell_shows_a_ban_that_fills_it_then_a_slow_down_then_useful_work() {
         Strip strip = new Strip("bot 1", 5);
         strip.add(new Tally(10, 0, 0, 0, 0));
         strip.add(new Tally(5, 0, 0, 0, 0));
         strip.add(new Tally(5, 1, 0, 0, 0));
-        strip.add(new Tally(5, 1, 1, 0, 0));
+        strip.add(new Tally(5, 1, 6, 0, 0));
         strip.add(Tally.NONE);
         assertThat(strip.drawn(pipe, 10)).startsWith("bot 1 #+!x ");
         assertThat(strip.firstBan()).isEqualTo(3);
