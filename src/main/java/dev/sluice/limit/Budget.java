@@ -219,7 +219,7 @@ public final class Budget {
     }
 
     private void change(LimitGroup group, LimitSettings to, long now) {
-        boolean sameShape = Limit.sameShape(group.settings, to);
+        boolean sameShape = Slate.sameShape(group.settings, to);
         group.settings = to;
         UnaryOperator<Limit> changed = limit -> sameShape ? resized(limit, group) : succeeded(limit, group, now);
         Limit shared = group.shared;

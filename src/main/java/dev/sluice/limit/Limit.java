@@ -13,18 +13,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Units: whole cost units; nanoseconds of one monotonic clock, compared by difference. Not thread safe: guarded by the gate's lock.
  */
 public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFlight, SlidingWindow {
-    private static final int SHAPE = 0;
-    private static final int EPOCH = 1;
-    private static final int IN_FLIGHT = 2;
-    private static final int LATEST = 3;
-
     /** Where the algorithm's own numbers begin in the slot. */
-    static final int STATE = 4;
+    static final int STATE = Slate.HEADER;
 
     /** Longs of a slot; the same for every algorithm, so that a limit whose algorithm was edited still finds that its slot was used. */
     public static final int LONGS = STATE + Ring.LONGS;
-
-    private static final long CHANGING = -1;
 
     final Slate longs;
     final long epoch;
@@ -54,15 +47,9 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     Limit(LimitSettings settings, long reserve, Slate longs, long now) {
         this.settings = settings;
         this.longs = longs;
-        long shape = shape(settings);
-        long found = longs.isFresh() ? 0 : longs.get(SHAPE);
-        changed = found != 0 && found != shape;
-        if (found != shape) {
-            clear(now);
-        }
-        epoch = longs.get(EPOCH);
+        changed = longs.open(settings, now);
+        epoch = longs.get(Slate.EPOCH);
         resize(settings, reserve);
-        longs.put(SHAPE, changed ? CHANGING : shape);
     }
 
     /** A limit over this slot: empty when the slot is fresh, else as the process before left it. */
@@ -81,49 +68,25 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         return limit;
     }
 
-    private void clear(long now) {
-        longs.put(SHAPE, changed ? CHANGING : 0);
-        for (int i = EPOCH; i < LONGS; i++) {
-            longs.put(i, 0);
-        }
-        longs.put(EPOCH, now);
-    }
-
     private void resume(long now) {
-        long left = longs.get(IN_FLIGHT);
+        long left = longs.get(Slate.IN_FLIGHT);
         if (left > 0) {
             inFlight = left;
             unansweredByTheDead(left, now);
         }
         if (changed) {
             startUsedUp(now, now);
-            longs.put(SHAPE, shape(settings));
+            longs.adopt(settings);
         }
     }
 
     /** What another process left in flight: one charge, started when its youngest was. */
     void unansweredByTheDead(long units, long now) {
         Charge left = new Charge(this, units);
-        long latest = epoch + longs.get(LATEST);
+        long latest = epoch + longs.get(Slate.LATEST);
         left.stage = Charge.Stage.STARTED;
         left.startedAt = now - latest < 0 ? now : latest;
         unanswered.add(left);
-    }
-
-    /** Numbers in a slot mean something only to a limit of the same shape. */
-    private static long shape(LimitSettings settings) {
-        long shape = settings.algorithm().toString().hashCode();
-        shape = shape * 31 + settings.windowNanos();
-        shape = shape * 31 + settings.returned();
-        shape = shape * 31 + settings.stepNanos();
-        return (shape & Long.MAX_VALUE) | 1;
-    }
-
-    static boolean sameShape(LimitSettings one, LimitSettings other) {
-        return one.algorithm() == other.algorithm()
-                && one.windowMs() == other.windowMs()
-                && one.returned() == other.returned()
-                && one.stepMs() == other.stepMs();
     }
 
     public final LimitSettings settings() {
@@ -146,7 +109,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
 
     /** Other settings of the same algorithm, window and rate: what is charged stays charged. */
     public final void resize(LimitSettings to, long newReserve) {
-        if (!sameShape(settings, to)) {
+        if (!Slate.sameShape(settings, to)) {
             throw new IllegalArgumentException(
                     "limit '" + to.name()
                             + "': algorithm, windowMs, returned and stepMs cannot change in place; the budget makes a new limit that inherits");
@@ -162,12 +125,8 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         if (cost <= 0) {
             return true;
         }
-        return used(now) + cost <= allowed(mayUseReserve) && !holdsBack(mayUseReserve, now);
-    }
-
-    /** In the first run a long window lets one ordinary call at a time through. */
-    private boolean holdsBack(boolean mayUseReserve, long now) {
-        return inFlight > 0 && !mayUseReserve && firstRun.isOn(now);
+        boolean isHeldBack = inFlight > 0 && !mayUseReserve && firstRun.isOn(now);
+        return used(now) + cost <= allowed(mayUseReserve) && !isHeldBack;
     }
 
     private long allowed(boolean mayUseReserve) {
@@ -196,7 +155,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     public final Charge reserve(long cost, long now) {
         catchUp(now);
         Charge charge = new Charge(this, cost);
-        longs.put(LATEST, now - epoch);
+        longs.put(Slate.LATEST, now - epoch);
         reserved(charge, now);
         fly(cost);
         takenUnits += cost;
@@ -212,7 +171,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         charge.stage = Charge.Stage.STARTED;
         charge.startedAt = now;
         charge.answeredBefore = answeredUnits;
-        longs.put(LATEST, now - epoch);
+        longs.put(Slate.LATEST, now - epoch);
         unanswered.add(charge);
         started(charge, now);
         charge.usedLessTaken = level(now) - takenUnits;
@@ -353,7 +312,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         long flying = from.inFlight;
         add(Math.max(0, from.used(now) - flying), now);
         if (flying > 0) {
-            longs.put(LATEST, now - epoch);
+            longs.put(Slate.LATEST, now - epoch);
             fly(flying);
             unansweredByTheDead(flying, now);
         }
@@ -374,7 +333,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
 
     final void fly(long units) {
         inFlight += units;
-        longs.put(IN_FLIGHT, inFlight);
+        longs.put(Slate.IN_FLIGHT, inFlight);
     }
 
     /** Units of charges that were not answered before this one was started, without it: what its answer's header need not contain. */
