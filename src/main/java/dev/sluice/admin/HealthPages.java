@@ -6,6 +6,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,7 @@ public final class HealthPages implements Handler<HttpServerRequest> {
     static final List<String> PATHS = List.of("/health/live", "/health/ready", "/health/serving");
 
     private static final double NANOS_PER_SECOND = 1e9;
-    private static final double MILLIS_PER_SECOND = 1e3;
+    private static final int MILLI_DIGITS = 3;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int UNAVAILABLE = 503;
@@ -98,6 +99,8 @@ public final class HealthPages implements Handler<HttpServerRequest> {
     }
 
     private JsonObject status(String status) {
-        return new JsonObject().put("status", status).put("timestamp", wallClock.epochMillis() / MILLIS_PER_SECOND);
+        return new JsonObject()
+                .put("status", status)
+                .put("timestamp", BigDecimal.valueOf(wallClock.epochMillis(), MILLI_DIGITS));
     }
 }

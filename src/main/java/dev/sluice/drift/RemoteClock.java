@@ -15,6 +15,8 @@ public final class RemoteClock {
     /** So many sightings that contradict what is known, and agree with each other, replace it. */
     private static final int RIVALS = 3;
 
+    private static final long SATISFIED_NANOS = 20_000_000;
+
     private Belief belief;
     private @Nullable Offset known;
     private long knownAtNanos;
@@ -24,6 +26,8 @@ public final class RemoteClock {
     private long rivalAtNanos;
     private int rivalSeen;
     private long setAside;
+    private volatile boolean seen;
+    private volatile long satisfiedUntilNanos;
 
     public RemoteClock(Belief belief) {
         this.belief = belief;
@@ -34,29 +38,36 @@ public final class RemoteClock {
         belief = reloaded;
     }
 
+    /** Whether another sighting may teach something: so soon after the last one it would only cost time. */
+    public boolean isCurious(long nowNanos) {
+        return !seen || nowNanos - satisfiedUntilNanos >= 0;
+    }
+
     /** Learns from one sighting; false when it was set aside. */
     public synchronized boolean saw(Sighting sighting) {
-        Offset seen = new Offset(sighting.earliestOffsetNanos(), sighting.latestOffsetNanos());
+        Offset told = new Offset(sighting.earliestOffsetNanos(), sighting.latestOffsetNanos());
         long now = sighting.arrivedNanos();
+        satisfiedUntilNanos = now + SATISFIED_NANOS;
+        seen = true;
         Offset before = offset(now);
         Offset rival = rival(now);
         if (before == null) {
-            know(seen, now);
+            know(told, now);
             return true;
         }
-        if (before.meets(seen)) {
+        if (before.meets(told)) {
             knownAtNanos = now;
-            known = before.and(seen);
-            rivalry(rival != null && rival.meets(seen) ? rival.and(seen) : null, rivalSeen, now);
+            known = before.and(told);
+            rivalry(rival != null && rival.meets(told) ? rival.and(told) : null, rivalSeen, now);
             return true;
         }
         setAside++;
-        boolean agrees = rival != null && rival.meets(seen);
-        rivalry(rival != null && agrees ? rival.and(seen) : seen, agrees ? rivalSeen + 1 : 1, now);
+        boolean agrees = rival != null && rival.meets(told);
+        rivalry(rival != null && agrees ? rival.and(told) : told, agrees ? rivalSeen + 1 : 1, now);
         if (rivalSeen < RIVALS) {
             return false;
         }
-        know(agrees && rival != null ? rival.and(seen) : seen, now);
+        know(agrees && rival != null ? rival.and(told) : told, now);
         return true;
     }
 

@@ -35,6 +35,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.net.ConnectException;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +63,7 @@ public final class ClockProbe implements Effects.Sink {
      * What one probe needs.
      *
      * @param timeCall the exchange's time call; null: it has none, and only answers to bots teach its clock
-     * @param others where decisions about bots' calls go
+     * @param after acts upon what a word with the gate decided about others, and sees to its next tick
      * @param chance from 0 to 1, so that probes of many gateways do not meet
      */
     public record Setup(
@@ -71,7 +72,7 @@ public final class ClockProbe implements Effects.Sink {
             RemoteClock clock,
             ClockSettings settings,
             @Nullable Request timeCall,
-            Effects.Sink others,
+            BiConsumer<Gate, Effects> after,
             Ticker ticker,
             DoubleSupplier chance) {}
 
@@ -235,7 +236,7 @@ public final class ClockProbe implements Effects.Sink {
     }
 
     private void drain() {
-        effects.drain(setup.others());
+        setup.after().accept(setup.gate(), effects);
     }
 
     private long now() {

@@ -194,6 +194,11 @@ final class Loop extends VerticleBase implements Effects.Sink {
 
     @Override
     public void decided(Ticket ticket, Verdict verdict) {
+        deliver(ticket, verdict);
+    }
+
+    /** Brings a decision to the call it is about, on that call's thread. Any thread. */
+    static void deliver(Ticket ticket, Verdict verdict) {
         if (ticket.owner() instanceof Trip trip) {
             trip.loop().execute(() -> tell(trip, verdict));
         } else if (ticket.owner() instanceof Effects.Sink sink) {

@@ -96,7 +96,7 @@ public final class Proxy {
         for (Gate gate : gates) {
             gate.tell(new Event.Draining(), setup.ticker().nanos(), effects);
         }
-        loops.stream().findFirst().ifPresent(loop -> effects.drain(loop));
+        effects.drain(Loop::deliver);
         Promise<Void> quiet = Promise.promise();
         awaitQuiet(quiet, setup.ticker().nanos() + atMost.toNanos());
         return quiet.future().compose(over -> close());
@@ -126,6 +126,12 @@ public final class Proxy {
     public Future<Void> close() {
         String id = deployment;
         return id == null ? Future.succeededFuture() : vertx.undeploy(id);
+    }
+
+    /** Acts upon what somebody else's word with a gate has decided: calls that waited hear of it, and the gate's next tick is seen to. */
+    public void after(Gate gate, Effects effects) {
+        effects.drain(Loop::deliver);
+        loops.stream().findFirst().ifPresent(loop -> loop.execute(() -> loop.afterGate(gate)));
     }
 
     public Counts counts() {

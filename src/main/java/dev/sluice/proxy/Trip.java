@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import dev.sluice.drift.RemoteClock;
+import dev.sluice.drift.Sighting;
 import dev.sluice.exchange.Answer;
 import dev.sluice.exchange.Call;
 import dev.sluice.exchange.Exchange;
@@ -65,6 +67,7 @@ final class Trip {
     private int repeats;
     private long sinceNanos;
     private long startedNanos;
+    private long answeredNanos;
 
     Trip(Loop loop, BotConnection bot, RequestHead request, Reception reception) {
         this.loop = loop;
@@ -272,6 +275,7 @@ final class Trip {
     void answerHead(AnswerHead head) {
         answer = head;
         sinceNanos = loop.nanos();
+        answeredNanos = sinceNanos;
         loop.counts().answered(sinceNanos - startedNanos);
         gate.answered(permit(), sinceNanos, loop.effects());
         boolean read = exchange.wantsAnswerBody(call(), head.status());
@@ -372,9 +376,21 @@ final class Trip {
     }
 
     private void settle(Reading reading) {
+        if (answer != null && way.door().clock().isCurious(answeredNanos)) {
+            learnTime(reading, way.door().clock());
+        }
         gate.settle(permit(), reading, loop.nanos(), loop.effects());
         permit = null;
         loop.counts().settled(exchange.name(), call().kind(), reading.outcome());
+    }
+
+    private void learnTime(Reading reading, RemoteClock clock) {
+        if (reading.serverTimeMillis() >= 0) {
+            clock.saw(Sighting.ofMillis(startedNanos, answeredNanos, reading.serverTimeMillis()));
+        }
+        if (reading.dateEpochSeconds() >= 0) {
+            clock.saw(Sighting.ofDate(startedNanos, answeredNanos, reading.dateEpochSeconds()));
+        }
     }
 
     private void notSent() {

@@ -2,6 +2,8 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.drift.Belief;
+import dev.sluice.drift.RemoteClock;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.Upstream;
 import java.util.List;
@@ -17,7 +19,7 @@ class EntranceTest {
 
     private static Doors doors() {
         Exchange exchange = Rig.exchange("ex", API, List.of());
-        Door door = new Door(exchange, new TestGate().gate());
+        Door door = new Door(exchange, new TestGate().gate(), new RemoteClock(new Belief(200, 1)));
         return new Doors(Map.of("ex", door), Map.of(API, door));
     }
 

@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import dev.sluice.drift.Belief;
+import dev.sluice.drift.RemoteClock;
 import dev.sluice.exchange.BodyFormat;
 import dev.sluice.exchange.DialectSettings;
 import dev.sluice.exchange.Exchange;
@@ -68,8 +70,9 @@ final class Rig implements AutoCloseable {
     private Rig(Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls, TestGate gate) {
         this.gate = gate;
         vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
-        Door read = new Door(exchange("read", upstream, List.of(BodyFormat.FORM)), gate.gate());
-        Door plain = new Door(exchange("plain", upstream, List.of()), gate.gate());
+        Door read = new Door(
+                exchange("read", upstream, List.of(BodyFormat.FORM)), gate.gate(), new RemoteClock(new Belief(200, 1)));
+        Door plain = new Door(exchange("plain", upstream, List.of()), gate.gate(), new RemoteClock(new Belief(200, 1)));
         Doors doors = new Doors(Map.of("read", read, "plain", plain), Map.of(upstream, read));
         setup = new Proxy.Setup(
                 changed.apply(SETTINGS),

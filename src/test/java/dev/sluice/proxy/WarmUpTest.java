@@ -2,6 +2,8 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.drift.Belief;
+import dev.sluice.drift.RemoteClock;
 import dev.sluice.exchange.Upstream;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,10 @@ class WarmUpTest {
                     port -> {
                         standIn.set(port);
                         Upstream upstream = new Upstream("127.0.0.1", port, false);
-                        Door door = new Door(Rig.exchange("plain", upstream, List.of()), new TestGate().gate());
+                        Door door = new Door(
+                                Rig.exchange("plain", upstream, List.of()),
+                                new TestGate().gate(),
+                                new RemoteClock(new Belief(200, 1)));
                         return new Doors(Map.of("plain", door), Map.of());
                     },
                     List.of(
