@@ -33,7 +33,7 @@ final class AlignedWindow extends Limit {
         super(settings, reserve, longs, now);
         this.clock = clock;
         windowNanos = settings.windowNanos();
-        ring = new Ring(longs, STATE, windowNanos);
+        ring = new Ring(longs, Slate.HEADER, windowNanos);
         for (int i = 0; i < WINDOWS; i++) {
             windows[i] = new Window();
         }

@@ -11,8 +11,8 @@ package dev.sluice.limit;
  * go a nanosecond, g being their common divisor. Times are nanoseconds since the slot's epoch.
  */
 final class DecayingLevel extends Limit {
-    private static final int AT = STATE;
-    private static final int LEVEL = STATE + 1;
+    private static final int AT = Slate.HEADER;
+    private static final int LEVEL = Slate.HEADER + 1;
 
     private final long ticksPerUnit;
     private final long ticksPerNano;

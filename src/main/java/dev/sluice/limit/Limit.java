@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Units: whole cost units; nanoseconds of one monotonic clock, compared by difference. Not thread safe: guarded by the gate's lock.
  */
 public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFlight, SlidingWindow {
-    /** Where the algorithm's own numbers begin in the slot. */
-    static final int STATE = Slate.HEADER;
-
     /** Longs of a slot; the same for every algorithm, so that a limit whose algorithm was edited still finds that its slot was used. */
-    public static final int LONGS = STATE + Ring.LONGS;
+    public static final int LONGS = Slate.HEADER + Ring.LONGS;
 
     final Slate longs;
     final long epoch;
@@ -125,8 +122,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         if (cost <= 0) {
             return true;
         }
-        boolean isHeldBack = inFlight > 0 && !mayUseReserve && firstRun.isOn(now);
-        return used(now) + cost <= allowed(mayUseReserve) && !isHeldBack;
+        return used(now) + cost <= allowed(mayUseReserve) && (mayUseReserve || inFlight == 0 || !firstRun.isOn(now));
     }
 
     private long allowed(boolean mayUseReserve) {

@@ -6,7 +6,7 @@ final class SlidingWindow extends Limit {
 
     SlidingWindow(LimitSettings settings, long reserve, Slate longs, long now) {
         super(settings, reserve, longs, now);
-        ring = new Ring(longs, STATE, settings.windowNanos());
+        ring = new Ring(longs, Slate.HEADER, settings.windowNanos());
     }
 
     @Override

@@ -187,6 +187,10 @@ class BudgetTest {
         assertThat(limit.fits(1, true, at(1))).as("a cancel").isTrue();
         limit.settle(first, 1, at(2));
         assertThat(limit.fits(1, false, at(2))).isTrue();
+        limit.start(limit.reserve(1, at(3)), at(3));
+        assertThat(limit.fits(1, false, at(2003)))
+                .as("an unanswered call holds back until its deadline")
+                .isTrue();
         limit.start(limit.reserve(1, at(29_999)), at(29_999));
         assertThat(limit.fits(1, false, at(29_999))).isFalse();
         assertThat(limit.fits(1, false, at(30_000))).isTrue();
