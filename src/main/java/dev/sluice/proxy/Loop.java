@@ -200,7 +200,8 @@ final class Loop extends VerticleBase implements Effects.Sink {
     /** Brings a decision to the call it is about, on that call's thread. Any thread. */
     static void deliver(Ticket ticket, Verdict verdict) {
         if (ticket.owner() instanceof Trip trip) {
-            trip.loop().execute(() -> tell(trip, verdict));
+            Loop loop = trip.loop();
+            loop.execute(() -> loop.tell(trip, verdict));
         } else if (ticket.owner() instanceof Effects.Sink sink) {
             sink.decided(ticket, verdict);
         }

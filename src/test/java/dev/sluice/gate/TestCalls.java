@@ -28,8 +28,9 @@ final class TestCalls {
     static final Upstream HOST = new Upstream("exchange.test", 443, true);
 
     private static final OrderSettings ORDER =
-            new OrderSettings(List.of("cid"), List.of("xid"), null, false, List.of(), List.of());
-    private static final OrderSettings ALL = new OrderSettings(List.of(), List.of(), null, true, List.of(), List.of());
+            new OrderSettings(List.of("cid"), List.of("xid"), null, false, false, List.of(), List.of());
+    private static final OrderSettings ALL =
+            new OrderSettings(List.of(), List.of(), null, true, false, List.of(), List.of());
 
     private static final Exchange EXCHANGE = Exchange.of(
             "test",
