@@ -56,6 +56,15 @@ final class Barrier {
         overdraw = new Overdraw(limit.settings(), backoff.cancelFirstMs() * NANOS_PER_MILLI);
     }
 
+    /** From now on its holder is this waiting call; null: nobody. */
+    void holdFor(@Nullable Ticket ticket) {
+        holder = ticket;
+        parking.hold(ticket != null);
+        if (ticket != null && ticket.barrier == this && ticket.parked != null) {
+            parking.promote(ticket.parked);
+        }
+    }
+
     /** The pause that this call keeps: cancels have one of their own where a breach is only rejected. */
     Backoff pauseOf(Ticket ticket) {
         return ticket.isUrgent() && overdraw.onRejectLimit() ? cancelPause : pause;

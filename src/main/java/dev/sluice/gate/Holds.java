@@ -37,7 +37,8 @@ final class Holds {
         List<Barrier> held = new ArrayList<>(bill.size());
         for (int i = 0; i < bill.size(); i++) {
             Barrier barrier = barriers.raise(bill.limit(i), now);
-            barrier.holder = ticket;
+            barrier.holdFor(ticket);
+            barriers.touch(barrier);
             held.add(barrier);
         }
         ticket.held = held;
@@ -54,7 +55,7 @@ final class Holds {
     void release(Ticket ticket) {
         for (Barrier barrier : ticket.held) {
             if (barrier.holder == ticket) {
-                barrier.holder = null;
+                barrier.holdFor(null);
                 barriers.touch(barrier);
             }
         }

@@ -72,6 +72,7 @@ final class Waits {
         ticket.parked = parked;
         if (barrier.holder == ticket) {
             barrier.parking.promote(parked);
+            barriers.touch(barrier);
         }
     }
 

@@ -20,6 +20,7 @@ public final class Parking<T> {
     private final int sharePercent;
     private final ClassQueue<T>[] classes;
     private int waiting;
+    private boolean held;
     private @Nullable Parked<T> promoted;
 
     /** All waiting calls of one class, by bot. */
@@ -93,7 +94,7 @@ public final class Parking<T> {
         if (cancel != null) {
             return cancel;
         }
-        Parked<T> saver = promoted == null ? saver() : null;
+        Parked<T> saver = held ? null : saver();
         return saver != null ? saver : mostUrgent();
     }
 
@@ -137,7 +138,7 @@ public final class Parking<T> {
         if (own == 0 || (promoted != null && promoted.laneClass().place() <= own)) {
             return own == 0 && leadsItsClass;
         }
-        for (int i = classes.length - 1; promoted == null && i > 0; i--) {
+        for (int i = classes.length - 1; !held && i > 0; i--) {
             boolean isOwn = i == own && leadsItsClass;
             Parked<T> first = classes[i].first();
             if (isOwn
@@ -237,13 +238,17 @@ public final class Parking<T> {
         }
     }
 
-    /** It holds this limit (design rule 16): next before all of its class and lower. At most one; removing it ends that. */
-    public void promote(Parked<T> parked) {
-        promoted = parked;
+    /** A call that waits here or elsewhere holds this limit (design rule 16): nobody goes by what its class saved up. */
+    public void hold(boolean byAnyone) {
+        held = byAnyone;
+        if (!byAnyone) {
+            promoted = null;
+        }
     }
 
-    /** Any one of the class's first in line, for questions about that class. */
-    public @Nullable Parked<T> first(LaneClass laneClass) {
-        return classes[laneClass.place()].first();
+    /** The holder waits here: next before all of its class and lower. At most one; removing it ends that. */
+    public void promote(Parked<T> parked) {
+        held = true;
+        promoted = parked;
     }
 }

@@ -145,10 +145,10 @@ final class CancelTest {
         assertThat(scene.waits(first)).isTrue();
         scene.pass(400 * MS);
         assertThat(scene.permit(first).overdrawn()).isTrue();
-        assertThat(scene.waits(second)).as("one at a time").isTrue();
         scene.start(first);
-        scene.answer(first, TestCalls.ok());
         scene.pass(150 * MS);
+        assertThat(scene.waits(second)).as("one at a time").isTrue();
+        scene.answer(first, TestCalls.ok());
         assertThat(scene.permit(second).overdrawn()).isTrue();
         assertThat(scene.status().totals().overdrawn()).isEqualTo(2);
     }

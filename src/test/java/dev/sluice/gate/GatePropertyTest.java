@@ -70,7 +70,7 @@ final class GatePropertyTest {
 
     @Test
     void no_wake_up_is_lost() {
-        for (long seed = 1; seed <= RUNS; seed++) {
+        for (long seed = 1; seed <= 3 * RUNS; seed++) {
             World world = world(seed);
             world.hangPercent = 3;
             world.cutPercent = 3;

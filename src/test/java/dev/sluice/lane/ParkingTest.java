@@ -103,7 +103,7 @@ final class ParkingTest {
     void the_lowest_class_saves_up_its_share_for_a_large_call() {
         park(LaneClass.READ_PUBLIC, "a", 50);
         long before = 0;
-        while (true) {
+        while (before < 2000) {
             park(LaneClass.PLACE, "b", 3);
             if (head().laneClass() == LaneClass.READ_PUBLIC) {
                 break;
@@ -143,6 +143,18 @@ final class ParkingTest {
     }
 
     @Test
+    void nobody_goes_by_savings_while_the_limit_is_held() {
+        park(LaneClass.READ_PUBLIC, "a", 50);
+        parking.took(LaneClass.PLACE, 10_000);
+        assertThat(head().call()).isEqualTo("a0");
+        parking.hold(true);
+        park(LaneClass.REDUCE, "b", 1);
+        assertThat(head().call()).isEqualTo("b1");
+        parking.hold(false);
+        assertThat(head().call()).isEqualTo("a0");
+    }
+
+    @Test
     void whoever_is_told_that_it_would_lead_leads() {
         for (long seed = 1; seed <= 300; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
@@ -177,6 +189,8 @@ final class ParkingTest {
             busy.took(anyClass(random), random.nextInt(100));
         } else if (random.nextInt(10) == 0) {
             busy.promote(there.get(random.nextInt(there.size())));
+        } else if (random.nextInt(3) == 0) {
+            busy.hold(random.nextBoolean());
         }
     }
 
