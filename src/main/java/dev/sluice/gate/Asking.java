@@ -7,6 +7,7 @@ import dev.sluice.limit.Limit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks limits for calls: all look before any takes; the first that stops a call is where it waits. And asks on: a limit where something changed asks its
@@ -77,13 +78,41 @@ final class Asking {
             stay(ticket, now);
             return;
         }
-        bill.draw(ticket, now);
-        Obstacle obstacle = obstacles.find(bill, ticket, now);
-        if (obstacle == null) {
-            admit(ticket, now);
-        } else {
+        Obstacle obstacle = obstacle(ticket, now);
+        if (obstacle != null) {
             stopped(ticket, obstacle, now);
+        } else if (key != null && lowerNonceGoes(ticket, key, now)) {
+            attempt(ticket, now);
+        } else {
+            admit(ticket, now);
         }
+    }
+
+    private @Nullable Obstacle obstacle(Ticket ticket, long now) {
+        bill.draw(ticket, now);
+        return obstacles.find(bill, ticket, now);
+    }
+
+    /** A less urgent call of the key with a lower nonce goes first if it lacks nothing and its turn has come; else it is overtaken. */
+    private boolean lowerNonceGoes(Ticket ticket, NonceKey key, long now) {
+        for (int i = LaneClass.COUNT - 1; i > ticket.rank().place(); i--) {
+            Ticket lower = key.front(i);
+            Barrier barrier = lower == null ? null : lower.barrier;
+            if (lower == null
+                    || barrier == null
+                    || lower.call().nonce() > ticket.call().nonce()) {
+                continue;
+            }
+            if (ticket.barrier == barrier) {
+                waits.unpark(ticket, true);
+            }
+            if (barrier.parking.head() == lower.parked && obstacle(lower, now) == null) {
+                admit(lower, now);
+                return true;
+            }
+        }
+        obstacle(ticket, now);
+        return false;
     }
 
     /** As {@link #attempt}, in the order of its key's nonces. */

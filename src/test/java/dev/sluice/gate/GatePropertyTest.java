@@ -181,6 +181,7 @@ final class GatePropertyTest {
             World world = world(seed);
             world.hangPercent = 4;
             world.notSentPercent = 4;
+            world.afterEach = () -> requireNoIdleFront(world);
             long[] nonces = new long[3];
             for (int i = 0; i < 300; i++) {
                 world.at(world.between(0, 6 * SECOND), () -> {
@@ -194,6 +195,22 @@ final class GatePropertyTest {
             world.run(100 * SECOND);
             requireNonceOrder(world);
             assertThat(world.all).as("undecided, seed %d", seed).allMatch(sent -> sent.over);
+        }
+    }
+
+    /** A front of a free key is parked at a limit or waits for an order's answer; else nobody would ask it. */
+    private static void requireNoIdleFront(World world) {
+        for (World.Sent sent : world.all) {
+            Ticket ticket = sent.ticket;
+            NonceKey key = ticket.nonceKey;
+            boolean isFront = ticket.stage == Ticket.Stage.WAITING
+                    && key != null
+                    && key.busy == null
+                    && key.front(ticket.rank().place()) == ticket;
+            boolean isIdle = isFront && ticket.barrier == null && ticket.unansweredOrders == 0;
+            assertThat(isIdle)
+                    .as("%s, seed %d", ticket.call(), world.scene.seed)
+                    .isFalse();
         }
     }
 

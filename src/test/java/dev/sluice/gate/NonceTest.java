@@ -6,6 +6,7 @@ import static dev.sluice.gate.Scene.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.exchange.Answer;
+import dev.sluice.exchange.Outcome;
 import dev.sluice.lane.LaneSettings;
 import dev.sluice.limit.Algorithm;
 import dev.sluice.limit.Breach;
@@ -88,6 +89,21 @@ final class NonceTest {
     }
 
     @Test
+    void of_two_that_are_let_go_at_one_time_the_lower_nonce_goes_first() {
+        Scene scene = new Scene(Scene.settings(), limit("weight", 4, 500));
+        scene.answer(scene.go("b", "GET /public?w=4"), TestCalls.ok());
+        Ticket order = scene.ask("a", "POST /order?nonce=1");
+        Ticket cancel = scene.ask("a", "DELETE /order?cid=9&nonce=2");
+        assertThat(scene.waits(order) && scene.waits(cancel)).isTrue();
+        scene.pass(600 * MS);
+        assertThat(scene.isAdmitted(order)).isTrue();
+        assertThat(scene.waits(cancel)).isTrue();
+        scene.start(order);
+        scene.answered(order);
+        assertThat(scene.isAdmitted(cancel)).isTrue();
+    }
+
+    @Test
     void a_call_never_overtakes_a_more_urgent_one_and_cancels_never_one_another() {
         Scene scene = new Scene(Scene.settings(), scarce, limit("scarcer", 1, 1000));
         scene.answer(scene.go("b", "GET /public?w=4,1"), TestCalls.ok());
@@ -137,7 +153,7 @@ final class NonceTest {
         Ticket busy = scene.go("a", "GET /private?nonce=1&w=2");
         Ticket blocked = scene.ask("a", "GET /private?nonce=2");
         Ticket free = scene.ask("b", "GET /private?nonce=1");
-        scene.settle(busy, TestCalls.of(dev.sluice.exchange.Outcome.BUSINESS));
+        scene.settle(busy, TestCalls.of(Outcome.BUSINESS));
         scene.pass(1100 * MS);
         assertThat(scene.isAdmitted(blocked)).isTrue();
         assertThat(scene.isAdmitted(free)).isTrue();
