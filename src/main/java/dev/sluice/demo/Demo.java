@@ -54,7 +54,7 @@ public final class Demo {
 
     private boolean play() throws IOException, InterruptedException {
         try (Stage stage = new Stage(options.home(), SCALE)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(stage::endProcesses, "ending the demo's processes"));
+            Runtime.getRuntime().addShutdownHook(new Thread(stage::leave, "ending the demo's processes"));
             screen.opening(SCALE);
             List<Scene> scenes = SCENES.stream()
                     .filter(scene -> options.scene().isEmpty() || scene.name().equals(options.scene()))
@@ -111,11 +111,15 @@ public final class Demo {
     private void keep(Stage stage) throws IOException, InterruptedException {
         Desk desk = stage.desk();
         screen.say("");
-        screen.say(String.format(
-                Locale.ROOT, "%-18s %s", "the gateway", desk.sluice().url()));
-        screen.say(String.format(
-                Locale.ROOT, "%-18s %s", "the exchange", desk.exchange().url()));
+        point("bots", desk.sluice().url() + "/binance");
+        point("what it counts", desk.sluice().admin() + "/metrics");
+        point("the exchange", desk.exchange().url());
+        point("what that counted", desk.exchange().url() + "/_sim/stats");
         screen.say("Left running; Ctrl-C ends both.");
         Thread.currentThread().join();
+    }
+
+    private void point(String what, String url) {
+        screen.say(String.format(Locale.ROOT, "%-18s %s", what, url));
     }
 }

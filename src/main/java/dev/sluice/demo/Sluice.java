@@ -7,19 +7,19 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.TimeUnit;
 
-/** A running gateway: its process and its address. */
-record Sluice(Program program, URI url) implements AutoCloseable {
+/** A running gateway: its process, and where bots and operators find it. */
+record Sluice(Program program, URI url, URI admin) implements AutoCloseable {
     private static final int TRIES = 600;
     private static final long PACE_MILLIS = 25;
 
     /** Waits until {@code /health/ready} says that it has warmed up. */
-    static Sluice whenReady(Program program, URI url) throws IOException, InterruptedException {
+    static Sluice whenReady(Program program, URI url, URI admin) throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
         HttpRequest ready = HttpRequest.newBuilder(url.resolve("/health/ready")).build();
         for (int i = 0; i < TRIES && program.isAlive(); i++) {
             if (status(http, ready) == 200) {
-                return new Sluice(program, url);
+                return new Sluice(program, url, admin);
             }
             TimeUnit.MILLISECONDS.sleep(PACE_MILLIS);
         }

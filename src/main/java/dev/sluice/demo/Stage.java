@@ -1,6 +1,7 @@
 package dev.sluice.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Stage implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)");
+    private static final Pattern URLS = Pattern.compile(URL + ".*" + URL);
 
     private final Path home;
     private final Path folder;
@@ -72,7 +75,8 @@ final class Stage implements AutoCloseable {
                 "0",
                 "--upstream",
                 "*=" + sim.url());
-        return Sluice.whenReady(program, URI.create(program.awaitLine(URL).group(1)));
+        Matcher urls = program.awaitLine(URLS);
+        return Sluice.whenReady(program, URI.create(urls.group(1)), URI.create(urls.group(2)));
     }
 
     /** The exchange and the gateway that all scenes but the first bots share; started when first asked for. */
@@ -123,13 +127,21 @@ final class Stage implements AutoCloseable {
         return program;
     }
 
-    void endProcesses() {
-        programs.forEach(Program::close);
+    /** Also when the demo is interrupted: then what can no longer be removed stays in the folder for temporary files. */
+    void leave() {
+        try {
+            close();
+        } catch (IOException | UncheckedIOException e) {
+            // The processes are ended, which is what matters.
+        }
     }
 
     @Override
     public void close() throws IOException {
-        endProcesses();
+        programs.forEach(Program::close);
+        if (!Files.exists(folder)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
