@@ -1,0 +1,131 @@
+package dev.sluice;
+
+import dev.sluice.venue.Account;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A small bot of Binance that signs for itself, and asks the simulated exchange what it counted. */
+final class Bot {
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Account account = Account.demo().get(2);
+    private final String base;
+
+    Bot(int port) {
+        base = "http://127.0.0.1:" + port;
+    }
+
+    HttpResponse<String> call(String method, String target, String... headers)
+            throws IOException, InterruptedException {
+        return http.send(request(method, target, headers), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> callLater(String method, String target, String... headers) {
+        return http.sendAsync(request(method, target, headers), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String method, String target, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + target)).method(method, BodyPublishers.noBody());
+        return (headers.length == 0 ? request : request.headers(headers)).build();
+    }
+
+    HttpResponse<String> signed(String method, String path, String query) throws Exception {
+        return signedLater(method, path, query).get();
+    }
+
+    /** As a bot should: what was not sent is tried again. Short windows start used up when there are no levels. */
+    HttpResponse<String> signedUntilSent(String method, String path, String query) throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            HttpResponse<String> answer = signed(method, path, query);
+            if (!answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("false")) {
+                return answer;
+            }
+            assertInTime(end, "never sent: " + answer.headers().map());
+        }
+    }
+
+    CompletableFuture<HttpResponse<String>> signedLater(String method, String path, String query) throws Exception {
+        String all = query + "&recvWindow=60000&timestamp=" + System.currentTimeMillis();
+        return callLater(method, path + "?" + all + "&signature=" + sign(all), "X-MBX-APIKEY", account.key());
+    }
+
+    private String sign(String text) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(account.secret().getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    JsonObject json(String target) throws IOException, InterruptedException {
+        return new JsonObject(call("GET", target).body());
+    }
+
+    void post(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
+                .POST(BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + answer.body());
+        }
+    }
+
+    /** Of the simulated exchange: waits until the one fault that was ordered has been met. */
+    void awaitFault() throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!json("/_sim/faults").getJsonArray("pending").isEmpty()) {
+            assertInTime(end, "the fault was not met");
+        }
+    }
+
+    /** Asks until the path answers with that status; each question waits for its answer. */
+    void awaitStatus(String path, int status) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (statusOf(path) != status) {
+            assertInTime(end, base + path + " did not answer " + status);
+        }
+    }
+
+    private static void assertInTime(long endNanos, String otherwise) {
+        if (System.nanoTime() - endNanos > 0) {
+            throw new AssertionError(otherwise);
+        }
+        Thread.onSpinWait();
+    }
+
+    private int statusOf(String path) throws InterruptedException {
+        try {
+            return call("GET", path).statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    /** Calls one after the other, none of which waits, until one is refused; how many went through. */
+    int burst(String target) throws IOException, InterruptedException {
+        int through = 0;
+        while (through < 10_000) {
+            HttpResponse<String> answer = call("GET", target, "X-Sluice-Deadline-Ms", "1");
+            if (answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("false")) {
+                return through;
+            }
+            through++;
+        }
+        return through;
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process of the packaged jar, as its users start it. Ended by its own handle, whatever the test does. */
+final class Child implements AutoCloseable {
+    private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final List<String> said = new ArrayList<>();
+
+    private Child(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "reads a child");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static Child start(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx96m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dsluice.home=" + Path.of("").toAbsolutePath(),
+                "-jar",
+                System.getProperty("sluice.jar", "target/sluice.jar")));
+        command.addAll(List.of(words));
+        return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private void read() {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            out.lines().forEach(lines::add);
+        } catch (IOException | java.io.UncheckedIOException gone) {
+            lines.add("(its output ended: " + gone.getMessage() + ")");
+        }
+    }
+
+    /** The ports of all URLs in the first line that has one. */
+    List<Integer> ports() throws InterruptedException {
+        Matcher matcher = URL.matcher(line("http://"));
+        List<Integer> ports = new ArrayList<>();
+        while (matcher.find()) {
+            ports.add(Integer.parseInt(matcher.group(1)));
+        }
+        return ports;
+    }
+
+    /** The next line that contains this; fails with all it said when none comes. */
+    String line(String part) throws InterruptedException {
+        while (true) {
+            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (line == null) {
+                throw new AssertionError("it did not say '" + part + "' but " + said);
+            }
+            said.add(line);
+            if (line.contains(part)) {
+                return line;
+            }
+        }
+    }
+
+    void terminate() {
+        process.toHandle().destroy(); // Process.destroy would close its output, which is still to be read
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        exitCode();
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end; it said " + said);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,222 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged jar, real processes and sockets: the gateway in front of the simulated exchange. */
+@SuppressWarnings("NullAway.Init") // set before each test
+final class GatewayIT {
+    /** 250 of the 5,700 units that the gateway uses of a minute. */
+    private static final String DEAR = "/binance/api/v3/depth?symbol=BTCUSDT&limit=5000";
+
+    @TempDir
+    Path temp;
+
+    private Child sim;
+    private Child gateway;
+    private Bot bot;
+    private Bot exchange;
+    private int simPort;
+    private int port;
+    private int adminPort;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path conf = temp.resolve("conf");
+        copy(Path.of("conf"), conf);
+        sim = Child.start("sim", "--port", "0");
+        simPort = sim.ports().get(0);
+        exchange = new Bot(simPort);
+        startGateway();
+    }
+
+    @AfterEach
+    void end() {
+        gateway.close();
+        sim.close();
+    }
+
+    @Test
+    void a_bot_places_reads_and_cancels_an_order() throws Exception {
+        String order =
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000&newClientOrderId=mine";
+
+        HttpResponse<String> placed = bot.signedUntilSent("POST", "/binance/api/v3/order", order);
+        HttpResponse<String> open = bot.signed("GET", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+        HttpResponse<String> cancelled =
+                bot.signed("DELETE", "/@maker/binance/api/v3/order", "symbol=BTCUSDT&origClientOrderId=mine");
+
+        assertThat(placed.statusCode()).as(placed.body()).isEqualTo(200);
+        assertThat(open.body()).contains("\"mine\"");
+        assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(200);
+        assertThat(Stream.of(placed, open, cancelled))
+                .allMatch(answer ->
+                        answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("true"));
+    }
+
+    @Test
+    void after_kill_9_within_a_burst_the_next_process_goes_on_where_it_ended() throws Exception {
+        bot.burst(DEAR);
+        gateway.kill();
+        startGateway();
+        int second = bot.burst(DEAR);
+
+        assertThat(overCount()).isZero();
+        assertThat(second)
+                .as("what a window that has turned over since allows, at most")
+                .isLessThanOrEqualTo(22);
+        assertThat(status().getString("promise")).isEqualTo("kept");
+    }
+
+    @Test
+    void without_its_levels_the_next_process_starts_used_up_and_says_so() throws Exception {
+        bot.burst(DEAR);
+        gateway.kill();
+        Files.delete(temp.resolve("data/levels"));
+        startGateway();
+        bot.burst(DEAR);
+
+        assertThat(overCount()).isZero();
+    }
+
+    @Test
+    void a_reload_of_half_the_limit_refills_nothing_and_halves_what_goes_through() throws Exception {
+        int before = bot.burst(DEAR);
+        edit("\"size\": 6000", "\"size\": 3000");
+        assertThat(reload().exitCode()).isZero();
+        int inTheSameWindow = bot.burst(DEAR);
+
+        assertThat(before).isBetween(1, 22);
+        assertThat(inTheSameWindow).isLessThanOrEqualTo(11);
+        JsonObject weight = limit("spot.weight");
+        assertThat(weight.getLong("usable")).isEqualTo(2850);
+        assertThat(overCount()).isZero();
+    }
+
+    @Test
+    void a_bad_file_keeps_the_last_good_one_and_says_why() throws Exception {
+        edit("\"size\": 6000", "\"sise\": 6000");
+        Child reload = reload();
+
+        assertThat(reload.exitCode()).isEqualTo(1);
+        reload.line("sise");
+        assertThat(limit("spot.weight").getLong("usable")).isEqualTo(5700);
+        assertThat(bot.call("GET", "/binance/api/v3/time").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void told_to_stop_it_refuses_new_orders_lets_cancels_pass_ends_what_flies_and_exits() throws Exception {
+        exchange.post("/_sim/faults", "{\"pathPrefix\":\"/api/v3/exchangeInfo\",\"action\":\"stall\"}");
+        CompletableFuture<HttpResponse<String>> flying = bot.callLater("GET", "/binance/api/v3/exchangeInfo");
+        exchange.awaitFault();
+        gateway.terminate();
+        bot.awaitStatus("/health/serving", 503);
+        HttpResponse<String> order = newcomer()
+                .signed(
+                        "POST",
+                        "/binance/api/v3/order",
+                        "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000");
+        HttpResponse<String> cancel = newcomer().signed("DELETE", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+
+        assertThat(order.statusCode()).isEqualTo(503);
+        assertThat(order.body()).isEmpty();
+        assertThat(order.headers().firstValue("X-Sluice-Sent")).hasValue("false");
+        assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        assertThat(flying.get().headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        gateway.line("stopped");
+        assertThat(gateway.exitCode()).isZero();
+    }
+
+    @Test
+    void a_second_gateway_on_the_same_data_folder_says_who_holds_it() throws Exception {
+        try (Child second =
+                Child.start("run", "--data", temp.resolve("data").toString(), "--port", "0", "--admin-port", "0")) {
+            assertThat(second.line("in use by another gateway")).contains("--data DIR");
+            assertThat(second.exitCode()).isEqualTo(1);
+        }
+    }
+
+    // ---- the desk
+
+    private void startGateway() throws Exception {
+        gateway = Child.start(
+                "run",
+                "--conf",
+                temp.resolve("conf").toString(),
+                "--data",
+                temp.resolve("data").toString(),
+                "--port",
+                "0",
+                "--admin-port",
+                "0",
+                "--upstream",
+                "*=http://127.0.0.1:" + simPort);
+        List<Integer> ports = gateway.ports();
+        port = ports.get(0);
+        bot = new Bot(port);
+        adminPort = ports.get(1);
+        bot.awaitStatus("/health/ready", 200);
+    }
+
+    /** A bot with a connection of its own: those that idle are closed when the gateway stops. */
+    private Bot newcomer() {
+        return new Bot(port);
+    }
+
+    private Child reload() throws IOException {
+        return Child.start(
+                "reload",
+                "--admin-port",
+                Integer.toString(adminPort),
+                "--data",
+                temp.resolve("data").toString());
+    }
+
+    private JsonObject status() throws Exception {
+        String token = Files.readString(temp.resolve("data/admin.token")).strip();
+        HttpResponse<String> answer =
+                new Bot(adminPort).call("GET", "/admin/status", "Authorization", "Bearer " + token);
+        return new JsonObject(answer.body()).getJsonArray("exchanges").getJsonObject(0);
+    }
+
+    private JsonObject limit(String name) throws Exception {
+        return status().getJsonArray("limits").stream()
+                .map(JsonObject.class::cast)
+                .filter(limit -> limit.getString("limit").equals(name)
+                        && !limit.getString("of").equals("*"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Calls that the exchange counted over a limit, in its own way. */
+    private long overCount() throws Exception {
+        return exchange.json("/_sim/stats").getLong("overCount");
+    }
+
+    private void edit(String from, String to) throws IOException {
+        Path file = temp.resolve("conf/exchanges.json");
+        String text = Files.readString(file);
+        assertThat(text).contains(from);
+        Files.writeString(file, text.replaceFirst(from, to));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.Overrides;
+import dev.sluice.drift.Belief;
+import dev.sluice.drift.Offset;
+import dev.sluice.drift.RemoteClock;
+import dev.sluice.exchange.Request;
+import dev.sluice.gate.Gate;
+import dev.sluice.limit.Levels;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.client.WebClient;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ClockProbeTest {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Ticker ticker = Ticker.system();
+    private final RemoteClock clock = new RemoteClock(new Belief(200, 300_000 * NANOS_PER_MILLI));
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void each_dialects_time_call_is_found_in_its_tables() {
+        assertThat(timeCall("binance").target()).isEqualTo("/api/v3/time");
+        assertThat(timeCall("kraken").target()).isEqualTo("/0/public/Time");
+    }
+
+    @Test
+    void the_first_question_is_asked_at_once_passes_the_gate_and_teaches_the_clock() throws Exception {
+        long hour = 3_600_000;
+        Gate gate = startAgainst(vertx.createHttpServer()
+                .requestHandler(request ->
+                        request.response().end("{\"serverTime\":" + (System.currentTimeMillis() + hour) + "}")));
+        await(() -> settled(gate) && clock.offset(ticker.nanos()) != null);
+
+        Offset offset = Objects.requireNonNull(clock.offset(ticker.nanos()));
+        long here = System.currentTimeMillis() * NANOS_PER_MILLI - ticker.nanos();
+        long aheadMillis = (offset.middleNanos() - here) / NANOS_PER_MILLI;
+        assertThat(aheadMillis * NANOS_PER_MILLI)
+                .isBetween(
+                        hour * NANOS_PER_MILLI - offset.boundNanos() - 100 * NANOS_PER_MILLI,
+                        hour * NANOS_PER_MILLI + offset.boundNanos() + 100 * NANOS_PER_MILLI);
+        assertThat(gate.status(ticker.nanos()).open()).isZero();
+    }
+
+    @Test
+    void an_exchange_that_breaks_off_leaves_the_clock_unknown_and_every_permit_ended() throws Exception {
+        Gate gate = startAgainst(vertx.createHttpServer()
+                .requestHandler(request -> request.connection().close()));
+        await(() -> settled(gate));
+
+        assertThat(clock.offset(ticker.nanos())).isNull();
+        assertThat(gate.status(ticker.nanos()).open()).isZero();
+    }
+
+    private Gate startAgainst(HttpServer server) throws Exception {
+        int port = get(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
+                .actualPort();
+        ConfiguredExchange binance = configured("binance", port);
+        Gate gate = new Gate(
+                binance.exchange()::costs, binance.gate(), binance.limits(), Levels.heap(), () -> 0.5, ticker.nanos());
+        ClockProbe.Setup setup = new ClockProbe.Setup(
+                binance.exchange(),
+                gate,
+                clock,
+                binance.clock(),
+                TimeCall.of(binance.dialect()),
+                (told, effects) -> effects.drain((ticket, verdict) -> {}),
+                ticker,
+                () -> 0.5);
+        new ClockProbe(vertx, WebClient.create(vertx), setup).start();
+        return gate;
+    }
+
+    /** Asked again and again on an event loop until it holds. */
+    private void await(BooleanSupplier condition) throws Exception {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        vertx.setPeriodic(5, timer -> {
+            if (condition.getAsBoolean()) {
+                vertx.cancelTimer(timer);
+                held.complete(null);
+            }
+        });
+        get(held);
+    }
+
+    private boolean settled(Gate gate) {
+        return gate.status(ticker.nanos()).totals().settled() > 0;
+    }
+
+    private static Request timeCall(String exchange) {
+        return Objects.requireNonNull(TimeCall.of(configured(exchange, 1).dialect()));
+    }
+
+    private static ConfiguredExchange configured(String name, int port) {
+        Config committed = ((Loaded.Valid) Config.load(Path.of("conf"))).config();
+        Overrides overrides =
+                new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null);
+        Config config = ((Loaded.Valid) committed.with(overrides)).config();
+        return Objects.requireNonNull(config.exchange(name));
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+}
