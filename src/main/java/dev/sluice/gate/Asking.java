@@ -56,6 +56,10 @@ final class Asking {
         waits.reload(newSettings);
     }
 
+    Obstacles obstacles() {
+        return obstacles;
+    }
+
     Waits waits() {
         return waits;
     }
@@ -170,7 +174,7 @@ final class Asking {
             return;
         }
         Barrier barrier = barriers.raise(limit, now);
-        if (endsTooLate(obstacle, barrier, ticket, now)) {
+        if (Obstacles.endsTooLate(obstacle, barrier, ticket, now)) {
             refuse(ticket, refusals.shut(obstacle, barrier, ticket, now));
             return;
         }
@@ -194,14 +198,6 @@ final class Asking {
         if (head != null && head.call() == ticket) {
             waits.armWake(barrier, now);
         }
-    }
-
-    private static boolean endsTooLate(Obstacle obstacle, Barrier barrier, Ticket ticket, long now) {
-        return switch (obstacle) {
-            case BAN -> barrier.ban.untilNanos() - ticket.deadline >= 0;
-            case BACKOFF -> now + barrier.pauseOf(ticket).nanosLeft(now) - ticket.deadline >= 0;
-            default -> false;
-        };
     }
 
     /** It waits in the lane; false: there was no room, and it is refused. */

@@ -8,7 +8,6 @@ import dev.sluice.limit.Budget;
 import dev.sluice.limit.Charge;
 import dev.sluice.limit.ExchangeClock;
 import dev.sluice.limit.Levels;
-import dev.sluice.limit.Limit;
 import dev.sluice.limit.LimitSettings;
 import dev.sluice.limit.Without;
 import java.util.List;
@@ -150,7 +149,7 @@ public final class Gate {
         asking.into(out);
         Ticket ticket = permit.ticket();
         Refused refused = refusedAtStart(permit, now);
-        if (refused == null && hasChanged(permit, now)) {
+        if (refused == null && asking.obstacles().hasChanged(permit, now)) {
             counters.startedAgain++;
             end(permit, now);
             asking.again(ticket, now);
@@ -189,25 +188,6 @@ public final class Gate {
     /** A cancel outlives its caller, but a cancel-all must not hit what the account has placed since. */
     private boolean stillCancels(Ticket ticket) {
         return ticket.isCancel() && !(ticket.call().cancelsAll() && orders.startedSince(ticket));
-    }
-
-    /** Whether a limit was shut, or lost units to a header or a reload, since this was admitted. */
-    private boolean hasChanged(Permit permit, long now) {
-        for (Charge charge : permit.charges()) {
-            Limit limit = charge.limit();
-            Barrier barrier = barriers.at(limit, now);
-            if (barrier != null && barrier.ban.holds(now)) {
-                return true;
-            }
-            boolean free = settings.observe() || permit.overdrawn() || charge.cost() == 0;
-            if (!free && barrier != null && barrier.pauseOf(permit.ticket()).nanosLeft(now) > 0) {
-                return true;
-            }
-            if (!free && limit.used(now) > limit.usable()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private void go(Permit permit, long now) {

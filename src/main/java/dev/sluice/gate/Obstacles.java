@@ -1,5 +1,6 @@
 package dev.sluice.gate;
 
+import dev.sluice.limit.Charge;
 import dev.sluice.limit.Limit;
 import org.jspecify.annotations.Nullable;
 
@@ -106,5 +107,33 @@ final class Obstacles {
 
     private boolean mayOverdraw(Limit limit, long now) {
         return barriers.raise(limit, now).overdraw.isAllowed(now);
+    }
+
+    /** Whether the call would only wait for its deadline. */
+    static boolean endsTooLate(Obstacle obstacle, Barrier barrier, Ticket ticket, long now) {
+        return switch (obstacle) {
+            case BAN -> barrier.ban.untilNanos() - ticket.deadline >= 0;
+            case BACKOFF -> now + barrier.pauseOf(ticket).nanosLeft(now) - ticket.deadline >= 0;
+            default -> false;
+        };
+    }
+
+    /** Whether a limit was shut, or lost units to a header or a reload, since this was admitted. */
+    boolean hasChanged(Permit permit, long now) {
+        for (Charge charge : permit.charges()) {
+            Limit limit = charge.limit();
+            Barrier barrier = barriers.at(limit, now);
+            if (barrier != null && barrier.ban.holds(now)) {
+                return true;
+            }
+            boolean free = observe || permit.overdrawn() || charge.cost() == 0;
+            if (!free && barrier != null && barrier.pauseOf(permit.ticket()).nanosLeft(now) > 0) {
+                return true;
+            }
+            if (!free && limit.used(now) > limit.usable()) {
+                return true;
+            }
+        }
+        return false;
     }
 }
