@@ -65,7 +65,8 @@ final class Refusals {
                     "its deadline passed while it waited for " + (keyed ? "its nonce key" : "an order's answer");
             return new Refused(Reason.DEADLINE, Answer.WAIT_LONGER, 0, detail);
         }
-        long wait = barrier.limit.earliestNanos(1, ticket.isUrgent(), now);
+        long cost = ticket.parked == null ? 1 : ticket.parked.cost();
+        long wait = Math.max(1, barrier.limit.earliestNanos(cost, ticket.isUrgent(), now));
         String detail = "limit '" + barrier.limit.settings().name() + "' of " + barrier.limit.usable()
                 + " had no room for it until its deadline";
         return new Refused(Reason.LIMIT, Answer.WAIT_LONGER, jittered(wait), detail, barrier.limit.settings());

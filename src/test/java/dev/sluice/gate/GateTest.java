@@ -105,6 +105,15 @@ final class GateTest {
     }
 
     @Test
+    void a_dear_call_is_told_when_there_is_room_for_all_of_it() {
+        Scene scene = new Scene(Scene.settings(), limit("weight", 10, 60_000));
+        scene.answer(scene.go("a", "GET /public?w=6"), TestCalls.ok());
+        Ticket dear = scene.ask("a", "GET /public?w=5");
+        scene.pass(6 * SECOND);
+        assertThat(scene.refused(dear).retryAfterNanos()).isGreaterThanOrEqualTo(53 * SECOND);
+    }
+
+    @Test
     void a_call_that_is_larger_than_its_limit_is_refused_at_once() {
         Scene scene = new Scene(Scene.settings(), limit("weight", 10, 1000));
         Ticket large = scene.ask("a", "GET /public?w=11");
