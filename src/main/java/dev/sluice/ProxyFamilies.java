@@ -23,7 +23,16 @@ final class ProxyFamilies {
         proxy.counts()
                 .forEachRefused((exchange, reason, calls) ->
                         told.add(Sample.of(calls, "exchange", exchange, "reason", reason.header())));
+        List<Sample> unlisted = new ArrayList<>();
+        proxy.counts()
+                .forEachUnlisted((exchange, route, calls) ->
+                        unlisted.add(Sample.of(calls, "exchange", exchange, "route", route)));
         return List.of(
+                new Family(
+                        "sluice_unlisted_calls_total",
+                        Family.Type.COUNTER,
+                        "Calls that were sent at the default cost, since no table names them.",
+                        unlisted),
                 new Family(
                         "sluice_calls_total",
                         Family.Type.COUNTER,

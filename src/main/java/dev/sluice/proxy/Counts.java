@@ -1,7 +1,9 @@
 package dev.sluice.proxy;
 
+import dev.sluice.exchange.Call;
 import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Outcome;
+import dev.sluice.exchange.Route;
 import dev.sluice.gate.Reason;
 import java.util.EnumMap;
 import java.util.Map;
@@ -25,12 +27,19 @@ public final class Counts {
         void count(String exchange, Reason reason, long calls);
     }
 
+    /** One number of the calls that were sent though no table names them. */
+    @FunctionalInterface
+    public interface UnlistedCalls {
+        void count(String exchange, String route, long calls);
+    }
+
     private static final long MOST_MICROS = 120_000_000;
     private static final int DIGITS = 2;
 
     private static final class OfExchange {
         private final Map<Kind, Map<Outcome, LongAdder>> settled = new EnumMap<>(Kind.class);
         private final Map<Reason, LongAdder> refused = adders(Reason.class);
+        private final Map<String, LongAdder> unlisted = new ConcurrentHashMap<>();
 
         OfExchange() {
             for (Kind kind : Kind.values()) {
@@ -58,8 +67,13 @@ public final class Counts {
         return known != null ? known : exchanges.computeIfAbsent(exchange, any -> new OfExchange());
     }
 
-    void settled(String exchange, Kind kind, Outcome outcome) {
-        increment(of(exchange).settled.get(kind), outcome);
+    void settled(String exchange, Call call, Outcome outcome) {
+        OfExchange counts = of(exchange);
+        increment(counts.settled.get(call.kind()), outcome);
+        Route route = call.route();
+        if (!route.listed()) {
+            counts.unlisted.computeIfAbsent(route.id(), any -> new LongAdder()).increment();
+        }
     }
 
     void refused(String exchange, Reason reason) {
@@ -97,6 +111,12 @@ public final class Counts {
     public void forEachRefused(RefusedCalls sink) {
         exchanges.forEach(
                 (name, counts) -> counts.refused.forEach((reason, calls) -> sink.count(name, reason, calls.sum())));
+    }
+
+    /** By the default route that stood in; as few as the groups of the tables. */
+    public void forEachUnlisted(UnlistedCalls sink) {
+        exchanges.forEach(
+                (name, counts) -> counts.unlisted.forEach((route, calls) -> sink.count(name, route, calls.sum())));
     }
 
     /** Requests that were not beyond doubt, and connections too many. */

@@ -381,7 +381,7 @@ final class Trip {
         }
         gate.settle(permit(), reading, loop.nanos(), loop.effects());
         permit = null;
-        loop.counts().settled(exchange.name(), call().kind(), reading.outcome());
+        loop.counts().settled(exchange.name(), call(), reading.outcome());
     }
 
     private void learnTime(Reading reading, RemoteClock clock) {

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +33,19 @@ class LifeTest {
             }
         });
         return counts;
+    }
+
+    @Test
+    void calls_that_no_table_names_are_counted_by_the_default_route_that_stood_in() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = new Rig(upstream.port(), new TestGate())) {
+            rig.client().send(GET).readAnswer();
+            rig.client().send(GET.replace("ping", "news")).readAnswer();
+            awaitSettled(rig, Map.of(Outcome.OK, 2L));
+            Map<String, Long> unlisted = new HashMap<>();
+            rig.proxy.counts().forEachUnlisted((exchange, route, calls) -> unlisted.put(exchange + " " + route, calls));
+            assertThat(unlisted).containsOnly(Map.entry("plain GET / (unlisted)", 1L));
+        }
     }
 
     private static void awaitSettled(Rig rig, Map<Outcome, Long> expected) {
