@@ -28,7 +28,7 @@ final class StatusWriter {
 
     GateStatus write(boolean observe, boolean draining, int nonceKeys, int learnedOrders, long now) {
         List<GateStatus.LimitStatus> limits = new ArrayList<>();
-        for (Limit limit : budget.all()) {
+        for (Limit limit : budget.all(now)) {
             limits.add(limit(limit, limit.scopeKey(), now));
         }
         bill.connections().forEach((upstream, limit) -> limits.add(limit(limit, upstream.toString(), now)));

@@ -245,10 +245,10 @@ public final class Budget {
     }
 
     /** Every instance, shared ones included. */
-    public Iterable<Limit> all() {
+    public Iterable<Limit> all(long now) {
         List<Limit> all = new ArrayList<>(own);
         for (LimitGroup group : groups) {
-            if (group.shared != null) {
+            if (group.shared != null && !group.shared.idle(now)) {
                 all.add(group.shared);
             }
         }

@@ -141,10 +141,16 @@ class BudgetTest {
     }
 
     @Test
+    void the_spare_that_further_keys_would_share_is_not_shown_until_it_is_used() {
+        Limit own = budget.limit(0, "a", epoch);
+        assertThat(budget.all(epoch)).containsExactly(own);
+    }
+
+    @Test
     void a_dropped_limit_is_gone() {
         budget.limit(0, "a", epoch);
         budget.reload(List.of(MINUTES), epoch);
-        assertThat(budget.all()).isEmpty();
+        assertThat(budget.all(epoch)).isEmpty();
         assertThat(budget.limit(0, "a", epoch).settings()).isEqualTo(MINUTES);
     }
 
