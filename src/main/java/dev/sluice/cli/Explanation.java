@@ -105,13 +105,18 @@ record Explanation(
 
     /** The life of a signature made just now, minus the margin. */
     private long signatureMillis() {
-        return Math.max(0, call.signedUntilEpochMillis() - call.signedAtEpochMillis() - deadlines.signatureMarginMs());
+        return Math.max(0, lifeMillis() - deadlines.marginMillis(lifeMillis()));
+    }
+
+    private long lifeMillis() {
+        return Math.max(0, call.signedUntilEpochMillis() - call.signedAtEpochMillis());
     }
 
     private String deadlineFrom() {
         boolean signature = signed() && signatureMillis() < deadlines.millis(call.kind());
         return signature
-                ? "signature: " + call.deadlineSource() + ", minus " + deadlines.signatureMarginMs() + " ms for the way"
+                ? "signature: " + call.deadlineSource() + ", minus " + deadlines.marginMillis(lifeMillis())
+                        + " ms for the way"
                 : "kind " + call.kind();
     }
 
@@ -134,7 +139,7 @@ record Explanation(
             LimitSettings limit = limits.get(cost.limit());
             String whenOk = cost.onOk() == cost.most() ? "" : ", " + cost.onOk() + " when it succeeds";
             String of = " of " + limit.usable() + (limit.exact() ? "" : ", not exact");
-            line(text, "limit", limit.name() + " (" + limit.scope() + "): costs " + cost.most() + whenOk + of);
+            line(text, "limit", limit.name() + " (" + limit.scope() + "): costs " + cost.most() + of + whenOk);
         }
         line(text, "account", call.account().isEmpty() ? "none: the call carries no key" : call.account());
         line(text, "instrument", call.instrument().isEmpty() ? "none" : call.instrument());

@@ -46,6 +46,14 @@ public record DeadlineSettings(
                 def = "500")
         long signatureMarginMs) {
 
+    /** Of a short life the margin takes at most this part. */
+    private static final int LARGEST_MARGIN_PART = 4;
+
+    /** How long before its end a signature that lives so long is given up. */
+    public long marginMillis(long lifeMillis) {
+        return Math.min(signatureMarginMs, lifeMillis / LARGEST_MARGIN_PART);
+    }
+
     public long millis(Kind kind) {
         return switch (kind) {
             case PLACE -> placeMs;

@@ -11,9 +11,6 @@ import dev.sluice.limit.ExchangeClock;
 final class Deadlines {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Of a short life the margin takes at most this part. */
-    private static final int LARGEST_MARGIN_PART = 4;
-
     private final ExchangeClock clock;
     private DeadlineSettings settings;
 
@@ -49,7 +46,7 @@ final class Deadlines {
     private long signatureNanosLeft(Call call, long now) {
         long until = call.signedUntilEpochMillis() * NANOS_PER_MILLI;
         long life = Math.max(0, until - call.signedAtEpochMillis() * NANOS_PER_MILLI);
-        long margin = Math.min(settings.signatureMarginMs() * NANOS_PER_MILLI, life / LARGEST_MARGIN_PART);
+        long margin = settings.marginMillis(life / NANOS_PER_MILLI) * NANOS_PER_MILLI;
         long left = clock.known() ? Math.min(life, until - clock.latest(now)) : life;
         return left - margin;
     }

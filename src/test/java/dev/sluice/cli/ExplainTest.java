@@ -62,6 +62,19 @@ final class ExplainTest {
     }
 
     @Test
+    void of_a_short_signature_a_quarter_is_left_for_the_way_as_the_gate_does() {
+        JsonObject deadline = explain(
+                        "binance",
+                        "DELETE",
+                        "/api/v3/order?symbol=BTCUSDT&orderId=1&timestamp=1700000000000&recvWindow=400&signature=00",
+                        "--header",
+                        "X-MBX-APIKEY: k")
+                .getJsonObject("deadline");
+
+        assertThat(deadline.getLong("millis")).isEqualTo(300);
+    }
+
+    @Test
     void a_private_call_of_kraken_has_its_key_as_nonce_key() {
         JsonObject explained = explain(
                 "kraken", "POST", "/0/private/Balance", "--body", "nonce=1700000000000", "--header", "API-Key: k");
