@@ -163,8 +163,12 @@ final class JsonReader {
     /** Jackson's message without its own hints on parser options. */
     private static String plain(String message) {
         String first = message.lines().findFirst().orElse(message);
-        int at = first.indexOf(": maybe a (non-standard) comment?");
-        return at < 0 ? first : first.substring(0, at) + ": JSON has no comments";
+        int comment = first.indexOf(": maybe a (non-standard) comment?");
+        if (comment >= 0) {
+            return first.substring(0, comment) + ": JSON has no comments";
+        }
+        int source = first.indexOf(" (start marker at [Source: ");
+        return source < 0 ? first : first.substring(0, source);
     }
 
     private @Nullable Json none(String name, int line, String message) {

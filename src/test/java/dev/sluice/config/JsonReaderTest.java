@@ -42,6 +42,13 @@ class JsonReaderTest {
     }
 
     @Test
+    void a_file_that_ends_too_early_is_told_in_plain_words() {
+        assertThat(reader.text("{\n\"a\": 1", "f.json")).isNull();
+        assertThat(only().message())
+                .isEqualTo("is not JSON: Unexpected end-of-input: expected close marker for Object");
+    }
+
+    @Test
     void a_comment_is_told_as_what_it_is() {
         assertThat(reader.text("{\n// why\n}", "f.json")).isNull();
         assertThat(only().message()).endsWith("JSON has no comments");
