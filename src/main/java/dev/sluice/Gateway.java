@@ -1,6 +1,7 @@
 package dev.sluice;
 
 import dev.sluice.admin.Admin;
+import dev.sluice.admin.AdminSettings;
 import dev.sluice.admin.HealthPages;
 import dev.sluice.admin.Operations;
 import dev.sluice.admin.Snapshot;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * The composition root: every room is made here and nowhere else, and handed what it needs. One for each process.
@@ -129,11 +131,21 @@ final class Gateway implements Operations {
             }
         }
         return proxy.listen(listeners)
-                .recover(failure -> cannotListen(listeners.toString(), failure))
+                .recover(failure -> cannotListen(text(listeners), failure))
                 .compose(ports -> admin.listen(config.gateway().admin())
-                        .recover(
-                                failure -> cannotListen(config.gateway().admin().toString(), failure))
+                        .recover(failure -> cannotListen(text(config.gateway().admin()), failure))
                         .map(adminPort -> upLine(listeners, ports, adminPort)));
+    }
+
+    private static String text(List<Proxy.Listener> listeners) {
+        return listeners.stream()
+                .map(one -> one.host() + ":" + one.port())
+                .distinct()
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String text(AdminSettings admin) {
+        return admin.host() + ":" + admin.port() + " (admin)";
     }
 
     private static <T> Future<T> cannotListen(String where, Throwable failure) {

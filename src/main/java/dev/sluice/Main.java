@@ -46,8 +46,8 @@ public final class Main {
             }
             return fail(
                     Exit.NO,
-                    "not started: the configuration in " + options.conf() + " is wrong in "
-                            + invalid.problems().size() + " places");
+                    "not started: the configuration in " + options.conf() + " is wrong; places: "
+                            + invalid.problems().size());
         }
         return serve(((Loaded.Valid) loaded).config(), overrides);
     }

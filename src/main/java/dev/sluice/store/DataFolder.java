@@ -7,6 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,8 +36,14 @@ public final class DataFolder implements AutoCloseable {
 
     /** Makes the folder where there is none, and locks it. An IOException says what is wrong and what to do. */
     public static DataFolder open(Path folder) throws IOException {
-        OwnerOnly.makeFolder(folder);
-        FileChannel lock = lock(folder);
+        FileChannel lock;
+        try {
+            OwnerOnly.makeFolder(folder);
+            lock = lock(folder);
+        } catch (FileSystemException e) {
+            throw new IOException("the data folder " + folder + " cannot be used: " + why(e) + " (" + e.getFile()
+                    + "); name a folder that this user may write with --data DIR");
+        }
         try {
             return new DataFolder(folder, lock, AdminToken.readOrMake(folder));
         } catch (IOException e) {
@@ -59,6 +68,17 @@ public final class DataFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         lock.close();
+    }
+
+    /** Most of these exceptions say only the path. */
+    private static String why(FileSystemException e) {
+        if (e.getReason() != null) {
+            return e.getReason();
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file stands in its place";
+        }
+        return e instanceof AccessDeniedException ? "access is denied" : "it can be neither opened nor made";
     }
 
     private static FileChannel lock(Path folder) throws IOException {

@@ -32,6 +32,16 @@ final class DataFolderTest {
     }
 
     @Test
+    void a_file_in_the_place_of_the_folder_is_refused_with_what_to_do() throws IOException {
+        Files.createDirectories(data().getParent());
+        Files.writeString(data(), "");
+
+        assertThatThrownBy(() -> DataFolder.open(data()))
+                .hasMessageContaining("the data folder " + data() + " cannot be used: a file stands in its place")
+                .hasMessageContaining("--data DIR");
+    }
+
+    @Test
     void the_token_is_its_owners_alone_and_is_kept_over_restarts() throws IOException {
         DataFolder.open(data()).close();
         String token = Files.readString(data().resolve("admin.token"));
