@@ -2,7 +2,9 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.exchange.AccountSettings;
 import dev.sluice.exchange.DialectSettings;
+import dev.sluice.lane.BotShare;
 import dev.sluice.limit.LimitSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +36,8 @@ class GeneratedTest {
         tables.put("gateway", KnobTable.of(GatewaySettings.class));
         tables.put("exchange", KnobTable.of(ExchangeEntry.class));
         tables.put("limits", KnobTable.of(LimitSettings.class));
+        tables.put("account", KnobTable.of(AccountSettings.class));
+        tables.put("bot", KnobTable.of(BotShare.class));
         return tables;
     }
 
