@@ -136,7 +136,32 @@ build() {
     mkdir -p "$root/target"
     (
         command -v flock >/dev/null && flock 9
-        built || maven 'building Sluice, once (a minute or two on a new machine)' "$root/target/build.log" \
-            -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Djacoco.skip=true package
+        built || { maven 'building Sluice, once (a minute or two on a new machine)' "$root/target/build.log" \
+            -q -Dmaven.test.skip=true -Dspotless.check.skip=true -Djacoco.skip=true package && learn_classes; }
     ) 9>"$root/target/build.lock" || die 'the build failed'
+}
+
+# What a gateway runs with: one collector thread, a small heap; its classes come from an archive where there is one that fits the jar.
+gateway_flags=(-XX:+UseSerialGC -Xms16m -Xmx64m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
+    -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
+archive="$root/target/sluice.jsa"
+
+# Keeps the classes of a start in an archive, which saves a third of the work of each later one. Made by a gateway that
+# starts, warms itself up and stops; its exchanges are a closed port of this machine. Where it fails, starts are only slower.
+learn_classes() {
+    local scratch
+    scratch=$(mktemp -d)
+    quietly 'keeping what a start loads, for quicker starts' "$root/target/archive.log" rehearse "$scratch" || true
+    rm -rf "$scratch"
+}
+
+rehearse() {
+    local pid tries=0
+    "$java" "${gateway_flags[@]}" -XX:ArchiveClassesAtExit="$1/sluice.jsa" -Dsluice.home="$root" -jar "$jar" \
+        run --port 0 --admin-port 0 --data "$1/data" --upstream '*=http://127.0.0.1:9' >"$1/said" 2>&1 &
+    pid=$!
+    while ! grep -q http "$1/said" && [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do tries=$((tries + 1)); sleep 0.2; done
+    sleep 2
+    kill -TERM "$pid"
+    wait "$pid" && mv -f "$1/sluice.jsa" "$archive"
 }

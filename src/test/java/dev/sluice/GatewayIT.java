@@ -14,9 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The packaged jar, real processes and sockets: the gateway in front of the simulated exchange. */
 @SuppressWarnings("NullAway.Init") // set before each test
+@Execution(ExecutionMode.CONCURRENT)
 final class GatewayIT {
     /** 250 of the 5,700 units that the gateway uses of a minute. */
     private static final String DEAR = "/binance/api/v3/depth?symbol=BTCUSDT&limit=5000";
