@@ -6,12 +6,12 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { KEYS } from './lib/bots.mjs';
 import { gateway, keeper, ROOT, scratch, simulator, start } from './lib/program.mjs';
 
-const HERE = path.dirname(new URL(import.meta.url).pathname);
+const HERE = path.dirname(fileURLToPath(import.meta.url));
 const BOUND_MS = 180_000;
 const blocks = fences(readFileSync(path.join(ROOT, 'README.md'), 'utf8'));
 
