@@ -49,7 +49,8 @@ describe('somebody alters one byte of a signed call between gateway and exchange
     },
   };
   for (const [where, { alter, send, refusal }] of Object.entries(CASES)) {
-    test(`the exchange refuses one ${where}`, async (t) => {
+    test(`the exchange refuses one ${where}`, async (context) => {
+      const t = keeper(context);
       let altered = 0;
       const wire = await tamper(exchange.port, (text) => {
         const after = alter(text);

@@ -37,7 +37,7 @@ describe('README.md', () => {
     for (const command of commands(text)) {
       if (how === 'once') test(`$ ${command}`, () => shell(command));
       if (how === 'with a gateway') test(`$ ${command} (with a gateway)`, () => shell(atTestGateway(command)));
-      if (how === 'serves') test(`$ ${command} (serves until it is told to stop)`, (t) => serves(t, command));
+      if (how === 'serves') test(`$ ${command} (serves until it is told to stop)`, (t) => serves(keeper(t), command));
       if (how === 'demo') test(`$ ${command}`, () => demo(command));
     }
   }

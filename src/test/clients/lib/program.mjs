@@ -12,10 +12,10 @@ const SLUICE = process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice');
 const START_BOUND_MS = 60_000;
 const STOP_BOUND_MS = 15_000;
 
-/** For a suite what `t` is for a test: whatever is registered is undone when the suite ends, last first. */
-export function keeper() {
+/** Whatever is registered with it is undone when the suite (or the test `t`) ends, last first: a program before its folder. */
+export function keeper(t = { after }) {
   const undo = [];
-  after(async () => {
+  t.after(async () => {
     while (undo.length > 0) await undo.pop()();
   });
   return { after: (job) => undo.push(job) };
