@@ -8,7 +8,7 @@ package dev.sluice.limit;
  * what is in flight, as the last one in sight does.
  *
  * <p>Beside the windows a sliding form is charged: while the clock is unknown, or too vague for a few windows, the phase is unknown and the
- * sliding form decides. It also seeds a window that comes into sight late (the clock became known, or its interval moved back): whatever such a window holds if it
+ * sliding form decides. It also seeds a window that comes into sight late (the clock became known, was set, or its interval moved back): whatever such a window holds if it
  * is the exchange's present one was counted within the last window's length. Only the sliding form is kept in the slot; after a restart it seeds.
  */
 final class AlignedWindow extends Limit {
@@ -23,6 +23,7 @@ final class AlignedWindow extends Limit {
     private final Ring ring;
     private final Window[] windows = new Window[WINDOWS];
     private boolean tracks;
+    private long jumps;
     private long bottom;
     private long top;
     private long seededAt;
@@ -91,7 +92,7 @@ final class AlignedWindow extends Limit {
 
     @Override
     void expires(Charge charge, long at) {
-        tracks &= clock.known();
+        tracks &= clock.known() && jumps == clock.jumps();
         charge.lastWindow = NONE;
         if (tracks) {
             openUpTo(lastAt(at));
@@ -188,7 +189,7 @@ final class AlignedWindow extends Limit {
             tracks = false;
             return false;
         }
-        if (!tracks || first + WINDOWS <= top) {
+        if (!tracks || jumps != clock.jumps() || first + WINDOWS <= top) {
             trackFrom(first, last, now);
         }
         openUpTo(last);
@@ -200,6 +201,7 @@ final class AlignedWindow extends Limit {
 
     private void trackFrom(long first, long last, long now) {
         tracks = true;
+        jumps = clock.jumps();
         for (long k = first; k <= last; k++) {
             seed(k, now);
         }

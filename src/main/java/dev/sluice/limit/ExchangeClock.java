@@ -10,6 +10,7 @@ public final class ExchangeClock {
     private boolean known;
     private long earliestOffset;
     private long latestOffset;
+    private long jumps;
 
     /** The interval is now this; both offsets are exchange epoch nanoseconds minus monotonic nanoseconds. */
     public void set(long earliestOffsetNanos, long latestOffsetNanos) {
@@ -17,13 +18,23 @@ public final class ExchangeClock {
             throw new IllegalArgumentException(
                     "the interval ends " + (earliestOffsetNanos - latestOffsetNanos) + " ns before it begins");
         }
+        boolean meets = earliestOffset - latestOffsetNanos <= 0 && earliestOffsetNanos - latestOffset <= 0;
+        if (known && !meets) {
+            jumps++;
+        }
         known = true;
         earliestOffset = earliestOffsetNanos;
         latestOffset = latestOffsetNanos;
     }
 
     public void forget() {
+        jumps++;
         known = false;
+    }
+
+    /** Changes whenever what was known before says nothing of what is known now: forgotten, or contradicted. */
+    long jumps() {
+        return jumps;
     }
 
     public boolean known() {
