@@ -16,6 +16,9 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     /** Longs of a slot; the same for every algorithm, so that a limit whose algorithm was edited still finds that its slot was used. */
     public static final int LONGS = Slate.HEADER + Ring.LONGS;
 
+    /** A header is believed up to so many times the size: beyond, nothing fits anyway, and sums must not overflow. */
+    private static final long MOST_TOLD = 2;
+
     final Slate longs;
     final long epoch;
     final boolean changed;
@@ -239,7 +242,8 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     /** The exchange's own count, read from the answer to this charge's call; the call itself is in it. */
     public final void correct(Charge charge, long headerUsed, long now) {
         answered(charge, now);
-        if (charge.stage != Charge.Stage.REFUNDED && corrected(charge, headerUsed, now)) {
+        long believed = Math.max(0, Math.min(headerUsed, MOST_TOLD * settings.size()));
+        if (charge.stage != Charge.Stage.REFUNDED && corrected(charge, believed, now)) {
             firstRun.end();
         }
     }

@@ -152,6 +152,23 @@ class HeaderTest {
     }
 
     @Test
+    void a_header_beyond_all_sense_shuts_the_limit_and_does_not_wrap_round_to_an_empty_one() {
+        for (LimitSettings any : new LimitSettings[] {
+            settings,
+            Limits.following(settings),
+            Limits.settings(Algorithm.SLIDING_WINDOW, 100, 60_000),
+            Limits.counter(100, 600_000, 1, 0)
+        }) {
+            Limit limit = limit(any);
+            Charge flying = begin(limit, 20);
+            end(limit, begin(limit, 1), Long.MAX_VALUE);
+            end(limit, flying, Long.MAX_VALUE);
+            assertThat(limit.used(now)).as("%s", any.algorithm()).isBetween(100L, 500L);
+            assertThat(limit.fits(1, true, now)).isFalse();
+        }
+    }
+
+    @Test
     void use_told_from_outside_counts_as_answered_now() {
         Limit limit = limit(settings);
         limit.spend(30, now);
