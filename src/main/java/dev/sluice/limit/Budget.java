@@ -134,7 +134,7 @@ public final class Budget {
         if (last != limit) {
             own.set(place, last);
         }
-        limit.forgotten = true;
+        limit.replaced();
         LimitGroup group = limit.group;
         if (group != null) {
             group.byKey.remove(limit.scopeKey);
@@ -237,7 +237,7 @@ public final class Budget {
     }
 
     private Limit succeeded(Limit limit, LimitGroup group, long now) {
-        limit.forgotten = true;
+        limit.replaced();
         levels.release(slotName(limit.settings(), limit.scopeKey));
         Limit successor = make(group, limit.scopeKey, now);
         successor.inherit(limit, now);

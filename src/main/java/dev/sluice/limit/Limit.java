@@ -307,6 +307,17 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         }
     }
 
+    /** Another has its place now, in the budget and in its slot. What is charged here still ends here, on numbers of its own. */
+    final void replaced() {
+        forgotten = true;
+        longs.leave();
+    }
+
+    /** Whether the budget has let go of it: its charges end here, but nothing new is charged or remembered here. */
+    public final boolean isForgotten() {
+        return forgotten;
+    }
+
     /** Takes over what another limit holds, in flight as in flight, the rest as answered now. */
     void inherit(Limit from, long now) {
         long flying = from.inFlight;

@@ -20,7 +20,7 @@ class Slate {
     /** The shape of a slot that is being changed: no limit's. */
     private static final long CHANGING = -1;
 
-    private final LongBuffer longs;
+    private LongBuffer longs;
     private final boolean fresh;
 
     Slate(Levels.Slot slot) {
@@ -56,6 +56,15 @@ class Slate {
 
     final void adopt(LimitSettings settings) {
         put(SHAPE, shape(settings));
+    }
+
+    /** The slot is about to be another's: what is put from here on goes to a copy. */
+    final void leave() {
+        LongBuffer copy = LongBuffer.allocate(Limit.LONGS);
+        for (int i = 0; i < Limit.LONGS; i++) {
+            copy.put(i, longs.get(i));
+        }
+        longs = copy;
     }
 
     private static long shape(LimitSettings settings) {

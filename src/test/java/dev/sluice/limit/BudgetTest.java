@@ -4,6 +4,8 @@ import static dev.sluice.limit.Limits.MS;
 import static dev.sluice.limit.Limits.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.LongBuffer;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,30 @@ class BudgetTest {
         @Override
         public void release(String name) {
             kept.remove(name);
+        }
+    }
+
+    /** One slot after another, and what was released is used again, as in the file. */
+    private static final class ReusedLevels implements Levels {
+        private final Map<String, LongBuffer> used = new HashMap<>();
+        private final ArrayDeque<LongBuffer> free = new ArrayDeque<>();
+
+        @Override
+        public Slot slot(String name, int longs) {
+            LongBuffer slot = free.isEmpty() ? LongBuffer.allocate(longs) : free.remove();
+            for (int i = 0; i < longs; i++) {
+                slot.put(i, 0);
+            }
+            used.put(name, slot);
+            return new Slot(slot, true);
+        }
+
+        @Override
+        public void release(String name) {
+            LongBuffer slot = used.remove(name);
+            if (slot != null) {
+                free.add(slot);
+            }
         }
     }
 
@@ -215,5 +241,25 @@ class BudgetTest {
         assertThat(limit.fits(1, false, at(6))).isTrue();
         assertThat(limit.used(at(6))).isEqualTo(41);
         assertThat(limit.inFirstRun(at(6))).isFalse();
+    }
+
+    @Test
+    void a_call_in_flight_over_a_reload_that_changes_its_window_ends_without_touching_the_new_limits_numbers() {
+        Budget reloaded = new Budget(List.of(SECONDS), new ExchangeClock(), new ReusedLevels(), 3);
+        Limit before = reloaded.limit(0, "a", at(0));
+        Charge flying = before.reserve(5, at(0));
+        before.start(flying, at(0));
+        reloaded.reload(List.of(Limits.named("seconds", Limits.settings(Algorithm.SLIDING_WINDOW, 10, 2000))), at(500));
+        Limit after = reloaded.limit(0, "a", at(500));
+        assertThat(after).isNotSameAs(before);
+        spend(after, 5, at(500));
+        before.settle(flying, 5, at(500));
+        assertThat(after.used(at(600)))
+                .as("answered, and what flew over the reload")
+                .isEqualTo(10);
+        assertThat(after.used(at(10_000))).as("nothing stays, nothing is owed").isZero();
+        spend(after, 10, at(10_000));
+        assertThat(after.used(at(10_001))).isEqualTo(10);
+        assertThat(after.used(at(13_000))).isZero();
     }
 }
