@@ -55,9 +55,15 @@ final class Lessons {
         policy = newPolicy;
     }
 
-    /** Settles every charge at what the outcome costs, and corrects it by the exchange's own count. */
+    /** Settles every charge at what the outcome costs, and corrects it by the exchange's own count. Where no status line came there is nothing to learn. */
     void settle(Permit permit, Reading reading, long now) {
         Charge[] charges = permit.charges();
+        if (permit.stage == Permit.Stage.STARTED && reading.outcome() == Outcome.UNKNOWN) {
+            for (Charge charge : charges) {
+                charge.limit().unanswered(charge, now);
+            }
+            return;
+        }
         for (int i = 0; i < charges.length; i++) {
             long cost = !reading.counted() ? 0 : reading.atOkCost() ? permit.costOnOk(i) : charges[i].cost();
             charges[i].limit().settle(charges[i], cost, now);

@@ -214,6 +214,15 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         ended(charge);
     }
 
+    /** It ended, and no status line ever came: it goes on to count in full until its time without an answer is over. */
+    public final void unanswered(Charge charge, long now) {
+        start(charge, now);
+        catchUp(now);
+        if (charge.stage != Charge.Stage.STARTED || !expiresByTime()) {
+            settle(charge, charge.cost, now);
+        }
+    }
+
     /** The call was surely never sent: as if it had never been. */
     public final void refund(Charge charge, long now) {
         if (charge.stage == Charge.Stage.SETTLED || charge.stage == Charge.Stage.REFUNDED) {

@@ -346,4 +346,21 @@ final class GateTest {
         scene.pass(1100 * MS);
         assertThat(scene.isAdmitted(waiting)).isTrue();
     }
+
+    @Test
+    void a_call_whose_connection_broke_before_the_status_line_goes_on_to_count_and_its_connection_is_free() {
+        Scene scene = new Scene(Scene.settings(), Scene.limit("one", 1, 1000));
+        Ticket cut = scene.ticketWithConnection("bot", "POST /order");
+        scene.ask(cut);
+        scene.start(cut);
+        scene.now += 10 * Scene.MS;
+        scene.settle(cut, TestCalls.of(Outcome.UNKNOWN));
+        assertThat(scene.used("connections")).isZero();
+        scene.now += 1500 * Scene.MS;
+        assertThat(scene.used("one"))
+                .as("the exchange may count it until 2 s after its start")
+                .isEqualTo(1);
+        scene.now += 1600 * Scene.MS;
+        assertThat(scene.used("one")).isZero();
+    }
 }
