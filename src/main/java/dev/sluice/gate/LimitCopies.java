@@ -29,7 +29,6 @@ final class LimitCopies {
                 ANY_MS,
                 ANY_MS,
                 true,
-                null,
                 false,
                 false);
     }
@@ -53,7 +52,6 @@ final class LimitCopies {
                 whole.answerTimeoutMs(),
                 whole.countedWithinMs(),
                 true,
-                null,
                 false,
                 true);
     }

@@ -85,9 +85,6 @@ public record LimitSettings(
                 def = "false")
         boolean overKeepsOver,
 
-        @Knob(value = "Name of the answer header that carries the used units, if any.", min = 1, max = 64) @Nullable
-        String usedHeader,
-
         @Knob(
                 value = "Whether the header may also lower the own count (order counts fall when orders fill).",
                 def = "false")
@@ -163,7 +160,6 @@ public record LimitSettings(
                 answerTimeoutMs,
                 countedWithinMs,
                 overKeepsOver,
-                usedHeader,
                 followsHeader,
                 aboveDocumented);
     }

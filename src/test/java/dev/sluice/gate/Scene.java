@@ -116,7 +116,6 @@ final class Scene {
                 30_000,
                 2000,
                 overKeepsOver,
-                null,
                 false,
                 false);
     }

@@ -37,7 +37,6 @@ final class Limits {
                 30_000,
                 2000,
                 false,
-                null,
                 false,
                 false);
     }
@@ -70,7 +69,6 @@ final class Limits {
                 s.answerTimeoutMs(),
                 s.countedWithinMs(),
                 s.overKeepsOver(),
-                s.usedHeader(),
                 followsHeader,
                 s.aboveDocumented());
     }

@@ -40,7 +40,6 @@ class GatedTest {
                 30_000,
                 2_000,
                 false,
-                null,
                 false,
                 false);
     }
