@@ -200,6 +200,11 @@ public final class Call {
         return costs;
     }
 
+    /** What the configuration that named this call calls the limit of that index; null: it knows none. A reload may have moved it. */
+    public @Nullable String limitName(int index) {
+        return index < plan.group().limitCount() ? plan.group().limitName(index) : null;
+    }
+
     /** Names of the limits that it is charged to. */
     List<String> limitNames() {
         return costs.stream()

@@ -184,4 +184,8 @@ final class Group {
     String limitName(int index) {
         return limitNames.get(index);
     }
+
+    int limitCount() {
+        return limitNames.size();
+    }
 }

@@ -29,7 +29,9 @@ final class Barriers {
     @Nullable
     Barrier at(Limit limit, long now) {
         Barrier barrier = barriers.get(limit);
-        return barrier == null && penalties.areInherited() && penalties.inherits(limit) ? raise(limit, now) : barrier;
+        return barrier == null && !limit.isForgotten() && penalties.areInherited() && penalties.inherits(limit)
+                ? raise(limit, now)
+                : barrier;
     }
 
     /** The barrier of this limit, made when there is none. */

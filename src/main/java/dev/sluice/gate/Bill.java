@@ -69,11 +69,15 @@ final class Bill {
         BotShare share = settings.share(ticket.bot());
         boolean capped = share.maxPercent() < 100 && !ticket.isUrgent();
         for (Cost cost : tariff.costs(ticket.call(), learned, now)) {
-            String scopeKey = scopeKey(configured.get(cost.limit()).scope(), ticket, cost.instrument());
+            int index = place(ticket.call(), cost.limit());
+            if (index < 0) {
+                continue;
+            }
+            String scopeKey = scopeKey(configured.get(index).scope(), ticket, cost.instrument());
             long most = Math.max(cost.most(), cost.onOk());
-            add(budget.limit(cost.limit(), scopeKey, now), most, cost.onOk());
+            add(budget.limit(index, scopeKey, now), most, cost.onOk());
             if (capped) {
-                add(botLimits.limit(ticket.bot(), cost.limit(), scopeKey, now), most, cost.onOk());
+                add(botLimits.limit(ticket.bot(), index, scopeKey, now), most, cost.onOk());
             }
         }
         Upstream upstream = ticket.upstream();
@@ -81,6 +85,21 @@ final class Bill {
             add(connectionsOf(upstream, now), 1, 1);
             connectionAt = size - 1;
         }
+    }
+
+    /** Where the limit stands that the call knows by this index: a call that was named before a reload knows the old order. -1: it is gone. */
+    int place(Call call, int index) {
+        String name = call.limitName(index);
+        if (name == null
+                || (index < configured.size() && configured.get(index).name().equals(name))) {
+            return index;
+        }
+        for (int i = 0; i < configured.size(); i++) {
+            if (configured.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void add(Limit limit, long cost, long costOnOk) {

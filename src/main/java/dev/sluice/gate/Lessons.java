@@ -69,7 +69,7 @@ final class Lessons {
             charges[i].limit().settle(charges[i], cost, now);
         }
         for (Used used : reading.used()) {
-            Charge charge = charge(permit, used.limit());
+            Charge charge = charge(permit, bill.place(permit.ticket().call(), used.limit()));
             if (charge != null) {
                 charge.limit().correct(charge, used.units(), now);
             }
@@ -87,7 +87,7 @@ final class Lessons {
 
     private @Nullable Charge charge(Permit permit, int index) {
         List<LimitSettings> configured = bill.configured();
-        if (index >= configured.size()) {
+        if (index < 0 || index >= configured.size()) {
             return null;
         }
         String name = configured.get(index).name();
@@ -153,23 +153,30 @@ final class Lessons {
         for (int i = 0; i < configured.size(); i++) {
             if (reading.hitLimits().contains(configured.get(i).name())) {
                 Charge charge = charge(permit, i);
-                hit.add(charge != null ? charge.limit() : bill.named(i, permit.ticket(), now));
+                hit.add(present(charge, i, permit, now));
             }
         }
         if (hit.isEmpty()) {
-            addOwn(permit, true, hit);
+            addOwn(permit, true, hit, now);
         }
         if (hit.isEmpty()) {
-            addOwn(permit, false, hit);
+            addOwn(permit, false, hit, now);
         }
         return hit;
     }
 
-    private void addOwn(Permit permit, boolean onlyBanning, List<Limit> hit) {
+    /** The limit that is charged now: a reload may have put another in the place of the one that this call was charged to. */
+    private Limit present(@Nullable Charge charge, int index, Permit permit, long now) {
+        return charge == null || charge.limit().isForgotten()
+                ? bill.named(index, permit.ticket(), now)
+                : charge.limit();
+    }
+
+    private void addOwn(Permit permit, boolean onlyBanning, List<Limit> hit, long now) {
         for (int i = 0; i < bill.configured().size(); i++) {
             Charge charge = charge(permit, i);
             if (charge != null && (!onlyBanning || charge.limit().settings().breach() == Breach.BAN)) {
-                hit.add(charge.limit());
+                hit.add(present(charge, i, permit, now));
             }
         }
     }

@@ -32,26 +32,30 @@ final class TestCalls {
     private static final OrderSettings ALL =
             new OrderSettings(List.of(), List.of(), null, true, false, List.of(), List.of());
 
-    private static final Exchange EXCHANGE = Exchange.of(
-            "test",
-            new ExchangeSettings("test", List.of(), null, List.of(), Map.of()),
-            new DialectSettings(
-                    Map.of(),
-                    "Key",
-                    List.of(),
-                    1024,
-                    1024,
-                    "symbol",
-                    new SignatureSettings("timestamp", "recvWindow", 5000, 60_000, 1000),
-                    "nonce",
-                    null,
-                    List.of(new GroupSettings(
-                            "/", "test", Map.of(), Map.of(), List.of(), null, null, Map.of(), routes())),
-                    Map.of(),
-                    Map.of(),
-                    Map.of(),
-                    Map.of()),
-            List.of());
+    private static final Exchange EXCHANGE = exchange();
+
+    private static Exchange exchange(String... limits) {
+        return Exchange.of(
+                "test",
+                new ExchangeSettings("test", List.of(), null, List.of(), Map.of()),
+                new DialectSettings(
+                        Map.of(),
+                        "Key",
+                        List.of(),
+                        1024,
+                        1024,
+                        "symbol",
+                        new SignatureSettings("timestamp", "recvWindow", 5000, 60_000, 1000),
+                        "nonce",
+                        null,
+                        List.of(new GroupSettings(
+                                "/", "test", Map.of(), Map.of(), List.of(), null, null, Map.of(), routes())),
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        Map.of()),
+                List.of(limits));
+    }
 
     private TestCalls() {}
 
@@ -72,10 +76,19 @@ final class TestCalls {
     }
 
     static Call call(String user, String line) {
+        return call(EXCHANGE, user, line);
+    }
+
+    /** Named by a configuration that has these limits. */
+    static Call callUnder(List<String> limits, String user, String line) {
+        return call(exchange(limits.toArray(String[]::new)), user, line);
+    }
+
+    private static Call call(Exchange exchange, String user, String line) {
         int space = line.indexOf(' ');
         String method = line.substring(0, space);
         String target = line.substring(space + 1);
-        return EXCHANGE.name(new Request(method, target, name -> name.equals("Key") ? user : null, new byte[0]));
+        return exchange.name(new Request(method, target, name -> name.equals("Key") ? user : null, new byte[0]));
     }
 
     /** The tariff that {@code w} and {@code ok} state. */
