@@ -61,8 +61,9 @@ public final class Gate {
         PolicySettings policy = settings.policy();
         budget = new Budget(limits, clock, levels, policy.mostLimitInstances());
         penalties = new Penalties(levels, now);
-        if (penalties.fresh()) {
-            budget.startUsedUp(now);
+        Beginning beginning = new Beginning(levels, now);
+        if (beginning.isKnown()) {
+            budget.startUsedUp(beginning.atNanos());
         }
         barriers = new Barriers(policy, alarms, penalties, chance);
         bill = new Bill(tariff, settings, budget, clock, learned);

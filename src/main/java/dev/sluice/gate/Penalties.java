@@ -18,7 +18,6 @@ final class Penalties {
     private static final int LONGS = 1 + Barrier.LONGS;
 
     private final LongBuffer table;
-    private final boolean fresh;
 
     /** What an earlier process or configuration left, by key: a copy of its numbers and where they lie. */
     private final Map<Long, Left> inherited = new HashMap<>();
@@ -35,17 +34,11 @@ final class Penalties {
     Penalties(Levels levels, long now) {
         Levels.Slot slot = levels.slot("gate: bans and pauses", ENTRIES * LONGS);
         table = slot.longs();
-        fresh = slot.fresh();
-        for (int at = 0; !fresh && at < ENTRIES * LONGS; at += LONGS) {
+        for (int at = 0; !slot.fresh() && at < ENTRIES * LONGS; at += LONGS) {
             if (table.get(at) != 0) {
                 inherited.put(table.get(at), new Left(copy(table, at + 1), at, now));
             }
         }
-    }
-
-    /** Nothing of an earlier process was found here: what its limits had used is unknown too. */
-    boolean fresh() {
-        return fresh;
     }
 
     private static LongBuffer copy(LongBuffer from, int at) {

@@ -301,7 +301,8 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
 
     /**
      * The gateway started at that time and does not know what was used before. A window up to ten seconds starts used up but for its reserve; a
-     * longer one lets one ordinary call at a time through until a header tells the level, or for half a window.
+     * longer one lets one ordinary call at a time through until a header tells the level, or for half a window. A slot that an earlier process
+     * used up already is not used up twice.
      */
     void startUsedUp(long startedAt, long now) {
         long window = memoryNanos();
@@ -311,7 +312,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
         }
         boolean isLong = window > FirstRun.LONGEST_USED_UP_NANOS;
         firstRun.begin(startedAt, window, isLong);
-        if (!isLong) {
+        if (!isLong && !longs.isInherited()) {
             add(Math.max(0, usable - reserve), startedAt);
         }
     }

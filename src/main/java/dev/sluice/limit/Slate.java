@@ -22,10 +22,16 @@ class Slate {
 
     private LongBuffer longs;
     private final boolean fresh;
+    private boolean inherited;
 
     Slate(Levels.Slot slot) {
         longs = slot.longs();
         fresh = slot.fresh();
+    }
+
+    /** Whether an earlier process left it for this limit: what that one had charged is in it. */
+    final boolean isInherited() {
+        return inherited;
     }
 
     final long get(int index) {
@@ -41,6 +47,7 @@ class Slate {
     final boolean open(LimitSettings settings, long now) {
         long found = fresh ? 0 : get(SHAPE);
         boolean isAnothers = found != 0 && found != shape(settings);
+        inherited = found == shape(settings);
         if (found != shape(settings)) {
             put(SHAPE, isAnothers ? CHANGING : 0);
             for (int i = EPOCH; i < Limit.LONGS; i++) {

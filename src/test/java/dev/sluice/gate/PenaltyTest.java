@@ -9,8 +9,12 @@ import dev.sluice.exchange.Outcome;
 import dev.sluice.exchange.Reading;
 import dev.sluice.limit.Algorithm;
 import dev.sluice.limit.Breach;
+import dev.sluice.limit.Levels;
 import dev.sluice.limit.LimitSettings;
+import java.nio.LongBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class PenaltyTest {
@@ -184,5 +188,30 @@ final class PenaltyTest {
         assertThat(scene.waits(scene.ask("a", "GET /public"))).isTrue();
         assertThat(scene.isAdmitted(scene.ask("a", "DELETE /order?cid=1"))).isTrue();
         assertThat(scene.status().limits().get(0).firstRun()).isTrue();
+    }
+
+    @Test
+    void a_second_start_within_the_first_window_begins_used_up_too() {
+        LimitSettings small = limit("small", "ip", Algorithm.SLIDING_WINDOW, 100, 10_000, 10, Breach.BAN, false);
+        Map<String, LongBuffer> slots = new HashMap<>();
+        Levels levels = new Levels() {
+            @Override
+            public Slot slot(String name, int longs) {
+                boolean fresh = !slots.containsKey(name);
+                return new Slot(slots.computeIfAbsent(name, any -> LongBuffer.allocate(longs)), fresh);
+            }
+
+            @Override
+            public void release(String name) {
+                slots.remove(name);
+            }
+        };
+        Scene killedBeforeItsFirstCall = new Scene(1, Scene.settings(), levels, small);
+        Scene next = new Scene(1, Scene.settings(), levels, small);
+        next.now = killedBeforeItsFirstCall.now + 4 * SECOND;
+        assertThat(next.waits(next.ask("a", "GET /public"))).isTrue();
+        Scene last = new Scene(1, Scene.settings(), levels, small);
+        last.now = killedBeforeItsFirstCall.now + 10 * SECOND + SECOND / 10;
+        assertThat(last.isAdmitted(last.ask("a", "GET /public"))).isTrue();
     }
 }
