@@ -123,6 +123,8 @@ maven() {
     local label=$1 log=$2
     shift 2
     mkdir -p "$root/target"
+    # Not written over: a gateway that runs from the old jar still loads classes from it, and keeps them as long as it runs.
+    rm -f "$jar"
     touch "$root/target/building"
     quietly "$label" "$log" mvn -B -f "$root/pom.xml" -Dstyle.color=never "$@" || return
     mv "$root/target/building" "$root/target/built"
