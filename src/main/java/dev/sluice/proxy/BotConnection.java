@@ -8,31 +8,18 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of a bot, in place of the HTTP server's decoder. Lets one request through at a time: bytes behind it wait until its answer
  * is written, so that answers come in order and a refusal never meets another one's answer. What is not beyond doubt is refused and the
- * connection closed, after the bot had time to read why.
- *
- * <pre>
- *   HEAD --request, no body--> ANSWERING --answer written--> HEAD
- *   HEAD --request--> BODY --body read--> ANSWERING
- *   any --refused, last answer written--> DISCARDING --bot closed, or 2 s--> closed
- * </pre>
+ * connection closed, after the bot had time to read why; {@link BotState} draws its ways.
  *
  * <p>Calls are given to a {@link Trip}, which writes its answer here as bytes; the gateway's own pages go on to the HTTP server. On its event
  * loop only.
  */
 final class BotConnection extends ChannelDuplexHandler {
-    private enum State {
-        HEAD,
-        BODY,
-        ANSWERING,
-        DISCARDING
-    }
-
-    private static final int HELD_BYTES = 16_384;
     private static final int DISCARDED_BYTES = 1_048_576;
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -40,14 +27,14 @@ final class BotConnection extends ChannelDuplexHandler {
     private final Loop loop;
     private final @Nullable String exchange;
     private final HeadScanner heads;
+    private final HeldBytes held = new HeldBytes();
     private final BodyScanner bodies = new BodyScanner(false);
     private @Nullable ChannelHandlerContext context;
     private @Nullable Wire wire;
     private String peer = "";
-    private State state = State.HEAD;
+    private BotState state = BotState.HEAD;
     private @Nullable Trip trip;
     private @Nullable RequestHead request;
-    private @Nullable ByteBuf held;
     private boolean reading;
     private boolean wrote;
     private boolean answered;
@@ -82,23 +69,11 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     Wire wire() {
-        if (wire == null) {
-            throw new IllegalStateException("not in a pipeline yet");
-        }
-        return wire;
+        return Objects.requireNonNull(wire, "not in a pipeline yet");
     }
 
     private ChannelHandlerContext context() {
-        if (context == null) {
-            throw new IllegalStateException("not in a pipeline yet");
-        }
-        return context;
-    }
-
-    /** The exchange that the port is for, or null. */
-    @Nullable
-    String exchange() {
-        return exchange;
+        return Objects.requireNonNull(context, "not in a pipeline yet");
     }
 
     // ---- reading
@@ -106,13 +81,13 @@ final class BotConnection extends ChannelDuplexHandler {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
-        if (state == State.DISCARDING) {
+        if (state == BotState.DISCARDING) {
             bodyBytes += in.readableBytes();
             in.release();
             if (bodyBytes > DISCARDED_BYTES) {
                 wire().close();
             }
-        } else if (held != null || state == State.ANSWERING) {
+        } else if (!held.isEmpty() || state == BotState.ANSWERING) {
             hold(in);
         } else {
             read(in);
@@ -122,8 +97,8 @@ final class BotConnection extends ChannelDuplexHandler {
     private void read(ByteBuf in) {
         reading = true;
         try {
-            while (in.isReadable() && (state == State.HEAD || state == State.BODY)) {
-                if (state == State.HEAD) {
+            while (in.isReadable() && (state == BotState.HEAD || state == BotState.BODY)) {
+                if (state == BotState.HEAD) {
                     readHead(in);
                 } else {
                     readBody(in);
@@ -132,7 +107,7 @@ final class BotConnection extends ChannelDuplexHandler {
         } finally {
             reading = false;
         }
-        if (in.isReadable() && state == State.ANSWERING) {
+        if (in.isReadable() && state == BotState.ANSWERING) {
             hold(in);
         } else {
             in.release();
@@ -164,7 +139,7 @@ final class BotConnection extends ChannelDuplexHandler {
         closing = !found.keepsAlive();
         bodyBytes = 0;
         bodies.begin(found.framing());
-        state = bodies.ended() ? State.ANSWERING : State.BODY;
+        state = bodies.ended() ? BotState.ANSWERING : BotState.BODY;
         if (exchange == null && OwnPages.has(found.target())) {
             context().fireChannelRead(OwnPages.request(found));
             context().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
@@ -176,7 +151,7 @@ final class BotConnection extends ChannelDuplexHandler {
                 call.begin();
             }
         }
-        if (!answered && state == State.BODY && found.expectsContinue()) {
+        if (!answered && state == BotState.BODY && found.expectsContinue()) {
             wire().write(Unpooled.wrappedBuffer(CONTINUE));
             wire().flush();
         }
@@ -211,8 +186,8 @@ final class BotConnection extends ChannelDuplexHandler {
         }
         if (flaw != null) {
             refuse(flaw);
-        } else if (bodies.ended() && state == State.BODY) {
-            state = State.ANSWERING;
+        } else if (bodies.ended() && state == BotState.BODY) {
+            state = BotState.ANSWERING;
             if (trip != null) {
                 trip.bodyEnded();
             }
@@ -220,15 +195,7 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     private void hold(ByteBuf in) {
-        if (held == null) {
-            held = in;
-        } else {
-            ByteBuf joined = wire().allocator().buffer(held.readableBytes() + in.readableBytes());
-            joined.writeBytes(held).writeBytes(in);
-            held.release();
-            in.release();
-            held = joined;
-        }
+        held.add(in, wire().allocator());
         readOn();
     }
 
@@ -240,15 +207,14 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     private void readOn() {
-        boolean full = held != null && held.readableBytes() > HELD_BYTES;
-        wire().read(!full && !(bodyPaused && state == State.BODY));
+        wire().read(!held.isFull() && !(bodyPaused && state == BotState.BODY));
     }
 
     // ---- answering
 
     /** Whether the connection ends with the answer to the present request; the answer then says so. */
     boolean closesAfterAnswer() {
-        return closing || state == State.BODY || loop.draining();
+        return closing || state == BotState.BODY || loop.draining();
     }
 
     /** Only the end of the connection can tell where the answer ends. */
@@ -258,7 +224,7 @@ final class BotConnection extends ChannelDuplexHandler {
 
     /** Whether a request is being read or answered. */
     boolean isBusy() {
-        return state == State.BODY || state == State.ANSWERING;
+        return state == BotState.BODY || state == BotState.ANSWERING;
     }
 
     /** Bytes of the answer; they leave with the next {@link #flush()}. */
@@ -296,18 +262,17 @@ final class BotConnection extends ChannelDuplexHandler {
         wrote = false;
         trip = null;
         request = null;
-        if (gone || state == State.DISCARDING) {
+        if (gone || state == BotState.DISCARDING) {
             return;
         }
         if (closes) {
             linger();
             return;
         }
-        state = State.HEAD;
+        state = BotState.HEAD;
         sinceNanos = loop.nanos();
-        ByteBuf next = held;
-        if (next != null && !reading) {
-            held = null;
+        ByteBuf next = reading ? null : held.take();
+        if (next != null) {
             readOn();
             read(next);
         }
@@ -328,7 +293,7 @@ final class BotConnection extends ChannelDuplexHandler {
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // the promise is passed on
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
-        if (state == State.DISCARDING) {
+        if (state == BotState.DISCARDING) {
             ReferenceCountUtil.release(message);
             promise.tryFailure(new IllegalStateException("the connection is closing"));
         } else {
@@ -374,10 +339,10 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     private void linger() {
-        state = State.DISCARDING;
+        state = BotState.DISCARDING;
         sinceNanos = loop.nanos();
         bodyBytes = 0;
-        releaseHeld();
+        held.release();
         wire().read(true);
         wire().endOutput();
     }
@@ -388,25 +353,16 @@ final class BotConnection extends ChannelDuplexHandler {
     void check(long nowNanos) {
         ProxySettings settings = loop.settings();
         long quietNanos = nowNanos - sinceNanos;
-        switch (state) {
-            case HEAD -> {
-                if (heads.begun() && quietNanos > settings.headTimeoutMs() * Loop.MILLI) {
-                    refuse(new Flaw(408, "the head did not arrive in time"));
-                } else if (!heads.begun() && quietNanos > mostQuietNanos(settings)) {
-                    wire().close();
-                }
-            }
-            case BODY -> {
-                if (!bodyPaused && quietNanos > settings.bodyPauseMs() * Loop.MILLI) {
-                    refuse(new Flaw(408, "the body did not arrive in time"));
-                }
-            }
-            case DISCARDING -> {
-                if (quietNanos > LINGER_NANOS) {
-                    wire().close();
-                }
-            }
-            case ANSWERING -> {}
+        boolean between = state == BotState.HEAD && !heads.begun();
+        boolean inHead = state == BotState.HEAD && heads.begun();
+        boolean inBody = state == BotState.BODY && !bodyPaused;
+        boolean lingers = state == BotState.DISCARDING && quietNanos > LINGER_NANOS;
+        if (lingers || (between && quietNanos > mostQuietNanos(settings))) {
+            wire().close();
+        } else if (inHead && quietNanos > settings.headTimeoutMs() * Loop.MILLI) {
+            refuse(new Flaw(408, "the head did not arrive in time"));
+        } else if (inBody && quietNanos > settings.bodyPauseMs() * Loop.MILLI) {
+            refuse(new Flaw(408, "the body did not arrive in time"));
         }
     }
 
@@ -427,7 +383,7 @@ final class BotConnection extends ChannelDuplexHandler {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
-        releaseHeld();
+        held.release();
         loop.left(this);
         Trip lost = trip;
         trip = null;
@@ -435,12 +391,5 @@ final class BotConnection extends ChannelDuplexHandler {
             lost.callerGone();
         }
         ctx.fireChannelInactive();
-    }
-
-    private void releaseHeld() {
-        if (held != null) {
-            held.release();
-            held = null;
-        }
     }
 }

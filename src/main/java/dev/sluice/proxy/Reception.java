@@ -1,6 +1,8 @@
 package dev.sluice.proxy;
 
+import dev.sluice.exchange.Call;
 import dev.sluice.gate.Caller;
+import dev.sluice.gate.Ticket;
 import dev.sluice.lane.LaneClass;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,12 @@ record Reception(
                 !way.bot().isEmpty() ? way.bot() : bot == null ? "" : bot,
                 wait == null ? Caller.NO_DEADLINE : Long.parseLong(wait) * Loop.MILLI,
                 lower == null ? null : LaneClass.parse(lower));
+    }
+
+    /** The ticket that this call asks with, as the bot that it names itself, else as its account, else as its address. */
+    Ticket ticket(Call call, int bytes, Trip owner) {
+        String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? owner.peer() : call.account();
+        return new Ticket(call, way.upstream(), name, new Caller(waitNanos, bytes, lowerTo, owner));
     }
 
     private static boolean isNumber(String text) {

@@ -1,7 +1,9 @@
 package dev.sluice.proxy;
 
+import dev.sluice.exchange.Answer;
 import dev.sluice.exchange.Call;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.Kind;
 import dev.sluice.gate.Refused;
 import dev.sluice.limit.LimitSettings;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,19 @@ final class RefusalAnswer {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long SECOND_MILLIS = 1000;
 
+    static final String TIMEOUT = "answer-timeout";
+    static final String BROKEN = "answer-broken";
+
     private RefusalAnswer() {}
+
+    /** The call was sent and its answer never came whole. A read has no outcome to be unknown. */
+    static OwnAnswer lost(Exchange exchange, Call call, String reason) {
+        boolean read = call.kind() == Kind.READ_PUBLIC || call.kind() == Kind.READ_PRIVATE;
+        OwnAnswer answer = read && reason.equals(BROKEN)
+                ? OwnAnswer.empty(502, true)
+                : OwnAnswer.of(exchange.refusal(Answer.OUTCOME_UNKNOWN, call, reason), true);
+        return answer.because(reason);
+    }
 
     /** @param sent whether an earlier attempt of the same call was */
     static OwnAnswer of(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {

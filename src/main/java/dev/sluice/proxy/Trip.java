@@ -1,7 +1,5 @@
 package dev.sluice.proxy;
 
-import dev.sluice.drift.RemoteClock;
-import dev.sluice.drift.Sighting;
 import dev.sluice.exchange.Answer;
 import dev.sluice.exchange.Call;
 import dev.sluice.exchange.Exchange;
@@ -9,9 +7,7 @@ import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Reading;
 import dev.sluice.exchange.Request;
 import dev.sluice.gate.Admitted;
-import dev.sluice.gate.Caller;
 import dev.sluice.gate.Gate;
-import dev.sluice.gate.Permit;
 import dev.sluice.gate.Reason;
 import dev.sluice.gate.Refused;
 import dev.sluice.gate.StartVerdict;
@@ -20,30 +16,16 @@ import dev.sluice.gate.Verdict;
 import dev.sluice.gate.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.AsyncResult;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call on its way: from the bot through the gate to the exchange and back. Holds at most one permit at a time and ends it exactly once,
- * whatever breaks and whoever hangs up.
- *
- * <pre>
- *   RECEIVING --body here--> WAITING --admitted--> CONNECTING --start: go--> IN_FLIGHT --answer whole, broken, late--> DONE
- *                               ^                      |                        |
- *                               +----- start: again ---+      a read, cut before any answer: asks anew (once)
- *   refused, unreachable, caller gone before the start --> DONE
- * </pre>
+ * whatever breaks and whoever hangs up; {@link Step} draws its ways.
  *
  * <p>On its bot's event loop only; the gate's decisions are brought there by {@link Loop}.
  */
 final class Trip {
-    private enum Step {
-        RECEIVING,
-        WAITING,
-        CONNECTING,
-        IN_FLIGHT,
-        DONE
-    }
-
     private static final int MOST_REPEATS = 1;
 
     private final Loop loop;
@@ -53,21 +35,16 @@ final class Trip {
     private final Exchange exchange;
     private final Gate gate;
     private final RequestBody body;
-    private final AnswerCopy copy = new AnswerCopy();
+    private final Leave leave;
+    private final Answering answering = new Answering();
     private @Nullable BotConnection bot;
-    private @Nullable Relay relay;
     private @Nullable Call call;
     private @Nullable Ticket ticket;
-    private @Nullable Permit permit;
     private @Nullable UpstreamConnection connection;
-    private @Nullable AnswerHead answer;
     private Step step = Step.RECEIVING;
     private boolean sent;
-    private boolean blocked;
     private int repeats;
-    private long sinceNanos;
-    private long startedNanos;
-    private long answeredNanos;
+    private long askedNanos;
 
     Trip(Loop loop, BotConnection bot, RequestHead request, Reception reception) {
         this.loop = loop;
@@ -77,6 +54,7 @@ final class Trip {
         this.way = reception.way();
         this.exchange = way.door().exchange();
         this.gate = way.door().gate();
+        this.leave = new Leave(gate, loop.effects());
         ProxySettings settings = loop.settings();
         boolean read = exchange.needsBody(request.method(), way.target());
         this.body =
@@ -151,12 +129,11 @@ final class Trip {
             call = named;
         }
         int bytes = request.head().bytes().length + body.collectedBytes();
-        Caller caller = new Caller(reception.waitNanos(), bytes, reception.lowerTo(), this);
-        Ticket asking = new Ticket(named, way.upstream(), botName(named), caller);
+        Ticket asking = reception.ticket(named, bytes, this);
         ticket = asking;
         step = Step.WAITING;
-        sinceNanos = loop.nanos();
-        Verdict verdict = gate.ask(asking, sinceNanos, loop.effects());
+        askedNanos = loop.nanos();
+        Verdict verdict = gate.ask(asking, askedNanos, loop.effects());
         decided(verdict);
         if (verdict instanceof Waiting) {
             loop.afterGate(gate);
@@ -165,17 +142,15 @@ final class Trip {
         }
     }
 
-    private String botName(Call named) {
-        if (!reception.bot().isEmpty()) {
-            return reception.bot();
-        }
-        return named.account().isEmpty() && bot != null ? bot.peer() : named.account();
+    /** The caller's address; "" when it has gone. */
+    String peer() {
+        return bot == null ? "" : bot.peer();
     }
 
     /** The gate's word on a call that asked or waited. */
     void decided(Verdict verdict) {
         if (verdict instanceof Admitted admitted) {
-            permit = admitted.permit();
+            leave.take(admitted.permit());
             connect();
         } else if (verdict instanceof Refused refused) {
             refused(refused);
@@ -214,7 +189,6 @@ final class Trip {
     }
 
     private void start(UpstreamConnection to) {
-        Permit leave = permit();
         long now = loop.nanos();
         if (bot == null && !body.hasEnded()) {
             to.giveBack();
@@ -222,11 +196,10 @@ final class Trip {
             done();
             return;
         }
-        StartVerdict verdict = gate.start(leave, now, loop.effects());
+        StartVerdict verdict = leave.start(now);
         if (verdict instanceof StartVerdict.Go) {
             send(to, now);
         } else {
-            permit = null;
             to.giveBack();
             if (verdict instanceof Refused refused) {
                 refused(refused);
@@ -242,16 +215,11 @@ final class Trip {
 
     private void send(UpstreamConnection to, long now) {
         step = Step.IN_FLIGHT;
-        loop.counts().waited(now - sinceNanos);
+        loop.counts().waited(now - askedNanos);
         sent = true;
-        answer = null;
         connection = to;
-        startedNanos = now;
-        sinceNanos = now;
         loop.inFlight(this);
-        if (bot != null) {
-            relay = new Relay(bot, request, loop.settings().joinBytes());
-        }
+        answering.expect(bot, request, loop.settings().joinBytes(), now);
         to.begin(this, request.method());
         ByteBuf out = UpstreamRequest.head(request, way, to.wire().allocator(), body.collectedBytes() + 32);
         body.writeTo(out);
@@ -273,27 +241,22 @@ final class Trip {
     // ---- 7 read, 8 settle, 9 relay
 
     void answerHead(AnswerHead head) {
-        answer = head;
-        sinceNanos = loop.nanos();
-        answeredNanos = sinceNanos;
-        loop.counts().answered(sinceNanos - startedNanos);
-        gate.answered(permit(), sinceNanos, loop.effects());
+        long now = loop.nanos();
+        loop.counts().answered(now - answering.startedNanos());
+        leave.answered(now);
         boolean read = exchange.wantsAnswerBody(call(), head.status());
-        copy.begin(read ? loop.settings().upstream().readAnswerBytes() : 0);
-        if (relay != null) {
-            relay.begin(head, permit().orderUnanswered() ? Reason.ORDER_UNANSWERED.header() : "");
-        }
+        int copied = read ? loop.settings().upstream().readAnswerBytes() : 0;
+        answering.begin(head, copied, leave.remark(), now);
         loop.afterGate(gate);
     }
 
     void answerPiece(ByteBuf piece) {
-        copy.add(piece);
-        if (relay != null && bot != null) {
-            relay.piece(piece);
-            if (relay.begun() && !bot.isWritable()) {
+        answering.piece(piece);
+        if (bot != null && answering.isRelayed()) {
+            if (answering.reachedBot() && !bot.isWritable()) {
                 block(true);
             }
-        } else if (copy.isFull() && connection != null) {
+        } else if (answering.isReadEnough() && connection != null) {
             connection.abandon(); // nobody listens, and what must be read was read
             connection = null;
             answerEnded();
@@ -301,10 +264,7 @@ final class Trip {
     }
 
     void answerPaused() {
-        if (relay != null) {
-            sinceNanos = loop.nanos();
-            relay.paused();
-        }
+        answering.paused(loop.nanos());
     }
 
     void callerWritable() {
@@ -312,9 +272,7 @@ final class Trip {
     }
 
     private void block(boolean on) {
-        if (blocked != on && connection != null) {
-            blocked = on;
-            sinceNanos = loop.nanos();
+        if (connection != null && answering.block(on, loop.nanos())) {
             connection.wire().read(!on);
         }
     }
@@ -322,80 +280,47 @@ final class Trip {
     /** The last byte of the answer is here; the connection is free or closed. */
     void answerEnded() {
         connection = null;
-        settle(read(true));
-        Relay whole = relay;
+        settle(answering.read(exchange, call(), true));
         done();
-        if (whole != null) {
-            whole.end();
-        }
+        answering.end();
         loop.afterGate(gate);
     }
 
     /** The answer will never be whole. Its connection is closed. */
     void answerBroken(String why, boolean anyByte) {
         connection = null;
-        settle(read(false));
+        settle(answering.read(exchange, call(), false));
         boolean again = !anyByte && body.hasEnded() && call().repeatable() && repeats < MOST_REPEATS && bot != null;
         if (again) {
             repeats++;
-            relay = null;
+            answering.drop();
             loop.landed(this);
             ask();
         } else {
-            fail(why.startsWith("late") ? "answer-timeout" : "answer-broken");
+            fail(why.startsWith("late") ? RefusalAnswer.TIMEOUT : RefusalAnswer.BROKEN);
         }
         loop.afterGate(gate);
     }
 
     private void fail(String reason) {
-        Relay broken = relay;
-        boolean begun = broken != null && broken.begun();
+        boolean begun = answering.reachedBot();
         done();
-        if (broken != null) {
-            broken.drop();
-        }
+        answering.drop();
         if (begun && bot != null) {
             bot.cut();
         } else {
-            boolean read = call().kind() == Kind.READ_PUBLIC || call().kind() == Kind.READ_PRIVATE;
-            boolean plain = read && reason.equals("answer-broken");
-            OwnAnswer own = plain
-                    ? OwnAnswer.empty(502, true)
-                    : OwnAnswer.of(exchange.refusal(Answer.OUTCOME_UNKNOWN, call(), reason), true);
-            answerOwn(own.because(reason));
+            answerOwn(RefusalAnswer.lost(exchange, call(), reason));
         }
-    }
-
-    private Reading read(boolean whole) {
-        AnswerHead head = answer;
-        if (head == null) {
-            return Readings.UNANSWERED;
-        }
-        Reading reading = exchange.read(call(), copy.answered(head));
-        return whole ? reading : Readings.ofPart(reading);
     }
 
     private void settle(Reading reading) {
-        if (answer != null && way.door().clock().isCurious(answeredNanos)) {
-            learnTime(reading, way.door().clock());
-        }
-        gate.settle(permit(), reading, loop.nanos(), loop.effects());
-        permit = null;
+        answering.teach(way.door().clock(), reading);
+        leave.settle(reading, loop.nanos());
         loop.counts().settled(exchange.name(), call(), reading.outcome());
     }
 
-    private void learnTime(Reading reading, RemoteClock clock) {
-        if (reading.serverTimeMillis() >= 0) {
-            clock.saw(Sighting.ofMillis(startedNanos, answeredNanos, reading.serverTimeMillis()));
-        }
-        if (reading.dateEpochSeconds() >= 0) {
-            clock.saw(Sighting.ofDate(startedNanos, answeredNanos, reading.dateEpochSeconds()));
-        }
-    }
-
     private void notSent() {
-        gate.notSent(permit(), loop.nanos(), loop.effects());
-        permit = null;
+        leave.notSent(loop.nanos());
         loop.afterGate(gate);
     }
 
@@ -410,10 +335,7 @@ final class Trip {
     /** The caller is gone: what waits is dropped or goes on as the gate says, what is in flight runs to its end for the sake of its outcome. */
     void callerGone() {
         bot = null;
-        if (relay != null) {
-            relay.drop();
-            relay = null;
-        }
+        answering.drop();
         Ticket waiting = ticket;
         switch (step) {
             case RECEIVING -> done();
@@ -441,15 +363,9 @@ final class Trip {
 
     /** Looked at now and then while in flight. */
     void check(long nowNanos) {
-        ProxySettings settings = loop.settings();
-        UpstreamSettings upstream = settings.upstream();
-        long quietNanos = nowNanos - sinceNanos;
-        if (answer == null) {
-            if (nowNanos - startedNanos > upstream.answerTimeoutMs() * Loop.MILLI) {
-                giveUp("late: no answer in time");
-            }
-        } else if (quietNanos > (blocked ? settings.bodyPauseMs() : upstream.bodyPauseMs()) * Loop.MILLI) {
-            giveUp("late: the answer stopped");
+        String late = answering.late(loop.settings(), nowNanos);
+        if (late != null) {
+            giveUp(late);
         }
     }
 
@@ -475,17 +391,7 @@ final class Trip {
         loop.landed(this);
     }
 
-    private Permit permit() {
-        if (permit == null) {
-            throw new IllegalStateException("a call without a permit is in step " + step);
-        }
-        return permit;
-    }
-
     private Call call() {
-        if (call == null) {
-            throw new IllegalStateException("a call without a name is in step " + step);
-        }
-        return call;
+        return Objects.requireNonNull(call, "a call that was not named yet");
     }
 }

@@ -1,0 +1,17 @@
+package dev.sluice.proxy;
+
+/**
+ * What a bot's connection is doing.
+ *
+ * <pre>
+ *   HEAD --request, no body--> ANSWERING --answer written--> HEAD
+ *   HEAD --request--> BODY --body read--> ANSWERING
+ *   any --refused, last answer written--> DISCARDING --bot closed, or 2 s--> closed
+ * </pre>
+ */
+enum BotState {
+    HEAD,
+    BODY,
+    ANSWERING,
+    DISCARDING
+}

@@ -1,0 +1,49 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/** What a bot sent behind the request that is not answered yet. Whoever holds it stops reading when it is full. */
+final class HeldBytes {
+    private static final int MOST = 16_384;
+
+    private @Nullable ByteBuf bytes;
+
+    /** Takes {@code more} over. */
+    void add(ByteBuf more, ByteBufAllocator allocator) {
+        ByteBuf before = bytes;
+        if (before == null) {
+            bytes = more;
+            return;
+        }
+        ByteBuf joined = allocator.buffer(before.readableBytes() + more.readableBytes());
+        joined.writeBytes(before).writeBytes(more);
+        before.release();
+        more.release();
+        bytes = joined;
+    }
+
+    boolean isEmpty() {
+        return bytes == null;
+    }
+
+    boolean isFull() {
+        return bytes != null && bytes.readableBytes() > MOST;
+    }
+
+    /** Gives all of it away; null: nothing was held. */
+    @Nullable
+    ByteBuf take() {
+        ByteBuf all = bytes;
+        bytes = null;
+        return all;
+    }
+
+    void release() {
+        ByteBuf all = take();
+        if (all != null) {
+            all.release();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.proxy;
+
+/**
+ * Where a call stands on its way.
+ *
+ * <pre>
+ *   RECEIVING --body here--> WAITING --admitted--> CONNECTING --start: go--> IN_FLIGHT --answer whole, broken, late--> DONE
+ *                               ^                      |                        |
+ *                               +----- start: again ---+      a read, cut before any answer: asks anew (once)
+ *   refused, unreachable, caller gone before the start --> DONE
+ * </pre>
+ */
+enum Step {
+    RECEIVING,
+    WAITING,
+    CONNECTING,
+    IN_FLIGHT,
+    DONE
+}
