@@ -1,7 +1,5 @@
 package dev.sluice.limit;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * One quota of one scope key: how much of it is charged now, and whether one more call fits.
  *
@@ -12,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Units: whole cost units; nanoseconds of one monotonic clock, compared by difference. Not thread safe: guarded by the gate's lock.
  */
-public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFlight, SlidingWindow {
+public abstract sealed class Limit extends Member permits AlignedWindow, DecayingLevel, InFlight, SlidingWindow {
     /** Longs of a slot; the same for every algorithm, so that a limit whose algorithm was edited still finds that its slot was used. */
     public static final int LONGS = Slate.HEADER + Ring.LONGS;
 
@@ -22,14 +20,6 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     final Slate longs;
     final long epoch;
     final boolean changed;
-
-    /** Where the budget keeps it; set once by the budget. */
-    @Nullable
-    LimitGroup group;
-
-    String scopeKey = "";
-    boolean forgotten;
-    long touchedAt;
 
     private final Chain unanswered = new Chain();
     private final FirstRun firstRun = new FirstRun();
@@ -42,7 +32,6 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     private long inFlight;
     private long answeredUnits;
     private long takenUnits;
-    private int pins;
 
     Limit(LimitSettings settings, long reserve, Slate longs, long now) {
         this.settings = settings;
@@ -91,11 +80,6 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
 
     public final LimitSettings settings() {
         return settings;
-    }
-
-    /** Whose quota this is; empty outside a budget. */
-    public final String scopeKey() {
-        return scopeKey;
     }
 
     public final long usable() {
@@ -282,16 +266,7 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
 
     /** As empty as on the first day: may be forgotten. */
     public final boolean idle(long now) {
-        return pins == 0 && used(now) == 0 && inFlight == 0 && !firstRun.isOn(now);
-    }
-
-    /** Somebody waits for it or remembers a ban of it: until as many {@link #unpin} it is not idle, however empty. */
-    public final void pin() {
-        pins++;
-    }
-
-    public final void unpin() {
-        pins--;
+        return !isPinned() && used(now) == 0 && inFlight == 0 && !firstRun.isOn(now);
     }
 
     /** Whether this is the first window of a process that found no levels: outside the promise, shown by {@code status}. */
@@ -321,11 +296,6 @@ public abstract sealed class Limit permits AlignedWindow, DecayingLevel, InFligh
     final void replaced() {
         forgotten = true;
         longs.leave();
-    }
-
-    /** Whether the budget has let go of it: its charges end here, but nothing new is charged or remembered here. */
-    public final boolean isForgotten() {
-        return forgotten;
     }
 
     /** Takes over what another limit holds, in flight as in flight, the rest as answered now. */
