@@ -54,6 +54,7 @@ import java.util.stream.Collectors;
  */
 final class Gateway implements Operations {
     private static final int WORKERS = 4;
+    private static final int MOST_SILENT_SECONDS = 10;
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Vertx vertx;
@@ -100,7 +101,8 @@ final class Gateway implements Operations {
         traffic = new Proxy.Setup(settings.proxy(), () -> doors, ticker, new ClientSSLOptions(), health, loops);
         proxy = new Proxy(vertx, traffic);
         admin = new Admin(vertx, data.adminToken()::matches, health, this);
-        WebClient client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false));
+        WebClient client = WebClient.create(
+                vertx, new WebClientOptions().setFollowRedirects(false).setReadIdleTimeout(MOST_SILENT_SECONDS));
         exchanges.forEach((name, exchange) -> probes.put(name, exchange.probe(vertx, client, proxy::after)));
     }
 

@@ -27,6 +27,7 @@ import io.vertx.circuitbreaker.OpenCircuitException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -53,7 +54,7 @@ public final class ClockProbe implements Effects.Sink {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long TELL_MILLIS = 1_000;
-    private static final long ANSWER_MILLIS = 5_000;
+    static final long ANSWER_MILLIS = 5_000;
     private static final int MOST_FAILURES = 3;
     private static final double JITTER = 0.2;
     private static final Reading UNANSWERED =
@@ -81,11 +82,17 @@ public final class ClockProbe implements Effects.Sink {
     private final WebClient client;
     private final CircuitBreaker breaker;
     private final Effects effects = new Effects();
+    private final long answerMillis;
     private volatile Setup setup;
     private boolean told;
     private boolean stopped;
 
     public ClockProbe(Vertx vertx, WebClient client, Setup setup) {
+        this(vertx, client, setup, ANSWER_MILLIS);
+    }
+
+    ClockProbe(Vertx vertx, WebClient client, Setup setup, long answerMillis) {
+        this.answerMillis = answerMillis;
         this.vertx = vertx;
         this.client = client;
         this.setup = setup;
@@ -167,9 +174,25 @@ public final class ClockProbe implements Effects.Sink {
             return Future.succeededFuture();
         }
         Call call = permit.ticket().call();
-        return request(permit.ticket())
+        return whole(request(permit.ticket()))
                 .onComplete(answer -> answered(permit, call, sent, answer), failure -> failed(permit, failure))
                 .mapEmpty();
+    }
+
+    /** The client's own timeout ends with the head: a body that never ends would keep the permit for ever. */
+    private <T> Future<T> whole(Future<T> answer) {
+        Promise<T> ended = Promise.promise();
+        long timer = vertx.setTimer(answerMillis, late -> ended.tryFail("the answer did not end in time"));
+        answer.onComplete(
+                done -> {
+                    vertx.cancelTimer(timer);
+                    ended.tryComplete(done);
+                },
+                failure -> {
+                    vertx.cancelTimer(timer);
+                    ended.tryFail(failure);
+                });
+        return ended.future();
     }
 
     private Future<HttpResponse<Buffer>> request(Ticket ticket) {
@@ -182,7 +205,7 @@ public final class ClockProbe implements Effects.Sink {
                 .setPort(upstream.port())
                 .setSsl(upstream.tls())
                 .setURI(ticket.call().target());
-        return client.request(HttpMethod.GET, options).timeout(ANSWER_MILLIS).send();
+        return client.request(HttpMethod.GET, options).timeout(answerMillis).send();
     }
 
     private void answered(Permit permit, Call call, long sent, HttpResponse<Buffer> answer) {

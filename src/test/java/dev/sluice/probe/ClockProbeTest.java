@@ -33,6 +33,8 @@ final class ClockProbeTest {
     private final Ticker ticker = Ticker.system();
     private final RemoteClock clock = new RemoteClock(new Belief(200, 300_000 * NANOS_PER_MILLI));
 
+    private long answerMillis = ClockProbe.ANSWER_MILLIS;
+
     @AfterEach
     void close() {
         vertx.close().toCompletionStage().toCompletableFuture().join();
@@ -72,6 +74,18 @@ final class ClockProbeTest {
         assertThat(gate.status(ticker.nanos()).open()).isZero();
     }
 
+    @Test
+    void an_answer_whose_body_never_ends_is_given_up_and_its_connection_and_permit_come_back() throws Exception {
+        answerMillis = 100;
+        Gate gate = startAgainst(vertx.createHttpServer()
+                .requestHandler(request ->
+                        request.response().putHeader("Content-Length", "1000").write("{\"serverTime\":")));
+        await(() -> settled(gate));
+
+        assertThat(clock.offset(ticker.nanos())).isNull();
+        assertThat(gate.status(ticker.nanos()).open()).isZero();
+    }
+
     private Gate startAgainst(HttpServer server) throws Exception {
         int port = get(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
                 .actualPort();
@@ -87,7 +101,7 @@ final class ClockProbeTest {
                 (told, effects) -> effects.drain((ticket, verdict) -> {}),
                 ticker,
                 () -> 0.5);
-        new ClockProbe(vertx, WebClient.create(vertx), setup).start();
+        new ClockProbe(vertx, WebClient.create(vertx), setup, answerMillis).start();
         return gate;
     }
 
