@@ -47,6 +47,10 @@ public final class Parking<T> {
                 if (flows.size() >= MOST_FLOWS) {
                     forgetIdle();
                 }
+                if (flows.size() >= MOST_FLOWS) {
+                    // whoever makes up so many names has forfeited fairness; those who wait stay
+                    flows.values().removeIf(Flow::isEmpty);
+                }
                 flow = new Flow<>(laneClass, virtualNow);
                 flows.put(bot, flow);
             }
@@ -250,5 +254,14 @@ public final class Parking<T> {
     public void promote(Parked<T> parked) {
         held = true;
         promoted = parked;
+    }
+
+    /** How many bots' shares are remembered. */
+    int flows() {
+        int flows = 0;
+        for (ClassQueue<T> queue : classes) {
+            flows += queue.flows.size();
+        }
+        return flows;
     }
 }

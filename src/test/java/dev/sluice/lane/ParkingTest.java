@@ -198,4 +198,15 @@ final class ParkingTest {
         List<LaneClass> all = List.of(LaneClass.values());
         return all.get(random.nextInt(all.size()));
     }
+
+    @Test
+    void a_bot_that_takes_another_name_for_each_call_is_not_remembered_without_bound() {
+        park(LaneClass.PLACE, "waits", 1);
+        for (int i = 0; i < 10_000; i++) {
+            Parked<String> one = park(LaneClass.READ_PUBLIC, "name" + i, 1);
+            parking.served(one, 1);
+        }
+        assertThat(parking.flows()).isLessThan(5000);
+        assertThat(head().call()).isEqualTo("waits0");
+    }
 }
