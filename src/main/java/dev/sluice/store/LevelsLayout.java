@@ -1,5 +1,6 @@
 package dev.sluice.store;
 
+import dev.sluice.limit.Limit;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
@@ -25,8 +26,11 @@ record LevelsLayout(int entries, int dataLongs) {
     private static final long MAGIC = 0x536c7569_63654c76L;
     private static final long VERSION = 1;
 
-    /** 4,096 slots and 3.7 MiB for them: about a hundred limits of each of forty accounts. */
-    static final LevelsLayout DEFAULT = new LevelsLayout(4096, 491_008);
+    private static final int SLOTS = 4096;
+    private static final int OTHER_LONGS = 16_384;
+
+    /** Room for 4,096 limits, about a hundred of each of forty accounts, and for what gates keep beside them: 8.5 MiB. */
+    static final LevelsLayout DEFAULT = new LevelsLayout(SLOTS, SLOTS * Limit.LONGS + OTHER_LONGS);
 
     int bytes() {
         return 8 * (HEADER_LONGS + entries * ENTRY_LONGS + dataLongs);

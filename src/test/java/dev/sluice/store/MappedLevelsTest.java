@@ -3,6 +3,7 @@ package dev.sluice.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.limit.Levels;
+import dev.sluice.limit.Limit;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -175,5 +176,14 @@ final class MappedLevelsTest {
         long[] numbers = new long[slot.longs().capacity()];
         slot.longs().get(0, numbers);
         return numbers;
+    }
+
+    @Test
+    void every_entry_of_the_gateways_own_file_has_room_for_a_limit() {
+        Levels levels = MappedLevels.open(folder.resolve("levels"), LevelsLayout.DEFAULT, BOOT, NOW, warnings::add);
+        for (int i = 0; i < 4096; i++) {
+            assertThat(levels.slot("limit " + i, Limit.LONGS).fresh()).isTrue();
+        }
+        assertThat(warnings).isEmpty();
     }
 }
