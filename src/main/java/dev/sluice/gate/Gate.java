@@ -233,6 +233,10 @@ public final class Gate {
         Ticket ticket = permit.ticket();
         boolean lost = permit.stage == Permit.Stage.STARTED && reading.outcome() == Outcome.UNKNOWN;
         lessons.settle(permit, reading, now);
+        NonceKey key = ticket.nonceKey;
+        if (key != null && reading.outcome() == Outcome.AUTH) {
+            nonceKeys.notTaken(permit, key);
+        }
         close(permit, now);
         counters.settled++;
         if (lost && ticket.places()) {
@@ -257,7 +261,7 @@ public final class Gate {
         Ticket ticket = permit.ticket();
         NonceKey key = ticket.nonceKey;
         if (key != null && permit.stage == Permit.Stage.STARTED) {
-            nonceKeys.notSent(permit, key);
+            nonceKeys.notTaken(permit, key);
         }
         end(permit, now);
         ticket.stage = Ticket.Stage.ENDED;

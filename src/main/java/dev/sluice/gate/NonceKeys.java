@@ -122,7 +122,8 @@ final class NonceKeys {
         return true;
     }
 
-    void notSent(Permit permit, NonceKey key) {
+    /** It was surely not sent, or the exchange did not believe who sent it: whoever knows a key's name must not use up its nonces. */
+    void notTaken(Permit permit, NonceKey key) {
         if (key.lastStarted == permit.ticket().call().nonce()) {
             key.lastStarted = permit.nonceBefore;
         }

@@ -178,4 +178,15 @@ final class NonceTest {
         scene.go("a", "GET /private?nonce=2");
         scene.go("a", "GET /private?nonce=1");
     }
+
+    @Test
+    void a_far_nonce_with_a_wrong_signature_does_not_shut_the_key_for_those_who_have_the_secret() {
+        Scene scene = new Scene(Scene.settings(), plenty);
+        scene.answer(scene.go("a", "GET /private?nonce=5"), TestCalls.ok());
+        scene.answer(scene.go("a", "POST /order?nonce=9000000000000000000"), TestCalls.of(Outcome.AUTH));
+        Ticket cancel = scene.ask("a", "DELETE /order?nonce=6&cid=x");
+        assertThat(scene.isAdmitted(cancel)).isTrue();
+        assertThat(scene.start(cancel)).isEqualTo(StartVerdict.GO);
+        assertThat(scene.refusal(scene.ask("a", "GET /private?nonce=5"))).isEqualTo(Reason.NONCE_OVERTAKEN);
+    }
 }
