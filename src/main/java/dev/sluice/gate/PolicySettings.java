@@ -43,5 +43,5 @@ public record PolicySettings(
                 value = "Most limit instances (limit and scope key) kept for each exchange; idle ones go first.",
                 min = 16,
                 max = 1_000_000,
-                def = "20000")
+                def = "1900")
         int mostLimitInstances) {}

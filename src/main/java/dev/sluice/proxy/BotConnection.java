@@ -167,7 +167,7 @@ final class BotConnection extends ChannelDuplexHandler {
             }
             answerOwn(OwnAnswer.plain(400, wrong, false));
         } else if (place instanceof Entrance.NoWay no) {
-            answerOwn(OwnAnswer.plain(no.status(), no.why(), false));
+            answerOwn(OwnAnswer.nowhere(no));
         }
         return null;
     }

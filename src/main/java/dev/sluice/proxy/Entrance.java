@@ -21,7 +21,16 @@ final class Entrance {
      */
     record Way(Door door, Upstream upstream, String target, String bot, boolean byUrl) implements Found {}
 
-    record NoWay(int status, String why) implements Found {}
+    record NoWay(int status, String why) implements Found {
+        /** Text of {@code X-Sluice-Reason}. */
+        String reason() {
+            return switch (status) {
+                case 403 -> "not-an-upstream";
+                case 404 -> "no-such-place";
+                default -> "bad-request";
+            };
+        }
+    }
 
     private static final String URL = "url";
     private static final int MOST_DECODINGS = 5;

@@ -28,8 +28,17 @@ final class OwnAnswer {
 
     /** One line of text for a human: what is wrong with the request itself. */
     static OwnAnswer plain(int status, String why, boolean sent) {
+        return text(status, why, sent).because("bad-request");
+    }
+
+    /** One line of text for a human: where the request would go, there is nothing. */
+    static OwnAnswer nowhere(Entrance.NoWay no) {
+        return text(no.status(), no.why(), false).because(no.reason());
+    }
+
+    private static OwnAnswer text(int status, String why, boolean sent) {
         byte[] body = (why + "\n").getBytes(StandardCharsets.US_ASCII);
-        return new OwnAnswer(status, "text/plain; charset=utf-8", body, sent).because("bad-request");
+        return new OwnAnswer(status, "text/plain; charset=utf-8", body, sent);
     }
 
     /** In the exchange's own words. */

@@ -145,4 +145,15 @@ class EntranceTest {
         assertThat(way.target()).isEqualTo("/url/https://evil.com/");
         assertThat(way.upstream()).isEqualTo(API);
     }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "/nowhere/api/v3/time, no-such-place",
+        "/url/https://evil.example/api/v3/time, not-an-upstream",
+        "/@!/binance/api/v3/time, bad-request"
+    })
+    void a_way_that_leads_nowhere_says_why_in_a_word(String target, String reason) {
+        Entrance.Found found = Entrance.find(DOORS, null, target);
+        assertThat(((Entrance.NoWay) found).reason()).isEqualTo(reason);
+    }
 }
