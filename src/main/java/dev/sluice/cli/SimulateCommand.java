@@ -1,7 +1,6 @@
 package dev.sluice.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Loaded;
@@ -157,9 +156,6 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static String json(Result result) throws IOException {
-        return new ObjectMapper()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .writeValueAsString(SimulateReport.plain(result))
-                + System.lineSeparator();
+        return new ObjectMapper().writeValueAsString(SimulateReport.plain(result)) + System.lineSeparator();
     }
 }

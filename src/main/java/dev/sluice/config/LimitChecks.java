@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 
 /** The limits of one exchange against one another, against the calls that are charged to them and against what the exchange documents. */
 final class LimitChecks {
+    private static final List<String> SIZE_KEYS =
+            List.of("name", "algorithm", "size", "windowMs", "returned", "aboveDocumented");
+
     private final String exchange;
     private final Read<ExchangeEntry> entry;
     private final Read<DialectSettings> dialect;
@@ -41,7 +44,10 @@ final class LimitChecks {
         for (LimitSettings limit : entry.value().limits()) {
             Json at = entry.part(limit);
             if (problems.touch(at)) {
-                continue; // its numbers may be stand-ins
+                if (sizeIsAsWritten(at)) {
+                    documented(limit, at);
+                }
+                continue; // others of its numbers may be stand-ins
             }
             if (!names.add(limit.name())) {
                 problems.add(at.down("name"), told(limit) + " stands here a second time; names of limits are unique");
@@ -68,6 +74,12 @@ final class LimitChecks {
 
     private String told(LimitSettings limit) {
         return "limit '" + limit.name() + "' of exchange '" + exchange + "'";
+    }
+
+    /** Whatever else is wrong with this limit, nothing is with the keys that its size is held against the documented one by. */
+    private boolean sizeIsAsWritten(Json at) {
+        return !problems.areAt(at)
+                && SIZE_KEYS.stream().map(at::step).noneMatch(key -> key != null && problems.touch(key));
     }
 
     private void documented(LimitSettings limit, Json at) {

@@ -39,6 +39,13 @@ final class Problems {
                                 || problem.pointer().startsWith(pointer + "/")));
     }
 
+    /** Whether that value as a whole is wrong, not only something below it. */
+    boolean areAt(Json at) {
+        return found.stream()
+                .anyMatch(problem -> problem.file().equals(at.place().file())
+                        && problem.pointer().equals(at.place().pointer()));
+    }
+
     boolean none() {
         return found.isEmpty();
     }

@@ -126,6 +126,15 @@ class CrossCheckTest {
     }
 
     @Test
+    void a_limit_above_the_documented_one_with_another_mistake_in_it() {
+        conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 1001");
+        conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"breach\": \"bann\"");
+        assertThat(conf.problems())
+                .extracting(Problem::pointer)
+                .containsExactlyInAnyOrder("/alpha/limits/0/size", "/alpha/limits/0/breach");
+    }
+
+    @Test
     void a_limit_faster_than_the_documented_one() {
         conf.edit("exchanges.json", "60000", "59999");
         assertThat(conf.problem()).contains("1000 per 59999 ms, is above what the exchange documents");
