@@ -1,6 +1,7 @@
 package dev.sluice.gate;
 
 import dev.sluice.exchange.Answer;
+import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Learned;
 import dev.sluice.exchange.Outcome;
 import dev.sluice.exchange.Reading;
@@ -244,10 +245,16 @@ public final class Gate {
         } else {
             asking.answeredFor(orders.landed(ticket), now);
         }
-        if (ticket.isCancel() && reading.outcome() == Outcome.OK) {
-            orders.reconcile(ticket.call());
+        if (reconciles(ticket, reading.outcome())) {
+            asking.answeredFor(orders.reconcile(ticket.call()), now);
         }
         asking.askOn(now);
+    }
+
+    /** Whether this answer tells what became of the orders that its call names. */
+    private static boolean reconciles(Ticket ticket, Outcome outcome) {
+        boolean read = ticket.call().kind() == Kind.READ_PRIVATE;
+        return outcome == Outcome.OK ? read || ticket.isCancel() : read && outcome == Outcome.BUSINESS;
     }
 
     /** Admitted or started, and surely nothing of it was handed to a socket: as if it had never asked. */

@@ -167,19 +167,21 @@ final class Orders {
         alarms.set(forget, now + UNRECONCILED_NANOS);
     }
 
-    /** A cancel that names it was answered with success: it is known to be gone. */
-    void reconcile(Call cancel) {
-        Account account = accounts.get(cancel.account());
-        if (account == null || account.flying.first == null || cancel.cancels().isEmpty()) {
-            return;
+    /** A call that names it was answered, so its state is known: a cancel with success, or a read. Cancels that waited for it are given back. */
+    List<Ticket> reconcile(Call by) {
+        Account account = accounts.get(by.account());
+        if (account == null || account.flying.first == null || by.names().isEmpty()) {
+            return List.of();
         }
-        for (Ticket order : account.flying.matching(ticket -> isLost(ticket) && names(cancel, ticket))) {
+        List<Ticket> freed = new ArrayList<>();
+        for (Ticket order : account.flying.matching(ticket -> isLost(ticket) && namesOne(by.names(), ticket))) {
             if (order.alarm != null) {
                 alarms.cancel(order.alarm);
             }
             unknown--;
-            landed(order);
+            freed.addAll(landed(order));
         }
+        return freed;
     }
 
     private static boolean isLost(Ticket order) {
@@ -238,7 +240,11 @@ final class Orders {
         if (cancel.cancelsAll()) {
             return inScope(cancel, order);
         }
-        for (String id : cancel.cancels()) {
+        return namesOne(cancel.cancels(), order);
+    }
+
+    private static boolean namesOne(List<String> ids, Ticket order) {
+        for (String id : ids) {
             if (order.call().places().contains(id)) {
                 return true;
             }

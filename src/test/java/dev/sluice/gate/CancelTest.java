@@ -110,6 +110,20 @@ final class CancelTest {
     }
 
     @Test
+    void a_lost_order_is_known_again_when_a_read_that_names_it_is_answered() {
+        Scene scene = new Scene(Scene.settings(), limit("weight", 100, 60_000));
+        scene.settle(scene.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));
+        scene.pass(2 * SECOND);
+        scene.answer(scene.go("a", "GET /order?cid=2"), TestCalls.ok());
+        Ticket unsure = scene.go("a", "DELETE /orders");
+        assertThat(scene.permit(unsure).orderUnanswered()).isTrue();
+        scene.answer(unsure, TestCalls.ok());
+        scene.answer(scene.go("a", "GET /order?cid=1"), TestCalls.ok());
+        assertThat(scene.permit(scene.go("a", "DELETE /orders")).orderUnanswered())
+                .isFalse();
+    }
+
+    @Test
     void a_lost_order_is_let_go_after_fifteen_minutes() {
         Scene scene = new Scene(Scene.settings(), limit("weight", 100, 1000));
         scene.settle(scene.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));

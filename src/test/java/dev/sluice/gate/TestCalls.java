@@ -68,6 +68,7 @@ final class TestCalls {
                 route("DELETE /orders", Kind.CANCEL, ALL),
                 route("POST /dead-man", Kind.DEAD_MAN, null),
                 route("GET /private", Kind.READ_PRIVATE, null),
+                route("GET /order", Kind.READ_PRIVATE, ORDER),
                 route("GET /public", Kind.READ_PUBLIC, null));
     }
 
