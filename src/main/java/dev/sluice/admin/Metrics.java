@@ -100,6 +100,10 @@ final class Metrics {
                 "sluice_observed_waits_total",
                 "Calls that would have waited, were it not for 'observe'.",
                 Totals::observedWaits);
+        total(
+                "sluice_unreconciled_total",
+                "Orders sent and never answered, that no later answer named within 15 minutes.",
+                Totals::unreconciled);
         total("sluice_rate_answers_total", "429-like answers of the exchange.", Totals::rates);
         total("sluice_ban_answers_total", "418-like answers and lock-outs of the exchange.", Totals::bans);
     }

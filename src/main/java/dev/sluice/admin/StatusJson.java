@@ -74,7 +74,8 @@ final class StatusJson {
                 .put("hungUp", totals.hungUp())
                 .put("observedWaits", totals.observedWaits())
                 .put("rateAnswers", totals.rates())
-                .put("banAnswers", totals.bans());
+                .put("banAnswers", totals.bans())
+                .put("unreconciled", totals.unreconciled());
     }
 
     private static JsonArray limits(List<LimitStatus> limits) {

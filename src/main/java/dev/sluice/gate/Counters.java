@@ -26,6 +26,9 @@ final class Counters {
     long rates;
     long bans;
 
+    /** Orders whose outcome nobody told within the time that it is remembered. */
+    long unreconciled;
+
     /** A call came to wait at a limit of that name. */
     void delayedBy(String limit) {
         delayed.merge(limit, 1L, Long::sum);

@@ -70,7 +70,7 @@ public final class Gate {
         bill = new Bill(tariff, settings, budget, clock, learned);
         holds = new Holds(policy, barriers);
         nonceKeys = new NonceKeys(settings, alarms);
-        orders = new Orders(policy, alarms);
+        orders = new Orders(policy, alarms, counters);
         deadlines = new Deadlines(clock, policy.deadlines());
         asking = new Asking(
                 settings, new Asking.Parts(bill, alarms, barriers, holds, nonceKeys, orders, counters), chance);

@@ -24,7 +24,11 @@ public record GateStatus(
         Totals totals,
         List<LimitStatus> limits) {
 
-    /** What happened since the gate was made. */
+    /**
+     * What happened since the gate was made.
+     *
+     * @param unreconciled orders that were sent, never answered, and named by no later answer within fifteen minutes
+     */
     public record Totals(
             long admitted,
             long waited,
@@ -37,7 +41,8 @@ public record GateStatus(
             long hungUp,
             long observedWaits,
             long rates,
-            long bans) {}
+            long bans,
+            long unreconciled) {}
 
     /**
      * One limit of one scope key.

@@ -74,11 +74,13 @@ final class Orders {
 
     private final Map<String, Account> accounts = new HashMap<>();
     private final Alarms alarms;
+    private final Counters counters;
     private long patienceNanos;
     private int unknown;
 
-    Orders(PolicySettings policy, Alarms alarms) {
+    Orders(PolicySettings policy, Alarms alarms, Counters counters) {
         this.alarms = alarms;
+        this.counters = counters;
         reload(policy);
     }
 
@@ -160,6 +162,7 @@ final class Orders {
             @Override
             void ring(long at) {
                 unknown--;
+                counters.unreconciled++;
                 landed(order);
             }
         };

@@ -68,7 +68,8 @@ final class StatusWriter {
                 counters.hungUp,
                 counters.observedWaits,
                 counters.rates,
-                counters.bans);
+                counters.bans,
+                counters.unreconciled);
     }
 
     private GateStatus.LimitStatus limit(Limit limit, String scopeKey, long now) {

@@ -51,7 +51,7 @@ final class AdminTest {
                     9,
                     Map.of(Reason.LANE_FULL, 7L),
                     Map.of("weight", 8L),
-                    new GateStatus.Totals(1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11),
+                    new GateStatus.Totals(1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 12),
                     List.of(weight, theirs, mine));
             return new Snapshot(
                     Stage.SERVING,

@@ -130,6 +130,7 @@ final class CancelTest {
         scene.pass(901 * SECOND);
         assertThat(scene.permit(scene.go("a", "DELETE /orders")).orderUnanswered())
                 .isFalse();
+        assertThat(scene.status().totals().unreconciled()).isEqualTo(1);
     }
 
     @Test
