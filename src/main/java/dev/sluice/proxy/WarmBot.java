@@ -84,7 +84,7 @@ final class WarmBot {
 
     private static void close(@Nullable NetSocket socket) {
         if (socket != null) {
-            socket.close().onFailure(already -> {});
+            socket.close().onFailure(already -> {}); // it was closed already: nothing is left to do
         }
     }
 }
