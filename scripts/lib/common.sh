@@ -14,7 +14,7 @@ say() { printf '%s%s:%s %s\n' "$bold" "${0##*/}" "$plain" "$*" >&2; }
 die() { printf '%s%s:%s %s\n' "$red" "${0##*/}" "$plain" "$*" >&2; exit 1; }
 
 # quietly LABEL LOG COMMAND...: one line says what runs; it shows that it lives (each second on a terminal, each 20 s elsewhere);
-# when it fails, the end of its log is shown. Gives the command's exit code.
+# when it fails, what its log has of errors is shown, `error_lines` at most (40). Gives the command's exit code.
 quietly() {
     local label=$1 log=$2 started=$SECONDS code=0 pid
     shift 2
@@ -31,7 +31,7 @@ quietly() {
     trap - INT TERM
     [ -t 2 ] && printf '\r\e[K' >&2
     if [ "$code" -ne 0 ]; then
-        grep -E '^\[ERROR\]|error:|FAIL' "$log" | head -n 40 >&2 || true
+        grep -E '^\[ERROR\]|error:|FAIL' "$log" | head -n "${error_lines:-40}" >&2 || true
         say "${red}failed${plain} (exit code $code): the whole log is in $log"
     fi
     return "$code"
@@ -85,10 +85,11 @@ java_is_17() {
 
 # Sets `java` to a Java 17 or newer; with `need_java jdk` it is one that can compile.
 need_java() {
-    local tool=java home
+    local tool=java home found
     [ "${1:-}" = jdk ] && tool=javac
-    for home in "${JAVA_HOME:-}" "$(dirname "$(dirname "$(readlink -f "$(command -v "$tool" || echo /none/bin/none)")")")" /usr/lib/jvm/*; do
-        if [ -x "$home/bin/$tool" ] && java_is_17 "$home/bin/$tool"; then
+    found=$(readlink -f "$(command -v "$tool" || true)" || true)
+    for home in "${JAVA_HOME:-}" "${found%/bin/"$tool"}" /usr/lib/jvm/*; do
+        if [ -n "$home" ] && [ -x "$home/bin/$tool" ] && java_is_17 "$home/bin/$tool"; then
             java="$home/bin/java"
             export JAVA_HOME="$home"
             return 0
@@ -102,7 +103,8 @@ need_java() {
 
 need_maven() {
     local version
-    version=$(command -v mvn >/dev/null && mvn -version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p')
+    # Without Maven this is empty, and no failure that would end the script here.
+    version=$(mvn -version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p' || true)
     case "$version" in
         3.[89]* | 3.[1-9][0-9]* | [4-9]*) return 0 ;;
     esac
@@ -144,7 +146,7 @@ build() {
 }
 
 # What a gateway runs with: one collector thread, a small heap; its classes come from an archive where there is one that fits the jar.
-gateway_flags=(-XX:+UseSerialGC -Xms16m -Xmx64m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
+gateway_flags=(-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
     -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
 archive="$root/target/sluice.jsa"
 

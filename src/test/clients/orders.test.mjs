@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
-import { binanceAt, binanceUsdmAt, ccxtAt, ccxtThrough, SYMBOLS } from './lib/bots.mjs';
+import { ACCOUNTS, binanceApiNodeAt, binanceAt, binanceUsdmAt, bybitAt, BY_PREFIX, ccxtAt, ccxtThrough, okxAt, SYMBOLS } from './lib/bots.mjs';
 import { gateway, keeper, quickConf, simulator } from './lib/program.mjs';
 import { tamper } from './lib/tamper.mjs';
 
@@ -16,11 +16,14 @@ describe('a bot places, reads and cancels an order on the simulated exchange thr
   });
 
   for (const id of Object.keys(SYMBOLS)) {
-    test(`ccxt ${id} by prefix`, () => trade(ccxtAt(id, `${sluice.url}/${id}`)));
-    test(`ccxt ${id} by proxyUrl, its own URLs untouched`, () => trade(ccxtThrough(id, `${sluice.url}/url/`)));
+    if (BY_PREFIX.includes(id)) test(`ccxt ${id} by prefix`, () => trade(ccxtAt(id, `${sluice.url}/${id}`, ACCOUNTS[id])));
+    test(`ccxt ${id} by proxyUrl, its own URLs untouched`, () => trade(ccxtThrough(id, `${sluice.url}/url/`, ACCOUNTS[id])));
   }
   test('npm binance, spot', () => tradeNpm(binanceAt(`${sluice.url}/binance`)));
   test('npm binance, USD-M', () => tradeNpm(binanceUsdmAt(`${sluice.url}/binance`)));
+  test('npm binance-api-node', () => tradeBinanceApiNode(binanceApiNodeAt(`${sluice.url}/binance`)));
+  test('npm okx-api', () => tradeOkx(okxAt(`${sluice.url}/okx`)));
+  test('npm bybit-api', () => tradeBybit(bybitAt(`${sluice.url}/bybit`)));
 });
 
 describe('somebody alters one byte of a signed call between gateway and exchange', () => {
@@ -46,6 +49,26 @@ describe('somebody alters one byte of a signed call between gateway and exchange
       alter: (text) => text.replace('price=20000', 'price=20001'),
       send: (url) => ccxtOrder(ccxtAt('kraken', `${url}/kraken`)),
       refusal: { message: /EAPI:Invalid signature/ },
+    },
+    'in the body of an order (ccxt okx)': {
+      alter: (text) => text.replace('"px":"20000"', '"px":"20001"'),
+      send: (url) => ccxtOrder(ccxtAt('okx', `${url}/okx`, ACCOUNTS.okx)),
+      refusal: { message: /"50113"/ },
+    },
+    'in the body of an order (npm bybit-api)': {
+      alter: (text) => text.replace('"price":"20000"', '"price":"20001"'),
+      send: async (url) => Promise.reject(await bybitAt(`${url}/bybit`).submitOrder(BYBIT_ORDER)),
+      refusal: { retCode: 10004 },
+    },
+    'in the body of an order (ccxt coinbaseexchange)': {
+      alter: (text) => text.replace('"price":"20000"', '"price":"20001"'),
+      send: (url) => ccxtOrder(ccxtAt('coinbaseexchange', `${url}/coinbaseexchange`, ACCOUNTS.coinbaseexchange)),
+      refusal: { message: /invalid signature/ },
+    },
+    'in the token of an order (ccxt coinbase)': {
+      alter: (text) => (text.startsWith('POST') ? text.replace(/(Bearer [\w-]+\.\w{20})(\w)/, (all, before, byte) => before + (byte === 'A' ? 'B' : 'A')) : text),
+      send: (url) => ccxtOrder(ccxtThrough('coinbase', `${url}/url/`, ACCOUNTS.coinbase)),
+      refusal: { name: 'AuthenticationError' },
     },
   };
   for (const [where, { alter, send, refusal }] of Object.entries(CASES)) {
@@ -85,6 +108,35 @@ async function tradeNpm(bot) {
   assert.equal((await bot.getOrder(mine)).status, 'NEW');
   await bot.cancelOrder(mine);
   assert.equal((await bot.getOrder(mine)).status, 'CANCELED');
+}
+
+async function tradeBinanceApiNode(bot) {
+  const { orderId } = await bot.order({ symbol: 'BTCUSDT', side: 'BUY', quantity: '0.001', price: '20000' });
+  const mine = { symbol: 'BTCUSDT', orderId };
+  assert.equal((await bot.getOrder(mine)).status, 'NEW');
+  await bot.cancelOrder(mine);
+  assert.equal((await bot.getOrder(mine)).status, 'CANCELED');
+  await bot.futuresOrder({ symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: '0.001', price: '20000' });
+  await bot.futuresCancelAllOpenOrders({ symbol: 'BTCUSDT' });
+}
+
+async function tradeOkx(bot) {
+  const [{ ordId }] = await bot.submitOrder({ instId: 'BTC-USDT', tdMode: 'cash', side: 'buy', ordType: 'limit', sz: '0.001', px: '20000' });
+  const mine = { instId: 'BTC-USDT', ordId };
+  assert.equal((await bot.getOrderDetails(mine))[0].state, 'live');
+  await bot.cancelOrder(mine);
+  assert.equal((await bot.getOrderDetails(mine))[0].state, 'canceled');
+}
+
+const BYBIT_ORDER = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '20000' };
+
+async function tradeBybit(bot) {
+  const { result } = await bot.submitOrder(BYBIT_ORDER);
+  const mine = { category: 'linear', symbol: 'BTCUSDT', orderId: result.orderId };
+  const state = async () => (await bot.getActiveOrders(mine)).result.list[0]?.orderStatus;
+  assert.equal(await state(), 'New');
+  await bot.cancelOrder(mine);
+  assert.match(`${await state()}`, /Cancelled|undefined/);
 }
 
 const ccxtOrder = (bot) => bot.createOrder(SYMBOLS[bot.id], 'limit', 'buy', 0.001, 20000);

@@ -13,11 +13,21 @@ import { gateway, keeper, ROOT, scratch, simulator, start } from './lib/program.
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const BOUND_MS = 180_000;
-const blocks = fences(readFileSync(path.join(ROOT, 'README.md'), 'utf8'));
+const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+const blocks = fences(README);
+
+/** Commands in the running text that are run elsewhere, and where. */
+const ELSEWHERE = [
+  /^scripts\/demo /, // with all its scenes by the block at the top
+  /^scripts\/sluice explain gate /, // NewExchangeTest, where there is such an exchange
+  /^scripts\/sluice run --upstream/, // each test that needs a gateway
+  /^scripts\/sluice ca$/, // doors.test.mjs, where there is a TLS port
+  /^scripts\/bench/, // scripts.test.mjs in small: its figures want minutes and a quiet machine
+];
 
 describe('README.md', () => {
   const suite = keeper();
-  let exchange, sluice, data;
+  let exchange, sluice, data, said;
 
   before(async () => {
     exchange = await simulator(suite);
@@ -42,9 +52,26 @@ describe('README.md', () => {
     }
   }
 
+  // In the order of the text, as one goes on from what another did.
+  for (const command of inText()) {
+    if (ELSEWHERE.some((pattern) => pattern.test(command))) continue;
+    test(`$ ${command} (in the text)`, async () => {
+      said = await shell(atTestGateway(command.replace('CHALLENGE', () => challengeIn(said))));
+    });
+  }
+
+  /** What the first step of a re-arm gave. */
+  const challengeIn = (text) => text.match(/--confirm (\S+)/)[1];
+
+  test('$ ... --as alice (in the text): her role is to re-arm, not to halt', async () => {
+    await assert.rejects(shell(atTestGateway('scripts/sluice halt --as alice --reason R')), /ended with 1:[^]*role/);
+    await shell(atTestGateway('scripts/sluice halt --reason R'));
+    assert.match(await shell(atTestGateway('scripts/sluice rearm --as alice --reason R')), /would be lifted:\n.*CANCEL_ONLY for global/);
+  });
+
   /** `status` and `reload` talk to a running gateway: this test's, not one on the standard ports. */
   function atTestGateway(command) {
-    return command.replace(/(scripts\/sluice (?:status|reload))/, `$1 --admin-port ${sluice.adminPort} --data "${data}"`);
+    return command.replace(/(scripts\/sluice (?:status|reload|halt|rearm|audit|unknown|token|breaker|log-level))/, `$1 --admin-port ${sluice.adminPort} --data "${data}"`);
   }
 
   /** The snippet as it stands, its gateway's address replaced, then a read and an order with what it made. */
@@ -71,7 +98,8 @@ async function serves(t, command) {
 async function demo(command) {
   const { held, scenes } = JSON.parse(await shell(`${command} --json`));
   assert.equal(held, true);
-  assert.equal(scenes.length > 3, true);
+  assert.deepEqual(scenes.map(({ scene }) => scene), ['bots', 'shared', 'cancels', 'failures', 'restart', 'trip', 'margin', 'clock', 'readiness']);
+  assert.equal(scenes.every(({ claims }) => claims.length > 0), true);
 }
 
 /** Runs it as somebody in the project's folder would; fails with what it said unless it ends with 0. */
@@ -91,6 +119,12 @@ function fences(markdown) {
     found.push({ how: match[1], language: match[2], text: match[3] });
   }
   return found;
+}
+
+/** Each command that stands in a line of text, once. */
+function inText() {
+  const text = README.replace(/```[\s\S]*?```/g, '');
+  return [...new Set([...text.matchAll(/`(scripts\/[^`]+)`/g)].map(([, command]) => command))];
 }
 
 function commands(text) {

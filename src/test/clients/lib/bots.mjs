@@ -1,33 +1,188 @@
 // The clients as their users have them: nothing is changed but where they are pointed.
 
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import ccxt from 'ccxt';
 import { MainClient, USDMClient } from 'binance';
+import binanceApiNode from 'binance-api-node';
+import { RestClientV5 } from 'bybit-api';
+import { RestClient } from 'okx-api';
+import { Bitmex } from './bitmex.mjs';
 
 /** A key that `sluice sim` knows; Binance takes the secret as it is, Kraken decodes it first. */
 export const KEYS = { apiKey: 'sluice-demo-key-1', secret: 'c2x1aWNlLWRlbW8tc2VjcmV0LTE=' };
 
+/** Hyperliquid knows wallets, and no keys. */
+const WALLET = { walletAddress: '0x627306090abaB3A6e1400e9345bC60c78a8BEf57', privateKey: `0x${'c8'.repeat(32)}` };
+
+/** What each ccxt exchange needs to sign, and how many endpoints its table had when this was written. */
+export const CREDENTIALS = {
+  binance: { least: 800 },
+  kraken: { least: 61 },
+  okx: { least: 470, accounts: [{ password: 'phrase' }] },
+  bybit: { least: 442 },
+  coinbase: {
+    least: 97,
+    byPrefix: false,
+    accounts: [
+      { name: ', signed with a legacy key,', secret: 'no-padding-behind-it' },
+      { name: ', with an ES256 token,', apiKey: 'organizations/o/apiKeys/k', secret: pem() },
+      { name: ', with an EdDSA token,', apiKey: 'd2efa49a-369c-43d7-a60e-ae26e28853c2', secret: randomBytes(64).toString('base64') },
+    ],
+  },
+  coinbaseexchange: { least: 103, accounts: [{ password: 'phrase' }] },
+  kucoin: { least: 361, accounts: [{ password: 'phrase' }] },
+  gate: { least: 380 },
+  bitget: { least: 791, accounts: [{ password: 'phrase' }] },
+  bitmex: { least: 94 },
+  deribit: { least: 147 },
+  krakenfutures: { least: 55 },
+  hyperliquid: { least: 2, accounts: [WALLET] },
+};
+
+function pem() {
+  return generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey.export({ type: 'sec1', format: 'pem' });
+}
+
+/** What the simulator takes as a pass phrase. */
+export const PASSPHRASE = 'sluice-demo-passphrase';
+
 /** The unified symbol each ccxt exchange trades in these tests. */
-export const SYMBOLS = { binance: 'BTC/USDT', binanceusdm: 'BTC/USDT:USDT', kraken: 'BTC/USD' };
+export const SYMBOLS = {
+  binance: 'BTC/USDT',
+  binanceusdm: 'BTC/USDT:USDT',
+  kraken: 'BTC/USD',
+  okx: 'BTC/USDT',
+  bybit: 'BTC/USDT',
+  coinbase: 'BTC/USD',
+  coinbaseexchange: 'BTC/USD',
+};
+
+/** The same for those that `sluice sim` does not stand in for: their markets are made by hand, below. */
+export const WITHOUT_SIMULATOR = {
+  kucoin: 'BTC/USDT',
+  kucoinfutures: 'BTC/USDT:USDT',
+  gate: 'BTC/USDT',
+  bitget: 'BTC/USDT',
+  deribit: 'BTC/USD:BTC',
+  krakenfutures: 'BTC/USD:BTC',
+  hyperliquid: 'BTC/USDC:USDC',
+};
+
+/** A market of such an exchange as ccxt would have loaded it. */
+const HANDMADE = {
+  kucoin: { id: 'BTC-USDT' },
+  kucoinfutures: { id: 'XBTUSDTM', contractSize: 0.001 },
+  gate: { id: 'BTC_USDT' },
+  bitget: { id: 'BTCUSDT' },
+  deribit: { id: 'BTC-PERPETUAL', contractSize: 10 },
+  krakenfutures: { id: 'PI_XBTUSD', contractSize: 1 },
+  hyperliquid: { id: '0', baseId: '0', baseName: 'BTC', contractSize: 1 },
+};
+
+/** Gives a bot the one market that it trades in these tests. */
+export function withMarket(bot) {
+  const symbol = WITHOUT_SIMULATOR[bot.id];
+  const [pair, settle] = symbol.split(':');
+  const [base, quote] = pair.split('/');
+  const kind = settle === undefined ? { type: 'spot', spot: true, contract: false } : { type: 'swap', swap: true, contract: true, linear: settle === quote, inverse: settle === base };
+  const all = { symbol, base, quote, settle, baseId: base, quoteId: quote, settleId: settle, active: true, precision: { amount: 0.0001, price: 0.01 }, limits: {}, info: {} };
+  bot.setMarkets([{ swap: false, spot: false, future: false, option: false, margin: false, ...all, ...kind, ...HANDMADE[bot.id] }]);
+  return bot;
+}
+
+/** coinbase signs the host: behind a prefix it would sign ours. */
+export const BY_PREFIX = Object.keys(SYMBOLS).filter((id) => id !== 'coinbase');
+
+/** What the simulator's first account is called where the exchange asks for more than a key and a secret. */
+export const ACCOUNTS = {
+  okx: { password: PASSPHRASE },
+  coinbaseexchange: { password: PASSPHRASE },
+  kucoin: { password: PASSPHRASE },
+  kucoinfutures: { password: PASSPHRASE },
+  bitget: { password: PASSPHRASE },
+  hyperliquid: WALLET,
+  coinbase: {
+    apiKey: 'organizations/sluice-demo/apiKeys/1',
+    secret:
+      '-----BEGIN EC PRIVATE KEY-----\nMHcCAQEEIOrk+elxyCr7EZ6A+5BDrecgYAqeSWq2Fj3FwovV/YYroAoGCCqGSM49\n' +
+      'AwEHoUQDQgAEorls8b/UNUyFhhMTNQ+CTvya5Ps5pTzY6p4O3ncsbrPLFzg5Hv32\nmJWDOTcqJiXr8pQIS0X1OOYNAmFfkpnqBA==\n-----END EC PRIVATE KEY-----\n',
+  },
+};
 
 /** ccxt by base URL: every entry of `urls.api` is moved, because a forgotten one calls the exchange directly. */
 export function ccxtAt(id, base, more = {}) {
+  if (id === 'bitmex') return new Bitmex({ ...KEYS, base });
   const exchange = new ccxt[id]({ ...KEYS, enableRateLimit: false, ...more });
   exchange.urls.api = moved(exchange.urls.api, base);
   return exchange;
 }
 
 /** ccxt by `proxyUrl`, its own URLs untouched: the gateway is told the exchange's real address in the path. */
-export function ccxtThrough(id, proxyUrl) {
-  return new ccxt[id]({ ...KEYS, enableRateLimit: false, proxyUrl });
+export function ccxtThrough(id, proxyUrl, more = {}) {
+  if (id === 'bitmex') return new Bitmex({ ...KEYS, proxyUrl });
+  return new ccxt[id]({ ...KEYS, enableRateLimit: false, proxyUrl, ...more });
 }
+
+/** Which door leads to each host of streams: that of its exchange, and behind it the gateway's own word where two hosts have the same paths. */
+const STREAM_DOORS = {
+  'stream.binance.com:9443': 'binance/streams', // ccxt takes a spot stream for one of futures when its address lacks /stream
+  'ws-api.binance.com:443': 'binance',
+  'ws-fapi.binance.com': 'binance',
+  'fstream.binance.com': 'binance/fstream',
+  'ws.okx.com:8443': 'okx',
+  'stream.{hostname}': 'bybit',
+  'stream.bybit.com': 'bybit',
+  'ws.kraken.com': 'kraken',
+  'ws-auth.kraken.com': 'kraken/auth',
+  'advanced-trade-ws.coinbase.com': 'coinbase',
+  'ws-feed.exchange.coinbase.com': 'coinbaseexchange',
+};
+
+/** ccxt.pro by base URL, its markets loaded: streams too are moved, each to the door of its host. */
+export async function ccxtStreams(id, url, more = {}) {
+  const exchange = new ccxt.pro[id]({ ...KEYS, enableRateLimit: false, ...more });
+  const { ws, ...rest } = exchange.urls.api;
+  if (!BY_PREFIX.includes(id)) exchange.proxyUrl = `${url}/url/`;
+  exchange.urls.api = { ...(BY_PREFIX.includes(id) ? moved(rest, `${url}/${id}`) : rest), ws: streamsMoved(ws, url.replace('http', 'ws')) };
+  await exchange.loadHttpProxyAgent(); // ccxt refuses ws:// without it
+  await exchange.loadMarkets();
+  return exchange;
+}
+
+function streamsMoved(tree, base) {
+  if (typeof tree === 'string') return tree.replace(/^wss:\/\/([^/]+)/, (all, host) => `${base}/${STREAM_DOORS[host] ?? `no-door-for/${host}`}`);
+  return Object.fromEntries(Object.entries(tree).map(([key, value]) => [key, streamsMoved(value, base)]));
+}
+
+/** A key of its own sort, which logs a WebSocket of Binance on. */
+export const ED25519 = {
+  apiKey: 'sluice-demo-ed25519-1',
+  secret: '-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIP8qRP6a4rkvnHoRLVz8Kq4vbjZhTSex9txnhtT0M/bJ\n-----END PRIVATE KEY-----\n',
+};
+
+/** Loggers of the SDKs say what is no test's business. */
+export const QUIET = { trace() {}, info() {}, error() {} };
 
 /** npm `binance`, spot and USD-M. */
-export const binanceAt = (baseUrl) => npmAt(MainClient, baseUrl);
-export const binanceUsdmAt = (baseUrl) => npmAt(USDMClient, baseUrl);
+export const binanceAt = (baseUrl, key) => npmAt(MainClient, baseUrl, key);
+export const binanceUsdmAt = (baseUrl, key) => npmAt(USDMClient, baseUrl, key);
 
-function npmAt(Client, baseUrl) {
-  return new Client({ api_key: KEYS.apiKey, api_secret: KEYS.secret, baseUrl });
+function npmAt(Client, baseUrl, key = KEYS.apiKey) {
+  return new Client({ api_key: key, api_secret: KEYS.secret, baseUrl });
 }
+
+/** npm `binance-api-node`, spot and USD-M in one. */
+export const binanceApiNodeAt = (base, key = KEYS.apiKey) =>
+  binanceApiNode.default({ apiKey: key, apiSecret: KEYS.secret, httpBase: base, httpFutures: base });
+
+/** Its streams: spot's and USD-M's have one option each. */
+export const binanceApiNodeStreams = (base) => binanceApiNode.default({ wsBase: `${base}/ws`, wsFutures: `${base}/fstream/ws` });
+
+/** npm `okx-api`. */
+export const okxAt = (baseUrl, key = KEYS.apiKey) => new RestClient({ apiKey: key, apiSecret: KEYS.secret, apiPass: PASSPHRASE, baseUrl });
+
+/** npm `bybit-api`. */
+export const bybitAt = (baseUrl, key = KEYS.apiKey) => new RestClientV5({ key, secret: KEYS.secret, baseUrl });
 
 /** The same tree of URLs with every scheme and host replaced by `base`. */
 function moved(tree, base) {

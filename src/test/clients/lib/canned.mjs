@@ -1,4 +1,4 @@
-// Canned answers of Binance and Kraken: just enough for a client to load its markets and believe an order.
+// Canned answers of the exchanges: just enough for a client to load its markets and believe an order.
 
 import { realNow } from './frozen.mjs';
 
@@ -27,6 +27,9 @@ const order = {
   price: '20000.00', origQty: '0.001', executedQty: '0', cummulativeQuoteQty: '0', cumQuote: '0', status: 'NEW', timeInForce: 'GTC', type: 'LIMIT', side: 'BUY',
 };
 const book = { lastUpdateId: 1, bids: [['20000.00', '1']], asks: [['20001.00', '1']], E: 1507725176595, T: 1507725176595 };
+const named = { ordId: '28', clOrdId: 'bot-1', tag: '', sCode: '0', sMsg: '' };
+const okx = (data) => ({ code: '0', msg: '', data });
+const bybit = (result) => ({ retCode: 0, retMsg: 'OK', result, retExtInfo: {} }); // without its time, by which the gateway would judge its clock
 const kraken = (result) => ({ error: [], result });
 
 const ANSWERS = {
@@ -47,17 +50,70 @@ const ANSWERS = {
   'POST /0/private/AddOrder': kraken({ descr: { order: 'buy 0.001 XBTUSD @ limit 20000.0' }, txid: ['OAAAAA-BBBBB-CCCCCC'] }),
   'POST /0/private/CancelOrder': kraken({ count: 1 }),
   'POST /0/private/CancelAll': kraken({ count: 1 }),
+  'POST /api/v5/trade/order': okx([named]),
+  'POST /api/v5/trade/cancel-order': okx([named]),
+  'POST /api/v5/trade/batch-orders': okx([named]),
+  'GET /v5/user/query-api': bybit({ unified: 1, uta: 6, permissions: {} }),
+  'GET /v5/account/info': bybit({ unifiedMarginStatus: 6 }),
+  'POST /v5/order/create': bybit({ orderId: '28', orderLinkId: 'bot-1' }),
+  'POST /v5/order/cancel': bybit({ orderId: '28', orderLinkId: 'bot-1' }),
+  'POST /api/v3/brokerage/orders': { success: true, success_response: { order_id: '28', product_id: 'BTC-USD', side: 'BUY', client_order_id: 'bot-1' } },
+  'POST /orders': { id: '28', product_id: 'BTC-USD', side: 'buy', type: 'limit', price: '20000', size: '0.001', status: 'pending', created_at: '2017-10-11T12:59:36Z' },
 };
+
+/** Of exchanges that the simulator does not stand in for. */
+Object.assign(ANSWERS, {
+  'GET /api/ua/v1/account/mode': { code: '200000', data: { selfAccountMode: 'CLASSIC' } },
+  'POST /api/v1/hf/orders': { code: '200000', data: { orderId: '28' } },
+  'POST /api/v1/orders': { code: '200000', data: { orderId: '28' } },
+  'POST /api/v4/spot/orders': { id: '28', text: 't-bot-1', status: 'open' },
+  'POST /api/v2/spot/trade/place-order': { code: '00000', msg: 'success', data: { orderId: '28', clientOid: 'bot-1' } },
+  'GET /api/v2/private/buy': { jsonrpc: '2.0', result: { order: { order_id: '28', order_state: 'open' }, trades: [] } },
+  'POST /derivatives/api/v3/sendorder': { result: 'success', sendStatus: { status: 'placed', order_id: '28', receivedTime: '2020-01-01T00:00:00.000Z', orderEvents: [] } },
+  'POST /exchange': { status: 'ok', response: { type: 'order', data: { statuses: [{ resting: { oid: 28 } }] } } },
+});
 
 /** The answer to a recorded request: the time, what is listed, nothing for other wallet reads, and an order for all else. */
 export function canned(request) {
   const path = request.target.split('?')[0];
   const body = time(path) ?? ANSWERS[`${request.method} ${path}`] ?? (path.startsWith('/sapi/') ? [] : order);
-  return { headers: { Date: new Date(realNow()).toUTCString() }, body };
+  // Without its header a gateway that finds no levels of an earlier one lets one call at a time through (design rule 10).
+  const weight = /^\/[f]?api\/v/.test(path) ? { 'X-MBX-USED-WEIGHT-1M': '1' } : {};
+  return { headers: { Date: new Date(realNow()).toUTCString(), ...weight }, body };
 }
 
+/** What each exchange's own clock says: a gateway that was told another time would hold all orders. */
 function time(path) {
   const now = realNow();
-  if (path === '/0/public/Time') return kraken({ unixtime: Math.floor(now / 1000), rfc1123: new Date(now).toUTCString() });
-  return path === '/api/v3/time' || path === '/fapi/v1/time' ? { serverTime: now } : undefined;
+  const seconds = Math.floor(now / 1000);
+  const iso = new Date(now).toISOString();
+  switch (path) {
+    case '/api/v3/time':
+    case '/fapi/v1/time':
+      return { serverTime: now };
+    case '/0/public/Time':
+      return kraken({ unixtime: seconds, rfc1123: new Date(now).toUTCString() });
+    case '/api/v5/public/time':
+      return okx([{ ts: String(now) }]);
+    case '/v5/market/time':
+      return { ...bybit({ timeSecond: String(seconds), timeNano: `${now}000000` }), time: now };
+    case '/api/v3/brokerage/time':
+      return { iso, epochSeconds: String(seconds), epochMillis: String(now) };
+    case '/api/v1/timestamp':
+      return { code: '200000', data: now };
+    case '/api/v4/spot/time':
+      return { server_time: now };
+    case '/api/v2/public/time':
+      return { code: '00000', msg: 'success', data: { serverTime: String(now) } };
+    case '/api/v2/public/get_time':
+      return { jsonrpc: '2.0', result: now };
+    case '/derivatives/api/v3/feeschedules':
+      return { result: 'success', feeSchedules: [], serverTime: iso };
+    case '/info':
+      return { time: now };
+    case '/time':
+      return { iso, epoch: now / 1000 };
+    default:
+      return undefined;
+  }
 }

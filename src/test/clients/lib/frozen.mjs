@@ -8,6 +8,13 @@ let frozenAt = null;
 
 Date.now = () => frozenAt ?? realNow();
 
+/** `new Date()` without arguments asks the real clock, whatever `Date.now` says: okx-api stamps its calls so. */
+globalThis.Date = class extends Date {
+  constructor(...parts) {
+    super(...(parts.length === 0 ? [Date.now()] : parts));
+  }
+};
+
 /** Runs `body` with the clock stopped at `millis` and `Math.random` restarted from one seed. */
 export async function frozen(millis, body) {
   const before = frozenAt;

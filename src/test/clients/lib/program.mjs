@@ -39,13 +39,23 @@ export function confWith(t, change) {
   return conf;
 }
 
+/** The project's configuration with every exchange told to observe, and a bot `treasury` that may withdraw: nothing waits, nothing is refused. */
+export function observing(t) {
+  const conf = confWith(t, () => {});
+  const file = path.join(conf, 'exchanges.json');
+  const exchanges = JSON.parse(readFileSync(file, 'utf8'));
+  for (const [name, exchange] of Object.entries(exchanges)) if (name !== '$schema') Object.assign(exchange, { enforcement: 'observe', bots: { treasury: { withdraw: true } } });
+  writeFileSync(file, JSON.stringify(exchanges));
+  return conf;
+}
+
 /**
- * The project's configuration, but for windows up to ten seconds, which are a tenth as long. A gateway that finds no levels of an earlier one
+ * The project's configuration, but for windows of two to ten seconds, which are a tenth as long. A gateway that finds no levels of an earlier one
  * counts those as used up at its start (design rule 10), and a test need not wait that long.
  */
 export const quickConf = (t) =>
   confWith(t, (limit) => {
-    if (limit.algorithm === 'alignedWindow' && limit.windowMs <= 10_000) Object.assign(limit, { windowMs: limit.windowMs / 10, aboveDocumented: true });
+    if (/^(aligned|sliding)Window$/.test(limit.algorithm) && limit.windowMs >= 2_000 && limit.windowMs <= 10_000) Object.assign(limit, { windowMs: limit.windowMs / 10, aboveDocumented: true });
   });
 
 /** `sluice sim` on a free port; resolves once it listens. */
@@ -61,16 +71,19 @@ export async function gateway(t, ...options) {
   const data = at < 0 ? path.join(scratch(t), 'data') : options[at + 1];
   const program = start(t, ['run', '--port', '0', '--admin-port', '0', ...(at < 0 ? ['--data', data] : []), ...options]);
   const [, url, adminPort] = await program.line(/(http:\/\/127\.0\.0\.1:\d+)[^]*?http:\/\/127\.0\.0\.1:(\d+)/);
-  await until(async () => (await fetch(`${url}/health/ready`)).ok, `${url}/health/ready to turn 200`);
+  await until(async () => (await fetch(`${url}/health/serving`)).ok, `${url}/health/serving to turn 200`);
 
   const status = async () => {
     const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
     const answer = await fetch(`http://127.0.0.1:${adminPort}/admin/status`, { headers: { Authorization: `Bearer ${token}` } });
     return answer.json();
   };
-  /** Resolves when so many calls wait in the lanes of all exchanges. */
-  const waiting = (calls) =>
-    until(async () => (await status()).exchanges.reduce((sum, exchange) => sum + exchange.waiting, 0) === calls, `${calls} calls to wait`, 5_000);
+  /** Resolves when so many calls wait in the lanes of that exchange, or of all: but there the gateway's own clock calls may wait too. */
+  const waiting = (calls, only = '') =>
+    until(async () => {
+      const { exchanges } = await status();
+      return exchanges.reduce((sum, exchange) => sum + (only === '' || only === exchange.name ? exchange.waiting : 0), 0) === calls;
+    }, `${calls} calls to wait`, 5_000);
   return { ...program, url, port: Number(new URL(url).port), adminPort, status, waiting };
 }
 

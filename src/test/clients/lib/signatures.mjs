@@ -3,6 +3,17 @@
 //            https://github.com/binance/binance-spot-api-docs/blob/master/rest-api.md#signed-endpoint-security
 //   Kraken:  HMAC-SHA512 in base64 over path + SHA256(nonce + body), keyed with the decoded secret.
 //            https://docs.kraken.com/api/docs/guides/spot-rest-auth
+//   OKX:     HMAC-SHA256 in base64 over timestamp + method + target + body. https://www.okx.com/docs-v5/en/#overview-rest-authentication-signature
+//   Bybit:   HMAC-SHA256 in hex over timestamp + key + recvWindow + (query | body). https://bybit-exchange.github.io/docs/v5/guide#authentication
+//   Coinbase Exchange: HMAC-SHA256 in base64 over timestamp + method + target + body, keyed with the decoded secret.
+//            https://docs.cdp.coinbase.com/exchange/rest-api/authentication
+//   Gate:    HMAC-SHA512 in hex over method, path, query, SHA512 of the body and time, a line each. https://www.gate.com/docs/developers/apiv4
+//   Bitget:  HMAC-SHA256 in base64 over timestamp + method + target + body. https://www.bitget.com/api-doc/common/signature
+//   BitMEX:  HMAC-SHA256 in hex over method + target + expires + body. https://www.bitmex.com/app/apiKeysUsage
+//   Deribit: HMAC-SHA256 in hex over timestamp, nonce, method, target and body, each with a line's end. https://docs.deribit.com/articles/authentication
+//   Kraken Futures: HMAC-SHA512 in base64 over SHA256(parameters + nonce + path without /derivatives), keyed with the decoded secret.
+//            https://docs.kraken.com/api/docs/guides/futures-rest
+//   KuCoin:  HMAC-SHA256 in base64 over timestamp + method + target + body. https://www.kucoin.com/docs-new/authentication
 
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
@@ -12,6 +23,62 @@ import { KEYS } from './bots.mjs';
 export function assertSigned(request, secret = KEYS.secret) {
   if (request.header('api-sign')) assert.equal(request.header('api-sign'), krakenSignature(request, secret), `${request.target}: API-Sign`);
   else if (request.header('x-mbx-apikey')) assertBinanceSigned(request, secret);
+  else if (request.header('ok-access-sign')) assert.equal(request.header('ok-access-sign'), okxSignature(request, secret), `${request.target}: OK-ACCESS-SIGN`);
+  else if (request.header('x-bapi-sign')) assert.equal(request.header('x-bapi-sign'), bybitSignature(request, secret), `${request.target}: X-BAPI-SIGN`);
+  else if (request.header('kc-api-sign')) assert.equal(request.header('kc-api-sign'), kucoinSignature(request, secret), `${request.target}: KC-API-SIGN`);
+  else if (request.header('sign')) assert.equal(request.header('sign'), gateSignature(request, secret), `${request.target}: SIGN`);
+  else if (request.header('access-sign')) assert.equal(request.header('access-sign'), bitgetSignature(request, secret), `${request.target}: ACCESS-SIGN`);
+  else if (request.header('api-signature')) assert.equal(request.header('api-signature'), bitmexSignature(request, secret), `${request.target}: api-signature`);
+  else if (request.header('authent')) assert.equal(request.header('authent'), krakenFuturesSignature(request, secret), `${request.target}: Authent`);
+  else if (request.header('authorization')?.startsWith('deri-hmac-sha256')) assertDeribitSigned(request, secret);
+  else if (request.header('cb-access-passphrase')) {
+    assert.equal(request.header('cb-access-sign'), coinbaseSignature(request, secret), `${request.target}: CB-ACCESS-SIGN`);
+  }
+}
+
+const hmac256 = (key, text) => createHmac('sha256', key).update(text, 'latin1');
+
+function okxSignature({ method, target, body, header }, secret) {
+  return hmac256(secret, header('ok-access-timestamp') + method + target + body.toString('latin1')).digest('base64');
+}
+
+function bybitSignature({ method, target, body, header }, secret) {
+  const payload = method === 'POST' ? body.toString('latin1') : target.split('?')[1] ?? '';
+  return hmac256(secret, header('x-bapi-timestamp') + header('x-bapi-api-key') + (header('x-bapi-recv-window') ?? '') + payload).digest('hex');
+}
+
+function coinbaseSignature({ method, target, body, header }, secret) {
+  return hmac256(Buffer.from(secret, 'base64'), header('cb-access-timestamp') + method + target + body.toString('latin1')).digest('base64');
+}
+
+function gateSignature({ method, target, body, header }, secret) {
+  const [path, query = ''] = target.split('?');
+  const lines = [method, path, decodeURIComponent(query), createHash('sha512').update(body).digest('hex'), header('timestamp')];
+  return createHmac('sha512', secret).update(lines.join('\n')).digest('hex');
+}
+
+function bitgetSignature({ method, target, body, header }, secret) {
+  return hmac256(secret, header('access-timestamp') + method + target + body.toString('latin1')).digest('base64');
+}
+
+function bitmexSignature({ method, target, body, header }, secret) {
+  return hmac256(secret, method + target + header('api-expires') + body.toString('latin1')).digest('hex');
+}
+
+function krakenFuturesSignature({ target, body, header }, secret) {
+  const [path, query = ''] = target.split('?');
+  const signed = (body.length > 0 ? body.toString('latin1') : query) + (header('nonce') ?? '') + path.replace(/^\/derivatives/, '');
+  return createHmac('sha512', Buffer.from(secret, 'base64')).update(createHash('sha256').update(signed, 'latin1').digest()).digest('base64');
+}
+
+function assertDeribitSigned({ method, target, body, header }, secret) {
+  const { ts, nonce, sig } = Object.fromEntries(header('authorization').split(' ')[1].split(',').map((part) => part.split(/=(.*)/)));
+  const expected = hmac256(secret, `${ts}\n${nonce}\n${method}\n${target}\n${body.toString('latin1')}\n`).digest('hex');
+  assert.equal(sig, expected, `${target}: Authorization`);
+}
+
+function kucoinSignature({ method, target, body, header }, secret) {
+  return hmac256(secret, header('kc-api-timestamp') + method + target + body.toString('latin1')).digest('base64');
 }
 
 function assertBinanceSigned({ target, body }, secret) {

@@ -7,6 +7,10 @@ import dev.sluice.config.Config;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Overrides;
 import dev.sluice.config.Problem;
+import dev.sluice.log.Level;
+import dev.sluice.log.LibraryHandler;
+import dev.sluice.log.Log;
+import dev.sluice.time.WallClock;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -19,7 +23,6 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.setProperty("java.util.logging.SimpleFormatter.format", "sluice: %4$s: %5$s%6$s%n");
         List<String> all = Arrays.asList(arguments);
         boolean help = all.contains("--help") || all.contains("-h");
         System.exit(
@@ -53,9 +56,20 @@ public final class Main {
     }
 
     private static int serve(Config config, Overrides overrides) {
+        try (Log log = Log.ofProcess(config.gateway().log(), WallClock.system()::epochMillis)) {
+            LibraryHandler.install(log);
+            return serve(config, overrides, log);
+        }
+    }
+
+    private static int serve(Config config, Overrides overrides, Log log) {
+        // A word to stop that comes while it starts is heeded when it serves: what is in flight then is not cut.
+        CountDownLatch stop = new CountDownLatch(1);
+        Signals.on("TERM", stop::countDown);
+        Signals.on("INT", stop::countDown);
         Gateway gateway;
         try {
-            gateway = Gateway.start(config, overrides, System.out::println, Main::warn)
+            gateway = Start.of(config, overrides, log)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
@@ -64,41 +78,37 @@ public final class Main {
             return fail(
                     Exit.NO, "not started: " + (why instanceof GatewayException ? why.getMessage() : why.toString()));
         }
-        CountDownLatch stop = new CountDownLatch(1);
-        Signals.on("TERM", stop::countDown);
-        Signals.on("INT", stop::countDown);
+        // The JVM itself uses it, for flight recordings, unless _JAVA_SR_SIGNUM says otherwise, as scripts/sluice and
+        // the image do.
+        Signals.on("USR2", () -> gateway.halt("signal USR2", "signal USR2"));
         Signals.on(
                 "HUP",
-                () -> gateway.reload()
+                () -> gateway.reload("signal HUP")
                         .onComplete(
-                                done -> System.out.println(
-                                        done.report().getString("message") + problems(done.report())),
-                                failure -> warn(failure.toString())));
+                                done -> log.say(
+                                        done.done() ? Level.INFO : Level.WARN, done.message() + problems(done.json())),
+                                failure -> log.error(failure.toString())));
         try {
             stop.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        System.out.println("stopping: new orders are refused, cancels pass, waiting calls finish");
+        log.info("stopping: new orders are refused, cancels pass, waiting calls finish");
         gateway.stop().toCompletionStage().toCompletableFuture().join();
-        System.out.println("stopped");
+        log.info("stopped");
         return Exit.DONE;
     }
 
     private static String problems(JsonObject report) {
         StringBuilder lines = new StringBuilder();
         for (Object problem : report.getJsonArray("problems", new JsonArray())) {
-            lines.append("\n  ").append(((JsonObject) problem).getString("text"));
+            lines.append("; ").append(((JsonObject) problem).getString("text"));
         }
         return lines.toString();
     }
 
-    private static void warn(String warning) {
-        System.err.println("sluice: " + warning);
-    }
-
     private static int fail(int exitCode, String message) {
-        warn(message);
+        System.err.println("sluice: " + message);
         return exitCode;
     }
 }

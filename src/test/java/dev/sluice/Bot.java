@@ -23,11 +23,16 @@ final class Bot {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Account account = Account.demo().get(2);
+    private final Account account;
     private final String base;
 
     Bot(int port) {
+        this(port, Account.demo().get(2));
+    }
+
+    Bot(int port, Account account) {
         base = "http://127.0.0.1:" + port;
+        this.account = account;
     }
 
     HttpResponse<String> call(String method, String target, String... headers)
@@ -62,7 +67,13 @@ final class Bot {
     }
 
     CompletableFuture<HttpResponse<String>> signedLater(String method, String path, String query) throws Exception {
-        String all = query + "&recvWindow=60000&timestamp=" + System.currentTimeMillis();
+        return signedAt(System.currentTimeMillis(), method, path, query);
+    }
+
+    /** By a clock of its own. */
+    CompletableFuture<HttpResponse<String>> signedAt(long epochMillis, String method, String path, String query)
+            throws Exception {
+        String all = query + "&recvWindow=60000&timestamp=" + epochMillis;
         return callLater(method, path + "?" + all + "&signature=" + sign(all), "X-MBX-APIKEY", account.key());
     }
 

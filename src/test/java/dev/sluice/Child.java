@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of the packaged jar, as its users start it. Ended by its own handle, whatever the test does. */
-final class Child implements AutoCloseable {
+/** A process of its own: the packaged jar as its users start it, or a class of the tests. Ended by its own handle, whatever the test does. */
+public final class Child implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
     private static final int PATIENCE_SECONDS = 60;
 
@@ -20,22 +20,38 @@ final class Child implements AutoCloseable {
     private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final List<String> said = new ArrayList<>();
 
+    private final Thread reader = new Thread(this::read, "reads a child");
+
     private Child(Process process) {
         this.process = process;
-        Thread reader = new Thread(this::read, "reads a child");
         reader.setDaemon(true);
         reader.start();
     }
 
     static Child start(String... words) throws IOException {
+        return java(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")), words);
+    }
+
+    /** A {@code main} on the class path of this process. */
+    static Child of(Class<?> main, String... words) throws IOException {
+        return java(List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);
+    }
+
+    /** A gateway whose disk can be told to stand still, on the class path of this process, with the options of {@code run}. */
+    public static Child stallable(List<String> flags, String... options) throws IOException {
+        List<String> what = new ArrayList<>(flags);
+        what.addAll(List.of("-cp", System.getProperty("java.class.path"), StallableGateway.class.getName()));
+        return java(what, options);
+    }
+
+    private static Child java(List<String> what, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx96m",
                 "-XX:TieredStopAtLevel=1",
-                "-Dsluice.home=" + Path.of("").toAbsolutePath(),
-                "-jar",
-                System.getProperty("sluice.jar", "target/sluice.jar")));
+                "-Dsluice.home=" + Path.of("").toAbsolutePath()));
+        command.addAll(what);
         command.addAll(List.of(words));
         return new Child(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
@@ -49,7 +65,7 @@ final class Child implements AutoCloseable {
     }
 
     /** The ports of all URLs in the first line that has one. */
-    List<Integer> ports() throws InterruptedException {
+    public List<Integer> ports() throws InterruptedException {
         Matcher matcher = URL.matcher(line("http://"));
         List<Integer> ports = new ArrayList<>();
         while (matcher.find()) {
@@ -59,7 +75,7 @@ final class Child implements AutoCloseable {
     }
 
     /** The next line that contains this; fails with all it said when none comes. */
-    String line(String part) throws InterruptedException {
+    public String line(String part) throws InterruptedException {
         while (true) {
             String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (line == null) {
@@ -72,14 +88,31 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /** One line to its input. */
+    public void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
     void terminate() {
         process.toHandle().destroy(); // Process.destroy would close its output, which is still to be read
     }
 
-    /** {@code kill -9}. */
+    /** {@code kill -9}. What it said before can still be heard. */
     void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         exitCode();
+    }
+
+    /** All that it said; waits for its end. */
+    List<String> all() throws InterruptedException {
+        reader.join();
+        lines.drainTo(said);
+        return List.copyOf(said);
     }
 
     int exitCode() throws InterruptedException {

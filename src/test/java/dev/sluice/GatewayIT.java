@@ -2,6 +2,7 @@ package dev.sluice;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.admin.Schema;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -14,12 +15,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The packaged jar, real processes and sockets: the gateway in front of the simulated exchange. */
+@Tag("long")
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT)
 final class GatewayIT {
@@ -69,6 +72,17 @@ final class GatewayIT {
         assertThat(Stream.of(placed, open, cancelled))
                 .allMatch(answer ->
                         answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("true"));
+    }
+
+    @Test
+    void health_and_trading_are_as_their_schema_says() throws Exception {
+        Schema schema = new Schema(Path.of("conf/schema/health.schema.json"));
+
+        for (String page : List.of("live", "ready", "serving", "status", "detailed")) {
+            assertThat(schema.problems(page, bot.json("/health/" + page))).isEmpty();
+        }
+        assertThat(schema.problems("trading", bot.json("/trading?exchange=binance")))
+                .isEmpty();
     }
 
     @Test
@@ -122,6 +136,7 @@ final class GatewayIT {
         assertThat(overCount()).isZero();
     }
 
+    @Tag("long")
     @Test
     void a_reload_of_half_the_limit_halves_what_goes_through() throws Exception {
         gateway.close();
@@ -130,6 +145,9 @@ final class GatewayIT {
         simPort = sim.ports().get(0);
         exchange = new Bot(simPort);
         edit("\"windowMs\": 60000", "\"windowMs\": 3000, \"aboveDocumented\": true");
+        Files.delete(temp.resolve(
+                "data/levels")); // else a limit that counts otherwise than before is used up for as long as a call may
+        // be in flight
         startGateway();
         awaitTurn();
         List<Long> whole = unitsByWindow(2);
@@ -178,6 +196,64 @@ final class GatewayIT {
     }
 
     @Test
+    void told_to_stop_while_it_still_warms_up_it_ends_as_it_would_later() throws Exception {
+        gateway.terminate();
+        gateway.line("stopped");
+        assertThat(gateway.exitCode()).isZero();
+    }
+
+    @Tag("long")
+    @Test
+    void a_halt_refuses_orders_lets_cancels_pass_outlives_kill_9_and_ends_by_a_re_arm_in_two_steps() throws Exception {
+        assertThat(command("halt", "--reason", "test").exitCode()).isZero();
+        assertHalted();
+        gateway.kill();
+        startGateway();
+        assertHalted();
+
+        Child proposed = command("rearm", "--reason", "it is over", "--json");
+        String challenge = proposed.line("\"challenge\"").split("\"", -1)[3];
+        assertThat(proposed.exitCode()).isZero();
+        assertHalted();
+        assertThat(command("rearm", "--confirm", challenge).exitCode()).isZero();
+        assertThat(order().headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        assertThat(command("audit", "--verify").exitCode()).isZero();
+        assertThat(command("rearm", "--confirm", challenge).exitCode()).isEqualTo(1);
+    }
+
+    private void assertHalted() throws Exception {
+        HttpResponse<String> order = order();
+        HttpResponse<String> cancel = bot.signed("DELETE", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+        assertThat(order.statusCode()).isEqualTo(400);
+        assertThat(order.body()).contains("-2010");
+        assertThat(order.headers().firstValue("X-Sluice-Sent")).hasValue("false");
+        assertThat(order.headers().firstValue("X-Sluice-Reason"))
+                .hasValue("mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch");
+        assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        Child status = command("status", "--json");
+        status.line("\"mode\" : \"CANCEL_ONLY\"");
+        status.line("\"reason\" : \"test\"");
+    }
+
+    private HttpResponse<String> order() throws Exception {
+        return bot.signed(
+                "POST",
+                "/binance/api/v3/order",
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000");
+    }
+
+    /** A command that talks to this gateway. */
+    private Child command(String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(
+                "--admin-port",
+                Integer.toString(adminPort),
+                "--data",
+                temp.resolve("data").toString()));
+        return Child.start(all.toArray(String[]::new));
+    }
+
+    @Test
     void a_second_gateway_on_the_same_data_folder_says_who_holds_it() throws Exception {
         try (Child second =
                 Child.start("run", "--data", temp.resolve("data").toString(), "--port", "0", "--admin-port", "0")) {
@@ -205,7 +281,7 @@ final class GatewayIT {
         port = ports.get(0);
         bot = new Bot(port);
         adminPort = ports.get(1);
-        bot.awaitStatus("/health/ready", 200);
+        bot.awaitStatus("/health/serving", 200);
     }
 
     /** A bot with a connection of its own: those that idle are closed when the gateway stops. */

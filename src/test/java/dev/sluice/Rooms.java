@@ -28,10 +28,12 @@ import org.jspecify.annotations.NullMarked;
  * <p>The rules take the root package as an argument, so that small wrong houses can show that each rule fails for what it forbids.
  */
 final class Rooms {
-    private static final List<String> LEAVES = List.of("limit", "breaker", "backoff", "guard", "drift", "exchange");
-    private static final List<String> CORE = with(LEAVES, "lane", "health", "gate", "venue");
-    private static final List<String> SHELL = List.of("proxy", "admin", "probe", "ntp", "store", "sim");
-    private static final List<String> BELOW = with(CORE, "time", "knob");
+    private static final List<String> LEAVES =
+            List.of("limit", "breaker", "backoff", "guard", "drift", "frame", "pace", "exchange", "machine", "share");
+    private static final List<String> CORE = with(LEAVES, "mode", "trip", "lane", "health", "gate", "venue");
+    private static final List<String> SHELL =
+            List.of("proxy", "admin", "probe", "ntp", "store", "sim", "log", "alert", "ca");
+    private static final List<String> BELOW = with(CORE, "time", "knob", "check");
 
     /** Room to the rooms of ours that it may use; the root is "". */
     private static final Map<String, List<String>> TABLE = new LinkedHashMap<>();
@@ -39,11 +41,16 @@ final class Rooms {
     static {
         TABLE.put("knob", List.of());
         TABLE.put("time", List.of());
+        TABLE.put("check", List.of());
         TABLE.put("venue", List.of());
         LEAVES.forEach(leaf -> TABLE.put(leaf, List.of("knob")));
+        TABLE.put("mode", List.of("exchange", "knob"));
+        TABLE.put("trip", List.of("breaker", "mode", "exchange", "limit", "knob"));
         TABLE.put("lane", List.of("limit", "knob"));
-        TABLE.put("health", List.of("drift", "exchange", "knob"));
-        TABLE.put("gate", List.of("limit", "lane", "breaker", "backoff", "guard", "exchange", "health", "knob"));
+        TABLE.put("health", List.of("drift", "exchange", "machine", "mode", "knob"));
+        TABLE.put(
+                "gate",
+                List.of("limit", "lane", "breaker", "backoff", "guard", "exchange", "health", "mode", "trip", "knob"));
         SHELL.forEach(room -> TABLE.put(room, BELOW));
         TABLE.put("config", with(SHELL, BELOW));
         TABLE.put("simulate", with(BELOW, "config"));

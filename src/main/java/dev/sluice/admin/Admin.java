@@ -1,115 +1,249 @@
 package dev.sluice.admin;
 
+import dev.sluice.admin.Operation.Asked;
+import dev.sluice.admin.Operation.Field;
+import dev.sluice.admin.Operation.Method;
+import dev.sluice.admin.Operation.Reply;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The operator's port: {@code GET /admin/status} and {@code POST /admin/reload} behind a bearer token, {@code GET /metrics} and the health routes
- * without one, since what they tell is no secret and what asks for them often cannot keep one.
+ * The operator's port: {@link Operation}s behind bearer tokens, and without one {@code GET /metrics}, the health routes and {@code GET /admin/openapi.json}, since what
+ * they tell is no secret and what asks for them often cannot keep one.
+ *
+ * <p>A browser cannot be made to use it: nothing changes by GET, a POST must say {@code application/json}, and no other origin is ever allowed.
  */
 public final class Admin {
-    private static final String BEARER = "Bearer ";
+    /**
+     * What the port serves.
+     *
+     * @param identities whose token it is, in constant time; null: nobody's
+     */
+    public record Setup(
+            AdminSettings settings,
+            Function<String, @Nullable Identity> identities,
+            HealthPages health,
+            Supplier<Snapshot> snapshot,
+            List<Operation> operations,
+            String version,
+            Ticker ticker) {}
+
     private static final int IDLE_SECONDS = 60;
+    private static final long MOST_BODY_BYTES = 65_536;
     private static final int OK = 200;
-    private static final int UNAUTHORIZED = 401;
+    private static final int BAD = 400;
     private static final int NOT_FOUND = 404;
     private static final int NOT_ALLOWED = 405;
-    private static final int UNPROCESSABLE = 422;
+    private static final int TOO_LARGE = 413;
+    private static final int NOT_JSON = 415;
     private static final int BROKEN = 500;
 
-    private final Predicate<String> tokenMatches;
-    private final HealthPages health;
-    private final Operations operations;
+    private final Setup setup;
+    private final Doorman doorman;
     private final HttpServer server;
+    private final Vertx vertx;
+    /** Made by the first scrape, so that no start loads its classes. */
+    private @Nullable MetricsPage metrics;
 
-    /** @param tokenMatches compares an offered token in constant time */
-    public Admin(Vertx vertx, Predicate<String> tokenMatches, HealthPages health, Operations operations) {
-        this.tokenMatches = tokenMatches;
-        this.health = health;
-        this.operations = operations;
+    public Admin(Vertx vertx, Setup setup) {
+        this.vertx = vertx;
+        this.setup = setup;
+        doorman = new Doorman(vertx, setup);
         server = vertx.createHttpServer(new HttpServerOptions()
                         .setHttp2ClearTextEnabled(false)
                         .setIdleTimeout(IDLE_SECONDS)
                         .setIdleTimeoutUnit(TimeUnit.SECONDS))
-                .requestHandler(router(vertx));
+                .requestHandler(router());
     }
 
     /** Begins to listen; the result is the port. */
-    public Future<Integer> listen(AdminSettings settings) {
-        return server.listen(settings.port(), settings.host()).map(HttpServer::actualPort);
+    public Future<Integer> listen() {
+        return server.listen(setup.settings().port(), setup.settings().host()).map(HttpServer::actualPort);
+    }
+
+    /** Rehearses a trip for so long, with that value of {@code Authorization}: the first call would be slow, and it may be the one that counts. */
+    public void practise(String authorization, long millis) {
+        if (millis > 0) {
+            new Practice(vertx, setup, server.actualPort(), authorization).run(millis);
+        }
     }
 
     public Future<Void> close() {
+        closeMetrics();
         return server.close();
     }
 
-    private Router router(Vertx vertx) {
+    /** Requests without a right token. */
+    public long wrongTokens() {
+        return doorman.wrong();
+    }
+
+    private Router router() {
         Router router = Router.router(vertx);
-        for (String path : HealthPages.PATHS) {
-            router.route(path)
-                    .method(HttpMethod.GET)
-                    .method(HttpMethod.HEAD)
-                    .handler(context -> health.handle(context.request()));
-        }
+        setup.health().addTo(router, true);
         router.route("/metrics").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::metrics);
-        router.route("/admin/*").handler(this::authenticate);
-        router.get("/admin/status").handler(this::status);
-        router.post("/admin/reload").handler(this::reload);
-        router.errorHandler(
-                NOT_FOUND,
-                context -> error(
-                        context,
-                        NOT_FOUND,
-                        "no such page; there are /health/live, /health/ready, "
-                                + "/health/serving, /metrics, GET /admin/status and POST /admin/reload"));
+        JsonObject document = OpenApi.document(setup.operations(), setup.version());
+        router.get("/admin/openapi.json")
+                .handler(context -> new Page(OK, Page.JSON, document.encode()).send(context.response()));
+        for (Operation operation : setup.operations()) {
+            String path = "/admin" + operation.path().replace("{", ":").replace("}", "");
+            HttpMethod method = operation.method() == Method.GET ? HttpMethod.GET : HttpMethod.POST;
+            router.route(method, path).handler(context -> enter(context, operation));
+            router.route(method, path)
+                    .handler(BodyHandler.create(false).setBodyLimit(MOST_BODY_BYTES))
+                    .handler(context -> serve(context, operation));
+        }
+        router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, nothingThere()));
         router.errorHandler(NOT_ALLOWED, context -> error(context, NOT_ALLOWED, "not with this method"));
+        router.errorHandler(
+                TOO_LARGE, context -> error(context, TOO_LARGE, "a body of more than " + MOST_BODY_BYTES + " bytes"));
         router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
         return router;
     }
 
-    private void metrics(RoutingContext context) {
-        new Page(OK, MetricsText.CONTENT_TYPE, Metrics.of(operations.snapshot())).send(context.response());
+    private String nothingThere() {
+        return "no such page; there are " + String.join(", ", HealthPages.PATHS)
+                + ", /metrics, /admin/openapi.json, "
+                + setup.operations().stream()
+                        .map(operation -> operation.method() + " /admin" + operation.path())
+                        .collect(Collectors.joining(", "));
     }
 
-    private void authenticate(RoutingContext context) {
-        String offered = context.request().getHeader("Authorization");
-        if (offered != null && offered.startsWith(BEARER) && tokenMatches.test(offered.substring(BEARER.length()))) {
-            context.next();
+    private synchronized void closeMetrics() {
+        if (metrics != null) {
+            metrics.close();
+        }
+    }
+
+    private synchronized Page scrape(@Nullable String accept) {
+        MetricsPage page = metrics;
+        if (page == null) {
+            page = new MetricsPage(() -> Metrics.of(setup.snapshot().get()));
+            metrics = page;
+        }
+        return page.scrape(accept);
+    }
+
+    private void metrics(RoutingContext context) {
+        String accept = context.request().getHeader("Accept");
+        vertx.executeBlocking(() -> scrape(accept))
+                .onComplete(
+                        page -> page.send(context.response()),
+                        failure -> error(context, BROKEN, String.valueOf(failure.getMessage())));
+    }
+
+    private void enter(RoutingContext context, Operation operation) {
+        Identity identity = doorman.identify(context, operation.role());
+        if (identity == null) {
             return;
         }
-        context.response().putHeader("WWW-Authenticate", "Bearer");
-        error(
-                context,
-                UNAUTHORIZED,
-                "needs 'Authorization: Bearer TOKEN' with the token from admin.token in the data folder");
+        String type = context.request().getHeader("Content-Type");
+        boolean json = type != null && (type.equals(Page.JSON) || type.startsWith(Page.JSON + ";"));
+        if (operation.method() == Method.POST && !json) {
+            error(context, NOT_JSON, "a POST needs 'Content-Type: application/json'");
+            return;
+        }
+        context.put("identity", identity);
+        context.next();
     }
 
-    private void status(RoutingContext context) {
-        new Page(OK, Page.JSON, StatusJson.of(operations.snapshot()).encode()).send(context.response());
+    private void serve(RoutingContext context, Operation operation) {
+        Identity identity = context.get("identity");
+        Context own = vertx.getOrCreateContext();
+        Future<Reply> reply;
+        try {
+            reply = operation.handler().handle(new Asked(identity, fields(context, operation)));
+        } catch (IllegalArgumentException | DecodeException e) {
+            error(context, BAD, String.valueOf(e.getMessage()));
+            return;
+        }
+        reply.onComplete(
+                done -> own.runOnContext(
+                        turn -> new Page(done.status(), Page.JSON, done.body().encode()).send(context.response())),
+                failure -> own.runOnContext(turn -> {
+                    boolean theirs = failure instanceof IllegalArgumentException;
+                    error(context, theirs ? BAD : BROKEN, String.valueOf(failure.getMessage()));
+                }));
     }
 
-    private void reload(RoutingContext context) {
-        operations
-                .reload()
-                .onComplete(
-                        done -> new Page(
-                                        done.done() ? OK : UNPROCESSABLE,
-                                        Page.JSON,
-                                        done.report().encode())
-                                .send(context.response()),
-                        context::fail);
+    /** What was sent, each field looked at: an unknown one is a mistake that must not go unnoticed. */
+    private static JsonObject fields(RoutingContext context, Operation operation) {
+        JsonObject sent = new JsonObject();
+        if (operation.method() == Method.POST) {
+            sent.mergeIn(body(context));
+        } else {
+            context.queryParams().forEach(entry -> sent.put(entry.getKey(), entry.getValue()));
+        }
+        for (String name : sent.fieldNames()) {
+            if (operation.fields().stream().noneMatch(field -> field.name().equals(name))) {
+                throw new IllegalArgumentException("'" + name + "' is no field of this; allowed: "
+                        + operation.fields().stream().map(Field::name).toList());
+            }
+        }
+        for (Field field : operation.fields()) {
+            check(field, sent);
+        }
+        context.pathParams().forEach(sent::put);
+        return sent;
     }
 
-    private static void error(RoutingContext context, int status, String message) {
+    private static JsonObject body(RoutingContext context) {
+        if (context.body().isEmpty()) {
+            return new JsonObject();
+        }
+        if (Json.decodeValue(context.body().buffer()) instanceof JsonObject object) {
+            return object;
+        }
+        throw new IllegalArgumentException("the body is no JSON object");
+    }
+
+    private static void check(Field field, JsonObject sent) {
+        Object value = sent.getValue(field.name());
+        if (value == null) {
+            if (field.required()) {
+                throw new IllegalArgumentException("'" + field.name() + "' is missing: " + field.what());
+            }
+            return;
+        }
+        boolean fits = switch (field.type()) {
+            case TEXT -> value instanceof String;
+            case NUMBER -> value instanceof Number || (value instanceof String text && isNumber(text));
+            case FLAG -> value instanceof Boolean;
+            case OBJECT -> value instanceof JsonObject;
+        };
+        if (!fits || (field.required() && value.equals(""))) {
+            throw new IllegalArgumentException("'" + field.name() + "' is wrong: " + field.what());
+        }
+        if (value instanceof String text && field.type() == Operation.Type.NUMBER) {
+            sent.put(field.name(), Long.parseLong(text));
+        }
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.length() < 19 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    static void error(RoutingContext context, int status, String message) {
         JsonObject body = new JsonObject().put("status", "error").put("message", message);
-        new Page(status, Page.JSON, body.encode()).send(context.response());
+        if (!context.response().ended()) {
+            new Page(status, Page.JSON, body.encode()).send(context.response());
+        }
     }
 }

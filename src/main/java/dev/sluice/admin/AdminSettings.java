@@ -12,4 +12,12 @@ public record AdminSettings(
         String host,
 
         @Knob(value = "Admin port; 0: a free one, printed at start.", min = 0, max = 65_535, def = "8081")
-        int port) {}
+        int port,
+
+        @Knob(
+                value =
+                        "A wrong token is answered this much later; twice as long for each further one within a minute, at most 32 times.",
+                min = 0,
+                max = 10_000,
+                def = "100")
+        long wrongTokenDelayMs) {}

@@ -1,106 +1,249 @@
 package dev.sluice.admin;
 
+import dev.sluice.mode.Concern;
+import dev.sluice.mode.HeldMode;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
-import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The health routes, for any port that wants to serve them.
  *
- * <p>{@code live}: the process answers; it looks at nothing else, so that no exchange's outage ever restarts the gateway. {@code ready}: it can
- * carry calls, cancels included; a halt of trading does not take it away, or cancels could no longer pass. {@code serving}: new calls are
- * welcome; the first to turn 503 when it stops, so that a balancer goes elsewhere.
+ * <p>{@code live}: the process answers; it looks at nothing else, so that no exchange's outage ever restarts the gateway. {@code ready}:
+ * new risk is welcome everywhere, else 503 with all the reasons; for bots and people. {@code serving}: calls are carried, cancels included, also
+ * while trading is halted, for a balancer must not take a halted gateway's cancels away; the first to turn 503 when it stops. {@code status} and
+ * {@code detailed}: always 200, what is behind {@code ready}; balances on the operator's port only.
  *
- * <p>Any thread.
+ * <p>{@code ?exchange=} narrows an answer to one exchange, {@code &account=} widens it to what is held for that account. Everything is told from what other
+ * rooms know already: nothing is asked of anybody, nothing waits. Any thread.
  */
-public final class HealthPages implements Handler<HttpServerRequest> {
+public final class HealthPages {
     /** Where these pages are. */
-    static final List<String> PATHS = List.of("/health/live", "/health/ready", "/health/serving");
+    static final List<String> PATHS =
+            List.of("/health/live", "/health/ready", "/health/serving", "/health/status", "/health/detailed");
 
+    /**
+     * What they are told from.
+     *
+     * @param condition asked for at each page; cheap
+     * @param limits what every exchange's gate says of its budgets; it takes their locks, so it is asked for at most once a second
+     * @param exchanges the names by which exchanges may be asked about
+     */
+    public record Setup(
+            Supplier<Condition> condition,
+            Supplier<List<RateLimits>> limits,
+            Supplier<Set<String>> exchanges,
+            Ticker ticker,
+            WallClock wallClock,
+            String version) {}
+
+    /** Of whom a page is to tell, and whether to operators: with balances, names and what is held for single accounts. */
+    private record Narrowing(Concern concern, boolean operators) {}
+
+    private record Known(long atNanos, List<RateLimits> limits) {}
+
+    private static final long LIMITS_LAST_NANOS = 1_000_000_000;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int MILLI_DIGITS = 3;
     private static final int OK = 200;
+    private static final int BAD = 400;
     private static final int NOT_FOUND = 404;
+    private static final int NOT_ALLOWED = 405;
+    private static final int BROKEN = 500;
     private static final int UNAVAILABLE = 503;
 
-    private final Supplier<Stage> stage;
-    private final Ticker ticker;
-    private final WallClock wallClock;
-    private final String version;
+    private final Setup setup;
     private final long startedNanos;
+    private final BigDecimal started;
+    private volatile @Nullable Known known;
 
-    public HealthPages(Supplier<Stage> stage, Ticker ticker, WallClock wallClock, String version) {
-        this.stage = stage;
-        this.ticker = ticker;
-        this.wallClock = wallClock;
-        this.version = version;
-        startedNanos = ticker.nanos();
+    public HealthPages(Setup setup) {
+        this.setup = setup;
+        startedNanos = setup.ticker().nanos();
+        started = timestamp();
     }
 
-    /** Answers the request, also on a port that is not the admin's. */
-    @Override
-    public void handle(HttpServerRequest request) {
-        Page page = page(request.path());
-        Page answer = page != null
-                ? page
-                : new Page(
-                        NOT_FOUND,
-                        Page.JSON,
-                        status("error").put("message", "there are " + PATHS).encode());
-        answer.send(request.response());
+    /** The routes of a port that has no others, and is not the operator's. */
+    public Router router(Vertx vertx) {
+        Router router = Router.router(vertx);
+        addTo(router, false);
+        router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, "there are " + PATHS));
+        router.errorHandler(NOT_ALLOWED, context -> {
+            context.response().putHeader("Allow", "GET, HEAD");
+            error(context, NOT_ALLOWED, "health routes are read by GET and HEAD");
+        });
+        router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
+        return router;
     }
 
-    /** The page of that path; null when it is none of these. */
-    @Nullable
-    Page page(String path) {
+    /** @param operators whether it is the operator's port, so that balances and names may be shown */
+    void addTo(Router router, boolean operators) {
+        for (String path : PATHS) {
+            router.route(path)
+                    .method(HttpMethod.GET)
+                    .method(HttpMethod.HEAD)
+                    .handler(context -> answer(context, path, operators));
+        }
+    }
+
+    private void answer(RoutingContext context, String path, boolean operators) {
+        HttpServerRequest request = context.request();
+        String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
+        String account = Objects.requireNonNullElse(request.getParam("account"), "");
+        Set<String> exchanges = setup.exchanges().get();
+        if (!exchange.isEmpty() && !exchanges.contains(exchange)) {
+            error(context, NOT_FOUND, "there is no such exchange; there are " + new TreeSet<>(exchanges));
+        } else if (exchange.isEmpty() && !account.isEmpty()) {
+            error(context, BAD, "'account' needs an 'exchange': accounts are named for each exchange");
+        } else {
+            Narrowing narrowing = new Narrowing(new Concern(exchange, account, ""), operators);
+            page(path, narrowing, request.localAddress()).send(context.response());
+        }
+    }
+
+    private static void error(RoutingContext context, int status, String message) {
+        JsonObject body = new JsonObject().put("status", "error").put("message", message);
+        new Page(status, Page.JSON, body.encode()).send(context.response());
+    }
+
+    private Page page(String path, Narrowing narrowing, @Nullable SocketAddress at) {
         return switch (path) {
             case "/health/live" -> live();
-            case "/health/ready" -> ready();
+            case "/health/ready" -> ready(narrowing);
             case "/health/serving" -> serving();
-            default -> null;
+            case "/health/status" -> status(narrowing);
+            default -> detailed(narrowing, at);
         };
     }
 
     private Page live() {
-        JsonObject body = status("alive")
-                .put("uptime_seconds", (ticker.nanos() - startedNanos) / NANOS_PER_SECOND)
-                .put("version", version);
-        return new Page(OK, Page.JSON, body.encode());
+        return ok(status("alive").put("uptime_seconds", uptimeSeconds()).put("version", setup.version()));
     }
 
-    private Page ready() {
-        Stage now = stage.get();
-        return now == Stage.SERVING
-                ? new Page(
-                        OK,
-                        Page.JSON,
-                        status("ready").put("message", "calls are carried").encode())
-                : unavailable("not_ready", now);
+    private Page ready(Narrowing narrowing) {
+        Condition now = setup.condition().get();
+        List<String> issues = Issues.of(now, narrowing.concern());
+        JsonArray warnings = new JsonArray(Warnings.of(now.readiness(), narrowing.concern()));
+        return issues.isEmpty()
+                ? ok(status("ready").put("message", "All systems ready").put("warnings", warnings))
+                : unavailable(status("not_ready").put("warnings", warnings), issues);
     }
 
     private Page serving() {
-        Stage now = stage.get();
+        Stage now = setup.condition().get().stage();
         return now == Stage.SERVING
-                ? new Page(OK, Page.JSON, status("serving").encode())
-                : unavailable("not_serving", now);
+                ? ok(status("serving"))
+                : unavailable(status("not_serving"), List.of("the gateway is " + now));
     }
 
-    private Page unavailable(String status, Stage now) {
-        JsonArray issues = new JsonArray().add("the gateway is " + now);
+    private Page status(Narrowing narrowing) {
+        Condition now = setup.condition().get();
+        return ok(begun(now, narrowing)
+                .put(
+                        "components",
+                        HealthJson.components(now, held(now, narrowing), limits(narrowing.concern()))
+                                .put(
+                                        "connections",
+                                        HealthJson.connections(
+                                                Warnings.lostConnections(now.readiness(), narrowing.concern())))));
+    }
+
+    private Page detailed(Narrowing narrowing, @Nullable SocketAddress at) {
+        Condition now = setup.condition().get();
+        long epochMillis = setup.wallClock().epochMillis();
+        List<HeldMode> held = held(now, narrowing);
+        JsonObject limits = new JsonObject();
+        limits(narrowing.concern()).forEach(one -> limits.put(one.exchange(), one.json()));
+        return ok(begun(now, narrowing)
+                .put("running", now.stage() != Stage.DRAINING)
+                .put(
+                        "service_info",
+                        new JsonObject()
+                                .put("host", at == null ? "" : at.hostAddress())
+                                .put("port", at == null ? 0 : at.port())
+                                .put("start_time", started))
+                .put(
+                        "modes",
+                        HealthJson.holds(narrowing.operators() ? now.modes().all() : held, narrowing.operators()))
+                .put("narrower_holds", now.modes().all().size() - held.size())
+                .put("time_sync", HealthJson.timeSync(now.clock(), held))
+                .put(
+                        "circuit_breakers",
+                        HealthJson.breakers(HealthBreakers.of(now.breakers(), narrowing.concern(), epochMillis), held))
+                .put(
+                        "trading_readiness",
+                        HealthReadiness.of(
+                                new HealthReadiness.Question(
+                                        narrowing.concern(), narrowing.operators(), HealthJson.isReady(held)),
+                                now,
+                                epochMillis))
+                .put("rate_limiting", limits));
+    }
+
+    /** What status and detailed have in common. */
+    private JsonObject begun(Condition now, Narrowing narrowing) {
+        List<String> issues = Issues.of(now, narrowing.concern());
+        return new JsonObject()
+                .put("timestamp", timestamp())
+                .put("uptime_seconds", uptimeSeconds())
+                .put("version", setup.version())
+                .put("stage", now.stage().toString())
+                .put("overall_ready", issues.isEmpty())
+                .put("issues", new JsonArray(issues))
+                .put("warnings", new JsonArray(Warnings.of(now.readiness(), narrowing.concern())));
+    }
+
+    private static List<HeldMode> held(Condition now, Narrowing narrowing) {
+        return now.modes().concerning(narrowing.concern());
+    }
+
+    /** Those of the exchanges that are asked about, at most a second old. */
+    private List<RateLimits> limits(Concern concern) {
+        long now = setup.ticker().nanos();
+        Known last = known;
+        if (last == null || now - last.atNanos() - LIMITS_LAST_NANOS >= 0) {
+            last = new Known(now, setup.limits().get());
+            known = last;
+        }
+        return last.limits().stream()
+                .filter(one -> concern.exchange().isEmpty() || one.exchange().equals(concern.exchange()))
+                .toList();
+    }
+
+    private static Page ok(JsonObject body) {
+        return new Page(OK, Page.JSON, body.encode());
+    }
+
+    private static Page unavailable(JsonObject body, List<String> issues) {
         return new Page(
-                UNAVAILABLE, Page.JSON, status(status).put("issues", issues).encode());
+                UNAVAILABLE,
+                Page.JSON,
+                body.put("issues", new JsonArray(issues)).encode());
     }
 
     private JsonObject status(String status) {
-        return new JsonObject()
-                .put("status", status)
-                .put("timestamp", BigDecimal.valueOf(wallClock.epochMillis(), MILLI_DIGITS));
+        return new JsonObject().put("status", status).put("timestamp", timestamp());
+    }
+
+    private double uptimeSeconds() {
+        return (setup.ticker().nanos() - startedNanos) / NANOS_PER_SECOND;
+    }
+
+    private BigDecimal timestamp() {
+        return BigDecimal.valueOf(setup.wallClock().epochMillis(), MILLI_DIGITS);
     }
 }

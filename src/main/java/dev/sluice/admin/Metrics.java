@@ -5,6 +5,7 @@ import dev.sluice.gate.GateStatus;
 import dev.sluice.gate.GateStatus.LimitStatus;
 import dev.sluice.gate.GateStatus.Totals;
 import dev.sluice.gate.Reason;
+import dev.sluice.guard.Hit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,18 +20,22 @@ final class Metrics {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Snapshot snapshot;
-    private final MetricsText text = new MetricsText();
+    private final List<Family> families = new ArrayList<>();
 
     private Metrics(Snapshot snapshot) {
         this.snapshot = snapshot;
     }
 
-    static String of(Snapshot snapshot) {
+    static List<Family> of(Snapshot snapshot) {
         return new Metrics(snapshot).write();
     }
 
-    private String write() {
-        gauge("sluice_info", "Which version runs.", Sample.of(1, "version", snapshot.version()));
+    private List<Family> write() {
+        info("sluice_info", "Which version runs.", Sample.of(1, "version", snapshot.version()));
+        info(
+                "sluice_config_info",
+                "Which configuration is in force, by the hash of all of it.",
+                Sample.of(1, "hash", snapshot.configHash()));
         gauge("sluice_uptime_seconds", "Since the process began.", Sample.of(snapshot.uptimeSeconds()));
         gauge(
                 "sluice_serving",
@@ -42,11 +47,13 @@ final class Metrics {
                 "Whether the files as last read are in effect.",
                 Sample.of(snapshot.lastReloadWorked() ? 1 : 0));
         lanes();
+        guards();
         totals();
         limits();
+        ramps();
         clocks();
-        snapshot.families().forEach(text::add);
-        return text.toString();
+        families.addAll(snapshot.families());
+        return families;
     }
 
     private void lanes() {
@@ -70,11 +77,45 @@ final class Metrics {
                         reason.header()));
             }
         }
-        gauge("sluice_lane_waiting", "Calls that wait for budget.", waiting);
-        gauge("sluice_lane_waiting_bytes", "Bytes that waiting calls hold.", bytes);
+        gauge("sluice_queue_depth", "Calls that wait for budget.", waiting);
+        gauge("sluice_queue_bytes", "Bytes that waiting calls hold.", bytes);
         gauge("sluice_permits_open", "Calls that were admitted and have not ended.", open);
-        text.add(
+        families.add(
                 new Family("sluice_refused_total", Family.Type.COUNTER, "Calls the gate refused, by reason.", refused));
+    }
+
+    /** The least share that a ban or a re-arm leaves of any budget: what comes back slowly shows before it is missed. */
+    private void ramps() {
+        List<Sample> shares = new ArrayList<>();
+        for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
+            double least = 1;
+            for (GateStatus.LimitStatus limit : exchange.gate().limits()) {
+                least = Math.min(least, limit.share());
+            }
+            for (GateStatus.RampStatus ramp : exchange.gate().ramps()) {
+                least = Math.min(least, ramp.share());
+            }
+            shares.add(Sample.of(least, "exchange", exchange.name()));
+        }
+        gauge(
+                "sluice_ramp_share",
+                "Least share of a budget that may be used, while it comes back slowly: 1, all of it.",
+                shares);
+    }
+
+    private void guards() {
+        List<Sample> hits = new ArrayList<>();
+        List<Sample> unknown = new ArrayList<>();
+        for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
+            for (Hit.Rule rule : Hit.Rule.values()) {
+                long orders = exchange.gate().guarded().getOrDefault(rule, 0L);
+                hits.add(Sample.of(orders, "exchange", exchange.name(), "rule", rule.toString()));
+            }
+            unknown.add(Sample.of(exchange.gate().openUnknown(), "exchange", exchange.name()));
+        }
+        families.add(new Family(
+                "sluice_guard_hits_total", Family.Type.COUNTER, "Orders that the runaway guard hit, by rule.", hits));
+        gauge("sluice_open_unknown", "Orders sent of which nobody knows what became.", unknown);
     }
 
     private void totals() {
@@ -104,43 +145,52 @@ final class Metrics {
                 "sluice_unreconciled_total",
                 "Orders sent and never answered, that no later answer named within 15 minutes.",
                 Totals::unreconciled);
-        total("sluice_rate_answers_total", "429-like answers of the exchange.", Totals::rates);
-        total("sluice_ban_answers_total", "418-like answers and lock-outs of the exchange.", Totals::bans);
+        total("sluice_upstream_429_total", "429-like answers of the exchange.", Totals::rates);
+        total("sluice_upstream_ban_total", "418-like answers and lock-outs of the exchange.", Totals::bans);
     }
 
     private void total(String name, String help, ToDoubleFunction<Totals> total) {
         List<Sample> samples = snapshot.exchanges().stream()
                 .map(exchange -> Sample.of(total.applyAsDouble(exchange.gate().totals()), "exchange", exchange.name()))
                 .toList();
-        text.add(new Family(name, Family.Type.COUNTER, help, samples));
+        families.add(new Family(name, Family.Type.COUNTER, help, samples));
     }
 
     private void limits() {
-        limit("sluice_limit_used", "Used units, of the fullest key.", LimitStatus::used);
-        limit("sluice_limit_usable", "Units that may be used, of the fullest key.", LimitStatus::usable);
-        limit("sluice_limit_size", "Units that the exchange allows.", LimitStatus::size);
-        limit("sluice_limit_reserve", "Units kept for cancels and dead-man calls.", LimitStatus::reserve);
-        limit(
-                "sluice_limit_foreign",
-                "Units that others used, as the exchange's headers tell, of the fullest key.",
+        budget(
+                "sluice_budget_tokens",
+                "Units that are free now, of the fullest key.",
+                limit -> Math.max(0, limit.usable() - limit.used()));
+        budget("sluice_budget_used", "Used units, of the fullest key.", LimitStatus::used);
+        budget("sluice_budget_limit", "Units that may be used, of the fullest key.", LimitStatus::usable);
+        budget("sluice_budget_size", "Units that the exchange allows.", LimitStatus::size);
+        budget("sluice_budget_reserve", "Units kept for cancels and dead-man calls.", LimitStatus::reserve);
+        budget(
+                "sluice_budget_model_error",
+                "Units that the exchange's headers counted beyond our own, others' use of the fullest key.",
                 LimitStatus::foreign);
-        limit("sluice_limit_waiting", "Calls parked at the fullest key.", LimitStatus::waiting);
-        limit(
-                "sluice_limit_ban_seconds",
-                "Until the ban of the fullest key ends.",
-                limit -> limit.banNanos() / NANOS_PER_SECOND);
-        limit(
-                "sluice_limit_pause_seconds",
+        budget(
+                "sluice_budget_upstream_used",
+                "Units that the exchange's header counted when it told last, of the fullest key; -1: it never did.",
+                LimitStatus::told);
+        budget("sluice_budget_waiting", "Calls parked at the fullest key.", LimitStatus::waiting);
+        budget(
+                "sluice_ban_until_timestamp_seconds",
+                "When the ban of the fullest key ends; 0: there is none.",
+                limit ->
+                        limit.banNanos() == 0 ? 0 : snapshot.epochMillis() / 1e3 + limit.banNanos() / NANOS_PER_SECOND);
+        budget(
+                "sluice_budget_pause_seconds",
                 "Until the pause of the fullest key ends.",
                 limit -> limit.pauseNanos() / NANOS_PER_SECOND);
     }
 
-    private void limit(String name, String help, ToDoubleFunction<LimitStatus> value) {
+    private void budget(String name, String help, ToDoubleFunction<LimitStatus> value) {
         List<Sample> samples = new ArrayList<>();
         for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
             fullest(exchange.gate())
                     .forEach((limit, status) -> samples.add(
-                            Sample.of(value.applyAsDouble(status), "exchange", exchange.name(), "limit", limit)));
+                            Sample.of(value.applyAsDouble(status), "exchange", exchange.name(), "budget", limit)));
         }
         gauge(name, help, samples);
     }
@@ -184,10 +234,14 @@ final class Metrics {
     }
 
     private void gauge(String name, String help, List<Sample> samples) {
-        text.add(new Family(name, Family.Type.GAUGE, help, samples));
+        families.add(new Family(name, Family.Type.GAUGE, help, samples));
+    }
+
+    private void info(String name, String help, Sample sample) {
+        families.add(new Family(name, Family.Type.INFO, help, List.of(sample)));
     }
 
     private void counter(String name, String help, Sample sample) {
-        text.add(new Family(name, Family.Type.COUNTER, help, List.of(sample)));
+        families.add(new Family(name, Family.Type.COUNTER, help, List.of(sample)));
     }
 }

@@ -64,7 +64,12 @@ public final class Backoff {
 
     /** Nanoseconds the pause still lasts; 0 when calls may go. */
     public long nanosLeft(long now) {
-        return failures() == 0 ? 0 : Math.max(0, longs.get(base + UNTIL) - now);
+        return nanosLeft(longs, base, now);
+    }
+
+    /** The same of numbers that were kept. */
+    public static long nanosLeft(LongBuffer longs, int base, long now) {
+        return longs.get(base + FAILURES) == 0 ? 0 : Math.max(0, longs.get(base + UNTIL) - now);
     }
 
     /** Failures in a row. */

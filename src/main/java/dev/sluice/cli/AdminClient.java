@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.store.AdminToken;
+import dev.sluice.store.Tokens;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -8,6 +9,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletionException;
 /** Asks a running gateway on this machine one thing. */
 final class AdminClient {
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int OK = 200;
     private static final int UNAUTHORIZED = 401;
 
     private final AdminOptions options;
@@ -29,33 +32,56 @@ final class AdminClient {
     /** An answer with its status. */
     record Answer(int status, JsonObject body) {}
 
-    /** Exits 3 when no gateway answers, 1 when it refuses the token. */
-    Answer ask(HttpMethod method, String path) {
+    /** Asks for what changes nothing. Exits 3 when no gateway answers, 1 when it refuses the token. */
+    Answer get(String path) {
+        return ask(HttpMethod.GET, path, new JsonObject());
+    }
+
+    /** Asks for something to be done; exits as {@link #get}. */
+    Answer post(String path, JsonObject body) {
+        return ask(HttpMethod.POST, path, body);
+    }
+
+    /** As {@link #post}; exits 1 with the gateway's own words when it says no. */
+    JsonObject done(Answer answer) {
+        if (answer.status() != OK) {
+            throw new CommandFailed(Exit.NO, answer.body().getString("message", "the gateway said no"));
+        }
+        return answer.body();
+    }
+
+    private Answer ask(HttpMethod method, String path, JsonObject body) {
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
         try {
-            return answer(await(send(vertx, method, path)));
+            return answer(await(send(vertx, method, path, body)));
         } finally {
             await(vertx.close());
         }
     }
 
-    private Future<HttpResponse<Buffer>> send(Vertx vertx, HttpMethod method, String path) {
-        return WebClient.create(
+    private Future<HttpResponse<Buffer>> send(Vertx vertx, HttpMethod method, String path, JsonObject body) {
+        HttpRequest<Buffer> request = WebClient.create(
                         vertx, new WebClientOptions().setFollowRedirects(false).setConnectTimeout(TIMEOUT_MILLIS))
                 .request(method, options.port, "127.0.0.1", path)
                 .timeout(TIMEOUT_MILLIS)
-                .putHeader("Authorization", token().authorization())
-                .send();
+                .putHeader("Authorization", authorization());
+        return HttpMethod.GET.equals(method) ? request.send() : request.sendJsonObject(body);
     }
 
-    private AdminToken token() {
+    private String authorization() {
         try {
-            return AdminToken.read(options.dataFolder());
+            return options.as == null
+                    ? AdminToken.read(options.dataFolder()).authorization()
+                    : "Bearer " + Tokens.secretOf(options.dataFolder(), options.as);
         } catch (IOException e) {
-            throw new CommandFailed(
-                    Exit.NO_GATEWAY,
-                    e.getMessage() + "; start one with scripts/sluice run, or name its folder with --data");
+            throw options.as == null
+                    ? new CommandFailed(
+                            Exit.NO_GATEWAY,
+                            e.getMessage() + "; start one with scripts/sluice run, or name its folder with --data")
+                    : new CommandFailed(
+                            Exit.NO,
+                            e.getMessage() + "; make one with scripts/sluice token, or name its folder with --data");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.config.Folders;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -19,6 +20,13 @@ final class AdminOptions {
             description = "Its data folder, where the token is (default: data beside the scripts).")
     @Nullable
     Path data;
+
+    @Option(
+            names = "--as",
+            paramLabel = "NAME",
+            description = "Whose token to use, of those in its folder tokens (default: admin.token).")
+    @Nullable
+    String as;
 
     Path dataFolder() {
         return data != null ? data : Folders.ours(Path.of("data"));

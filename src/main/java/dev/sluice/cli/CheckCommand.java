@@ -1,6 +1,7 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Config;
+import dev.sluice.config.Folders;
 import dev.sluice.config.Loaded;
 import java.io.PrintWriter;
 import java.nio.file.Path;

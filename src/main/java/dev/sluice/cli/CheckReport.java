@@ -6,8 +6,11 @@ import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.Loaded;
 import dev.sluice.config.Problem;
+import dev.sluice.config.TlsHosts;
 import dev.sluice.exchange.GroupSettings;
 import dev.sluice.limit.LimitSettings;
+import dev.sluice.ntp.HostClockSettings;
+import dev.sluice.proxy.TlsSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,8 +69,38 @@ final class CheckReport {
                         config.gateway().admin().host(),
                         config.gateway().admin().port(),
                         config.gateway().dataFolder()));
+        tls(config, text);
+        text.append("clock: ").append(clock(config.gateway().clock())).append('\n');
         config.exchanges().forEach(exchange -> exchange(exchange, text));
         return text.toString();
+    }
+
+    private static void tls(Config config, StringBuilder text) {
+        TlsSettings tls = config.gateway().proxy().tls();
+        if (tls != null) {
+            text.append(String.format(
+                    "TLS %s:%d for %s, certificates %s%n",
+                    config.gateway().proxy().host(),
+                    tls.port(),
+                    String.join(", ", TlsHosts.withNames(config, tls)),
+                    tls.byLocalAuthority() ? "by the local authority (scripts/sluice ca)" : "from files of your own"));
+        }
+    }
+
+    /** What is asked for the time, and what to think of that. */
+    private static String clock(HostClockSettings clock) {
+        String worst = String.format(
+                "at most %d s from a clock that is more than %d ms wrong to CANCEL_ONLY",
+                clock.worstCaseMs() / 1000, clock.limitMs());
+        return switch (clock.sources().size()) {
+            case 0 ->
+                "no time servers: only the exchanges' clocks"
+                        + (clock.daemon().isEmpty() ? "" : " and the time daemon")
+                        + " tell whether this machine's is right";
+            case 1 -> "warning: a single time server is believed whatever it says, name three or more; " + worst;
+            case 2 -> "warning: of two time servers neither can outvote the other, name three or more; " + worst;
+            default -> clock.sources().size() + " time servers; " + worst;
+        };
     }
 
     private void exchange(ConfiguredExchange exchange, StringBuilder text) {
@@ -144,6 +177,7 @@ final class CheckReport {
         if (loaded instanceof Loaded.Valid valid) {
             whole.put("valid", true);
             whole.put("profile", valid.config().gateway().profile());
+            whole.put("clock", clock(valid.config().gateway().clock()));
             whole.put(
                     "exchanges",
                     valid.config().exchanges().stream()

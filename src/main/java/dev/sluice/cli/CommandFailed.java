@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
 /** Ends a command with one line for its user and an exit code; no stack trace, for nothing is broken in the command itself. */
-final class CommandFailed extends RuntimeException {
+public final class CommandFailed extends RuntimeException {
     private final int exitCode;
 
     CommandFailed(int exitCode, String message) {

@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import dev.sluice.demo.Demo;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,11 +21,20 @@ import picocli.CommandLine.Spec;
             "Exits 0 only if every claim held in this run."
         })
 final class DemoCommand implements Callable<Integer> {
+    /** For the help and for completion. */
+    static final class Scenes implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Demo.scenes().iterator();
+        }
+    }
+
     @Parameters(
             paramLabel = "SCENE",
             arity = "0..1",
             defaultValue = "",
-            description = "One scene instead of all: bots, cancels, failures, restart.")
+            completionCandidates = Scenes.class,
+            description = "One scene instead of all: ${COMPLETION-CANDIDATES}.")
     private String scene = "";
 
     @Option(names = "--json", description = "Print the figures of each claim as JSON; the scenes go to standard error.")

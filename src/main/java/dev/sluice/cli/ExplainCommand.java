@@ -2,8 +2,9 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.Folders;
 import dev.sluice.exchange.Request;
+import dev.sluice.proxy.RequestLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,15 +25,14 @@ import picocli.CommandLine.Spec;
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what the gateway makes of a call: route, kind, every limit with scope and cost, deadline and where it comes from, nonce key,",
-            "whether it may be repeated. Sends nothing.",
+            "Shows what the gateway makes of a call: route, kind, every limit with scope and cost, deadline and where it comes from, nonce key, whether it may be repeated. Sends nothing.",
             "Example: scripts/sluice explain binance GET '/api/v3/depth?symbol=BTCUSDT&limit=5000'"
         })
 final class ExplainCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "EXCHANGE", description = "Its name, or one of its other names.")
     private String exchange = "";
 
-    @Parameters(index = "1", paramLabel = "METHOD", description = "GET, POST, PUT or DELETE.")
+    @Parameters(index = "1", paramLabel = "METHOD", description = "GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS.")
     private String method = "";
 
     @Parameters(index = "2", paramLabel = "TARGET", description = "Path and query, as they are sent to the exchange.")
@@ -63,14 +63,16 @@ final class ExplainCommand implements Callable<Integer> {
         if (!target.startsWith("/")) {
             throw new CommandFailed(Exit.USAGE, "TARGET begins with '/', such as /api/v3/time, not '" + target + "'");
         }
-        Config config = load(Folders.conf(conf));
-        Request request = new Request(
-                method.toUpperCase(Locale.ROOT),
-                target,
-                new TypedHeaders(headers),
-                body.getBytes(StandardCharsets.UTF_8));
+        Config config = Configured.in(Folders.conf(conf));
+        ConfiguredExchange configured = find(config);
+        String sent = method.toUpperCase(Locale.ROOT);
+        String flaw = RequestLine.flaw(configured.exchange(), sent, target);
+        if (flaw != null) {
+            throw new CommandFailed(Exit.USAGE, "the gateway refuses such a call at its door: " + flaw);
+        }
+        Request request = new Request(sent, target, new TypedHeaders(headers), body.getBytes(StandardCharsets.UTF_8));
         Explanation explanation =
-                Explanation.of(find(config), config.gateway().gate().deadlines(), request);
+                Explanation.of(configured, config.gateway().gate().deadlines(), request);
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? explanation.json().encode() : explanation.text());
         return Exit.DONE;
@@ -87,16 +89,5 @@ final class ExplainCommand implements Callable<Integer> {
                 .map(configured -> configured.exchange().name())
                 .collect(Collectors.joining(", "));
         throw new CommandFailed(Exit.USAGE, "no exchange '" + exchange + "' is configured; there are " + known);
-    }
-
-    private static Config load(Path folder) {
-        Loaded loaded = Config.load(folder);
-        if (loaded instanceof Loaded.Valid valid) {
-            return valid.config();
-        }
-        int problems = ((Loaded.Invalid) loaded).problems().size();
-        throw new CommandFailed(
-                Exit.NO,
-                "the configuration in " + folder + " has " + problems + " mistakes; scripts/sluice check lists them");
     }
 }

@@ -109,7 +109,7 @@ record Explanation(
     }
 
     private long lifeMillis() {
-        return Math.max(0, call.signedUntilEpochMillis() - call.signedAtEpochMillis());
+        return call.signedForMillis();
     }
 
     private String deadlineFrom() {

@@ -1,5 +1,6 @@
 package dev.sluice.cli;
 
+import dev.sluice.config.Folders;
 import dev.sluice.config.Overrides;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -23,8 +23,11 @@ import picocli.CommandLine.Spec;
         name = "sim",
         mixinStandardHelpOptions = true,
         description = {
-            "A simulated Binance and Kraken for your bots: checks signatures, counts limits, answers 429 then 418, keeps orders.",
-            "What it counted: GET /_sim/stats. What goes wrong next: POST /_sim/faults."
+            "Simulated exchanges for your bots, told apart by path: signatures are checked, limits counted, orders kept, and Binance and Bybit ban.",
+            "WebSockets too, where the exchanges have them: a trade each 250 ms at every market, an account's own events, and orders from the same book and limits:"
+                    + " Binance's streams (trade, aggTrade, bookTicker, depth5 to 20, kline, miniTicker), listen keys of USD-M and the WebSocket APIs of spot and USD-M;"
+                    + " OKX (trades, tickers, orders), Bybit (publicTrade, tickers, order), Kraken v2 (trade, ticker, executions), Coinbase (market_trades, matches).",
+            "What it counted: GET /_sim/stats. What goes wrong next: POST /_sim/faults. An account's maintenance margin at Binance USD-M: POST /_sim/margins."
         })
 final class SimCommand implements Callable<Integer> {
     @Option(
@@ -53,7 +56,7 @@ final class SimCommand implements Callable<Integer> {
             names = "--delay-ms",
             paramLabel = "MIN-MAX",
             defaultValue = "0-0",
-            description = "How long a call and its answer travel (default: 0-0).")
+            description = "How long an HTTP call and its answer travel (default: 0-0).")
     private String delay = "";
 
     @Option(names = "--seed", paramLabel = "SEED", defaultValue = "1", description = "Seed of the delays (default: 1).")
@@ -114,7 +117,18 @@ final class SimCommand implements Callable<Integer> {
         String keys = Account.demo().stream().map(Account::key).collect(Collectors.joining(", "));
         String scaled =
                 scale == 1 ? "" : String.format(Locale.ROOT, "; windows are scaled: a minute is %.1f s", scale * 60);
-        return "Sluice sim: a simulated Binance and Kraken at http://" + host + ":" + sim.port() + " (keys " + keys
-                + ")" + scaled;
+        return "Sluice sim: simulated exchanges at http://" + host + ":" + sim.port() + " (keys " + keys + ")" + scaled
+                + System.lineSeparator() + secrets();
+    }
+
+    /** What the README cannot show in a line. */
+    private static String secrets() {
+        Account coinbase = Account.coinbase();
+        Account ed25519 = Account.ed25519();
+        return "Passphrase, where one is asked for: " + Account.PASSPHRASE + System.lineSeparator()
+                + "Coinbase Advanced Trade: key " + coinbase.key() + ", secret" + System.lineSeparator()
+                + coinbase.secret().strip() + System.lineSeparator()
+                + "Binance, to log a WebSocket on: key " + ed25519.key() + ", secret" + System.lineSeparator()
+                + ed25519.secret().strip();
     }
 }

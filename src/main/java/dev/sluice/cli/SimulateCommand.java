@@ -3,6 +3,7 @@ package dev.sluice.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Folders;
 import dev.sluice.config.Loaded;
 import dev.sluice.limit.Without;
 import dev.sluice.simulate.Plan;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description =
-                "Plays hours of greedy bots against a simulated exchange in virtual time, through the gateway's own gate and lanes.",
+                "Plays hours of greedy bots against a simulated exchange in virtual time, through the gateway's own gate and lanes. Bots of okx and bybit storm the quotas on purpose, with the runaway guard off, unless --calm leaves that out.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
     @Option(
@@ -38,7 +40,8 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--exchange",
             paramLabel = "NAME",
             defaultValue = "binance",
-            description = "binance or kraken; default: ${DEFAULT-VALUE}.")
+            completionCandidates = Played.class,
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
     private String exchange = "binance";
 
     @Option(
@@ -76,11 +79,33 @@ final class SimulateCommand implements Callable<Integer> {
             description = "Control run, to see that the proof can fail: leave out clock-bound or settle-expiry.")
     private @Nullable String without;
 
+    @Option(
+            names = "--others",
+            paramLabel = "PERCENT",
+            defaultValue = "0",
+            description =
+                    "What another program on the same address takes of the address's limit, unannounced; 0 to 90, where the exchange limits an address as a whole. Default: ${DEFAULT-VALUE}.")
+    private int others;
+
+    @Option(
+            names = "--calm",
+            description =
+                    "Bots read every few seconds and leave out the storms that no healthy bot makes; they trade as ever, and the runaway guard is on, as it is configured.")
+    private boolean calm;
+
     @Option(names = "--json", description = "Print JSON, for programs.")
     private boolean json;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
+
+    /** For the help and for shells that complete. */
+    static final class Played implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Simulation.plays().iterator();
+        }
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -105,7 +130,8 @@ final class SimulateCommand implements Callable<Integer> {
                     : new double[] {
                         Double.parseDouble(delay.substring(0, dash)), Double.parseDouble(delay.substring(dash + 1))
                     };
-            return new Plan(exchange, bots, hours, seed, bounds[0], bounds[1], leftOut());
+            Plan plan = new Plan(exchange, bots, hours, seed, bounds[0], bounds[1], leftOut()).withOthers(others);
+            return calm ? plan.inCalm() : plan;
         } catch (NumberFormatException unreadable) {
             throw wrong("--delay-ms is '" + delay + "'; allowed: a number, or two joined by '-', such as 20-300");
         } catch (IllegalArgumentException refused) {

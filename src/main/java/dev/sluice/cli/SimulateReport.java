@@ -33,6 +33,13 @@ final class SimulateReport {
                 result.overdrawnCancels(),
                 result.lateCancels(),
                 result.rejects().isEmpty() ? "none" : result.rejects());
+        if (result.plan().othersPercent() > 0) {
+            line(
+                    "another program took %d %% of the address's limit: at most %d calls over a limit in one minute; the gateway saw %s in a window",
+                    result.plan().othersPercent(),
+                    result.mostOverInMinute(),
+                    result.others().isEmpty() ? "nothing of it" : result.others());
+        }
         line("");
         line("%-20s %5s %14s %8s %10s %8s %8s", "limit", "keys", "counted", "over", "delayed", "used %", "raw %");
         result.limits().forEach(this::limit);
@@ -73,6 +80,8 @@ final class SimulateReport {
         json.put("hours", result.plan().hours());
         json.put("seed", result.plan().seed());
         json.put("without", result.plan().without().toString());
+        json.put("calm", result.plan().calm());
+        json.put("othersPercent", result.plan().othersPercent());
         json.put("calls", result.calls());
         json.put("overLimit", result.overLimit());
         json.put("overLimitInexact", result.overInexact());
@@ -83,6 +92,8 @@ final class SimulateReport {
         json.put("rawPercent", result.rawPercent());
         json.put("quotaLimit", result.quotaLimit());
         json.put("meanRttMs", result.meanRttMs());
+        json.put("mostOverInMinute", result.mostOverInMinute());
+        json.put("others", result.others());
         json.put("waits", result.waits());
         json.put("limits", result.limits());
         json.put("refusals", result.refusals());

@@ -1,13 +1,9 @@
 package dev.sluice.cli;
 
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows what a running gateway is doing. */
 @Command(
@@ -17,22 +13,34 @@ import picocli.CommandLine.Spec;
             "Shows what the running gateway is doing: limits and what is used of them, calls that wait, bans and backoffs.",
             "Exits 1 when it does not serve, 3 when none answers."
         })
-final class StatusCommand implements Callable<Integer> {
-    @Mixin
-    private AdminOptions admin = new AdminOptions();
+final class StatusCommand extends AdminCommand {
+    /** The terminal's words for an empty screen. */
+    private static final String CLEAR = "\u001b[2J\u001b[H";
 
-    @Option(names = "--json", description = "Everything, as JSON.")
-    private boolean json;
-
-    @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
-    private CommandSpec spec;
+    @Option(names = "--watch", description = "Again every second, until it is interrupted.")
+    private boolean watch;
 
     @Override
     public Integer call() {
-        JsonObject status =
-                new AdminClient(admin).ask(HttpMethod.GET, "/admin/status").body();
-        spec.commandLine().getOut().println(json ? status.encodePrettily() : new StatusText(status).toString());
+        AdminClient client = client();
+        JsonObject status = show(client);
+        while (watch) {
+            try {
+                TimeUnit.SECONDS.sleep(1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+            out().print(CLEAR);
+            status = show(client);
+        }
         return "serving".equals(status.getString("stage")) ? Exit.DONE : Exit.NO;
+    }
+
+    private JsonObject show(AdminClient client) {
+        JsonObject status = client.done(client.get("/admin/status"));
+        tell(status, out -> out.println(new StatusText(status)));
+        out().flush();
+        return status;
     }
 }

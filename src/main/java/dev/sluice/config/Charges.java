@@ -28,8 +28,15 @@ record Charges(String call, Json at, Set<Kind> kinds, Map<String, CostRule> cost
             all.add(new Charges(
                     "calls of " + group.path() + " that no route names",
                     dialect.part(group),
-                    EnumSet.of(Kind.PLACE, Kind.READ_PUBLIC),
+                    EnumSet.of(Kind.PLACE, group.streams() ? Kind.SESSION : Kind.READ_PUBLIC),
                     over(group.every(), group.unlisted())));
+            if (!group.unlistedKinds().isEmpty()) {
+                all.add(new Charges(
+                        "calls of " + group.path() + " by their method",
+                        dialect.part(group),
+                        EnumSet.copyOf(group.unlistedKinds().values()),
+                        over(group.every(), group.unlisted())));
+            }
             for (RouteSettings route : group.routes()) {
                 all.add(new Charges(
                         route.calls().isEmpty() ? group.path() : route.calls().get(0),

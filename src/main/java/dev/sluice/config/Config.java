@@ -4,16 +4,19 @@ import dev.sluice.exchange.DialectSettings;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeSettings;
 import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.StreamSettings;
 import dev.sluice.exchange.Upstream;
 import dev.sluice.gate.GateSettings;
 import dev.sluice.limit.LimitSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A whole configuration that was found good: everything the gateway is made from. Immutable. */
@@ -62,6 +65,11 @@ public final class Config {
                 .orElse(null);
     }
 
+    /** Tells these files from others. */
+    public String hash() {
+        return sources.sum();
+    }
+
     Sources sources() {
         return sources;
     }
@@ -70,6 +78,8 @@ public final class Config {
         Read<GatewaySettings> gateway = sources.gateway();
         new NameChecks(sources, problems).run();
         AccountChecks.run(sources, problems);
+        ReadinessChecks.run(sources, problems);
+        TlsChecks.run(sources, problems);
         sources.dialects().values().forEach(dialect -> new RouteChecks(dialect, problems).run());
         long answerTimeoutMs =
                 gateway == null ? 0 : gateway.value().proxy().upstream().answerTimeoutMs();
@@ -91,8 +101,19 @@ public final class Config {
             }
         });
         return problems.none()
-                ? new Loaded.Valid(new Config(sources, gateway.value(), List.copyOf(exchanges)))
+                ? new Loaded.Valid(new Config(sources, settings(gateway.value(), exchanges), List.copyOf(exchanges)))
                 : new Loaded.Invalid(problems.list());
+    }
+
+    /** Where every exchange is a stand-in on this machine there is nothing to trade: then the clock asks nobody outside either. */
+    private static GatewaySettings settings(GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
+        boolean rehearsal = exchanges.stream()
+                .map(ConfiguredExchange::settings)
+                .flatMap(exchange -> Stream.concat(
+                        exchange.upstreams().stream().map(HostSettings::target),
+                        exchange.streams().stream().map(StreamSettings::target)))
+                .allMatch(Upstream::isLoopback);
+        return rehearsal ? gateway.with(gateway.clock().onThisMachine()) : gateway;
     }
 
     private static @Nullable ConfiguredExchange exchange(
@@ -112,6 +133,7 @@ public final class Config {
                     settings,
                     dialect.value(),
                     limits.stream().map(LimitSettings::name).toList());
+            ReadChecks.run(entry, exchange, problems);
             return new ConfiguredExchange(
                     name,
                     settings,
@@ -119,7 +141,9 @@ public final class Config {
                     limits,
                     exchange,
                     gate(entry.value(), gateway),
-                    entry.value().clock());
+                    entry.value().clock(),
+                    entry.value().connections(),
+                    entry.value().reads());
         } catch (IllegalArgumentException e) {
             // Whatever the room itself refuses beyond the checks here.
             problems.add(dialect.tree().place(), "", "exchange '" + name + "': " + e.getMessage());
@@ -132,10 +156,13 @@ public final class Config {
                 .filter(account -> account.getValue().nonceWindow())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+        Map<String, String> accounts = new HashMap<>();
+        entry.accounts().forEach((name, account) -> account.keys().forEach(key -> accounts.put(key, name)));
         // Hosts that are connected to the same place share its connections.
-        Map<Upstream, Integer> connections = entry.upstreams().stream()
-                .collect(Collectors.toMap(HostSettings::target, HostSettings::maxConnections, Math::max));
+        Map<Upstream, Integer> connections = new HashMap<>();
+        entry.upstreams().forEach(host -> connections.merge(host.target(), host.maxConnections(), Math::max));
+        entry.streams().forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));
         boolean observe = entry.enforcement() == Enforcement.OBSERVE;
-        return new GateSettings(gateway.gate(), observe, entry.bots(), nonceWindows, connections);
+        return new GateSettings(gateway.gate(), observe, entry.bots(), nonceWindows, accounts, connections);
     }
 }

@@ -38,7 +38,7 @@ final class ConfigFolder {
                     0,
                     "",
                     "is no folder; it must hold sluice.json, exchanges.json, profiles and routes"));
-            return new Sources(folder, null, Map.of(), Map.of(), Set.of());
+            return new Sources(folder, null, Map.of(), Map.of(), Set.of(), "");
         }
         Map<String, Json> profiles = trees("profiles");
         Map<String, Json> routes = trees("routes");
@@ -51,7 +51,9 @@ final class ConfigFolder {
                 bad.remove(name);
             }
         });
-        return new Sources(folder, gateway(profiles), exchanges(), dialects, bad);
+        Read<GatewaySettings> gateway = gateway(profiles);
+        Map<String, Read<ExchangeEntry>> exchanges = exchanges();
+        return new Sources(folder, gateway, exchanges, dialects, bad, reader.sum());
     }
 
     private @Nullable Read<GatewaySettings> gateway(Map<String, Json> profiles) {
@@ -63,7 +65,7 @@ final class ConfigFolder {
             }
             return null;
         }
-        Json.Obj merged = obj.over(defaults(obj, profiles));
+        Json.Obj merged = StandardBreakers.under(StandardBreakers.over(obj, defaults(obj, profiles)));
         GatewaySettings gateway = binder.file(GatewaySettings.class, merged);
         return gateway == null ? null : new Read<>(gateway, merged, binder.parts());
     }

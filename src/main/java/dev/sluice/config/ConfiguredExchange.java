@@ -4,8 +4,10 @@ import dev.sluice.exchange.DialectSettings;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeSettings;
 import dev.sluice.gate.GateSettings;
+import dev.sluice.health.ConnectionSettings;
 import dev.sluice.limit.LimitSettings;
 import dev.sluice.probe.ClockSettings;
+import dev.sluice.share.ReadSettings;
 import java.util.List;
 
 /**
@@ -20,4 +22,6 @@ public record ConfiguredExchange(
         List<LimitSettings> limits,
         Exchange exchange,
         GateSettings gate,
-        ClockSettings clock) {}
+        ClockSettings clock,
+        ConnectionSettings connections,
+        ReadSettings reads) {}

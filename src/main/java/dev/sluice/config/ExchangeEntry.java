@@ -3,10 +3,13 @@ package dev.sluice.config;
 import dev.sluice.exchange.AccountSettings;
 import dev.sluice.exchange.ExchangeSettings;
 import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.StreamSettings;
+import dev.sluice.health.ConnectionSettings;
 import dev.sluice.knob.Knob;
 import dev.sluice.lane.BotShare;
 import dev.sluice.limit.LimitSettings;
 import dev.sluice.probe.ClockSettings;
+import dev.sluice.share.ReadSettings;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,12 @@ import org.jspecify.annotations.Nullable;
  * (calls, quotas and shares), so {@code config} reads the whole and hands each its part.
  */
 record ExchangeEntry(
-        @Knob(value = "Which conf/routes/<dialect>.json knows its calls and answers.", min = 1, max = 64)
+        @Knob(
+                value =
+                        "Which conf/routes/<dialect>.json knows its calls and answers; passthrough knows none and goes by HTTP method.",
+                min = 1,
+                max = 64,
+                def = "\"passthrough\"")
         String dialect,
 
         @Knob(value = "Other names under which bots reach it; same budgets.", max = 16, def = "[]")
@@ -41,6 +49,12 @@ record ExchangeEntry(
                 max = 64)
         List<HostSettings> upstreams,
 
+        @Knob(
+                value = "Its WebSocket hosts by the start of the path, in whole segments; the longest start wins.",
+                max = 64,
+                def = "[]")
+        List<StreamSettings> streams,
+
         @Knob(value = "Its quotas.", max = 256, def = "[]") List<LimitSettings> limits,
 
         @Knob(
@@ -58,15 +72,33 @@ record ExchangeEntry(
         @Knob(value = "How its clock is followed.", def = "{}")
         ClockSettings clock,
 
+        @Knob(value = "When its connections count as lost, and what is held then.", def = "{}")
+        ConnectionSettings connections,
+
+        @Knob(value = "What is done about identical public reads.", def = "{}")
+        ReadSettings reads,
+
         @Knob(value = "A remark for people.", max = 4000, def = "\"\"")
         String why) {
 
     ExchangeSettings settings() {
-        return new ExchangeSettings(dialect, aliases, listen, upstreams, accounts);
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, accounts);
     }
 
-    ExchangeEntry with(List<HostSettings> otherUpstreams) {
+    ExchangeEntry with(List<HostSettings> otherUpstreams, List<StreamSettings> otherStreams) {
         return new ExchangeEntry(
-                dialect, aliases, enforcement, listen, otherUpstreams, limits, accounts, bots, clock, why);
+                dialect,
+                aliases,
+                enforcement,
+                listen,
+                otherUpstreams,
+                otherStreams,
+                limits,
+                accounts,
+                bots,
+                clock,
+                connections,
+                reads,
+                why);
     }
 }

@@ -1,9 +1,16 @@
 package dev.sluice.config;
 
 import dev.sluice.admin.AdminSettings;
+import dev.sluice.alert.AlertSettings;
 import dev.sluice.gate.PolicySettings;
+import dev.sluice.health.ReadinessSettings;
 import dev.sluice.knob.Knob;
+import dev.sluice.log.LogSettings;
+import dev.sluice.mode.KillSwitchSettings;
+import dev.sluice.ntp.HostClockSettings;
 import dev.sluice.proxy.ProxySettings;
+import dev.sluice.trip.BreakerRule;
+import java.util.Map;
 
 /** The gateway itself: {@code conf/sluice.json} over the profile that it names. */
 public record GatewaySettings(
@@ -36,4 +43,44 @@ public record GatewaySettings(
         @Knob(value = "The operator's port.", def = "{}") AdminSettings admin,
 
         @Knob(value = "What the gates of all exchanges have in common.", def = "{}")
-        PolicySettings gate) {}
+        PolicySettings gate,
+
+        @Knob(value = "How trading is stopped by hand and begun again.", def = "{}")
+        KillSwitchSettings killSwitch,
+
+        @Knob(value = "This machine's clock, and when it stops new risk.", def = "{}")
+        HostClockSettings clock,
+
+        @Knob(value = "What besides limits and clocks decides whether new risk is welcome.", def = "{}")
+        ReadinessSettings readiness,
+
+        @Knob(
+                value =
+                        "Breakers by name. error_series, order_cancellation, hedge_deviation, position_risk and liquidity are there anyway: state what is to differ. Any others as you like.",
+                max = 64,
+                def = "{}")
+        Map<String, BreakerRule> breakers,
+
+        @Knob(value = "What the gateway says, and how.", def = "{}")
+        LogSettings log,
+
+        @Knob(value = "Whom to tell when trading stops or begins again.", def = "{}")
+        AlertSettings alerts) {
+
+    GatewaySettings with(HostClockSettings otherClock) {
+        return new GatewaySettings(
+                profile,
+                dataFolder,
+                eventLoops,
+                limitsPercent,
+                proxy,
+                admin,
+                gate,
+                killSwitch,
+                otherClock,
+                readiness,
+                breakers,
+                log,
+                alerts);
+    }
+}

@@ -13,12 +13,17 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +44,15 @@ final class JsonReader {
             .build();
 
     private final Problems problems;
+    private final CRC32C sum = new CRC32C();
 
     JsonReader(Problems problems) {
         this.problems = problems;
+    }
+
+    /** A check sum over all files that were read, in hex: tells one configuration from another. */
+    String sum() {
+        return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
     /** The file's value; null: there is none, and the problem says why. {@code name} is what messages call the file. */
@@ -55,11 +66,17 @@ final class JsonReader {
             try (InputStream in = Files.newInputStream(path)) {
                 bytes = in.readNBytes(MOST_BYTES + 1);
             }
+            sum.update(bytes);
             return bytes.length > MOST_BYTES
                     ? none(name, 0, "is larger than the allowed " + MOST_BYTES + " bytes")
                     : bytes(bytes, name);
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             return none(name, 0, "is missing");
+        } catch (AccessDeniedException e) {
+            return none(name, 0, "cannot be read: this user may not");
+        } catch (FileSystemException e) {
+            String reason = e.getReason();
+            return none(name, 0, "cannot be read: " + (reason == null ? "the file system refuses it" : reason));
         } catch (IOException | SecurityException e) {
             return none(name, 0, "cannot be read: " + e.getClass().getSimpleName());
         }
@@ -167,8 +184,12 @@ final class JsonReader {
         if (comment >= 0) {
             return first.substring(0, comment) + ": JSON has no comments";
         }
-        int source = first.indexOf(" (start marker at [Source: ");
-        return source < 0 ? first : first.substring(0, source);
+        int source = first.indexOf("[Source: ");
+        int option = first.indexOf(", from `");
+        if (source >= 0) {
+            return first.substring(0, first.lastIndexOf(" (", source));
+        }
+        return option < 0 ? first : first.substring(0, option) + ')';
     }
 
     private @Nullable Json none(String name, int line, String message) {

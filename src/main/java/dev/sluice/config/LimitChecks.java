@@ -41,6 +41,7 @@ final class LimitChecks {
             unknownNames();
         }
         Set<String> names = new HashSet<>();
+        formerNames();
         for (LimitSettings limit : entry.value().limits()) {
             Json at = entry.part(limit);
             if (problems.touch(at)) {
@@ -68,6 +69,29 @@ final class LimitChecks {
                                 + limit.answerTimeoutMs()
                                 + " ms, but proxy.upstream.answerTimeoutMs lets it be answered for "
                                 + answerTimeoutMs + " ms; raise the one or lower the other");
+            }
+        }
+    }
+
+    /** What was used under one name goes on under one. */
+    private void formerNames() {
+        Map<String, LimitSettings> heirs = new LinkedHashMap<>();
+        entry.value().limits().forEach(limit -> heirs.put(limit.name(), limit));
+        for (LimitSettings limit : entry.value().limits()) {
+            Json at = entry.part(limit);
+            String was = limit.was();
+            if (was == null || problems.touch(at)) {
+                continue;
+            }
+            LimitSettings other = heirs.putIfAbsent(was, limit);
+            if (other != null) {
+                problems.add(
+                        at.down("was"),
+                        told(limit) + " cannot go on as '" + was + "': "
+                                + (other.name().equals(was)
+                                        ? "that limit is still here"
+                                        : "limit '" + other.name() + "' does already")
+                                + "; leave 'was' out");
             }
         }
     }

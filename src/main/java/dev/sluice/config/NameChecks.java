@@ -1,6 +1,8 @@
 package dev.sluice.config;
 
 import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.StreamSettings;
+import dev.sluice.proxy.TlsSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,8 @@ final class NameChecks {
         if (gateway != null) {
             port(gateway.value().proxy().port(), "the traffic port", gateway.at("proxy", "port"));
             port(gateway.value().admin().port(), "the admin port", gateway.at("admin", "port"));
+            TlsSettings tls = gateway.value().proxy().tls();
+            port(tls == null ? 0 : tls.port(), "the TLS port", gateway.at("proxy", "tls", "port"));
         }
         sources.exchanges().keySet().forEach(name -> owners.put(name, name));
         sources.exchanges().forEach(this::exchange);
@@ -53,6 +57,7 @@ final class NameChecks {
         Integer listen = entry.value().listen();
         port(listen == null ? 0 : listen, "exchange '" + name + "'", entry.at("listen"));
         hosts(name, entry);
+        streams(name, entry);
         words("account", entry.value().accounts().keySet(), entry.at("accounts"));
         words("bot", entry.value().bots().keySet(), entry.at("bots"));
         if (sources.dialect(entry.value()) == null
@@ -64,6 +69,21 @@ final class NameChecks {
                             + ".json; allowed: " + sources.dialects().keySet()
                             + Nearest.hint(
                                     entry.value().dialect(), sources.dialects().keySet()));
+        }
+    }
+
+    private void streams(String name, Read<ExchangeEntry> entry) {
+        Map<String, Integer> seen = new HashMap<>();
+        List<StreamSettings> streams = entry.value().streams();
+        for (int i = 0; i < streams.size(); i++) {
+            Integer first = seen.putIfAbsent(streams.get(i).path(), i);
+            if (first != null) {
+                problems.add(
+                        entry.part(streams.get(i)).down("path"),
+                        "exchange '" + name + "' has two streams for paths that begin with '"
+                                + streams.get(i).path() + "', numbers " + first + " and " + i
+                                + "; give one a start of its own with \"cut\": true");
+            }
         }
     }
 
@@ -106,14 +126,22 @@ final class NameChecks {
 
     private void hosts(String name, Read<ExchangeEntry> entry) {
         Map<String, Integer> seen = new HashMap<>();
+        Map<String, Integer> byUrl = new HashMap<>();
         List<HostSettings> hosts = entry.value().upstreams();
         for (int i = 0; i < hosts.size(); i++) {
-            Integer first = seen.putIfAbsent(hosts.get(i).path(), i);
+            HostSettings host = hosts.get(i);
+            // Calls by the exchange's name need one host for a path; behind /url/ the call says which.
+            Integer first = host.byUrlOnly() ? null : seen.putIfAbsent(host.path(), i);
+            Integer same = byUrl.putIfAbsent(host.path() + ' ' + host.url(), i);
+            if (same != null) {
+                first = same;
+            }
             if (first != null) {
                 problems.add(
-                        entry.part(hosts.get(i)).down("path"),
+                        entry.part(host).down("path"),
                         "exchange '" + name + "' has two upstreams for paths that begin with '"
-                                + hosts.get(i).path() + "', numbers " + first + " and " + i + "; a path has one host");
+                                + host.path() + "', numbers " + first + " and " + i
+                                + "; a path has one host; another that only /url/ leads to says \"byUrlOnly\": true");
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.config;
 
 import dev.sluice.admin.AdminSettings;
 import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.StreamSettings;
 import dev.sluice.exchange.Upstream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,8 @@ final class Overriding {
                 gateway == null ? null : gateway.with(gateway(gateway.value())),
                 exchanges(read.exchanges()),
                 read.dialects(),
-                read.badDialects());
+                read.badDialects(),
+                read.sum());
     }
 
     private GatewaySettings gateway(GatewaySettings own) {
@@ -46,8 +48,14 @@ final class Overriding {
                 own.eventLoops(),
                 own.limitsPercent(),
                 checked("--host", host, () -> own.proxy().at(host, port), own.proxy()),
-                new AdminSettings(own.admin().host(), adminPort),
-                own.gate());
+                new AdminSettings(own.admin().host(), adminPort, own.admin().wrongTokenDelayMs()),
+                own.gate(),
+                own.killSwitch(),
+                own.clock(),
+                own.readiness(),
+                own.breakers(),
+                own.log(),
+                own.alerts());
     }
 
     private int port(String option, @Nullable Integer port, int own) {
@@ -104,6 +112,8 @@ final class Overriding {
     private static ExchangeEntry connected(ExchangeEntry entry, Upstream target) {
         List<HostSettings> hosts =
                 entry.upstreams().stream().map(host -> host.to(target)).toList();
-        return entry.with(hosts);
+        List<StreamSettings> streams =
+                entry.streams().stream().map(stream -> stream.to(target)).toList();
+        return entry.with(hosts, streams);
     }
 }

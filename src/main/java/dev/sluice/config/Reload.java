@@ -1,16 +1,22 @@
 package dev.sluice.config;
 
 import dev.sluice.limit.LimitSettings;
+import dev.sluice.proxy.Cidr;
+import dev.sluice.proxy.ProxySettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What changes when a running gateway takes over another configuration: all of it, or nothing and why not. Limits, accounts, bots, aliases,
- * deadlines, upstreams, routes and enforcement can change while it runs; ports, the data folder, the proxy's own bounds and the set of exchanges need a restart.
+ * deadlines, upstreams, routes, enforcement and the exchanges themselves can change while it runs; ports, the data folder and the proxy's own bounds need a restart.
  *
  * @param changes what changes, in words; empty: nothing does
  * @param refused what would need a restart; empty: it can be done
@@ -25,15 +31,32 @@ public record Reload(List<String> changes, List<Problem> refused) {
         return refused.isEmpty();
     }
 
-    public static Reload between(Config running, Config next) {
+    /**
+     * What runs.
+     *
+     * @param leaving exchanges that an earlier reload took out and in which something has not ended
+     * @param ports of exchanges that have one of their own, as they are open
+     */
+    public record Running(Config config, List<ConfiguredExchange> leaving, Map<String, Integer> ports) {}
+
+    public static Reload between(Running running, Config next) {
         Comparison comparison = new Comparison(next);
-        comparison.gateway(running.gateway(), next.gateway());
-        comparison.exchanges(byName(running), byName(next));
+        comparison.gateway(running.config().gateway(), next.gateway());
+        comparison.exchanges(running, byName(next.exchanges()));
         return new Reload(comparison.changes, comparison.problems.list());
     }
 
-    private static Map<String, ConfiguredExchange> byName(Config config) {
-        return config.exchanges().stream().collect(Collectors.toMap(ConfiguredExchange::name, Function.identity()));
+    private static Map<String, ConfiguredExchange> byName(List<ConfiguredExchange> exchanges) {
+        return exchanges.stream()
+                .collect(Collectors.toMap(
+                        ConfiguredExchange::name, Function.identity(), (one, same) -> one, LinkedHashMap::new));
+    }
+
+    /** Who is let in, by what: it can change while the ports are open. */
+    private record Admitted(boolean open, Map<String, String> tokens, List<Cidr> from, List<Cidr> trusted) {
+        static Admitted by(ProxySettings proxy) {
+            return new Admitted(proxy.openToOthers(), proxy.botTokens(), proxy.allowFrom(), proxy.trustFrom());
+        }
     }
 
     private static final class Comparison {
@@ -51,7 +74,10 @@ public record Reload(List<String> changes, List<Problem> refused) {
             restart("dataFolder", was.dataFolder(), is.dataFolder(), tree.down("dataFolder"));
             restart("eventLoops", was.eventLoops(), is.eventLoops(), tree.down("eventLoops"));
             restart("admin", was.admin(), is.admin(), tree.down("admin"));
-            restart("proxy", was.proxy(), is.proxy(), tree.down("proxy"));
+            restart("alerts", was.alerts(), is.alerts(), tree.down("alerts"));
+            restart("log", was.log(), is.log(), tree.down("log"));
+            restart("proxy", was.proxy(), is.proxy().admittingAs(was.proxy()), tree.down("proxy"));
+            changed("who may come in", Admitted.by(was.proxy()), Admitted.by(is.proxy()));
             restart(
                     "gate.mostLimitInstances",
                     was.gate().mostLimitInstances(),
@@ -60,27 +86,50 @@ public record Reload(List<String> changes, List<Problem> refused) {
             changed("profile", was.profile(), is.profile());
             changed("limitsPercent", was.limitsPercent(), is.limitsPercent());
             changed("gate", was.gate(), is.gate());
+            changed("clock", was.clock(), is.clock());
+            changed("readiness", was.readiness(), is.readiness());
+            changed("killSwitch", was.killSwitch(), is.killSwitch());
+            changed("breakers", was.breakers(), is.breakers());
         }
 
-        void exchanges(Map<String, ConfiguredExchange> was, Map<String, ConfiguredExchange> is) {
+        void exchanges(Running running, Map<String, ConfiguredExchange> is) {
+            Map<String, ConfiguredExchange> was = byName(running.config().exchanges());
+            Map<String, ConfiguredExchange> leaving = byName(running.leaving());
             was.forEach((name, exchange) -> {
                 ConfiguredExchange other = is.get(name);
                 if (other == null) {
-                    problems.add(new Problem(
-                            next.folder().resolve("exchanges.json").toString(),
-                            "",
-                            0,
-                            "",
-                            "exchange '" + name + "' is gone: needs a restart"));
+                    changes.add(gone(name, running.ports().get(name)));
                 } else {
                     exchange(name, exchange, other);
                 }
             });
             is.forEach((name, exchange) -> {
+                ConfiguredExchange leaves = leaving.get(name);
                 if (!was.containsKey(name)) {
-                    problems.add(tree(name), "exchange '" + name + "' is new: needs a restart");
+                    come(exchange, running.ports().get(name));
+                    if (leaves != null) {
+                        exchange(name, leaves, exchange);
+                    }
                 }
             });
+        }
+
+        private static String gone(String name, @Nullable Integer port) {
+            return "exchange '" + name + "' is gone: its budgets, bans and latches are kept"
+                    + (port == null ? "" : "; its port " + port + " stays open and answers 404");
+        }
+
+        /** A port that is open stays with its exchange; another needs a restart. */
+        private void come(ConfiguredExchange exchange, @Nullable Integer port) {
+            Integer wanted = exchange.settings().listen();
+            changes.add("exchange '" + exchange.name()
+                    + "' comes: what is kept of its budgets, bans and latches is in force");
+            if (wanted != null && !wanted.equals(port)) {
+                problems.add(
+                        tree(exchange.name()).down("listen"),
+                        "exchange '" + exchange.name() + "' comes with a port of its own, " + wanted
+                                + ", which is not open: needs a restart");
+            }
         }
 
         private Json tree(String exchange) {
@@ -97,8 +146,11 @@ public record Reload(List<String> changes, List<Problem> refused) {
                 LimitSettings limit = is.limits().get(i);
                 LimitSettings old = before.remove(limit.name());
                 String told = name + ".limits." + limit.name();
+                if (old == null && limit.was() != null && !isThere(is.limits(), limit.was())) {
+                    old = before.remove(limit.was());
+                }
                 if (old == null) {
-                    changes.add(told + " is new");
+                    changes.add(told + " is new: begins used up");
                 } else {
                     restart(
                             told + ".scope",
@@ -115,17 +167,34 @@ public record Reload(List<String> changes, List<Problem> refused) {
                     is.settings().upstreams());
             changed(name + ".aliases", was.settings().aliases(), is.settings().aliases());
             changed(name + ".accounts", was.settings().accounts(), is.settings().accounts());
+            grown(was.gate().accounts(), is.gate().accounts())
+                    .forEach(account -> changes.add(
+                            name + ".accounts." + account + " begins used up: a key came to it from elsewhere"));
             changed(name + ".bots", was.gate().bots(), is.gate().bots());
             changed(name + ".enforcement", was.gate().observe(), is.gate().observe());
             changed(name + ".clock", was.clock(), is.clock());
+            changed(name + ".connections", was.connections(), is.connections());
+            changed(name + ".reads", was.reads(), is.reads());
             changed(name + ".routes", was.dialect(), is.dialect());
         }
 
-        private void restart(
-                String what,
-                @org.jspecify.annotations.Nullable Object was,
-                @org.jspecify.annotations.Nullable Object is,
-                Json at) {
+        /** Accounts that have a key which they had not before; a key that is in none is one of its own. */
+        private static Set<String> grown(Map<String, String> was, Map<String, String> is) {
+            Set<String> grown = new TreeSet<>();
+            is.forEach((key, account) -> {
+                if (!was.getOrDefault(key, key).equals(account)) {
+                    grown.add(account);
+                }
+            });
+            was.keySet().stream().filter(key -> !is.containsKey(key)).forEach(grown::add);
+            return grown;
+        }
+
+        private static boolean isThere(List<LimitSettings> limits, String name) {
+            return limits.stream().anyMatch(limit -> limit.name().equals(name));
+        }
+
+        private void restart(String what, @Nullable Object was, @Nullable Object is, Json at) {
             if (!Objects.equals(was, is)) {
                 problems.add(at, "'" + what + "' changes from " + was + " to " + is + ": needs a restart");
             }

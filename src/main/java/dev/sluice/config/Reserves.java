@@ -28,20 +28,27 @@ final class Reserves {
 
     /**
      * 10 % of the usable size and at least the largest cancel, but never so much that another call could not go, and nothing where no cancel is
-     * charged or nothing else is.
+     * charged or nothing else is. Nor where each route has a limit of its own: a cancel has its route's to itself.
      */
     static long of(LimitSettings limit, List<Charges> charges) {
         Long own = limit.reserve();
         if (own != null) {
             return Math.min(own, Math.max(0, limit.usable() - 1));
         }
+        if (limit.scope().has(Scope.Part.ROUTE)) {
+            return 0;
+        }
         long cancel = 0;
         long other = 0;
+        boolean shared = false;
         for (Charges charge : charges) {
             cancel = charge.frees() ? Math.max(cancel, charge.most(limit.name())) : cancel;
-            other = charge.onlyFrees() ? other : Math.max(other, charge.least(limit.name()));
+            if (!charge.onlyFrees()) {
+                shared |= charge.most(limit.name()) > 0;
+                other = Math.max(other, charge.least(limit.name()));
+            }
         }
-        if (cancel == 0 || other == 0) {
+        if (cancel == 0 || !shared) {
             return 0;
         }
         long wished = Math.max(limit.usable() * DEFAULT_PERCENT / 100, cancel);

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The calls of one dialect against one another: each call has one route, and each route can be reached. */
 final class RouteChecks {
-    private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/\\S*)");
+    private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/[^\\s?]*)(\\?[^\\s?=]+=\\S+)?");
 
     /** One method and path of a route. */
     private record Call(String method, String path, Json at) {
@@ -52,21 +53,19 @@ final class RouteChecks {
 
     private final Read<DialectSettings> dialect;
     private final Problems problems;
-    private final List<String> groupPaths;
     private final Map<String, Call> byShape = new HashMap<>();
     private final List<Call> varying = new ArrayList<>();
 
     RouteChecks(Read<DialectSettings> dialect, Problems problems) {
         this.dialect = dialect;
         this.problems = problems;
-        groupPaths = dialect.value().groups().stream().map(GroupSettings::path).toList();
     }
 
     void run() {
-        for (int g = 0; g < groupPaths.size(); g++) {
+        for (int g = 0; g < dialect.value().groups().size(); g++) {
             GroupSettings group = dialect.value().groups().get(g);
             Json at = dialect.part(group);
-            int first = groupPaths.indexOf(group.path());
+            int first = first(group);
             if (first < g) {
                 problems.add(
                         at.down("path"),
@@ -82,6 +81,16 @@ final class RouteChecks {
         }
     }
 
+    /** HTTP and WebSockets may have the same paths: they never meet. */
+    private int first(GroupSettings group) {
+        List<GroupSettings> groups = dialect.value().groups();
+        int i = 0;
+        while (!groups.get(i).path().equals(group.path()) || groups.get(i).streams() != group.streams()) {
+            i++;
+        }
+        return i;
+    }
+
     private void names(GroupSettings group, Json at) {
         DialectSettings whole = dialect.value();
         for (int i = 0; i < group.outcomes().size(); i++) {
@@ -95,7 +104,7 @@ final class RouteChecks {
         name(group.refusals(), "refusals", whole.refusals().keySet(), at.down("refusals"));
     }
 
-    private void name(@org.jspecify.annotations.Nullable String name, String what, Collection<String> known, Json at) {
+    private void name(@Nullable String name, String what, Collection<String> known, Json at) {
         if (name != null && !known.contains(name)) {
             problems.add(at, "'" + what + "' has no '" + name + "'" + Nearest.tail(name, known, "Known"));
         }
@@ -105,25 +114,33 @@ final class RouteChecks {
         Matcher matcher = CALL.matcher(text);
         if (!matcher.matches()) {
             problems.add(
-                    at, "is no call; allowed: methods joined by commas, one space, a path: \"GET,POST /api/v3/order\"");
+                    at,
+                    "is no call; allowed: methods joined by commas, one space, a path: \"GET,POST /api/v3/order\","
+                            + " behind it perhaps one parameter of the body: \"POST /exchange?action.type=cancel\"");
             return;
         }
         String path = matcher.group(2);
-        String owner = group(path);
+        String owner = owner(path, group.streams());
         if (!owner.equals(group.path())) {
             problems.add(
                     at,
                     "can never match: its path belongs to " + (owner.isEmpty() ? "no group" : "group '" + owner + "'")
                             + ", but it stands in group '" + group.path() + "'");
         }
+        String condition = matcher.group(3);
+        if (condition != null && path.indexOf('{') >= 0) {
+            problems.add(at, "has a variable in its path and a parameter behind it; only one of the two is possible");
+        }
         for (String method : matcher.group(1).split(",", -1)) {
-            unique(new Call(method, path, at));
+            unique(new Call(method, condition == null ? path : path + condition, at));
         }
     }
 
     /** The longest start in whole segments. */
-    private String group(String path) {
-        return groupPaths.stream()
+    private String owner(String path, boolean ofStreams) {
+        return dialect.value().groups().stream()
+                .filter(group -> group.streams() == ofStreams)
+                .map(GroupSettings::path)
                 .filter(start -> start.equals("/") || path.equals(start) || path.startsWith(start + "/"))
                 .max(java.util.Comparator.comparingInt(String::length))
                 .orElse("");

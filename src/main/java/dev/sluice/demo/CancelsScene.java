@@ -11,7 +11,6 @@ import java.util.stream.IntStream;
 
 /** The moment it matters: the budget is used up, the lane is full of reads, and everything must be cancelled now. */
 final class CancelsScene implements Scene {
-    private static final int MOST_ASKS = 5;
     private static final int ORDERS = 40;
     private static final int READS_A_BOT = 60;
     private static final long QUIET_MILLIS = 150;
@@ -47,7 +46,7 @@ final class CancelsScene implements Scene {
         Waits cancelWaits = Waits.of(cancels);
         Waits readWaits = Waits.of(reads.stream().map(CompletableFuture::join).toList());
         long gone = cancels.stream().filter(Reply::useful).count();
-        String open = openOrders(maker);
+        String open = Trader.insist(maker::openOrders).body();
         boolean noneOpen =
                 open.startsWith("[") && !open.contains("\"storm-"); // bots of another scene may have left theirs
         screen.say(ORDERS + " cancels at once: " + cancelWaits);
@@ -75,15 +74,6 @@ final class CancelsScene implements Scene {
                         "cancelP50Millis", cancelWaits.medianMillis(),
                         "cancelSlowestMillis", cancelWaits.slowestMillis(),
                         "readP50Millis", readWaits.medianMillis())));
-    }
-
-    /** As the exchange lists them: a read that has to wait too long behind the others is asked again, as a bot would. */
-    private static String openOrders(Trader maker) {
-        Reply listed = maker.openOrders().join();
-        for (int again = 0; !listed.useful() && again < MOST_ASKS; again++) {
-            listed = maker.openOrders().join();
-        }
-        return listed.body();
     }
 
     /** Asks for far more than a window allows, and comes back when the budget no longer lets any of it through. */

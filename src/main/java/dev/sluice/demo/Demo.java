@@ -18,8 +18,16 @@ public final class Demo {
     /** A minute of the exchange is three seconds here. */
     private static final double SCALE = 0.05;
 
-    private static final List<Scene> SCENES =
-            List.of(new BotsScene(), new CancelsScene(), new FailuresScene(), new RestartScene());
+    private static final List<Scene> SCENES = List.of(
+            new BotsScene(),
+            new SharedScene(),
+            new CancelsScene(),
+            new FailuresScene(),
+            new RestartScene(),
+            new TripScene(),
+            new MarginScene(),
+            new ClockScene(),
+            new ReadinessScene());
 
     private final Options options;
     private final Screen screen;

@@ -2,7 +2,6 @@ package dev.sluice.demo;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** An exchange that loses an answer, goes down and comes back; a bot is told each time whether its order was sent. */
@@ -25,15 +24,15 @@ final class FailuresScene implements Scene {
         desk.exchange().loseTheAnswerOfOneOrder();
         Reply lost = trader.place("lost-1").join();
         boolean live = trader.openOrders().join().body().contains("lost-1");
-        tell(screen, "it takes the order, then the connection breaks", lost);
+        screen.reply("it takes the order, then the connection breaks", lost);
         screen.aside("and indeed the order is " + (live ? "live" : "not live") + ": unknown is not failed");
         int port = desk.exchange().port();
         desk.exchange().kill();
         Reply down = trader.place("down-1").join();
-        tell(screen, "it is down", down);
+        screen.reply("it is down", down);
         stage.exchangeIsBack(port);
         Reply back = trader.place("back-1").join();
-        tell(screen, "it is back", back);
+        screen.reply("it is back", back);
         return List.of(
                 claim("a lost answer is told as unknown, not as failed", lost, 504, "true", live),
                 claim("what cannot be sent is told as not sent", down, 503, "false", true),
@@ -46,17 +45,5 @@ final class FailuresScene implements Scene {
                 reply.status() + ", sent: " + reply.sent(),
                 reply.status() == status && reply.sent().equals(sent) && also,
                 Map.of("status", reply.status(), "sent", reply.sent(), "millis", reply.millis()));
-    }
-
-    private static void tell(Screen screen, String what, Reply reply) {
-        screen.say(
-                String.format(Locale.ROOT, "%-48s -> %d%s, sent: %s", what, reply.status(), code(reply), reply.sent()));
-    }
-
-    /** The exchange's own error code, which is what a bot looks at. */
-    private static String code(Reply reply) {
-        int at = reply.body().indexOf("\"code\":");
-        int comma = reply.body().indexOf(',', at);
-        return at < 0 || comma < 0 ? "" : " " + reply.body().substring(at + 7, comma);
     }
 }

@@ -11,12 +11,11 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A child process of this very jar: {@code sluice sim}, {@code sluice run} or a bot. Its words are read line by line. */
+/** A child process of this very jar: {@code sluice sim}, {@code sluice run}, a bot or a command. Its words are read line by line. */
 final class Program implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
     private static final int MOST_LINES = 10_000;
@@ -26,10 +25,13 @@ final class Program implements AutoCloseable {
     private final List<String> command;
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MOST_LINES);
+    private final Thread listener;
 
     private Program(List<String> command, Process process) {
         this.command = command;
         this.process = process;
+        listener = new Thread(this::listen, "listening to " + command.get(0));
+        listener.setDaemon(true);
     }
 
     /** Starts {@code sluice} with these words; what it says on standard error goes with the rest. */
@@ -43,24 +45,30 @@ final class Program implements AutoCloseable {
         command.addAll(words);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         Program program = new Program(words, process);
-        program.listen(program.lines::offer);
+        program.listener.start();
         return program;
     }
 
-    /** Hands every line to {@code hear}, on a thread of its own, until the process ends. */
-    private void listen(Consumer<String> hear) {
-        Thread listener = new Thread(
-                () -> {
-                    try (BufferedReader said = new BufferedReader(
-                            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                        said.lines().forEach(hear);
-                    } catch (IOException | UncheckedIOException e) {
-                        hear.accept("(its output broke off: " + e.getMessage() + ")");
-                    }
-                },
-                "listening to " + command.get(0));
-        listener.setDaemon(true);
-        listener.start();
+    private void listen() {
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            said.lines().forEach(lines::offer);
+        } catch (IOException | UncheckedIOException e) {
+            lines.offer("(its output broke off: " + e.getMessage() + ")");
+        }
+    }
+
+    /** All that a command says until it ends; fails with it when the command did not do what it is for. */
+    String awaitEnd() throws IOException, InterruptedException {
+        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        listener.join(PATIENCE_SECONDS * 1_000L);
+        List<String> said = new ArrayList<>();
+        lines.drainTo(said);
+        String text = String.join("\n", said);
+        if (!ended || process.exitValue() != 0) {
+            throw new IOException("sluice " + String.join(" ", command) + " did not work; it said:\n" + text);
+        }
+        return text;
     }
 
     /** The next line that {@code pattern} finds; fails with everything it said instead when it ends or takes too long. */

@@ -7,8 +7,9 @@ package dev.sluice.demo;
  * @param sent the header {@code X-Sluice-Sent}: {@code true}, {@code false}, or empty when no gateway answered
  * @param reason the header {@code X-Sluice-Reason}, empty without one
  * @param nanos from asking to having the whole answer
+ * @param usedWeight what the exchange says was used in its window when it counted this call, or -1 when it does not say
  */
-record Reply(int status, String sent, String reason, String body, long nanos) {
+record Reply(int status, String sent, String reason, String body, long nanos, long usedWeight) {
 
     boolean useful() {
         return status == 200;
@@ -30,5 +31,17 @@ record Reply(int status, String sent, String reason, String body, long nanos) {
 
     long millis() {
         return nanos / 1_000_000;
+    }
+
+    /** The exchange's own error code, which is what a bot looks at; empty without one. */
+    String code() {
+        int at = body.indexOf("\"code\":");
+        int comma = body.indexOf(',', at);
+        return at < 0 || comma < 0 ? "" : body.substring(at + 7, comma);
+    }
+
+    /** How it is told on the screen: status, code, and whether it was sent. */
+    String told() {
+        return status + (code().isEmpty() ? "" : " " + code()) + ", sent: " + sent;
     }
 }

@@ -40,7 +40,7 @@ final class RestartScene implements Scene {
                 new Claim(
                         "back after kill -9",
                         String.format(Locale.ROOT, "%d ms", restart.millis),
-                        restart.millis > 0 && restart.millis < 5_000,
+                        restart.millis > 0 && restart.millis < 15_000,
                         Map.of(
                                 "downMillis",
                                 restart.millis,

@@ -10,15 +10,27 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The project's own configuration with every window as much shorter as the simulated exchange's are. Sizes, costs and rules
- * stay what they are.
+ * The project's own configuration with every window as much shorter as the simulated exchange's are, and so the ramp after a
+ * re-arm and the time that the breaker of the hedge stays open. Sizes, costs and rules stay what they are. Beside that one time server, asked every second, and one check
+ * that a process reports.
  */
 final class ScaledConf {
+    /** The gateway's own defaults. */
+    static final long RAMP_MILLIS = 60_000;
+
+    static final int RAMP_FROM_PERCENT = 10;
+
+    static final long HEDGE_OPEN_MILLIS = 30_000;
+
+    /** As often as the configuration allows; a server on this machine may be asked that often. */
+    static final long CLOCK_POLL_MILLIS = 1_000;
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ScaledConf() {}
 
-    static void copy(Path from, Path to, double scale) throws IOException {
+    /** @param timeServer the only one that is asked; nobody outside is */
+    static void copy(Path from, Path to, double scale, String timeServer) throws IOException {
         List<Path> files;
         try (Stream<Path> found = Files.walk(from)) {
             files = found.toList();
@@ -36,7 +48,28 @@ final class ScaledConf {
         for (JsonNode limits : tree.findValues("limits")) {
             limits.forEach(limit -> scale((ObjectNode) limit, scale));
         }
-        JSON.writerWithDefaultPrettyPrinter().writeValue(exchanges.toFile(), tree);
+        write(exchanges, tree);
+        Path gateway = to.resolve("sluice.json");
+        ObjectNode settings = (ObjectNode) JSON.readTree(gateway.toFile());
+        settings.withObject("/killSwitch")
+                .put("rampMs", shorter(RAMP_MILLIS, scale))
+                .put("rampFromPercent", RAMP_FROM_PERCENT);
+        settings.withObject("/breakers/hedge_deviation/recovery").put("openMs", shorter(HEDGE_OPEN_MILLIS, scale));
+        ObjectNode clock = settings.withObject("/clock");
+        clock.putArray("sources").add(timeServer);
+        clock.putArray("daemon");
+        clock.put("pollMs", CLOCK_POLL_MILLIS).put("believedMs", CLOCK_POLL_MILLIS);
+        settings.withObject("/readiness/reports/" + ReadinessScene.CHECK)
+                .put("mode", "CANCEL_ONLY")
+                .put("scope", "bot:" + ReadinessScene.BOT)
+                .put("silentMs", ReadinessScene.SILENT_MILLIS)
+                .put("roundsNeeded", 2)
+                .put("rounds", 3);
+        write(gateway, settings);
+    }
+
+    private static void write(Path file, JsonNode tree) throws IOException {
+        JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), tree);
     }
 
     private static void scale(ObjectNode limit, double scale) {
@@ -47,7 +80,7 @@ final class ScaledConf {
         limit.put("aboveDocumented", true);
     }
 
-    private static long shorter(long millis, double scale) {
+    static long shorter(long millis, double scale) {
         return Math.max(1, Math.round(millis * scale));
     }
 }

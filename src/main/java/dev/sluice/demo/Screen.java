@@ -40,6 +40,11 @@ final class Screen {
         out.println("   " + text);
     }
 
+    /** What was asked, and what came of it. */
+    void reply(String what, Reply reply) {
+        say(String.format(Locale.ROOT, "%-48s -> %s", what, reply.told()));
+    }
+
     void aside(String text) {
         out.println("   " + Ink.DIM.on(text, terminal));
     }

@@ -50,6 +50,20 @@ final class Sim implements AutoCloseable {
                 {"method":"POST","pathPrefix":"/api/v3/order","times":1,"executes":true,"action":"cut"}""");
     }
 
+    /** The next call to that path is carried out at once and answered so much later. */
+    void takesLong(String path, int millis) throws IOException, InterruptedException {
+        ask(
+                "POST",
+                "/_sim/faults",
+                "{\"method\":\"GET\",\"pathPrefix\":\"" + path
+                        + "\",\"times\":1,\"executes\":true,\"action\":\"late\",\"millis\":" + millis + "}");
+    }
+
+    /** From now on that account needs so much maintenance margin, of the 1,000,000 that it has. */
+    void needs(String account, String maintenance) throws IOException, InterruptedException {
+        ask("POST", "/_sim/margins", "{\"account\":\"" + account + "\",\"maintenance\":\"" + maintenance + "\"}");
+    }
+
     private String ask(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(url.resolve(path))
                 .method(method, BodyPublishers.ofString(body))

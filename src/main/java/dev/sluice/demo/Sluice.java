@@ -12,11 +12,12 @@ record Sluice(Program program, URI url, URI admin) implements AutoCloseable {
     private static final int TRIES = 600;
     private static final long PACE_MILLIS = 25;
 
-    /** Waits until {@code /health/ready} says that it has warmed up. */
+    /** Waits until {@code /health/serving} says that it has warmed up. */
     static Sluice whenReady(Program program, URI url, URI admin) throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        HttpRequest ready = HttpRequest.newBuilder(url.resolve("/health/ready")).build();
+        HttpRequest ready =
+                HttpRequest.newBuilder(url.resolve("/health/serving")).build();
         for (int i = 0; i < TRIES && program.isAlive(); i++) {
             if (status(http, ready) == 200) {
                 return new Sluice(program, url, admin);
@@ -32,6 +33,18 @@ record Sluice(Program program, URI url, URI admin) implements AutoCloseable {
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    /** What its metrics page says of that series; 0: nothing. */
+    double metric(String series) throws IOException, InterruptedException {
+        HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+        HttpRequest page = HttpRequest.newBuilder(admin.resolve("/metrics")).build();
+        return http.send(page, BodyHandlers.ofLines())
+                .body()
+                .filter(line -> line.startsWith(series + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(series.length() + 1)))
+                .sum();
     }
 
     /** The base URL that a bot of exchange binance gets, instead of https://api.binance.com. */

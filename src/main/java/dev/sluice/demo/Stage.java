@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
@@ -26,6 +27,7 @@ final class Stage implements AutoCloseable {
     private final Path home;
     private final Path folder;
     private final double scale;
+    private final TimeServer time;
     private final Deque<Program> programs = new ConcurrentLinkedDeque<>();
     private @Nullable Desk desk;
 
@@ -37,7 +39,13 @@ final class Stage implements AutoCloseable {
         this.home = home;
         this.scale = scale;
         folder = Files.createTempDirectory("sluice-demo");
-        ScaledConf.copy(home.resolve("conf"), folder.resolve("conf"), scale);
+        time = new TimeServer();
+        ScaledConf.copy(home.resolve("conf"), folder.resolve("conf"), scale, time.name());
+    }
+
+    /** Whom the gateway asks for the time. */
+    TimeServer time() {
+        return time;
     }
 
     double scale() {
@@ -61,14 +69,32 @@ final class Stage implements AutoCloseable {
         return new Sim(program, URI.create(program.awaitLine(URL).group(1)));
     }
 
-    /** The gateway in front of {@code sim}, with the data folder {@code data} of this stage. */
-    Sluice gateway(Sim sim, String data, int port) throws IOException, InterruptedException {
+    /** The admin port of the desk's gateway, with the token that may do everything. */
+    Operator operator() throws IOException, InterruptedException {
+        return new Operator(desk().sluice().admin(), dataFolder().resolve("admin.token"));
+    }
+
+    /** Starts a command of {@code scripts/sluice} that talks to the desk's gateway; it answers in JSON. */
+    Program command(String... words) throws IOException, InterruptedException {
+        List<String> all = new ArrayList<>(List.of(words));
+        String port = String.valueOf(desk().sluice().admin().getPort());
+        all.addAll(
+                List.of("--json", "--admin-port", port, "--data", dataFolder().toString()));
+        return start(all.toArray(String[]::new));
+    }
+
+    private Path dataFolder() {
+        return folder.resolve("data");
+    }
+
+    /** The gateway in front of {@code sim}, with the data folder of this stage. */
+    Sluice gateway(Sim sim, int port) throws IOException, InterruptedException {
         Program program = start(
                 "run",
                 "--conf",
                 folder.resolve("conf").toString(),
                 "--data",
-                folder.resolve(data).toString(),
+                dataFolder().toString(),
                 "--port",
                 String.valueOf(port),
                 "--admin-port",
@@ -83,7 +109,7 @@ final class Stage implements AutoCloseable {
     Desk desk() throws IOException, InterruptedException {
         if (desk == null) {
             Sim exchange = sim(0);
-            Sluice sluice = gateway(exchange, "data", 0);
+            Sluice sluice = gateway(exchange, 0);
             // The window that a gateway without saved levels was born in counts as used up: this read waits it out.
             Trader.demo(sluice.binance(), 1).tickers().join();
             desk = new Desk(exchange, sluice);
@@ -101,8 +127,7 @@ final class Stage implements AutoCloseable {
         Desk before = desk();
         before.sluice().kill();
         desk = new Desk(
-                before.exchange(),
-                gateway(before.exchange(), "data", before.sluice().port()));
+                before.exchange(), gateway(before.exchange(), before.sluice().port()));
     }
 
     /** Three greedy bots with an account each, all behind this machine's one address. */
@@ -138,6 +163,7 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        time.close();
         programs.forEach(Program::close);
         if (!Files.exists(folder)) {
             return;

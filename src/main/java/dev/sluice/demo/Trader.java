@@ -13,20 +13,26 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bot's own view of Binance: five calls, signed as Binance documents it. It knows one base URL and nothing of Sluice:
+ * A bot's own view of Binance: a few calls, signed as Binance documents it. It knows one base URL and nothing of Sluice:
  * pointing it at the gateway is the only change between the scenes. Any thread.
  */
 final class Trader {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int MOST_ASKS = 6;
+    private static final int MOST_PRICES = 100_000;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final AtomicInteger placed = new AtomicInteger();
     private final Ticker ticker = Ticker.system();
     private final WallClock clock = WallClock.system();
     private final String baseUrl;
@@ -53,6 +59,15 @@ final class Trader {
     }
 
     /** All tickers at once: a read of weight 80, of the 6000 that an address has in a minute. */
+    /** Asks until the answer is of use, as a bot would: the budget may still be used up by the bots of another scene. */
+    static Reply insist(Supplier<CompletableFuture<Reply>> call) {
+        Reply reply = call.get().join();
+        for (int asks = 1; !reply.useful() && asks < MOST_ASKS; asks++) {
+            reply = call.get().join();
+        }
+        return reply;
+    }
+
     CompletableFuture<Reply> tickers() {
         return send("GET", "/api/v3/ticker/24hr");
     }
@@ -61,16 +76,43 @@ final class Trader {
         return send("GET", "/api/v3/openOrders?" + signed("symbol=BTCUSDT"));
     }
 
+    /** Each order at a price of its own: the same one again and again is what the runaway guard stops. */
     CompletableFuture<Reply> place(String clientOrderId) {
+        int cents = 2_000_000 + placed.getAndIncrement() % MOST_PRICES;
+        String price = String.format(Locale.ROOT, "%d.%02d", cents / 100, cents % 100);
         return send(
                 "POST",
                 "/api/v3/order?"
-                        + signed("symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=20000.00"
+                        + signed("symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.001&price=" + price
                                 + "&newClientOrderId=" + clientOrderId));
     }
 
     CompletableFuture<Reply> cancel(String clientOrderId) {
         return send("DELETE", "/api/v3/order?" + signed("symbol=BTCUSDT&origClientOrderId=" + clientOrderId));
+    }
+
+    /** Buys a contract at the market: it adds to the position. */
+    CompletableFuture<Reply> buyContract() {
+        return contract("side=BUY");
+    }
+
+    /** Sells one, only to close what is held. */
+    CompletableFuture<Reply> closeContract() {
+        return contract("side=SELL&reduceOnly=true");
+    }
+
+    /** Balances and margins of its contracts. */
+    CompletableFuture<Reply> account() {
+        return send("GET", "/fapi/v2/account?" + signed("omitZeroBalances=true"));
+    }
+
+    /** Moves funds of its own to where they secure its contracts. */
+    CompletableFuture<Reply> collateral() {
+        return send("POST", "/sapi/v1/asset/transfer?" + signed("type=MAIN_UMFUTURE&asset=USDT&amount=100"));
+    }
+
+    private CompletableFuture<Reply> contract(String how) {
+        return send("POST", "/fapi/v1/order?" + signed("symbol=BTCUSDT&type=MARKET&quantity=0.001&" + how));
     }
 
     private CompletableFuture<Reply> send(String method, String target) {
@@ -87,14 +129,15 @@ final class Trader {
     private Reply reply(@Nullable HttpResponse<String> answer, @Nullable Throwable failure, long asked) {
         long nanos = ticker.nanos() - asked;
         if (answer == null) {
-            return new Reply(0, "", "", String.valueOf(failure), nanos);
+            return new Reply(0, "", "", String.valueOf(failure), nanos, -1);
         }
         return new Reply(
                 answer.statusCode(),
                 answer.headers().firstValue("X-Sluice-Sent").orElse(""),
                 answer.headers().firstValue("X-Sluice-Reason").orElse(""),
                 answer.body(),
-                nanos);
+                nanos,
+                answer.headers().firstValueAsLong("X-MBX-USED-WEIGHT-1M").orElse(-1));
     }
 
     private String signed(String query) {

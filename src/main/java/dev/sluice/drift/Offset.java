@@ -2,6 +2,11 @@ package dev.sluice.drift;
 
 /** How far a clock is ahead of the monotonic one: surely between these two, in nanoseconds since 1970 minus monotonic nanoseconds. */
 public record Offset(long earliestNanos, long latestNanos) {
+    /** Of a clock that showed this between two looks at the monotonic one. */
+    public static Offset seen(long beforeNanos, long epochNanos, long afterNanos) {
+        return new Offset(epochNanos - afterNanos, epochNanos - beforeNanos);
+    }
+
     /** Half the width: how wrong the middle can be. */
     public long boundNanos() {
         return (latestNanos - earliestNanos) / 2;
@@ -9,6 +14,11 @@ public record Offset(long earliestNanos, long latestNanos) {
 
     public long middleNanos() {
         return earliestNanos + boundNanos();
+    }
+
+    /** How far this clock is ahead of another. */
+    public Drift aheadOf(Offset other) {
+        return new Drift(earliestNanos - other.latestNanos, latestNanos - other.earliestNanos);
     }
 
     boolean meets(Offset other) {
@@ -20,7 +30,7 @@ public record Offset(long earliestNanos, long latestNanos) {
         return new Offset(later(earliestNanos, other.earliestNanos), earlier(latestNanos, other.latestNanos));
     }
 
-    Offset widened(long byNanos) {
+    public Offset widened(long byNanos) {
         return new Offset(earliestNanos - byNanos, latestNanos + byNanos);
     }
 

@@ -84,7 +84,14 @@ public final class RemoteClock {
     }
 
     private @Nullable Offset rival(long now) {
-        return rivalOffset == null ? null : aged(rivalOffset, now - rivalAtNanos);
+        return rivalOffset == null ? null : belief.aged(rivalOffset, now - rivalAtNanos);
+    }
+
+    /** The machine's clock was stepped, so perhaps the monotonic one stood still: what is known may be of another time. */
+    public synchronized void forget() {
+        known = null;
+        rivalry(null, 0, knownAtNanos);
+        seen = false;
     }
 
     /** Where the clock is now; null when it was never seen or not for too long. */
@@ -92,7 +99,7 @@ public final class RemoteClock {
         if (known == null) {
             return null;
         }
-        return aged(known, nowNanos - knownAtNanos);
+        return belief.aged(known, nowNanos - knownAtNanos);
     }
 
     /** The interval as it must be told to one who keeps it for that long without asking again. */
@@ -103,11 +110,5 @@ public final class RemoteClock {
     /** How many sightings contradicted what was known. */
     public synchronized long setAside() {
         return setAside;
-    }
-
-    /** What is left of an interval of that age: wider by drift; null when it is too old to be believed. */
-    private @Nullable Offset aged(Offset offset, long ageNanos) {
-        long age = Math.max(0, ageNanos);
-        return age > belief.staleNanos() ? null : offset.widened(belief.driftNanos(age));
     }
 }

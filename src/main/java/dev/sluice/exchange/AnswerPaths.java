@@ -10,6 +10,9 @@ final class AnswerPaths {
     enum Role {
         CODE,
         MESSAGE,
+        ORDER_CODE,
+        SUCCESS,
+        ORDER_SUCCESS,
         CLIENT_ID,
         EXCHANGE_ID,
         SERVER_TIME
@@ -39,11 +42,19 @@ final class AnswerPaths {
     private final boolean afterSuccess;
     private final boolean afterFailure;
 
-    AnswerPaths(@Nullable AnswerSettings answers, OrderSettings orders, @Nullable String serverTime) {
+    /** @param writesOrders whether each order of the call has a code of its own in the answer */
+    AnswerPaths(
+            @Nullable AnswerSettings answers, OrderSettings orders, @Nullable String serverTime, boolean writesOrders) {
         if (answers != null) {
             add(answers.code(), Role.CODE);
-            if (answers.message() != null) {
-                add(answers.message(), Role.MESSAGE);
+            answers.moreCodes().forEach(path -> add(path, Role.CODE));
+            addIfStated(answers.message(), Role.MESSAGE);
+            answers.moreMessages().forEach(path -> add(path, Role.MESSAGE));
+            addIfStated(answers.success(), Role.SUCCESS);
+            if (writesOrders) {
+                addIfStated(answers.orderCode(), Role.ORDER_CODE);
+                answers.moreOrderCodes().forEach(path -> add(path, Role.ORDER_CODE));
+                addIfStated(answers.orderSuccess(), Role.ORDER_SUCCESS);
             }
         }
         orders.answerClient().forEach(path -> add(path, Role.CLIENT_ID));
@@ -56,6 +67,12 @@ final class AnswerPaths {
                 || !orders.answerExchange().isEmpty();
         afterSuccess = named || serverTime != null || (answers != null && answers.insideSuccess());
         afterFailure = named || answers != null;
+    }
+
+    private void addIfStated(@Nullable String path, Role role) {
+        if (path != null) {
+            add(path, role);
+        }
     }
 
     private void add(String path, Role role) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the first bytes of an answer say in the places that matter. Reads token by token, stops as soon as everything was seen, and takes a
@@ -14,6 +15,9 @@ import java.util.List;
 final class AnswerScan {
     private static final int MOST_ITEMS = 256;
     private static final int MOST_TEXT = 300;
+
+    /** A page of the network in front says what it is about behind its head. */
+    private static final int MOST_PAGE = 1000;
 
     /** One answer: the whole body, or one element of a batch's list. */
     static final class Item {
@@ -29,10 +33,25 @@ final class AnswerScan {
         }
     }
 
+    /** Whether an object says that what it is about worked, and how many codes had been read before it. */
+    private static final class Flag {
+        private final int codesBefore;
+        private final int orderCodesBefore;
+        private AnswerPaths.@Nullable Role role;
+        private boolean worked;
+
+        Flag(int codesBefore, int orderCodesBefore) {
+            this.codesBefore = codesBefore;
+            this.orderCodesBefore = orderCodesBefore;
+        }
+    }
+
     private final List<Item> items = new ArrayList<>(1);
+    private final List<String> orderCodes = new ArrayList<>(1);
     private final List<String> placed = new ArrayList<>(2);
     private long serverTime = -1;
     private Item item = new Item();
+    private Flag flag = new Flag(0, 0);
 
     private AnswerScan() {}
 
@@ -42,7 +61,7 @@ final class AnswerScan {
         if (start < body.length && body[start] != '{' && body[start] != '[') {
             scan.items.add(scan.item);
             scan.item.message =
-                    new String(body, start, Math.min(MOST_TEXT, body.length - start), StandardCharsets.UTF_8);
+                    new String(body, start, Math.min(MOST_PAGE, body.length - start), StandardCharsets.UTF_8);
             return scan;
         }
         try (JsonParser parser = JsonFields.JSON.createParser(body)) {
@@ -77,6 +96,34 @@ final class AnswerScan {
     }
 
     private void object(JsonParser parser, AnswerPaths.Node node, boolean mayStop) throws IOException {
+        Flag outer = flag;
+        Flag own = new Flag(item.codes.size(), orderCodes.size());
+        flag = own;
+        try {
+            members(parser, node, mayStop);
+        } finally {
+            // Also when the rest is cut off: a flag that was read counts.
+            flag = outer;
+            believe(own);
+        }
+    }
+
+    private void believe(Flag own) {
+        if (own.role == null) {
+            return;
+        }
+        boolean ofOrder = own.role == AnswerPaths.Role.ORDER_SUCCESS;
+        List<String> codes = ofOrder ? orderCodes : item.codes;
+        int before = ofOrder ? own.orderCodesBefore : own.codesBefore;
+        if (own.worked) {
+            codes.subList(before, codes.size()).clear();
+        }
+        if (codes.size() == before && codes.size() < MOST_ITEMS && (ofOrder || !own.worked)) {
+            codes.add(own.worked ? "" : "false");
+        }
+    }
+
+    private void members(JsonParser parser, AnswerPaths.Node node, boolean mayStop) throws IOException {
         int left = node.size();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             AnswerPaths.Node next = node.next(parser.currentName());
@@ -115,9 +162,26 @@ final class AnswerScan {
             }
             case MESSAGE -> item.message = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
             case CLIENT_ID -> place("c:" + text);
+            case ORDER_CODE -> {
+                if (orderCodes.size() < MOST_ITEMS) {
+                    orderCodes.add(text);
+                }
+            }
+            case SUCCESS, ORDER_SUCCESS -> {
+                flag.role = role;
+                flag.worked = text.equals("true");
+            }
             case EXCHANGE_ID -> place("x:" + text);
-            case SERVER_TIME -> serverTime = Numbers.whole(text);
+            case SERVER_TIME -> serverTime = time(text);
         }
+    }
+
+    /** ISO 8601 in UTC, or a number in whatever unit, perhaps with decimals of a second. */
+    private static long time(String text) {
+        if (text.endsWith("Z")) {
+            return IsoTime.epochMillis(text);
+        }
+        return text.indexOf('.') < 0 ? Numbers.whole(text) : Numbers.epochMillis(text);
     }
 
     private void place(String id) {
@@ -128,6 +192,11 @@ final class AnswerScan {
 
     List<Item> items() {
         return items;
+    }
+
+    /** The code of each order of the call. */
+    List<String> orderCodes() {
+        return orderCodes;
     }
 
     List<String> placed() {

@@ -1,6 +1,7 @@
 package dev.sluice.exchange;
 
 import dev.sluice.knob.Knob;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where an answer's JSON says what went wrong. Paths are names joined by dots; lists on the way are looked through. */
@@ -11,5 +12,33 @@ public record AnswerSettings(
         @Knob(value = "Path of the message.", min = 1, max = 100) @Nullable
         String message,
 
+        @Knob(
+                value = "Path of the code that each order has in the answer to a call that writes orders: a batch may"
+                        + " fail in part.",
+                min = 1,
+                max = 100)
+        @Nullable
+        String orderCode,
+
         @Knob(value = "Whether errors come with status 200 too.", def = "false")
-        boolean insideSuccess) {}
+        boolean insideSuccess,
+
+        @Knob(value = "Other paths of codes, where errors have several shapes.", max = 8, def = "[]")
+        List<String> moreCodes,
+
+        @Knob(value = "Other paths of messages.", max = 8, def = "[]")
+        List<String> moreMessages,
+
+        @Knob(
+                value = "Path of a flag that says whether the call worked: where it is true no code counts, where it"
+                        + " is false it failed even without one.",
+                min = 1,
+                max = 100)
+        @Nullable
+        String success,
+
+        @Knob(value = "Path of the same flag of each order, beside its code.", min = 1, max = 100) @Nullable
+        String orderSuccess,
+
+        @Knob(value = "Other paths of codes of each order.", max = 8, def = "[]")
+        List<String> moreOrderCodes) {}

@@ -2,6 +2,7 @@ package dev.sluice.exchange;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What naming made of one request. Immutable; any thread. */
@@ -12,35 +13,52 @@ public final class Call {
     private final Request request;
     private final RoutePlan plan;
     private final Caller caller;
+    private final Signer signer;
     private final Kind kind;
     private final String instrument;
     private final List<String> names;
+    private final List<String> batchClients;
     private final List<Cost> costs;
     private final long nonce;
     private final long signedAtEpochMillis;
-    private final long signedForMillis;
+    private final long signedUntilEpochMillis;
     private final @Nullable KindRule deviation;
     private final @Nullable String trouble;
+    private final long[] orders;
+    private final long armsForMillis;
+    private final boolean untold;
 
-    Call(Request request, RoutePlan plan, Caller caller, Fields fields) {
+    Call(Request request, RoutePlan plan, Signer signer, Fields fields) {
         this.request = request;
         this.plan = plan;
-        this.caller = caller;
-        String named = fields.get(plan.plan().instrument());
-        List<Cost> told = plan.costs(fields, named == null ? "" : named);
+        this.signer = signer;
+        this.caller = signer.caller();
+        String named = plan.group().spelt(fields.instrument());
+        List<Cost> told = plan.costs(fields, named);
         long number = number(fields, plan.plan().nonce());
         long signedAt = number(fields, plan.plan().timestamp());
+        long ends = number(fields, plan.plan().expires());
         long window = window(fields);
+        if (signer.trouble() != null) {
+            fields.doubt(signer.trouble());
+        }
         this.trouble = fields.trouble();
         boolean believed = trouble == null;
         this.deviation = believed ? plan.deviation(fields, caller) : null;
         this.kind = kind(believed);
-        this.instrument = believed && named != null ? named : "";
+        this.instrument = believed ? named : "";
         this.costs = believed ? told : plan.dearest();
         this.names = believed ? names(fields) : List.of();
-        this.nonce = number;
-        this.signedAtEpochMillis = signedAt < 0 || !believed ? NEVER : Numbers.epochMillis(signedAt);
-        this.signedForMillis = window;
+        this.batchClients = fields.clients();
+        this.nonce = signer.nonce() < 0 ? number : signer.nonce();
+        boolean byHeader = signer.untilEpochMillis() != NEVER;
+        long at = byHeader ? signer.atEpochMillis() : signedAt < 0 ? NEVER : Numbers.epochMillis(signedAt);
+        long until = byHeader ? signer.untilEpochMillis() : ends < 0 ? NEVER : Numbers.epochMillis(ends);
+        this.signedAtEpochMillis = believed ? at : NEVER;
+        this.signedUntilEpochMillis = !believed ? NEVER : until == NEVER && at != NEVER ? at + window : until;
+        this.armsForMillis = kind == Kind.DEAD_MAN ? plan.armsForMillis(fields) : -1;
+        this.untold = fields.isUntold();
+        this.orders = SameOrders.of(kind, plan, caller.account(), fields);
     }
 
     private Kind kind(boolean believed) {
@@ -121,9 +139,14 @@ public final class Call {
         return caller.key();
     }
 
-    /** "" when it names none. */
+    /** By the one name that it has here, however the call spells it; "" when it names none. */
     public String instrument() {
         return instrument;
+    }
+
+    /** Whether it names an instrument by a number that no answer told yet. */
+    public boolean isUntold() {
+        return untold;
     }
 
     /** The orders it names, whatever it does with them: {@code "c:<client id>"}, {@code "x:<exchange id>"}. */
@@ -131,14 +154,46 @@ public final class Call {
         return names;
     }
 
+    /** Of each order of the call the id that the client gave it, "" for none: for answers of ours that speak of each. */
+    List<String> clients() {
+        if (!batchClients.isEmpty()) {
+            return batchClients;
+        }
+        return List.of(
+                !names.isEmpty() && names.get(0).startsWith("c:") ? names.get(0).substring(2) : "");
+    }
+
     /** The orders that this call places, amends or replaces. */
     public List<String> places() {
         return kind == Kind.PLACE || kind == Kind.AMEND || kind == Kind.REDUCE ? names : List.of();
     }
 
+    /**
+     * One number for each order that it places or amends, the same number for the same order: account, instrument, side, price, quantity. 0:
+     * nobody can tell. Not to be changed.
+     */
+    public long[] orders() {
+        return orders;
+    }
+
     /** The orders that this call cancels. */
     public List<String> cancels() {
         return kind == Kind.CANCEL ? names : List.of();
+    }
+
+    /** How a dead man's call tells its time; null: nobody knows. */
+    public @Nullable DeadManRule deadMan() {
+        return plan.deadMan();
+    }
+
+    /** A dead man's call: for how long it arms; 0: it disarms, -1: it does not say. */
+    public long armsForMillis() {
+        return armsForMillis;
+    }
+
+    /** A dead man's call that switches off what others before it armed. */
+    public boolean disarms() {
+        return armsForMillis == 0;
     }
 
     /** Whether it cancels all orders of {@link #instrument}, or of the account when that is "". */
@@ -151,14 +206,22 @@ public final class Call {
         return nonce;
     }
 
-    /** When it was signed, on the exchange's clock; {@link #NEVER}: not signed with a time. */
+    /** When it was signed, on the exchange's clock; {@link #NEVER}: it does not tell. */
     public long signedAtEpochMillis() {
         return signedAtEpochMillis;
     }
 
-    /** When its signature ends, on the exchange's clock; {@link #NEVER}: not signed with a time. */
+    /** When its signature ends, on the exchange's clock; {@link #NEVER}: it tells no time. */
     public long signedUntilEpochMillis() {
-        return signedAtEpochMillis == NEVER ? NEVER : signedAtEpochMillis + signedForMillis;
+        return signedUntilEpochMillis;
+    }
+
+    /** How long its signature lives; where only its end is told, how long it is thought to. */
+    public long signedForMillis() {
+        SignatureSettings signature = plan.group().dialect().signature();
+        return signedAtEpochMillis == NEVER
+                ? signature == null ? 0 : signature.windowDefaultMs()
+                : Math.max(0, signedUntilEpochMillis - signedAtEpochMillis);
     }
 
     /** How far {@link #signedAtEpochMillis} may lie ahead of the exchange's clock. */
@@ -170,6 +233,23 @@ public final class Call {
     /** Whether it may be sent once more when no answer came: a read, and its nonce is not used up. */
     public boolean repeatable() {
         return kind.reads() && nonce < 0;
+    }
+
+    /** Whether anybody who asks the same may have its answer: a listed public read that says nothing of who asks, and no time call. */
+    public boolean isForAll() {
+        return kind == Kind.READ_PUBLIC
+                && plan.isForAll()
+                && caller.key().isEmpty()
+                && caller.account().isEmpty()
+                && nonce < 0
+                && signedUntilEpochMillis == NEVER;
+    }
+
+    /** What it costs of each limit, by the limit's name, when it succeeds. */
+    public void forEachCost(ObjLongConsumer<String> sink) {
+        for (Cost cost : costs) {
+            sink.accept(plan.group().limitName(cost.limit()), cost.onOk());
+        }
     }
 
     /** Why it is not its route's kind; "" when it is. */
@@ -185,10 +265,22 @@ public final class Call {
     /** Where its deadline comes from, for people; "" when only from its class. */
     public String deadlineSource() {
         SignatureSettings signature = plan.group().dialect().signature();
-        return signature == null || signedAtEpochMillis == NEVER
-                ? ""
-                : signature.timestamp() + " + " + signedForMillis + " ms"
-                        + (signature.window() == null ? "" : " (" + signature.window() + ")");
+        if (signedUntilEpochMillis == NEVER) {
+            return "";
+        }
+        if (signedAtEpochMillis == NEVER) {
+            return signature == null || signature.expires() == null ? signer.by() : signature.expires();
+        }
+        String life = " + " + signedForMillis() + " ms";
+        if (signature == null || signer.atEpochMillis() != NEVER) {
+            return signer.by() + life;
+        }
+        return signature.timestamp() + life + (signature.window() == null ? "" : " (" + signature.window() + ")");
+    }
+
+    /** The call as it arrived. */
+    public Request request() {
+        return request;
     }
 
     RoutePlan plan() {

@@ -63,12 +63,12 @@ public sealed interface CostRule {
         }
     }
 
-    /** So many units for each element of a list: {@code elements x each / per}, rounded up. */
+    /** So many units for each element of a list: {@code plus + elements x each / per}, rounded up. */
     @Variant("count")
     record Count(
             @Knob(
-                    value =
-                            "Name of the list: a JSON array, values joined by commas, a repeated parameter, or name[0], name[1]...",
+                    value = "Name of the list: a JSON array, values joined by commas, a repeated parameter, or"
+                            + " name[0], name[1]...",
                     min = 1,
                     max = 64)
             String count,
@@ -83,7 +83,10 @@ public sealed interface CostRule {
             long min,
 
             @Knob(value = "Most units, also when the list cannot be read.", min = 0, max = MOST_UNITS)
-            long max)
+            long max,
+
+            @Knob(value = "Units for the call itself, inside 'min' and 'max'.", min = 0, max = MOST_UNITS, def = "0")
+            long plus)
             implements CostRule {
         public Count {
             if (max < min) {

@@ -10,7 +10,12 @@ public record DialectSettings(
         @Knob(value = "Tag to a document and the date it was read at.", max = 64, def = "{}")
         Map<String, String> sources,
 
-        @Knob(value = "Header with the API key.", min = 1, max = 64) @Nullable
+        @Knob(
+                value = "Header with the API key; \"Authorization/id\": what stands behind 'id=' in it, or all of it"
+                        + " where there is no 'id='.",
+                min = 1,
+                max = 64)
+        @Nullable
         String keyHeader,
 
         @Knob(
@@ -29,15 +34,39 @@ public record DialectSettings(
         @Knob(value = "How much of an answer is read, compressed or not.", min = 1024, max = 16_777_216, def = "65536")
         int maxReadAnswerBytes,
 
-        @Knob(value = "Parameter with the instrument.", min = 1, max = 64) @Nullable
+        @Knob(
+                value = "Parameter with the instrument; as all parameters, names joined by dots where it stands"
+                        + " deeper.",
+                min = 1,
+                max = 64)
+        @Nullable
         String instrument,
+
+        @Knob(
+                value = "Parameters by which, with account and instrument, two orders are the same order: side, price,"
+                        + " quantity. Empty: nobody can tell.",
+                max = 16,
+                def = "[]")
+        List<String> sameOrder,
+
+        @Knob("Instruments that share the limits by instrument.") @Nullable
+        FamilySettings family,
+
+        @Knob("Where an instrument has several spellings: its assets'.") @Nullable
+        SpellingSettings spelling,
 
         @Knob("How long signed calls live; absent: for ever.") @Nullable
         SignatureSettings signature,
 
+        @Knob("A web token that is key and signature in one, where calls may carry one.") @Nullable
+        TokenSettings token,
+
         @Knob(value = "Parameter with a number that must rise from call to call of one key.", min = 1, max = 64)
         @Nullable
         String nonce,
+
+        @Knob(value = "Header with that number, in the place of a parameter.", min = 1, max = 64) @Nullable
+        String nonceHeader,
 
         @Knob("Where answers say what went wrong; absent: by HTTP status only.") @Nullable
         AnswerSettings answers,
@@ -55,8 +84,55 @@ public record DialectSettings(
         Map<String, RefusalSet> refusals,
 
         @Knob(
-                value =
-                        "What the exchange documents of each limit, one entry a tier; a configured limit above all of them is refused.",
+                value = "What the exchange documents of each limit, one entry a tier; a configured limit above all of"
+                        + " them is refused.",
                 max = 64,
                 def = "{}")
-        Map<String, List<DocumentedLimit>> documented) {}
+        Map<String, List<DocumentedLimit>> documented,
+
+        @Knob("Numbers that stand for instruments in orders, where the exchange has such.") @Nullable
+        CodeSettings codes) {
+    /** Of exchanges whose orders name instruments by their names. */
+    public DialectSettings(
+            Map<String, String> sources,
+            @Nullable String keyHeader,
+            List<BodyFormat> bodies,
+            int maxReadBodyBytes,
+            int maxReadAnswerBytes,
+            @Nullable String instrument,
+            List<String> sameOrder,
+            @Nullable FamilySettings family,
+            @Nullable SpellingSettings spelling,
+            @Nullable SignatureSettings signature,
+            @Nullable TokenSettings token,
+            @Nullable String nonce,
+            @Nullable String nonceHeader,
+            @Nullable AnswerSettings answers,
+            List<GroupSettings> groups,
+            Map<String, List<KindRule>> reduces,
+            Map<String, List<OutcomeRule>> outcomes,
+            Map<String, RefusalSet> refusals,
+            Map<String, List<DocumentedLimit>> documented) {
+        this(
+                sources,
+                keyHeader,
+                bodies,
+                maxReadBodyBytes,
+                maxReadAnswerBytes,
+                instrument,
+                sameOrder,
+                family,
+                spelling,
+                signature,
+                token,
+                nonce,
+                nonceHeader,
+                answers,
+                groups,
+                reduces,
+                outcomes,
+                refusals,
+                documented,
+                null);
+    }
+}

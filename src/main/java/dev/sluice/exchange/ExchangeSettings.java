@@ -24,6 +24,9 @@ public record ExchangeSettings(
         @Knob(value = "Hosts by the start of the path; the longest start wins.", min = 1, max = 64)
         List<HostSettings> upstreams,
 
+        @Knob(value = "Hosts of WebSockets by the start of the path; the longest start wins.", max = 64, def = "[]")
+        List<StreamSettings> streams,
+
         @Knob(value = "Accounts by name; a key that is in none is an account of its own.", max = 10_000, def = "{}")
         Map<String, AccountSettings> accounts) {
     public ExchangeSettings {
@@ -37,5 +40,18 @@ public record ExchangeSettings(
                 }
             }
         });
+    }
+
+    /** For calls to that host; 0 for one of WebSockets alone. */
+    public int mostConnections(Upstream target) {
+        return upstreams.stream()
+                .filter(host -> host.target().equals(target))
+                .mapToInt(HostSettings::maxConnections)
+                .max()
+                .orElse(0);
+    }
+
+    public ExchangeSettings with(Map<String, AccountSettings> others) {
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, others);
     }
 }

@@ -18,6 +18,9 @@ final class Fields {
     /** A batch larger than this is not read; the largest documented one has 50 orders. */
     static final int MOST_ELEMENTS = 200;
 
+    /** Characters that are kept of what is only compared. */
+    static final int MOST_COMPARED = 4096;
+
     /** The elements of a list: bare values and objects. */
     static final class Many {
         private final List<String> values = new ArrayList<>();
@@ -89,6 +92,10 @@ final class Fields {
     }
 
     void put(int index, @Nullable String value, int source) {
+        if (plan.isCompared(index)) {
+            compare(index, value);
+            return;
+        }
         sight(index, source);
         if (value != null && !printable(value)) {
             doubt("'" + plan.name(index) + "' holds a control character");
@@ -96,7 +103,20 @@ final class Fields {
         if (plan.mayRepeat(index) && value != null) {
             Lists.read(this, index, value, source);
         }
+        if (plan.isHolder(index) && value != null) {
+            JsonFields.readObject(value, this, index, source);
+        }
         values[index] = value;
+    }
+
+    /** However often it stands there, no more of it is kept than two orders need to be told apart. */
+    private void compare(int index, @Nullable String value) {
+        String before = values[index];
+        if (before == null) {
+            values[index] = value;
+        } else if (before.length() < MOST_COMPARED) {
+            values[index] = before + ',' + value;
+        }
     }
 
     /** That parameter stands there; twice is not believed, except where all it does is count. */
@@ -114,6 +134,15 @@ final class Fields {
             sight(index, source);
         }
         seen[index] |= (byte) source;
+    }
+
+    /** Whatever decides and stood in the query is a doubt: the exchange reads such a call's parameters in its body. */
+    void doubtQuery() {
+        for (int i = 0; i < seen.length; i++) {
+            if ((seen[i] & QUERY) != 0) {
+                doubt("'" + plan.name(i) + "' stands in the query, where the exchange does not read it");
+            }
+        }
     }
 
     private static boolean printable(String value) {
@@ -143,6 +172,44 @@ final class Fields {
                 }
             }
         }
+    }
+
+    /**
+     * Puts the instrument's name where a number stands for it, in each order of a batch, too. The exchange goes by the number: a name beside one
+     * that is unknown proves nothing.
+     */
+    void resolve(Codes codes) {
+        String code = get(plan.code());
+        if (code != null && plan.instrument() != Plan.NONE) {
+            String named = values[plan.instrument()];
+            String meant = codes.name(code);
+            if (named != null && meant != null && !named.equals(meant)) {
+                doubt("'" + plan.name(plan.instrument()) + "' and '" + plan.name(plan.code())
+                        + "' name different instruments");
+            }
+            values[plan.instrument()] = meant;
+        }
+        Many batch = plan.list() == Plan.NONE ? null : many(plan.list());
+        for (Fields order : batch == null ? List.<Fields>of() : batch.objects()) {
+            order.resolve(codes);
+            if (order.trouble != null) {
+                doubt(order.trouble);
+            }
+        }
+    }
+
+    /** Whether a number stands there for an instrument that nobody told yet, or in an order of the batch. */
+    boolean isUntold() {
+        if (get(plan.code()) != null && get(plan.instrument()) == null) {
+            return true;
+        }
+        Many batch = plan.list() == Plan.NONE ? null : many(plan.list());
+        for (Fields order : batch == null ? List.<Fields>of() : batch.objects()) {
+            if (order.isUntold()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void doubtElements(Many many) {
@@ -190,6 +257,30 @@ final class Fields {
         return many == null ? value != null && !value.isEmpty() : many.count() > 0;
     }
 
+    /**
+     * The instrument that the call names, or that all orders of its batch name. "" where they differ, where only some name one, or where the call
+     * names another beside them: a call of an unknown instrument is in the scope of every cancel-all.
+     */
+    String instrument() {
+        int index = plan.instrument();
+        String named = get(index);
+        Many batch = plan.list() == Plan.NONE ? null : many(plan.list());
+        if (batch == null || index == Plan.NONE) {
+            return named == null ? "" : named;
+        }
+        String ofAll = named;
+        int naming = 0;
+        for (Fields order : batch.objects()) {
+            String own = order.get(index);
+            if (own != null && ofAll != null && !own.equals(ofAll)) {
+                return "";
+            }
+            ofAll = own == null ? ofAll : own;
+            naming += own == null ? 0 : 1;
+        }
+        return ofAll == null || (naming != 0 && naming != batch.count()) ? "" : ofAll;
+    }
+
     /** How many elements that list has; a bare value is one. */
     int count(String name) {
         int index = plan.find(name);
@@ -199,6 +290,23 @@ final class Fields {
         }
         String value = get(index);
         return value == null || value.isEmpty() ? 0 : 1;
+    }
+
+    /** Of each order of the batch the id that the client gave it, "" for none; empty: it is no batch. */
+    List<String> clients() {
+        Many batch = plan.list() == Plan.NONE ? null : many(plan.list());
+        if (batch == null || batch.objects().isEmpty()) {
+            return List.of();
+        }
+        List<String> clients = new ArrayList<>(batch.objects().size());
+        for (Fields order : batch.objects()) {
+            String client = null;
+            for (int i = 0; client == null && i < plan.client().length; i++) {
+                client = order.get(plan.client()[i]);
+            }
+            clients.add(client == null ? "" : client);
+        }
+        return clients;
     }
 
     /** The ids in that parameter, of this call and of each order of its batch. */

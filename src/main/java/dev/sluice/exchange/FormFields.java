@@ -73,7 +73,7 @@ final class FormFields {
         if (index == Plan.NONE) {
             return;
         }
-        if (bracket < 0) {
+        if (bracket < 0 || into.plan().isCompared(index)) {
             into.put(index, value, source);
         } else if (!into.plan().mayList(index) || !element(name, bracket, value, new Target(into, index, source))) {
             into.doubt("'" + into.plan().name(index) + "' is written as a list that cannot be read");

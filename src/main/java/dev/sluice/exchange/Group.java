@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** All calls whose path begins alike, made ready; refuses names that lead nowhere. Immutable; any thread. */
 final class Group {
@@ -21,10 +23,18 @@ final class Group {
     private final List<KindRule> reduces;
     private final RefusalSet refusals;
     private final Map<String, Integer> used = new LinkedHashMap<>();
+    private final @Nullable Remaining remaining;
     private final Map<String, CostRule> unlistedCosts;
     private final List<RoutePlan> routes = new ArrayList<>();
+    private final @Nullable Spelling spelling;
+    private final List<RoutePlan> tabled = new ArrayList<>();
+    private final Map<String, Variants> variants = new LinkedHashMap<>();
     private final RoutePlan unlistedRead;
     private final RoutePlan unlistedWrite;
+    private final RoutePlan unlistedOpening;
+    private final @Nullable Messages messages;
+    private final Map<String, RoutePlan> messagePlans = new HashMap<>();
+    private final Map<String, RoutePlan> unlistedByMethod = new HashMap<>();
 
     Group(DialectSettings dialect, GroupSettings settings, List<String> limitNames) {
         this.dialect = dialect;
@@ -38,11 +48,31 @@ final class Group {
         this.refusals = settings.refusals() == null
                 ? RefusalSet.BY_STATUS
                 : named(dialect.refusals(), "refusals", settings.refusals());
+        this.messages = settings.messages() == null ? null : new Messages(settings.messages(), dialect.keyHeader());
+        if (messages != null && !refusals.wordsMessages()) {
+            throw new IllegalArgumentException("group '" + settings.path()
+                    + "' reads messages: its refusals must word blockedOrder, blockedOther, waitLonger, stale"
+                    + " and nonceOvertaken");
+        }
         settings.used().forEach((header, limit) -> used.put(header, limit(limit)));
+        this.remaining = remaining(settings.remaining());
+        SpellingSettings spelt = dialect.spelling();
+        this.spelling = spelt == null ? null : new Spelling(spelt);
         this.unlistedCosts = merged(settings.every(), settings.unlisted());
         this.unlistedRead = unlisted("GET", Kind.READ_PUBLIC);
         this.unlistedWrite = unlisted("*", Kind.PLACE);
+        this.unlistedOpening = unlisted(Route.OPEN, Kind.SESSION);
+        settings.unlistedKinds().forEach((method, kind) -> unlistedByMethod.put(method, unlisted(method, kind)));
+        settings.routes().forEach(this::addVariants);
         settings.routes().forEach(this::add);
+        variants.forEach(this::addUnlisted);
+    }
+
+    private @Nullable Remaining remaining(@Nullable RemainingSettings stated) {
+        return stated == null
+                ? null
+                : new Remaining(
+                        stated, stated.limits().stream().map(this::limit).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static Map<String, Integer> indexes(List<String> names) {
@@ -72,30 +102,118 @@ final class Group {
         String id = method + " " + settings.path() + UNLISTED;
         Route route =
                 new Route(id, method, settings.path(), kind, kind.reads(), false, source(settings.source(), dialect));
-        RouteSettings none =
-                new RouteSettings(List.of(), kind, List.of(), Map.of(), null, null, false, settings.source());
-        return new RoutePlan(this, route, none, unlistedCosts);
+        return new RoutePlan(this, route, none(kind), unlistedCosts);
+    }
+
+    private RouteSettings none(Kind kind) {
+        return new RouteSettings(
+                List.of(), kind, List.of(), Map.of(), null, null, false, settings.source(), null, null, null);
+    }
+
+    private void addVariants(RouteSettings route) {
+        for (String call : route.calls()) {
+            String condition = Variants.condition(path(call));
+            if (condition != null) {
+                addVariant(route, call, condition);
+            }
+        }
+    }
+
+    private void addVariant(RouteSettings route, String call, String condition) {
+        String path = path(call);
+        if (condition.indexOf('=') <= 0 || path.indexOf('{') >= 0) {
+            throw new IllegalArgumentException("route '" + call + "' is no \"METHOD /path?parameter=value\";"
+                    + " such a route has one condition and no variable in its path");
+        }
+        Map<String, CostRule> costs = merged(settings.every(), route.costs());
+        for (String method : methods(call)) {
+            RoutePlan plan = new RoutePlan(this, route(method, path, route), route, costs);
+            variants.computeIfAbsent(
+                            method + " " + Variants.path(path), key -> new Variants(Variants.parameter(condition)))
+                    .add(condition, plan);
+            routes.add(plan);
+        }
     }
 
     private void add(RouteSettings route) {
         Map<String, CostRule> costs = merged(settings.every(), route.costs());
         for (String call : route.calls()) {
-            int space = call.indexOf(' ');
-            String path = call.substring(space + 1);
-            if (space <= 0 || !covers(path)) {
-                throw new IllegalArgumentException("route '" + call + "' is no \"METHOD " + settings.path()
-                        + "/...\"; a route stands in the group whose path it begins with");
-            }
-            for (String method : call.substring(0, space).split(",", -1)) {
-                routes.add(new RoutePlan(this, route(method, path, route), route, costs));
+            String path = path(call);
+            for (String method : Variants.condition(path) == null ? methods(call) : List.<String>of()) {
+                Variants others = variants.remove(method + " " + path);
+                RoutePlan plan =
+                        new RoutePlan(this, route(method, path, route), route, new RoutePlan.Pricelist(costs, others));
+                routes.add(plan);
+                tabled.add(plan);
             }
         }
+    }
+
+    /** What is none of the variants of its path is an unlisted call. */
+    private void addUnlisted(String call, Variants others) {
+        String method = methods(call).get(0);
+        Route any = unlisted(method).route();
+        Route route = new Route(call + UNLISTED, method, path(call), any.kind(), any.repeatable(), false, any.source());
+        tabled.add(new RoutePlan(this, route, none(any.kind()), new RoutePlan.Pricelist(unlistedCosts, others)));
+    }
+
+    private static List<String> methods(String call) {
+        return List.of(call.substring(0, call.indexOf(' ')).split(",", -1));
+    }
+
+    private String path(String call) {
+        int space = call.indexOf(' ');
+        String path = call.substring(space + 1);
+        if (space <= 0 || !covers(Variants.path(path))) {
+            throw new IllegalArgumentException("route '" + call + "' is no \"METHOD " + settings.path()
+                    + "/...\"; a route stands in the group whose path it begins with");
+        }
+        for (String method : methods(call)) {
+            boolean ofStreams = method.equals(Route.OPEN) || method.equals(Route.SEND);
+            if (ofStreams != settings.streams()) {
+                throw new IllegalArgumentException("route '" + call + "': OPEN and SEND are calls of groups with"
+                        + " \"streams\": true, and those have no others");
+            }
+        }
+        return path;
+    }
+
+    /** Names the messages that are, to the exchange, calls of HTTP. */
+    void adopt(RouteTable table) {
+        MessageSettings read = settings.messages();
+        if (read == null) {
+            return;
+        }
+        read.calls().forEach((name, call) -> {
+            int space = call.indexOf(' ');
+            RoutePlan plan = space < 0 ? null : table.find(call.substring(0, space), call.substring(space + 1));
+            if (plan == null) {
+                throw new IllegalArgumentException("group '" + settings.path() + "': the message '" + name
+                        + "' is said to be '" + call + "', which no route is");
+            }
+            messagePlans.put(name, plan.asMessage(this, read.result()));
+        });
+    }
+
+    /** The plan of a message of that path, whose name is its end; null: it is none of HTTP. */
+    @Nullable
+    RoutePlan message(String path) {
+        int last = path.lastIndexOf('/');
+        RoutePlan plan = messagePlans.get(path.substring(last + 1));
+        int before = last <= 0 ? -1 : path.lastIndexOf('/', last - 1);
+        return plan != null || before < 0 ? plan : messagePlans.get(path.substring(before + 1));
     }
 
     private Route route(String method, String path, RouteSettings route) {
         String source = source(route.source() == null ? settings.source() : route.source(), dialect);
         return new Route(
-                method + " " + path, method, path, route.kind(), route.kind().reads(), true, source);
+                method + " " + path,
+                method,
+                Variants.path(path),
+                route.kind(),
+                route.kind().reads(),
+                true,
+                source);
     }
 
     /** The tag that a source begins with, spelt out. */
@@ -121,15 +239,59 @@ final class Group {
         return settings.path();
     }
 
+    /** How its messages are read; null: nobody reads them. */
+    @Nullable
+    Messages messages() {
+        return messages;
+    }
+
+    @Nullable
+    AnswerSettings answers() {
+        MessageSettings read = settings.messages();
+        return read != null && read.answers() != null ? read.answers() : dialect.answers();
+    }
+
+    /** The parameter with the instrument; null: none. */
+    @Nullable
+    String instrument() {
+        MessageSettings read = settings.messages();
+        String ofMessages = read == null ? null : read.instrument();
+        String own = ofMessages == null ? settings.instrument() : ofMessages;
+        return own == null ? dialect.instrument() : own;
+    }
+
+    /** What the limits by instrument are kept under for a call without a name of one; where numbers stand for instruments, it may be any's. */
+    String nameless() {
+        return dialect.codes() == null ? "" : Cost.ANY;
+    }
+
     DialectSettings dialect() {
         return dialect;
     }
 
+    /** The one name of that instrument. */
+    String spelt(String instrument) {
+        return spelling == null || instrument.isEmpty() ? instrument : spelling.of(instrument);
+    }
+
+    /** All that are listed. */
     List<RoutePlan> routes() {
         return routes;
     }
 
+    /** Those that method and path alone lead to: the listed ones without a condition, and one for each path that only has such. */
+    List<RoutePlan> tabled() {
+        return tabled;
+    }
+
     RoutePlan unlisted(String method) {
+        RoutePlan stated = unlistedByMethod.isEmpty() ? null : unlistedByMethod.get(method);
+        if (stated != null) {
+            return stated;
+        }
+        if (method.equals(Route.OPEN)) {
+            return unlistedOpening;
+        }
         return method.equals("GET") || method.equals("HEAD") ? unlistedRead : unlistedWrite;
     }
 
@@ -165,12 +327,27 @@ final class Group {
         return used;
     }
 
+    @Nullable
+    Remaining remaining() {
+        return remaining;
+    }
+
     Map<String, CostRule> unlistedCosts() {
         return unlistedCosts;
     }
 
-    /** Refuses outcome rules that hit limits nobody has. */
+    /** Refuses outcome rules that hit limits nobody has, and published limits that nobody has. */
     void check() {
+        for (RouteSettings route : settings.routes()) {
+            PublishedSettings publishes = route.publishes();
+            for (PublishedSettings.One one :
+                    publishes == null ? List.<PublishedSettings.One>of() : publishes.limits()) {
+                if (!limits.containsKey(one.limit())) {
+                    throw new IllegalArgumentException("route '" + route.calls() + "' publishes limit '" + one.limit()
+                            + "', which there is not; there are " + limits.keySet());
+                }
+            }
+        }
         for (OutcomeRule rule : outcomes) {
             for (String hit : rule.hits()) {
                 if (!limits.containsKey(hit)) {

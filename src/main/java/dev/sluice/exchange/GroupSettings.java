@@ -31,12 +31,39 @@ public record GroupSettings(
         @Knob(value = "Answer header to the limit whose used units it carries.", max = 16, def = "{}")
         Map<String, String> used,
 
+        @Knob("Answer headers with what is left of the limit that the route is under.") @Nullable
+        RemainingSettings remaining,
+
+        @Knob(value = "Parameter with the instrument; absent: the dialect's.", min = 1, max = 64) @Nullable
+        String instrument,
+
         @Knob(value = "The calls it names.", max = 2000, def = "[]")
-        List<RouteSettings> routes) {
+        List<RouteSettings> routes,
+
+        @Knob(
+                value = "HTTP method to what a call of it does that no route names; GET and HEAD read and others place"
+                        + " if this says nothing.",
+                max = 8,
+                def = "{}")
+        Map<String, Kind> unlistedKinds,
+
+        @Knob(
+                value = "Its calls are WebSockets: \"OPEN /path\" is a handshake by the path that bots ask for."
+                        + " Otherwise they are HTTP.",
+                def = "false")
+        boolean streams,
+
+        @Knob("How messages are read, where orders may pass: \"SEND /path/<name>\" is a message of that name.")
+        @Nullable
+        MessageSettings messages) {
     public GroupSettings {
         if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
             throw new IllegalArgumentException(
                     "group path '" + path + "' must begin with '/' and not end with it, such as \"/api\"");
+        }
+        if (messages != null && !streams) {
+            throw new IllegalArgumentException(
+                    "group '" + path + "' reads messages and is none of streams; say \"streams\": true");
         }
     }
 }

@@ -19,7 +19,13 @@ public record HostSettings(
                 min = 3,
                 max = 10_000,
                 def = "64")
-        int maxConnections) {
+        int maxConnections,
+
+        @Knob(
+                value =
+                        "Only calls that name this host behind /url/ go there; those by the exchange's name go to the path's other upstream.",
+                def = "false")
+        boolean byUrlOnly) {
     public HostSettings {
         if (!path.startsWith("/") || (path.length() > 1 && path.endsWith("/"))) {
             throw new IllegalArgumentException(
@@ -34,6 +40,6 @@ public record HostSettings(
 
     /** The same host, connected elsewhere. */
     public HostSettings to(Upstream elsewhere) {
-        return new HostSettings(path, url, elsewhere, maxConnections);
+        return new HostSettings(path, url, elsewhere, maxConnections, byUrlOnly);
     }
 }

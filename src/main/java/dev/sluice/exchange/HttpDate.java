@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpDate {
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
     private static final int LENGTH = 29;
-    private static final long DAY_SECONDS = 86_400;
+    static final long DAY_SECONDS = 86_400;
 
     private HttpDate() {}
 
@@ -29,7 +29,7 @@ final class HttpDate {
     }
 
     /** Days since 1970-01-01; years are counted from March, so that the leap day is the last. */
-    private static long days(long year, int month, long day) {
+    static long days(long year, int month, long day) {
         long marchYear = month <= 2 ? year - 1 : year;
         long monthFromMarch = (month + 9L) % 12;
         long dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1;

@@ -17,16 +17,22 @@ final class JsonFields {
 
     private JsonFields() {}
 
-    /** Reads a body that must be one JSON object and nothing behind it. */
+    /** Reads a body that must be one JSON object, or the array that a batch is, and nothing behind it. */
     static void read(byte[] body, Fields into) {
+        boolean isList = into.plan().listIsBody();
         try (JsonParser parser = JSON.createParser(body)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                into.doubt("the body is no JSON object");
+            if (parser.nextToken() != (isList ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
+                into.doubt("the body is no JSON " + (isList ? "array" : "object"));
                 return;
             }
-            object(parser, into, Fields.BODY);
+            if (isList) {
+                into.sight(into.plan().list(), Fields.BODY);
+                array(parser, into, into.plan().list(), Fields.BODY);
+            } else {
+                object(parser, into, Fields.BODY, "");
+            }
             if (parser.nextToken() != null) {
-                into.doubt("something follows the body's JSON object");
+                into.doubt("something follows the body's JSON " + (isList ? "array" : "object"));
             }
         } catch (IOException e) {
             into.doubt("the body's JSON cannot be read");
@@ -46,15 +52,42 @@ final class JsonFields {
         }
     }
 
-    private static void object(JsonParser parser, Fields into, int source) throws IOException {
+    /** Reads a value that must be one JSON object, in which other parameters stand, and nothing behind it. */
+    static void readObject(String text, Fields into, int index, int source) {
+        String name = into.plan().name(index);
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                into.doubt("'" + name + "' is no JSON object");
+                return;
+            }
+            object(parser, into, source, name + ".");
+            if (parser.nextToken() != null) {
+                into.doubt("something follows the object in '" + name + "'");
+            }
+        } catch (IOException e) {
+            into.doubt("the object in '" + name + "' cannot be read");
+        }
+    }
+
+    /** @param within the names of the objects around this one, each with a dot behind it; "": none that matters */
+    private static void object(JsonParser parser, Fields into, int source, String within) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            int index = into.plan().find(parser.currentName());
+            String name = within.isEmpty() ? parser.currentName() : within + parser.currentName();
+            int index = into.plan().find(name);
             JsonToken token = parser.nextToken();
             if (index == Plan.NONE) {
+                if (into.plan().resembles(name)) {
+                    into.doubt("'" + name + "' differs only by case from a field that decides");
+                }
                 parser.skipChildren();
+            } else if (token == JsonToken.START_OBJECT && into.plan().isHolder(index)) {
+                into.sight(index, source);
+                object(parser, into, source, name + ".");
             } else if (token == JsonToken.START_ARRAY && into.plan().mayList(index)) {
                 into.sight(index, source);
                 array(parser, into, index, source);
+            } else if (token.isStructStart() && into.plan().isCompared(index)) {
+                into.put(index, whole(parser), source);
             } else if (token.isStructStart()) {
                 into.doubt("'" + into.plan().name(index) + "' is no plain value");
                 parser.skipChildren();
@@ -62,6 +95,20 @@ final class JsonFields {
                 into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);
             }
         }
+    }
+
+    /** Everything that stands in an object or list, as a text to be compared. */
+    private static String whole(JsonParser parser) throws IOException {
+        StringBuilder text = new StringBuilder();
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (text.length() < Fields.MOST_COMPARED) {
+                text.append(parser.getText()).append(' ');
+            }
+        }
+        return text.toString();
     }
 
     private static void array(JsonParser parser, Fields into, int index, int source) throws IOException {
@@ -74,7 +121,7 @@ final class JsonFields {
                 parser.skipChildren();
             } else if (token == JsonToken.START_OBJECT) {
                 Fields element = new Fields(into.plan());
-                object(parser, element, source);
+                object(parser, element, source, "");
                 many.add(element);
             } else if (token.isScalarValue()) {
                 many.add(parser.getText());

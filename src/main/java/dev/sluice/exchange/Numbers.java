@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Whole numbers as callers and exchanges write them. What is no such number is -1, as no cost, time or nonce is negative. */
 final class Numbers {
     private static final int MOST_DIGITS = 18;
+    private static final int MILLI_DIGITS = 3;
     private static final long MOST_SECONDS = 100_000_000_000L;
     private static final long MOST_MILLIS = 100_000_000_000_000L;
     private static final long MOST_MICROS = 100_000_000_000_000_000L;
@@ -49,6 +50,24 @@ final class Numbers {
             return time;
         }
         return time < MOST_MICROS ? time / 1000 : time / 1_000_000;
+    }
+
+    /** The same of a text, which may have decimals of a second; what is below a millisecond is dropped. -1: no time. */
+    static long epochMillis(String time) {
+        int point = time.indexOf('.');
+        long whole = whole(time, 0, point < 0 ? time.length() : point);
+        if (whole < 0 || point < 0 || !inSeconds(whole)) {
+            return whole < 0 ? -1 : epochMillis(whole);
+        }
+        long millis = 0;
+        for (int i = 1; i <= MILLI_DIGITS; i++) {
+            int digit = point + i < time.length() ? time.charAt(point + i) - '0' : 0;
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            millis = millis * 10 + digit;
+        }
+        return whole * 1000 + millis;
     }
 
     /** Whether such a time is told in whole seconds. */

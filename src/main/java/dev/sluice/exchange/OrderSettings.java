@@ -13,7 +13,8 @@ public record OrderSettings(
         List<String> exchange,
 
         @Knob(
-                value = "Parameter with the list of a batch: a JSON array of objects, or list[0][name]...",
+                value =
+                        "Parameter with the list of a batch: a JSON array of objects, or list[0][name]...; \"[]\": the body is that array.",
                 min = 1,
                 max = 64)
         @Nullable
@@ -30,5 +31,27 @@ public record OrderSettings(
 
         @Knob(value = "Paths of exchange ids in the answer.", max = 8, def = "[]")
         List<String> answerExchange) {
+    /** The same where its answer stands inside a member of another. */
+    OrderSettings inside(@Nullable String member) {
+        if (member == null) {
+            return this;
+        }
+        return new OrderSettings(
+                client,
+                exchange,
+                list,
+                all,
+                insideSuccess,
+                within(member, answerClient),
+                within(member, answerExchange));
+    }
+
+    private static List<String> within(String member, List<String> paths) {
+        return paths.stream().map(path -> member + "." + path).toList();
+    }
+
+    /** Stands for the name of a list that is the whole body. */
+    static final String BODY = "[]";
+
     static final OrderSettings NONE = new OrderSettings(List.of(), List.of(), null, false, false, List.of(), List.of());
 }

@@ -21,11 +21,14 @@ public record OutcomeRule(
         @Knob(value = "Only for calls of these kinds; empty: all.", max = 10, def = "[]")
         List<Kind> kinds,
 
+        @Knob(value = "Only for answers with this header.", min = 1, max = 64) @Nullable
+        String header,
+
         @Knob("What it means.") Outcome outcome,
 
         @Knob(
                 value = "RATE and BAN: the limits it is about; of these, those that the call is charged to.",
-                max = 32,
+                max = 64,
                 def = "[]")
         List<String> hits,
 
@@ -43,6 +46,16 @@ public record OutcomeRule(
         @Nullable
         String untilAfter,
 
+        @Knob(
+                value = "Header with the time (Unix seconds, milliseconds or microseconds) at which it ends.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String untilHeader,
+
+        @Knob(value = "Header with the milliseconds after which it ends.", min = 1, max = 64) @Nullable
+        String afterHeader,
+
         @Knob(value = "false: the exchange documents that it does not count such a call.", def = "true")
         boolean counted,
 
@@ -58,10 +71,11 @@ public record OutcomeRule(
         }
     }
 
-    /** Whether an answer with this status, code ("" for none) and message to a call of this kind is what the rule is about. */
-    boolean fits(Kind kind, int httpStatus, String code, String message) {
-        return (status == null || status.has(httpStatus))
+    /** Whether an answer with this status, these headers, code ("" for none) and message to a call of this kind is what the rule is about. */
+    boolean fits(Kind kind, Answered answered, String code, String message) {
+        return (status == null || status.has(answered.status()))
                 && (kinds.isEmpty() || kinds.contains(kind))
+                && (header == null || answered.headers().get(header) != null)
                 && (codes.isEmpty() || hasCode(code))
                 && (texts.isEmpty() || hasText(message) || hasText(code));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.exchange;
 
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,33 +16,53 @@ final class Plan {
     private final String[] names;
     private final boolean[] mayRepeat;
     private final boolean[] mayList;
+    private final boolean[] holder;
     private final int list;
+    private final boolean wholeBody;
     private final int instrument;
+    private final int code;
     private final int timestamp;
     private final int window;
+    private final int expires;
     private final int nonce;
     private final int[] client;
     private final int[] exchange;
+    private final int[] sameOrder;
+    private final boolean[] compared;
 
-    Plan(DialectSettings dialect, OrderSettings orders, List<CostRule> costs, List<KindRule> kinds) {
+    /** @param deciding what else decides about the kind or the route */
+    Plan(Group group, OrderSettings orders, List<CostRule> costs, Set<String> deciding) {
+        DialectSettings dialect = group.dialect();
         Set<String> all = new LinkedHashSet<>();
         Set<String> counted = new LinkedHashSet<>();
         SignatureSettings signature = dialect.signature();
-        add(all, dialect.instrument());
+        CodeSettings codes = dialect.codes();
+        add(all, group.instrument());
+        add(all, codes == null ? null : codes.parameter());
         add(all, dialect.nonce());
         add(all, signature == null ? null : signature.timestamp());
         add(all, signature == null ? null : signature.window());
+        add(all, signature == null ? null : signature.expires());
         add(all, orders.list());
         all.addAll(orders.client());
         all.addAll(orders.exchange());
-        kinds.forEach(rule -> all.addAll(rule.when().keySet()));
+        all.addAll(deciding);
         costs.forEach(rule -> Pricing.parameters(rule, all, counted));
         counted.removeAll(all);
         all.addAll(counted);
+        boolean ordering = !orders.equals(OrderSettings.NONE);
+        Set<String> holders = holders(all, ordering ? dialect.sameOrder() : List.of());
+        all.addAll(holders);
+        int decided = all.size();
+        if (ordering) {
+            all.addAll(dialect.sameOrder());
+        }
         names = all.toArray(String[]::new);
+        holder = new boolean[names.length];
         mayRepeat = new boolean[names.length];
         mayList = new boolean[names.length];
         for (int i = 0; i < names.length; i++) {
+            holder[i] = holders.contains(names[i]);
             mayRepeat[i] = counted.contains(names[i]);
             mayList[i] = mayRepeat[i]
                     || names[i].equals(orders.list())
@@ -49,12 +70,31 @@ final class Plan {
                     || orders.exchange().contains(names[i]);
         }
         list = index(orders.list());
-        instrument = index(dialect.instrument());
+        wholeBody = OrderSettings.BODY.equals(orders.list());
+        instrument = index(group.instrument());
+        code = index(codes == null ? null : codes.parameter());
         nonce = index(dialect.nonce());
         timestamp = index(signature == null ? null : signature.timestamp());
         window = index(signature == null ? null : signature.window());
+        expires = index(signature == null ? null : signature.expires());
         client = orders.client().stream().mapToInt(this::find).toArray();
         exchange = orders.exchange().stream().mapToInt(this::find).toArray();
+        sameOrder = ordering ? dialect.sameOrder().stream().mapToInt(this::find).toArray() : new int[0];
+        compared = new boolean[names.length];
+        Arrays.fill(compared, decided, names.length, true);
+    }
+
+    /** Of {@code params.order.price} these hold it: {@code params}, {@code params.order}. */
+    private static Set<String> holders(Set<String> some, List<String> others) {
+        Set<String> holders = new LinkedHashSet<>();
+        for (Iterable<String> names : List.of(some, others)) {
+            for (String name : names) {
+                for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
+                    holders.add(name.substring(0, dot));
+                }
+            }
+        }
+        return holders;
     }
 
     private static void add(Set<String> names, @Nullable String name) {
@@ -81,6 +121,16 @@ final class Plan {
         return NONE;
     }
 
+    /** Whether it is one that decides but for upper and lower case, which some JSON readers do not tell apart. */
+    boolean resembles(String text) {
+        for (int i = 0; i < names.length; i++) {
+            if (!compared[i] && names[i].length() == text.length() && names[i].equalsIgnoreCase(text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     int size() {
         return names.length;
     }
@@ -94,6 +144,16 @@ final class Plan {
         return mayRepeat[index];
     }
 
+    /** Whether it decides about nothing and is only compared with that of other orders: whatever stands there is no doubt. */
+    boolean isCompared(int index) {
+        return compared[index];
+    }
+
+    /** Whether others stand inside it: it is an object. */
+    boolean isHolder(int index) {
+        return holder[index];
+    }
+
     boolean mayList(int index) {
         return mayList[index];
     }
@@ -102,8 +162,18 @@ final class Plan {
         return list;
     }
 
+    /** Whether the list of the batch is the body itself. */
+    boolean listIsBody() {
+        return wholeBody;
+    }
+
     int instrument() {
         return instrument;
+    }
+
+    /** Where a number stands for the instrument. */
+    int code() {
+        return code;
     }
 
     int timestamp() {
@@ -114,8 +184,17 @@ final class Plan {
         return window;
     }
 
+    int expires() {
+        return expires;
+    }
+
     int nonce() {
         return nonce;
+    }
+
+    /** What makes two orders the same; empty: nobody can tell. */
+    int[] sameOrder() {
+        return sameOrder;
     }
 
     int[] client() {

@@ -41,8 +41,7 @@ final class Pricing {
             return step(steps.steps(), fields.count(steps.byCount()), steps.above());
         }
         if (rule instanceof CostRule.Count count) {
-            long parts = (fields.count(count.count()) * count.each() + count.per() - 1) / count.per();
-            return Math.min(count.max(), Math.max(count.min(), parts));
+            return counted(count, fields.count(count.count()));
         }
         if (rule instanceof CostRule.Presence presence) {
             return units(fields.has(presence.present()) ? presence.then() : presence.otherwise(), fields, succeeds);
@@ -56,6 +55,12 @@ final class Pricing {
             return units(succeeds ? outcome.ok() : outcome.failed(), fields, succeeds);
         }
         return dearest(rule);
+    }
+
+    /** The units of so many elements. */
+    static long counted(CostRule.Count rule, int elements) {
+        long parts = (elements * rule.each() + rule.per() - 1) / rule.per();
+        return Math.min(rule.max(), Math.max(rule.min(), rule.plus() + parts));
     }
 
     private static long stepped(CostRule.Steps rule, Fields fields) {

@@ -25,14 +25,24 @@ public record RefusalSet(
         @Knob("Not sent: a later nonce of its key went first.") @Nullable
         RefusalSettings nonceOvertaken) {
 
+    /** Of the statuses that are a definite no, 422 is the one that no client tries again: ccxt takes 400 and 403 for an exchange that is down. */
     static final RefusalSet BY_STATUS = new RefusalSet(
-            new RefusalSettings(403, "text/plain; charset=utf-8", "{why}"),
-            new RefusalSettings(403, "text/plain; charset=utf-8", "{why}"),
-            new RefusalSettings(429, "", ""),
-            new RefusalSettings(400, "", ""),
-            new RefusalSettings(504, "", ""),
-            new RefusalSettings(503, "", ""),
-            new RefusalSettings(400, "", ""));
+            new RefusalSettings(422, "text/plain; charset=utf-8", "{why}", ""),
+            new RefusalSettings(422, "text/plain; charset=utf-8", "{why}", ""),
+            new RefusalSettings(429, "", "", ""),
+            new RefusalSettings(400, "", "", ""),
+            new RefusalSettings(504, "", "", ""),
+            new RefusalSettings(503, "", "", ""),
+            new RefusalSettings(400, "", "", ""));
+
+    /** Whether every no that a message may get has a body: it cannot be told by status. */
+    boolean wordsMessages() {
+        return blockedOrder != null
+                && blockedOther != null
+                && waitLonger != null
+                && stale != null
+                && nonceOvertaken != null;
+    }
 
     @Nullable
     RefusalSettings of(Answer answer, boolean order) {

@@ -9,5 +9,16 @@ public record RefusalSettings(
         @Knob(value = "Content-Type; empty: none.", max = 100, def = "\"\"")
         String contentType,
 
-        @Knob(value = "The body; {why} is the reason as a JSON text without its quotes.", max = 4000, def = "\"\"")
-        String body) {}
+        @Knob(
+                value =
+                        "The body; {why} is the reason as a JSON text without its quotes, {orders} what 'order' says of each order of the call; of a message {id} is its id as it stood there, {name} its name.",
+                max = 4000,
+                def = "\"\"")
+        String body,
+
+        @Knob(
+                value =
+                        "What stands in the body for each order, joined by commas; {client} is the id that the client gave it.",
+                max = 1000,
+                def = "\"\"")
+        String order) {}

@@ -12,6 +12,17 @@ package dev.sluice.exchange;
  */
 public record Route(
         String id, String method, String path, Kind kind, boolean repeatable, boolean listed, String source) {
+    /** Method of a handshake that opens a WebSocket. */
+    public static final String OPEN = "OPEN";
+
+    /** Method of a message on a WebSocket. */
+    public static final String SEND = "SEND";
+
+    /** Whether its calls are WebSockets' and never came by a request. */
+    public boolean isOfStreams() {
+        return method.equals(OPEN) || method.equals(SEND);
+    }
+
     @Override
     public String toString() {
         return id;

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Calls that have kind and costs in common. */
 public record RouteSettings(
         @Knob(
-                value =
-                        "Method and path: \"GET /api/v3/depth\"; several methods joined by commas, variables of the path in braces.",
+                value = "Method and path: \"GET /api/v3/depth\"; several methods joined by commas, variables of the"
+                        + " path in braces; with \"?method=private/buy\" behind it only where that parameter of"
+                        + " the body says so.",
                 min = 1,
                 max = 200)
         List<String> calls,
@@ -38,4 +39,44 @@ public record RouteSettings(
 
         @Knob(value = "Where the numbers come from, as the group's 'source'; absent: the group's.", min = 1, max = 1000)
         @Nullable
-        String source) {}
+        String source,
+
+        @Knob("The exchange's limits as its answers tell them: a lower one is adopted, another one is told.") @Nullable
+        PublishedSettings publishes,
+
+        @Knob("Where its answers tell how near the account is to liquidation, so that they are read for it in passing.")
+        @Nullable
+        MarginRow margin,
+
+        @Knob("A DEAD_MAN call: how it tells its time.") @Nullable
+        DeadManRule deadMan,
+
+        @Knob(
+                value =
+                        "Path of the WebSocket URLs that its answers name for the bot to dial: data.instanceServers[].endpoint; they become the gateway's own.",
+                min = 1,
+                max = 100)
+        @Nullable
+        String rewriteHost) {
+    public RouteSettings {
+        if (deadMan != null && kind != Kind.DEAD_MAN) {
+            throw new IllegalArgumentException("'deadMan' is for calls of kind DEAD_MAN, not " + kind);
+        }
+    }
+
+    /** Of calls whose answers name no host. */
+    public RouteSettings(
+            List<String> calls,
+            Kind kind,
+            List<KindRule> kinds,
+            Map<String, CostRule> costs,
+            @Nullable OrderSettings orders,
+            @Nullable String serverTime,
+            boolean ignoresUsed,
+            @Nullable String source,
+            @Nullable PublishedSettings publishes,
+            @Nullable MarginRow margin,
+            @Nullable DeadManRule deadMan) {
+        this(calls, kind, kinds, costs, orders, serverTime, ignoresUsed, source, publishes, margin, deadMan, null);
+    }
+}

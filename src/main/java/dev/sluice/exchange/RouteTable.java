@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
 final class RouteTable {
     private static final class Node {
         private final Map<String, Node> next = new HashMap<>();
+        private final Map<String, Node> starts = new HashMap<>();
         private @Nullable Node any;
         private @Nullable RoutePlan end;
 
-        private Node variable() {
+        private Node variable(String start) {
+            if (!start.isEmpty()) {
+                return starts.computeIfAbsent(start, text -> new Node());
+            }
             Node variable = any == null ? new Node() : any;
             any = variable;
             return variable;
@@ -36,8 +40,9 @@ final class RouteTable {
     private @Nullable RoutePlan addTemplate(RoutePlan plan) {
         Node node = templates.computeIfAbsent(plan.route().method(), method -> new Node());
         for (String segment : plan.route().path().substring(1).split("/", -1)) {
-            if (segment.startsWith("{") && segment.endsWith("}")) {
-                node = node.variable();
+            int variable = segment.indexOf('{');
+            if (variable >= 0 && segment.endsWith("}")) {
+                node = node.variable(segment.substring(0, variable));
             } else {
                 node = node.next.computeIfAbsent(segment, text -> new Node());
             }
@@ -58,7 +63,18 @@ final class RouteTable {
         return root == null || !path.startsWith("/") ? null : find(root, path, 1);
     }
 
-    /** A literal segment goes before a variable one. */
+    private static @Nullable RoutePlan started(Node node, String path, int from, int to) {
+        RoutePlan found = null;
+        for (Map.Entry<String, Node> start : node.starts.entrySet()) {
+            String text = start.getKey();
+            if (found == null && to - from > text.length() && path.startsWith(text, from)) {
+                found = find(start.getValue(), path, to + 1);
+            }
+        }
+        return found;
+    }
+
+    /** A literal segment goes before one that begins with a text, and that before a variable one. */
     private static @Nullable RoutePlan find(Node node, String path, int from) {
         if (from > path.length()) {
             return node.end;
@@ -67,6 +83,9 @@ final class RouteTable {
         int to = slash < 0 ? path.length() : slash;
         Node literal = node.next.isEmpty() ? null : node.next.get(path.substring(from, to));
         RoutePlan found = literal == null ? null : find(literal, path, to + 1);
+        if (found == null && !node.starts.isEmpty()) {
+            found = started(node, path, from, to);
+        }
         return found != null || node.any == null || to == from ? found : find(node.any, path, to + 1);
     }
 

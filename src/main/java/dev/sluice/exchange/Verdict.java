@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * The outcome of one answer, and the rule that told it.
  *
  * <p>Several codes in one answer: the worst counts. Several answers in one (a batch): the worst that is more than a plain no counts; else it
- * is done if any was done, since a batch that failed in part is neither the exchange's fault nor a refusal.
+ * is done if any was done, since a batch that failed in part is neither the exchange's fault nor a refusal. Where each order of a
+ * call has a code of its own beside that of the answer, they are the batch.
  *
  * @param rule null: by HTTP status alone
  * @param succeeded all of it, as the exchange itself sees it
@@ -27,32 +28,48 @@ record Verdict(Outcome outcome, @Nullable OutcomeRule rule, String code, String 
             Outcome.BUSINESS,
             Outcome.OK);
 
-    static Verdict of(Call call, int status, @Nullable AnswerScan scan) {
+    static Verdict of(Call call, Answered answered, @Nullable AnswerScan scan) {
         if (scan == null || scan.items().isEmpty()) {
-            return one(call, status, "", "");
+            return one(call, answered, "", "");
         }
-        Verdict whole = item(call, status, scan.items().get(0));
+        Verdict whole = item(call, answered, scan.items().get(0));
         for (int i = 1; i < scan.items().size(); i++) {
-            whole = whole.and(item(call, status, scan.items().get(i)));
+            whole = whole.and(item(call, answered, scan.items().get(i)));
         }
-        return whole;
+        return scan.orderCodes().isEmpty() ? whole : whole.withOrders(orders(call, answered, scan.orderCodes()));
     }
 
-    private static Verdict item(Call call, int status, AnswerScan.Item item) {
-        if (item.codes().isEmpty()) {
-            return one(call, status, "", item.message());
+    private static Verdict orders(Call call, Answered answered, List<String> codes) {
+        Verdict orders = one(call, answered, codes.get(0), "");
+        for (int i = 1; i < codes.size(); i++) {
+            orders = orders.and(one(call, answered, codes.get(i), ""));
         }
-        Verdict worst = one(call, status, item.codes().get(0), item.message());
+        return orders;
+    }
+
+    /** The orders say how it went, unless the call as a whole met something graver than a plain no. */
+    private Verdict withOrders(Verdict orders) {
+        boolean plain = outcome == Outcome.OK || outcome == Outcome.BUSINESS;
+        Verdict chosen = plain || orders.gravity() < gravity() ? orders : this;
+        return new Verdict(chosen.outcome, chosen.rule, chosen.code, message, succeeded && orders.succeeded);
+    }
+
+    private static Verdict item(Call call, Answered answered, AnswerScan.Item item) {
+        if (item.codes().isEmpty()) {
+            return one(call, answered, "", item.message());
+        }
+        Verdict worst = one(call, answered, item.codes().get(0), item.message());
         for (int i = 1; i < item.codes().size(); i++) {
-            Verdict other = one(call, status, item.codes().get(i), item.message());
+            Verdict other = one(call, answered, item.codes().get(i), item.message());
             worst = other.gravity() < worst.gravity() ? other : worst;
         }
         return worst;
     }
 
-    private static Verdict one(Call call, int status, String code, String message) {
+    private static Verdict one(Call call, Answered answered, String code, String message) {
+        int status = answered.status();
         boolean silent = code.isEmpty() && Statuses.success(status);
-        OutcomeRule rule = silent ? null : rule(call, status, code, message);
+        OutcomeRule rule = silent ? null : rule(call, answered, code, message);
         Outcome outcome = rule != null
                 ? rule.outcome()
                 : Statuses.success(status) && !code.isEmpty() ? Outcome.BUSINESS : Statuses.outcome(status);
@@ -66,9 +83,9 @@ record Verdict(Outcome outcome, @Nullable OutcomeRule rule, String code, String 
                 outcome == Outcome.OK && (rule == null || !rule.failed()));
     }
 
-    private static @Nullable OutcomeRule rule(Call call, int status, String code, String message) {
+    private static @Nullable OutcomeRule rule(Call call, Answered answered, String code, String message) {
         for (OutcomeRule rule : call.plan().group().outcomes()) {
-            if (rule.fits(call.kind(), status, code, message)) {
+            if (rule.fits(call.kind(), answered, code, message)) {
                 return rule;
             }
         }
@@ -105,6 +122,18 @@ record Verdict(Outcome outcome, @Nullable OutcomeRule rule, String code, String 
 
     long pauseMillis() {
         return rule == null || rule.pauseMs() == 0 ? -1 : rule.pauseMs();
+    }
+
+    /** The header that says when it ends; null: none does. */
+    @Nullable
+    String untilHeader() {
+        return rule == null ? null : rule.untilHeader();
+    }
+
+    /** The header with the milliseconds after which it ends; null: none has. */
+    @Nullable
+    String afterHeader() {
+        return rule == null ? null : rule.afterHeader();
     }
 
     long untilEpochMillis() {

@@ -36,8 +36,8 @@ final class Asking {
         nonceKeys = parts.nonceKeys();
         orders = parts.orders();
         counters = parts.counters();
-        obstacles = new Obstacles(barriers, settings.observe());
-        waits = new Waits(settings, parts.alarms(), barriers, this::look);
+        obstacles = new Obstacles(barriers, parts.ramps(), settings.observe());
+        waits = new Waits(settings, parts, this::look);
     }
 
     /** What asking works with. */
@@ -45,6 +45,7 @@ final class Asking {
             Bill bill,
             Alarms alarms,
             Barriers barriers,
+            Ramps ramps,
             Holds holds,
             NonceKeys nonceKeys,
             Orders orders,
@@ -223,6 +224,7 @@ final class Asking {
     private void admit(Ticket ticket, long now) {
         Charge[] charges = bill.take(now);
         Permit permit = new Permit(ticket, charges, bill.costsOnOk(), obstacles.overdraws());
+        obstacles.mark(permit);
         for (int i = 0; i < charges.length; i++) {
             Barrier barrier = barriers.at(charges[i].limit(), now);
             if (barrier != null) {
@@ -279,6 +281,7 @@ final class Asking {
 
     /** Takes a waiting call out of everything. */
     void forget(Ticket ticket) {
+        ticket.giveBackPasses();
         waits.leave(ticket, false);
         holds.release(ticket);
         if (ticket.waits() && ticket.places()) {
@@ -388,10 +391,5 @@ final class Asking {
                 waits.unpark(front, false);
             }
         }
-    }
-
-    /** Orders stop at a drain; cancels and reads still pass. */
-    static boolean endsWithDraining(Ticket ticket) {
-        return ticket.rank() == LaneClass.REDUCE || ticket.rank() == LaneClass.PLACE;
     }
 }

@@ -31,7 +31,16 @@ final class Ban {
     }
 
     boolean holds(long now) {
-        return longs.get(base + BANNED) != 0 && untilNanos() - now > 0;
+        return holds(longs, base, now);
+    }
+
+    /** Whether the ban whose numbers these are holds. */
+    static boolean holds(LongBuffer longs, int base, long now) {
+        return longs.get(base + BANNED) != 0 && longs.get(base + UNTIL) - now > 0;
+    }
+
+    static long nanosLeft(LongBuffer longs, int base, long now) {
+        return holds(longs, base, now) ? longs.get(base + UNTIL) - now : 0;
     }
 
     /** Only when it was ever begun. */

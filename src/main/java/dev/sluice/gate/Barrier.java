@@ -19,6 +19,9 @@ final class Barrier {
     /** Numbers of its ban and pauses. */
     static final int LONGS = Ban.LONGS + 2 * Backoff.LONGS;
 
+    private static final int PAUSE = Ban.LONGS;
+    private static final int CANCEL_PAUSE = Ban.LONGS + Backoff.LONGS;
+
     /** A pause that ended so long ago without a success since says nothing any more. */
     private static final long FORGET_NANOS = 600_000_000_000L;
 
@@ -51,8 +54,8 @@ final class Barrier {
         BackoffSettings backoff = policy.backoff();
         parking = new Parking<>(policy.lane());
         ban = new Ban(backoff, longs, 0);
-        pause = new Backoff(Schedule.ordinary(backoff), chance, longs, Ban.LONGS);
-        cancelPause = new Backoff(Schedule.cancels(backoff), chance, longs, Ban.LONGS + Backoff.LONGS);
+        pause = new Backoff(Schedule.ordinary(backoff), chance, longs, PAUSE);
+        cancelPause = new Backoff(Schedule.cancels(backoff), chance, longs, CANCEL_PAUSE);
         overdraw = new Overdraw(limit.settings(), backoff.cancelFirstMs() * NANOS_PER_MILLI);
     }
 
@@ -82,6 +85,24 @@ final class Barrier {
 
     boolean isShut(long now) {
         return ban.holds(now) || pause.nanosLeft(now) > 0 || cancelPause.nanosLeft(now) > 0;
+    }
+
+    /** The same of numbers that were kept. */
+    static boolean isShut(LongBuffer longs, long now) {
+        return Ban.holds(longs, 0, now)
+                || Backoff.nanosLeft(longs, PAUSE, now) > 0
+                || Backoff.nanosLeft(longs, CANCEL_PAUSE, now) > 0;
+    }
+
+    /** Whether the first of two that were kept ends before the other: a ban outlasts any pause. */
+    static boolean endsBefore(LongBuffer longs, LongBuffer other, long now) {
+        long left = Ban.nanosLeft(longs, 0, now);
+        long otherLeft = Ban.nanosLeft(other, 0, now);
+        return left != otherLeft ? left < otherLeft : pausedNanos(longs, now) < pausedNanos(other, now);
+    }
+
+    private static long pausedNanos(LongBuffer longs, long now) {
+        return Math.max(Backoff.nanosLeft(longs, PAUSE, now), Backoff.nanosLeft(longs, CANCEL_PAUSE, now));
     }
 
     private boolean remembersFailures(long now) {

@@ -1,5 +1,6 @@
 package dev.sluice.gate;
 
+import dev.sluice.limit.Budget;
 import dev.sluice.limit.Limit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ final class Barriers {
     @Nullable
     Barrier at(Limit limit, long now) {
         Barrier barrier = barriers.get(limit);
-        return barrier == null && !limit.isForgotten() && penalties.areInherited() && penalties.inherits(limit)
+        return barrier == null && !limit.isForgotten() && penalties.areInherited() && penalties.inherits(limit, now)
                 ? raise(limit, now)
                 : barrier;
     }
@@ -87,6 +88,16 @@ final class Barriers {
         return !dirty.isEmpty();
     }
 
+    /** Forgets what nobody will ask for any more. */
+    void purge(Budget budget, long now) {
+        if (penalties.areInherited()) {
+            penalties.purge(now);
+        }
+        if (budget.removedCount() > 0) {
+            budget.forgetRemoved(number -> penalties.holds(number, now), now);
+        }
+    }
+
     /** Takes it down when nothing is left to remember. */
     void drop(Barrier barrier, long now) {
         if (barrier.isQuiet(now)) {
@@ -105,7 +116,7 @@ final class Barriers {
         barriers.values().forEach(this::touch);
     }
 
-    /** Another configuration: limits may be others now. Nobody may be parked; bans and pauses are found again by name and scope key. */
+    /** Another configuration: limits may be others now. Nobody may be parked; bans and pauses are found again by the limit's number and scope key. */
     void reload(PolicySettings newPolicy, long now) {
         List<Barrier> old = new ArrayList<>(barriers.values());
         for (Barrier barrier : old) {

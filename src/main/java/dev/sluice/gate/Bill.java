@@ -16,10 +16,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Every limit that one call is charged to, and how much of each: the configured ones, a bot's part of them, and a connection. One object,
- * written anew for each call that asks, so that looking allocates nothing.
+ * Every limit that one call is charged to, and how much of each: the configured ones, a bot's part of them, and a connection; removed ones at
+ * no cost, since their bans hold. One object, written anew for each call that asks, so that looking allocates nothing.
  */
 final class Bill {
     private static final int FEW = 8;
@@ -27,6 +28,7 @@ final class Bill {
     private final Budget budget;
     private final ExchangeClock clock;
     private final Learned learned;
+    private final AnyInstrument anyInstrument;
     private final Map<Upstream, Limit> connections = new HashMap<>();
     private Tariff tariff;
     private GateSettings settings;
@@ -45,6 +47,7 @@ final class Bill {
         this.budget = budget;
         this.clock = clock;
         this.learned = learned;
+        anyInstrument = new AnyInstrument(budget);
         configured = budget.settings();
         botLimits = new BotLimits(settings, configured, clock);
     }
@@ -53,6 +56,7 @@ final class Bill {
         tariff = newTariff;
         settings = newSettings;
         configured = limitSettings;
+        budget.follow(newSettings.accounts(), now);
         budget.reload(limitSettings, now);
         botLimits = botLimits.reloaded(newSettings, limitSettings, now);
         connections.forEach((upstream, limit) -> {
@@ -68,19 +72,33 @@ final class Bill {
         connectionAt = -1;
         BotShare share = settings.share(ticket.bot());
         boolean capped = share.maxPercent() < 100 && !ticket.isUrgent();
-        for (Cost cost : tariff.costs(ticket.call(), learned, now)) {
-            int index = place(ticket.call(), cost.limit());
+        Call call = tariff.present(ticket.call());
+        for (Cost cost : tariff.costs(call, learned, now)) {
+            int index = place(call, cost.limit());
             if (index < 0) {
                 continue;
             }
-            String scopeKey = scopeKey(configured.get(index).scope(), ticket, cost.instrument());
+            Scope scope = configured.get(index).scope();
+            String scopeKey = scopeKey(scope, call, ticket.upstream(), cost.instrument());
             long most = Math.max(cost.most(), cost.onOk());
-            add(budget.limit(index, scopeKey, now), most, cost.onOk());
+            boolean byInstrument = tariff.namesByNumber() && scope.has(Scope.Part.INSTRUMENT);
+            if (byInstrument && !anyInstrument.isAlone(index, scopeKey, cost.instrument())) {
+                String ofAny = scopeKey(scope, call, ticket.upstream(), Cost.ANY);
+                for (Limit limit : anyInstrument.limits(new AnyInstrument.Asked(index, scope, scopeKey, ofAny), now)) {
+                    add(limit, most, cost.onOk());
+                }
+            } else {
+                add(budget.limit(index, scopeKey, now), most, cost.onOk());
+            }
             if (capped) {
                 add(botLimits.limit(ticket.bot(), index, scopeKey, now), most, cost.onOk());
             }
         }
         Upstream upstream = ticket.upstream();
+        for (int i = 0; i < budget.removedCount(); i++) {
+            String scopeKey = scopeKey(budget.removedScope(i), call, upstream, call.instrument());
+            add(budget.removed(i, scopeKey, now), 0, 0);
+        }
         if (upstream != null) {
             add(connectionsOf(upstream, now), 1, 1);
             connectionAt = size - 1;
@@ -94,12 +112,29 @@ final class Bill {
                 || (index < configured.size() && configured.get(index).name().equals(name))) {
             return index;
         }
+        return place(name);
+    }
+
+    /** Where the limit of that name stands, or the one that had it before. -1: it is gone. */
+    int place(String name) {
+        int heir = -1;
         for (int i = 0; i < configured.size(); i++) {
             if (configured.get(i).name().equals(name)) {
                 return i;
             }
+            heir = name.equals(configured.get(i).was()) ? i : heir;
         }
-        return -1;
+        return heir;
+    }
+
+    /** Whether that limit stands, or stood before a reload changed how it counts, at that place. */
+    boolean isAt(int index, Limit limit) {
+        return index >= 0 && index < configured.size() && budget.isAt(index, limit);
+    }
+
+    /** The one that has its place now. */
+    Limit present(Limit limit, long now) {
+        return budget.present(limit, now);
     }
 
     private void add(Limit limit, long cost, long costOnOk) {
@@ -162,10 +197,9 @@ final class Bill {
 
     /** The limit of that name that this call is under, whether it costs anything there or not. */
     Limit named(int index, Ticket ticket, long now) {
-        return budget.limit(
-                index,
-                scopeKey(configured.get(index).scope(), ticket, ticket.call().instrument()),
-                now);
+        Call call = tariff.present(ticket.call());
+        String scopeKey = scopeKey(configured.get(index).scope(), call, ticket.upstream(), call.instrument());
+        return budget.limit(index, scopeKey, now);
     }
 
     List<LimitSettings> configured() {
@@ -176,21 +210,20 @@ final class Bill {
         return connections;
     }
 
-    private static String scopeKey(Scope scope, Ticket ticket, String instrument) {
+    private static String scopeKey(Scope scope, Call call, @Nullable Upstream upstream, String instrument) {
         List<Scope.Part> parts = scope.parts();
-        String first = part(parts.get(0), ticket, instrument);
-        return parts.size() == 1 ? first : first + '|' + part(parts.get(1), ticket, instrument);
+        String first = part(parts.get(0), call, upstream, instrument);
+        return parts.size() == 1 ? first : first + '|' + part(parts.get(1), call, upstream, instrument);
     }
 
-    private static String part(Scope.Part part, Ticket ticket, String instrument) {
-        Call call = ticket.call();
+    private static String part(Scope.Part part, Call call, @Nullable Upstream upstream, String instrument) {
         return switch (part) {
             case IP -> "";
             case ACCOUNT -> call.account();
             case KEY -> call.key();
             case ROUTE -> call.route().id();
             case INSTRUMENT -> instrument;
-            case HOST -> ticket.upstream() == null ? "" : ticket.upstream().toString();
+            case HOST -> upstream == null ? "" : upstream.toString();
         };
     }
 

@@ -45,7 +45,7 @@ final class BotLimits {
         for (String bot : capped(settings)) {
             for (LimitSettings limit : limits) {
                 int percent = settings.share(bot).maxPercent();
-                copies.add(LimitCopies.part(limit, limit.name() + " of " + bot, percent));
+                copies.add(LimitCopies.part(limit, " of " + bot, percent));
             }
         }
         return copies;

@@ -1,5 +1,6 @@
 package dev.sluice.gate;
 
+import dev.sluice.guard.Hit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
@@ -26,12 +27,19 @@ final class Counters {
     long rates;
     long bans;
 
+    /** Orders that the runaway guard hit, by rule; also those that it only would have. */
+    final Map<Hit.Rule, Long> guarded = new EnumMap<>(Hit.Rule.class);
+
     /** Orders whose outcome nobody told within the time that it is remembered. */
     long unreconciled;
 
     /** A call came to wait at a limit of that name. */
     void delayedBy(String limit) {
         delayed.merge(limit, 1L, Long::sum);
+    }
+
+    void guarded(Hit.Rule rule) {
+        guarded.merge(rule, 1L, Long::sum);
     }
 
     void refused(Reason reason) {

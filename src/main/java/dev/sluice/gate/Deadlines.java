@@ -45,7 +45,7 @@ final class Deadlines {
 
     private long signatureNanosLeft(Call call, long now) {
         long until = call.signedUntilEpochMillis() * NANOS_PER_MILLI;
-        long life = Math.max(0, until - call.signedAtEpochMillis() * NANOS_PER_MILLI);
+        long life = call.signedForMillis() * NANOS_PER_MILLI;
         long margin = settings.marginMillis(life / NANOS_PER_MILLI) * NANOS_PER_MILLI;
         long left = clock.known() ? Math.min(life, until - clock.latest(now)) : life;
         return left - margin;

@@ -13,10 +13,23 @@ public final class Effects {
 
     private final List<Ticket> tickets = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
+    private boolean modesChanged;
 
     void add(Ticket ticket, Verdict verdict) {
         tickets.add(ticket);
         verdicts.add(verdict);
+    }
+
+    /** A mode was put on the board or taken off it under the gate's lock: every other gate must be told. */
+    void modesChanged() {
+        modesChanged = true;
+    }
+
+    /** Whether that happened since this was asked last. */
+    public boolean takeModesChanged() {
+        boolean changed = modesChanged;
+        modesChanged = false;
+        return changed;
     }
 
     public boolean isEmpty() {

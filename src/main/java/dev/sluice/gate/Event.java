@@ -1,6 +1,7 @@
 package dev.sluice.gate;
 
 import dev.sluice.limit.LimitSettings;
+import dev.sluice.mode.Scope;
 import java.util.List;
 
 /** What is told to a gate from outside. */
@@ -15,6 +16,23 @@ public sealed interface Event {
     record Reloaded(Tariff tariff, GateSettings settings, List<LimitSettings> limits) implements Event {
         public Reloaded {
             limits = List.copyOf(limits);
+        }
+    }
+
+    /** A mode tightened: calls that wait and may no longer pass are refused. What starts is looked at anyway. */
+    record ModesChanged() implements Event {}
+
+    /** Latches of that scope were lifted: its budgets come back slowly. */
+    record Rearmed(Scope scope, long rampNanos, int fromPercent) implements Event {}
+
+    /** The exchange is configured no more: what waits or has not started is refused, what is in flight ends as ever. Reloaded brings it back. */
+    record Removed() implements Event {}
+
+    /** An earlier process left this at the exchange. Once, before the first call. */
+    record Found(List<UnknownOrder> unknown, List<DeadMan> armed) implements Event {
+        public Found {
+            unknown = List.copyOf(unknown);
+            armed = List.copyOf(armed);
         }
     }
 

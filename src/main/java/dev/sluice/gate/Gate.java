@@ -1,27 +1,25 @@
 package dev.sluice.gate;
 
-import dev.sluice.exchange.Answer;
-import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Learned;
 import dev.sluice.exchange.Outcome;
 import dev.sluice.exchange.Reading;
 import dev.sluice.limit.Budget;
 import dev.sluice.limit.Charge;
 import dev.sluice.limit.ExchangeClock;
-import dev.sluice.limit.Levels;
 import dev.sluice.limit.LimitSettings;
 import dev.sluice.limit.Without;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
 import java.util.List;
-import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * May this call go now, and what does its outcome teach: one gate for each exchange, and every call passes it in the same order.
  *
  * <pre>
- *  ask       draining? stale? deadline; a cancel withdraws its orders and waits for those in flight; nonce key;
+ *  ask       draining? modes, stale? deadline; a cancel withdraws its orders and waits for those in flight; nonce key;
  *            bans, pauses, holds, limits: all look before any takes   -> Admitted | Waiting | Refused
- *  start     withdrawn? deadline, nonce, limits again                 -> Go | Again | Refused
+ *  start     withdrawn? modes, deadline, nonce, limits again                 -> Go | Again | Refused
  *  answered  charges begin to expire; its nonce key and the cancels of its order are free
  *  settle    costs as the outcome has them; pauses, bans, header corrections; whoever waits for what came free is asked on
  * </pre>
@@ -31,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class Gate {
+    /** No tick is needed: its exchange was removed, and all has ended. */
+    public static final long NEVER = -1;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
+
     private final ExchangeClock clock = new ExchangeClock();
     private final Learned learned = new Learned();
     private final Counters counters = new Counters();
@@ -39,41 +42,62 @@ public final class Gate {
     private final Penalties penalties;
     private final Barriers barriers;
     private final Bill bill;
+    private final Ramps ramps;
     private final Holds holds;
     private final NonceKeys nonceKeys;
     private final Orders orders;
     private final Deadlines deadlines;
+    private final Watch watch;
+    private final Doorkeeper doorkeeper;
     private final Asking asking;
+    private final Arrivals arrivals;
+    private final Sweep sweep;
+    private final Endings endings;
+    private final Traffic traffic;
+    private final Spending spending = new Spending();
+    private final DeadMen deadMen = new DeadMen();
+    private final StatusWriter statusWriter;
     private final Lessons lessons;
     private GateSettings settings;
-    private boolean draining;
-    private long arrivals;
+    private long asked;
     private long latest;
 
-    public Gate(
-            Tariff tariff,
-            GateSettings settings,
-            List<LimitSettings> limits,
-            Levels levels,
-            DoubleSupplier chance,
-            long now) {
+    public Gate(Tariff tariff, GateSettings settings, List<LimitSettings> limits, Surroundings around, long now) {
         this.settings = settings;
+        traffic = new Traffic(around.exchange());
         latest = now;
         PolicySettings policy = settings.policy();
-        budget = new Budget(limits, clock, levels, policy.mostLimitInstances());
-        penalties = new Penalties(levels, now);
-        Beginning beginning = new Beginning(levels, now);
-        if (beginning.isKnown()) {
-            budget.startUsedUp(beginning.atNanos());
-        }
-        barriers = new Barriers(policy, alarms, penalties, chance);
+        budget = new Budget(limits, clock, around.levels(), policy.mostLimitInstances());
+        penalties = new Penalties(around.levels(), budget, now);
+        budget.register(settings.accounts(), now);
+        barriers = new Barriers(policy, alarms, penalties, around.chance());
         bill = new Bill(tariff, settings, budget, clock, learned);
+        ramps = new Ramps(around.exchange());
         holds = new Holds(policy, barriers);
         nonceKeys = new NonceKeys(settings, alarms);
-        orders = new Orders(policy, alarms, counters);
+        orders = new Orders(policy, alarms);
         deadlines = new Deadlines(clock, policy.deadlines());
+        watch = new Watch(around, settings, alarms, counters, now);
+        doorkeeper = new Doorkeeper(around, settings, deadlines, orders);
         asking = new Asking(
-                settings, new Asking.Parts(bill, alarms, barriers, holds, nonceKeys, orders, counters), chance);
+                settings,
+                new Asking.Parts(bill, alarms, barriers, ramps, holds, nonceKeys, orders, counters),
+                around.chance());
+        arrivals = new Arrivals(watch, doorkeeper, nonceKeys, orders, asking);
+        sweep = new Sweep(doorkeeper, asking);
+        endings = new Endings(counters, barriers, nonceKeys, orders, asking);
+        statusWriter = new StatusWriter(new StatusWriter.Sources(
+                budget,
+                bill,
+                barriers,
+                asking.waits().lane(),
+                counters,
+                traffic,
+                spending,
+                ramps,
+                nonceKeys,
+                learned,
+                watch));
         lessons = new Lessons(policy, new Lessons.Sources(bill, barriers, penalties, clock, learned, counters));
     }
 
@@ -85,15 +109,15 @@ public final class Gate {
                     "a ticket asks once: " + ticket.call().route());
         }
         asking.into(out);
-        ticket.arrival = ++arrivals;
+        ticket.arrival = ++asked;
         ticket.askedAt = now;
         ticket.deadline = deadlines.of(ticket, now);
-        Refused atTheDoor = refusedAtTheDoor(ticket, now);
+        traffic.asked(ticket, now);
+        Refused atTheDoor = arrivals.turnedAway(ticket, now, out);
         if (atTheDoor != null) {
             asking.refuse(ticket, atTheDoor);
         } else {
-            cancelFirst(ticket, now);
-            askInOrder(ticket, now);
+            arrivals.ask(ticket, now);
         }
         asking.askOn(now);
         Verdict decided = ticket.decided;
@@ -102,44 +126,17 @@ public final class Gate {
         return decided != null ? decided : new Waiting(ticket);
     }
 
-    private @Nullable Refused refusedAtTheDoor(Ticket ticket, long now) {
-        if (draining && Asking.endsWithDraining(ticket)) {
-            return new Refused(Reason.DRAINING, Answer.UNREACHABLE, 0, "the gateway stops");
+    /** A call that would have another one's answer and is never sent itself: what turns calls away at the door does so. Null: it may; nothing is charged. */
+    public synchronized @Nullable Refused look(Ticket ticket, long asOf, Effects out) {
+        long now = forward(asOf);
+        asking.into(out);
+        ticket.deadline = deadlines.of(ticket, now);
+        traffic.asked(ticket, now);
+        Refused refused = arrivals.turnedAway(ticket, now, out);
+        if (refused != null) {
+            counters.refused(refused.reason());
         }
-        if (!settings.observe() && deadlines.isStale(ticket.call(), now)) {
-            return new Refused(Reason.STALE, Answer.STALE, 0, "its signature had ended before it came");
-        }
-        if (ticket.deadline - now <= 0) {
-            return new Refused(Reason.DEADLINE, Answer.WAIT_LONGER, 0, "too little is left of its signature");
-        }
-        return null;
-    }
-
-    private void cancelFirst(Ticket ticket, long now) {
-        if (!ticket.isCancel()) {
-            return;
-        }
-        for (Ticket order : orders.withdrawnBy(ticket)) {
-            asking.refuse(order, Refusals.withdrawn());
-        }
-        orders.await(ticket, now);
-    }
-
-    private void askInOrder(Ticket ticket, long now) {
-        if (!nonceKeys.binds(ticket)) {
-            asking.attempt(ticket, now);
-            return;
-        }
-        NonceKey key = nonceKeys.of(ticket);
-        if (key == null) {
-            String detail = nonceKeys.size() + " nonce keys are busy already";
-            asking.refuse(ticket, new Refused(Reason.LANE_FULL, Answer.WAIT_LONGER, 0, detail));
-        } else if (ticket.call().nonce() <= key.lastStarted || !key.add(ticket)) {
-            asking.refuse(ticket, Refusals.nonceOvertaken(ticket));
-        } else {
-            ticket.nonceKey = key;
-            asking.attemptInKey(ticket, key, now);
-        }
+        return refused;
     }
 
     /** With the connection in hand, in the turn in which the call is written. */
@@ -150,10 +147,10 @@ public final class Gate {
         }
         asking.into(out);
         Ticket ticket = permit.ticket();
-        Refused refused = refusedAtStart(permit, now);
+        Refused refused = doorkeeper.atStart(permit, now);
         if (refused == null && asking.obstacles().hasChanged(permit, now)) {
             counters.startedAgain++;
-            end(permit, now);
+            endings.giveBack(permit, now);
             asking.again(ticket, now);
             asking.askOn(now);
             return StartVerdict.AGAIN;
@@ -164,32 +161,13 @@ public final class Gate {
         }
         if (refused != null) {
             counters.refused(refused.reason());
-            end(permit, now);
-            ticket.stage = Ticket.Stage.ENDED;
+            endings.giveBack(permit, now);
+            ticket.giveBackPasses();
             asking.askOn(now);
             return refused;
         }
         go(permit, now);
         return StartVerdict.GO;
-    }
-
-    private @Nullable Refused refusedAtStart(Permit permit, long now) {
-        Ticket ticket = permit.ticket();
-        if (permit.withdrawn) {
-            return Refusals.withdrawn();
-        }
-        if (ticket.hungUp && !stillCancels(ticket)) {
-            return new Refused(Reason.CALLER_GONE, Answer.BLOCKED_ORDER, 0, "its caller hung up");
-        }
-        if (now - ticket.deadline >= 0) {
-            return new Refused(Reason.DEADLINE, Answer.WAIT_LONGER, 0, "its deadline passed before it was sent");
-        }
-        return null;
-    }
-
-    /** A cancel outlives its caller, but a cancel-all must not hit what the account has placed since. */
-    private boolean stillCancels(Ticket ticket) {
-        return ticket.isCancel() && !(ticket.call().cancelsAll() && orders.startedSince(ticket));
     }
 
     private void go(Permit permit, long now) {
@@ -202,6 +180,7 @@ public final class Gate {
         permit.startedAt = now;
         Ticket ticket = permit.ticket();
         ticket.stage = Ticket.Stage.STARTED;
+        ticket.startPasses();
         if (ticket.places()) {
             orders.started(ticket);
         }
@@ -218,7 +197,7 @@ public final class Gate {
         for (Charge charge : permit.charges()) {
             charge.limit().answered(charge, now);
         }
-        release(permit, now);
+        endings.release(permit, now);
         asking.answeredFor(orders.landed(permit.ticket()), now);
         asking.askOn(now);
     }
@@ -234,27 +213,24 @@ public final class Gate {
         Ticket ticket = permit.ticket();
         boolean lost = permit.stage == Permit.Stage.STARTED && reading.outcome() == Outcome.UNKNOWN;
         lessons.settle(permit, reading, now);
+        watch.settled(permit, reading.outcome(), now, out);
         NonceKey key = ticket.nonceKey;
         if (key != null && reading.outcome() == Outcome.AUTH) {
             nonceKeys.notTaken(permit, key);
         }
-        close(permit, now);
+        deadMen.settled(ticket, reading.outcome(), now);
+        spending.settled(permit);
+        endings.close(permit, now);
         counters.settled++;
         if (lost && ticket.places()) {
             orders.lost(ticket, now);
         } else {
             asking.answeredFor(orders.landed(ticket), now);
         }
-        if (reconciles(ticket, reading.outcome())) {
+        if (Watch.reconciles(ticket, reading.outcome())) {
             asking.answeredFor(orders.reconcile(ticket.call()), now);
         }
         asking.askOn(now);
-    }
-
-    /** Whether this answer tells what became of the orders that its call names. */
-    private static boolean reconciles(Ticket ticket, Outcome outcome) {
-        boolean read = ticket.call().kind() == Kind.READ_PRIVATE;
-        return outcome == Outcome.OK ? read || ticket.isCancel() : read && outcome == Outcome.BUSINESS;
     }
 
     /** Admitted or started, and surely nothing of it was handed to a socket: as if it had never asked. */
@@ -270,39 +246,9 @@ public final class Gate {
         if (key != null && permit.stage == Permit.Stage.STARTED) {
             nonceKeys.notTaken(permit, key);
         }
-        end(permit, now);
-        ticket.stage = Ticket.Stage.ENDED;
+        endings.giveBack(permit, now);
+        ticket.giveBackPasses();
         asking.askOn(now);
-    }
-
-    /** Gives everything back. */
-    private void end(Permit permit, long now) {
-        for (Charge charge : permit.charges()) {
-            charge.limit().refund(charge, now);
-        }
-        close(permit, now);
-        asking.answeredFor(orders.landed(permit.ticket()), now);
-    }
-
-    private void close(Permit permit, long now) {
-        counters.open--;
-        permit.stage = Permit.Stage.ENDED;
-        permit.ticket().stage = Ticket.Stage.ENDED;
-        release(permit, now);
-    }
-
-    private void release(Permit permit, long now) {
-        for (Charge charge : permit.charges()) {
-            Barrier barrier = barriers.at(charge.limit(), now);
-            if (barrier != null) {
-                barrier.overdraw.closed(permit);
-                barriers.touch(barrier);
-            }
-        }
-        NonceKey key = permit.ticket().nonceKey;
-        if (key != null) {
-            nonceKeys.freed(permit, key);
-        }
     }
 
     /**
@@ -313,7 +259,7 @@ public final class Gate {
         long now = forward(asOf);
         asking.into(out);
         ticket.hungUp = true;
-        if (ticket.stage != Ticket.Stage.WAITING || stillCancels(ticket)) {
+        if (ticket.stage != Ticket.Stage.WAITING || doorkeeper.stillCancels(ticket)) {
             return true;
         }
         counters.hungUp++;
@@ -322,25 +268,40 @@ public final class Gate {
         return false;
     }
 
-    /** Time has passed: deadlines, ends of pauses and bans, windows. */
-    public synchronized void tick(long asOf, Effects out) {
+    /** It waits no more, for it has another one's answer. A leave that is on its way to it already is to be given back. */
+    public synchronized void withdraw(Ticket ticket, long asOf, Effects out) {
         long now = forward(asOf);
         asking.into(out);
-        if (penalties.areInherited()) {
-            penalties.purge(now);
+        if (ticket.stage == Ticket.Stage.WAITING) {
+            asking.forget(ticket);
+            asking.askOn(now);
         }
+    }
+
+    /** Time has passed: deadlines, ends of pauses and bans, windows. */
+    public synchronized void tick(long asOf, Effects out) {
+        if (isOver()) {
+            return;
+        }
+        long now = forward(asOf);
+        asking.into(out);
+        barriers.purge(budget, now);
         alarms.ring(now);
+        sweep.goOn();
         asking.askOn(now);
     }
 
-    /** Nanoseconds until {@link #tick} is needed, at most a second; 0: at once. Changes with every call of the gate. */
+    /** Nanoseconds until {@link #tick} is needed, at most a second; 0: at once; {@link #NEVER}: no more. Changes with every call of the gate. */
     public synchronized long nextTickNanos(long asOf) {
         long now = forward(asOf);
-        return asking.isUnfinished() ? 0 : alarms.nanosToFirst(now);
+        return isOver() ? NEVER : sweep.orGoOn(asking.isUnfinished() ? 0 : alarms.nanosToFirst(now));
     }
 
     /** Something happened outside. */
     public synchronized void tell(Event event, long asOf, Effects out) {
+        if (isOver() && !(event instanceof Event.Reloaded)) {
+            return;
+        }
         long now = forward(asOf);
         asking.into(out);
         if (event instanceof Event.ClockMeasured measured) {
@@ -351,8 +312,19 @@ public final class Gate {
         } else if (event instanceof Event.Reloaded reloaded) {
             reload(reloaded, now);
         } else if (event instanceof Event.Draining) {
-            draining = true;
+            doorkeeper.drain();
+        } else if (event instanceof Event.ModesChanged) {
+            sweep.begin();
+        } else if (event instanceof Event.Removed) {
+            doorkeeper.remove();
+            sweep.begin();
+        } else if (event instanceof Event.Rearmed rearmed) {
+            ramps.begin(rearmed, now);
+        } else if (event instanceof Event.Found found) {
+            watch.found(found.unknown(), now);
+            deadMen.found(found.armed(), now);
         }
+        sweep.goOn();
         asking.askOn(now);
     }
 
@@ -366,9 +338,12 @@ public final class Gate {
         nonceKeys.reload(settings);
         orders.reload(policy);
         deadlines.reload(policy.deadlines());
+        doorkeeper.reload(settings);
+        watch.reload(settings);
         lessons.reload(policy);
         asking.reload(settings);
         asking.attemptAll(waiting, now);
+        sweep.begin();
     }
 
     private long forward(long asOf) {
@@ -383,14 +358,38 @@ public final class Gate {
         budget.leaveOut(what);
     }
 
+    /** What a trip would do; changes nothing. */
+    public synchronized Drill drill(Scope scope, Mode mode, long asOf) {
+        return traffic.drill(scope, mode, asking.waits().lane().all(), forward(asOf));
+    }
+
+    /** What was left there and is still watched. */
+    public synchronized AtExchange atExchange(long asOf) {
+        long now = forward(asOf);
+        return new AtExchange(watch.unknown(now), orders.unanswered(now - SECOND_NANOS, now), deadMen.status(now));
+    }
+
+    /** An operator knows what became of them; how many there were. */
+    public synchronized int closeUnknown(String account, String name, long asOf, Effects out) {
+        long now = forward(asOf);
+        asking.into(out);
+        int closed = watch.closeUnknown(account, name, now);
+        asking.answeredFor(orders.closeUnknown(account, name), now);
+        asking.askOn(now);
+        return closed;
+    }
+
     /** Nothing waits and nothing is in flight: a drain is over. */
     public synchronized boolean idle() {
         return counters.open == 0 && asking.waits().lane().calls() == 0;
     }
 
+    /** Its exchange was removed and nothing of it is left: another gate may take up what is kept of it, and this one writes no more. */
+    public synchronized boolean isOver() {
+        return doorkeeper.isRemoved() && idle() && watch.openUnknown() == 0;
+    }
+
     public synchronized GateStatus status(long asOf) {
-        long now = forward(asOf);
-        return new StatusWriter(budget, bill, barriers, asking.waits().lane(), counters)
-                .write(settings.observe(), draining, nonceKeys.size(), learned.size(), now);
+        return statusWriter.write(settings.observe(), doorkeeper.isDraining(), forward(asOf));
     }
 }

@@ -11,6 +11,7 @@ import java.util.Set;
  * @param observe limits, breakers, clock and readiness are reported but hold nothing back (design rule 15)
  * @param bots shares of the bots that are named; others have {@link BotShare#DEFAULT}
  * @param nonceWindowAccounts accounts whose keys allow a nonce window at the exchange, which relaxes the order of nonces
+ * @param accounts configured accounts by the ids of their keys; a key that is not here is an account of its own
  * @param connections most connections of each host; others have {@link #CONNECTIONS}
  */
 public record GateSettings(
@@ -18,13 +19,20 @@ public record GateSettings(
         boolean observe,
         Map<String, BotShare> bots,
         Set<String> nonceWindowAccounts,
+        Map<String, String> accounts,
         Map<Upstream, Integer> connections) {
     public static final int CONNECTIONS = 32;
 
     public GateSettings {
         bots = Map.copyOf(bots);
         nonceWindowAccounts = Set.copyOf(nonceWindowAccounts);
+        accounts = Map.copyOf(accounts);
         connections = Map.copyOf(connections);
+    }
+
+    /** The same without the runaway guard: for bots that are meant to be runaways. */
+    public GateSettings unguarded() {
+        return new GateSettings(policy.unguarded(), observe, bots, nonceWindowAccounts, accounts, connections);
     }
 
     public BotShare share(String bot) {

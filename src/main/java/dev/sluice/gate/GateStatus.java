@@ -1,5 +1,6 @@
 package dev.sluice.gate;
 
+import dev.sluice.guard.Hit;
 import java.util.List;
 import java.util.Map;
 
@@ -8,6 +9,10 @@ import java.util.Map;
  *
  * @param refused how many, by reason
  * @param delayed how many waited, by the name of the limit that they first waited at
+ * @param guarded orders that the runaway guard hit, or would have, by rule
+ * @param openUnknown orders that were sent and of which nobody knows what became
+ * @param bots those that asked lately or wait, the busiest first
+ * @param ramps of scopes that were re-armed lately
  * @param waitingByClass how many wait now, by the class's name
  */
 public record GateStatus(
@@ -21,8 +26,28 @@ public record GateStatus(
         int learnedOrders,
         Map<Reason, Long> refused,
         Map<String, Long> delayed,
+        Map<Hit.Rule, Long> guarded,
+        int openUnknown,
         Totals totals,
-        List<LimitStatus> limits) {
+        List<LimitStatus> limits,
+        List<BotStatus> bots,
+        List<RampStatus> ramps) {
+
+    /**
+     * After a re-arm of that scope budgets come back slowly.
+     *
+     * @param share of each budget that may be used now, from 0 to 1
+     */
+    public record RampStatus(String scope, double share, long leftNanos) {}
+
+    /**
+     * What one bot does.
+     *
+     * @param askedLately its calls of the last minute, as far as they are remembered
+     * @param used units of each limit that its calls used within the length of the limit's window, as far as they are remembered
+     * @param waiting how many of its calls wait, by what for and why
+     */
+    public record BotStatus(String bot, long askedLately, Map<String, Long> used, Map<String, Long> waiting) {}
 
     /**
      * What happened since the gate was made.
@@ -48,6 +73,8 @@ public record GateStatus(
      * One limit of one scope key.
      *
      * @param foreign others' use of it, as its header told
+     * @param told the exchange's own count as its header told it last; -1: none did
+     * @param share of it that ordinary calls may use, from 0 to 1: less than 1 while it comes back after a ban
      * @param firstRun its first window after a start that found no levels: outside the promise
      */
     public record LimitStatus(
@@ -58,7 +85,9 @@ public record GateStatus(
             long size,
             long reserve,
             long foreign,
+            long told,
             int waiting,
+            double share,
             boolean firstRun,
             long banNanos,
             long pauseNanos) {}

@@ -9,7 +9,6 @@ import dev.sluice.limit.Breach;
 import dev.sluice.limit.Charge;
 import dev.sluice.limit.ExchangeClock;
 import dev.sluice.limit.Limit;
-import dev.sluice.limit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -86,13 +85,8 @@ final class Lessons {
     }
 
     private @Nullable Charge charge(Permit permit, int index) {
-        List<LimitSettings> configured = bill.configured();
-        if (index < 0 || index >= configured.size()) {
-            return null;
-        }
-        String name = configured.get(index).name();
         for (Charge charge : permit.charges()) {
-            if (charge.limit().settings().name().equals(name)) {
+            if (bill.isAt(index, charge.limit())) {
                 return charge;
             }
         }
@@ -149,12 +143,8 @@ final class Lessons {
     /** The limits that the answer is about; when it does not say, those of the call that can ban, or else all of them. */
     private List<Limit> hit(Permit permit, Reading reading, long now) {
         List<Limit> hit = new ArrayList<>();
-        List<LimitSettings> configured = bill.configured();
-        for (int i = 0; i < configured.size(); i++) {
-            if (reading.hitLimits().contains(configured.get(i).name())) {
-                Charge charge = charge(permit, i);
-                hit.add(present(charge, i, permit, now));
-            }
+        for (String name : reading.hitLimits()) {
+            hit.addAll(named(name, permit, now));
         }
         if (hit.isEmpty()) {
             addOwn(permit, true, hit, now);
@@ -165,18 +155,30 @@ final class Lessons {
         return hit;
     }
 
-    /** The limit that is charged now: a reload may have put another in the place of the one that this call was charged to. */
-    private Limit present(@Nullable Charge charge, int index, Permit permit, long now) {
-        return charge == null || charge.limit().isForgotten()
-                ? bill.named(index, permit.ticket(), now)
-                : charge.limit();
+    /** Those of that name that this call is under; since it was sent a reload may have renamed or removed them, or put another in their place. */
+    private List<Limit> named(String name, Permit permit, long now) {
+        int index = bill.place(name);
+        if (index >= 0) {
+            Charge charge = charge(permit, index);
+            return List.of(
+                    charge == null ? bill.named(index, permit.ticket(), now) : bill.present(charge.limit(), now));
+        }
+        List<Limit> removed = new ArrayList<>();
+        for (Charge charge : permit.charges()) {
+            Limit limit = charge.limit();
+            if (limit.isRemoved() && limit.settings().name().equals(name)) {
+                removed.add(bill.present(limit, now));
+            }
+        }
+        return removed;
     }
 
     private void addOwn(Permit permit, boolean onlyBanning, List<Limit> hit, long now) {
-        for (int i = 0; i < bill.configured().size(); i++) {
-            Charge charge = charge(permit, i);
-            if (charge != null && (!onlyBanning || charge.limit().settings().breach() == Breach.BAN)) {
-                hit.add(present(charge, i, permit, now));
+        for (Charge charge : permit.charges()) {
+            Limit limit = charge.limit();
+            boolean ofExchange = limit.number() != 0;
+            if (ofExchange && (!onlyBanning || limit.settings().breach() == Breach.BAN)) {
+                hit.add(bill.present(limit, now));
             }
         }
     }

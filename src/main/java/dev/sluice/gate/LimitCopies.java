@@ -30,15 +30,16 @@ final class LimitCopies {
                 ANY_MS,
                 true,
                 false,
-                false);
+                false,
+                null);
     }
 
     /** The same quota, smaller: for one of those who share it. What comes back with time comes back as much slower. */
-    static LimitSettings part(LimitSettings whole, String name, int percent) {
+    static LimitSettings part(LimitSettings whole, String ofWhom, int percent) {
         boolean decays = whole.algorithm() == Algorithm.DECAYING_COUNTER || whole.algorithm() == Algorithm.TOKEN_BUCKET;
         long windowMs = decays ? Math.min(LONGEST_WINDOW_MS, whole.windowMs() * 100 / percent) : whole.windowMs();
         return new LimitSettings(
-                name,
+                whole.name() + ofWhom,
                 whole.scope(),
                 whole.algorithm(),
                 Math.max(1, whole.usable() * percent / 100),
@@ -53,6 +54,7 @@ final class LimitCopies {
                 whole.countedWithinMs(),
                 true,
                 false,
-                true);
+                true,
+                whole.was() == null ? null : whole.was() + ofWhom);
     }
 }

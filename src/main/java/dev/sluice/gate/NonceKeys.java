@@ -1,5 +1,6 @@
 package dev.sluice.gate;
 
+import dev.sluice.exchange.Answer;
 import dev.sluice.lane.LaneClass;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -26,15 +27,31 @@ final class NonceKeys {
         settings = newSettings;
     }
 
+    /** Puts the call into its key's order; where it no longer fits, why not. A call that no order binds has no key. */
+    @Nullable
+    Refused join(Ticket ticket) {
+        if (!binds(ticket)) {
+            return null;
+        }
+        NonceKey key = of(ticket);
+        if (key == null) {
+            return new Refused(Reason.LANE_FULL, Answer.WAIT_LONGER, 0, keys.size() + " nonce keys are busy already");
+        }
+        if (ticket.call().nonce() <= key.lastStarted || !key.add(ticket)) {
+            return Refusals.nonceOvertaken(ticket);
+        }
+        ticket.nonceKey = key;
+        return null;
+    }
+
     /** Whether the order of nonces binds this call. */
-    boolean binds(Ticket ticket) {
+    private boolean binds(Ticket ticket) {
         return ticket.call().nonce() >= 0
                 && !settings.nonceWindowAccounts().contains(ticket.call().account());
     }
 
     /** The key of this call; null when there is no room for one more. */
-    @Nullable
-    NonceKey of(Ticket ticket) {
+    private @Nullable NonceKey of(Ticket ticket) {
         String name = ticket.call().key();
         NonceKey known = keys.get(name);
         if (known != null) {

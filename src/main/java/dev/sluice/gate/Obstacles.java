@@ -2,28 +2,33 @@ package dev.sluice.gate;
 
 import dev.sluice.limit.Charge;
 import dev.sluice.limit.Limit;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at every limit of a bill for one call, changes nothing, and says what stops it first and where. */
 final class Obstacles {
     private final Barriers barriers;
+    private final Ramps ramps;
     private boolean observe;
+    private long reloads;
     private int place;
-    private long overdrawn;
+    private final BitSet overdrawn = new BitSet();
 
-    Obstacles(Barriers barriers, boolean observe) {
+    Obstacles(Barriers barriers, Ramps ramps, boolean observe) {
         this.barriers = barriers;
+        this.ramps = ramps;
         this.observe = observe;
     }
 
     void reload(boolean nowObserves) {
         observe = nowObserves;
+        reloads++;
     }
 
     /** Null: all of it may be charged. The limit at which the call waits is looked at first: mostly it stays there. */
     @Nullable
     Obstacle find(Bill bill, Ticket ticket, long now) {
-        overdrawn = 0;
+        overdrawn.clear();
         int own = ticket.barrier == null ? -1 : bill.indexOf(ticket.barrier.limit);
         Obstacle found = own < 0 ? null : at(bill, own, ticket, now);
         place = own;
@@ -43,11 +48,11 @@ final class Obstacles {
 
     /** Whether the call passes that limit only by going over it. */
     boolean isOverdrawn(int i) {
-        return (overdrawn >>> i & 1) != 0;
+        return overdrawn.get(i);
     }
 
     boolean overdraws() {
-        return overdrawn != 0;
+        return !overdrawn.isEmpty();
     }
 
     private @Nullable Obstacle at(Bill bill, int i, Ticket ticket, long now) {
@@ -56,7 +61,8 @@ final class Obstacles {
             return Obstacle.BAN;
         }
         if (bill.cost(i) == 0) {
-            return null;
+            boolean paused = bill.limit(i).isRemoved() && barrier != null && isPaused(barrier, ticket, now);
+            return paused && !observe ? Obstacle.BACKOFF : null;
         }
         Obstacle found = barrier == null ? null : atBarrier(barrier, bill.cost(i), ticket, now);
         if (found == null) {
@@ -70,7 +76,7 @@ final class Obstacles {
     }
 
     private static @Nullable Obstacle atBarrier(Barrier barrier, long cost, Ticket ticket, long now) {
-        if (barrier.pauseOf(ticket).nanosLeft(now) > 0) {
+        if (isPaused(barrier, ticket, now)) {
             return Obstacle.BACKOFF;
         }
         if (Holds.stops(barrier.holder, ticket)) {
@@ -78,6 +84,10 @@ final class Obstacles {
         }
         boolean free = ticket.barrier == barrier || ticket.lastChance || barrier.parking.isEmpty();
         return free || isNext(barrier, cost, ticket) ? null : Obstacle.AHEAD;
+    }
+
+    private static boolean isPaused(Barrier barrier, Ticket ticket, long now) {
+        return barrier.pauseOf(ticket).nanosLeft(now) > 0;
     }
 
     private static boolean isNext(Barrier barrier, long cost, Ticket ticket) {
@@ -88,7 +98,8 @@ final class Obstacles {
 
     private @Nullable Obstacle short_(Bill bill, int i, @Nullable Barrier barrier, Ticket ticket, long now) {
         Limit limit = bill.limit(i);
-        long withheld = barrier == null ? 0 : barrier.withheld(ticket, now);
+        long banned = barrier == null ? 0 : barrier.withheld(ticket, now);
+        long withheld = Math.max(banned, ramps.withheld(limit, ticket, now));
         if (limit.fits(bill.cost(i) + withheld, ticket.isUrgent(), now)) {
             return null;
         }
@@ -100,7 +111,7 @@ final class Obstacles {
                 ? ticket.lastChance || limit.fits(limit.usable(), true, now)
                 : ticket.lastChance && mayOverdraw(limit, now);
         if (goes) {
-            overdrawn |= 1L << i;
+            overdrawn.set(i);
         }
         return goes ? null : Obstacle.SHORT;
     }
@@ -118,8 +129,16 @@ final class Obstacles {
         };
     }
 
-    /** Whether a limit was shut, or lost units to a header or a reload, since this was admitted. */
+    /** It is admitted under the configuration that is in force now. */
+    void mark(Permit permit) {
+        permit.reloads = reloads;
+    }
+
+    /** Whether a limit was shut, or lost units to a header, since this was admitted; or a reload may have made it another bill. */
     boolean hasChanged(Permit permit, long now) {
+        if (permit.reloads != reloads) {
+            return true;
+        }
         for (Charge charge : permit.charges()) {
             Limit limit = charge.limit();
             Barrier barrier = barriers.at(limit, now);
@@ -127,7 +146,7 @@ final class Obstacles {
                 return true;
             }
             boolean free = observe || permit.overdrawn() || charge.cost() == 0;
-            if (!free && barrier != null && barrier.pauseOf(permit.ticket()).nanosLeft(now) > 0) {
+            if (!free && barrier != null && isPaused(barrier, permit.ticket(), now)) {
                 return true;
             }
             if (!free && limit.used(now) > limit.usable()) {

@@ -74,13 +74,13 @@ final class Orders {
 
     private final Map<String, Account> accounts = new HashMap<>();
     private final Alarms alarms;
-    private final Counters counters;
     private long patienceNanos;
+    private boolean forgottenStarted;
+    private long forgottenLastStarted;
     private int unknown;
 
-    Orders(PolicySettings policy, Alarms alarms, Counters counters) {
+    Orders(PolicySettings policy, Alarms alarms) {
         this.alarms = alarms;
-        this.counters = counters;
         reload(policy);
     }
 
@@ -94,11 +94,23 @@ final class Orders {
             return known;
         }
         if (accounts.size() >= MOST_ACCOUNTS) {
+            accounts.values().forEach(this::rememberStarted);
             accounts.values().removeIf(Account::isIdle);
         }
         Account made = new Account();
+        made.everStarted = forgottenStarted;
+        made.lastStarted = forgottenLastStarted;
         accounts.put(call.account(), made);
         return made;
+    }
+
+    /** What is forgotten with an idle account is remembered for all that were: a cancel-all may then be dropped, but never hits a later order. */
+    private void rememberStarted(Account account) {
+        if (account.isIdle() && account.everStarted) {
+            boolean later = !forgottenStarted || account.lastStarted - forgottenLastStarted > 0;
+            forgottenLastStarted = later ? account.lastStarted : forgottenLastStarted;
+            forgottenStarted = true;
+        }
     }
 
     void waits(Ticket order) {
@@ -162,7 +174,6 @@ final class Orders {
             @Override
             void ring(long at) {
                 unknown--;
-                counters.unreconciled++;
                 landed(order);
             }
         };
@@ -178,13 +189,47 @@ final class Orders {
         }
         List<Ticket> freed = new ArrayList<>();
         for (Ticket order : account.flying.matching(ticket -> isLost(ticket) && namesOne(by.names(), ticket))) {
-            if (order.alarm != null) {
-                alarms.cancel(order.alarm);
-            }
-            unknown--;
-            freed.addAll(landed(order));
+            freed.addAll(found(order));
         }
         return freed;
+    }
+
+    /** An operator knows what became of those of that account that bear this name; "": of all of them. Cancels that waited for them are given back. */
+    List<Ticket> closeUnknown(String ofAccount, String name) {
+        Account account = accounts.get(ofAccount);
+        if (account == null) {
+            return List.of();
+        }
+        List<Ticket> freed = new ArrayList<>();
+        for (Ticket order : account.flying.matching(ticket ->
+                isLost(ticket) && (name.isEmpty() || ticket.call().names().contains(name)))) {
+            freed.addAll(found(order));
+        }
+        return freed;
+    }
+
+    private List<Ticket> found(Ticket order) {
+        if (order.alarm != null) {
+            alarms.cancel(order.alarm);
+        }
+        unknown--;
+        return landed(order);
+    }
+
+    /** Orders that were sent before {@code before} and have no answer yet. */
+    List<UnknownOrder> unanswered(long before, long now) {
+        List<UnknownOrder> found = new ArrayList<>();
+        for (Account account : accounts.values()) {
+            for (Ticket order : account.flying.matching(ticket -> wasSent(ticket, before))) {
+                found.add(UnknownOrder.of(order, order.askedAt, now));
+            }
+        }
+        return found;
+    }
+
+    private static boolean wasSent(Ticket order, long before) {
+        Permit permit = order.permit;
+        return order.stage == Ticket.Stage.STARTED && permit != null && permit.startedAt - before < 0;
     }
 
     private static boolean isLost(Ticket order) {
@@ -246,7 +291,7 @@ final class Orders {
         return namesOne(cancel.cancels(), order);
     }
 
-    private static boolean namesOne(List<String> ids, Ticket order) {
+    static boolean namesOne(List<String> ids, Ticket order) {
         for (String id : ids) {
             if (order.call().places().contains(id)) {
                 return true;
@@ -264,6 +309,8 @@ final class Orders {
     /** Whether the account has started an order since this cancel came. */
     boolean startedSince(Ticket cancel) {
         Account account = accounts.get(cancel.call().account());
-        return account != null && account.everStarted && account.lastStarted - cancel.arrival > 0;
+        boolean everStarted = account == null ? forgottenStarted : account.everStarted;
+        long lastStarted = account == null ? forgottenLastStarted : account.lastStarted;
+        return everStarted && lastStarted - cancel.arrival > 0;
     }
 }

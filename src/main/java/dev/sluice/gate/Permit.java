@@ -21,6 +21,9 @@ public final class Permit {
     Stage stage = Stage.ADMITTED;
     long startedAt;
 
+    /** How many reloads there had been when it was admitted. */
+    long reloads;
+
     /** Taken back by a cancel before it was started. */
     boolean withdrawn;
 

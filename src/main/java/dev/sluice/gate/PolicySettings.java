@@ -1,8 +1,10 @@
 package dev.sluice.gate;
 
 import dev.sluice.backoff.BackoffSettings;
+import dev.sluice.guard.GuardSettings;
 import dev.sluice.knob.Knob;
 import dev.sluice.lane.LaneSettings;
+import java.util.List;
 
 /** What the gates of all exchanges have in common: {@code gate} in {@code conf/sluice.json}. */
 public record PolicySettings(
@@ -44,4 +46,32 @@ public record PolicySettings(
                 min = 16,
                 max = 1_000_000,
                 def = "1900")
-        int mostLimitInstances) {}
+        int mostLimitInstances,
+
+        @Knob(
+                value =
+                        "Bots that may still place orders under a REDUCE_ONLY that hedge_deviation, position_risk or the margin guard holds, to close positions elsewhere.",
+                max = 1000,
+                def = "[]")
+        List<String> hedgers,
+
+        @Knob(value = "What no healthy bot does: the runaway guard.", def = "{}")
+        GuardSettings guard) {
+    public PolicySettings {
+        hedgers = List.copyOf(hedgers);
+    }
+
+    /** The same policy without the runaway guard. */
+    PolicySettings unguarded() {
+        return new PolicySettings(
+                deadlines,
+                lane,
+                backoff,
+                orderUnansweredMs,
+                nonceUnansweredMs,
+                retryAfterJitterPercent,
+                mostLimitInstances,
+                hedgers,
+                guard.off());
+    }
+}

@@ -22,8 +22,16 @@ public enum Reason {
     NONCE_OVERTAKEN,
     /** A cancel named it, or cancelled all, while it waited. */
     WITHDRAWN,
+    /** A mode is held that its kind does not pass. */
+    MODE,
+    /** More than any healthy bot sends. */
+    GUARD,
+    /** A withdrawal by a bot that may not. */
+    WITHDRAWAL,
     /** The gateway stops. */
     DRAINING,
+    /** A reload took its exchange out of the configuration. */
+    REMOVED,
     /** No connection to the exchange. */
     UNREACHABLE,
     /** A mark, not a refusal: the cancel went although an order that it names was not answered. */

@@ -3,6 +3,7 @@ package dev.sluice.gate;
 import dev.sluice.exchange.Answer;
 import dev.sluice.lane.Lane;
 import dev.sluice.limit.Limit;
+import dev.sluice.mode.HeldMode;
 import java.util.function.DoubleSupplier;
 
 /** The refusals of a gate: for each reason its shape, when to come again, and what to say. */
@@ -26,6 +27,21 @@ final class Refusals {
         return new Refused(Reason.WITHDRAWN, Answer.BLOCKED_ORDER, 0, "not sent: a cancel that came later names it");
     }
 
+    static Refused removed() {
+        String detail = "not sent: a reload took its exchange out of the configuration";
+        return new Refused(Reason.REMOVED, Answer.BLOCKED_ORDER, 0, detail);
+    }
+
+    static Refused byMode(HeldMode held) {
+        String detail = "not sent: trading is " + held;
+        return new Refused(Reason.MODE, Answer.BLOCKED_ORDER, 0, detail, null, held);
+    }
+
+    static Refused withdrawal(String bot) {
+        String detail = "not sent: bot '" + bot + "' may not withdraw; \"withdraw\": true in its entry allows it";
+        return new Refused(Reason.WITHDRAWAL, Answer.BLOCKED_ORDER, 0, detail);
+    }
+
     static Refused nonceOvertaken(Ticket ticket) {
         return new Refused(
                 Reason.NONCE_OVERTAKEN,
@@ -37,7 +53,7 @@ final class Refusals {
     static Refused tooLarge(Limit limit, long cost) {
         String detail = "costs " + cost + " of limit '" + limit.settings().name() + "', which has "
                 + (limit.usable() - limit.reserve()) + " for such a call";
-        return new Refused(Reason.TOO_LARGE, Answer.WAIT_LONGER, 0, detail, limit.settings());
+        return new Refused(Reason.TOO_LARGE, 0, detail, limit.settings());
     }
 
     Refused shut(Obstacle obstacle, Barrier barrier, Ticket ticket, long now) {
@@ -45,11 +61,11 @@ final class Refusals {
         if (obstacle == Obstacle.BAN) {
             long left = barrier.ban.untilNanos() - now;
             String detail = "the exchange shut limit '" + name + "'";
-            return new Refused(Reason.BAN, Answer.WAIT_LONGER, jittered(left), detail, barrier.limit.settings());
+            return new Refused(Reason.BAN, jittered(left), detail, barrier.limit.settings());
         }
         long left = barrier.pauseOf(ticket).nanosLeft(now);
         String detail = "limit '" + name + "' pauses after a refusal of the exchange";
-        return new Refused(Reason.BACKOFF, Answer.WAIT_LONGER, jittered(left), detail, barrier.limit.settings());
+        return new Refused(Reason.BACKOFF, jittered(left), detail, barrier.limit.settings());
     }
 
     Refused laneFull(Lane<Ticket> lane) {
@@ -69,7 +85,7 @@ final class Refusals {
         long wait = Math.max(1, barrier.limit.earliestNanos(cost, ticket.isUrgent(), now));
         String detail = "limit '" + barrier.limit.settings().name() + "' of " + barrier.limit.usable()
                 + " had no room for it until its deadline";
-        return new Refused(Reason.LIMIT, Answer.WAIT_LONGER, jittered(wait), detail, barrier.limit.settings());
+        return new Refused(Reason.LIMIT, jittered(wait), detail, barrier.limit.settings());
     }
 
     /** Lengthened by chance, so that bots do not all come back at one time. */

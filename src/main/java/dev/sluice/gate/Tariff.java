@@ -5,8 +5,21 @@ import dev.sluice.exchange.Cost;
 import dev.sluice.exchange.Learned;
 import java.util.List;
 
-/** What calls cost: {@code Exchange::costs}, or a table in a test. Limits are named by their place in the list that the gate was given. */
+/**
+ * What calls cost: the exchange's own tables, or a table in a test. Limits are named by their place in the list that the gate was given, costs of a call that an
+ * earlier configuration named by that one's.
+ */
 @FunctionalInterface
 public interface Tariff {
     List<Cost> costs(Call call, Learned learned, long nowNanos);
+
+    /** What the configuration in force makes of a call that may have been named by an earlier one. */
+    default Call present(Call call) {
+        return call;
+    }
+
+    /** Whether calls may name an instrument that nobody here knows, so that what they cost may be any instrument's. */
+    default boolean namesByNumber() {
+        return false;
+    }
 }

@@ -7,6 +7,8 @@ import dev.sluice.lane.Claim;
 import dev.sluice.lane.Lane;
 import dev.sluice.lane.LaneClass;
 import dev.sluice.lane.Parked;
+import dev.sluice.mode.Pass;
+import dev.sluice.mode.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   +---------+------------+--> ENDED  (refused, dropped)
  * </pre>
  */
-public final class Ticket {
+public final class Ticket implements Subject {
     /** Where it stands. */
     enum Stage {
         NEW,
@@ -91,6 +93,9 @@ public final class Ticket {
     @Nullable
     Ticket accountAfter;
 
+    /** Passes of breakers that it goes by. */
+    private List<Pass> passes = List.of();
+
     boolean hungUp;
     boolean lastChance;
     boolean observed;
@@ -123,8 +128,57 @@ public final class Ticket {
         return upstream;
     }
 
+    @Override
     public String bot() {
         return bot;
+    }
+
+    @Override
+    public Kind kind() {
+        return call.kind();
+    }
+
+    @Override
+    public String account() {
+        return call.account();
+    }
+
+    @Override
+    public String instrument() {
+        return call.instrument();
+    }
+
+    /** Whether it goes by this pass: its outcome is what whoever gave the pass waits for. */
+    @Override
+    public boolean holds(Pass pass) {
+        return !passes.isEmpty() && passes.contains(pass);
+    }
+
+    /** Takes that pass if it is free and the call is an order. */
+    boolean takes(@Nullable Pass pass) {
+        if (pass == null || !places() || !pass.take()) {
+            return false;
+        }
+        if (passes.isEmpty()) {
+            passes = new ArrayList<>(1);
+        }
+        passes.add(pass);
+        return true;
+    }
+
+    /** It goes to the exchange with them. */
+    void startPasses() {
+        if (!passes.isEmpty()) {
+            passes.forEach(Pass::start);
+        }
+    }
+
+    /** It was not sent. */
+    void giveBackPasses() {
+        if (!passes.isEmpty()) {
+            passes.forEach(Pass::giveBack);
+            passes = List.of();
+        }
     }
 
     public Object owner() {

@@ -19,14 +19,16 @@ final class Waits {
 
     private final Alarms alarms;
     private final Barriers barriers;
+    private final Ramps ramps;
     private final Lane<Ticket> lane;
     private final BiConsumer<Ticket, Long> look;
     private GateSettings settings;
 
-    Waits(GateSettings settings, Alarms alarms, Barriers barriers, BiConsumer<Ticket, Long> look) {
+    Waits(GateSettings settings, Asking.Parts parts, BiConsumer<Ticket, Long> look) {
         this.settings = settings;
-        this.alarms = alarms;
-        this.barriers = barriers;
+        alarms = parts.alarms();
+        barriers = parts.barriers();
+        ramps = parts.ramps();
         this.look = look;
         lane = new Lane<>(settings.policy().lane());
     }
@@ -136,7 +138,7 @@ final class Waits {
         alarms.set(barrier.wake, now + (head == null ? QUIET_CHECK_NANOS : nanosUntilAsked(barrier, head, now)));
     }
 
-    private static long nanosUntilAsked(Barrier barrier, Parked<Ticket> head, long now) {
+    private long nanosUntilAsked(Barrier barrier, Parked<Ticket> head, long now) {
         Ticket ticket = head.call();
         if (barrier.ban.holds(now)) {
             return barrier.ban.untilNanos() - now;
@@ -148,7 +150,7 @@ final class Waits {
         if (paused > 0) {
             return paused;
         }
-        long withheld = barrier.withheld(ticket, now);
+        long withheld = Math.max(barrier.withheld(ticket, now), ramps.withheld(barrier.limit, ticket, now));
         long wait = barrier.limit.earliestNanos(head.cost() + withheld, ticket.isUrgent(), now);
         long longest = withheld > 0 ? CHANCE_GAP_NANOS : LONGEST_CHECK_NANOS;
         return Math.max(SOONEST_NANOS, Math.min(wait, longest));

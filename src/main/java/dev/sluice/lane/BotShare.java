@@ -2,7 +2,7 @@ package dev.sluice.lane;
 
 import dev.sluice.knob.Knob;
 
-/** What one bot gets of what its class gets, beside the others that wait. */
+/** What one bot gets of what its class gets, beside the others that wait, and whether it may do what others may not. */
 public record BotShare(
         @Knob(value = "Turns inside a class, against the other bots' weights.", min = 1, max = 1000, def = "1")
         int weight,
@@ -13,8 +13,13 @@ public record BotShare(
                 min = 1,
                 max = 100,
                 def = "100")
-        int maxPercent) {
+        int maxPercent,
+
+        @Knob(
+                value = "Whether it may withdraw funds; else its withdrawals are refused, whatever the mode.",
+                def = "false")
+        boolean withdraw) {
 
     /** A bot that the configuration does not name. */
-    public static final BotShare DEFAULT = new BotShare(1, 100);
+    public static final BotShare DEFAULT = new BotShare(1, 100, false);
 }

@@ -2,6 +2,9 @@ package dev.sluice.limit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the gate's lock, as its limits are.
  */
 public final class Budget {
-    private static final String SHARED_KEY = "*";
+    /** Scope key of the instance that further keys share. */
+    public static final String SHARED_KEY = "*";
+
     private static final long FORGET_AFTER_NANOS = 1_000_000_000;
     private static final int LOOKED_AT_PER_CREATION = 64;
 
@@ -24,23 +29,27 @@ public final class Budget {
     private final Levels levels;
     private final int maxInstances;
     private final List<Limit> own = new ArrayList<>();
-    private LimitGroup[] groups;
+    private final LimitGroups groups;
+    private long registeredAt;
     private int cursor;
-    private boolean startedUsedUp;
-    private long startedAt;
     private Without without = Without.NOTHING;
 
     public Budget(List<LimitSettings> settings, ExchangeClock clock, Levels levels, int maxInstances) {
         this.clock = clock;
         this.levels = levels;
         this.maxInstances = maxInstances;
-        groups = settings.stream().map(LimitGroup::new).toArray(LimitGroup[]::new);
+        groups = new LimitGroups(settings);
     }
 
-    /** There are no levels of an earlier process: every limit begins as in its first run. Before the first call. */
-    public void startUsedUp(long now) {
-        startedUsedUp = true;
-        startedAt = now;
+    /** From now on no limit begins empty of which the levels do not hold all that was used. Before the first call. */
+    public void register(long now) {
+        register(Map.of(), now);
+    }
+
+    /** The same for keys that belong to these accounts, by the ids of both. */
+    public void register(Map<String, String> accountByKey, long now) {
+        groups.register(levels, accountByKey, now);
+        registeredAt = now;
     }
 
     /** A control run. Before the first call. */
@@ -49,19 +58,25 @@ public final class Budget {
     }
 
     public List<LimitSettings> settings() {
-        List<LimitSettings> settings = new ArrayList<>(groups.length);
-        for (LimitGroup group : groups) {
-            settings.add(group.settings);
-        }
-        return settings;
+        return groups.inForce().stream().map(group -> group.settings).toList();
     }
 
     /** The limit of that place and scope key, made when there is none. */
     public Limit limit(int index, String scopeKey, long now) {
-        return limit(groups[index], scopeKey, now);
+        return limit(groups.get(index), scopeKey, now);
+    }
+
+    /** The same, but beginning with nothing that is not in its slot: for a limit beside another one that is careful for both. */
+    public Limit limitAsKept(int index, String scopeKey, long now) {
+        LimitGroup group = groups.get(index);
+        return limit(group, scopeKey, false, now);
     }
 
     private Limit limit(LimitGroup group, String scopeKey, long now) {
+        return limit(group, scopeKey, true, now);
+    }
+
+    private Limit limit(LimitGroup group, String scopeKey, boolean isCareful, long now) {
         Limit known = group.byKey.get(scopeKey);
         if (known != null) {
             known.touchedAt = now;
@@ -72,7 +87,7 @@ public final class Budget {
             beginFirstRun(group, shared, now);
             return shared;
         }
-        Limit made = make(group, scopeKey, now);
+        Limit made = make(group, scopeKey, isCareful, now);
         group.byKey.put(scopeKey, made);
         own.add(made);
         return made;
@@ -82,36 +97,39 @@ public final class Budget {
     private Limit shared(LimitGroup group, long now) {
         Limit shared = group.shared;
         if (shared == null) {
-            shared = make(group, SHARED_KEY, now);
+            shared = make(group, SHARED_KEY, false, now);
             group.shared = shared;
         }
         return shared;
     }
 
-    /** Not when it is made: used up it would not be idle, and every key would have to share it. */
+    /**
+     * Not when it is made: used up it would not be idle, and every key would have to share it. In a process before this one a key that shares it now may
+     * have had a limit of its own, in whose slot nobody looks: that counts as used up until it has left the window.
+     */
     private void beginFirstRun(LimitGroup group, Limit shared, long now) {
-        if (startedUsedUp && !group.isSharedInUse) {
-            shared.startUsedUp(startedAt, now);
+        if (!group.isSharedInUse) {
+            groups.begin(group, shared, now);
+            if (continues() && !group.isRemoved) {
+                shared.startUsedUp(registeredAt + group.settings.unansweredNanos(), false, now);
+            }
         }
         group.isSharedInUse = true;
     }
 
-    private Limit make(LimitGroup group, String scopeKey, long now) {
+    private Limit make(LimitGroup group, String scopeKey, boolean isCareful, long now) {
         LimitSettings settings = group.settings;
-        Levels.Slot slot = levels.slot(slotName(settings, scopeKey), Limit.LONGS);
+        Levels kept = group.isRemoved ? Levels.heap() : levels;
+        Levels.Slot slot = kept.slot(group.slotName(scopeKey), Limit.LONGS);
         Limit made = Limit.of(settings, group.reserve(), clock, slot, now);
         made.group = group;
         made.scopeKey = scopeKey;
         made.touchedAt = now;
         made.leaveOut(without);
-        if (startedUsedUp && !scopeKey.equals(SHARED_KEY)) {
-            made.startUsedUp(startedAt, now);
+        if (isCareful && !scopeKey.equals(SHARED_KEY) && !group.isRemoved) {
+            groups.begin(group, made, now);
         }
         return made;
-    }
-
-    private static String slotName(LimitSettings settings, String scopeKey) {
-        return settings.name() + '|' + scopeKey;
     }
 
     /** Looks at a few instances in turn and forgets those that are idle. */
@@ -134,17 +152,61 @@ public final class Budget {
         if (last != limit) {
             own.set(place, last);
         }
-        limit.replaced();
         LimitGroup group = limit.group;
         if (group != null) {
             group.byKey.remove(limit.scopeKey);
         }
-        levels.release(slotName(limit.settings(), limit.scopeKey));
+        leave(limit);
+    }
+
+    /** Another may have its slot. */
+    private void leave(Limit limit) {
+        limit.replaced();
+        LimitGroup group = limit.group;
+        if (group != null) {
+            levels.release(group.slotName(limit.scopeKey));
+        }
     }
 
     /** The limit of that place and scope key, if it has one of its own. */
     public @Nullable Limit known(int index, String scopeKey) {
-        return groups[index].byKey.get(scopeKey);
+        return groups.get(index).byKey.get(scopeKey);
+    }
+
+    /** Whether an earlier process may have charged something that is not yet looked at here. */
+    public boolean continues() {
+        return groups.continues();
+    }
+
+    /**
+     * A limit of that place for uses of which nobody knows whose they are: when this process is young, what the one before charged to others counts here as
+     * used up until it has left the window, since it is not known to whom.
+     */
+    public Limit beginUsedUp(int index, String scopeKey, long now) {
+        LimitGroup group = groups.get(index);
+        Limit known = group.byKey.get(scopeKey);
+        Limit limit = known == null ? limit(group, scopeKey, now) : known;
+        if (known == null && continues()) {
+            limit.startUsedUp(registeredAt + group.settings.unansweredNanos(), false, now);
+        }
+        limit.touchedAt = now;
+        return limit;
+    }
+
+    /** Every instance of that place whose scope key may be meant, and the shared one while it is in use. */
+    public List<Limit> all(int index, Predicate<String> mayBe, long now) {
+        LimitGroup group = groups.get(index);
+        List<Limit> all = new ArrayList<>();
+        group.byKey.forEach((key, limit) -> {
+            if (mayBe.test(key)) {
+                limit.touchedAt = now;
+                all.add(limit);
+            }
+        });
+        if (group.shared != null && !group.shared.idle(now)) {
+            all.add(group.shared);
+        }
+        return all;
     }
 
     /** Whether every one of these costs fits its limit. */
@@ -177,50 +239,59 @@ public final class Budget {
         return charges;
     }
 
-    private Limit present(Limit forgotten, long now) {
-        LimitGroup group = forgotten.group;
-        return group == null ? forgotten : limit(group, forgotten.scopeKey, now);
+    /** The one that has this one's place now: itself, unless it was forgotten. */
+    public Limit present(Limit limit, long now) {
+        LimitGroup group = limit.group;
+        return group == null || !limit.forgotten ? limit : limit(group, limit.scopeKey, now);
+    }
+
+    /** Whether that limit is, or was, one of those of that place. */
+    public boolean isAt(int index, Limit limit) {
+        return groups.get(index) == limit.group;
     }
 
     /**
-     * Other settings, matched by name: what is charged stays charged. A limit whose algorithm, window or rate changed is replaced by a new one that
-     * inherits its use.
+     * Other settings, matched by name, else by what a limit says that it was: what is charged stays charged. A limit whose algorithm, window or rate
+     * changed is replaced by a new one that inherits its use.
      */
     public void reload(List<LimitSettings> settings, long now) {
-        LimitGroup[] present = new LimitGroup[settings.size()];
-        for (int i = 0; i < present.length; i++) {
-            LimitSettings to = settings.get(i);
-            LimitGroup group = named(to.name());
-            present[i] = group == null ? new LimitGroup(to) : group;
-            if (group != null) {
-                change(group, to, now);
-            }
+        LimitGroup[] followers = groups.followers(settings, now);
+        for (int i = 0; i < followers.length; i++) {
+            change(followers[i], settings.get(i), now);
         }
-        groups = present;
-        own.removeIf(limit -> isDropped(limit.group));
+        groups.replace(followers, now);
+        own.removeIf(limit -> !groups.has(limit.group));
     }
 
-    private boolean isDropped(@Nullable LimitGroup group) {
-        for (LimitGroup present : groups) {
-            if (present == group) {
-                return false;
+    /** Keys may belong to other accounts now: the limits of an account to which one came begin used up. */
+    public void follow(Map<String, String> accountByKey, long now) {
+        groups.follow(accountByKey, now);
+        for (LimitGroup group : groups.inForce()) {
+            for (Limit limit : group.byKey.values()) {
+                if (groups.hasGrown(group, limit)) {
+                    groups.grow(group, limit, now);
+                }
+            }
+            Limit shared = group.shared;
+            if (shared == null || !groups.hasGrown(group, shared)) {
+                continue;
+            }
+            if (shared.idle(now)) {
+                group.isSharedInUse = false;
+            } else {
+                groups.grow(group, shared, now);
             }
         }
-        return true;
     }
 
-    private @Nullable LimitGroup named(String name) {
-        for (LimitGroup group : groups) {
-            if (group.settings.name().equals(name)) {
-                return group;
-            }
-        }
-        return null;
+    /** Hashes of the scope keys that calls may have had before which are this limit's now. */
+    public List<Integer> formerHashes(Limit limit) {
+        return groups.formerHashes(limit);
     }
 
     private void change(LimitGroup group, LimitSettings to, long now) {
         boolean sameShape = Slate.sameShape(group.settings, to);
-        group.settings = to;
+        groups.change(group, to, now);
         UnaryOperator<Limit> changed = limit -> sameShape ? resized(limit, group) : succeeded(limit, group, now);
         Limit shared = group.shared;
         if (shared != null) {
@@ -231,23 +302,54 @@ public final class Budget {
         own.addAll(group.byKey.values());
     }
 
+    /** How many limits no configuration has any more, but may still stop a call: somebody may be told of a ban of theirs. */
+    public int removedCount() {
+        return groups.removed().size();
+    }
+
+    public Scope removedScope(int index) {
+        return groups.removed().get(index).settings.scope();
+    }
+
+    public Limit removed(int index, String scopeKey, long now) {
+        return limit(groups.removed().get(index), scopeKey, now);
+    }
+
+    /** Lets go of those of which nothing is left to be told; {@code isBanned} says by number which limits are banned. */
+    public void forgetRemoved(LongPredicate isBanned, long now) {
+        if (!groups.forget(isBanned, now)) {
+            return; // as at nearly every tick
+        }
+        own.removeIf(limit -> {
+            boolean gone = !groups.has(limit.group);
+            if (gone) {
+                leave(limit);
+            }
+            return gone;
+        });
+    }
+
     private static Limit resized(Limit limit, LimitGroup group) {
         limit.resize(group.settings, group.reserve());
         return limit;
     }
 
     private Limit succeeded(Limit limit, LimitGroup group, long now) {
-        limit.replaced();
-        levels.release(slotName(limit.settings(), limit.scopeKey));
-        Limit successor = make(group, limit.scopeKey, now);
+        leave(limit);
+        Limit successor = make(group, limit.scopeKey, true, now);
         successor.inherit(limit, now);
         return successor;
     }
 
-    /** Every instance, shared ones included. */
+    /** Every instance, shared ones included; of removed limits those that stop somebody. */
     public Iterable<Limit> all(long now) {
-        List<Limit> all = new ArrayList<>(own);
-        for (LimitGroup group : groups) {
+        List<Limit> all = new ArrayList<>();
+        for (Limit limit : own) {
+            if (!limit.isRemoved() || limit.isPinned()) {
+                all.add(limit);
+            }
+        }
+        for (LimitGroup group : groups.inForce()) {
             if (group.shared != null && !group.shared.idle(now)) {
                 all.add(group.shared);
             }

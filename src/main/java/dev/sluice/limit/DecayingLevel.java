@@ -121,11 +121,6 @@ final class DecayingLevel extends Limit {
     }
 
     @Override
-    long memoryNanos() {
-        return usable() * ticksPerUnit / ticksPerNano;
-    }
-
-    @Override
     long waitNanos(long cost, long allowed, long now) {
         long t = now - epoch;
         long bearable = (allowed - inFlight() - cost) * ticksPerUnit;

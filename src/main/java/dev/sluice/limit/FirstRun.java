@@ -10,7 +10,11 @@ final class FirstRun {
     private long startedAt;
     private long windowNanos;
 
+    /** Of two the one that is over later. */
     void begin(long at, long window, boolean oneAtATime) {
+        if (on && at + window - (startedAt + windowNanos) < 0) {
+            return;
+        }
         on = true;
         holds = oneAtATime;
         startedAt = at;

@@ -41,7 +41,7 @@ final class InFlight extends Limit {
     }
 
     @Override
-    void startUsedUp(long startedAt, long now) {}
+    void startUsedUp(long since, boolean already, long now) {}
 
     @Override
     void inherit(Limit from, long now) {}

@@ -18,6 +18,11 @@ public interface Levels {
     /** Gives the slot's space back; only for limits that are as empty as on the first day. */
     void release(String name);
 
+    /** How many processes before this one could not keep all their slots: the numbers of those ended with them. */
+    default long losses() {
+        return 0;
+    }
+
     /** Numbers that end with the process. */
     static Levels heap() {
         return new HeapLevels();

@@ -64,18 +64,21 @@ public abstract sealed class Limit extends Member permits AlignedWindow, Decayin
             unansweredByTheDead(left, now);
         }
         if (changed) {
-            startUsedUp(now, now);
+            startUsedUp(now, false, now);
             longs.adopt(settings);
         }
     }
 
     /** What another process left in flight: one charge, started when its youngest was. */
     void unansweredByTheDead(long units, long now) {
-        Charge left = new Charge(this, units);
         long latest = epoch + longs.get(Slate.LATEST);
-        left.stage = Charge.Stage.STARTED;
-        left.startedAt = now - latest < 0 ? now : latest;
-        unanswered.add(left);
+        awaitAnswer(new Charge(this, units), now - latest < 0 ? now : latest);
+    }
+
+    private void awaitAnswer(Charge charge, long startedAt) {
+        charge.stage = Charge.Stage.STARTED;
+        charge.startedAt = startedAt;
+        unanswered.add(charge);
     }
 
     public final LimitSettings settings() {
@@ -151,11 +154,9 @@ public abstract sealed class Limit extends Member permits AlignedWindow, Decayin
             return;
         }
         catchUp(now);
-        charge.stage = Charge.Stage.STARTED;
-        charge.startedAt = now;
         charge.answeredBefore = answeredUnits;
         longs.put(Slate.LATEST, now - epoch);
-        unanswered.add(charge);
+        awaitAnswer(charge, now);
         started(charge, now);
         charge.usedLessTaken = level(now) - takenUnits;
         if (without == Without.SETTLE_EXPIRY) {
@@ -226,6 +227,7 @@ public abstract sealed class Limit extends Member permits AlignedWindow, Decayin
         }
         if (charge.isFlying()) {
             reduceFlying(charge, units);
+            takenUnits -= units;
         } else {
             reduceExpiring(charge, units, now);
         }
@@ -236,6 +238,7 @@ public abstract sealed class Limit extends Member permits AlignedWindow, Decayin
     public final void correct(Charge charge, long headerUsed, long now) {
         answered(charge, now);
         long believed = Math.max(0, Math.min(headerUsed, MOST_TOLD * settings.size()));
+        told = believed;
         if (charge.stage != Charge.Stage.REFUNDED && corrected(charge, believed, now)) {
             firstRun.end();
         }
@@ -275,21 +278,29 @@ public abstract sealed class Limit extends Member permits AlignedWindow, Decayin
     }
 
     /**
-     * The gateway started at that time and does not know what was used before. A window up to ten seconds starts used up but for its reserve; a
-     * longer one lets one ordinary call at a time through until a header tells the level, or for half a window. A slot that an earlier process
-     * used up already is not used up twice.
+     * What was used before {@code since} is unknown. A window up to ten seconds starts used up but for its reserve; a longer one lets one ordinary
+     * call at a time through until a header tells the level, or for half a window. When {@code since} is still to come, until then what others may have in
+     * flight is in flight here. {@code already}: its slot is of an earlier process, which did so with it.
      */
-    void startUsedUp(long startedAt, long now) {
-        long window = memoryNanos();
-        long left = window - (now - startedAt);
-        if (left <= 0) {
+    void startUsedUp(long since, boolean already, long now) {
+        long window = settings.memoryNanos();
+        if (now - since - window >= 0) {
             return;
         }
         boolean isLong = window > FirstRun.LONGEST_USED_UP_NANOS;
-        firstRun.begin(startedAt, window, isLong);
-        if (!isLong && !longs.isInherited()) {
-            add(Math.max(0, usable - reserve), startedAt);
+        firstRun.begin(since, window, isLong);
+        if (isLong || already) {
+            return;
         }
+        Charge unknown = new Charge(this, Math.max(0, usable - reserve));
+        if (now - since >= 0) {
+            add(unknown.cost, since);
+            return;
+        }
+        longs.put(Slate.LATEST, now - epoch);
+        reserved(unknown, now);
+        fly(unknown.cost);
+        awaitAnswer(unknown, since - unansweredNanos);
     }
 
     /** Another has its place now, in the budget and in its slot. What is charged here still ends here, on numbers of its own. */
@@ -371,11 +382,6 @@ public abstract sealed class Limit extends Member permits AlignedWindow, Decayin
             spend(surplus, now);
         }
         return true;
-    }
-
-    /** How long a charge is remembered after it was answered. */
-    long memoryNanos() {
-        return settings.windowNanos();
     }
 
     abstract long level(long now);

@@ -91,7 +91,15 @@ public record LimitSettings(
         boolean followsHeader,
 
         @Knob(value = "Accept a size above the documented one.", def = "false")
-        boolean aboveDocumented) {
+        boolean aboveDocumented,
+
+        @Knob(
+                value =
+                        "The name it had before: what was used under that stays used. A limit of a new name without it begins used up.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String was) {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -113,6 +121,10 @@ public record LimitSettings(
         if (stepMs != 0 && algorithm != Algorithm.DECAYING_COUNTER) {
             throw new IllegalArgumentException(
                     "limit '" + name + "': 'stepMs' is for decayingCounter, not for " + algorithm);
+        }
+        if (name.equals(was)) {
+            throw new IllegalArgumentException(
+                    "limit '" + name + "': 'was' is for the name it had before, not for the one it has");
         }
     }
 
@@ -145,11 +157,27 @@ public record LimitSettings(
 
     /** The same with these numbers in the place of what was stated or left out. */
     public LimitSettings with(int otherUsePercent, @Nullable Long otherReserve) {
+        return with(size, otherUsePercent, otherReserve);
+    }
+
+    /** How long a charge is remembered after it was answered. */
+    long memoryNanos() {
+        return returned == 0 ? windowNanos() : (long) ((double) usable() * windowNanos() / returned);
+    }
+
+    /** The same quota with a smaller size, as the exchange itself told it; its reserve shrinks with it. */
+    public LimitSettings lowered(long smaller) {
+        Long kept =
+                reserve == null ? null : Math.multiplyHigh(reserve, smaller) != 0 ? reserve : reserve * smaller / size;
+        return with(smaller, usePercent, kept);
+    }
+
+    private LimitSettings with(long otherSize, @Nullable Integer otherUsePercent, @Nullable Long otherReserve) {
         return new LimitSettings(
                 name,
                 scope,
                 algorithm,
-                size,
+                otherSize,
                 windowMs,
                 returned,
                 stepMs,
@@ -161,7 +189,8 @@ public record LimitSettings(
                 countedWithinMs,
                 overKeepsOver,
                 followsHeader,
-                aboveDocumented);
+                aboveDocumented,
+                was);
     }
 
     /** How long after its start a call without an answer goes on to count in full. */

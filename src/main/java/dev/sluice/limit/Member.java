@@ -12,11 +12,24 @@ abstract sealed class Member permits Limit {
     boolean forgotten;
     long touchedAt;
 
+    /** The exchange's own count as an answer's header told it last; -1: none told any. */
+    long told = -1;
+
     private int pins;
 
     /** Whose quota this is; empty outside a budget. */
     public final String scopeKey() {
         return scopeKey;
+    }
+
+    /** Under which number the levels know its limit, whatever that is called; 0: they do not. */
+    public final long number() {
+        return group == null ? 0 : group.number;
+    }
+
+    /** Whether no configuration has it any more: nothing is charged to it, but its bans hold. */
+    public final boolean isRemoved() {
+        return group != null && group.isRemoved;
     }
 
     /** Somebody waits for it or remembers a ban of it: until as many {@link #unpin} it is not idle, however empty. */
@@ -35,5 +48,10 @@ abstract sealed class Member permits Limit {
     /** Whether the budget has let go of it: its charges end here, but nothing new is charged or remembered here. */
     public final boolean isForgotten() {
         return forgotten;
+    }
+
+    /** For show: what is made of it is in the limit. */
+    public final long told() {
+        return told;
     }
 }

@@ -74,7 +74,8 @@ class Slate {
         longs = copy;
     }
 
-    private static long shape(LimitSettings settings) {
+    /** How a limit counts, as a number: never 0. */
+    static long shape(LimitSettings settings) {
         long shape = settings.algorithm().toString().hashCode();
         shape = shape * 31 + settings.windowNanos();
         shape = shape * 31 + settings.returned();

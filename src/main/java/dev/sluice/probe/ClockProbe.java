@@ -16,9 +16,11 @@ import dev.sluice.gate.Effects;
 import dev.sluice.gate.Event;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.Permit;
+import dev.sluice.gate.Refused;
 import dev.sluice.gate.StartVerdict;
 import dev.sluice.gate.Ticket;
 import dev.sluice.gate.Verdict;
+import dev.sluice.health.Connection;
 import dev.sluice.time.Ticker;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
@@ -30,8 +32,10 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.net.ConnectException;
@@ -54,6 +58,8 @@ public final class ClockProbe implements Effects.Sink {
 
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long TELL_MILLIS = 1_000;
+    private static final long LEAST_PAUSE_NANOS = 1_000 * NANOS_PER_MILLI;
+    private static final long AGAIN_MILLIS = 2_000;
     static final long ANSWER_MILLIS = 5_000;
     private static final int MOST_FAILURES = 3;
     private static final double JITTER = 0.2;
@@ -65,6 +71,7 @@ public final class ClockProbe implements Effects.Sink {
      *
      * @param timeCall the exchange's time call; null: it has none, and only answers to bots teach its clock
      * @param after acts upon what a word with the gate decided about others, and sees to its next tick
+     * @param rest how its REST does, told where no bot calls
      * @param chance from 0 to 1, so that probes of many gateways do not meet
      */
     public record Setup(
@@ -75,6 +82,7 @@ public final class ClockProbe implements Effects.Sink {
             @Nullable Request timeCall,
             BiConsumer<Gate, Effects> after,
             Ticker ticker,
+            Connection rest,
             DoubleSupplier chance) {}
 
     private final Vertx vertx;
@@ -84,8 +92,11 @@ public final class ClockProbe implements Effects.Sink {
     private final Effects effects = new Effects();
     private final long answerMillis;
     private volatile Setup setup;
+    private long askedNanos;
     private boolean told;
     private boolean stopped;
+    private boolean isAskingAgain;
+    private long telling;
 
     public ClockProbe(Vertx vertx, WebClient client, Setup setup) {
         this(vertx, client, setup, ANSWER_MILLIS);
@@ -110,8 +121,10 @@ public final class ClockProbe implements Effects.Sink {
     /** Asks at once, then again and again until {@link #stop}. */
     public void start() {
         context.runOnContext(begin -> {
-            round();
-            vertx.setPeriodic(TELL_MILLIS, timer -> tell());
+            if (!stopped) {
+                round();
+                telling = vertx.setPeriodic(TELL_MILLIS, timer -> tell());
+            }
         });
     }
 
@@ -120,8 +133,20 @@ public final class ClockProbe implements Effects.Sink {
         setup = reloaded;
     }
 
+    /** Asks now, since something tells that the exchange's clock is not where it was thought to be; once a second at most. */
+    public void askNow() {
+        context.runOnContext(turn -> {
+            if (!stopped && now() - askedNanos >= LEAST_PAUSE_NANOS) {
+                ask();
+            }
+        });
+    }
+
     public void stop() {
-        context.runOnContext(now -> stopped = true);
+        context.runOnContext(now -> {
+            stopped = true;
+            vertx.cancelTimer(telling);
+        });
     }
 
     private void round() {
@@ -134,6 +159,7 @@ public final class ClockProbe implements Effects.Sink {
     }
 
     private void ask() {
+        askedNanos = now();
         Request request = setup.timeCall();
         if (request == null || breaker.state() == CircuitBreakerState.OPEN) {
             return;
@@ -154,6 +180,20 @@ public final class ClockProbe implements Effects.Sink {
     public void decided(Ticket ticket, Verdict verdict) {
         if (verdict instanceof Admitted admitted) {
             context.runOnContext(turn -> send(admitted.permit()));
+        } else if (verdict instanceof Refused) {
+            setup.rest().heldBack(now());
+            context.runOnContext(turn -> askAgain());
+        }
+    }
+
+    /** A question that the gateway itself held back is asked again soon: the next round may be long in coming, and windows begin used up. */
+    private void askAgain() {
+        if (!isAskingAgain) {
+            isAskingAgain = true;
+            vertx.setTimer(AGAIN_MILLIS, timer -> {
+                isAskingAgain = false;
+                askNow();
+            });
         }
     }
 
@@ -171,6 +211,7 @@ public final class ClockProbe implements Effects.Sink {
         StartVerdict verdict = setup.gate().start(permit, sent, effects);
         drain();
         if (!(verdict instanceof StartVerdict.Go)) {
+            setup.rest().heldBack(sent);
             return Future.succeededFuture();
         }
         Call call = permit.ticket().call();
@@ -204,8 +245,16 @@ public final class ClockProbe implements Effects.Sink {
                 .setHost(upstream.host())
                 .setPort(upstream.port())
                 .setSsl(upstream.tls())
-                .setURI(ticket.call().target());
-        return client.request(HttpMethod.GET, options).timeout(answerMillis).send();
+                .setURI(ticket.call().target())
+                // Coinbase keeps public answers for a second: an old time is a wrong one.
+                .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        Request asked = ticket.call().request();
+        String type = asked.headers().get("Content-Type");
+        HttpRequest<Buffer> request =
+                client.request(HttpMethod.valueOf(asked.method()), options).timeout(answerMillis);
+        return type == null
+                ? request.send()
+                : request.putHeader("Content-Type", type).sendBuffer(Buffer.buffer(asked.body()));
     }
 
     private void answered(Permit permit, Call call, long sent, HttpResponse<Buffer> answer) {
@@ -220,7 +269,10 @@ public final class ClockProbe implements Effects.Sink {
                         new Answered(answer.statusCode(), headers::get, body == null ? new byte[0] : body.getBytes()));
         setup.gate().settle(permit, reading, arrived, effects);
         drain();
-        if (reading.outcome() == Outcome.OK) {
+        if (reading.outcome() == Outcome.FAULT || reading.outcome() == Outcome.OVERLOAD) {
+            setup.rest().failed("the clock's question was answered " + answer.statusCode());
+        } else if (reading.outcome() == Outcome.OK) {
+            setup.rest().answered(arrived - sent, arrived);
             saw(reading, sent, arrived);
             tell();
         }
@@ -236,6 +288,7 @@ public final class ClockProbe implements Effects.Sink {
     }
 
     private void failed(Permit permit, Throwable failure) {
+        setup.rest().failed(String.valueOf(failure.getMessage()));
         if (failure instanceof ConnectException) {
             setup.gate().notSent(permit, now(), effects);
         } else {

@@ -4,6 +4,7 @@ import dev.sluice.exchange.DialectSettings;
 import dev.sluice.exchange.GroupSettings;
 import dev.sluice.exchange.Request;
 import dev.sluice.exchange.RouteSettings;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,20 +16,37 @@ public final class TimeCall {
     public static @Nullable Request of(DialectSettings dialect) {
         for (GroupSettings group : dialect.groups()) {
             for (RouteSettings route : group.routes()) {
-                String path = route.serverTime() == null
+                Request request = route.serverTime() == null
                         ? null
-                        : pathOfGet(route.calls().get(0));
-                if (path != null) {
-                    return new Request("GET", path, name -> null, new byte[0]);
+                        : request(route.calls().get(0));
+                if (request != null) {
+                    return request;
                 }
             }
         }
         return null;
     }
 
-    /** Of {@code "GET,POST /0/public/Time"} the path; null when it is no GET. */
-    private static @Nullable String pathOfGet(String call) {
+    /** Of {@code "GET,POST /0/public/Time"} a GET, of {@code "POST /info?type=exchangeStatus"} a POST of that one parameter; null of any other. */
+    private static @Nullable Request request(String call) {
         String[] methodsAndPath = call.split(" ", 2);
-        return List.of(methodsAndPath[0].split(",")).contains("GET") ? methodsAndPath[1] : null;
+        List<String> methods = List.of(methodsAndPath[0].split(","));
+        String path = methodsAndPath[1];
+        if (methods.contains("GET")) {
+            return new Request("GET", path, name -> null, new byte[0]);
+        }
+        int question = path.indexOf('?');
+        int equals = path.indexOf('=');
+        if (!methods.contains("POST")
+                || question < 0
+                || path.substring(0, equals).indexOf('.') >= 0) {
+            return null;
+        }
+        String body = "{\"" + path.substring(question + 1, equals) + "\":\"" + path.substring(equals + 1) + "\"}";
+        return new Request(
+                "POST",
+                path.substring(0, question),
+                name -> name.equalsIgnoreCase("Content-Type") ? "application/json" : null,
+                body.getBytes(StandardCharsets.UTF_8));
     }
 }

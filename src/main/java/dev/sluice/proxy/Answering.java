@@ -1,11 +1,16 @@
 package dev.sluice.proxy;
 
+import dev.sluice.drift.ClockRefusal;
 import dev.sluice.drift.RemoteClock;
 import dev.sluice.drift.Sighting;
 import dev.sluice.exchange.Call;
+import dev.sluice.exchange.CodeScan;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.MarginSeen;
+import dev.sluice.exchange.Outcome;
 import dev.sluice.exchange.Reading;
 import io.netty.buffer.ByteBuf;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +22,14 @@ final class Answering {
     private final AnswerCopy copy = new AnswerCopy();
     private @Nullable AnswerHead head;
     private @Nullable Relay relay;
+    private @Nullable PassingCodes codes;
     private long startedNanos;
     private long answeredNanos;
     /** When it last moved, as far as is known: its pauses are bounded from here. */
     private long movedNanos;
 
     private boolean blocked;
+    private boolean forAll;
 
     /**
      * The call is sent (once more): nothing of its answer is here yet.
@@ -36,6 +43,18 @@ final class Answering {
         blocked = false;
     }
 
+    /** The bot gets the body as that makes it, if it is short and readable. */
+    void rewrites(UnaryOperator<byte[]> body) {
+        if (relay != null) {
+            relay.rewrites(body);
+        }
+    }
+
+    /** Others may have the answer, too. */
+    void mayBeShared() {
+        forAll = true;
+    }
+
     /** @param why text of {@code X-Sluice-Reason}; "" for none */
     void begin(AnswerHead first, int copiedBytes, String why, long now) {
         head = first;
@@ -43,16 +62,32 @@ final class Answering {
         movedNanos = now;
         copy.begin(copiedBytes);
         if (relay != null) {
-            relay.begin(first, why);
+            relay.begin(first, why, forAll ? Relay.Cached.MISS : null);
         }
+    }
+
+    /** All of the body is read for numbers of instruments as it passes; null: no more. */
+    void scans(@Nullable CodeScan scan) {
+        if (codes != null) {
+            codes.close();
+        }
+        codes = scan == null ? null : new PassingCodes(scan);
     }
 
     long startedNanos() {
         return startedNanos;
     }
 
+    /** Of the answer to this sending; 0: none came. */
+    int status() {
+        return head == null ? 0 : head.status();
+    }
+
     void piece(ByteBuf piece) {
         copy.add(piece);
+        if (codes != null && !codes.piece(piece)) {
+            scans(null);
+        }
         if (relay != null) {
             relay.piece(piece);
         }
@@ -60,8 +95,10 @@ final class Answering {
 
     /** Nothing more of it was there to read for now. */
     void paused(long now) {
-        if (relay != null) {
+        if (relay != null || forAll) {
             movedNanos = now;
+        }
+        if (relay != null) {
             relay.paused();
         }
     }
@@ -116,6 +153,11 @@ final class Answering {
         }
     }
 
+    /** Nobody will ask for its head any more. */
+    void forget() {
+        head = null;
+    }
+
     Reading read(Exchange exchange, Call call, boolean whole) {
         AnswerHead first = head;
         if (first == null) {
@@ -125,8 +167,22 @@ final class Answering {
         return whole ? reading : Readings.ofPart(reading);
     }
 
-    /** Every answer tells something of the exchange's clock. */
-    void teach(RemoteClock clock, Reading reading) {
+    /** Every answer tells something of the exchange's clock, and some tell its limits or the account's margin. */
+    void teach(Door door, Call call, Reading reading, long receivedNanos) {
+        scans(null);
+        switch (reading.outcome()) {
+            case FAULT, OVERLOAD, UNKNOWN ->
+                door.rest().failed(head == null ? "no answer" : head.status() + " " + reading.code());
+            case OK, BUSINESS, RATE, BAN, CLOCK, AUTH ->
+                door.rest().answered(answeredNanos - startedNanos, answeredNanos);
+        }
+        if (reading.outcome() == Outcome.CLOCK) {
+            clockRefused(door, call, receivedNanos, startedNanos);
+        }
+        RemoteClock clock = door.clock();
+        if (head != null) {
+            teachBody(door, call, reading.outcome(), head);
+        }
         if (head == null || !clock.isCurious(answeredNanos)) {
             return;
         }
@@ -136,5 +192,30 @@ final class Answering {
         if (reading.dateEpochSeconds() >= 0) {
             clock.saw(Sighting.ofDate(startedNanos, answeredNanos, reading.dateEpochSeconds()));
         }
+    }
+
+    /** Only of the few calls whose answers tell more than what became of them. */
+    private void teachBody(Door door, Call call, Outcome outcome, AnswerHead first) {
+        Exchange exchange = door.exchange();
+        if (exchange.publishes(call)) {
+            door.published().accept(exchange.published(call, copy.answered(first)));
+        }
+        if (outcome == Outcome.OK && exchange.tellsMargin(call)) {
+            MarginSeen seen = exchange.margin(call, copy.answered(first));
+            if (seen != null) {
+                door.margins().accept(call.account(), seen);
+            }
+        }
+    }
+
+    /** The exchange refused a signed call for its time stamp. */
+    static void clockRefused(Door door, Call call, long receivedNanos, long startedNanos) {
+        door.clockRefused()
+                .accept(new ClockRefusal(
+                        call.signedAtEpochMillis(),
+                        call.signedForMillis(),
+                        call.aheadToleranceMillis(),
+                        receivedNanos,
+                        startedNanos));
     }
 }

@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
-import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
@@ -25,7 +24,7 @@ final class BotConnection extends ChannelDuplexHandler {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Loop loop;
-    private final @Nullable String exchange;
+    private final Entry entry;
     private final HeadScanner heads;
     private final HeldBytes held = new HeldBytes();
     private final BodyScanner bodies = new BodyScanner(false);
@@ -33,7 +32,8 @@ final class BotConnection extends ChannelDuplexHandler {
     private @Nullable Wire wire;
     private String peer = "";
     private BotState state = BotState.HEAD;
-    private @Nullable Trip trip;
+    private @Nullable Passage trip;
+    private @Nullable PageFeed page;
     private @Nullable RequestHead request;
     private boolean reading;
     private boolean wrote;
@@ -45,10 +45,9 @@ final class BotConnection extends ChannelDuplexHandler {
     private long bodyBytes;
     private long sinceNanos;
 
-    /** @param exchange the exchange that this connection's port is for; null on the common port */
-    BotConnection(Loop loop, @Nullable String exchange) {
+    BotConnection(Loop loop, Entry entry) {
         this.loop = loop;
-        this.exchange = exchange;
+        this.entry = entry;
         this.heads = new HeadScanner(new HeadScanner.Bounds(
                 loop.settings().mostLineBytes(), loop.settings().mostHeadBytes(), Loop.MOST_FIELDS));
         this.sinceNanos = loop.nanos();
@@ -140,12 +139,10 @@ final class BotConnection extends ChannelDuplexHandler {
         bodyBytes = 0;
         bodies.begin(found.framing());
         state = bodies.ended() ? BotState.ANSWERING : BotState.BODY;
-        if (exchange == null && OwnPages.has(found.target())) {
-            context().fireChannelRead(OwnPages.request(found));
-            context().fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
-            context().fireChannelReadComplete();
+        if (entry.leadsToPage(found)) {
+            page = new PageFeed(context(), found, bodies.ended());
         } else {
-            Trip call = arrive(found);
+            Passage call = Arrival.of(loop, this, entry, found);
             trip = call;
             if (call != null) {
                 call.begin();
@@ -155,21 +152,6 @@ final class BotConnection extends ChannelDuplexHandler {
             wire().write(Unpooled.wrappedBuffer(CONTINUE));
             wire().flush();
         }
-    }
-
-    /** The call behind a request, or null when there is none and the caller was told why. */
-    private @Nullable Trip arrive(RequestHead found) {
-        Entrance.Found place = Entrance.find(loop.doors(), exchange, found.target());
-        if (place instanceof Entrance.Way way) {
-            String wrong = Reception.check(found.head());
-            if (wrong == null) {
-                return new Trip(loop, this, found, Reception.of(way, found.head()));
-            }
-            answerOwn(OwnAnswer.plain(400, wrong, false));
-        } else if (place instanceof Entrance.NoWay no) {
-            answerOwn(OwnAnswer.nowhere(no));
-        }
-        return null;
     }
 
     private void readBody(ByteBuf in) {
@@ -182,6 +164,8 @@ final class BotConnection extends ChannelDuplexHandler {
                 flaw = new Flaw(413, "a body that is too large");
             } else if (trip != null) {
                 trip.bodyPiece(piece);
+            } else if (page != null) {
+                page.piece(piece);
             }
         }
         if (flaw != null) {
@@ -190,6 +174,8 @@ final class BotConnection extends ChannelDuplexHandler {
             state = BotState.ANSWERING;
             if (trip != null) {
                 trip.bodyEnded();
+            } else if (page != null) {
+                page.end();
             }
         }
     }
@@ -242,8 +228,8 @@ final class BotConnection extends ChannelDuplexHandler {
         if (closesAfterAnswer()) {
             own.closing();
         }
-        if (request != null && request.method().equals("HEAD")) {
-            own.headOnly();
+        if (request != null) {
+            own.to(request);
         }
         write(own.bytes(wire().allocator()));
         flush();
@@ -261,6 +247,7 @@ final class BotConnection extends ChannelDuplexHandler {
         served = true;
         wrote = false;
         trip = null;
+        page = null;
         request = null;
         if (gone || state == BotState.DISCARDING) {
             return;
@@ -275,6 +262,20 @@ final class BotConnection extends ChannelDuplexHandler {
         if (next != null) {
             readOn();
             read(next);
+        }
+    }
+
+    /** The answer to a handshake: what comes from now on belongs to a tunnel. */
+    void upgrade(ByteBuf answer, TunnelEnd end) {
+        state = BotState.TUNNEL;
+        trip = null;
+        request = null;
+        write(answer);
+        flush();
+        wire().replaceBy(end);
+        ByteBuf early = held.take();
+        if (early != null) {
+            end.take(early);
         }
     }
 
@@ -303,7 +304,7 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     private void refuse(Flaw flaw) {
-        Trip lost = trip;
+        Passage lost = trip;
         trip = null;
         if (wrote) {
             wire().close();
@@ -319,19 +320,19 @@ final class BotConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** One connection too many. */
-    void refuseConnection() {
-        refuse(new Flaw(503, "too many connections"));
+    /** Before its first byte: one connection too many, or an address that may not come. */
+    void refuseConnection(Flaw flaw) {
+        refuse(flaw);
     }
 
     /** The gateway stops: a call that was not sent gets a definite answer, if it surely will not be. */
     void giveUp() {
-        Trip lost = trip;
+        Passage lost = trip;
         if (lost != null && !lost.wasSent()) {
             trip = null;
             closing = true;
             if (lost.withdrawn()) {
-                answerOwn(OwnAnswer.empty(503, false).because("draining"));
+                answerOwn(OwnAnswer.empty(503, false).because(Arrival.DRAINING));
             } else {
                 cut();
             }
@@ -385,7 +386,7 @@ final class BotConnection extends ChannelDuplexHandler {
         gone = true;
         held.release();
         loop.left(this);
-        Trip lost = trip;
+        Passage lost = trip;
         trip = null;
         if (lost != null) {
             lost.callerGone();

@@ -5,6 +5,7 @@ package dev.sluice.proxy;
  *
  * <pre>
  *   HEAD --request, no body--> ANSWERING --answer written--> HEAD
+ *   ANSWERING --switched to another protocol--> TUNNEL
  *   HEAD --request--> BODY --body read--> ANSWERING
  *   any --refused, last answer written--> DISCARDING --bot closed, or 2 s--> closed
  * </pre>
@@ -13,5 +14,6 @@ enum BotState {
     HEAD,
     BODY,
     ANSWERING,
+    TUNNEL,
     DISCARDING
 }

@@ -6,14 +6,15 @@ import dev.sluice.exchange.Outcome;
 import dev.sluice.exchange.Route;
 import dev.sluice.gate.Reason;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import org.HdrHistogram.ConcurrentHistogram;
-import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
-/** What went through, counted for whoever publishes it. Any thread; counting never waits. Histograms are in microseconds, up to two minutes. */
+/** What went through, counted for whoever publishes it. Any thread; counting never waits. */
 public final class Counts {
     /** One number of the calls that were settled. */
     @FunctionalInterface
@@ -33,17 +34,71 @@ public final class Counts {
         void count(String exchange, String route, long calls);
     }
 
-    private static final long MOST_MICROS = 120_000_000;
-    private static final int DIGITS = 2;
+    /** One number of the reads that had an answer without a call of their own. */
+    @FunctionalInterface
+    public interface SharedCalls {
+        void count(String exchange, boolean kept, long calls);
+    }
+
+    /** What those would have cost of one limit. */
+    @FunctionalInterface
+    public interface SavedUnits {
+        void count(String exchange, String limit, long units);
+    }
+
+    /** How long the calls of one kind took. */
+    @FunctionalInterface
+    public interface TimedCalls {
+        void took(String exchange, Kind kind, Durations durations);
+    }
+
+    /** One number of what bots said on WebSockets without being counted against their subscriptions. */
+    @FunctionalInterface
+    public interface UncountedSayings {
+        void count(String exchange, Uncounted why, long times);
+    }
+
+    /** Why what a bot is subscribed to is not known for sure. */
+    public enum Uncounted {
+        /** More than the exchange takes, whose no nobody has written down. */
+        TOO_MANY("too many topics, and how the exchange refuses them is not configured"),
+        /** A message longer than is read. */
+        TOO_LONG("a text of more than 64 KB"),
+        /** A connection on which compression was agreed. */
+        COMPRESSED("compression was agreed on");
+
+        private final String means;
+
+        Uncounted(String means) {
+            this.means = means;
+        }
+
+        String means() {
+            return means;
+        }
+
+        /** The text in labels: {@code too-many}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
 
     private static final class OfExchange {
         private final Map<Kind, Map<Outcome, LongAdder>> settled = new EnumMap<>(Kind.class);
         private final Map<Reason, LongAdder> refused = adders(Reason.class);
+        private final Map<Uncounted, LongAdder> uncounted = adders(Uncounted.class);
         private final Map<String, LongAdder> unlisted = new ConcurrentHashMap<>();
+        private final LongAdder shared = new LongAdder();
+        private final LongAdder kept = new LongAdder();
+        private final Map<String, LongAdder> saved = new ConcurrentHashMap<>();
+        private final Map<Kind, Durations> waited = new EnumMap<>(Kind.class);
+        private final Map<Kind, Durations> answered = new EnumMap<>(Kind.class);
 
         OfExchange() {
             for (Kind kind : Kind.values()) {
                 settled.put(kind, adders(Outcome.class));
+                waited.put(kind, new Durations());
+                answered.put(kind, new Durations());
             }
         }
 
@@ -59,8 +114,13 @@ public final class Counts {
 
     private final Map<String, OfExchange> exchanges = new ConcurrentHashMap<>();
     private final LongAdder refusedAtDoor = new LongAdder();
-    private final Histogram waited = new ConcurrentHistogram(1, MOST_MICROS, DIGITS);
-    private final Histogram answered = new ConcurrentHistogram(1, MOST_MICROS, DIGITS);
+    private final Durations loopLag = new Durations();
+    private final LongAccumulator worstLag = new LongAccumulator(Math::max, 0);
+
+    /** What was counted of other exchanges than these is over. */
+    void forgetBut(Set<String> names) {
+        exchanges.keySet().retainAll(names);
+    }
 
     private OfExchange of(String exchange) {
         OfExchange known = exchanges.get(exchange);
@@ -76,8 +136,19 @@ public final class Counts {
         }
     }
 
+    void shared(String exchange, Call call, boolean kept) {
+        OfExchange counts = of(exchange);
+        (kept ? counts.kept : counts.shared).increment();
+        call.forEachCost((limit, units) ->
+                counts.saved.computeIfAbsent(limit, any -> new LongAdder()).add(units));
+    }
+
     void refused(String exchange, Reason reason) {
         increment(of(exchange).refused, reason);
+    }
+
+    void uncounted(String exchange, Uncounted why) {
+        increment(of(exchange).uncounted, why);
     }
 
     private static <E> void increment(@Nullable Map<E, LongAdder> adders, E which) {
@@ -91,16 +162,31 @@ public final class Counts {
         refusedAtDoor.increment();
     }
 
-    void waited(long nanos) {
-        waited.recordValue(micros(nanos));
+    /** From asking the gate to the first byte out, connecting included. */
+    void waited(String exchange, Kind kind, long nanos) {
+        record(of(exchange).waited.get(kind), nanos);
     }
 
-    void answered(long nanos) {
-        answered.recordValue(micros(nanos));
+    /** From the first byte out to the final status line. */
+    void answered(String exchange, Kind kind, long nanos) {
+        record(of(exchange).answered.get(kind), nanos);
     }
 
-    private static long micros(long nanos) {
-        return Math.max(0, Math.min(MOST_MICROS, nanos / 1000));
+    private static void record(@Nullable Durations durations, long nanos) {
+        if (durations != null) {
+            durations.record(nanos);
+        }
+    }
+
+    /** A timer of an event loop came so much too late. */
+    void lagged(long nanos) {
+        loopLag.record(nanos);
+        worstLag.accumulate(nanos);
+    }
+
+    /** The worst since this was last asked for. */
+    long takeWorstLagNanos() {
+        return Math.max(0, worstLag.getThenReset());
     }
 
     public void forEachSettled(Settled sink) {
@@ -113,10 +199,27 @@ public final class Counts {
                 (name, counts) -> counts.refused.forEach((reason, calls) -> sink.count(name, reason, calls.sum())));
     }
 
+    public void forEachUncounted(UncountedSayings sink) {
+        exchanges.forEach(
+                (name, counts) -> counts.uncounted.forEach((why, times) -> sink.count(name, why, times.sum())));
+    }
+
     /** By the default route that stood in; as few as the groups of the tables. */
     public void forEachUnlisted(UnlistedCalls sink) {
         exchanges.forEach(
                 (name, counts) -> counts.unlisted.forEach((route, calls) -> sink.count(name, route, calls.sum())));
+    }
+
+    public void forEachShared(SharedCalls sink) {
+        exchanges.forEach((name, counts) -> {
+            sink.count(name, false, counts.shared.sum());
+            sink.count(name, true, counts.kept.sum());
+        });
+    }
+
+    public void forEachSaved(SavedUnits sink) {
+        exchanges.forEach(
+                (name, counts) -> counts.saved.forEach((limit, units) -> sink.count(name, limit, units.sum())));
     }
 
     /** Requests that were not beyond doubt, and connections too many. */
@@ -124,13 +227,16 @@ public final class Counts {
         return refusedAtDoor.sum();
     }
 
-    /** From asking the gate to the first byte out, connecting included. */
-    public Histogram waitedMicros() {
-        return waited.copy();
+    public void forEachWaited(TimedCalls sink) {
+        exchanges.forEach((name, counts) -> counts.waited.forEach((kind, took) -> sink.took(name, kind, took)));
     }
 
-    /** From the first byte out to the final status line. */
-    public Histogram answeredMicros() {
-        return answered.copy();
+    public void forEachAnswered(TimedCalls sink) {
+        exchanges.forEach((name, counts) -> counts.answered.forEach((kind, took) -> sink.took(name, kind, took)));
+    }
+
+    /** How much too late the timers of event loops come: as long a call waits before anybody looks at it. */
+    public Durations loopLag() {
+        return loopLag;
     }
 }

@@ -9,10 +9,21 @@ import java.util.Map;
  * @param byName exchanges by name and by each other name
  * @param byUpstream the exchange that each configured host belongs to, by the host's name even if it is connected elsewhere; nothing else
  *     is reachable
+ * @param admission who may come in
  */
-public record Doors(Map<String, Door> byName, Map<Upstream, Door> byUpstream) {
+public record Doors(Map<String, Door> byName, Map<Upstream, Door> byUpstream, Admission admission) {
     public Doors {
         byName = Map.copyOf(byName);
         byUpstream = Map.copyOf(byUpstream);
+    }
+
+    /** For whoever gets there. */
+    public Doors(Map<String, Door> byName, Map<Upstream, Door> byUpstream) {
+        this(byName, byUpstream, Admission.OPEN);
+    }
+
+    /** The same, for those only. */
+    public Doors admitting(Admission those) {
+        return new Doors(byName, byUpstream, those);
     }
 }

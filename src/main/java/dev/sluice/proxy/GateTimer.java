@@ -23,18 +23,31 @@ final class GateTimer implements Runnable {
         this.eventLoop = eventLoop;
     }
 
-    /** Sees to it that the gate ticks when it next needs to. */
-    void arm() {
+    /** Sees to it that the gate ticks when it next needs to; false: it never will. */
+    boolean arm() {
         long now = loop.nanos();
-        long due = now + gate.nextTickNanos(now);
+        long wait = gate.nextTickNanos(now);
+        if (wait == Gate.NEVER) {
+            disarm();
+            return false;
+        }
+        long due = now + wait;
         if (armed != null) {
             if (due - dueNanos > -SLACK_NANOS) {
-                return;
+                return true;
             }
             armed.cancel(false);
         }
         dueNanos = due;
         armed = eventLoop.schedule(this, Math.max(0, due - now), TimeUnit.NANOSECONDS);
+        return true;
+    }
+
+    private void disarm() {
+        if (armed != null) {
+            armed.cancel(false);
+            armed = null;
+        }
     }
 
     @Override

@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The head of one message as it came: its bytes, and where each field's name and value lie in them. Nothing is decoded or copied until asked
- * for, so that what is forwarded is what was received. Filled by {@link HeadScanner}, then never changed.
- * On one event loop, since it remembers what it was asked.
+ * for, so that what is forwarded is what was received. Filled by {@link HeadScanner}, then never changed; any thread.
  */
 final class Head implements Headers {
     private static final int SLOTS = 4;
@@ -143,15 +142,17 @@ final class Head implements Headers {
 
     /** How many Connection fields say more than that the connection stays or goes. */
     private int connections() {
-        if (connections == NOT_COUNTED) {
-            connections = 0;
+        int counted = connections;
+        if (counted == NOT_COUNTED) {
+            counted = 0;
             for (int i = 0; i < fields; i++) {
                 if (isNamed(i, "connection") && !valueIs(i, "keep-alive") && !valueIs(i, "close")) {
-                    connections++;
+                    counted++;
                 }
             }
+            connections = counted; // another thread may do the same: it finds the same
         }
-        return connections;
+        return counted;
     }
 
     private boolean lists(int field, String option) {

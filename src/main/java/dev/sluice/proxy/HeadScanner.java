@@ -21,7 +21,11 @@ final class HeadScanner {
     private static final Flaw LONG_LINE = new Flaw(414, "the request line is too long");
     private static final Flaw LONG_HEAD = new Flaw(431, "the head is too long");
     private static final Flaw MANY_FIELDS = new Flaw(431, "the head has too many fields");
-    private static final int FIRST_BYTES = 1024;
+
+    /** Most heads of calls fit; what is not of the head is copied in vain, so a body that came along is not taken for it. */
+    private static final int FIRST_BYTES = 512;
+
+    private static final int FIRST_PLACES = 40;
 
     private final Bounds bounds;
     private byte[] bytes = new byte[0];
@@ -47,9 +51,9 @@ final class HeadScanner {
                 flaw = firstLineEnd < 0 ? LONG_LINE : LONG_HEAD;
                 return null;
             }
-            room(n);
-            in.readBytes(bytes, length, n);
-            length += n;
+            int now = Math.min(n, room(n));
+            in.readBytes(bytes, length, now);
+            length += now;
             if (scan()) {
                 in.readerIndex(in.readerIndex() - (length - scanned));
                 Head head = new Head(bytes, firstLineEnd, places, fields);
@@ -71,13 +75,17 @@ final class HeadScanner {
         return length > 0;
     }
 
-    private void room(int n) {
+    /** How many more bytes there is room for now, if so many are there. */
+    private int room(int n) {
         if (bytes.length == 0) {
-            bytes = new byte[Math.max(n, FIRST_BYTES)];
-            places = new int[64];
-        } else if (length + n > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.min(bounds.allBytes(), Math.max(length + n, 2 * bytes.length)));
+            bytes = new byte[Math.min(n, FIRST_BYTES)];
+            places = new int[FIRST_PLACES];
+        } else if (length == bytes.length) {
+            // at least doubled, so that a head that drips in is not copied for each drop
+            int more = Math.max(length, Math.min(n, FIRST_BYTES));
+            bytes = Arrays.copyOf(bytes, Math.min(bounds.allBytes(), length + more));
         }
+        return bytes.length - length;
     }
 
     private void reset() {

@@ -1,23 +1,86 @@
 package dev.sluice.proxy;
 
 import dev.sluice.exchange.Reading;
-import dev.sluice.gate.Effects;
+import dev.sluice.gate.Admitted;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.Permit;
 import dev.sluice.gate.Reason;
+import dev.sluice.gate.Refused;
 import dev.sluice.gate.StartVerdict;
+import dev.sluice.gate.Ticket;
+import dev.sluice.gate.Verdict;
+import dev.sluice.gate.Waiting;
 import org.jspecify.annotations.Nullable;
 
-/** The permit that a call holds now, if any, and its one end: not started, not sent, or settled. On its bot's event loop only. */
+/**
+ * What a call has of the gate now: the ticket that it asks with, the permit that it holds, if any, and that permit's one end: not started, not sent, or settled. On its
+ * bot's event loop only.
+ */
 final class Leave {
     private final Gate gate;
-    private final Effects effects;
+    private final Loop loop;
+    private @Nullable Ticket ticket;
     private @Nullable Permit permit;
 
-    Leave(Gate gate, Effects effects) {
+    Leave(Gate gate, Loop loop) {
         this.gate = gate;
-        this.effects = effects;
+        this.loop = loop;
     }
+
+    // ---- asking
+
+    Verdict ask(Ticket asking, long now) {
+        ticket = asking;
+        return gate.ask(asking, now, loop.effects());
+    }
+
+    /** The caller has heard that word on its asking: others hear theirs. */
+    void asked(Verdict verdict, boolean inOrder) {
+        if (verdict instanceof Waiting || inOrder || !loop.effects().isEmpty()) {
+            loop.afterGate(gate);
+        }
+    }
+
+    boolean hasAsked() {
+        return ticket != null;
+    }
+
+    boolean isOf(Ticket other) {
+        return ticket == other;
+    }
+
+    /** A word on a ticket that is no longer of interest: leave goes back. */
+    void pass(Verdict verdict) {
+        if (verdict instanceof Admitted late) {
+            gate.notSent(late.permit(), loop.nanos(), loop.effects());
+            loop.afterGate(gate);
+        }
+    }
+
+    /** Why a call like that would be turned away at the door; null: it would not. */
+    @Nullable
+    Refused look(Ticket like) {
+        return gate.look(like, loop.nanos(), loop.effects());
+    }
+
+    /** It asks no more, for it needs nothing. */
+    void withdraw() {
+        Ticket asking = ticket;
+        ticket = null;
+        if (asking != null) {
+            gate.withdraw(asking, loop.nanos(), loop.effects());
+            loop.afterGate(gate);
+        }
+    }
+
+    /** Its caller is gone. False: what waited is dropped. */
+    boolean hungUp() {
+        boolean goesOn = ticket == null || gate.hungUp(ticket, loop.nanos(), loop.effects());
+        loop.afterGate(gate);
+        return goesOn;
+    }
+
+    // ---- the permit
 
     void take(Permit given) {
         permit = given;
@@ -25,7 +88,7 @@ final class Leave {
 
     /** Ends it unless the call goes. */
     StartVerdict start(long now) {
-        StartVerdict verdict = gate.start(held(), now, effects);
+        StartVerdict verdict = gate.start(held(), now, loop.effects());
         if (!(verdict instanceof StartVerdict.Go)) {
             permit = null;
         }
@@ -33,7 +96,7 @@ final class Leave {
     }
 
     void answered(long now) {
-        gate.answered(held(), now, effects);
+        gate.answered(held(), now, loop.effects());
     }
 
     /** Text of {@code X-Sluice-Reason} on the exchange's answer; "" for none. */
@@ -42,12 +105,12 @@ final class Leave {
     }
 
     void settle(Reading reading, long now) {
-        gate.settle(held(), reading, now, effects);
+        gate.settle(held(), reading, now, loop.effects());
         permit = null;
     }
 
     void notSent(long now) {
-        gate.notSent(held(), now, effects);
+        gate.notSent(held(), now, loop.effects());
         permit = null;
     }
 

@@ -1,9 +1,11 @@
 package dev.sluice.proxy;
 
 import dev.sluice.gate.Effects;
+import dev.sluice.gate.Event;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.Ticket;
 import dev.sluice.gate.Verdict;
+import dev.sluice.share.Reads;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.Http1xServerConnection;
 import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,21 +40,29 @@ final class Loop extends VerticleBase implements Effects.Sink {
 
     private final Proxy proxy;
     private final List<Proxy.Listener> listeners;
+    private final int number;
     private final Effects effects = new Effects();
     private final Map<Gate, GateTimer> timers = new HashMap<>();
     private final Set<BotConnection> bots = new HashSet<>();
-    private final Set<Trip> inFlight = new HashSet<>();
+    private final Set<Passage> inFlight = new HashSet<>();
+    private final Set<Tunnel> tunnels = new HashSet<>();
+    private final List<HttpServer> speakingTls = new ArrayList<>();
     private @Nullable UpstreamPool pool;
+    private final OwnPages ownPages = new OwnPages(this);
     private boolean delivering;
+    /** Read by whoever asks how late this loop is. */
+    private volatile long checkedNanos;
 
-    Loop(Proxy proxy, List<Proxy.Listener> listeners) {
+    Loop(Proxy proxy, List<Proxy.Listener> listeners, int number) {
         this.proxy = proxy;
         this.listeners = listeners;
+        this.number = number;
     }
 
     @Override
     public Future<?> start() {
         pool = new UpstreamPool(this, settings().upstream(), proxy.setup().tls());
+        checkedNanos = nanos();
         vertx.setPeriodic(CHECK_MILLIS, timer -> check());
         List<Future<HttpServer>> servers = new ArrayList<>();
         for (Proxy.Listener listener : listeners) {
@@ -71,21 +83,49 @@ final class Loop extends VerticleBase implements Effects.Sink {
                 .setAcceptBacklog(1024)
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false);
-        return vertx.createHttpServer(options)
-                .connectionHandler(connection -> accept(connection, listener.exchange()))
+        if (listener.hosts() == null) {
+            return listen(vertx.createHttpServer(options), listener);
+        }
+        options.setSsl(true)
+                .setSni(true)
+                .setUseAlpn(true)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+                .setKeyCertOptions(proxy.setup().certificates().get().getKeyCertOptions());
+        HttpServer server = vertx.createHttpServer(options);
+        speakingTls.add(server);
+        return listen(server, listener);
+    }
+
+    private Future<HttpServer> listen(HttpServer server, Proxy.Listener listener) {
+        return server.connectionHandler(connection -> accept(connection, listener))
                 .requestHandler(this::page)
                 .listen(listener.port(), listener.host());
     }
 
-    private void accept(HttpConnection accepted, @Nullable String exchange) {
+    /** New connections see the certificate that is there now. */
+    Future<Void> certificateChanged() {
+        List<Future<Boolean>> updated = new ArrayList<>();
+        for (HttpServer server : speakingTls) {
+            updated.add(server.updateSSLOptions(proxy.setup().certificates().get(), true));
+        }
+        return Future.all(updated).mapEmpty();
+    }
+
+    private void accept(HttpConnection accepted, Proxy.Listener listener) {
         accepted.exceptionHandler(expected -> {}); // broken connections are no news; they are counted where they matter
         ChannelPipeline pipeline =
                 ((Http1xServerConnection) accepted).channelHandlerContext().pipeline();
-        BotConnection bot = new BotConnection(this, exchange);
+        Entry entry = Entry.at(
+                listener,
+                accepted.indicatedServerName(),
+                accepted.localAddress().port());
+        BotConnection bot = new BotConnection(this, entry);
         pipeline.replace("httpDecoder", "httpDecoder", bot);
         bots.add(bot);
         if (proxy.connections().incrementAndGet() > settings().mostConnections()) {
-            bot.refuseConnection();
+            bot.refuseConnection(new Flaw(503, "too many connections"));
+        } else if (!doors().admission().mayConnect(bot.wire().peerAddress())) {
+            bot.refuseConnection(new Flaw(403, "an address that may not connect here"));
         }
     }
 
@@ -102,7 +142,12 @@ final class Loop extends VerticleBase implements Effects.Sink {
                 .pipeline()
                 .get(BotConnection.class);
         request.response().endHandler(ended -> execute(bot::finished));
-        proxy.pages().handle(request);
+        ownPages.handle(request);
+    }
+
+    @Override
+    public String toString() {
+        return "event loop " + number;
     }
 
     // ---- what its calls need
@@ -123,8 +168,26 @@ final class Loop extends VerticleBase implements Effects.Sink {
         return proxy.setup().loops();
     }
 
+    Proxy.Pages pages() {
+        return proxy.setup().pages();
+    }
+
+    OpenPermits<Acquisition> permits() {
+        return proxy.permits();
+    }
+
+    Reads<SharedRead, WholeAnswer> reads() {
+        return proxy.reads();
+    }
+
     Counts counts() {
         return proxy.counts();
+    }
+
+    /** Where calls that ended are told; null: nobody wants to know. */
+    @Nullable
+    Consumer<Accessed> accessLog() {
+        return proxy.accessLog();
     }
 
     Doors doors() {
@@ -150,12 +213,22 @@ final class Loop extends VerticleBase implements Effects.Sink {
         return proxy.draining();
     }
 
-    void inFlight(Trip trip) {
-        inFlight.add(trip);
+    void inFlight(Passage passage) {
+        inFlight.add(passage);
     }
 
-    void landed(Trip trip) {
-        inFlight.remove(trip);
+    void landed(Passage passage) {
+        inFlight.remove(passage);
+    }
+
+    void opened(Tunnel tunnel) {
+        proxy.openTunnels().incrementAndGet();
+        tunnels.add(tunnel);
+    }
+
+    void closed(Tunnel tunnel) {
+        proxy.openTunnels().decrementAndGet();
+        tunnels.remove(tunnel);
     }
 
     /** Now if this is its thread, else in its next turn. */
@@ -165,6 +238,11 @@ final class Loop extends VerticleBase implements Effects.Sink {
         } else {
             context().nettyEventLoop().execute(task);
         }
+    }
+
+    /** In a later turn, also when asked for on its thread. */
+    void later(Runnable task) {
+        context().nettyEventLoop().execute(task);
     }
 
     // ---- the gate's decisions
@@ -177,11 +255,24 @@ final class Loop extends VerticleBase implements Effects.Sink {
             timer = new GateTimer(this, gate, context().nettyEventLoop());
             timers.put(gate, timer);
         }
-        timer.arm();
+        if (!timer.arm()) {
+            timers.remove(gate);
+        }
+    }
+
+    /** A mode tightened: calls that wait and may no longer pass are refused, and whoever is left over in the gates' next ticks. */
+    void sweep() {
+        for (Gate gate : proxy.gates()) {
+            gate.tell(new Event.ModesChanged(), nanos(), effects);
+            afterGate(gate);
+        }
     }
 
     /** Decisions about other calls go to their owners. */
     void deliver() {
+        if (effects.takeModesChanged()) {
+            proxy.setup().modesChanged().run();
+        }
         if (!effects.isEmpty() && !delivering) {
             delivering = true;
             try {
@@ -199,18 +290,18 @@ final class Loop extends VerticleBase implements Effects.Sink {
 
     /** Brings a decision to the call it is about, on that call's thread. Any thread. */
     static void deliver(Ticket ticket, Verdict verdict) {
-        if (ticket.owner() instanceof Trip trip) {
-            Loop loop = trip.loop();
-            loop.execute(() -> loop.tell(trip, verdict));
+        if (ticket.owner() instanceof Decided asked) {
+            Loop loop = asked.loop();
+            loop.execute(() -> loop.tell(asked, ticket, verdict));
         } else if (ticket.owner() instanceof Effects.Sink sink) {
             sink.decided(ticket, verdict);
         }
     }
 
     /** One call's trouble must not keep the others from hearing their decisions. */
-    private void tell(Trip trip, Verdict verdict) {
+    private void tell(Decided asked, Ticket ticket, Verdict verdict) {
         try {
-            trip.decided(verdict);
+            asked.decided(ticket, verdict);
         } catch (RuntimeException e) {
             context().reportException(e);
         }
@@ -220,24 +311,53 @@ final class Loop extends VerticleBase implements Effects.Sink {
 
     private void check() {
         long now = nanos();
-        for (Trip trip : List.copyOf(inFlight)) {
-            trip.check(now);
+        counts().lagged(now - checkedNanos - CHECK_MILLIS * MILLI);
+        checkedNanos = now;
+        for (Passage passage : List.copyOf(inFlight)) {
+            passage.check(now);
         }
         for (BotConnection bot : List.copyOf(bots)) {
             bot.check(now);
         }
+        for (Tunnel tunnel : List.copyOf(tunnels)) {
+            tunnel.check(now);
+        }
         pool().check(now);
+        proxy.reads().purge(now);
+        ownPages.check(now);
+        proxy.permits().takeDue(now).forEach(late -> late.settle(Readings.UNANSWERED, false, this));
+    }
+
+    /** How much too late its next check is already: a loop that hangs cannot say so itself. Any thread. */
+    long overdueNanos() {
+        return nanos() - checkedNanos - CHECK_MILLIS * MILLI;
     }
 
     /** Whether no call waits, flies or is being answered here. */
     boolean isQuiet() {
-        return inFlight.isEmpty() && bots.stream().noneMatch(BotConnection::isBusy);
+        return inFlight.isEmpty()
+                && bots.stream().noneMatch(BotConnection::isBusy)
+                && tunnels.stream().noneMatch(Tunnel::isBusy);
+    }
+
+    /** No call is left: WebSockets end, with a word that they may be opened anew elsewhere. */
+    void stopTunnels() {
+        List.copyOf(tunnels).forEach(Tunnel::stop);
+    }
+
+    List<OpenSocket> sockets() {
+        long now = nanos();
+        return tunnels.stream().map(tunnel -> tunnel.now(now)).toList();
+    }
+
+    boolean hasTunnels() {
+        return !tunnels.isEmpty();
     }
 
     /** The time for a graceful stop is over. */
     void giveUp() {
         List.copyOf(bots).forEach(BotConnection::giveUp);
-        List.copyOf(inFlight).forEach(trip -> trip.giveUp("the gateway stopped"));
+        List.copyOf(inFlight).forEach(passage -> passage.giveUp("the gateway stopped"));
     }
 
     @Override

@@ -10,10 +10,12 @@ import java.nio.charset.StandardCharsets;
 final class OwnAnswer {
     private final StringBuilder head = new StringBuilder(256);
     private final byte[] body;
+    private final int status;
     private boolean withBody = true;
 
     private OwnAnswer(int status, String contentType, byte[] body, boolean sent) {
         this.body = body;
+        this.status = status;
         head.append("HTTP/1.1 ")
                 .append(status)
                 .append(' ')
@@ -36,6 +38,11 @@ final class OwnAnswer {
         return text(no.status(), no.why(), false).because(no.reason());
     }
 
+    /** One line of text for a human: who it is from is not known, or is somebody else. */
+    static OwnAnswer stay(Admission.Answer.Stay stay) {
+        return text(stay.status(), stay.why(), false).because(stay.reason());
+    }
+
     private static OwnAnswer text(int status, String why, boolean sent) {
         byte[] body = (why + "\n").getBytes(StandardCharsets.US_ASCII);
         return new OwnAnswer(status, "text/plain; charset=utf-8", body, sent);
@@ -48,6 +55,10 @@ final class OwnAnswer {
 
     static OwnAnswer empty(int status, boolean sent) {
         return new OwnAnswer(status, "", new byte[0], sent);
+    }
+
+    int status() {
+        return status;
     }
 
     OwnAnswer because(String reason) {
@@ -64,10 +75,10 @@ final class OwnAnswer {
         return with("Connection", "close");
     }
 
-    /** To a HEAD: the body stays away, its length is told. */
-    OwnAnswer headOnly() {
-        withBody = false;
-        return this;
+    /** As an answer to that: with its id; to a HEAD without the body, whose length is told all the same. */
+    void to(RequestHead request) {
+        with("X-Request-Id", request.id());
+        withBody = !request.method().equals("HEAD");
     }
 
     ByteBuf bytes(ByteBufAllocator allocator) {

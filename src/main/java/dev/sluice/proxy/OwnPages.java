@@ -12,22 +12,45 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
-/** The few pages that the traffic port has of its own: what this is, and the health routes, which are answered elsewhere. */
+/**
+ * The few pages that the traffic port has of its own: what this is, whether one may trade, permits for programs that cannot be proxied, and the health routes, which
+ * are answered elsewhere.
+ */
 final class OwnPages implements Handler<HttpServerRequest> {
-    private final Supplier<Doors> doors;
-    private final Handler<HttpServerRequest> health;
-    private final boolean withHealth;
+    private static final String TRADING = "/trading";
+    private static final String ACQUIRE = "/acquire";
 
-    OwnPages(Supplier<Doors> doors, Handler<HttpServerRequest> health, boolean withHealth) {
-        this.doors = doors;
-        this.health = health;
-        this.withHealth = withHealth;
+    private final Loop loop;
+    private final TradingPage trading;
+    private final AcquirePage acquire;
+
+    OwnPages(Loop loop) {
+        this.loop = loop;
+        trading = new TradingPage(loop);
+        acquire = new AcquirePage(loop);
     }
 
     static boolean has(String target) {
-        return isAt(target, "/") || isAt(target, "/health") || target.startsWith("/health/");
+        return isAt(target, "/")
+                || isAt(target, "/health")
+                || target.startsWith("/health/")
+                || isAt(target, TRADING)
+                || isAcquire(target);
+    }
+
+    private static boolean isAcquire(String target) {
+        return isAt(target, ACQUIRE) || target.startsWith(ACQUIRE + "/");
+    }
+
+    /** Whether the body of that request means something. */
+    static boolean readsBody(RequestHead found) {
+        return isAcquire(found.target());
+    }
+
+    /** Looked at now and then: whoever waits for a change may have one. */
+    void check(long nowNanos) {
+        trading.check(nowNanos);
     }
 
     private static boolean isAt(String target, String path) {
@@ -50,14 +73,18 @@ final class OwnPages implements Handler<HttpServerRequest> {
 
     @Override
     public void handle(HttpServerRequest request) {
-        boolean home = isAt(request.uri(), "/");
         HttpServerResponse response = request.response().putHeader("X-Sluice-Sent", "false");
-        if (!request.method().name().equals("GET") && !request.method().name().equals("HEAD")) {
+        if (isAcquire(request.uri())) {
+            acquire.handle(request);
+        } else if (!request.method().name().equals("GET")
+                && !request.method().name().equals("HEAD")) {
             response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
-        } else if (home) {
-            home(request, new TreeSet<>(doors.get().byName().keySet()));
-        } else if (withHealth) {
-            health.handle(request);
+        } else if (isAt(request.uri(), "/")) {
+            home(request, new TreeSet<>(loop.doors().byName().keySet()));
+        } else if (isAt(request.uri(), TRADING)) {
+            trading.handle(request);
+        } else if (loop.settings().healthOnTrafficPort()) {
+            loop.pages().health().handle(request);
         } else {
             response.setStatusCode(404).end();
         }
@@ -77,7 +104,11 @@ final class OwnPages implements Handler<HttpServerRequest> {
                             new JsonArray()
                                     .add("/health/live")
                                     .add("/health/ready")
-                                    .add("/health/serving"));
+                                    .add("/health/serving")
+                                    .add("/health/status")
+                                    .add("/health/detailed"))
+                    .put("trading", TRADING)
+                    .put("acquire", ACQUIRE);
             request.response().putHeader("Content-Type", "application/json").end(page.encode());
             return;
         }

@@ -1,8 +1,12 @@
 package dev.sluice.proxy;
 
+import dev.sluice.exchange.Upstream;
 import dev.sluice.gate.Effects;
 import dev.sluice.gate.Event;
 import dev.sluice.gate.Gate;
+import dev.sluice.mode.Concern;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.share.Reads;
 import dev.sluice.time.Ticker;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -11,58 +15,109 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ServerSSLOptions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The traffic ports: one {@link Loop} for each event loop, all on the same listeners. Any thread. */
 public final class Proxy {
-    /** A port that is listened at; port 0 is a free one. {@code exchange}: the only one it leads to, or null for all doors. */
-    public record Listener(String host, int port, @Nullable String exchange) {}
+    /**
+     * A port that is listened at.
+     *
+     * @param port 0: a free one
+     * @param exchange the only one it leads to; null: all doors
+     * @param hosts the port speaks TLS, and the Host header says where a call leads; null: plain HTTP
+     */
+    public record Listener(
+            String host,
+            int port,
+            @Nullable String exchange,
+            @Nullable HostDoor hosts) {
+        /** One of plain HTTP. */
+        public Listener(String host, int port, @Nullable String exchange) {
+            this(host, port, exchange, null);
+        }
+
+        Listener at(int otherPort) {
+            return new Listener(host, otherPort, exchange, hosts);
+        }
+    }
+
+    /**
+     * What our own pages tell.
+     *
+     * @param health answers {@code /health} and what is below
+     * @param held what keeps new orders of theirs back, as it is enforced, the strictest first; cheap
+     * @param shut bans that keep new orders of theirs back; cheap
+     * @param notServing why calls are not welcome; "" when they are
+     */
+    public record Pages(
+            Handler<HttpServerRequest> health,
+            Function<Concern, List<HeldMode>> held,
+            Function<Concern, List<Shut>> shut,
+            Supplier<String> notServing) {}
 
     /**
      * What the proxy is made of.
      *
      * @param doors asked for each call, so that a reload takes effect with the next
      * @param tls trust for upstreams; names are verified in any case
-     * @param health answers {@code /health} and what is below
+     * @param certificates what the ports that speak TLS show; may be another one each time it is asked
+     * @param pages what our own pages tell
      * @param loops how many event loops
+     * @param modesChanged run when a gate put a mode on the board or took one off by itself; must not block
      */
     public record Setup(
             ProxySettings settings,
             Supplier<Doors> doors,
             Ticker ticker,
             ClientSSLOptions tls,
-            Handler<HttpServerRequest> health,
-            int loops) {}
+            Supplier<ServerSSLOptions> certificates,
+            Pages pages,
+            int loops,
+            Runnable modesChanged) {}
 
     private static final long QUIET_CHECK_MILLIS = 20;
+
+    /** A little more than a tunnel takes to be cut off. */
+    private static final long MOST_CLOSING_NANOS = 2_500_000_000L;
 
     /** To Vert.x a negative port is a free one that all who name the same number share: the loops of one proxy must, two proxies must not. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(-1000);
 
     private final Vertx vertx;
     private final Setup setup;
-    private final OwnPages pages;
+    private final OpenPermits<Acquisition> permits = new OpenPermits<>();
+    private final Reads<SharedRead, WholeAnswer> reads;
     private final Counts counts = new Counts();
     private final AtomicInteger connections = new AtomicInteger();
+    private final AtomicInteger tunnels = new AtomicInteger();
+    private final AtomicInteger loopsMade = new AtomicInteger();
     private final List<Loop> loops = new CopyOnWriteArrayList<>();
     private volatile AtomicIntegerArray ports = new AtomicIntegerArray(0);
     private volatile boolean draining;
+    private volatile @Nullable Consumer<Accessed> accessLog;
     private volatile @Nullable String deployment;
 
     public Proxy(Vertx vertx, Setup setup) {
         this.vertx = vertx;
         this.setup = setup;
-        this.pages =
-                new OwnPages(setup.doors(), setup.health(), setup.settings().healthOnTrafficPort());
+        this.reads = new Reads<>(setup.settings().sharedReads());
     }
 
     /** Opens the ports; completes with their numbers, in the same order, or with why one could not be opened. */
@@ -71,9 +126,11 @@ public final class Proxy {
         List<Listener> shared = new ArrayList<>();
         for (Listener listener : listeners) {
             int port = listener.port() == 0 ? FREE_PORTS.getAndDecrement() : listener.port();
-            shared.add(new Listener(listener.host(), port, listener.exchange()));
+            shared.add(listener.at(port));
         }
-        return vertx.deployVerticle(() -> new Loop(this, shared), new DeploymentOptions().setInstances(setup.loops()))
+        return vertx.deployVerticle(
+                        () -> new Loop(this, shared, loopsMade.incrementAndGet()),
+                        new DeploymentOptions().setInstances(setup.loops()))
                 .map(id -> {
                     deployment = id;
                     List<Integer> bound = new ArrayList<>();
@@ -91,27 +148,23 @@ public final class Proxy {
     public Future<Void> drain(Duration atMost) {
         draining = true;
         Effects effects = new Effects();
-        Set<Gate> gates =
-                setup.doors().get().byName().values().stream().map(Door::gate).collect(Collectors.toSet());
-        for (Gate gate : gates) {
+        for (Gate gate : gates()) {
             gate.tell(new Event.Draining(), setup.ticker().nanos(), effects);
         }
         effects.drain(Loop::deliver);
         Promise<Void> quiet = Promise.promise();
         awaitQuiet(quiet, setup.ticker().nanos() + atMost.toNanos());
-        return quiet.future().compose(over -> close());
+        return quiet.future().compose(over -> stopTunnels()).compose(over -> close());
+    }
+
+    Set<Gate> gates() {
+        return setup.doors().get().byName().values().stream().map(Door::gate).collect(Collectors.toSet());
     }
 
     private void awaitQuiet(Promise<Void> quiet, long deadlineNanos) {
-        List<Future<Boolean>> asked = new ArrayList<>();
-        for (Loop loop : loops) {
-            Promise<Boolean> isQuiet = Promise.promise();
-            loop.execute(() -> isQuiet.complete(loop.isQuiet()));
-            asked.add(isQuiet.future());
-        }
-        Future.all(asked).onComplete(all -> {
+        ask(Loop::isQuiet).onComplete(all -> {
             boolean over = setup.ticker().nanos() - deadlineNanos >= 0;
-            if (asked.stream().allMatch(Future::result)) {
+            if (all.result()) {
                 quiet.complete();
             } else if (over) {
                 loops.forEach(loop -> loop.execute(loop::giveUp));
@@ -122,6 +175,93 @@ public final class Proxy {
         });
     }
 
+    /** Whether every event loop says so. */
+    private Future<Boolean> ask(Predicate<Loop> question) {
+        return each(question::test).map(answers -> answers.stream().allMatch(yes -> yes));
+    }
+
+    /** What every event loop says, each on its own thread. */
+    private <T> Future<List<T>> each(Function<Loop, T> question) {
+        List<Future<T>> asked = new ArrayList<>();
+        for (Loop loop : loops) {
+            Promise<T> answer = Promise.promise();
+            loop.execute(() -> answer.complete(question.apply(loop)));
+            asked.add(answer.future());
+        }
+        return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
+    }
+
+    /** The open WebSockets, the oldest first. */
+    public Future<List<OpenSocket>> sockets() {
+        return each(Loop::sockets)
+                .map(all -> all.stream()
+                        .flatMap(List::stream)
+                        .sorted(Comparator.comparingLong(OpenSocket::ageNanos).reversed())
+                        .toList());
+    }
+
+    /** WebSockets are the last to go: until then a cancel may come over one. */
+    private Future<Void> stopTunnels() {
+        loops.forEach(loop -> loop.execute(loop::stopTunnels));
+        Promise<Void> over = Promise.promise();
+        awaitNoTunnel(over, setup.ticker().nanos() + MOST_CLOSING_NANOS);
+        return over.future();
+    }
+
+    private void awaitNoTunnel(Promise<Void> over, long deadlineNanos) {
+        ask(loop -> !loop.hasTunnels()).onComplete(none -> {
+            if (none.result() || setup.ticker().nanos() - deadlineNanos >= 0) {
+                over.complete();
+            } else {
+                vertx.setTimer(QUIET_CHECK_MILLIS, timer -> awaitNoTunnel(over, deadlineNanos));
+            }
+        });
+    }
+
+    /**
+     * A mode tightened: from now on {@code start} refuses by it. Completes when every event loop has run a turn since, so that nothing which started
+     * before is still on its way to a socket; with the loops that had not within {@code atMost}. Meanwhile waiting calls that no longer pass are refused.
+     */
+    public Future<List<String>> tightened(Duration atMost) {
+        List<Loop> all = List.copyOf(loops);
+        if (all.isEmpty()) {
+            return Future.succeededFuture(List.of());
+        }
+        Promise<List<String>> done = Promise.promise();
+        Set<Loop> behind = ConcurrentHashMap.newKeySet();
+        behind.addAll(all);
+        for (Loop loop : all) {
+            loop.execute(() -> {
+                if (behind.remove(loop) && behind.isEmpty()) {
+                    done.tryComplete(List.of());
+                }
+            });
+        }
+        all.get(0).later(all.get(0)::sweep);
+        // not a timer of Vert.x: that may be one of the very loop that has no turn
+        CompletableFuture.delayedExecutor(atMost.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
+                .execute(() -> done.tryComplete(
+                        behind.stream().map(Loop::toString).sorted().toList()));
+        return done.future();
+    }
+
+    /** The certificate is another one: new connections see it. The loops share their listening sockets, so one of them is enough. */
+    public Future<Void> certificateChanged() {
+        Promise<Void> changed = Promise.promise();
+        loops.stream()
+                .findFirst()
+                .ifPresentOrElse(
+                        loop -> loop.execute(() -> loop.certificateChanged().onComplete(changed)), changed::complete);
+        return changed.future();
+    }
+
+    /** The configuration is another one: free connections to other places than these close now, what was counted of other exchanges is over, and kept answers are forgotten. */
+    public void forgetBut(Set<String> exchanges, Set<Upstream> reachable) {
+        counts.forgetBut(exchanges);
+        reads.forget();
+        loops.forEach(loop -> loop.execute(() -> loop.pool().closeBut(reachable)));
+    }
+
     /** Stops at once. */
     public Future<Void> close() {
         String id = deployment;
@@ -130,12 +270,43 @@ public final class Proxy {
 
     /** Acts upon what somebody else's word with a gate has decided: calls that waited hear of it, and the gate's next tick is seen to. */
     public void after(Gate gate, Effects effects) {
+        if (effects.takeModesChanged()) {
+            setup.modesChanged().run();
+        }
         effects.drain(Loop::deliver);
         loops.stream().findFirst().ifPresent(loop -> loop.execute(() -> loop.afterGate(gate)));
     }
 
+    /** From now on calls that end are told there, on the event loops; null: to nobody. */
+    public void logAccess(@Nullable Consumer<Accessed> sink) {
+        accessLog = sink;
+    }
+
+    @Nullable
+    Consumer<Accessed> accessLog() {
+        return accessLog;
+    }
+
     public Counts counts() {
         return counts;
+    }
+
+    /** How late the latest of the event loops was since this was last asked for, or is now. Any thread. */
+    public long takeWorstLagNanos() {
+        long worst = counts.takeWorstLagNanos();
+        for (Loop loop : loops) {
+            worst = Math.max(worst, loop.overdueNanos());
+        }
+        return worst;
+    }
+
+    /** WebSockets between bots and exchanges now. */
+    public int openSockets() {
+        return tunnels.get();
+    }
+
+    AtomicInteger openTunnels() {
+        return tunnels;
     }
 
     /** Connections of bots now. */
@@ -147,8 +318,22 @@ public final class Proxy {
         return setup;
     }
 
-    OwnPages pages() {
-        return pages;
+    Reads<SharedRead, WholeAnswer> reads() {
+        return reads;
+    }
+
+    /** Reads that wait for the answer to another one's call now. */
+    public int followingReads() {
+        return reads.following();
+    }
+
+    /** Bytes of answers that are kept or are just coming for several bots. */
+    public long sharedBytes() {
+        return reads.heldBytes();
+    }
+
+    OpenPermits<Acquisition> permits() {
+        return permits;
     }
 
     AtomicInteger connections() {

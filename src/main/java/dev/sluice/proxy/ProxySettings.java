@@ -1,6 +1,10 @@
 package dev.sluice.proxy;
 
 import dev.sluice.knob.Knob;
+import dev.sluice.share.SharedBounds;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The traffic port and what it allows a caller: {@code proxy} in {@code conf/sluice.json}. */
 public record ProxySettings(
@@ -16,12 +20,29 @@ public record ProxySettings(
 
         @Knob(
                 value =
-                        "Allow a host that is not loopback: whoever reaches the port can use the exchanges' limits and send signed calls.",
+                        "Let in whoever reaches the port, without a token: they can use the exchanges' limits and send signed calls.",
                 def = "false")
         boolean openToOthers,
 
         @Knob(value = "Serve /health/* on the traffic port too.", def = "true")
         boolean healthOnTrafficPort,
+
+        @Knob(
+                value =
+                        "By a bot's name the SHA-256 of its token, 64 hex digits, as 'scripts/sluice bot-token NAME' prints it. From addresses that are not in 'trustFrom' a call needs one; from the others it only names the bot.",
+                max = 10_000,
+                def = "{}")
+        Map<String, String> botTokens,
+
+        @Knob(
+                value =
+                        "Addresses that may connect, such as 10.0.0.0/8, and 127.0.0.0/8 for this machine's own programs; empty: all.",
+                max = 1000,
+                def = "[]")
+        List<Cidr> allowFrom,
+
+        @Knob(value = "Addresses whose bots need no token.", max = 1000, def = "[\"127.0.0.0/8\", \"::1/128\"]")
+        List<Cidr> trustFrom,
 
         @Knob(value = "Connections from bots at one time.", min = 1, max = 1_000_000, def = "10000")
         int mostConnections,
@@ -85,17 +106,43 @@ public record ProxySettings(
         long warmUpMs,
 
         @Knob(value = "Connections to the exchanges.", def = "{}")
-        UpstreamSettings upstream) {
+        UpstreamSettings upstream,
+
+        @Knob(value = "WebSockets between bots and exchanges.", def = "{}")
+        WebSocketSettings webSockets,
+
+        @Knob(value = "What is held of answers that more than one bot gets.", def = "{}")
+        SharedBounds sharedReads,
+
+        @Knob("A TLS port for bots that cannot be told another address: a hosts entry leads them here; null: none.")
+        @Nullable
+        TlsSettings tls) {
 
     public ProxySettings {
-        if (!openToOthers && !loopback(host)) {
+        allowFrom = List.copyOf(allowFrom);
+        trustFrom = List.copyOf(trustFrom);
+        boolean somebody = !botTokens.isEmpty() || !trustFrom.stream().allMatch(Cidr::isLoopback);
+        if (!openToOthers && !somebody && !loopback(host)) {
             throw new IllegalArgumentException(
                     "'host' \"" + host
-                            + "\" is no loopback address, so others could trade through it; allowed: localhost, 127.x.x.x, ::1, or any with \"openToOthers\": true");
+                            + "\" is no loopback address, so others could reach it, and nothing says who may; allowed: localhost, 127.x.x.x, ::1; any with tokens in 'botTokens' or addresses in 'trustFrom'; or for whoever comes with \"openToOthers\": true");
         }
+        if (!openToOthers && trustFrom.stream().anyMatch(Cidr::isEverybody)) {
+            throw new IllegalArgumentException(
+                    "'trustFrom' names everybody; if that is meant, say \"openToOthers\": true");
+        }
+        botTokens.forEach(ProxySettings::checkToken);
         if (joinBytes > mostReadBodyBytes) {
             throw new IllegalArgumentException(
                     "'joinBytes' " + joinBytes + " is above 'mostReadBodyBytes' " + mostReadBodyBytes);
+        }
+    }
+
+    private static void checkToken(String bot, String hash) {
+        if (!Grammar.isBotName(bot) || !hash.matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("'botTokens' has \"" + bot
+                    + "\" with something that is no hash; allowed: a bot's name with the SHA-256 of its token in 64 small hex digits, as"
+                    + " 'printf %s TOKEN | sha256sum' prints it");
         }
     }
 
@@ -105,11 +152,23 @@ public record ProxySettings(
 
     /** The same at another address, refused on the same terms. */
     public ProxySettings at(String otherHost, int otherPort) {
+        return with(otherHost, otherPort, this);
+    }
+
+    /** The same, for those that the other one lets in. */
+    public ProxySettings admittingAs(ProxySettings other) {
+        return with(host, port, other);
+    }
+
+    private ProxySettings with(String otherHost, int otherPort, ProxySettings those) {
         return new ProxySettings(
                 otherHost,
                 otherPort,
-                openToOthers,
+                those.openToOthers,
                 healthOnTrafficPort,
+                those.botTokens,
+                those.allowFrom,
+                those.trustFrom,
                 mostConnections,
                 headTimeoutMs,
                 idleTimeoutMs,
@@ -121,6 +180,9 @@ public record ProxySettings(
                 joinBytes,
                 drainMs,
                 warmUpMs,
-                upstream);
+                upstream,
+                webSockets,
+                sharedReads,
+                tls);
     }
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a bot asks of us beside the call itself, from its path and its {@code X-Sluice-*} headers.
  *
- * @param bot the name it gave itself; "" for none
+ * @param bot the name it goes by: that of its token's owner, else what it calls itself; "" for none
  * @param waitNanos how long it is willing to wait, or {@link Caller#NO_DEADLINE}
  */
 record Reception(
@@ -41,15 +41,21 @@ record Reception(
         String lower = head.get("x-sluice-class");
         return new Reception(
                 way,
-                !way.bot().isEmpty() ? way.bot() : bot == null ? "" : bot,
+                !way.bot().name().isEmpty() ? way.bot().name() : bot == null ? "" : bot,
                 wait == null ? Caller.NO_DEADLINE : Long.parseLong(wait) * Loop.MILLI,
                 lower == null ? null : LaneClass.parse(lower));
     }
 
-    /** The ticket that this call asks with, as the bot that it names itself, else as its account, else as its address. */
-    Ticket ticket(Call call, int bytes, Trip owner) {
+    /** The same, from that bot. */
+    Reception of(String owner) {
+        return owner.equals(bot) ? this : new Reception(way, owner, waitNanos, lowerTo);
+    }
+
+    /** The ticket that this call asks with, as the bot that it names itself, else as its account, else as its address. It has waited for so long already. */
+    Ticket ticket(Call call, int bytes, Passage owner, long waitedNanos) {
         String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? owner.peer() : call.account();
-        return new Ticket(call, way.upstream(), name, new Caller(waitNanos, bytes, lowerTo, owner));
+        long left = waitNanos == Caller.NO_DEADLINE ? waitNanos : Math.max(1, waitNanos - waitedNanos);
+        return new Ticket(call, way.upstream(), name, new Caller(left, bytes, lowerTo, owner));
     }
 
     private static boolean isNumber(String text) {

@@ -3,9 +3,9 @@ package dev.sluice.proxy;
 import dev.sluice.exchange.Answer;
 import dev.sluice.exchange.Call;
 import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.Kind;
 import dev.sluice.gate.Refused;
 import dev.sluice.limit.LimitSettings;
+import dev.sluice.mode.HeldMode;
 import org.jspecify.annotations.Nullable;
 
 /** The gate's no, worded so that the exchange's clients understand it, with what it is about in headers. */
@@ -20,7 +20,7 @@ final class RefusalAnswer {
 
     /** The call was sent and its answer never came whole. A read has no outcome to be unknown. */
     static OwnAnswer lost(Exchange exchange, Call call, String reason) {
-        boolean read = call.kind() == Kind.READ_PUBLIC || call.kind() == Kind.READ_PRIVATE;
+        boolean read = call.kind().reads() || call.route().isOfStreams();
         OwnAnswer answer = read && reason.equals(BROKEN)
                 ? OwnAnswer.empty(502, true)
                 : OwnAnswer.of(exchange.refusal(Answer.OUTCOME_UNKNOWN, call, reason), true);
@@ -30,7 +30,7 @@ final class RefusalAnswer {
     /** @param sent whether an earlier attempt of the same call was */
     static OwnAnswer of(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
         OwnAnswer answer = OwnAnswer.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)
-                .because(refused.reason().header());
+                .because(reason(refused));
         long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
         if (seconds > 0) {
             answer.with("Retry-After", Long.toString(seconds));
@@ -43,5 +43,12 @@ final class RefusalAnswer {
                     .with("RateLimit", name + ";r=0" + (seconds > 0 ? ";t=" + seconds : ""));
         }
         return answer;
+    }
+
+    /** Text of {@code X-Sluice-Reason}. */
+    static String reason(Refused refused) {
+        String reason = refused.reason().header();
+        HeldMode held = refused.held();
+        return held == null ? reason : reason + "; " + held.header();
     }
 }

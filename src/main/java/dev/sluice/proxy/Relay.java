@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class Relay {
     private static final byte[] CRLF = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-    private static final int OWN_FIELDS_BYTES = 192;
+    private static final int OWN_FIELDS_BYTES = 256;
+    private static final int MOST_REWRITTEN_BYTES = 65_536;
+    private static final int OK = 200;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final int AGE_DIGITS = 9;
 
     private final BotConnection bot;
     private final RequestHead request;
@@ -24,8 +29,13 @@ final class Relay {
     private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
     private @Nullable AnswerHead answer;
     private String reason = "";
+    private @Nullable Cached cached;
     private int heldBytes;
     private boolean piping;
+    private @Nullable UnaryOperator<byte[]> rewrite;
+
+    /** Whether the body is another one than came. */
+    private boolean rewritten;
 
     Relay(BotConnection bot, RequestHead request, int joinBytes) {
         this.bot = bot;
@@ -33,10 +43,36 @@ final class Relay {
         this.joinBytes = joinBytes;
     }
 
-    /** @param why text of {@code X-Sluice-Reason}; "" for none */
-    void begin(AnswerHead head, String why) {
+    /**
+     * How it came to have this answer, of those that others may have, too.
+     *
+     * @param ageNanos of a kept one, since its call was sent
+     */
+    record Cached(SharedRead.How how, long ageNanos) {
+        /** The answer to a call that was sent for it, and might have been for others. */
+        static final Cached MISS = new Cached(SharedRead.How.MISS, 0);
+
+        boolean isHit() {
+            return how == SharedRead.How.HIT;
+        }
+    }
+
+    /**
+     * @param why text of {@code X-Sluice-Reason}; "" for none
+     * @param had null: nobody else may have it
+     */
+    void begin(AnswerHead head, String why, @Nullable Cached had) {
         answer = head;
         reason = why;
+        cached = had;
+        if (rewrite != null && (head.status() != OK || head.head().find("content-encoding") >= 0)) {
+            rewrite = null; // it cannot be read
+        }
+    }
+
+    /** The body is held until it is whole, and leaves as that makes it. */
+    void rewrites(UnaryOperator<byte[]> body) {
+        rewrite = body;
     }
 
     /** Whether part of the answer was handed to the bot's socket. */
@@ -51,7 +87,7 @@ final class Relay {
         }
         pieces.add(piece.retain());
         heldBytes += piece.readableBytes();
-        if (heldBytes > joinBytes) {
+        if (heldBytes > (rewrite == null ? joinBytes : MOST_REWRITTEN_BYTES)) {
             startPiping();
         }
     }
@@ -61,7 +97,7 @@ final class Relay {
      * breaks off behind it can still be told as such.
      */
     void paused() {
-        if (answer != null && heldBytes > 0 && !soonWhole(answer.framing())) {
+        if (answer != null && rewrite == null && heldBytes > 0 && !soonWhole(answer.framing())) {
             startPiping();
         }
         if (piping) {
@@ -75,12 +111,33 @@ final class Relay {
 
     void end() {
         if (!piping) {
+            rewriteHeld();
             bot.write(whole());
         } else if (chunksToBot()) {
             bot.write(Unpooled.wrappedBuffer(LAST_CHUNK));
         }
         bot.flush();
         bot.finished();
+    }
+
+    private void rewriteHeld() {
+        if (rewrite == null || heldBytes == 0) {
+            return;
+        }
+        byte[] came = new byte[heldBytes];
+        int at = 0;
+        for (ByteBuf piece : pieces) {
+            int n = piece.readableBytes();
+            piece.getBytes(piece.readerIndex(), came, at, n);
+            at += n;
+        }
+        byte[] goes = rewrite.apply(came);
+        if (goes != came) {
+            drop();
+            pieces.add(Unpooled.wrappedBuffer(goes));
+            heldBytes = goes.length;
+            rewritten = true;
+        }
     }
 
     /** Forgets what was held. */
@@ -153,6 +210,9 @@ final class Relay {
 
     /** Whether the end of the body must be told by chunks: the upstream told it by chunks or by closing. */
     private boolean chunksToBot() {
+        if (rewritten) {
+            return false;
+        }
         Framing framing = answer().framing();
         boolean open = framing.is(Framing.Kind.CHUNKED) || framing.is(Framing.Kind.UNTIL_CLOSE);
         return open && !request.http10();
@@ -164,7 +224,10 @@ final class Relay {
         out.writeBytes(head.bytes(), 8, head.firstLineEnd() - 8);
         out.writeBytes(CRLF);
         for (int i = 0; i < head.fields(); i++) {
-            if (!head.isHopByHop(i) && !head.nameStartsWith(i, "x-sluice-")) {
+            if (!head.isHopByHop(i)
+                    && !head.nameStartsWith(i, "x-sluice-")
+                    && !isOldAge(head, i)
+                    && !(rewritten && head.isNamed(i, "content-length"))) {
                 out.writeBytes(head.bytes(), head.nameFrom(i), head.valueTo(i) - head.nameFrom(i));
                 out.writeBytes(CRLF);
             }
@@ -172,17 +235,53 @@ final class Relay {
         if (chunksToBot()) {
             ByteBufUtil.writeAscii(out, "Transfer-Encoding: chunked\r\n");
         }
-        ByteBufUtil.writeAscii(out, "X-Sluice-Sent: true\r\n");
+        if (rewritten) {
+            ByteBufUtil.writeAscii(out, "Content-Length: " + heldBytes + "\r\n");
+        }
+        ByteBufUtil.writeAscii(
+                out, cached != null && cached.isHit() ? "X-Sluice-Sent: false\r\n" : "X-Sluice-Sent: true\r\n");
+        String id = head.find("x-request-id") < 0 ? "X-Request-Id: " : "X-Sluice-Request-Id: ";
+        ByteBufUtil.writeAscii(out, id + request.id() + "\r\n");
         if (!reason.isEmpty()) {
             ByteBufUtil.writeAscii(out, "X-Sluice-Reason: " + reason + "\r\n");
+        }
+        if (cached != null) {
+            cache(out, cached);
         }
         connection(out);
         out.writeBytes(CRLF);
     }
 
+    private void cache(ByteBuf out, Cached had) {
+        ByteBufUtil.writeAscii(out, "X-Sluice-Cache: " + had.how().text + "\r\n");
+        if (had.isHit()) {
+            ByteBufUtil.writeAscii(out, "Age: " + (upstreamAge() + had.ageNanos() / SECOND_NANOS) + "\r\n");
+        }
+    }
+
+    /** A kept answer has one age: what it had when it came, and what it has grown since. */
+    private boolean isOldAge(Head head, int field) {
+        return cached != null && cached.isHit() && head.isNamed(field, "age");
+    }
+
+    private long upstreamAge() {
+        String age = answer().head().get("age");
+        long seconds = 0;
+        for (int i = 0; age != null && i < age.length(); i++) {
+            char digit = age.charAt(i);
+            if (digit < '0' || digit > '9' || i == AGE_DIGITS) {
+                return 0;
+            }
+            seconds = seconds * 10 + digit - '0';
+        }
+        return seconds;
+    }
+
     private void connection(ByteBuf out) {
         Framing framing = answer().framing();
-        if (request.http10() && (framing.is(Framing.Kind.CHUNKED) || framing.is(Framing.Kind.UNTIL_CLOSE))) {
+        if (!rewritten
+                && request.http10()
+                && (framing.is(Framing.Kind.CHUNKED) || framing.is(Framing.Kind.UNTIL_CLOSE))) {
             bot.closeAfterAnswer();
         }
         if (bot.closesAfterAnswer()) {

@@ -2,10 +2,11 @@ package dev.sluice.proxy;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request's head that was found beyond doubt: its line, its version and how its body ends. */
-record RequestHead(Head head, String method, String target, boolean http10, Framing framing) {
+/** A request's head that was found beyond doubt: its line, its version, how its body ends and by which id it goes. */
+record RequestHead(Head head, String method, String target, boolean http10, Framing framing, String id) {
     private static final String[] METHODS = {"GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"};
     private static final int LENGTH_DIGITS = 15;
+    private static final String WEBSOCKET = "websocket";
 
     /** What is wrong with this head, or null; only then {@link #of} may be asked for. */
     static @Nullable Flaw check(Head head) {
@@ -27,7 +28,8 @@ record RequestHead(Head head, String method, String target, boolean http10, Fram
                 method == null ? "" : method,
                 head.text(methodTo + 1, targetTo),
                 b[head.firstLineEnd() - 1] == '0',
-                framing(head));
+                framing(head),
+                RequestIds.of(head));
     }
 
     /** Whether the caller keeps its connection after the answer. */
@@ -78,7 +80,7 @@ record RequestHead(Head head, String method, String target, boolean http10, Fram
                 : Flaw.bad("a request line that does not end with a version of HTTP");
     }
 
-    private static @Nullable Flaw checkTarget(byte[] b, int from, int to) {
+    static @Nullable Flaw checkTarget(byte[] b, int from, int to) {
         if (b[from] != '/') {
             return Flaw.bad("a request target that does not begin with '/'; absolute URLs go behind /url/");
         }
@@ -151,8 +153,29 @@ record RequestHead(Head head, String method, String target, boolean http10, Fram
         if (lengths == 1 && length(head) < 0) {
             return Flaw.bad("a Content-Length that is not a plain number");
         }
+        return checkUpgrade(head, lengths + codings > 0);
+    }
+
+    /** An offer of h2c is passed over; a WebSocket must be asked for beyond doubt. */
+    private static @Nullable Flaw checkUpgrade(Head head, boolean framed) {
         int upgrade = head.find("upgrade");
-        return upgrade < 0 || head.valueIs(upgrade, "h2c") ? null : new Flaw(501, "an upgrade to another protocol");
+        if (upgrade < 0 || head.valueIs(upgrade, "h2c")) {
+            return null;
+        }
+        if (!head.valueIs(upgrade, WEBSOCKET) || head.count("upgrade") > 1) {
+            return new Flaw(501, "an upgrade to another protocol than websocket");
+        }
+        byte[] b = head.bytes();
+        boolean get = "GET".equals(method(b, tokenEnd(b, 0, head.firstLineEnd())));
+        boolean http11 = b[head.firstLineEnd() - 1] == '1';
+        boolean asked = get && http11 && !framed && head.connectionHas("upgrade");
+        return asked ? null : Flaw.bad("an upgrade to websocket that is no bare GET with Connection: Upgrade");
+    }
+
+    /** Whether it asks for a WebSocket. */
+    boolean isHandshake() {
+        int upgrade = head.find("upgrade");
+        return upgrade >= 0 && head.valueIs(upgrade, WEBSOCKET);
     }
 
     private static Framing framing(Head head) {
@@ -191,7 +214,7 @@ record RequestHead(Head head, String method, String target, boolean http10, Fram
     }
 
     /** One of the known methods as a shared string, case counting; or null. */
-    private static @Nullable String method(byte[] b, int to) {
+    static @Nullable String method(byte[] b, int to) {
         for (String known : METHODS) {
             if (known.length() == to && matches(b, known)) {
                 return known;

@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int MOST_INTERIM = 16;
+    private static final int SWITCHED = 101;
 
     private final UpstreamPool pool;
     private final Upstream upstream;
+    private final int mostFree;
     private final Wire wire;
     private final long openedNanos;
     private final HeadScanner heads;
     private final BodyScanner bodies = new BodyScanner(true);
-    private @Nullable Trip trip;
+    private @Nullable UpstreamCall trip;
     private @Nullable AnswerHead head;
     private String method = "";
     private boolean anyByte;
@@ -29,9 +31,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private long freeSinceNanos;
     private long idleNanos;
 
-    private UpstreamConnection(UpstreamPool pool, Upstream upstream, ChannelHandlerContext last) {
+    private UpstreamConnection(UpstreamPool pool, Upstream upstream, int mostFree, ChannelHandlerContext last) {
         this.pool = pool;
         this.upstream = upstream;
+        this.mostFree = mostFree;
         last.pipeline().addBefore(last.name(), "sluice", this);
         this.wire = new Wire(last.pipeline().context(this));
         this.openedNanos = pool.loop().nanos();
@@ -41,12 +44,17 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** Takes over a socket that was just opened; {@code last} is the handler at the end of its pipeline. */
-    static UpstreamConnection over(UpstreamPool pool, Upstream upstream, ChannelHandlerContext last) {
-        return new UpstreamConnection(pool, upstream, last);
+    static UpstreamConnection over(UpstreamPool pool, Upstream upstream, int mostFree, ChannelHandlerContext last) {
+        return new UpstreamConnection(pool, upstream, mostFree, last);
     }
 
     Upstream upstream() {
         return upstream;
+    }
+
+    /** So many of its upstream are kept free with it. */
+    int mostFree() {
+        return mostFree;
     }
 
     Wire wire() {
@@ -54,7 +62,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** From here every byte that arrives belongs to the answer of this call. */
-    void begin(Trip call, String callMethod) {
+    void begin(UpstreamCall call, String callMethod) {
         trip = call;
         method = callMethod;
         head = null;
@@ -113,7 +121,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         ctx.fireChannelReadComplete();
     }
 
-    private void readHead(ByteBuf in, Trip call) {
+    private void readHead(ByteBuf in, UpstreamCall call) {
         Head found = heads.take(in);
         Flaw flaw = found == null ? heads.flaw() : AnswerHead.check(found);
         if (flaw != null) {
@@ -124,8 +132,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         AnswerHead answer = AnswerHead.of(found, method);
+        TunnelEnd end = answer.status() == SWITCHED ? call.switched(answer) : null;
+        if (end != null) {
+            end.take(in.retain()); // what came behind the head is its first bytes
+            return;
+        }
         if (answer.isInterim()) {
-            if (answer.status() == 101 || ++interim > MOST_INTERIM) {
+            if (answer.status() == SWITCHED || ++interim > MOST_INTERIM) {
                 fail("an interim answer that nobody asked for");
             }
             return;
@@ -138,7 +151,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void readBody(ByteBuf in, Trip call) {
+    /** The socket goes on as one end of a tunnel. */
+    void handOver(TunnelEnd end) {
+        trip = null;
+        wire.replaceBy(end);
+    }
+
+    private void readBody(ByteBuf in, UpstreamCall call) {
         ByteBuf piece = bodies.next(in);
         if (piece != null) {
             call.answerPiece(piece);
@@ -155,11 +174,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     /** The answer is whole: the connection is free before the call is settled, since settling may let the next call start. */
-    private void finish(ByteBuf in, Trip call) {
+    private void finish(ByteBuf in, UpstreamCall call) {
         AnswerHead answer = head;
         trip = null;
         head = null;
-        if (answer == null || in.isReadable() || !answer.keepsAlive() || !call.requestIsWritten()) {
+        if (answer == null || in.isReadable() || !answer.keepsAlive() || !call.leavesConnection()) {
             wire.close();
         } else {
             keepAlive(answer.head());
@@ -189,7 +208,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(String why) {
-        Trip call = trip;
+        UpstreamCall call = trip;
         trip = null;
         wire.close();
         if (call != null) {
@@ -208,7 +227,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         pool.closed(this);
-        Trip call = trip;
+        UpstreamCall call = trip;
         trip = null;
         if (call != null) {
             if (head != null && bodies.endsAtClose()) {

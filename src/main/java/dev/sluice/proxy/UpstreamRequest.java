@@ -16,6 +16,9 @@ final class UpstreamRequest {
     private final RequestHead request;
     private final Head head;
     private final ByteBuf out;
+    private boolean isHandshake;
+    private boolean isPlain;
+    private boolean isUncompressed;
 
     private UpstreamRequest(RequestHead request, ByteBuf out) {
         this.request = request;
@@ -23,11 +26,33 @@ final class UpstreamRequest {
         this.out = out;
     }
 
-    /** The head in a new buffer that has room for a body of {@code bodyBytes} behind it. */
-    static ByteBuf head(RequestHead request, Entrance.Way way, ByteBufAllocator allocator, int bodyBytes) {
-        int size = request.head().bytes().length + way.upstream().host().length() + 32;
+    /**
+     * The head in a new buffer that has room for a body of {@code bodyBytes} behind it.
+     *
+     * @param uncompressed the answer must be readable as it comes
+     */
+    static ByteBuf head(
+            RequestHead request, Entrance.Way way, ByteBufAllocator allocator, int bodyBytes, boolean uncompressed) {
+        int size = request.head().bytes().length + way.upstream().host().length() + 64;
         ByteBuf out = allocator.ioBuffer(size + bodyBytes);
-        new UpstreamRequest(request, out).write(way);
+        UpstreamRequest writing = new UpstreamRequest(request, out);
+        writing.isUncompressed = uncompressed;
+        writing.write(way);
+        return out;
+    }
+
+    /**
+     * The head of a request for a WebSocket: what asks for it stays, though it speaks to one hop.
+     *
+     * @param plain no extension is asked for, so that frames can be read
+     */
+    static ByteBuf handshake(RequestHead request, Entrance.Way way, ByteBufAllocator allocator, boolean plain) {
+        ByteBuf out = allocator.ioBuffer(
+                request.head().bytes().length + way.upstream().host().length() + 64);
+        UpstreamRequest writing = new UpstreamRequest(request, out);
+        writing.isHandshake = true;
+        writing.isPlain = plain;
+        writing.write(way);
         return out;
     }
 
@@ -47,6 +72,9 @@ final class UpstreamRequest {
             } else if (head.isNamed(i, "transfer-encoding")) {
                 text("Transfer-Encoding: chunked\r\n"); // it cannot be anything else, and is written so that nobody
                 // can doubt it
+            } else if (isHandshake && head.isNamed(i, "upgrade")) {
+                line(i);
+                text("Connection: Upgrade\r\n");
             } else if (!isLeftOut(i, way)) {
                 line(i);
             }
@@ -54,6 +82,9 @@ final class UpstreamRequest {
         if (!hasHost) {
             text("Host");
             host(way.upstream());
+        }
+        if (isUncompressed && head.find("accept-encoding") < 0) {
+            text("Accept-Encoding: identity\r\n");
         }
         text("\r\n");
     }
@@ -63,6 +94,9 @@ final class UpstreamRequest {
             if (head.isNamed(field, name)) {
                 return true;
             }
+        }
+        if (isPlain && head.isNamed(field, "sec-websocket-extensions")) {
+            return true;
         }
         boolean ccxtOrigin = way.byUrl() && head.isNamed(field, "origin") && head.valueIs(field, "*");
         return ccxtOrigin
@@ -95,7 +129,7 @@ final class UpstreamRequest {
         StringBuilder kept = new StringBuilder(value.length());
         boolean lost = false;
         for (String coding : value.split(",", -1)) {
-            if (!isReadable(coding)) {
+            if (isUncompressed || !isReadable(coding)) {
                 lost = true;
             } else {
                 kept.append(kept.length() == 0 ? coding.strip() : "," + coding);

@@ -1,6 +1,8 @@
 package dev.sluice.proxy;
 
 import dev.sluice.knob.Knob;
+import io.netty.util.NetUtil;
+import java.util.List;
 
 /** Connections to the exchanges. */
 public record UpstreamSettings(
@@ -44,4 +46,21 @@ public record UpstreamSettings(
         int readAnswerBytes,
 
         @Knob(value = "Longest line and head of an answer.", min = 4096, max = 1_048_576, def = "32768")
-        int mostHeadBytes) {}
+        int mostHeadBytes,
+
+        @Knob(
+                value =
+                        "DNS servers that are asked for exchanges' hosts, as IP addresses; empty: those of this machine.",
+                max = 8,
+                def = "[]")
+        List<String> dnsServers) {
+    public UpstreamSettings {
+        dnsServers = List.copyOf(dnsServers);
+        for (String server : dnsServers) {
+            if (!NetUtil.isValidIpV4Address(server) && !NetUtil.isValidIpV6Address(server)) {
+                throw new IllegalArgumentException(
+                        "'dnsServers' has \"" + server + "\"; allowed: IP addresses, such as \"1.1.1.1\"");
+            }
+        }
+    }
+}

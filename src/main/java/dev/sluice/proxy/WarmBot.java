@@ -82,9 +82,9 @@ final class WarmBot {
         }
     }
 
-    private static void close(@Nullable NetSocket socket) {
+    private void close(@Nullable NetSocket socket) {
         if (socket != null) {
-            socket.close().onFailure(already -> {}); // it was closed already: nothing is left to do
+            socket.close().onFailure(stuck -> stop()); // else its end opens the next one
         }
     }
 }

@@ -57,7 +57,14 @@ public final class WarmUp {
         Proxy proxy = new Proxy(
                 vertx,
                 new Proxy.Setup(
-                        setup.settings(), () -> doors, setup.ticker(), setup.tls(), setup.health(), setup.loops()));
+                        setup.settings(),
+                        () -> doors,
+                        setup.ticker(),
+                        setup.tls(),
+                        setup.certificates(),
+                        setup.pages(),
+                        setup.loops(),
+                        () -> {}));
         NetClient client = vertx.createNetClient();
         List<WarmBot> bots = new ArrayList<>();
         Promise<Long> over = Promise.promise();

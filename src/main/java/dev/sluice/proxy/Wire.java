@@ -5,12 +5,15 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection as bytes. Nothing here reports back: that a connection broke is told once, by {@code channelInactive}, whatever was being
@@ -31,6 +34,10 @@ final class Wire {
 
     ByteBufAllocator allocator() {
         return context.alloc();
+    }
+
+    boolean isTls() {
+        return context.pipeline().get(SslHandler.class) != null;
     }
 
     boolean isOpen() {
@@ -67,8 +74,7 @@ final class Wire {
 
     /** Says good-bye behind what was written; the other side's bytes are still read, lest a reset destroys the last answer. */
     void endOutput() {
-        boolean halves =
-                channel() instanceof DuplexChannel && context.pipeline().get(SslHandler.class) == null;
+        boolean halves = channel() instanceof DuplexChannel && !isTls();
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
             if (halves && written.isSuccess()) {
                 ((DuplexChannel) written.channel()).shutdownOutput();
@@ -78,9 +84,21 @@ final class Wire {
         });
     }
 
+    /** Puts another handler in the place of ours. */
+    void replaceBy(ChannelHandler other) {
+        context.pipeline().replace(context.handler(), context.name(), other);
+    }
+
     /** The other side's address without its port. */
     String peer() {
+        InetAddress address = peerAddress();
+        return address == null ? "local" : address.getHostAddress();
+    }
+
+    /** The other side's address; null: it has none, or is gone. */
+    @Nullable
+    InetAddress peerAddress() {
         SocketAddress remote = channel().remoteAddress();
-        return remote instanceof InetSocketAddress inet ? inet.getAddress().getHostAddress() : "local";
+        return remote instanceof InetSocketAddress inet ? inet.getAddress() : null;
     }
 }

@@ -4,17 +4,21 @@ import dev.sluice.venue.Delivery;
 import dev.sluice.venue.Fault;
 import dev.sluice.venue.Faults;
 import dev.sluice.venue.FuturesOverload;
+import dev.sluice.venue.Trouble;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads one order to fail, the body of {@code POST /_sim/faults}. Exactly one of:
  *
  * <ul>
  *   <li>{@code {"pathPrefix": "/api/v3/order", "action": A, "method": "POST", "times": 1, "executes": false}}, where A is
- *       {@code answer} (with {@code status} and {@code body}), {@code stall}, {@code cut} (with {@code afterBytes}, default 0),
- *       {@code garble}, or one of Binance's four 503s for futures: {@code unknown unavailable internal throttled};
+ *       {@code answer} (with {@code status} and {@code body}), {@code stall}, {@code late} (with {@code millis}), {@code cut} (with {@code afterBytes}, default 0),
+ *       {@code garble}, one of Binance's four 503s for futures: {@code unknown unavailable internal throttled}, or what is
+ *       wrong at another exchange: {@code okx-busy okx-unavailable okx-timeout bybit-busy bybit-unavailable bybit-timeout};
  *   <li>{@code {"usedWeightPercent": 50}}: used-weight headers lie;
  *   <li>{@code {"clockErrorMillis": -2000}}: times told and checked are off;
  *   <li>{@code {"sourceIp": "127.0.0.1", "useWeightElsewherePercent": 30}}: another program on that address;
@@ -31,6 +35,7 @@ final class FaultOrder {
             "status",
             "body",
             "afterBytes",
+            "millis",
             "usedWeightPercent",
             "clockErrorMillis",
             "sourceIp",
@@ -76,13 +81,22 @@ final class FaultOrder {
         return switch (action) {
             case "answer" -> new Fault.AnswerWith(order.getInteger("status", 503), order.getString("body", ""));
             case "stall" -> new Fault.Deliver(Delivery.NEVER);
+            case "late" -> new Fault.Deliver(Delivery.late(order.getInteger("millis", 0)));
             case "cut" -> new Fault.Deliver(Delivery.cutAfter(order.getInteger("afterBytes", 0)));
             case "garble" -> new Fault.Deliver(Delivery.GARBLED);
             case "unknown", "unavailable", "internal", "throttled" ->
                 FuturesOverload.valueOf(action.toUpperCase(Locale.ROOT)).action();
-            default ->
-                throw new IllegalArgumentException("action must be one of answer, stall, cut, garble, unknown,"
-                        + " unavailable, internal, throttled, but is " + action);
+            default -> trouble(action).action();
         };
+    }
+
+    private static Trouble trouble(String action) {
+        Trouble trouble = Trouble.of(action);
+        if (trouble == null) {
+            String known = Arrays.stream(Trouble.values()).map(Trouble::word).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("action must be one of answer, stall, late, cut, garble, unknown,"
+                    + " unavailable, internal, throttled, " + known + ", but is " + action);
+        }
+        return trouble;
     }
 }

@@ -5,18 +5,22 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
 
 /**
  * What an operator of the simulated exchange asks and orders: {@code GET /_sim/stats}, {@code GET /_sim/journal},
- * {@code GET} and {@code POST /_sim/faults}, {@code POST /_sim/reset}. None of it is counted or delayed.
+ * {@code GET} and {@code POST /_sim/faults}, {@code POST /_sim/margins}, {@code POST /_sim/reset}. None of it is counted or delayed.
  */
 final class Operator {
     static final String PATH = "/_sim/";
 
     private final Venue venue;
+    private final Runnable forgotten;
 
-    Operator(Venue venue) {
+    /** {@code forgotten} is told when everything was reset. */
+    Operator(Venue venue, Runnable forgotten) {
         this.venue = venue;
+        this.forgotten = forgotten;
     }
 
     void answer(HttpServerRequest request, Buffer body, long exchangeNanos) {
@@ -26,8 +30,10 @@ final class Operator {
             case "GET journal" -> reply(request, 200, Shown.journal(venue));
             case "GET faults" -> reply(request, 200, Shown.faults(venue));
             case "POST faults" -> orderFault(request, body);
+            case "POST margins" -> setMargin(request, body);
             case "POST reset" -> {
                 venue.reset();
+                forgotten.run();
                 reply(request, 200, new JsonObject().put("reset", true));
             }
             default ->
@@ -35,7 +41,7 @@ final class Operator {
                         request,
                         404,
                         problem("there is no " + call
-                                + ": GET stats, GET journal, GET faults, POST faults, POST reset"));
+                                + ": GET stats, GET journal, GET faults, POST faults, POST margins, POST reset"));
         }
     }
 
@@ -44,6 +50,20 @@ final class Operator {
             FaultOrder.obey(body.toJsonObject(), venue.faults());
             reply(request, 200, Shown.faults(venue));
         } catch (DecodeException | ClassCastException | IllegalArgumentException | IllegalStateException e) {
+            reply(request, 400, problem(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void setMargin(HttpServerRequest request, Buffer body) {
+        try {
+            JsonObject told = body.toJsonObject();
+            String account = told.getString("account", "");
+            String maintenance = told.getString("maintenance", "");
+            venue.needs(account, new BigDecimal(maintenance));
+            reply(request, 200, new JsonObject().put("account", account).put("maintenance", maintenance));
+        } catch (NumberFormatException noNumber) {
+            reply(request, 400, problem("'maintenance' is a decimal number as a text"));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
             reply(request, 400, problem(String.valueOf(e.getMessage())));
         }
     }

@@ -12,9 +12,12 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A simulated exchange that listens: see the package. Everything happens on the one event loop of its server; {@link #port()}
@@ -34,6 +37,7 @@ public final class Sim {
     private final Ticker ticker;
     private final long aheadNanos;
     private final Venue venue;
+    private final Sockets sockets;
     private final Operator operator;
     private final SplittableRandom random;
     private final HttpServer server;
@@ -45,7 +49,8 @@ public final class Sim {
         this.ticker = ticker;
         this.aheadNanos = wallClock.epochMillis() * MILLI - ticker.nanos();
         this.venue = new Venue(settings.venue());
-        this.operator = new Operator(venue);
+        this.sockets = new Sockets(vertx, venue, this::exchangeNanos);
+        this.operator = new Operator(venue, sockets::closeAll);
         this.random = new SplittableRandom(settings.delay().seed());
         this.server = vertx.createHttpServer(new HttpServerOptions()
                         .setHost(settings.host())
@@ -55,6 +60,7 @@ public final class Sim {
                         .setMaxInitialLineLength(MOST_HEAD_BYTES)
                         .setMaxHeaderSize(MOST_HEAD_BYTES))
                 .connectionHandler(this::accept)
+                .webSocketHandshakeHandler(handshake -> sockets.receive(handshake, this::sourceIp))
                 .requestHandler(this::receive);
     }
 
@@ -138,14 +144,22 @@ public final class Sim {
     }
 
     private String sourceIp(HttpServerRequest request) {
-        String told = settings.sourceIpHeader() ? request.getHeader(SOURCE_IP) : null;
-        return told == null ? request.remoteAddress().hostAddress() : told;
+        return sourceIp(request.getHeader(SOURCE_IP), request.remoteAddress());
     }
 
-    private static void write(HttpServerRequest request, Answer answer) {
+    private String sourceIp(ServerWebSocketHandshake handshake) {
+        return sourceIp(handshake.headers().get(SOURCE_IP), handshake.remoteAddress());
+    }
+
+    private String sourceIp(@Nullable String told, SocketAddress peer) {
+        return told == null || !settings.sourceIpHeader() ? peer.hostAddress() : told;
+    }
+
+    private void write(HttpServerRequest request, Answer answer) {
         switch (answer.delivery().kind()) {
             case WHOLE -> Wire.writeWhole(request.response(), answer);
-            case CUT -> Wire.cut(request, answer, answer.delivery().afterBytes());
+            case LATE -> after(answer.delivery().after(), () -> Wire.writeWhole(request.response(), answer));
+            case CUT -> Wire.cut(request, answer, answer.delivery().after());
             case GARBLED -> Wire.garble(request);
             case NEVER -> {
                 // The caller waits until it gives up: that is the point.

@@ -2,7 +2,6 @@ package dev.sluice.simulate;
 
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /** A spot bot as ccxt would make one: candles, books, prices, the account, and an order that it soon takes back. */
 final class BinanceBot extends Bot implements Bot.Orders {
@@ -12,12 +11,10 @@ final class BinanceBot extends Bot implements Bot.Orders {
 
     private static final int MARKET_STRANDS = 12;
 
-    private final String key;
     private long orders;
 
-    BinanceBot(String name, String key, World world, NearSide near, FarSide far, SplittableRandom random) {
-        super(name, world, near, far, random);
-        this.key = key;
+    BinanceBot(Desk desk) {
+        super(desk);
     }
 
     @Override
@@ -76,7 +73,7 @@ final class BinanceBot extends Bot implements Bot.Orders {
     }
 
     private Wish signed(String method, String path, String query) {
-        String target = path + '?' + query + "recvWindow=10000&timestamp=" + far.epochNanos() / 1_000_000 + SIGNATURE;
+        String target = path + '?' + query + "recvWindow=10000&timestamp=" + clockNanos() / 1_000_000 + SIGNATURE;
         return Wish.of(method, target, List.of(Map.entry("X-MBX-APIKEY", key)));
     }
 }

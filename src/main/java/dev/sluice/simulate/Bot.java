@@ -13,29 +13,35 @@ abstract class Bot {
     /** What a bot does after a refusal that names no time. */
     private static final long SULK_NANOS = 250 * MILLI;
 
+    private static final long CALM_PAUSE_MILLIS = 5_000;
+
     final World world;
-    final FarSide far;
     final SplittableRandom random;
-    private final NearSide near;
-    private final String name;
+    final String key;
+    private final Desk desk;
     /** Every other bot does not read Retry-After and asks again at once. */
     private final boolean obedient;
 
-    Bot(String name, World world, NearSide near, FarSide far, SplittableRandom random) {
-        this.name = name;
-        this.obedient = random.nextBoolean();
-        this.world = world;
-        this.near = near;
-        this.far = far;
-        this.random = random;
+    Bot(Desk desk) {
+        this.desk = desk;
+        this.obedient = desk.random().nextBoolean();
+        this.world = desk.world();
+        this.random = desk.random();
+        this.key = desk.key();
+    }
+
+    /** Its own clock, since 1970: what it signs with. */
+    final long clockNanos() {
+        return desk.far().epochNanos() + desk.aheadNanos();
     }
 
     /** Begins all strands, each at a moment of its own within the first seconds. */
     abstract void begin();
 
-    /** Sends what {@code next} gives, for ever, each when the one before was answered and {@code pauseMs} have passed. */
+    /** Sends what {@code next} gives, for ever, each when the one before was answered and {@code pauseMs} have passed; calm ones read every few seconds. */
     final void strand(long pauseMs, Supplier<Wish> next) {
-        world.after(random.nextLong(2_000) * MILLI, () -> step(pauseMs, next));
+        long pause = desk.calm() ? Math.max(CALM_PAUSE_MILLIS, pauseMs) : pauseMs;
+        world.after(random.nextLong(2_000) * MILLI, () -> step(pause, next));
     }
 
     private void step(long pauseMs, Supplier<Wish> next) {
@@ -46,7 +52,19 @@ abstract class Bot {
     }
 
     final void send(Wish wish, java.util.function.Consumer<Reply> onReply) {
-        near.call(wish, name, onReply);
+        desk.near().call(wish, desk.name(), onReply);
+    }
+
+    /** Does that now and then, each time as long after the last; never where bots are calm. */
+    final void storm(long everyNanos, Runnable storm) {
+        if (!desk.calm()) {
+            world.after(random.nextLong(everyNanos), () -> stormAgain(everyNanos, storm));
+        }
+    }
+
+    private void stormAgain(long everyNanos, Runnable storm) {
+        storm.run();
+        world.after(everyNanos, () -> stormAgain(everyNanos, storm));
     }
 
     /** Places an order and, if it stands, cancels it after a while, for ever. */
@@ -62,7 +80,8 @@ abstract class Bot {
                 world.after(
                         (restMs / 2 + random.nextLong(restMs)) * MILLI, () -> cancel(named, orders, pauseMs, restMs));
             } else {
-                world.after(Math.max(pauseMs * MILLI, placed.pauseNanos()), () -> place(pauseMs, restMs, orders));
+                long told = Math.max(placed.pauseNanos(), desk.calm() ? SULK_NANOS : 0);
+                world.after(Math.max(pauseMs * MILLI, told), () -> place(pauseMs, restMs, orders));
             }
         });
     }
@@ -76,6 +95,12 @@ abstract class Bot {
                 world.after(Math.max(SULK_NANOS, cancelled.pauseNanos()), () -> cancel(named, orders, pauseMs, restMs));
             }
         });
+    }
+
+    /** What stands between {@code before} and the next quotation mark. */
+    static String valueAfter(String before, String text) {
+        int begin = text.indexOf(before) + before.length();
+        return text.substring(begin, text.indexOf('"', begin));
     }
 
     /** How one exchange's orders are worded. */

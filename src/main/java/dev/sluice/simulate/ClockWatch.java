@@ -7,6 +7,7 @@ import dev.sluice.drift.Sighting;
 import dev.sluice.gate.Event;
 import dev.sluice.venue.Answer;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -26,25 +27,57 @@ final class ClockWatch {
     private final RemoteClock clock = new RemoteClock(new Belief(50, 3_600 * SECOND));
 
     private ClockWatch(
-            World world, NearSide near, String target, BiFunction<long[], String, @Nullable Sighting> reader) {
+            World world, NearSide near, Wish question, BiFunction<long[], String, @Nullable Sighting> reader) {
         this.world = world;
         this.near = near;
-        this.question = Wish.of("GET", target, List.of());
+        this.question = question;
         this.reader = reader;
     }
 
     static ClockWatch binance(World world, NearSide near) {
-        return new ClockWatch(world, near, "/api/v3/time", (ways, text) -> {
-            long millis = number(text, "\"serverTime\":");
-            return millis < 0 ? null : Sighting.ofMillis(ways[0], ways[1], millis);
-        });
+        return new ClockWatch(
+                world, near, question("/api/v3/time"), (ways, text) -> millis(ways, text, "\"serverTime\":"));
     }
 
     static ClockWatch kraken(World world, NearSide near) {
-        return new ClockWatch(world, near, "/0/public/Time", (ways, text) -> {
+        return new ClockWatch(world, near, question("/0/public/Time"), (ways, text) -> {
             long seconds = number(text, "\"unixtime\":");
             return seconds < 0 ? null : Sighting.ofSeconds(ways[0], ways[1], seconds);
         });
+    }
+
+    static ClockWatch coinbase(World world, NearSide near) {
+        return new ClockWatch(
+                world,
+                near,
+                question("/api/v3/brokerage/time"),
+                (ways, text) -> millis(ways, text, "\"epochMillis\":\""));
+    }
+
+    /** Seconds with three digits behind the point: without the point, milliseconds. */
+    static ClockWatch coinbaseExchange(World world, NearSide near) {
+        return new ClockWatch(
+                world, near, question("/time"), (ways, text) -> millis(ways, text.replace(".", ""), "\"epoch\":"));
+    }
+
+    static ClockWatch okx(World world, NearSide near) {
+        return new ClockWatch(
+                world, near, question("/api/v5/public/time"), (ways, text) -> millis(ways, text, "\"ts\":\""));
+    }
+
+    static ClockWatch bybit(World world, NearSide near) {
+        return new ClockWatch(
+                world, near, question("/v5/market/time"), (ways, text) -> millis(ways, text, "\"time\":"));
+    }
+
+    /** As the gateway's probe asks: never out of a cache. */
+    private static Wish question(String target) {
+        return Wish.of("GET", target, List.of(Map.entry("Cache-Control", "no-cache")));
+    }
+
+    private static @Nullable Sighting millis(long[] ways, String text, String before) {
+        long millis = number(text, before);
+        return millis < 0 ? null : Sighting.ofMillis(ways[0], ways[1], millis);
     }
 
     void begin() {

@@ -2,7 +2,6 @@ package dev.sluice.simulate;
 
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 
 /** A spot bot with a key of its own: prices, balances, and an order that it soon takes back. Its nonce only grows. */
 final class KrakenBot extends Bot implements Bot.Orders {
@@ -13,13 +12,11 @@ final class KrakenBot extends Bot implements Bot.Orders {
     /** An answer that takes so long has waited: its counter is full. */
     private static final long SLOW_NANOS = 2_200_000_000L;
 
-    private final String key;
     private long nonce;
 
-    KrakenBot(String name, String key, World world, NearSide near, FarSide far, SplittableRandom random) {
-        super(name, world, near, far, random);
-        this.key = key;
-        this.nonce = far.epochNanos() / 1_000;
+    KrakenBot(Desk desk) {
+        super(desk);
+        this.nonce = clockNanos() / 1_000;
     }
 
     @Override
@@ -77,9 +74,7 @@ final class KrakenBot extends Bot implements Bot.Orders {
 
     @Override
     public String named(String id, Reply placed) {
-        String text = placed.text();
-        int begin = text.indexOf(TXID) + TXID.length();
-        return text.substring(begin, text.indexOf('"', begin));
+        return valueAfter(TXID, placed.text());
     }
 
     @Override
@@ -89,7 +84,8 @@ final class KrakenBot extends Bot implements Bot.Orders {
 
     private Wish secret(String path, String form) {
         nonce++;
-        return Wish.form(
+        return Wish.of(
+                "POST",
                 path,
                 List.of(
                         Map.entry("API-Key", key),

@@ -3,8 +3,10 @@ package dev.sluice.simulate;
 import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Outcome;
 import dev.sluice.exchange.Reading;
+import dev.sluice.gate.GateStatus;
 import dev.sluice.gate.Reason;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
@@ -26,6 +28,11 @@ final class Ledger {
     long overdrawnCancels;
     long lateCancels;
     long bans;
+    /** Where another program shares the address. */
+    long mostOverInMinute;
+
+    private long minutes;
+    private final Map<String, Long> othersUnits = new TreeMap<>();
 
     void asked(Kind kind) {
         askedOf.merge(kind, 1L, Long::sum);
@@ -46,6 +53,23 @@ final class Ledger {
 
     void charged(String limit, long units) {
         reserveUnits.merge(limit, units, Long::sum);
+    }
+
+    void minute(long over, List<GateStatus.LimitStatus> limits) {
+        minutes++;
+        mostOverInMinute = Math.max(mostOverInMinute, over);
+        for (GateStatus.LimitStatus limit : limits) {
+            if (limit.foreign() > 0) {
+                othersUnits.merge(limit.name(), limit.foreign(), Long::sum);
+            }
+        }
+    }
+
+    /** What others used in a minute, on average, as the gateway saw it; by limit. */
+    Map<String, Long> others() {
+        Map<String, Long> others = new TreeMap<>();
+        othersUnits.forEach((limit, units) -> others.put(limit, units / minutes));
+        return others;
     }
 
     void answered(Outcome outcome, Reading reading) {

@@ -12,16 +12,42 @@ import dev.sluice.limit.Without;
  * @param leastDelayMs shortest one-way delay of the network, milliseconds
  * @param mostDelayMs longest one-way delay, milliseconds
  * @param without what a control run leaves out of the policy
+ * @param calm bots read every few seconds and leave out the storms that some make on purpose, so the runaway guard is on everywhere; they trade as ever
+ * @param othersPercent what another program on the same address takes of the address's limit, unannounced and evenly; 0 to 90
  */
 public record Plan(
-        String exchange, int bots, int hours, long seed, double leastDelayMs, double mostDelayMs, Without without) {
+        String exchange,
+        int bots,
+        int hours,
+        long seed,
+        double leastDelayMs,
+        double mostDelayMs,
+        Without without,
+        boolean calm,
+        int othersPercent) {
     public Plan {
         within("bots", bots, 1, 200);
         within("hours", hours, 1, 168);
+        within("othersPercent", othersPercent, 0, 90);
         if (!(leastDelayMs > 0 && leastDelayMs <= mostDelayMs && mostDelayMs <= 60_000)) {
             throw new IllegalArgumentException("delays of " + leastDelayMs + " to " + mostDelayMs
                     + " ms: above 0, the least not above the most, at most 60000");
         }
+    }
+
+    /** Alone on the address. */
+    public Plan(
+            String exchange, int bots, int hours, long seed, double leastDelayMs, double mostDelayMs, Without without) {
+        this(exchange, bots, hours, seed, leastDelayMs, mostDelayMs, without, false, 0);
+    }
+
+    public Plan withOthers(int percent) {
+        return new Plan(exchange, bots, hours, seed, leastDelayMs, mostDelayMs, without, calm, percent);
+    }
+
+    /** By bots that do nothing which no healthy bot does. */
+    public Plan inCalm() {
+        return new Plan(exchange, bots, hours, seed, leastDelayMs, mostDelayMs, without, true, othersPercent);
     }
 
     /** Lognormal delays around one of them: from a quarter of it to four times it. */

@@ -1,25 +1,32 @@
 package dev.sluice.simulate;
 
 import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.exchange.AccountIds;
+import dev.sluice.exchange.AccountSettings;
+import dev.sluice.exchange.Exchange;
 import dev.sluice.gate.Gate;
+import dev.sluice.gate.Surroundings;
 import dev.sluice.limit.Levels;
 import dev.sluice.limit.Without;
 import dev.sluice.venue.Account;
 import dev.sluice.venue.Venue;
 import dev.sluice.venue.VenueSettings;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
 /** One run: builds the world of a plan, lets the hours pass, and writes down what it came to. */
 public final class Simulation {
     private static final long SECOND = 1_000_000_000;
-    private static final long HOUR = 3_600 * SECOND;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
     /** 2026-01-01T00:00:00Z; the phase within the minute comes from the seed. */
     private static final long FIRST_EPOCH_NANOS = 1_767_225_600 * SECOND;
 
-    /** How far this machine's clock is off in a control run that trusts it. */
+    /** How far a clock is off, at most: each bot's, and this machine's in a control run that trusts it. */
     private static final long OFF_NANOS = SECOND / 2;
 
     private final Plan plan;
@@ -44,20 +51,24 @@ public final class Simulation {
         Delays delays = new Delays(random.split(), plan.leastDelayMs(), plan.mostDelayMs());
         far = new FarSide(world, venue, delays, FIRST_EPOCH_NANOS + random.nextLong(60 * SECOND) - epoch);
         SplittableRandom chance = random.split();
+        Exchange exchange = Exchange.of(
+                configured.name(),
+                configured.settings().with(accountSettings()),
+                configured.dialect(),
+                configured.exchange().limitNames());
         gate = new Gate(
-                configured.exchange()::costs,
-                configured.gate(),
+                exchange::costs,
+                Cast.of(plan.exchange()).storms(plan.calm()) ? configured.gate().unguarded() : configured.gate(),
                 configured.limits(),
-                Levels.heap(),
-                chance::nextDouble,
+                Surroundings.alone(Levels.heap(), chance::nextDouble),
                 world.now());
         gate.leaveOut(plan.without());
-        near = new NearSide(world, configured.exchange(), gate, far, ledger);
+        near = new NearSide(world, exchange, gate, far, ledger);
     }
 
     /** Exchanges that this can play, by name. */
     public static List<String> plays() {
-        return List.of("binance", "kraken");
+        return Cast.names();
     }
 
     /**
@@ -77,21 +88,33 @@ public final class Simulation {
                 .result(simulation.ledger, simulation.gate.status(simulation.world.now()));
     }
 
+    /** Where another program shares the address: what was over a limit within each minute of the exchange's, and what the gateway saw near its end. */
+    private void watchOthers(long overBefore) {
+        long untilEdge = MINUTE - Math.floorMod(far.epochNanos() + SECOND, MINUTE);
+        world.after(untilEdge, () -> {
+            long over = far.venue().stats(far.epochNanos()).overCount();
+            ledger.minute(over - overBefore, gate.status(world.now()).limits());
+            watchOthers(over);
+        });
+    }
+
     private void begin() {
-        boolean kraken = configured.name().equals("kraken");
+        if (plan.othersPercent() > 0) {
+            far.venue().faults().useWeightElsewhere(Exchanged.ADDRESS, plan.othersPercent());
+            watchOthers(0);
+        }
+        Cast cast = Cast.of(configured.name());
         if (plan.without() == Without.CLOCK_BOUND) {
             SplittableRandom wander = random.split();
             ClockWatch.trustOwnClock(world, near, far, () -> wander.nextLong(-OFF_NANOS, OFF_NANOS));
         } else {
-            (kraken ? ClockWatch.kraken(world, near) : ClockWatch.binance(world, near)).begin();
+            cast.clock(world, near).begin();
         }
+        SplittableRandom clocks = new SplittableRandom(~plan.seed());
         for (int i = 0; i < plan.bots(); i++) {
-            SplittableRandom own = random.split();
-            String name = "bot" + i;
-            Bot bot = kraken
-                    ? new KrakenBot(name, key(i), world, near, far, own)
-                    : new BinanceBot(name, key(i), world, near, far, own);
-            bot.begin();
+            long ahead = clocks.nextLong(-OFF_NANOS, OFF_NANOS);
+            cast.bot(new Desk("bot" + i, key(i), world, near, far, ahead, random.split(), plan.calm()))
+                    .begin();
         }
     }
 
@@ -99,12 +122,27 @@ public final class Simulation {
         return "simulated-key-" + bot;
     }
 
-    /** A key for each bot; two bots of one desk share an account. */
+    private static String account(int bot) {
+        return "account" + bot / 2;
+    }
+
+    /** A key for each bot; two bots share an account. */
     private List<Account> accounts() {
         List<Account> accounts = new ArrayList<>();
         for (int i = 0; i < plan.bots(); i++) {
-            accounts.add(new Account(key(i), "c2ltdWxhdGVk", "account" + i / 2));
+            accounts.add(new Account(key(i), "c2ltdWxhdGVk", account(i)));
         }
         return accounts;
+    }
+
+    /** The same as the gateway's configuration states it: without that, each key would be an account of its own. */
+    private Map<String, AccountSettings> accountSettings() {
+        Map<String, List<String>> keys = new LinkedHashMap<>();
+        for (int i = 0; i < plan.bots(); i++) {
+            keys.computeIfAbsent(account(i), any -> new ArrayList<>()).add(AccountIds.of(key(i)));
+        }
+        Map<String, AccountSettings> settings = new LinkedHashMap<>();
+        keys.forEach((name, ids) -> settings.put(name, new AccountSettings(ids, false, false)));
+        return settings;
     }
 }

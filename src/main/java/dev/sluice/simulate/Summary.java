@@ -31,15 +31,14 @@ final class Summary {
     }
 
     Result result(Ledger ledger, GateStatus status) {
+        Counters counters = new Counters(configured.name(), counted.limits());
         List<LimitUse> uses = new ArrayList<>();
-        long over = 0;
         long overInexact = 0;
         for (LimitSettings limit : configured.limits()) {
-            List<LimitStats> stats = statsOf(limit);
+            List<LimitStats> stats = counters.of(limit.name());
             if (!stats.isEmpty()) {
                 LimitUse use = use(limit, stats, status, ledger);
                 uses.add(use);
-                over += limit.exact() ? use.overLimit() : 0;
                 overInexact += limit.exact() ? 0 : use.overLimit();
             }
         }
@@ -49,7 +48,7 @@ final class Summary {
         return new Result(
                 plan,
                 ledger.sent,
-                over,
+                counted.overCount() - overInexact,
                 overInexact,
                 ledger.bans,
                 ledger.overdrawnCancels,
@@ -57,6 +56,8 @@ final class Summary {
                 busiest.usedPercent(),
                 busiest.rawPercent(),
                 busiest.limit(),
+                ledger.mostOverInMinute,
+                ledger.others(),
                 uses,
                 waits(ledger),
                 named(ledger.refusedBy),
@@ -65,23 +66,12 @@ final class Summary {
                 far.meanRttNanos() / 1e6);
     }
 
-    /** The exchange calls its counters by its own names: spot-weight, kraken-rest. */
-    private List<LimitStats> statsOf(LimitSettings limit) {
-        String plain = limit.name().replace('.', '-');
-        return counted.limits().stream()
-                .filter(stats -> stats.limit().equals(plain) || stats.limit().equals(configured.name() + '-' + plain))
-                .toList();
-    }
-
     private LimitUse use(LimitSettings limit, List<LimitStats> stats, GateStatus status, Ledger ledger) {
         long units = stats.stream().mapToLong(LimitStats::takenUnits).sum();
         long over = stats.stream().mapToLong(LimitStats::overCount).sum();
         long delayed = status.delayed().getOrDefault(limit.name(), 0L);
-        double windows = windows(limit) * stats.size();
-        double reserveUsed = ledger.reserveUnits.getOrDefault(limit.name(), 0L) / windows;
-        double unusedReserve = Math.max(0, reserve(limit) - reserveUsed);
-        double leaves = windows * (limit.usable() - unusedReserve);
-        double raw = rawWindows(limit) * stats.size() * limit.size();
+        double leaves = stats.size() * (limit.returned() == 0 ? windows(limit, stats.size(), ledger) : grown(limit));
+        double raw = stats.size() * (returned(limit) + (limit.returned() == 0 ? 0 : limit.size()));
         return new LimitUse(
                 limit.name(), stats.size(), units, over, delayed, percent(units / leaves), percent(units / raw));
     }
@@ -91,15 +81,26 @@ final class Summary {
         return reserve == null ? 0 : Math.min(reserve, limit.usable() - 1);
     }
 
-    /** How often the whole size can be used in the time of the run, given what exactness leaves. */
-    private double windows(LimitSettings limit) {
+    /**
+     * What exactness leaves of windows: a rolling one is as much longer as a call travels, and what a cancel takes of its reserve the calls behind
+     * the cancel make up for at once, so that it stays unused.
+     */
+    private double windows(LimitSettings limit, int keys, Ledger ledger) {
         boolean rolls = limit.algorithm() == Algorithm.SLIDING_WINDOW || limit.algorithm() == Algorithm.OPENED_WINDOW;
-        return rolls ? nanos() / (double) (limit.windowNanos() + far.meanRttNanos()) : rawWindows(limit);
+        double windows = nanos() / (double) (limit.windowNanos() + (rolls ? far.meanRttNanos() : 0));
+        double reserveUsed = rolls ? 0 : ledger.reserveUnits.getOrDefault(limit.name(), 0L) / (windows * keys);
+        return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));
     }
 
-    private double rawWindows(LimitSettings limit) {
-        double windows = nanos() / (double) limit.windowNanos();
-        return limit.returned() == 0 ? windows : 1 + windows * limit.returned() / limit.size();
+    /** Of what comes back all the time a reserve is kept once, not again and again. */
+    private double grown(LimitSettings limit) {
+        return returned(limit) + limit.usable() - reserve(limit);
+    }
+
+    /** What the exchange gives back in the time of the run. */
+    private double returned(LimitSettings limit) {
+        long units = limit.returned() == 0 ? limit.size() : limit.returned();
+        return nanos() / (double) limit.windowNanos() * units;
     }
 
     private long nanos() {

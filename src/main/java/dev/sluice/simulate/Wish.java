@@ -13,7 +13,7 @@ record Wish(String method, String target, List<Map.Entry<String, String>> header
         return new Wish(method, target, headers, NOTHING);
     }
 
-    static Wish form(String target, List<Map.Entry<String, String>> headers, String form) {
-        return new Wish("POST", target, headers, form.getBytes(StandardCharsets.US_ASCII));
+    static Wish of(String method, String target, List<Map.Entry<String, String>> headers, String body) {
+        return new Wish(method, target, headers, body.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -1,11 +1,9 @@
 package dev.sluice.store;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
@@ -14,17 +12,16 @@ public final class AdminToken {
     private static final String FILE = "admin.token";
     private static final int BYTES = 32;
 
-    private final byte[] text;
+    private final String text;
 
     private AdminToken(String text) {
-        this.text = text.getBytes(StandardCharsets.US_ASCII);
+        this.text = text;
     }
 
     static AdminToken readOrMake(Path folder) throws IOException {
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
-        Path file = folder.resolve(FILE);
-        OwnerOnly.makeFile(file, HexFormat.of().formatHex(secret) + "\n");
+        OwnerOnly.makeFile(folder.resolve(FILE), HexFormat.of().formatHex(secret) + "\n");
         return read(folder);
     }
 
@@ -43,14 +40,13 @@ public final class AdminToken {
         }
     }
 
-    /** Whether this is the token; takes as long whatever differs. */
-    public boolean matches(String offered) {
-        return MessageDigest.isEqual(text, offered.getBytes(StandardCharsets.UTF_8));
+    String secret() {
+        return text;
     }
 
     /** The value of an {@code Authorization} header. */
     public String authorization() {
-        return "Bearer " + new String(text, StandardCharsets.US_ASCII);
+        return "Bearer " + text;
     }
 
     @Override

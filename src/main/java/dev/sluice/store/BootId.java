@@ -9,6 +9,9 @@ import java.util.UUID;
 record BootId(long high, long low) {
     private static final Path LINUX = Path.of("/proc/sys/kernel/random/boot_id");
 
+    /** Of what means something whatever boot it was. */
+    static final BootId ANY = new BootId(0, 0);
+
     /** The system's; where it tells none, one that no other process has, so that nothing is ever taken over. */
     static BootId current() {
         try {

@@ -14,6 +14,11 @@ public record ExchangeLevels(String exchange, Levels all) implements Levels {
         all.release(whole(name));
     }
 
+    @Override
+    public long losses() {
+        return all.losses();
+    }
+
     private String whole(String name) {
         return exchange + '\n' + name;
     }

@@ -9,11 +9,15 @@ import java.util.zip.CRC32C;
  * How the file is laid out, in longs: a header of one page, a directory of entries, the data.
  *
  * <pre>
- * header     magic, version, boot id (2), entries, data longs, opened at (nanos), checksum of the longs before
+ * header     magic, version, boot id (2), entries, data longs, opened at (nanos), checksum of the longs before, losses
  * entry      name (2: zero when free), where its data begins, how long its place is, how long its slot is; 3 spare
  * </pre>
+ *
+ * <p>Losses count the processes that had to keep slots in memory only.
+ *
+ * @param limits how many of the entries limits may have: the others are for what gates keep beside them, so that a file full of limits loses no ban
  */
-record LevelsLayout(int entries, int dataLongs) {
+record LevelsLayout(int entries, int dataLongs, int limits) {
     static final int NAME = 0;
     static final int NAME_CHECK = 1;
     static final int BEGINS = 2;
@@ -26,14 +30,25 @@ record LevelsLayout(int entries, int dataLongs) {
     private static final long MAGIC = 0x536c7569_63654c76L;
     private static final long VERSION = 1;
 
-    private static final int SLOTS = 4096;
-    private static final int OTHER_LONGS = 16_384;
+    private static final int LOSSES = 8;
 
-    /** Room for 4,096 limits, about a hundred of each of forty accounts, and for what gates keep beside them: 8.5 MiB. */
-    static final LevelsLayout DEFAULT = new LevelsLayout(SLOTS, SLOTS * Limit.LONGS + OTHER_LONGS);
+    private static final int SLOTS = 4096;
+    private static final int OTHER_SLOTS = 256;
+    private static final int OTHER_LONGS = 655_360;
+
+    /** Room for 4,096 limits, about a hundred of each of forty accounts, and for what the gates of sixty exchanges keep beside them: 13 MiB. */
+    static final LevelsLayout DEFAULT = new LevelsLayout(SLOTS + OTHER_SLOTS, SLOTS * Limit.LONGS + OTHER_LONGS, SLOTS);
+
+    /** For what is kept of breakers, in one slot: 130 KiB. */
+    static final LevelsLayout BREAKERS = new LevelsLayout(8, 16_384, 0);
 
     int bytes() {
         return 8 * (HEADER_LONGS + entries * ENTRY_LONGS + dataLongs);
+    }
+
+    /** Where the losses lie, in bytes; not part of what is checked, for it changes. */
+    int losses() {
+        return 8 * LOSSES;
     }
 
     /** Where this field of this entry lies, in bytes. */

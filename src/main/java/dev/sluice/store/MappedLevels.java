@@ -7,6 +7,7 @@ import static dev.sluice.store.LevelsLayout.NAME_CHECK;
 import static dev.sluice.store.LevelsLayout.PLACE;
 
 import dev.sluice.limit.Levels;
+import dev.sluice.limit.Limit;
 import java.io.IOException;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry is made in an order that {@code kill -9} may cut anywhere: its data is zeroed and its place written before its name, and its
  * name is taken away before its place is used again. Preallocated with real zeros, so that a full disk is met at creation and never by a
- * write into memory. When its entries or its data are used up, further slots are on the heap, and that is said once.
+ * write into memory. When its entries or its data are used up, further slots are on the heap: that is said once, and marked in the file before the first of
+ * them is used, so that the next process knows that numbers are gone with this one.
  *
  * <p>Every exchange's gate may ask for slots; the methods are synchronized, the slots' numbers belong to their limit.
  */
@@ -42,7 +44,9 @@ public final class MappedLevels implements Levels {
     /** Free entries by the length of their place. */
     private final TreeMap<Integer, ArrayDeque<Integer>> freeByPlace = new TreeMap<>();
 
+    private final long losses;
     private int entriesMade;
+    private int limitsMade;
     private int dataUsed;
     private boolean fullTold;
 
@@ -50,6 +54,7 @@ public final class MappedLevels implements Levels {
         this.layout = layout;
         this.file = file;
         this.warnings = warnings;
+        losses = file.getLong(layout.losses());
     }
 
     /** Opens or makes the file; where that cannot be done, levels that end with the process and a warning that says why. */
@@ -92,8 +97,9 @@ public final class MappedLevels implements Levels {
     private static MappedLevels make(
             Path path, LevelsLayout layout, BootId boot, long nowNanos, Consumer<String> warnings) throws IOException {
         Path fresh = path.resolveSibling(path.getFileName() + ".new");
-        try (FileChannel channel = FileChannel.open(
-                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        Files.deleteIfExists(fresh);
+        OwnerOnly.makeFile(fresh, "");
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             writeAll(channel, layout.header(boot, nowNanos));
             writeAll(channel, ByteBuffer.allocate((int) (layout.bytes() - channel.position())));
         } catch (IOException e) {
@@ -137,6 +143,7 @@ public final class MappedLevels implements Levels {
             }
             entriesMade = entry + 1;
             dataUsed += (int) place;
+            limitsMade += place == Limit.LONGS ? 1 : 0;
             if (name.isNone()) {
                 addFree(entry);
             } else if (entryByName.put(name, entry) != null) {
@@ -167,6 +174,7 @@ public final class MappedLevels implements Levels {
         }
         int entry = emptyEntry(longs);
         if (entry < 0) {
+            file.putLong(layout.losses(), losses + 1);
             tellFull();
             return new Slot(LongBuffer.allocate(longs), true);
         }
@@ -193,14 +201,23 @@ public final class MappedLevels implements Levels {
             }
             return entry;
         }
-        if (entriesMade == layout.entries() || dataUsed > layout.dataLongs() - longs) {
+        boolean isLimit = longs == Limit.LONGS;
+        if (entriesMade == layout.entries()
+                || dataUsed > layout.dataLongs() - longs
+                || (isLimit && limitsMade == layout.limits())) {
             return -1;
         }
+        limitsMade += isLimit ? 1 : 0;
         int entry = entriesMade++;
         file.putLong(layout.entry(entry, BEGINS), dataUsed);
         file.putLong(layout.entry(entry, PLACE), longs);
         dataUsed += longs;
         return entry;
+    }
+
+    @Override
+    public long losses() {
+        return losses;
     }
 
     @Override
@@ -242,7 +259,7 @@ public final class MappedLevels implements Levels {
         if (!fullTold) {
             fullTold = true;
             warnings.accept("the file of levels is full (" + entryByName.size()
-                    + " slots); further limits are kept in memory and begin anew after a restart");
+                    + " slots); further limits are kept in memory and begin used up after a restart");
         }
     }
 }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +32,15 @@ final class OwnerOnly {
         } catch (FileAlreadyExistsException kept) {
             close(file);
         }
+    }
+
+    /** Makes this file with this text, in place of any other, whole at any moment. */
+    static void replaceFile(Path file, String text) throws IOException {
+        Path next = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(next);
+        Files.createFile(next, permissions(next, "rw-------"));
+        Files.writeString(next, text, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /** Takes the file from everyone but its owner. */

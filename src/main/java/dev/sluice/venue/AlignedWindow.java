@@ -33,10 +33,10 @@ public final class AlignedWindow implements Counter {
         return tally.took(cost, used);
     }
 
-    /** Counts the use of somebody else, as far as it fits; {@link #tally()} knows nothing of it. */
+    /** Counts the use of somebody else, whether it fits or not; {@link #tally()} knows nothing of it. */
     void occupy(long cost, long exchangeNanos) {
         roll(windowOf(exchangeNanos));
-        used = Math.max(used, Math.min(size, used + cost));
+        used += cost;
     }
 
     /** Gives back what a call took at {@code takenNanos}, if its window is still the current one. */

@@ -23,6 +23,11 @@ public record BanSettings(int after, long firstSeconds, int factor, long maxSeco
         return new BanSettings(10, 120, 4, 259_200);
     }
 
+    /** Bybit: at least 10 minutes, at the first call over the limit of the address; lifted by itself and never longer. */
+    public static BanSettings bybit() {
+        return new BanSettings(0, 600, 1, 600);
+    }
+
     /** Kraken: about 15 minutes, after 10 bad keys, signatures or nonces in a minute. */
     public static BanSettings kraken() {
         return new BanSettings(10, 900, 2, 86_400);

@@ -1,5 +1,6 @@
 package dev.sluice.venue;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Binance, in the order in which a call meets it: ban, raw count, weight, key, timestamp, signature, order count, handler;
  * then the weight is given back where success is free, and the headers tell what is used.
  */
-final class Binance {
-    private static final int ADDRESSES = 10_000;
+final class Binance implements SimulatedExchange {
     private static final String NOBODY = "";
 
     private final VenueSettings settings;
@@ -24,14 +24,7 @@ final class Binance {
     private final BinanceRoutes routes = new BinanceRoutes();
     private final OrderIds ids = new OrderIds();
     private final Map<String, BinanceAccount> accounts = new LinkedHashMap<>();
-    private final Map<String, BinanceAddress> addresses = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, BinanceAddress> eldest) {
-            return size() > ADDRESSES;
-        }
-    };
+    private final Map<String, BinanceAddress> addresses = Bounded.byAddress();
 
     Binance(VenueSettings settings, Faults faults, CallCounts counts) {
         this.settings = settings;
@@ -42,22 +35,93 @@ final class Binance {
         this.told = new Told(faults);
     }
 
-    Answer handle(Request request, long nowNanos) {
+    /** Whatever no other exchange plays: its hosts share no first word of a path. */
+    @Override
+    public boolean plays(String target) {
+        return true;
+    }
+
+    @Override
+    public Answer handle(Request request, long nowNanos) {
+        BinanceRoute route = routes.find(request.method(), request.path());
+        Passage passage = passage(request, BinanceClaim.of(request), Params.of(request), nowNanos);
+        Reply reply = serve(passage, route);
+        return new Answer(reply.status(), headers(passage, reply), reply.body(), Delivery.WHOLE);
+    }
+
+    /** A message that asks for what {@code route} answers: it meets the same counters, keys and orders as an HTTP call. */
+    BinanceHeard hear(BinanceMessage message, @Nullable BinanceRoute route, long nowNanos) {
+        Request request = message.request();
+        BinanceClaim claim = BinanceClaim.of(message.params(), message.loggedOnKey());
+        Passage passage = passage(request, claim, message.params(), nowNanos);
+        Reply reply = serve(passage, route);
+        boolean over = reply.status() == 429 || reply.status() == 418;
+        long retryAfterMillis = over ? 1_000 * retryAfterSeconds(passage, reply) : 0;
+        String limits = BinanceWallet.usedLimits(
+                passage.account(), faults.told(passage.weight().used(nowNanos)), nowNanos);
+        return new BinanceHeard(reply, limits, retryAfterMillis);
+    }
+
+    @Override
+    public @Nullable Opening open(Request handshake, long nowNanos) {
+        return BinanceSockets.open(this, handshake, nowNanos);
+    }
+
+    /** Counts an attempt to connect: null, or how it is refused. */
+    @Nullable
+    Reply connect(String sourceIp, BinanceProduct product, long weight, long nowNanos) {
+        BinanceAddress address = address(sourceIp, product);
+        if (!address.connects.take(1, nowNanos)) {
+            return BinanceErrors.tooManyConnects();
+        }
+        return limit(address, address.weight, weight, nowNanos);
+    }
+
+    @Nullable
+    BinanceRoute route(String method, String path) {
+        return routes.find(method, path);
+    }
+
+    /** The account of a key at that product, for the events of its orders; null when the key is unknown. */
+    @Nullable
+    BinanceAccount accountOf(@Nullable String key, BinanceProduct product) {
+        String name = keys.account(key);
+        return name == null ? null : account(name, product);
+    }
+
+    /** The account of that name; null when nobody has called on its behalf. */
+    @Nullable
+    BinanceAccount accountNamed(String name, BinanceProduct product) {
+        return accounts.get(product.word + ' ' + name);
+    }
+
+    boolean canLogOn(@Nullable String key) {
+        return keys.canLogOn(key);
+    }
+
+    long millis(long nowNanos) {
+        return told.millis(nowNanos);
+    }
+
+    private Passage passage(Request request, BinanceClaim claim, Params params, long nowNanos) {
         String path = request.path();
         BinanceProduct product = BinanceProduct.of(path);
         BinanceAddress address = address(request.sourceIp(), product);
         address.useElsewhere(faults.otherUsePercent(request.sourceIp()), nowNanos);
-        BinanceRoute route = routes.find(request.method(), path);
-        AlignedWindow weight = route == null ? address.weight : address.weightFor(path);
-        BinanceAccount account = account(keys.account(request.header("X-MBX-APIKEY")), product);
-        Passage passage = new Passage(request, address, weight, account, nowNanos);
-        Reply reply = route == null ? unknown(passage, path) : pass(passage, route);
-        counts.count(callerKey(request), reply.verdict());
-        return new Answer(reply.status(), headers(passage, reply), reply.body(), Delivery.WHOLE);
+        AlignedWindow weight = routes.find(request.method(), path) == null ? address.weight : address.weightFor(path);
+        BinanceAccount account = account(keys.account(claim.key()), product);
+        return new Passage(request, claim, params, address, weight, account, nowNanos);
+    }
+
+    private Reply serve(Passage passage, @Nullable BinanceRoute route) {
+        Reply reply = route == null ? unknown(passage, passage.request().path()) : pass(passage, route);
+        String key = passage.claim().key();
+        counts.count(key == null ? NOBODY : key, reply.verdict());
+        return reply;
     }
 
     private Reply unknown(Passage passage, String path) {
-        Reply limited = limit(passage, 1);
+        Reply limited = limit(passage.address(), passage.weight(), 1, passage.nowNanos());
         return limited == null
                 ? BinanceErrors.noSuchPath(
                         passage.address().product, passage.request().method(), path)
@@ -65,13 +129,12 @@ final class Binance {
     }
 
     private Reply pass(Passage passage, BinanceRoute route) {
-        Params params = Params.of(passage.request());
-        long cost = route.weight().of(params);
-        Reply limited = limit(passage, cost);
+        long cost = route.weight().of(passage.params());
+        Reply limited = limit(passage.address(), passage.weight(), cost, passage.nowNanos());
         if (limited != null) {
             return limited;
         }
-        Reply reply = serve(passage, route, params);
+        Reply reply = answer(passage, route);
         if (route.freeWhenSuccessful() && reply.isOk()) {
             passage.weight().refund(cost, passage.nowNanos());
         }
@@ -79,13 +142,11 @@ final class Binance {
     }
 
     /** The ban or the limit that stops a call of this cost; null when none does. */
-    private @Nullable Reply limit(Passage passage, long cost) {
-        BinanceAddress address = passage.address();
-        long now = passage.nowNanos();
+    private @Nullable Reply limit(BinanceAddress address, AlignedWindow weight, long cost, long now) {
         if (address.bans.isBanned(now)) {
             return BinanceErrors.banned(bannedUntilMillis(address), Verdict.BANNED);
         }
-        AlignedWindow over = address.take(passage.weight(), cost, now);
+        AlignedWindow over = cost == 0 ? null : address.take(weight, cost, now);
         if (over == null) {
             return null;
         }
@@ -98,10 +159,11 @@ final class Binance {
         return told.millis(address.bans.untilNanos());
     }
 
-    private Reply serve(Passage passage, BinanceRoute route, Params params) {
+    private Reply answer(Passage passage, BinanceRoute route) {
+        Params params = passage.params();
         long now = passage.nowNanos();
         long nowMillis = told.millis(now);
-        Reply refused = keys.refuse(passage.request(), params, route.access(), nowMillis);
+        Reply refused = keys.refuse(passage.claim(), params, route.access(), nowMillis);
         if (refused != null) {
             return refused;
         }
@@ -191,18 +253,20 @@ final class Binance {
         return known;
     }
 
-    private static String callerKey(Request request) {
-        String key = request.header("X-MBX-APIKEY");
-        return key == null ? NOBODY : key;
+    /** From now on that account's positions at USD-M need so much maintenance margin. */
+    void needs(String account, BigDecimal maintenance) {
+        account(account, BinanceProduct.FUTURES).maintenance = maintenance.toPlainString();
     }
 
-    void addLimitsTo(List<LimitStats> limits, long nowNanos) {
+    @Override
+    public void addLimitsTo(List<LimitStats> limits, long nowNanos) {
         for (BinanceAddress address : addresses.values()) {
             String word = address.product.word;
             limits.add(LimitStats.of(word + "-weight", address.ip, address.weight, nowNanos));
             if (address.product == BinanceProduct.SPOT) {
                 limits.add(LimitStats.of("spot-raw", address.ip, address.raw, nowNanos));
             }
+            limits.add(LimitStats.of(word + "-ws-connects", address.ip, address.connects, nowNanos));
             address.sapi.forEach((path, counter) ->
                     limits.add(LimitStats.of("sapi-weight", address.ip + ':' + path, counter, nowNanos)));
         }
@@ -219,23 +283,17 @@ final class Binance {
         }
     }
 
-    void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
+    @Override
+    public void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
         for (BinanceAccount account : accounts.values()) {
             account.passTimeTo(nowNanos);
-            for (Order order : account.orders.open((Instrument) null)) {
-                open.add(new OpenOrder(
-                        account.product == BinanceProduct.SPOT ? "binance" : "binanceusdm",
-                        account.name,
-                        order.instrument.id(),
-                        order.id,
-                        order.clientId,
-                        order.terms.side(),
-                        order.placedNanos));
-            }
+            account.orders.addOpenTo(
+                    open, account.product == BinanceProduct.SPOT ? "binance" : "binanceusdm", account.name);
         }
     }
 
-    long bans() {
+    @Override
+    public long bans() {
         return addresses.values().stream()
                 .mapToLong(address -> address.bans.bans())
                 .sum();
@@ -243,5 +301,11 @@ final class Binance {
 
     /** One call on its way through: who it comes from and which counters it meets. */
     private record Passage(
-            Request request, BinanceAddress address, AlignedWindow weight, BinanceAccount account, long nowNanos) {}
+            Request request,
+            BinanceClaim claim,
+            Params params,
+            BinanceAddress address,
+            AlignedWindow weight,
+            BinanceAccount account,
+            long nowNanos) {}
 }

@@ -15,6 +15,9 @@ final class BinanceAccount {
     final AlignedWindow ordersLong;
     final Orders orders = new Orders();
     final OrderIds ids;
+    /** What the exchange wants to see left, of all that there is; as much as that and it liquidates. */
+    String maintenance = "0.00000000";
+
     private final Map<Instrument, Long> deadManNanos = new HashMap<>();
 
     BinanceAccount(String name, BinanceProduct product, Scale scale, OrderIds ids) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class BinanceAddress {
     private static final long SECOND = 1_000_000_000L;
     private static final long MINUTE = 60 * SECOND;
+    private static final long CONNECTS_PER_5_MINUTES = 300;
     private static final long RAW_PER_5_MINUTES = 300_000;
     private static final long SAPI_WEIGHT_PER_MINUTE = 12_000;
     private static final long FUTURES_DATA_PER_5_MINUTES = 1_000;
@@ -18,6 +19,9 @@ final class BinanceAddress {
     final AlignedWindow raw;
     final AlignedWindow futuresData;
     final Map<String, AlignedWindow> sapi = new HashMap<>();
+    /** WebSockets that were asked for; since when a window of theirs counts is documented nowhere, so any five minutes do. */
+    final SlidingLog connects;
+
     final BanLadder bans;
     private final Scale scale;
     private long otherWindowNanos = Long.MIN_VALUE;
@@ -30,6 +34,7 @@ final class BinanceAddress {
         this.scale = scale;
         weight = window(product.weightPerMinute, MINUTE);
         raw = window(RAW_PER_5_MINUTES, 5 * MINUTE);
+        connects = new SlidingLog(CONNECTS_PER_5_MINUTES, scale.nanos(5 * MINUTE), WhenOver.FREE);
         futuresData = window(FUTURES_DATA_PER_5_MINUTES, 5 * MINUTE);
     }
 
@@ -68,7 +73,7 @@ final class BinanceAddress {
             otherUsed = 0;
         }
         double elapsed = (double) (nowNanos - start) / weight.windowNanos();
-        long due = (long) (weight.size() * percent / 100.0 * elapsed);
+        long due = Math.max(otherUsed, (long) (weight.size() * percent / 100.0 * elapsed));
         weight.occupy(due - otherUsed, nowNanos);
         otherUsed = due;
     }

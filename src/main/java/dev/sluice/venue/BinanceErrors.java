@@ -58,6 +58,10 @@ final class BinanceErrors {
                 Verdict.LIMITED);
     }
 
+    static Reply tooManyConnects() {
+        return Reply.binance(429, -1034, "Too many connections are being established.", Verdict.LIMITED);
+    }
+
     static Reply banned(long untilMillis, Verdict verdict) {
         return Reply.binance(
                 418,

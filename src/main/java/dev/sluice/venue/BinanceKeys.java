@@ -2,9 +2,9 @@ package dev.sluice.venue;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Who a caller of Binance is, and whether timestamp and signature hold. */
@@ -12,7 +12,6 @@ final class BinanceKeys {
     private static final long LONGEST_WINDOW_MILLIS = 60_000;
     private static final long AHEAD_MILLIS = 1_000;
     private static final long FIRST_MICROS = 100_000_000_000_000L;
-    private static final byte[] NOTHING = {};
 
     private final Map<String, Known> keys = new HashMap<>();
     private final boolean checkSignatures;
@@ -20,7 +19,7 @@ final class BinanceKeys {
     BinanceKeys(VenueSettings settings) {
         checkSignatures = settings.checkSignatures();
         for (Account account : settings.accounts()) {
-            keys.put(account.key(), new Known(account.name(), Hmac.binance(account.secret())));
+            keys.put(account.key(), Known.of(account));
         }
     }
 
@@ -31,13 +30,19 @@ final class BinanceKeys {
         return known == null ? null : known.account();
     }
 
+    /** Whether that key may log a WebSocket on: Ed25519 ones may. */
+    boolean canLogOn(@Nullable String key) {
+        Known known = key == null ? null : keys.get(key);
+        return known != null && known.ed25519();
+    }
+
     /** What is wrong with the call's key, timestamp or signature; null when nothing is. */
     @Nullable
-    Reply refuse(Request request, Params params, BinanceRoute.Access access, long nowMillis) {
+    Reply refuse(BinanceClaim claim, Params params, BinanceRoute.Access access, long nowMillis) {
         if (access == BinanceRoute.Access.OPEN) {
             return null;
         }
-        String key = request.header("X-MBX-APIKEY");
+        String key = claim.key();
         if (key == null || key.isEmpty()) {
             return Reply.binance(401, -2014, "API-key format invalid.");
         }
@@ -49,7 +54,7 @@ final class BinanceKeys {
             return null;
         }
         Reply untimely = refuseTime(params, nowMillis);
-        return untimely == null ? refuseSignature(request, params, known) : untimely;
+        return untimely == null && !claim.loggedOn() ? refuseSignature(claim, params, known) : untimely;
     }
 
     private static @Nullable Reply refuseTime(Params params, long nowMillis) {
@@ -70,7 +75,7 @@ final class BinanceKeys {
                 : null;
     }
 
-    private @Nullable Reply refuseSignature(Request request, Params params, Known known) {
+    private @Nullable Reply refuseSignature(BinanceClaim claim, Params params, Known known) {
         String signature = params.get("signature");
         if (signature == null) {
             return BinanceErrors.missing("signature");
@@ -78,31 +83,26 @@ final class BinanceKeys {
         if (!checkSignatures) {
             return null;
         }
-        byte[] query = request.query().getBytes(StandardCharsets.UTF_8);
-        byte[] body = request.body();
-        int inBody = signatureAt(body);
-        byte[] signedBody = inBody < 0 ? body : upTo(body, inBody);
-        int inQuery = inBody < 0 ? signatureAt(query) : -1;
-        byte[] signedQuery = inQuery < 0 ? query : upTo(query, inQuery);
-        return sameText(known.hmac().hexOf(signedQuery, signedBody), signature)
+        return sameText(known.signer().apply(claim.signed().get()), signature)
                 ? null
                 : Reply.binance(400, -1022, "Signature for this request is not valid.");
-    }
-
-    /** Where the last parameter starts if it is the signature, which is the only place for it; -1 if it is not. */
-    private static int signatureAt(byte[] form) {
-        String text = new String(form, StandardCharsets.ISO_8859_1);
-        int last = text.lastIndexOf('&') + 1;
-        return text.startsWith("signature=", last) ? last : -1;
-    }
-
-    private static byte[] upTo(byte[] form, int signatureAt) {
-        return signatureAt == 0 ? NOTHING : Arrays.copyOf(form, signatureAt - 1);
     }
 
     private static boolean sameText(String ours, String theirs) {
         return MessageDigest.isEqual(ours.getBytes(StandardCharsets.UTF_8), theirs.getBytes(StandardCharsets.UTF_8));
     }
 
-    private record Known(String account, Hmac hmac) {}
+    /** {@code signer} gives the signature of some bytes as a caller with that key sends it. */
+    private record Known(String account, boolean ed25519, Function<byte[], String> signer) {
+        private static final byte[] NOTHING = {};
+
+        static Known of(Account account) {
+            Ed25519 ed25519 = Ed25519.of(account.secret());
+            if (ed25519 != null) {
+                return new Known(account.name(), true, ed25519::base64Of);
+            }
+            Hmac hmac = Hmac.sha256(account.secret());
+            return new Known(account.name(), false, text -> hmac.hexOf(text, NOTHING));
+        }
+    }
 }

@@ -73,7 +73,8 @@ final class BinanceMarket {
                 .end('}');
     }
 
-    private static String side(BinanceProduct product, Instrument instrument, int levels, int sign) {
+    /** The best levels of one side: {@code sign} is -1 for bids and 1 for asks. */
+    static String side(BinanceProduct product, Instrument instrument, int levels, int sign) {
         BigDecimal step = instrument.price().movePointLeft(5);
         JsonText side = JsonText.array();
         for (int i = 1; i <= levels; i++) {
@@ -131,6 +132,11 @@ final class BinanceMarket {
                     + "\",\"1.0\"," + (openMillis + intervalMillis - 1) + ",\"" + price + "\",1,\"0.5\",\"" + price
                     + "\",\"0\"]";
         });
+    }
+
+    /** The length of a candle by its name; 0 when there is no such. */
+    static long intervalMillis(String name) {
+        return INTERVAL_MILLIS.getOrDefault(name, 0L);
     }
 
     /** The latest rows, one an interval, oldest first; made once an interval. */

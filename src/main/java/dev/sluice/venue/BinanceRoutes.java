@@ -87,6 +87,7 @@ final class BinanceRoutes {
         add("GET /sapi/v1/margin/allPairs", key(1, BinanceWallet::marginPairs));
         add("GET /sapi/v1/margin/isolated/allPairs", signed(fixed(10), BinanceWallet::marginPairs));
         add("GET /sapi/v1/account/status", signed(fixed(1), call -> Reply.ok("{\"data\":\"Normal\"}")));
+        add("GET /sapi/v1/asset/assetDetail", signed(fixed(1), BinanceWallet::assetDetails));
         add("GET /sapi/v1/asset/tradeFee", signed(fixed(1), BinanceWallet::tradeFee));
         add(
                 "POST /sapi/v1/asset/transfer",

@@ -54,6 +54,25 @@ final class BinanceWallet {
                 .end(']'));
     }
 
+    /** What is used of every limit, as the answers to messages tell. */
+    static String usedLimits(BinanceAccount account, long usedWeight, long nowNanos) {
+        BinanceProduct product = account.product;
+        JsonText limits = JsonText.array()
+                .element(JsonText.object()
+                        .text("rateLimitType", "REQUEST_WEIGHT")
+                        .text("interval", "MINUTE")
+                        .number("intervalNum", 1)
+                        .number("limit", product.weightPerMinute)
+                        .number("count", usedWeight)
+                        .end('}'));
+        if (!account.name.isEmpty()) {
+            limits.element(counted("SECOND", 10, account.orders10Seconds, nowNanos))
+                    .element(counted(
+                            product == BinanceProduct.SPOT ? "DAY" : "MINUTE", 1, account.ordersLong, nowNanos));
+        }
+        return limits.end(']');
+    }
+
     private static String counted(String interval, long number, Counter counter, long nowNanos) {
         return JsonText.object()
                 .text("rateLimitType", "ORDERS")
@@ -95,6 +114,21 @@ final class BinanceWallet {
         return Reply.ok(coins.end(']'));
     }
 
+    static Reply assetDetails(BinanceCall call) {
+        JsonText details = JsonText.object();
+        for (String coin : COINS) {
+            details.json(
+                    coin,
+                    JsonText.object()
+                            .text("minWithdrawAmount", "0.01")
+                            .flag("depositStatus", true)
+                            .text("withdrawFee", "0.001")
+                            .flag("withdrawStatus", true)
+                            .end('}'));
+        }
+        return Reply.ok(details.end('}'));
+    }
+
     static Reply marginPairs(BinanceCall call) {
         JsonText pairs = JsonText.array();
         for (Instrument instrument : call.product().markets()) {
@@ -128,7 +162,7 @@ final class BinanceWallet {
                 .text("walletBalance", MUCH)
                 .text("unrealizedProfit", "0.00000000")
                 .text("marginBalance", MUCH)
-                .text("maintMargin", "0.00000000")
+                .text("maintMargin", call.account().maintenance)
                 .text("initialMargin", "0.00000000")
                 .text("availableBalance", MUCH)
                 .text("maxWithdrawAmount", MUCH)
@@ -136,7 +170,7 @@ final class BinanceWallet {
                 .end('}');
         return Reply.ok(JsonText.object()
                 .text("totalInitialMargin", "0.00000000")
-                .text("totalMaintMargin", "0.00000000")
+                .text("totalMaintMargin", call.account().maintenance)
                 .text("totalWalletBalance", MUCH)
                 .text("totalUnrealizedProfit", "0.00000000")
                 .text("totalMarginBalance", MUCH)

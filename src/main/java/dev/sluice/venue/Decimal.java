@@ -24,6 +24,11 @@ final class Decimal {
         return value.setScale(places, RoundingMode.DOWN).toPlainString();
     }
 
+    /** Without zeros at the end. */
+    static String shortest(BigDecimal value) {
+        return value.stripTrailingZeros().toPlainString();
+    }
+
     private static boolean isPlain(String text) {
         boolean point = false;
         boolean digit = false;

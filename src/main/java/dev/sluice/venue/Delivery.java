@@ -1,14 +1,20 @@
 package dev.sluice.venue;
 
-/** How an answer travels: whole, never (the connection hangs), cut after so many bytes, or as bytes that are no HTTP. */
-public record Delivery(Kind kind, int afterBytes) {
+/**
+ * How an answer travels: whole, late, never (the connection hangs), cut after so many bytes, or as bytes that are no HTTP.
+ *
+ * @param after bytes of one that is cut, milliseconds of one that is late; else 0
+ */
+public record Delivery(Kind kind, int after) {
     public static final Delivery WHOLE = new Delivery(Kind.WHOLE, 0);
     public static final Delivery NEVER = new Delivery(Kind.NEVER, 0);
     public static final Delivery GARBLED = new Delivery(Kind.GARBLED, 0);
 
+    private static final int MOST_MILLIS = 600_000;
+
     public Delivery {
-        if (afterBytes < 0) {
-            throw new IllegalArgumentException("afterBytes must be 0 or more, but is " + afterBytes);
+        if (after < 0) {
+            throw new IllegalArgumentException("afterBytes must be 0 or more, but is " + after);
         }
     }
 
@@ -17,9 +23,18 @@ public record Delivery(Kind kind, int afterBytes) {
         return new Delivery(Kind.CUT, afterBytes);
     }
 
+    /** The exchange takes so long. */
+    public static Delivery late(int millis) {
+        if (millis < 1 || millis > MOST_MILLIS) {
+            throw new IllegalArgumentException("millis must be 1 to " + MOST_MILLIS + ", but is " + millis);
+        }
+        return new Delivery(Kind.LATE, millis);
+    }
+
     /** See {@link Delivery}. */
     public enum Kind {
         WHOLE,
+        LATE,
         NEVER,
         CUT,
         GARBLED

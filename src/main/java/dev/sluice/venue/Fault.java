@@ -58,7 +58,7 @@ public record Fault(String method, String pathPrefix, int times, boolean execute
         }
     }
 
-    /** Hang, close after some bytes, or send what is no HTTP: the answer itself stays. */
+    /** Hang, take long, close after some bytes, or send what is no HTTP: the answer itself stays. */
     public record Deliver(Delivery delivery) implements Action {
         @Override
         public Answer to(Answer answer) {

@@ -39,7 +39,7 @@ public final class Faults {
         clockErrorMillis = errorMillis;
     }
 
-    /** Another program behind the same address uses this percentage of its Binance weight, evenly over each window. */
+    /** Another program behind the same address uses this percentage of its Binance weight and its Bybit calls, evenly. */
     public void useWeightElsewhere(String sourceIp, int percent) {
         if (percent < 0 || percent > 100) {
             throw new IllegalArgumentException("percent must be 0 to 100, but is " + percent);

@@ -27,8 +27,8 @@ final class Hmac {
         outerKey = xored(key, OUTER);
     }
 
-    /** Binance: HMAC-SHA256 with the secret's characters. */
-    static Hmac binance(String secret) {
+    /** Binance, OKX, Bybit: HMAC-SHA256 with the secret's characters. */
+    static Hmac sha256(String secret) {
         return new Hmac("SHA-256", 64, secret.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -37,9 +37,14 @@ final class Hmac {
         return new Hmac("SHA-512", 128, Base64.getDecoder().decode(secret));
     }
 
-    /** Query and body one after the other with nothing between, in lower-case hex. */
-    String hexOf(byte[] query, byte[] body) {
-        return HEX.formatHex(of(query, body));
+    /** Coinbase Exchange: HMAC-SHA256 with what the base64 secret stands for; refuses a secret that is no base64. */
+    static Hmac coinbaseExchange(String secret) {
+        return new Hmac("SHA-256", 64, Base64.getDecoder().decode(secret));
+    }
+
+    /** Both one after the other with nothing between, in lower-case hex. */
+    String hexOf(byte[] first, byte[] second) {
+        return HEX.formatHex(of(first, second));
     }
 
     /** Path + SHA-256(nonce + body), in base64. */
@@ -47,6 +52,11 @@ final class Hmac {
         MessageDigest sha256 = digest("SHA-256");
         sha256.update(nonce.getBytes(StandardCharsets.UTF_8));
         return Base64.getEncoder().encodeToString(of(path.getBytes(StandardCharsets.UTF_8), sha256.digest(body)));
+    }
+
+    /** Head and body one after the other, in base64. */
+    String base64Of(String head, byte[] body) {
+        return Base64.getEncoder().encodeToString(of(head.getBytes(StandardCharsets.UTF_8), body));
     }
 
     private byte[] of(byte[] first, byte[] second) {

@@ -35,7 +35,11 @@ final class JsonFlattener {
         if (text == null) {
             return false;
         }
-        into.add(name, text.equals("null") && first != '"' ? "" : text);
+        if (first == '"') {
+            into.addQuoted(name, text);
+        } else {
+            into.add(name, text.equals("null") ? "" : text);
+        }
         return true;
     }
 

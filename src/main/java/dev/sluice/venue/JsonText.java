@@ -12,6 +12,11 @@ final class JsonText {
         return new JsonText().open('[');
     }
 
+    /** A text as JSON. */
+    static String quoted(String value) {
+        return new JsonText().quote(value).out.toString();
+    }
+
     private JsonText open(char bracket) {
         out.append(bracket);
         return this;

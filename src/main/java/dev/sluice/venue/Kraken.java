@@ -1,22 +1,22 @@
 package dev.sluice.venue;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kraken: public calls by address, private ones by key; every refusal is a 200 with an error inside.
  *
  * <p>A private call meets, in this order: lockout, key, signature, nonce, REST counter, engine counter, handler.
  */
-final class Kraken {
+final class Kraken implements SimulatedExchange {
     private static final String PUBLIC = "/0/public/";
     private static final String PRIVATE = "/0/private/";
-    private static final int ADDRESSES = 10_000;
     /** "About one a second": two at once are borne, so that a client which paces itself is not refused for its jitter. */
     private static final long PUBLIC_SIZE = 2;
 
+    private static final long CONNECTS_PER_10_MINUTES = 150;
     private static final long SECOND = 1_000_000_000L;
 
     private final Scale scale;
@@ -26,8 +26,9 @@ final class Kraken {
     private final KrakenMarket market = new KrakenMarket();
     private final KrakenPrivate calls;
     private final Told told;
-    private final Map<String, Counter> publicCounters = bounded();
-    private final Map<String, BanLadder> addresses = bounded();
+    private final Connects connects;
+    private final Map<String, Counter> publicCounters = Bounded.byAddress();
+    private final Map<String, BanLadder> addresses = Bounded.byAddress();
 
     Kraken(VenueSettings settings, Faults faults, CallCounts counts) {
         this.settings = settings;
@@ -35,21 +36,17 @@ final class Kraken {
         this.counts = counts;
         this.keys = new KrakenKeys(settings);
         this.told = new Told(faults);
+        this.connects = new Connects("kraken-ws-connects", CONNECTS_PER_10_MINUTES, scale.nanos(600 * SECOND));
         this.calls = new KrakenPrivate(market, new KrakenCosts(scale), told);
     }
 
-    private static <V> Map<String, V> bounded() {
-        return new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > ADDRESSES;
-            }
-        };
+    @Override
+    public boolean plays(String target) {
+        return target.startsWith("/0/");
     }
 
-    Answer handle(Request request, long nowNanos) {
+    @Override
+    public Answer handle(Request request, long nowNanos) {
         String path = request.path();
         Reply reply;
         if (path.startsWith(PUBLIC)) {
@@ -64,6 +61,52 @@ final class Kraken {
         List<Map.Entry<String, String>> headers = List.of(
                 Map.entry("Content-Type", "application/json; charset=utf-8"), Map.entry("Date", told.date(nowNanos)));
         return new Answer(reply.status(), headers, reply.body(), Delivery.WHOLE);
+    }
+
+    /** Version 2 of its WebSockets, of both hosts. */
+    @Override
+    public @Nullable Opening open(Request handshake, long nowNanos) {
+        if (!handshake.path().equals("/v2")) {
+            return null;
+        }
+        return connects.take(handshake.sourceIp(), nowNanos)
+                ? Opening.of(new KrakenSocket(this, nowNanos))
+                : Opening.refused(429);
+    }
+
+    /** An order that came over a WebSocket: it meets the engine counter and the same book, and no counter of REST calls. */
+    Reply hear(String method, Params params, @Nullable KrakenAccount account, long nowNanos) {
+        if (account == null) {
+            return Reply.kraken("ESession:Invalid session");
+        }
+        account.passTimeTo(nowNanos);
+        Reply reply = calls.handle(method, new KrakenCall(params, account, nowNanos));
+        counts.count("token of " + account.name, reply.verdict());
+        return reply;
+    }
+
+    /** Whose token that is; null when it is nobody's, or too old for a connection that has not {@code used} it. */
+    @Nullable
+    KrakenAccount accountOf(@Nullable String token, boolean used, long nowNanos) {
+        for (KrakenAccount account : keys.accounts.values()) {
+            if (account.token().equals(token) && (used || account.tokenIsNew(nowNanos))) {
+                return account;
+            }
+        }
+        return null;
+    }
+
+    /** By the name that version 2 has for it: BTC/USD. */
+    KrakenMarket.@Nullable Pair pairOf(String symbol) {
+        return symbol.indexOf('/') < 0 ? null : market.pair(symbol.replace("BTC/", "XBT/"));
+    }
+
+    KrakenMarket.Pair pairOf(Instrument instrument) {
+        return market.of(instrument);
+    }
+
+    String timestamp(long nowNanos) {
+        return Told.iso(told.millis(nowNanos));
     }
 
     private Reply publicCall(Request request, String method, long nowNanos) {
@@ -110,9 +153,11 @@ final class Kraken {
         return calls.handle(method, new KrakenCall(params, key.account, nowNanos));
     }
 
-    void addLimitsTo(List<LimitStats> limits, long nowNanos) {
+    @Override
+    public void addLimitsTo(List<LimitStats> limits, long nowNanos) {
         publicCounters.forEach(
                 (scope, counter) -> limits.add(LimitStats.of("kraken-public", scope, counter, nowNanos)));
+        connects.addTo(limits, nowNanos);
         for (KrakenKey key : keys.all()) {
             limits.add(LimitStats.of("kraken-rest", key.name, key.rest, nowNanos));
         }
@@ -122,23 +167,16 @@ final class Kraken {
         }
     }
 
-    void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
+    @Override
+    public void addOpenOrdersTo(List<OpenOrder> open, long nowNanos) {
         for (KrakenAccount account : keys.accounts.values()) {
             account.passTimeTo(nowNanos);
-            for (Order order : account.orders.open((Instrument) null)) {
-                open.add(new OpenOrder(
-                        "kraken",
-                        account.name,
-                        order.instrument.id(),
-                        order.id,
-                        order.clientId,
-                        order.terms.side(),
-                        order.placedNanos));
-            }
+            account.orders.addOpenTo(open, "kraken", account.name);
         }
     }
 
-    long bans() {
+    @Override
+    public long bans() {
         long bans = 0;
         for (KrakenKey key : keys.all()) {
             bans += key.lockouts.bans();

@@ -5,15 +5,17 @@ import java.util.Map;
 
 /** One account at Kraken: its orders, its engine counter for each pair, its dead-man switch. */
 final class KrakenAccount {
+    private static final long TOKEN_NANOS = 900_000_000_000L;
     private static final long HUNDRED_SECONDS = 100_000_000_000L;
 
     final String name;
     final Orders orders = new Orders();
+    final DeadMan deadMan = new DeadMan();
     final Map<Instrument, DecayingCounter> engine = new LinkedHashMap<>();
+    private boolean hasToken;
+    private long tokenNanos;
     private final KrakenTier tier;
     private final Scale scale;
-    private boolean armed;
-    private long cancelAllNanos;
 
     KrakenAccount(String name, KrakenTier tier, Scale scale) {
         this.name = name;
@@ -26,6 +28,20 @@ final class KrakenAccount {
         return engine.computeIfAbsent(instrument, any -> counter()).take(cost, nowNanos);
     }
 
+    /** What opens its channels and takes its orders over a WebSocket: always the same, but only new after {@link #issueToken}. */
+    String token() {
+        return "sim-token-" + name;
+    }
+
+    void issueToken(long nowNanos) {
+        hasToken = true;
+        tokenNanos = nowNanos;
+    }
+
+    boolean tokenIsNew(long nowNanos) {
+        return hasToken && nowNanos - tokenNanos < TOKEN_NANOS;
+    }
+
     private DecayingCounter counter() {
         Decay decay = Decay.continuous(tier.engineUnitsPer100Seconds, scale.nanos(HUNDRED_SECONDS));
         return new DecayingCounter(tier.engineSize, decay, WhenOver.FREE);
@@ -35,18 +51,8 @@ final class KrakenAccount {
         return orders.openCount(instrument) + more <= tier.openOrdersPerPair;
     }
 
-    void armDeadMan(long atNanos) {
-        armed = true;
-        cancelAllNanos = atNanos;
-    }
-
-    void disarmDeadMan() {
-        armed = false;
-    }
-
     void passTimeTo(long nowNanos) {
-        if (armed && nowNanos - cancelAllNanos >= 0) {
-            armed = false;
+        if (deadMan.goesOff(nowNanos)) {
             orders.open((Instrument) null).forEach(order -> orders.cancel(order, nowNanos));
         }
     }

@@ -2,7 +2,6 @@ package dev.sluice.venue;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,20 +20,12 @@ final class KrakenKeys {
         checkSignatures = settings.checkSignatures();
         scale = new Scale(settings.scale());
         for (Account account : settings.accounts()) {
-            Hmac hmac = isBase64(account.secret()) ? Hmac.kraken(account.secret()) : null;
+            Hmac hmac = account.isBase64() ? Hmac.kraken(account.secret()) : null;
             if (hmac != null) {
                 KrakenAccount owner = accounts.computeIfAbsent(
                         account.name(), name -> new KrakenAccount(name, settings.krakenTier(), scale));
                 keys.put(account.key(), new KrakenKey(account.key(), owner, hmac, settings));
             }
-        }
-    }
-
-    private static boolean isBase64(String secret) {
-        try {
-            return Base64.getDecoder().decode(secret).length > 0;
-        } catch (IllegalArgumentException e) {
-            return false;
         }
     }
 

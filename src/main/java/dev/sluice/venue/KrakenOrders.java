@@ -256,9 +256,9 @@ final class KrakenOrders {
             return Reply.kraken("EGeneral:Invalid arguments:timeout");
         }
         if (seconds == 0) {
-            call.account().disarmDeadMan();
+            call.account().deadMan.disarm();
         } else {
-            call.account().armDeadMan(call.nowNanos() + seconds * SECOND);
+            call.account().deadMan.arm(call.nowNanos() + seconds * SECOND);
         }
         long now = told.seconds(call.nowNanos());
         return Reply.krakenResult(JsonText.object()

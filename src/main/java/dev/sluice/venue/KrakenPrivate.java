@@ -32,8 +32,17 @@ final class KrakenPrivate {
                         .end('}'));
             case "ClosedOrders" -> closed(call);
             case "QueryOrders" -> query(call);
+            case "GetWebSocketsToken" -> token(call);
             default -> read(method);
         };
+    }
+
+    private static Reply token(KrakenCall call) {
+        call.account().issueToken(call.nowNanos());
+        return Reply.krakenResult(JsonText.object()
+                .text("token", call.account().token())
+                .number("expires", 900)
+                .end('}'));
     }
 
     private Reply closed(KrakenCall call) {
@@ -68,7 +77,6 @@ final class KrakenPrivate {
             case "Ledgers" -> Reply.krakenResult("{\"ledger\":{},\"count\":0}");
             case "QueryTrades", "QueryLedgers", "OpenPositions" -> Reply.krakenResult("{}");
             case "TradeVolume" -> Reply.krakenResult("{\"currency\":\"ZUSD\",\"volume\":\"0.0000\"}");
-            case "GetWebSocketsToken" -> Reply.krakenResult("{\"token\":\"sim-token\",\"expires\":900}");
             case "Withdraw" -> Reply.krakenResult("{\"refid\":\"SIM-WITHDRAWAL\"}");
             case "WalletTransfer" -> Reply.krakenResult("{\"refid\":\"SIM-TRANSFER\"}");
             default -> Reply.kraken("EGeneral:Unknown method");

@@ -3,9 +3,9 @@ package dev.sluice.venue;
 /**
  * A token bucket that is filled only when a call looks at it, in whole tokens ("lazy fill", Coinbase Exchange).
  *
- * <p>What happens to the part of a token that has grown is not documented anywhere, and it matters: a <em>lossless</em>
- * bucket keeps it for the next look, a <em>lossy</em> one drops it at every look, so that a caller who looks more often
- * than a token grows gets none at all. Starts full; every call looks, a refused one too.
+ * <p>What happens to the part of a token that has grown matters: a <em>lossless</em> bucket keeps it for the next look, as the example in
+ * Coinbase's documents does, a <em>lossy</em> one drops it at every look, so that a caller who looks more often than a token grows gets none at
+ * all. Starts full; every call looks, a refused one too.
  */
 public final class LazyFillBucket implements Counter {
     private final long capacity;

@@ -1,5 +1,7 @@
 package dev.sluice.venue;
 
+import java.util.HexFormat;
+
 /** Numbers that are given once: orders of every account of an exchange. Not thread-safe. */
 final class OrderIds {
     private static final long FIRST = 1_000_001;
@@ -9,6 +11,13 @@ final class OrderIds {
 
     String next() {
         return Long.toString(next++);
+    }
+
+    /** In the shape of a random UUID; a later one is greater, character by character. */
+    String nextUuid() {
+        String digits = HexFormat.of().toHexDigits(next++);
+        return digits.substring(0, 8) + '-' + digits.substring(8, 12) + "-4" + digits.substring(12, 15) + "-8"
+                + digits.charAt(15) + "00-000000000000";
     }
 
     /** In Kraken's shape, OABCDE-FGHIJ-KLMNOP. */

@@ -1,10 +1,12 @@
 package dev.sluice.venue;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The orders of one account at one exchange: all that are open, and the latest of those that are not. */
@@ -13,16 +15,12 @@ final class Orders {
 
     private final Map<String, Order> open = new LinkedHashMap<>();
     private final Map<String, Order> openByClientId = new HashMap<>();
-    private final Map<String, Order> closed = new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Order> eldest) {
-            return size() > CLOSED_KEPT;
-        }
-    };
+    private final Map<String, Order> closed = new Bounded<>(CLOSED_KEPT);
+    /** What happened to them, for whoever listens to this account's stream. */
+    final OrderLog log = new OrderLog();
 
     void add(Order order) {
+        log.add(order, order.placedNanos);
         if (order.state != Order.State.OPEN) {
             closed.put(order.id, order);
             return;
@@ -39,6 +37,7 @@ final class Orders {
         order.state = Order.State.CANCELED;
         order.updatedNanos = exchangeNanos;
         closed.put(order.id, order);
+        log.add(order, exchangeNanos);
     }
 
     /** The open order of that id, or else of that client id; null without one. */
@@ -73,8 +72,39 @@ final class Orders {
         return of(instrument, open);
     }
 
+    /** Shows all that are open as what {@code account} has open at {@code exchange}. */
+    void addOpenTo(List<OpenOrder> shown, String exchange, String account) {
+        for (Order order : open.values()) {
+            shown.add(new OpenOrder(
+                    exchange,
+                    account,
+                    order.instrument.id(),
+                    order.id,
+                    order.clientId,
+                    order.terms.side(),
+                    order.placedNanos));
+        }
+    }
+
     List<Order> closed(@Nullable Instrument instrument) {
         return of(instrument, closed);
+    }
+
+    /** Open and not, of one instrument or of all of them (null), that are in that state, those placed last first. */
+    List<Order> newestFirst(@Nullable Instrument instrument, Set<Order.State> states) {
+        List<Order> list = new ArrayList<>();
+        if (states.contains(Order.State.OPEN)) {
+            list.addAll(open(instrument));
+        }
+        if (!states.equals(Set.of(Order.State.OPEN))) {
+            closed(instrument).stream()
+                    .filter(order -> states.contains(order.state))
+                    .forEach(list::add);
+        }
+        list.sort(Comparator.comparingLong((Order order) -> order.placedNanos)
+                .thenComparing(order -> order.id)
+                .reversed());
+        return list;
     }
 
     int openCount(Instrument instrument) {

@@ -2,7 +2,9 @@ package dev.sluice.venue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The decoded parameters of a call, from its query, then its body; the first of a name wins. Not thread-safe. */
@@ -11,6 +13,7 @@ final class Params {
 
     private final List<String> names = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
+    private final BitSet quoted = new BitSet();
     private @Nullable String duplicate;
 
     static Params of(Request request) {
@@ -24,6 +27,12 @@ final class Params {
                 params.addForm(body);
             }
         }
+        return params;
+    }
+
+    static Params ofForm(String form) {
+        Params params = new Params();
+        params.addForm(form);
         return params;
     }
 
@@ -51,6 +60,14 @@ final class Params {
         }
     }
 
+    /** A value that stood in a JSON text as a string. */
+    void addQuoted(String name, String value) {
+        if (names.size() < MOST) {
+            quoted.set(names.size());
+        }
+        add(name, value);
+    }
+
     void add(String name, String value) {
         if (names.size() >= MOST) {
             return;
@@ -72,6 +89,35 @@ final class Params {
     String get(String name, String absent) {
         String value = get(name);
         return value == null ? absent : value;
+    }
+
+    /** The value as it stood in a JSON text, to be told back: a string in quotes, a number without, null without one. */
+    String json(String name) {
+        int at = names.indexOf(name);
+        if (at < 0 || (values.get(at).isEmpty() && !quoted.get(at))) {
+            return "null";
+        }
+        return quoted.get(at) ? JsonText.quoted(values.get(at)) : values.get(at);
+    }
+
+    /** An object of them, none of which is a list or an object. */
+    String object() {
+        JsonText object = JsonText.object();
+        for (int i = 0; i < names.size(); i++) {
+            object.json(names.get(i), json(names.get(i)));
+        }
+        return object.end('}');
+    }
+
+    /** All but {@code without} as {@code name=value}, in the order of their names, nothing encoded. */
+    String sortedForm(String without) {
+        TreeMap<String, String> pairs = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (!names.get(i).equals(without)) {
+                pairs.putIfAbsent(names.get(i), names.get(i) + '=' + values.get(i));
+            }
+        }
+        return String.join("&", pairs.values());
     }
 
     /** The value as a whole number, or {@code absent} when there is none. */
@@ -101,6 +147,25 @@ final class Params {
         return rest;
     }
 
+    /** The members of an object under their bare names: for "params", each "params[name]". */
+    Params inside(String object) {
+        Params members = new Params();
+        String prefix = object + '[';
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (name.startsWith(prefix)) {
+                int end = name.indexOf(']', prefix.length());
+                String bare = name.substring(prefix.length(), end) + name.substring(end + 1);
+                if (quoted.get(i)) {
+                    members.addQuoted(bare, values.get(i));
+                } else {
+                    members.add(bare, values.get(i));
+                }
+            }
+        }
+        return members;
+    }
+
     /** The elements of a list of objects: for "orders", the parameters of each "orders[n][name]" by their bare names. */
     List<Params> each(String list) {
         List<Params> elements = new ArrayList<>();
@@ -125,6 +190,17 @@ final class Params {
             elements.add(value);
         }
         return elements;
+    }
+
+    /** Every value of that name: a list in a query repeats its name. */
+    List<String> all(String name) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equals(name)) {
+                all.add(values.get(i));
+            }
+        }
+        return all;
     }
 
     boolean isEmpty() {

@@ -35,6 +35,22 @@ public final class SlidingLog implements Counter {
         return fits ? tally.took(cost, usedAfter) : tally.wentOver();
     }
 
+    /** Counts a call of somebody else, if it fits; {@link #tally()} knows nothing of it. */
+    void occupy(long exchangeNanos) {
+        forget(exchangeNanos);
+        if (used(exchangeNanos) < size) {
+            log.addLast(new Entry(exchangeNanos, 1));
+            logged++;
+        }
+    }
+
+    /** The moment at which the oldest call that counts now counts no more. */
+    long freeNanos(long exchangeNanos) {
+        forget(exchangeNanos);
+        Entry oldest = log.peekFirst();
+        return oldest == null ? exchangeNanos : oldest.nanos() + windowNanos;
+    }
+
     @Override
     public long used(long exchangeNanos) {
         long used = logged;

@@ -44,6 +44,11 @@ final class Told {
         return RFC1123.format(Instant.ofEpochSecond(seconds(exchangeNanos)));
     }
 
+    /** ISO 8601 with milliseconds where there are any. */
+    static String iso(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+
     /** Whole seconds from now until then, rounded up. */
     static long secondsUntil(long untilNanos, long exchangeNanos) {
         return -Math.floorDiv(exchangeNanos - untilNanos, 1_000L * MILLI);

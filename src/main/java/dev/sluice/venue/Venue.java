@@ -1,14 +1,19 @@
 package dev.sluice.venue;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A whole simulated Binance and Kraken in one: takes calls, counts them, checks keys, signatures, timestamps and nonces,
+ * Several simulated exchanges in one: takes calls, counts them, checks keys, signatures, timestamps and nonces,
  * keeps orders, refuses and bans, and can be told to fail.
  *
- * <p>One object plays both because callers are told apart by path, as behind one base URL: {@code /0/} is Kraken, the rest
- * is Binance. Markets are static and nothing matches: limit orders rest, market orders fill at once.
+ * <p>One object plays them all because callers are told apart by path, as behind one base URL: {@code /0/} is Kraken,
+ * {@code /api/v5/} OKX, {@code /v5/} Bybit, {@code /api/v3/brokerage/} and {@code /v2/} are Coinbase Advanced Trade, {@code /orders} and other first words
+ * without a version Coinbase Exchange, the rest is Binance. Markets are static and nothing matches: limit orders rest, market orders fill at once.
+ *
+ * <p>WebSockets are told apart by path as well ({@link #open}): their orders lie in the same book and meet the same counters as calls, and {@link Faults}
+ * do not touch them.
  *
  * <p>{@code exchangeNanos} is the exchange's clock, in nanoseconds since 1970-01-01 UTC, and never goes back. Not
  * thread-safe.
@@ -19,14 +24,25 @@ public final class Venue {
     private Journal journal;
     private CallCounts counts;
     private Binance binance;
-    private Kraken kraken;
+    private List<SimulatedExchange> exchanges;
 
     public Venue(VenueSettings settings) {
         this.settings = settings;
         journal = new Journal(settings.journalCalls());
         counts = new CallCounts();
         binance = new Binance(settings, faults, counts);
-        kraken = new Kraken(settings, faults, counts);
+        exchanges = exchanges();
+    }
+
+    /** In the order in which they are shown; a path is for the last that plays it, and Binance, the first, plays any. */
+    private List<SimulatedExchange> exchanges() {
+        return List.of(
+                binance,
+                new Kraken(settings, faults, counts),
+                new Coinbase(settings, faults, counts),
+                new CoinbaseExchange(settings, faults, counts),
+                new Okx(settings, faults, counts),
+                new Bybit(settings, faults, counts));
     }
 
     /** Answers a call that arrives at {@code exchangeNanos}. */
@@ -45,10 +61,23 @@ public final class Venue {
         return answer;
     }
 
+    /** Opens a WebSocket that is asked for at {@code exchangeNanos}, or refuses it. */
+    public Opening open(Request handshake, long exchangeNanos) {
+        for (int i = exchanges.size() - 1; i >= 0; i--) {
+            Opening opening = exchanges.get(i).open(handshake, exchangeNanos);
+            if (opening != null) {
+                return opening;
+            }
+        }
+        return Opening.refused(404);
+    }
+
     private Answer play(Request request, long exchangeNanos) {
-        return request.target().startsWith("/0/")
-                ? kraken.handle(request, exchangeNanos)
-                : binance.handle(request, exchangeNanos);
+        int last = exchanges.size() - 1;
+        while (!exchanges.get(last).plays(request.target())) {
+            last--;
+        }
+        return exchanges.get(last).handle(request, exchangeNanos);
     }
 
     /** What this venue does wrong, to be told and looked at. */
@@ -56,18 +85,28 @@ public final class Venue {
         return faults;
     }
 
-    public VenueStats stats(long exchangeNanos) {
-        List<LimitStats> limits = new ArrayList<>();
-        binance.addLimitsTo(limits, exchangeNanos);
-        kraken.addLimitsTo(limits, exchangeNanos);
-        return new VenueStats(counts.total(), counts.byKey(), limits, binance.bans() + kraken.bans());
+    /** Prices move: from now on that account's positions at Binance USD-M need so much maintenance margin, of the 1,000,000 that everybody has. */
+    public void needs(String account, BigDecimal maintenance) {
+        if (maintenance.signum() < 0 || maintenance.precision() > 30 || Math.abs(maintenance.scale()) > 30) {
+            throw new IllegalArgumentException("the maintenance margin must be a decimal number from 0 on");
+        }
+        if (settings.accounts().stream().noneMatch(one -> one.name().equals(account))) {
+            throw new IllegalArgumentException("there is no account '" + account + "'");
+        }
+        binance.needs(account, maintenance);
     }
 
-    /** Every order that rests, at both exchanges, of all accounts. */
+    public VenueStats stats(long exchangeNanos) {
+        List<LimitStats> limits = new ArrayList<>();
+        exchanges.forEach(exchange -> exchange.addLimitsTo(limits, exchangeNanos));
+        long bans = exchanges.stream().mapToLong(SimulatedExchange::bans).sum();
+        return new VenueStats(counts.total(), counts.byKey(), limits, bans);
+    }
+
+    /** Every order that rests, at all exchanges, of all accounts. */
     public List<OpenOrder> openOrders(long exchangeNanos) {
         List<OpenOrder> open = new ArrayList<>();
-        binance.addOpenOrdersTo(open, exchangeNanos);
-        kraken.addOpenOrdersTo(open, exchangeNanos);
+        exchanges.forEach(exchange -> exchange.addOpenOrdersTo(open, exchangeNanos));
         return open;
     }
 
@@ -76,12 +115,12 @@ public final class Venue {
         return journal.entries();
     }
 
-    /** Forgets calls, counters, bans, nonces, orders and faults; settings stay. */
+    /** Forgets calls, counters, bans, nonces, orders and faults; settings stay. WebSockets that are open talk to what is forgotten. */
     public void reset() {
         faults.clear();
         journal = new Journal(settings.journalCalls());
         counts = new CallCounts();
         binance = new Binance(settings, faults, counts);
-        kraken = new Kraken(settings, faults, counts);
+        exchanges = exchanges();
     }
 }

@@ -2,8 +2,19 @@ package dev.sluice.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.admin.Operation.Method;
+import dev.sluice.drift.ClockStatus;
+import dev.sluice.drift.ClockVerdict;
+import dev.sluice.drift.Drift;
+import dev.sluice.drift.DriftStatistics;
+import dev.sluice.drift.Standing;
 import dev.sluice.gate.GateStatus;
 import dev.sluice.gate.Reason;
+import dev.sluice.guard.Hit;
+import dev.sluice.health.Connection;
+import dev.sluice.health.ReadinessStatus;
+import dev.sluice.mode.ModeBoard;
+import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -15,7 +26,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,20 +37,36 @@ final class AdminTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final Vertx VERTX = Vertx.vertx();
     private static final Desk DESK = new Desk();
+    private static final ClockStatus CLOCK = new ClockStatus(
+            new ClockVerdict(
+                    Standing.BEYOND,
+                    new Drift(1_990_000_000, 2_010_000_000),
+                    "3 of 4 time servers",
+                    true,
+                    "too far",
+                    List.of("liar"),
+                    Map.of()),
+            250_000_000,
+            DriftStatistics.NONE,
+            List.of(new ClockStatus.Source("liar", "answers", true, true)),
+            "not asked",
+            false,
+            1,
+            5_000_000);
+    private static Admin admin;
     private static int port;
 
     /** A gateway with one exchange at which everything happens at once. */
-    private static final class Desk implements Operations {
+    private static final class Desk {
         private boolean good = true;
 
-        @Override
-        public Snapshot snapshot() {
-            GateStatus.LimitStatus weight =
-                    new GateStatus.LimitStatus("weight", "", 5400, 5700, 6000, 570, 12, 3, true, 1_500_000_000, 0);
-            GateStatus.LimitStatus mine =
-                    new GateStatus.LimitStatus("orders", "a\"b\\c", 10, 100, 100, 10, 0, 0, false, 0, 250_000_000);
+        Snapshot snapshot() {
+            GateStatus.LimitStatus weight = new GateStatus.LimitStatus(
+                    "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 1_500_000_000, 0);
+            GateStatus.LimitStatus mine = new GateStatus.LimitStatus(
+                    "orders", "a\"b\\c", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000);
             GateStatus.LimitStatus theirs =
-                    new GateStatus.LimitStatus("orders", "other", 20, 100, 100, 10, 0, 0, false, 0, 0);
+                    new GateStatus.LimitStatus("orders", "other", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 0);
             GateStatus gate = new GateStatus(
                     false,
                     false,
@@ -51,36 +78,101 @@ final class AdminTest {
                     9,
                     Map.of(Reason.LANE_FULL, 7L),
                     Map.of("weight", 8L),
+                    Map.of(Hit.Rule.SAME_ORDER, 2L),
+                    6,
                     new GateStatus.Totals(1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 12),
-                    List.of(weight, theirs, mine));
+                    List.of(weight, theirs, mine),
+                    List.of(new GateStatus.BotStatus("maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
+                    List.of(new GateStatus.RampStatus("exchange:binance", 0.25, 30_000_000_000L)));
             return new Snapshot(
                     Stage.SERVING,
                     12.5,
+                    1_800_000_000_000L,
                     "0.1.0",
                     2,
                     true,
-                    List.of(new Snapshot.OfExchange("binance", gate, new Snapshot.Clock(-3.5, 20, 1))),
+                    "c0ffee00",
+                    CLOCK,
+                    new ReadinessStatus(List.of(), List.of(), 0),
+                    List.of(new Snapshot.OfExchange(
+                            "binance",
+                            gate,
+                            new Snapshot.Clock(-3.5, 20, 1, 2, "the bot's clock"),
+                            new Connection().status(0, 0),
+                            Map.of())),
+                    Set.of("binance"),
+                    new ModeBoard(0, 0).now(),
+                    new JsonObject(),
                     List.of(new Family(
-                            "sluice_calls_total",
+                            "sluice_requests_total",
                             Family.Type.COUNTER,
                             "Calls.",
                             List.of(Family.Sample.of(42, "kind", "PLACE")))));
         }
 
-        @Override
-        public Future<Reloaded> reload() {
-            return Future.succeededFuture(new Reloaded(good, new JsonObject().put("reloaded", good)));
+        List<Operation> operations() {
+            return List.of(
+                    new Operation(Method.GET, "/status", Role.READ, "Status.", List.of(), asked -> status()),
+                    new Operation(Method.POST, "/reload", Role.ADMIN, "Reload.", List.of(), asked -> reload()),
+                    new Operation(
+                            Method.POST,
+                            "/trip",
+                            Role.TRIP,
+                            "Trip.",
+                            List.of(
+                                    Operation.Field.required("reason", "why"),
+                                    Operation.Field.number("count", "a number")),
+                            asked -> Future.succeededFuture(Operation.Reply.ok(
+                                    asked.fields().put("who", asked.by().name())))),
+                    new Operation(
+                            Method.POST,
+                            "/heartbeat/{name}",
+                            Role.TRIP,
+                            "Heartbeat.",
+                            List.of(),
+                            asked -> Future.succeededFuture(Operation.Reply.ok(asked.fields()))));
+        }
+
+        private Future<Operation.Reply> status() {
+            return Future.succeededFuture(Operation.Reply.ok(StatusJson.of(snapshot())));
+        }
+
+        private Future<Operation.Reply> reload() {
+            return Future.succeededFuture(
+                    new Operation.Reply(good ? 200 : 422, new JsonObject().put("reloaded", good)));
         }
     }
 
     @BeforeAll
     static void listen() {
-        HealthPages health = new HealthPages(() -> Stage.SERVING, () -> 0, () -> 0, "0.1.0");
-        Admin admin = new Admin(VERTX, "secret"::equals, health, DESK);
-        port = admin.listen(new AdminSettings("127.0.0.1", 0))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        HealthPages health = new HealthPages(new HealthPages.Setup(
+                () -> new Condition(
+                        Stage.SERVING,
+                        new ModeBoard(0, 0).now(),
+                        CLOCK,
+                        List.of(),
+                        new ReadinessStatus(List.of(), List.of(), 0),
+                        Map.of()),
+                List::of,
+                Set::of,
+                () -> 0,
+                () -> 0,
+                "0.1.0"));
+        Map<String, Identity> tokens = Map.of(
+                "secret", new Identity("admin", Set.of(Role.ADMIN)),
+                "trips", new Identity("risk", Set.of(Role.TRIP)),
+                "reads", new Identity("eye", Set.of(Role.READ)));
+        admin = new Admin(
+                VERTX,
+                new Admin.Setup(
+                        new AdminSettings("127.0.0.1", 0, 5),
+                        tokens::get,
+                        health,
+                        DESK::snapshot,
+                        DESK.operations(),
+                        "0.1.0",
+                        Ticker.system()));
+        port = admin.listen().toCompletionStage().toCompletableFuture().join();
     }
 
     @AfterAll
@@ -109,6 +201,19 @@ final class AdminTest {
     }
 
     @Test
+    void how_far_a_budget_has_come_back_is_in_status_and_in_the_metrics() throws Exception {
+        JsonObject ramp = new JsonObject(
+                        ask("GET", "/admin/status", "Bearer secret").body())
+                .getJsonArray("exchanges")
+                .getJsonObject(0)
+                .getJsonArray("ramps")
+                .getJsonObject(0);
+        assertThat(ramp)
+                .isEqualTo(new JsonObject("{\"scope\":\"exchange:binance\",\"share\":0.25,\"leftMs\":30000.0}"));
+        assertThat(ask("GET", "/metrics", "").body()).contains("sluice_ramp_share{exchange=\"binance\"} 0.25");
+    }
+
+    @Test
     void status_lists_limits_by_how_full_they_are() throws Exception {
         JsonObject exchange = new JsonObject(
                         ask("GET", "/admin/status", "Bearer secret").body())
@@ -120,7 +225,24 @@ final class AdminTest {
         assertThat(exchange.getJsonArray("limits").getJsonObject(0).getDouble("banMs"))
                 .isEqualTo(1500);
         assertThat(exchange.getString("promise")).startsWith("not yet");
+        assertThat(exchange.getString("mode")).isEqualTo("ACTIVE");
+        assertThat(exchange.getJsonArray("bots").encode())
+                .isEqualTo(
+                        "[{\"bot\":\"maker1\",\"askedInLastMinute\":12,\"used\":{\"weight\":25},\"waitsFor\":{\"limit weight\":3}}]");
         assertThat(exchange.getJsonObject("clock").getDouble("aheadMs")).isEqualTo(-3.5);
+    }
+
+    @Test
+    void status_tells_how_this_machines_clock_stands_and_by_whom() throws Exception {
+        JsonObject clock =
+                new JsonObject(ask("GET", "/admin/status", "Bearer secret").body()).getJsonObject("clock");
+
+        assertThat(clock.getString("standing")).isEqualTo("beyond");
+        assertThat(clock.getBoolean("held")).isTrue();
+        assertThat(clock.getDouble("driftMs")).isEqualTo(2_000);
+        assertThat(clock.getDouble("boundMs")).isEqualTo(10);
+        assertThat(clock.getJsonArray("sources").getJsonObject(0).getBoolean("liar"))
+                .isTrue();
     }
 
     @Test
@@ -139,34 +261,123 @@ final class AdminTest {
     }
 
     @Test
-    void metrics_are_well_formed_and_bounded_each_limit_speaks_by_its_fullest_key() throws Exception {
-        String text = ask("GET", "/metrics", "").body();
-        Pattern line = Pattern.compile(
-                "# (HELP|TYPE) sluice_[a-z_]+ .+|sluice_[a-z_]+(\\{[a-z]+=\"[^\"\\\\]*\"(,[a-z]+=\"[^\"\\\\]*\")*})? -?[0-9.E-]+");
-
-        assertThat(text.lines()).allMatch(one -> line.matcher(one).matches());
-        assertThat(text.lines().filter(one -> one.startsWith("# TYPE"))).doesNotHaveDuplicates();
-        assertThat(text)
-                .contains("sluice_limit_used{exchange=\"binance\",limit=\"weight\"} 5400\n")
-                .contains("sluice_limit_used{exchange=\"binance\",limit=\"orders\"} 10\n")
-                .contains("sluice_limit_ban_seconds{exchange=\"binance\",limit=\"weight\"} 1.5\n")
-                .contains("sluice_refused_total{exchange=\"binance\",reason=\"lane-full\"} 7\n")
-                .contains("sluice_exchange_clock_offset_seconds{exchange=\"binance\"} -0.0035\n")
-                .contains("sluice_calls_total{kind=\"PLACE\"} 42\n");
+    void a_token_opens_what_its_role_says_and_nothing_else() throws Exception {
+        Object[][] table = {
+            {"trips", "POST", "/admin/trip", 200},
+            {"trips", "POST", "/admin/heartbeat/risk", 200},
+            {"trips", "GET", "/admin/status", 403},
+            {"trips", "POST", "/admin/reload", 403},
+            {"reads", "GET", "/admin/status", 200},
+            {"reads", "POST", "/admin/trip", 403},
+            {"secret", "POST", "/admin/trip", 200},
+        };
+        DESK.good = true;
+        for (Object[] row : table) {
+            String body = row[2].equals("/admin/trip") ? "{\"reason\": \"a test\"}" : "{}";
+            HttpResponse<String> answer =
+                    send((String) row[1], (String) row[2], "Bearer " + row[0], "application/json", body);
+            assertThat(answer.statusCode()).as("%s %s", row[0], row[2]).isEqualTo(row[3]);
+        }
+        assertThat(send("POST", "/admin/heartbeat/risk", "Bearer trips", "application/json", "{}")
+                        .body())
+                .isEqualTo("{\"name\":\"risk\"}");
     }
 
     @Test
-    void label_values_are_escaped() {
-        MetricsText text = new MetricsText();
-        text.add(new Family("a", Family.Type.GAUGE, "b", List.of(Family.Sample.of(1, "c", "d\"e\\f\ng"))));
+    void wrong_tokens_are_slowed_down_and_counted_and_right_ones_never_wait() throws Exception {
+        long wrong = admin.wrongTokens();
+        long before = System.nanoTime();
+        assertThat(ask("GET", "/admin/status", "Bearer guess").statusCode()).isEqualTo(401);
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(5_000_000L);
+        assertThat(admin.wrongTokens()).isEqualTo(wrong + 1);
+        HttpClient impatient = HttpClient.newHttpClient();
+        for (int i = 0; i < 3; i++) {
+            var unused = impatient.sendAsync(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/admin/status"))
+                            .header("Authorization", "Bearer guess" + i)
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+        assertThat(ask("GET", "/admin/status", "Bearer secret").statusCode()).isEqualTo(200);
+    }
 
-        assertThat(text.toString()).endsWith("a{c=\"d\\\"e\\\\f\\ng\"} 1\n");
+    @Test
+    void a_browser_cannot_be_made_to_use_it() throws Exception {
+        for (String type : List.of("", "text/plain", "application/x-www-form-urlencoded", "application/jsonx")) {
+            assertThat(send("POST", "/admin/trip", "Bearer secret", type, "{\"reason\": \"x\"}")
+                            .statusCode())
+                    .as(type)
+                    .isEqualTo(415);
+        }
+        HttpResponse<String> answer = ask("GET", "/admin/status", "Bearer secret");
+        assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
+        assertThat(send("OPTIONS", "/admin/trip", "Bearer secret", "", "").statusCode())
+                .isEqualTo(405);
+        assertThat(DESK.operations()).allMatch(one -> one.method() == Method.POST || one.role() == Role.READ);
+    }
+
+    @Test
+    void what_is_sent_wrongly_is_told_field_by_field() throws Exception {
+        Map<String, String> table = Map.of(
+                "{}", "'reason' is missing",
+                "{\"reason\": 7}", "'reason' is wrong",
+                "{\"reason\": \"\"}", "'reason' is wrong",
+                "{\"reason\": \"x\", \"scop\": \"global\"}", "'scop' is no field",
+                "{\"reason\": \"x\", \"count\": \"many\"}", "'count' is wrong",
+                "[1]", "",
+                "{", "");
+        for (Map.Entry<String, String> row : table.entrySet()) {
+            HttpResponse<String> answer = send("POST", "/admin/trip", "Bearer trips", "application/json", row.getKey());
+            assertThat(answer.statusCode()).as(row.getKey()).isEqualTo(400);
+            assertThat(answer.body()).contains(row.getValue());
+        }
+        String huge = "{\"reason\": \"" + "x".repeat(70_000) + "\"}";
+        assertThat(send("POST", "/admin/trip", "Bearer trips", "application/json", huge)
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void the_openapi_document_says_what_is_served() throws Exception {
+        JsonObject document =
+                new JsonObject(ask("GET", "/admin/openapi.json", "").body());
+        JsonObject paths = document.getJsonObject("paths");
+        assertThat(paths.fieldNames())
+                .containsExactlyInAnyOrder("/admin/status", "/admin/reload", "/admin/trip", "/admin/heartbeat/{name}");
+        JsonObject trip = paths.getJsonObject("/admin/trip").getJsonObject("post");
+        JsonObject schema = trip.getJsonObject("requestBody")
+                .getJsonObject("content")
+                .getJsonObject("application/json")
+                .getJsonObject("schema");
+        assertThat(schema.getJsonArray("required")).containsExactly("reason");
+        assertThat(trip.getString("x-role")).isEqualTo("trip");
+        for (Operation operation : DESK.operations()) {
+            String path = "/admin" + operation.path().replace("{name}", "x");
+            String method = operation.method().name();
+            assertThat(ask(method, path, "").statusCode())
+                    .as("%s is there, and shut", path)
+                    .isEqualTo(401);
+        }
+    }
+
+    private static HttpResponse<String> send(String method, String path, String authorization, String type, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", authorization);
+        if (!type.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
     }
 
     private static HttpResponse<String> ask(String method, String path, String authorization)
             throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .method(method, HttpRequest.BodyPublishers.noBody());
+        if (method.equals("POST")) {
+            request.header("Content-Type", "application/json");
+        }
         if (!authorization.isEmpty()) {
             request.header("Authorization", authorization);
         }

@@ -2,64 +2,204 @@ package dev.sluice.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.Scope;
 import io.vertx.core.json.JsonObject;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HealthPagesTest {
-    private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WARMING_UP);
-    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000);
-    private final HealthPages pages = new HealthPages(stage::get, nanos::get, () -> 1_700_000_000_500L, "0.1.0");
+    private final HealthRig rig = new HealthRig();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    // ---- stages
 
     @ParameterizedTest
     @CsvSource({
-        "WARMING_UP, /health/live, 200, alive",
-        "WARMING_UP, /health/ready, 503, not_ready",
-        "WARMING_UP, /health/serving, 503, not_serving",
-        "SERVING, /health/live, 200, alive",
-        "SERVING, /health/ready, 200, ready",
-        "SERVING, /health/serving, 200, serving",
-        "DRAINING, /health/live, 200, alive",
-        "DRAINING, /health/ready, 503, not_ready",
-        "DRAINING, /health/serving, 503, not_serving",
+        "WARMING_UP, live, 200, alive",
+        "WARMING_UP, ready, 503, not_ready",
+        "WARMING_UP, serving, 503, not_serving",
+        "SERVING, live, 200, alive",
+        "SERVING, ready, 200, ready",
+        "SERVING, serving, 200, serving",
+        "DRAINING, live, 200, alive",
+        "DRAINING, ready, 503, not_ready",
+        "DRAINING, serving, 503, not_serving",
     })
-    void each_stage_has_its_answers(Stage now, String path, int status, String text) {
-        stage.set(now);
+    void each_stage_has_its_answers(Stage now, String page, int status, String text) throws Exception {
+        rig.stage = now;
 
-        Page page = page(path);
+        HttpResponse<String> answer = rig.ask("/health/" + page);
 
-        assertThat(page.status()).isEqualTo(status);
-        assertThat(json(page).getString("status")).isEqualTo(text);
-        assertThat(json(page).getDouble("timestamp")).isEqualTo(1_700_000_000.5);
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(HealthRig.json(answer).getString("status")).isEqualTo(text);
+        assertThat(HealthRig.json(answer).getDouble("timestamp")).isEqualTo(1_700_000_000.5);
+        assertThat(HealthRig.SCHEMA.problems(page, HealthRig.json(answer))).isEmpty();
     }
 
     @Test
-    void what_is_not_ready_says_why() {
-        assertThat(json(page("/health/ready")).getJsonArray("issues")).containsExactly("the gateway is warming up");
+    void what_is_not_ready_says_why() throws Exception {
+        rig.stage = Stage.WARMING_UP;
+
+        assertThat(rig.issues("/health/ready")).containsExactly("the gateway is warming up");
     }
 
     @Test
-    void live_tells_for_how_long_even_when_the_ticker_wraps() {
-        nanos.addAndGet(2_500_000_000L);
+    void live_tells_for_how_long_even_when_the_ticker_wraps() throws Exception {
+        rig.nanos.addAndGet(2_500_000_000L);
 
-        assertThat(json(page("/health/live")).getDouble("uptime_seconds")).isEqualTo(2.5);
+        assertThat(HealthRig.json(rig.ask("/health/live")).getDouble("uptime_seconds"))
+                .isEqualTo(2.5);
+    }
+
+    // ---- reasons
+
+    @Test
+    void everything_that_holds_new_risk_is_an_issue_and_serving_goes_on() throws Exception {
+        rig.clock = HealthRig.WRONG;
+        rig.trip(Scope.GLOBAL, Cause.KILL_SWITCH, "operator");
+        rig.hold(Scope.exchange("binance"), Cause.breaker("error_series"), "5 in a row");
+        rig.hold(Scope.GLOBAL, new Cause(Cause.Gate.CLOCK, ""), "2000 ms ahead of UTC");
+        rig.hold(Scope.exchange("kraken"), new Cause(Cause.Gate.READINESS, "connections"), "rest is stale");
+
+        HttpResponse<String> ready = rig.ask("/health/ready");
+
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(HealthRig.json(ready).getJsonArray("issues"))
+                .containsExactlyInAnyOrder(
+                        "Kill switch active: CANCEL_ONLY for global by kill-switch (operator)",
+                        "Circuit breaker tripped: error_series: CANCEL_ONLY for exchange:binance by breaker:error_series (5 in a row)",
+                        "Time sync issue: 2000.0 ms drift: CANCEL_ONLY for global by clock (2000 ms ahead of UTC)",
+                        "Trading readiness checks failed: CANCEL_ONLY for exchange:kraken by readiness:connections (rest is stale)");
+        assertThat(rig.ask("/health/serving").statusCode()).isEqualTo(200);
     }
 
     @Test
-    void other_paths_are_none_of_these_pages() {
-        assertThat(pages.page("/health/other")).isNull();
-        assertThat(pages.page("/health/live/")).isNull();
+    void status_and_detailed_are_200_and_tell_which_component_is_ill() throws Exception {
+        rig.clock = HealthRig.WRONG;
+        rig.trip(Scope.GLOBAL, Cause.KILL_SWITCH, "operator");
+
+        JsonObject status = HealthRig.json(rig.ask("/health/status"));
+        JsonObject detailed = HealthRig.json(rig.ask("/health/detailed"));
+
+        assertThat(status.getJsonObject("components").getJsonObject("time_sync"))
+                .isEqualTo(new JsonObject().put("healthy", false).put("drift_ms", 2000.0));
+        assertThat(status.getJsonObject("components").getJsonObject("circuit_breakers"))
+                .isEqualTo(new JsonObject().put("healthy", false).put("global_kill_switch", true));
+        assertThat(status.getJsonObject("components")
+                        .getJsonObject("trading_readiness")
+                        .getBoolean("healthy"))
+                .isTrue();
+        assertThat(detailed.getBoolean("overall_ready")).isFalse();
+        assertThat(detailed.getJsonObject("circuit_breakers").getBoolean("global_kill_switch_active"))
+                .isTrue();
+        assertThat(detailed.getJsonObject("time_sync").getBoolean("is_trading_allowed"))
+                .isFalse();
     }
 
-    private Page page(String path) {
-        return Objects.requireNonNull(pages.page(path));
+    @Test
+    void an_exchange_narrows_the_answer_and_an_account_widens_it() throws Exception {
+        rig.hold(Scope.exchange("binance"), Cause.breaker("error_series"), "5 in a row");
+        rig.hold(Scope.account("kraken", "desk"), new Cause(Cause.Gate.MARGIN, ""), "96 % in use");
+
+        assertThat(rig.ask("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(rig.ask("/health/ready?exchange=binance").statusCode()).isEqualTo(503);
+        assertThat(rig.ask("/health/ready?exchange=kraken").statusCode()).isEqualTo(200);
+        assertThat(rig.ask("/health/ready?exchange=kraken&account=desk").statusCode())
+                .isEqualTo(503);
+        assertThat(rig.ask("/health/ready?exchange=kraken&account=other").statusCode())
+                .isEqualTo(200);
+        assertThat(rig.issues("/health/ready?exchange=kraken&account=desk"))
+                .containsExactly(
+                        "Trading readiness checks failed: CANCEL_ONLY for account:kraken/desk by margin (96 % in use)");
+        assertThat(HealthRig.json(rig.ask("/health/detailed?exchange=kraken"))
+                        .getJsonObject("rate_limiting")
+                        .fieldNames())
+                .containsExactly("kraken");
     }
 
-    private static JsonObject json(Page page) {
-        return new JsonObject(page.body());
+    @Test
+    void who_may_not_be_named_is_not_named_on_the_traffic_port() throws Exception {
+        rig.trip(Scope.account("kraken", "desk"), Cause.KILL_SWITCH, "operator");
+
+        JsonObject bots = HealthRig.json(rig.ask("/health/detailed"));
+        JsonObject operators = HealthRig.json(HealthRig.send("GET", rig.admin, "/health/detailed"));
+
+        assertThat(bots.encode()).doesNotContain("desk").doesNotContain("alice");
+        assertThat(bots.getInteger("narrower_holds")).isEqualTo(1);
+        assertThat(operators.encode()).contains("account:kraken/desk", "alice");
+    }
+
+    @Test
+    void an_unknown_exchange_is_404_and_an_account_without_one_400() throws Exception {
+        assertThat(rig.ask("/health/ready?exchange=binanec").statusCode()).isEqualTo(404);
+        assertThat(rig.ask("/health/ready?exchange=binanec").body()).contains("[binance, kraken]");
+        assertThat(rig.ask("/health/ready?account=desk").statusCode()).isEqualTo(400);
+    }
+
+    // ---- shape
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "ready", "serving", "status", "detailed"})
+    void each_page_is_as_its_schema_says_on_both_ports_by_get_and_head_and_is_never_stored(String page)
+            throws Exception {
+        for (int port : List.of(rig.traffic, rig.admin)) {
+            HttpResponse<String> get = HealthRig.send("GET", port, "/health/" + page);
+            HttpResponse<String> head = HealthRig.send("HEAD", port, "/health/" + page);
+
+            assertThat(get.statusCode()).isEqualTo(200);
+            assertThat(HealthRig.SCHEMA.problems(page, HealthRig.json(get))).isEmpty();
+            assertThat(get.headers().firstValue("Cache-Control")).hasValue("no-store");
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(HealthRig.send("POST", port, "/health/" + page).statusCode())
+                    .isEqualTo(405);
+        }
+    }
+
+    @Test
+    void the_schema_itself_finds_what_is_missing_wrong_or_too_much() {
+        JsonObject live =
+                new JsonObject().put("status", "dead").put("timestamp", "now").put("secret", 1);
+
+        assertThat(HealthRig.SCHEMA.problems("live", live)).hasSize(5);
+    }
+
+    @Test
+    void detailed_tells_each_budget_as_the_original_told_its_bucket() throws Exception {
+        JsonObject binance = HealthRig.json(rig.ask("/health/detailed"))
+                .getJsonObject("rate_limiting")
+                .getJsonObject("binance");
+
+        assertThat(binance.getString("exchange")).isEqualTo("binance");
+        assertThat(binance.getString("limit")).isEqualTo("weight");
+        assertThat(binance.getInteger("tokens_available")).isEqualTo(300);
+        assertThat(binance.getInteger("capacity")).isEqualTo(5700);
+        assertThat(binance.getDouble("refill_rate")).isEqualTo(95.0);
+        assertThat(binance.getDouble("utilization")).isEqualTo(1 - 300.0 / 5700);
+        assertThat(binance.getJsonObject("limits").getJsonObject("orders").getInteger("tokens_available"))
+                .isEqualTo(80);
+        assertThat(binance.encode()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void gates_are_asked_at_most_once_a_second_however_often_the_page_is_read() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            rig.ask("/health/detailed");
+        }
+        assertThat(rig.gatesAsked).hasValue(1);
+
+        rig.nanos.addAndGet(1_000_000_000L);
+        rig.ask("/health/detailed");
+        assertThat(rig.gatesAsked).hasValue(2);
     }
 }

@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 final class ExplainTest {
@@ -21,6 +23,28 @@ final class ExplainTest {
         assertThat(out.toString())
                 .contains("\"kind\":\"READ_PUBLIC\"")
                 .containsPattern("\"costs\":\\[\\{\"limit\":\"[^\"]+\",\"scope\":\"ip\",\"cost\":250}");
+    }
+
+    @Test
+    void an_order_of_bybit_that_says_so_in_its_body_reduces() {
+        JsonObject explained = explain(
+                "bybit",
+                "POST",
+                "/v5/order/create",
+                "--body",
+                "{\"category\":\"linear\",\"symbol\":\"BTCUSDT\",\"side\":\"Sell\",\"orderType\":\"Market\",\"qty\":\"1\",\"reduceOnly\":true}");
+
+        assertThat(explained.getString("kind")).isEqualTo("REDUCE");
+        assertThat(explained.getString("instrument")).isEqualTo("BTCUSDT");
+        assertThat(explained.getString("upstream")).contains("api.bybit.com");
+    }
+
+    @Test
+    void the_dead_mans_switch_of_okx_is_known() {
+        JsonObject explained = explain("okx", "POST", "/api/v5/trade/cancel-all-after");
+
+        assertThat(explained.getString("kind")).isEqualTo("DEAD_MAN");
+        assertThat(explained.getString("upstream")).contains("www.okx.com");
     }
 
     @Test
@@ -90,6 +114,19 @@ final class ExplainTest {
         sluice.execute("explain", "binance", "POST", "/api/v3/never/heard/of");
 
         assertThat(out.toString()).contains("no table names this call").contains("PLACE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "G ET, /api/v3/time, a method that is not forwarded",
+        "TRACE, /api/v3/time, a method that is not forwarded",
+        "GET, /api/v3/a time, a request target that is not visible ASCII",
+        "GET, /api/v3/time#x, a '#' in the request target",
+        "GET, /api/v3/%2e%2e/%2e%2e/sapi, a '..' that leaves the start of the path"
+    })
+    void a_call_that_the_door_refuses_is_not_explained(String method, String target, String why) {
+        assertThat(sluice.execute("explain", "binance", method, target)).isEqualTo(2);
+        assertThat(err.toString()).contains("the gateway refuses such a call at its door: " + why);
     }
 
     @Test

@@ -60,6 +60,19 @@ class SluiceTest {
         assertThat(err.toString()).contains("nothing listens there").hasLineCount(1);
     }
 
+    @Test
+    void a_token_that_is_not_there_is_no_missing_gateway(@TempDir Path data) {
+        assertThat(sluice.execute("halt", "--reason", "r", "--as", "alice", "--data", data.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no token 'alice'").hasLineCount(1);
+    }
+
+    @Test
+    void a_token_is_removed_by_its_name_only() {
+        assertThat(sluice.execute("token", "--remove")).isEqualTo(2);
+        assertThat(err.toString()).contains("NAME is missing");
+    }
+
     private static List<CommandLine> shown(CommandLine root) {
         return root.getSubcommands().values().stream()
                 .filter(command -> !command.getCommandSpec().usageMessage().hidden())

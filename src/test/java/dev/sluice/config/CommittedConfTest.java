@@ -7,6 +7,7 @@ import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Route;
 import dev.sluice.limit.LimitSettings;
+import dev.sluice.limit.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,16 +59,20 @@ class CommittedConfTest {
     }
 
     @Test
-    void limits_that_cancels_are_charged_to_keep_a_reserve_and_no_others_do() {
+    void limits_that_cancels_share_with_other_calls_keep_a_reserve_and_no_others_do() {
         Config config = ((Loaded.Valid) Config.load(CONF)).config();
         for (ConfiguredExchange exchange : config.exchanges()) {
+            List<Charges> charges = Charges.of(Objects.requireNonNull(
+                    config.sources().dialects().get(exchange.settings().dialect())));
             for (int i = 0; i < exchange.limits().size(); i++) {
                 LimitSettings limit = exchange.limits().get(i);
+                boolean shared = charges.stream().anyMatch(one -> !one.onlyFrees() && one.most(limit.name()) > 0)
+                        && !limit.scope().has(Scope.Part.ROUTE);
                 long cancel = exchange.exchange().cancelCost(i);
                 long reserve = Objects.requireNonNull(limit.reserve());
                 assertThat(reserve > 0)
                         .as(exchange.name() + " " + limit.name())
-                        .isEqualTo(cancel > 0 && limit.usable() > 1);
+                        .isEqualTo(cancel > 0 && shared && limit.usable() > 1);
                 assertThat(reserve).isLessThan(limit.usable());
             }
         }

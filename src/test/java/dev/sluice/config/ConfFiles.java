@@ -31,7 +31,7 @@ public final class ConfFiles {
 
     public static ExchangeSettings exchange(String name) {
         Json.Obj exchange = entry(name);
-        for (String foreign : List.of("limits", "enforcement", "bots", "clock")) {
+        for (String foreign : List.of("limits", "enforcement", "bots", "clock", "reads", "why")) {
             exchange = exchange.without(foreign);
         }
         return bound(new Problems(), exchange, ExchangeSettings.class);
@@ -46,12 +46,21 @@ public final class ConfFiles {
         return limits;
     }
 
+    /** Every exchange that is configured. */
+    public static List<String> exchanges() {
+        return file().members().keySet().stream()
+                .filter(name -> !name.startsWith("$"))
+                .toList();
+    }
+
     private static Json.Obj entry(String name) {
+        return (Json.Obj) Objects.requireNonNull(file().members().get(name));
+    }
+
+    private static Json.Obj file() {
         Problems problems = new Problems();
         Json file = new JsonReader(problems).file(CONF.resolve("exchanges.json"), "exchanges.json");
-        return (Json.Obj) Objects.requireNonNull(((Json.Obj) Objects.requireNonNull(file, problems.list()::toString))
-                .members()
-                .get(name));
+        return (Json.Obj) Objects.requireNonNull(file, problems.list()::toString);
     }
 
     private static <T extends Record> T bound(Problems problems, @Nullable Json json, Class<T> type) {

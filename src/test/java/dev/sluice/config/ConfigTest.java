@@ -32,7 +32,7 @@ class ConfigTest {
         ConfiguredExchange alpha = exchange(config, "alphafutures");
         assertThat(alpha.name()).isEqualTo("alpha");
         assertThat(alpha.gate().observe()).isFalse();
-        assertThat(alpha.gate().share("mm1")).isEqualTo(new BotShare(2, 50));
+        assertThat(alpha.gate().share("mm1")).isEqualTo(new BotShare(2, 50, false));
         assertThat(alpha.gate().share("other")).isEqualTo(BotShare.DEFAULT);
         assertThat(alpha.gate().nonceWindowAccounts()).containsExactly("fund");
         assertThat(exchange(config, "beta").gate().observe()).isTrue();
@@ -179,6 +179,38 @@ class ConfigTest {
     void a_port_from_the_command_line_is_checked_against_the_others() {
         assertThat(conf.problem(conf.good().with(new Overrides(Map.of(), null, 9001, null, null))))
                 .contains("exchange 'alpha' and the traffic port both listen on port 9001");
+    }
+
+    @Test
+    void time_servers_that_smear_and_others_are_a_mistake_with_its_place() {
+        conf.write("sluice.json", "{\"clock\": {\"sources\": [\"pool.ntp.org\", \"time.google.com\"]}}");
+        assertThat(conf.problem()).contains("sluice.json:1 /clock").contains("smear leap seconds (time.google.com)");
+    }
+
+    @Test
+    void readiness_names_exchanges_that_exist() {
+        conf.write("sluice.json", """
+                {"readiness": {
+                "reports": {"hedger": {"mode": "CANCEL_ONLY", "scope": "exchange:alhpa"}},
+                "margins": {"accounts": {"desk": {}, "gamma/desk": {}}}}}""");
+        assertThat(conf.problems())
+                .extracting(Problem::pointer)
+                .containsExactly(
+                        "/readiness/reports/hedger/scope",
+                        "/readiness/margins/accounts/desk",
+                        "/readiness/margins/accounts/gamma~1desk");
+        conf.write("sluice.json", "{\"readiness\": {\"reports\": {\"hedger\": {\"mode\": \"ACTIVE\"}}}}");
+        assertThat(conf.problem()).contains("ACTIVE holds nothing");
+    }
+
+    @Test
+    void where_every_exchange_is_on_this_machine_no_time_server_outside_is_asked() {
+        assertThat(conf.good().gateway().clock().sources()).hasSize(4);
+        Overrides some = new Overrides(Map.of("alpha", "http://127.0.0.1:9000"), null, null, null, null);
+        assertThat(valid(conf.good().with(some)).gateway().clock().sources()).hasSize(4);
+        Overrides all = new Overrides(Map.of("*", "http://127.0.0.1:9000"), null, null, null, null);
+        assertThat(valid(conf.good().with(all)).gateway().clock().sources()).isEmpty();
+        assertThat(valid(conf.good().with(all)).gateway().clock().daemon()).isEmpty();
     }
 
     private static Config valid(Loaded loaded) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,6 +195,26 @@ class CrossCheckTest {
     }
 
     @Test
+    void a_limit_that_says_it_was_one_that_is_still_here() {
+        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"weight\"");
+        assertThat(conf.problem())
+                .contains("/alpha/limits/1/was", "cannot go on as 'weight': that limit is still here; leave 'was' out");
+    }
+
+    @Test
+    void two_limits_that_say_they_were_the_same_one() {
+        conf.edit("exchanges.json", "{\"name\": \"weight\"", "{\"name\": \"weight\", \"was\": \"old\"")
+                .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"old\"");
+        assertThat(conf.problem()).contains("/alpha/limits/1/was", "limit 'weight' does already; leave 'was' out");
+    }
+
+    @Test
+    void a_limit_that_says_it_was_itself() {
+        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"orders\"");
+        assertThat(conf.problem()).contains("'was' is for the name it had before");
+    }
+
+    @Test
     void a_ban_limit_that_forgets_a_call_which_may_still_be_answered() {
         conf.write("sluice.json", "{\"proxy\": {\"upstream\": {\"answerTimeoutMs\": 40000}}}");
         assertThat(conf.problem()).contains("limit 'weight' of exchange 'alpha'", "after 30000 ms", "for 40000 ms");
@@ -268,6 +289,12 @@ class CrossCheckTest {
     }
 
     @Test
+    void another_upstream_of_a_path_that_only_its_own_url_leads_to() {
+        conf.edit("exchanges.json", "\"path\": \"/\"", "\"path\": \"/api\", \"byUrlOnly\": true");
+        assertThat(conf.problems()).isEmpty();
+    }
+
+    @Test
     void a_dialect_without_a_file() {
         conf.edit("exchanges.json", "\"dialect\": \"alpha\"", "\"dialect\": \"alfa\"");
         assertThat(conf.problem()).contains("/alpha/dialect = \"alfa\"", "routes/alfa.json", "did you mean 'alpha'?");
@@ -302,8 +329,29 @@ class CrossCheckTest {
     void a_traffic_port_that_others_can_reach(String host) {
         conf.write("sluice.json", "{\"proxy\": {\"host\": \"" + host + "\"}}");
         assertThat(conf.problem()).contains("sluice.json:1 /proxy", "is no loopback address", "\"openToOthers\": true");
-        conf.write("sluice.json", "{\"proxy\": {\"openToOthers\": true, \"host\": \"" + host + "\"}}");
+        for (String who : List.of(
+                "\"openToOthers\": true",
+                "\"botTokens\": {\"maker\": \"" + "0a".repeat(32) + "\"}",
+                "\"trustFrom\": [\"10.0.0.0/8\"]")) {
+            conf.write("sluice.json", "{\"proxy\": {" + who + ", \"host\": \"" + host + "\"}}");
+            conf.good();
+        }
+    }
+
+    @Test
+    void everybody_is_trusted_in_so_many_words_only() {
+        conf.write("sluice.json", "{\"proxy\": {\"trustFrom\": [\"0.0.0.0/0\"]}}");
+        assertThat(conf.problem()).contains("sluice.json:1 /proxy", "'trustFrom' names everybody");
+        conf.write("sluice.json", "{\"proxy\": {\"openToOthers\": true, \"trustFrom\": [\"::/0\"]}}");
         conf.good();
+    }
+
+    @Test
+    void a_source_that_is_no_address() {
+        conf.write("sluice.json", "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\", \"10.0.0.7/8\"]}}");
+        assertThat(conf.problem())
+                .contains(
+                        "sluice.json:1 /proxy/allowFrom/1 = \"10.0.0.7/8\": '10.0.0.7/8' is not the first address of its own mask");
     }
 
     @ParameterizedTest

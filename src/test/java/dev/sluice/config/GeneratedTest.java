@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.exchange.AccountSettings;
 import dev.sluice.exchange.DialectSettings;
+import dev.sluice.health.CheckSettings;
+import dev.sluice.health.ConnectionRule;
+import dev.sluice.health.ReportSettings;
+import dev.sluice.health.ResourceLevels;
 import dev.sluice.lane.BotShare;
 import dev.sluice.limit.LimitSettings;
+import dev.sluice.trip.BreakerRule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,8 +41,13 @@ class GeneratedTest {
         tables.put("gateway", KnobTable.of(GatewaySettings.class));
         tables.put("exchange", KnobTable.of(ExchangeEntry.class));
         tables.put("limits", KnobTable.of(LimitSettings.class));
+        tables.put("breaker", KnobTable.of(BreakerRule.class));
         tables.put("account", KnobTable.of(AccountSettings.class));
         tables.put("bot", KnobTable.of(BotShare.class));
+        tables.put("check", KnobTable.of(CheckSettings.class));
+        tables.put("resource", KnobTable.of(ResourceLevels.class));
+        tables.put("connection", KnobTable.of(ConnectionRule.class));
+        tables.put("report", KnobTable.of(ReportSettings.class));
         return tables;
     }
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonReaderTest {
     private final Problems problems = new Problems();
@@ -39,6 +41,33 @@ class JsonReaderTest {
     void a_syntax_error_is_located() {
         assertThat(reader.text("{\n\"a\": 1,\n}", "f.json")).isNull();
         assertThat(only().toString()).startsWith("f.json:3: is not JSON: Unexpected character ('}'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{}}; is not JSON: Unexpected close marker '}': expected ']'",
+                "{\"a\": 1]; is not JSON: Unexpected close marker ']': expected '}'"
+            })
+    void what_the_reader_says_of_itself_is_left_out(String text, String message) {
+        assertThat(reader.text(text, "f.json")).isNull();
+        assertThat(only().message()).isEqualTo(message);
+    }
+
+    @Test
+    void a_file_that_is_nested_too_deep_is_told_how_deep_it_may_be() {
+        assertThat(reader.text("[".repeat(1000), "f.json")).isNull();
+        assertThat(only().message())
+                .isEqualTo("is not JSON: Document nesting depth (33) exceeds the maximum allowed (32)");
+    }
+
+    @Test
+    void a_link_to_itself_is_told_as_what_it_is(@TempDir Path folder) throws IOException {
+        Path link = folder.resolve("loop.json");
+        Files.createSymbolicLink(link, link);
+        assertThat(reader.file(link, "loop.json")).isNull();
+        assertThat(only().message()).startsWith("cannot be read: ").doesNotContain("Exception");
     }
 
     @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +27,7 @@ class ReloadTest {
 
     @Test
     void the_same_files_change_nothing() {
-        assertThat(reload()).isEqualTo(new Reload(java.util.List.of(), java.util.List.of()));
+        assertThat(reload()).isEqualTo(new Reload(List.of(), List.of()));
     }
 
     @ParameterizedTest
@@ -33,8 +35,8 @@ class ReloadTest {
             delimiter = ';',
             value = {
                 "\"size\": 1000; \"size\": 500; alpha.limits.weight changes",
-                "0123456789abcdef; 0123456789abcdee; alpha.accounts changes",
                 "\"weight\": 2; \"weight\": 3; alpha.bots changes",
+                "\"observe\"; \"observe\", \"connections\": {\"rest\": {\"mode\": \"ACTIVE\"}}; beta.connections changes",
                 "observe; enforce; beta.enforcement changes",
                 "https://api.alpha; https://api2.alpha; alpha.upstreams changes",
                 "alphafutures; alpha2; alpha.aliases changes",
@@ -47,10 +49,37 @@ class ReloadTest {
     }
 
     @Test
+    void a_key_that_comes_to_an_account_or_leaves_one_takes_no_budget_along() {
+        conf.edit("exchanges.json", "0123456789abcdef", "0123456789abcdee");
+        assertThat(reload().changes())
+                .containsExactly(
+                        "alpha.accounts changes",
+                        "alpha.accounts.0123456789abcdef begins used up: a key came to it from elsewhere",
+                        "alpha.accounts.desk begins used up: a key came to it from elsewhere");
+    }
+
+    @Test
     void deadlines_and_costs_can_change_while_it_runs() {
         conf.write("sluice.json", "{\"gate\": {\"deadlines\": {\"placeMs\": 500}}}")
                 .edit("routes/alpha.json", "\"above\": 50", "\"above\": 60");
         assertThat(reload().changes()).containsExactly("gate changes", "alpha.routes changes", "beta.routes changes");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"limitsPercent\": 50}; limitsPercent changes",
+                "{\"clock\": {\"limitMs\": 300}}; clock changes",
+                "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; who may come in changes",
+                "{\"readiness\": {\"margins\": {\"silentMs\": 0}}}; readiness changes",
+                "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch changes",
+                "{\"breakers\": {\"liquidity\": {\"enabled\": false}}}; breakers changes"
+            })
+    void what_of_the_gateway_can_change_while_it_runs(String sluice, String change) {
+        conf.write("sluice.json", sluice);
+        assertThat(reload().refused()).isEmpty();
+        assertThat(reload().changes()).contains(change);
     }
 
     @ParameterizedTest
@@ -84,12 +113,53 @@ class ReloadTest {
     }
 
     @Test
-    void an_exchange_that_comes_or_goes_needs_a_restart() {
+    void an_exchange_comes_or_goes_without_a_restart() {
         conf.edit("exchanges.json", "\"beta\"", "\"gamma\"");
-        assertThat(reload().refused())
+        assertThat(reload().refused()).isEmpty();
+        assertThat(reload().changes())
+                .containsExactly(
+                        "exchange 'beta' is gone: its budgets, bans and latches are kept",
+                        "exchange 'gamma' comes: what is kept of its budgets, bans and latches is in force");
+    }
+
+    @Test
+    void an_exchange_comes_with_the_port_that_it_had_at_the_start_and_with_no_other() {
+        conf.edit("exchanges.json", "\"alpha\"", "\"gamma\"");
+        assertThat(reload(List.of(), Map.of("alpha", 9001)).changes())
+                .contains("exchange 'alpha' is gone: its budgets, bans and latches are kept; its port 9001 stays open"
+                        + " and answers 404");
+        assertThat(reload(List.of(), Map.of("gamma", 9001)).possible()).isTrue();
+        assertThat(reload(List.of(), Map.of("alpha", 9001)).refused())
                 .extracting(Problem::message)
                 .containsExactly(
-                        "exchange 'beta' is gone: needs a restart", "exchange 'gamma' is new: needs a restart");
+                        "exchange 'gamma' comes with a port of its own, 9001, which is not open: needs a restart");
+    }
+
+    @Test
+    void an_exchange_that_comes_back_before_its_last_call_has_ended_changes_as_one_that_stayed() throws IOException {
+        ConfiguredExchange alpha = running.exchanges().get(0);
+        conf.edit("exchanges.json", "\"alpha\"", "\"gamma\"");
+        running = conf.good();
+        ConfFixture.in(folder);
+        conf.edit("exchanges.json", "\"account\"", "\"key\"");
+        assertThat(reload(List.of(), Map.of("alpha", 9001)).possible()).isTrue();
+        assertThat(reload(List.of(alpha), Map.of("alpha", 9001)).refused())
+                .extracting(Problem::message)
+                .containsExactly("'alpha.limits.orders.scope' changes from account to key: needs a restart");
+    }
+
+    @Test
+    void a_limit_of_a_new_name_is_a_new_one_unless_it_says_what_it_was() {
+        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\"")
+                .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\", \"was\": \"orders\"")
+                .edit("routes/alpha.json", "\"orders\"", "\"placed\"");
+        assertThat(reload().changes())
+                .containsExactly(
+                        "alpha.limits.placed is new: begins used up",
+                        "alpha.limits.orders is gone",
+                        "alpha.routes changes",
+                        "beta.limits.placed changes",
+                        "beta.routes changes");
     }
 
     @Test
@@ -100,6 +170,10 @@ class ReloadTest {
     }
 
     private Reload reload() {
-        return Reload.between(running, conf.good());
+        return reload(List.of(), Map.of());
+    }
+
+    private Reload reload(List<ConfiguredExchange> leaving, Map<String, Integer> ports) {
+        return Reload.between(new Reload.Running(running, leaving, ports), conf.good());
     }
 }

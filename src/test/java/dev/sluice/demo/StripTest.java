@@ -10,11 +10,11 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class StripTest {
-    private static final Reply USEFUL = new Reply(200, "", "", "{}", 1_000_000);
-    private static final Reply SLOWED = new Reply(429, "", "", "{}", 1_000_000);
-    private static final Reply BANNED = new Reply(418, "", "", "{}", 1_000_000);
-    private static final Reply REFUSED = new Reply(429, "false", "limit", "{}", 1_000_000);
-    private static final Reply BROKEN = new Reply(0, "", "", "", 1_000_000);
+    private static final Reply USEFUL = new Reply(200, "", "", "{}", 1_000_000, -1);
+    private static final Reply SLOWED = new Reply(429, "", "", "{}", 1_000_000, -1);
+    private static final Reply BANNED = new Reply(418, "", "", "{}", 1_000_000, -1);
+    private static final Reply REFUSED = new Reply(429, "false", "limit", "{}", 1_000_000, -1);
+    private static final Reply BROKEN = new Reply(0, "", "", "", 1_000_000, -1);
 
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
     private final Screen pipe = new Screen(new PrintStream(shown, true, StandardCharsets.UTF_8), false, false);
@@ -68,7 +68,7 @@ class StripTest {
 
     @Test
     void waits_know_their_middle_and_their_worst() {
-        assertThat(Waits.of(List.of(USEFUL, new Reply(200, "", "", "", 9_000_000), SLOWED)))
+        assertThat(Waits.of(List.of(USEFUL, new Reply(200, "", "", "", 9_000_000, -1), SLOWED)))
                 .isEqualTo(new Waits(3, 1, 9));
         assertThat(Waits.of(List.of())).isEqualTo(new Waits(0, 0, 0));
     }

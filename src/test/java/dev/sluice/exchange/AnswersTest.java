@@ -8,15 +8,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What answers mean. The table {@code answers.csv} holds every row of the classification for the two exchanges; each is read plain, gzipped,
+ * What answers mean. The table {@code answers.csv} holds every row of the classification; each is read plain, gzipped,
  * deflated, and at the head of a body of 10 MB of which only the first bytes are there.
  */
+@Tag("long")
 final class AnswersTest {
     private static final int TEN_MB = 10 << 20;
     private static final String CODINGS = "plain gzip deflate";
@@ -30,8 +32,8 @@ final class AnswersTest {
             maxCharsPerColumn = 100_000)
     void an_answer_means_what_its_row_says(
             String call, int status, String body, Outcome outcome, String code, String hits, boolean counted) {
-        Desk desk = call.contains(" /0/") ? Desk.KRAKEN : Desk.BINANCE;
-        Call asked = desk.call(call.substring(0, call.indexOf(' ')), call.substring(call.indexOf(' ') + 1));
+        Desk desk = Desk.at(call);
+        Call asked = desk.call(call);
         for (String coding : CODINGS.split(" ", -1)) {
             for (boolean long10Mb : new boolean[] {false, true}) {
                 byte[] first = long10Mb
@@ -102,20 +104,23 @@ final class AnswersTest {
 
     @ParameterizedTest(name = "{0} {1}: {3}")
     @CsvSource(delimiter = '|', textBlock = """
-            POST /api/v3/order            | 200 | {"symbol":"A","orderId":28,"clientOrderId":"6gC"}             | c:6gC x:28
-            POST /api/v3/order            | 400 | {"code":-2010,"msg":"Account has insufficient balance."}      | ''
-            POST /api/v3/order/cancelReplace | 200 | {"cancelResult":"SUCCESS","cancelResponse":{"orderId":9},"newOrderResponse":{"orderId":10,"clientOrderId":"n"}} | c:n x:10
-            POST /api/v3/order/cancelReplace | 409 | {"code":-2021,"msg":"Order cancel-replace partially failed.","data":{"newOrderResponse":{"orderId":11,"clientOrderId":"m"}}} | c:m x:11
-            POST /api/v3/orderList/oco    | 200 | {"orderListId":1,"orders":[{"orderId":2,"clientOrderId":"a"},{"orderId":3,"clientOrderId":"b"}]} | c:a c:b x:2 x:3
-            POST /fapi/v1/algoOrder       | 200 | {"algoId":5,"clientAlgoId":"t"}                               | c:t x:5
-            POST /0/private/AddOrder      | 200 | {"error":[],"result":{"descr":{"order":"buy"},"txid":["OU22CG-KLAF2","OV"]}} | x:OU22CG-KLAF2 x:OV
-            POST /0/private/AddOrderBatch | 200 | {"error":[],"result":{"orders":[{"txid":"OA","descr":{}},{"error":"EOrder:Insufficient funds"},{"txid":"OB"}]}} | x:OA x:OB
-            POST /0/private/EditOrder     | 200 | {"error":[],"result":{"status":"ok","txid":"ONEW","originaltxid":"OOLD"}} | x:ONEW
-            POST /0/private/Balance       | 200 | {"error":[],"result":{"txid":["no"]}}                         | ''
-            """)
+        POST /api/v3/order            | 200 | {"symbol":"A","orderId":28,"clientOrderId":"6gC"}             | c:6gC x:28
+        POST /api/v3/order            | 400 | {"code":-2010,"msg":"Account has insufficient balance."}      | ''
+        POST /api/v3/order/cancelReplace | 200 | {"cancelResult":"SUCCESS","cancelResponse":{"orderId":9},"newOrderResponse":{"orderId":10,"clientOrderId":"n"}} | c:n x:10
+        POST /api/v3/order/cancelReplace | 409 | {"code":-2021,"msg":"Order cancel-replace partially failed.","data":{"newOrderResponse":{"orderId":11,"clientOrderId":"m"}}} | c:m x:11
+        POST /api/v3/orderList/oco    | 200 | {"orderListId":1,"orders":[{"orderId":2,"clientOrderId":"a"},{"orderId":3,"clientOrderId":"b"}]} | c:a c:b x:2 x:3
+        POST /fapi/v1/algoOrder       | 200 | {"algoId":5,"clientAlgoId":"t"}                               | c:t x:5
+        POST /0/private/AddOrder      | 200 | {"error":[],"result":{"descr":{"order":"buy"},"txid":["OU22CG-KLAF2","OV"]}} | x:OU22CG-KLAF2 x:OV
+        POST /0/private/AddOrderBatch | 200 | {"error":[],"result":{"orders":[{"txid":"OA","descr":{}},{"error":"EOrder:Insufficient funds"},{"txid":"OB"}]}} | x:OA x:OB
+        POST /0/private/EditOrder     | 200 | {"error":[],"result":{"status":"ok","txid":"ONEW","originaltxid":"OOLD"}} | x:ONEW
+        POST /0/private/Balance       | 200 | {"error":[],"result":{"txid":["no"]}}                         | ''
+        POST /api/v3/brokerage/orders | 200 | {"success":true,"success_response":{"order_id":"1-2","client_order_id":"a"}}                  | c:a x:1-2
+        POST /api/v3/brokerage/orders | 200 | {"success":false,"error_response":{"error":"INSUFFICIENT_FUND"}} | ''
+        POST /orders                  | 200 | {"id":"d0c5","client_oid":"a","product_id":"BTC-USD"}         | c:a x:d0c5
+        """)
     void orders_are_learned_from_the_answers_that_place_them(String call, int status, String body, String placed) {
-        Desk desk = call.contains(" /0/") ? Desk.KRAKEN : Desk.BINANCE;
-        Call asked = desk.call("POST", call.substring(5));
+        Desk desk = Desk.at(call);
+        Call asked = desk.call(call);
         List<String> sorted =
                 desk.read(asked, status, body).placed().stream().sorted().toList();
         assertThat(String.join(" ", sorted)).isEqualTo(placed);
@@ -139,14 +144,14 @@ final class AnswersTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            GET /api/v3/depth              | 0=123
-            POST /api/v3/order             | 0=123 2=4 3=77
-            GET /fapi/v1/depth             | 6=123 7=4
-            GET /dapi/v1/depth             | 6=123 7=4
-            GET /fapi/v1/ticker/bookTicker | ''
-            GET /fapi/v2/ticker/price      | ''
-            GET /sapi/v1/account/status    | 4=9
-            """)
+        GET /api/v3/depth              | 0=123
+        POST /api/v3/order             | 0=123 2=4 3=77
+        GET /fapi/v1/depth             | 6=123 7=4
+        GET /dapi/v1/depth             | 6=123 7=4
+        GET /fapi/v1/ticker/bookTicker | ''
+        GET /fapi/v2/ticker/price      | ''
+        GET /sapi/v1/account/status    | 4=9
+        """)
     void headers_correct_the_limits_of_their_host_but_not_where_they_are_known_to_be_wrong(String call, String used) {
         Map<String, String> headers = Map.of(
                 "x-mbx-used-weight-1m", "123",

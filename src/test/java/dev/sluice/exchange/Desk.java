@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
@@ -20,6 +22,26 @@ final class Desk {
     static final String API_KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
     static final Desk BINANCE = new Desk("binance", "X-MBX-APIKEY");
     static final Desk KRAKEN = new Desk("kraken", "API-Key");
+    static final Desk COINBASE = new Desk("coinbase", "CB-ACCESS-KEY");
+    static final Desk COINBASE_EXCHANGE = new Desk("coinbaseexchange", "CB-ACCESS-KEY");
+    static final Desk OKX = new Desk("okx", "OK-ACCESS-KEY");
+    static final Desk BYBIT = new Desk("bybit", "X-BAPI-API-KEY");
+    static final Desk KUCOIN = new Desk("kucoin", "KC-API-KEY");
+
+    /** Those whose calls are tested by the rows of {@code calls.csv}. */
+    static final List<Desk> TABLED = List.of(
+            KUCOIN,
+            new Desk("kucoinfutures", "KC-API-KEY"),
+            new Desk("gate", "KEY"),
+            new Desk("bitget", "ACCESS-KEY"),
+            new Desk("bitmex", "api-key"),
+            new Desk("deribit", "Authorization"),
+            new Desk("krakenfutures", "APIKey"),
+            new Desk("hyperliquid", "X-Nobody"));
+
+    static final List<Desk> ALL = Stream.concat(
+                    Stream.of(BINANCE, KRAKEN, COINBASE, COINBASE_EXCHANGE, OKX, BYBIT), TABLED.stream())
+            .toList();
     static final String FORM = "application/x-www-form-urlencoded";
     private static final int CHUNK = 1 << 16;
     private static final byte[] NOISE = noise();
@@ -28,6 +50,11 @@ final class Desk {
     final Exchange exchange;
     final List<LimitSettings> limits;
     private final String keyHeader;
+
+    /** One that remembers nothing of other tests. */
+    static Desk fresh(String name, String keyHeader) {
+        return new Desk(name, keyHeader);
+    }
 
     private Desk(String name, String keyHeader) {
         this(name, keyHeader, ConfFiles.exchange(name));
@@ -50,7 +77,43 @@ final class Desk {
                 exchange.name(),
                 keyHeader,
                 new ExchangeSettings(
-                        own.dialect(), own.aliases(), own.listen(), own.upstreams(), Map.of("desk", account)));
+                        own.dialect(),
+                        own.aliases(),
+                        own.listen(),
+                        own.upstreams(),
+                        own.streams(),
+                        Map.of("desk", account)));
+    }
+
+    /** The desk that calls such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"} are made at. */
+    static Desk at(String call) {
+        int colon = call.indexOf(": ");
+        if (colon >= 0) {
+            return ALL.stream()
+                    .filter(desk -> desk.exchange.name().equals(call.substring(0, colon)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        if (call.contains(" /0/")) {
+            return KRAKEN;
+        }
+        if (call.contains(" /api/v5/")) {
+            return OKX;
+        }
+        if (call.contains(" /v5/")) {
+            return BYBIT;
+        }
+        if (call.contains(" /api/v3/brokerage/") || call.contains(" /v2/")) {
+            return COINBASE;
+        }
+        boolean binance = call.matches("\\S+ /(api|sapi|fapi|dapi|eapi|papi|futures)/.*");
+        return binance ? BINANCE : COINBASE_EXCHANGE;
+    }
+
+    /** Such a call, the exchange's name before it or not. */
+    Call call(String line) {
+        String[] parts = line.substring(line.indexOf(": ") + 1).strip().split(" ", 2);
+        return call(parts[0], parts[1]);
     }
 
     Call call(String method, String target) {
@@ -66,7 +129,13 @@ final class Desk {
     }
 
     Call call(String method, String target, String body, String contentType) {
-        Map<String, String> headers = Map.of(keyHeader, API_KEY, "Content-Type", contentType);
+        return call(method, target, body, Map.of("Content-Type", contentType));
+    }
+
+    /** With these headers beside that of the key. */
+    Call call(String method, String target, String body, Map<String, String> further) {
+        Map<String, String> headers = new HashMap<>(further);
+        headers.put(keyHeader, API_KEY);
         return exchange.name(new Request(method, target, headers(headers), body.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -17,7 +17,8 @@ final class ExchangeTest {
             "x",
             List.of(),
             null,
-            List.of(new HostSettings("/", Upstream.parse("https://api.example"), null, 64)),
+            List.of(new HostSettings("/", Upstream.parse("https://api.example"), null, 64, false)),
+            List.of(),
             Map.of());
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -36,6 +37,38 @@ final class ExchangeTest {
     void a_path_leads_to_its_host_by_whole_segments(String path, String host) {
         Upstream upstream = Desk.BINANCE.exchange.upstream(path);
         assertThat(upstream == null ? null : upstream.toString()).isEqualTo(host);
+    }
+
+    @ParameterizedTest(name = "{0} at {1}: {2}")
+    @CsvSource({
+        "/futures/data/basis, https://fapi.binance.com, true",
+        "/futures/data/basis, https://dapi.binance.com, true",
+        "/futures/data/basis, https://api.binance.com, false",
+        "/api/v3/depth, https://dapi.binance.com, false",
+        "/dapi/v1/depth, https://dapi.binance.com, true",
+        "/other, https://dapi.binance.com, false",
+    })
+    void a_host_named_by_url_takes_the_paths_that_are_configured_for_it(String path, String host, boolean takes) {
+        Upstream named = Upstream.parse(host);
+        assertThat(Desk.BINANCE.exchange.upstream(path, named)).isEqualTo(takes ? named : null);
+    }
+
+    @ParameterizedTest(name = "{0}{1}: {2}")
+    @CsvSource({
+        "stream.binance.com, /ws/btcusdt@trade, /ws",
+        "stream.binance.com, /stream, /stream",
+        "stream.binance.com, /other, /streams",
+        "fstream.binance.com, /market/ws, /fstream",
+        "ws-auth.kraken.com, /v2, /auth",
+        "ws-api.binance.com, /ws-api/v3, /ws-api",
+        "ws-api.binance.com, /other, ",
+        "nowhere.example, /ws, ",
+    })
+    void a_host_s_own_path_leads_to_the_stream_that_has_it_before_one_that_would_cut_it(
+            String host, String path, String start) {
+        StreamSettings stream =
+                (host.contains("kraken") ? Desk.KRAKEN : Desk.BINANCE).exchange.streamOfHost(host, path);
+        assertThat(stream == null ? null : stream.path()).isEqualTo(start);
     }
 
     @Test
@@ -85,7 +118,7 @@ final class ExchangeTest {
 
     @Test
     void no_configured_limit_is_above_what_is_documented_and_each_is_documented() {
-        for (String name : new String[] {"binance", "kraken"}) {
+        for (String name : new String[] {"binance", "kraken", "okx", "bybit", "coinbase", "coinbaseexchange"}) {
             Map<String, List<DocumentedLimit>> documented =
                     ConfFiles.dialect(name).documented();
             assertThat(ConfFiles.limits(name))
@@ -101,7 +134,7 @@ final class ExchangeTest {
 
     @Test
     void every_route_fits_its_limits_at_its_cheapest() {
-        for (Desk desk : List.of(Desk.BINANCE, Desk.KRAKEN)) {
+        for (Desk desk : Desk.ALL) {
             for (Route route : desk.exchange.routes()) {
                 assertThat(desk.exchange.extremes(route))
                         .as(route.id())
@@ -115,6 +148,8 @@ final class ExchangeTest {
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
             {"calls":["GET /a"],"kind":"READ_PUBLIC","costs":{"wait":1}}                       | there is no limit 'wait'; there are [weight]
+            {"calls":["GET /a"],"kind":"READ_PUBLIC","publishes":{"size":"s","limits":[{"when":{"t":"w"},"limit":"wait","windowMs":1}]}} | publishes limit 'wait', which there is not; there are [weight]
+            {"calls":["GET /b/c:{x}","GET /b/c:{y}"],"kind":"READ_PUBLIC"}                     | the routes 'GET /b/c:{x}' and 'GET /b/c:{y}' match the same calls
             {"calls":["GET /a","GET /a"],"kind":"READ_PUBLIC"}                                 | the routes 'GET /a' and 'GET /a' match the same calls
             {"calls":["GET /b/{x}","GET /b/{y}"],"kind":"READ_PUBLIC"}                         | the routes 'GET /b/{x}' and 'GET /b/{y}' match the same calls
             {"calls":["GET"],"kind":"READ_PUBLIC"}                                             | is no "METHOD //..."
@@ -176,8 +211,8 @@ final class ExchangeTest {
                 .withMessageNotContaining(Desk.API_KEY);
         AccountSettings one = new AccountSettings(List.of("0123456789abcdef"), false, false);
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        new ExchangeSettings("x", List.of(), null, SOMEWHERE.upstreams(), Map.of("a", one, "b", one)))
+                .isThrownBy(() -> new ExchangeSettings(
+                        "x", List.of(), null, SOMEWHERE.upstreams(), List.of(), Map.of("a", one, "b", one)))
                 .withMessageContaining("a key belongs to one account");
     }
 

@@ -3,6 +3,8 @@ package dev.sluice.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -40,6 +42,31 @@ final class HostileInputTest {
         assertThat(Desk.KRAKEN.costs(call)).isEqualTo("engine[]=8 rest=1");
     }
 
+    static Stream<String> arrays() {
+        return Stream.of(
+                "[".repeat(100_000),
+                "[" + "[".repeat(50) + "]".repeat(50) + "]",
+                "[" + "{},".repeat(50_000) + "{}]",
+                "[{\"ordId\":" + "9".repeat(2000) + "}",
+                "[{\"ordId\":\"a\\u0000b\"}]",
+                "[{\"instId\":\"" + "x".repeat(300_000) + "\"}]",
+                "[{\"ordId\":{\"ordId\":\"1\"}}]",
+                "[{\"ordId\":\"1\"}][]",
+                "[{\"ordId\":\"1\",\"ordId\":\"2\"}]",
+                "{\"[]\":[{\"ordId\":\"1\"}]}",
+                "\u0000",
+                "null");
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrays")
+    void an_array_that_cannot_be_read_is_a_place(String body) {
+        Call call = Desk.OKX.json("POST", "/api/v5/trade/cancel-batch-orders", body);
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.cancels()).isEmpty();
+        assertThat(Desk.OKX.costs(call)).isEqualTo("cancel.batch[?]=20 cancel[?]=1 unlisted=1");
+    }
+
     static Stream<String> queries() {
         return Stream.of(
                 "a=1&".repeat(100_000),
@@ -71,6 +98,25 @@ final class HostileInputTest {
         assertThat(Desk.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=20");
     }
 
+    /** Measured in bytes, since time would be another machine's. Without a bound it is hundreds of megabytes. */
+    @Test
+    void what_is_only_compared_costs_little_however_often_it_stands_there() {
+        String form = "price=1&".repeat(20_000) + "symbol=BTCUSDT";
+        String json = "{" + "\"price\":1,".repeat(20_000) + "\"category\":\"spot\"}";
+        assertThat(allocated(() -> Desk.BINANCE.form("POST", "/api/v3/order", form)))
+                .isLessThan(64_000_000);
+        assertThat(allocated(() -> Desk.BYBIT.json("POST", "/v5/order/create", json)))
+                .isLessThan(64_000_000);
+    }
+
+    private static long allocated(Runnable work) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        long before = threads.getThreadAllocatedBytes(thread);
+        work.run();
+        return threads.getThreadAllocatedBytes(thread) - before;
+    }
+
     @Test
     void a_body_that_is_too_long_or_compressed_is_not_believed() {
         byte[] cut = new byte[Desk.KRAKEN.exchange.maxReadBodyBytes() + 1];
@@ -81,6 +127,26 @@ final class HostileInputTest {
 
     private static Call kraken(Map<String, String> headers, byte[] body) {
         return Desk.KRAKEN.exchange.name(new Request("POST", "/0/private/CancelAll", Desk.headers(headers), body));
+    }
+
+    @Test
+    void random_changes_of_a_good_web_token_never_throw() {
+        long seed = 20261126;
+        SplittableRandom random = new SplittableRandom(seed);
+        String good =
+                "Bearer eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.eyJzdWIiOiJhIiwibmJmIjoxNzAwMDAwMDAwLCJleHAiOjE3MDAwMDAxMjB9.c2ln";
+        for (int round = 0; round < 6_000; round++) {
+            byte[] bytes = good.getBytes(StandardCharsets.UTF_8);
+            for (int change = random.nextInt(4); change >= 0; change--) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            String token = new String(bytes, StandardCharsets.ISO_8859_1);
+            Headers headers = name -> name.equals("Authorization") ? token : null;
+            assertThatCode(() -> Desk.COINBASE.exchange.name(
+                            new Request("GET", "/api/v3/brokerage/accounts", headers, new byte[0])))
+                    .as("seed " + seed + ", round " + round + ": " + token)
+                    .doesNotThrowAnyException();
+        }
     }
 
     @Test

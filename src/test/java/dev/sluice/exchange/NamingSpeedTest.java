@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Naming must not show beside a network. Measured in this thread's own CPU time and bytes, so that a busy machine changes little; the bounds are ten times what is usual. */
+@Tag("long")
 final class NamingSpeedTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 20_000;
@@ -31,6 +34,44 @@ final class NamingSpeedTest {
         System.out.println("and allocates " + bytes + " bytes");
         assertThat(bytes).isLessThan(4000);
         assertThat(best(exchange, learned, order)).as("order").isLessThan(40_000);
+    }
+
+    @Test
+    void a_json_order_and_a_batch_of_twenty_are_named_as_fast() {
+        Learned learned = new Learned();
+        Headers headers = name -> switch (name) {
+            case "X-BAPI-API-KEY", "OK-ACCESS-KEY" -> Desk.API_KEY;
+            case "X-BAPI-TIMESTAMP" -> "1672211918471";
+            case "OK-ACCESS-TIMESTAMP" -> "2020-12-08T09:08:57.715Z";
+            case "Content-Type" -> Desk.JSON;
+            default -> null;
+        };
+        byte[] order =
+                ("{\"category\":\"linear\",\"symbol\":\"BTCUSDT\",\"side\":\"Sell\",\"orderType\":\"Limit\",\"qty\":\"1\","
+                                + "\"price\":\"9000\",\"timeInForce\":\"GTC\",\"orderLinkId\":\"x-abc\",\"reduceOnly\":true}")
+                        .getBytes(StandardCharsets.UTF_8);
+        assertThat(best(Desk.BYBIT.exchange, learned, new Request("POST", "/v5/order/create", headers, order)))
+                .as("order")
+                .isLessThan(40_000);
+        String one =
+                "{\"instId\":\"BTC-USDT-SWAP\",\"tdMode\":\"cross\",\"side\":\"buy\",\"ordType\":\"limit\",\"px\":\"2.15\",\"sz\":\"2\",\"clOrdId\":\"b15\"}";
+        byte[] batch = ("[" + (one + ",").repeat(19) + one + "]").getBytes(StandardCharsets.UTF_8);
+        assertThat(best(Desk.OKX.exchange, learned, new Request("POST", "/api/v5/trade/batch-orders", headers, batch)))
+                .as("batch")
+                .isLessThan(400_000);
+    }
+
+    @Test
+    void a_web_token_is_read_in_a_few_microseconds() {
+        String token = "Bearer "
+                + "eyJhbGciOiJFUzI1NiIsInR5cCI6IkpXVCIsImtpZCI6Im9yZ2FuaXphdGlvbnMvM2I5MTBlOTMvYXBpS2V5cy9mODFkNGZhZSJ9"
+                + ".eyJpc3MiOiJjZHAiLCJzdWIiOiJvcmdhbml6YXRpb25zLzNiOTEwZTkzL2FwaUtleXMvZjgxZDRmYWUiLCJuYmYiOjE3MDAwMDAwMDAsImV4"
+                + "cCI6MTcwMDAwMDEyMH0.c2lnbmF0dXJl";
+        Headers headers = name -> name.equals("Authorization") ? token : null;
+        Request accounts = new Request("GET", "/api/v3/brokerage/accounts", headers, new byte[0]);
+        assertThat(Desk.COINBASE.exchange.name(accounts).signedUntilEpochMillis())
+                .isEqualTo(1_700_000_120_000L);
+        assertThat(best(Desk.COINBASE.exchange, new Learned(), accounts)).isLessThan(40_000);
     }
 
     /** The best round counts: whatever else runs on the machine only makes rounds longer. */

@@ -230,6 +230,22 @@ final class CancelTest {
     }
 
     @Test
+    void ten_thousand_other_accounts_make_nobody_forget_what_was_placed_since_a_cancel_all() {
+        Scene scene = new Scene(Scene.settings(), limit("weight", 1, 1000), limit("orders", 20_000, 1000));
+        Ticket first = scene.go("a", "GET /public");
+        Ticket cancelAll = scene.ask("a", "DELETE /orders");
+        assertThat(scene.hangUp(cancelAll)).isTrue();
+        scene.answer(scene.go("a", "POST /order?w=,1"), TestCalls.ok());
+        for (int i = 0; i < 10_001; i++) {
+            scene.answer(scene.go("other" + i, "POST /order?w=,1"), TestCalls.ok());
+        }
+        scene.answer(first, TestCalls.ok());
+        scene.pass(1100 * MS);
+        assertThat(scene.start(cancelAll)).isInstanceOf(Refused.class);
+        assertThat(scene.refusal(cancelAll)).isEqualTo(Reason.CALLER_GONE);
+    }
+
+    @Test
     void a_storm_of_cancels_passes_before_everything_else_that_waits() {
         Scene scene = new Scene(Scene.settings(), limit("weight", 10, 1000));
         scene.answer(scene.go("a", "GET /public?w=10"), TestCalls.ok());

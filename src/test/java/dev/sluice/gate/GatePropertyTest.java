@@ -13,11 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A busy desk in virtual time, many times over; whatever fails names its seed. */
+@Tag("long")
 final class GatePropertyTest {
     private static final int RUNS = 60;
 

@@ -237,7 +237,7 @@ final class GateTest {
 
     @Test
     void a_bot_uses_no_more_than_its_share_of_a_limit() {
-        Map<String, BotShare> bots = Map.of("greedy", new BotShare(1, 30));
+        Map<String, BotShare> bots = Map.of("greedy", new BotShare(1, 30, false));
         GateSettings settings = Scene.settings(new LaneSettings(100, 1 << 20, 5, 8), false, bots, Set.of());
         Scene scene = new Scene(settings, limit("weight", 10, 1000));
         for (int i = 0; i < 3; i++) {

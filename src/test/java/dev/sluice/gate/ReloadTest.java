@@ -4,6 +4,9 @@ import static dev.sluice.gate.Scene.MS;
 import static dev.sluice.gate.Scene.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.exchange.Cost;
+import dev.sluice.limit.Algorithm;
+import dev.sluice.limit.Breach;
 import dev.sluice.limit.LimitSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,5 +87,122 @@ class ReloadTest {
         Ticket next = ticket("GET /public");
         scene.ask(next);
         assertThat(scene.refusal(next)).isEqualTo(Reason.BAN);
+    }
+
+    private static Ticket asked(Scene scene, String line) {
+        Ticket ticket = ticket(line);
+        scene.ask(ticket);
+        return ticket;
+    }
+
+    @Test
+    void a_renamed_limit_that_says_what_it_was_keeps_what_was_used_and_what_is_in_flight() {
+        Scene scene = new Scene(Scene.settings(), A);
+        scene.answer(started(scene, "GET /public?w=30"), TestCalls.ok());
+        Ticket flying = started(scene, "GET /public?w=20");
+        reload(scene, Scene.renamed(A, "x", "a"));
+        assertThat(scene.used("x")).isEqualTo(50);
+        started(scene, "GET /public?w=4");
+        assertThat(scene.used("x")).as("named when it was a").isEqualTo(54);
+        scene.answer(flying, TestCalls.ok());
+        scene.pass(5 * SECOND);
+        assertThat(scene.used("x")).isZero();
+    }
+
+    @Test
+    void a_limit_of_a_new_name_begins_used_up_until_what_may_be_in_flight_has_left_its_window() {
+        Scene scene = new Scene(Scene.settings(), A);
+        reload(scene, A, Scene.limit("c", 100, 1000));
+        Ticket waits = scene.ask("bot", "GET /public?w=,1");
+        scene.pass(2990 * MS);
+        assertThat(scene.waits(waits)).isTrue();
+        scene.pass(20 * MS);
+        assertThat(scene.isAdmitted(waits)).isTrue();
+    }
+
+    @Test
+    void a_renamed_limit_keeps_its_ban_over_a_reload_and_over_a_restart() {
+        Scene.Kept levels = new Scene.Kept();
+        Scene scene = new Scene(1, Scene.settings(), levels, A);
+        scene.answer(started(scene, "GET /public"), TestCalls.ban(60_000, "a"));
+        reload(scene, Scene.renamed(A, "x", "a"));
+        assertThat(scene.refusal(asked(scene, "GET /public"))).isEqualTo(Reason.BAN);
+        Scene after = new Scene(1, Scene.settings(), levels, Scene.renamed(A, "y", "x"));
+        after.now = scene.now + SECOND;
+        assertThat(after.refusal(after.ask("user", "GET /public"))).isEqualTo(Reason.BAN);
+    }
+
+    @Test
+    void a_renamed_limit_keeps_its_level_over_a_restart() {
+        Scene.Kept levels = new Scene.Kept();
+        Scene scene = new Scene(1, Scene.settings(), levels, A);
+        scene.answer(started(scene, "GET /public?w=90"), TestCalls.ok());
+        Scene after = new Scene(1, Scene.settings(), levels, Scene.renamed(A, "x", "a"));
+        after.now = scene.now + 10 * MS;
+        after.ask("user", "GET /public?w=1");
+        assertThat(after.used("x")).isEqualTo(91);
+    }
+
+    @Test
+    void a_limit_that_goes_while_it_is_banned_stops_every_call_of_its_scope_until_the_ban_ends() {
+        Scene scene = new Scene(Scene.settings(), A, B);
+        scene.answer(started(scene, "GET /public?w=1"), TestCalls.ban(60_000, "a"));
+        reload(scene, B);
+        assertThat(scene.refusal(asked(scene, "GET /public?w=,1"))).isEqualTo(Reason.BAN);
+        scene.pass(62 * SECOND);
+        assertThat(scene.isAdmitted(asked(scene, "GET /public?w=,1"))).isTrue();
+    }
+
+    @Test
+    void a_ban_of_one_account_by_a_limit_that_goes_stops_that_account_alone() {
+        LimitSettings own = Scene.limit("own", "account", Algorithm.SLIDING_WINDOW, 100, 1000, 0, Breach.REJECT, false);
+        Scene scene = new Scene(Scene.settings(), own, B);
+        scene.answer(scene.go("one", "GET /public?w=1"), TestCalls.ban(60_000, "own"));
+        reload(scene, B);
+        assertThat(scene.refusal(scene.ask("one", "GET /public?w=1"))).isEqualTo(Reason.BAN);
+        assertThat(scene.isAdmitted(scene.ask("two", "GET /public?w=1"))).isTrue();
+    }
+
+    @Test
+    void a_ban_told_to_a_call_in_flight_of_a_limit_that_has_gone_is_not_lost() {
+        Scene scene = new Scene(Scene.settings(), A, B);
+        Ticket flying = started(scene, "GET /public?w=1");
+        reload(scene, B);
+        scene.answer(flying, TestCalls.ban(10_000, "a"));
+        assertThat(scene.refusal(asked(scene, "GET /public?w=,1"))).isEqualTo(Reason.BAN);
+    }
+
+    @Test
+    void a_ban_told_to_a_call_in_flight_of_a_limit_that_was_renamed_shuts_the_renamed_one() {
+        Scene scene = new Scene(Scene.settings(), A, B);
+        Ticket flying = started(scene, "GET /public?w=1");
+        reload(scene, B, Scene.renamed(A, "x", "a"));
+        scene.answer(flying, TestCalls.ban(10_000, "a"));
+        assertThat(scene.refusal(asked(scene, "GET /public?w=1"))).isEqualTo(Reason.BAN);
+        assertThat(scene.isAdmitted(asked(scene, "GET /public?w=,1"))).isTrue();
+    }
+
+    @Test
+    void a_restart_without_a_limit_keeps_the_ban_that_it_left() {
+        Scene.Kept levels = new Scene.Kept();
+        Scene scene = new Scene(1, Scene.settings(), levels, A, B);
+        scene.answer(started(scene, "GET /public?w=1"), TestCalls.ban(60_000, "a"));
+        Scene after = new Scene(1, Scene.settings(), levels, B);
+        after.now = scene.now;
+        after.pass(SECOND);
+        assertThat(after.refusal(after.ask("user", "GET /public?w=1"))).isEqualTo(Reason.BAN);
+        after.pass(62 * SECOND);
+        assertThat(after.isAdmitted(after.ask("user", "GET /public?w=1"))).isTrue();
+    }
+
+    @Test
+    void a_call_that_was_admitted_before_a_reload_asks_again_for_what_it_costs_now() {
+        Scene scene = new Scene(Scene.settings(), A);
+        Ticket admitted = asked(scene, "GET /public?w=1");
+        scene.tell(new Event.Reloaded(
+                (call, learned, at) -> List.of(new Cost(0, "", 70, 70)), Scene.settings(), List.of(A)));
+        assertThat(scene.start(admitted)).isEqualTo(StartVerdict.AGAIN);
+        assertThat(scene.isAdmitted(admitted)).isTrue();
+        assertThat(scene.used("a")).isEqualTo(70);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.backoff.BackoffSettings;
 import dev.sluice.exchange.Reading;
+import dev.sluice.guard.GuardSettings;
 import dev.sluice.lane.BotShare;
 import dev.sluice.lane.LaneSettings;
 import dev.sluice.limit.Algorithm;
@@ -11,6 +12,9 @@ import dev.sluice.limit.Breach;
 import dev.sluice.limit.Levels;
 import dev.sluice.limit.LimitSettings;
 import dev.sluice.limit.Scope;
+import dev.sluice.mode.ModeBoard;
+import dev.sluice.trip.BreakerRule;
+import dev.sluice.trip.Breakers;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,14 +23,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** One gate in virtual time, from a random epoch, and what it decided. */
 final class Scene {
     static final long MS = 1_000_000;
     static final long SECOND = 1000 * MS;
+    private static final GuardSettings UNGUARDED = new GuardSettings(false, 0, 0, 0, 0, 1000, 0);
 
     final long seed;
     final SplittableRandom random;
+    final ModeBoard board;
+    final Breakers breakers;
     final Gate gate;
     final Effects effects = new Effects();
     final IdentityHashMap<Ticket, Verdict> decided = new IdentityHashMap<>();
@@ -38,25 +46,43 @@ final class Scene {
     }
 
     Scene(long seed, GateSettings settings, Levels levels, LimitSettings... limits) {
+        this(seed, settings, levels, Map.of(), limits);
+    }
+
+    /** With breakers. */
+    Scene(Map<String, BreakerRule> rules, GateSettings settings, LimitSettings... limits) {
+        this(System.identityHashCode(settings) * 0x9E3779B97F4A7C15L, settings, new Kept(), rules, limits);
+    }
+
+    private Scene(
+            long seed, GateSettings settings, Levels levels, Map<String, BreakerRule> rules, LimitSettings... limits) {
         this.seed = seed;
         random = new SplittableRandom(seed);
         now = random.nextLong();
-        gate = new Gate(
+        board = new ModeBoard(now, 1_800_000_000_000L);
+        breakers = new Breakers(rules, new dev.sluice.trip.Surroundings(board, Levels.heap(), random::nextDouble), now);
+        if (levels instanceof Kept kept && kept.slots.isEmpty()) {
+            gate(settings, levels, now - 10 * 86_400 * SECOND, limits);
+        }
+        gate = gate(settings, levels, now, limits);
+    }
+
+    private Gate gate(GateSettings settings, Levels levels, long from, LimitSettings... limits) {
+        return new Gate(
                 (call, learned, at) -> TestCalls.costs(call),
                 settings,
                 List.of(limits),
-                levels,
-                random::nextDouble,
-                now);
+                new Surroundings("test", board, breakers, levels, random::nextDouble),
+                from);
     }
 
-    /** Levels of a gateway that ran before, so that nothing starts used up. */
+    /** Levels of a gateway that ran ten days before, so that nothing starts used up. */
     static final class Kept implements Levels {
         private final Map<String, LongBuffer> slots = new HashMap<>();
 
         @Override
         public Slot slot(String name, int longs) {
-            boolean fresh = !slots.containsKey(name) && !name.startsWith("gate:");
+            boolean fresh = !slots.containsKey(name);
             return new Slot(slots.computeIfAbsent(name, any -> LongBuffer.allocate(longs)), fresh);
         }
 
@@ -70,11 +96,27 @@ final class Scene {
         return settings(new LaneSettings(10_000, 1 << 20, 5, 8), false);
     }
 
+    /** With these accounts, by the ids of their keys. */
+    static GateSettings settings(Map<String, String> accounts) {
+        GateSettings s = settings();
+        return new GateSettings(s.policy(), s.observe(), s.bots(), s.nonceWindowAccounts(), accounts, s.connections());
+    }
+
     static GateSettings settings(LaneSettings lane, boolean observe) {
         return settings(lane, observe, Map.of(), Set.of());
     }
 
     static GateSettings settings(LaneSettings lane, boolean observe, Map<String, BotShare> bots, Set<String> windows) {
+        return settings(lane, observe, bots, windows, UNGUARDED);
+    }
+
+    /** With a runaway guard. */
+    static GateSettings guarded(GuardSettings guard, boolean observe) {
+        return settings(new LaneSettings(10_000, 1 << 20, 5, 8), observe, Map.of(), Set.of(), guard);
+    }
+
+    private static GateSettings settings(
+            LaneSettings lane, boolean observe, Map<String, BotShare> bots, Set<String> windows, GuardSettings guard) {
         PolicySettings policy = new PolicySettings(
                 new DeadlineSettings(1000, 1000, 3000, 30_000, 30_000, 5000, 5000, 5000, 5000, 1000, 500),
                 lane,
@@ -82,8 +124,10 @@ final class Scene {
                 1000,
                 1000,
                 20,
-                1000);
-        return new GateSettings(policy, observe, bots, windows, Map.of(TestCalls.HOST, 8));
+                1000,
+                List.of("hedger"),
+                guard);
+        return new GateSettings(policy, observe, bots, windows, Map.of(), Map.of(TestCalls.HOST, 8));
     }
 
     /** Rolls, rejects, belongs to the address. */
@@ -117,7 +161,30 @@ final class Scene {
                 2000,
                 overKeepsOver,
                 false,
-                false);
+                false,
+                null);
+    }
+
+    /** The same limit under another name; {@code was} is the one it had. */
+    static LimitSettings renamed(LimitSettings s, String name, @Nullable String was) {
+        return new LimitSettings(
+                name,
+                s.scope(),
+                s.algorithm(),
+                s.size(),
+                s.windowMs(),
+                s.returned(),
+                s.stepMs(),
+                s.usePercent(),
+                s.reserve(),
+                s.breach(),
+                s.exact(),
+                s.answerTimeoutMs(),
+                s.countedWithinMs(),
+                s.overKeepsOver(),
+                s.followsHeader(),
+                s.aboveDocumented(),
+                was);
     }
 
     Ticket ticket(String bot, String line) {

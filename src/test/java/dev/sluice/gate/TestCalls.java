@@ -1,7 +1,9 @@
 package dev.sluice.gate;
 
+import dev.sluice.exchange.AccountSettings;
 import dev.sluice.exchange.Call;
 import dev.sluice.exchange.Cost;
+import dev.sluice.exchange.DeadManRule;
 import dev.sluice.exchange.DialectSettings;
 import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.ExchangeSettings;
@@ -18,6 +20,8 @@ import dev.sluice.exchange.Used;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,12 +36,29 @@ final class TestCalls {
     private static final OrderSettings ALL =
             new OrderSettings(List.of(), List.of(), null, true, false, List.of(), List.of());
 
-    private static final Exchange EXCHANGE = exchange();
+    private static final Exchange EXCHANGE = exchange(new Configured(List.of(), Map.of()));
+    private static final Map<Configured, Exchange> UNDER = new ConcurrentHashMap<>();
 
-    private static Exchange exchange(String... limits) {
+    /** What a configuration has: limits by name, and accounts by the ids of their keys. */
+    private record Configured(List<String> limits, Map<String, String> accounts) {
+        Map<String, AccountSettings> settings() {
+            return accounts.values().stream()
+                    .distinct()
+                    .collect(Collectors.toMap(
+                            name -> name,
+                            name -> new AccountSettings(
+                                    accounts.keySet().stream()
+                                            .filter(key -> name.equals(accounts.get(key)))
+                                            .toList(),
+                                    false,
+                                    false)));
+        }
+    }
+
+    private static Exchange exchange(Configured configured) {
         return Exchange.of(
                 "test",
-                new ExchangeSettings("test", List.of(), null, List.of(), Map.of()),
+                new ExchangeSettings("test", List.of(), null, List.of(), List.of(), configured.settings()),
                 new DialectSettings(
                         Map.of(),
                         "Key",
@@ -45,16 +66,22 @@ final class TestCalls {
                         1024,
                         1024,
                         "symbol",
-                        new SignatureSettings("timestamp", "recvWindow", 5000, 60_000, 1000),
+                        List.of("side", "qty", "price"),
+                        null,
+                        null,
+                        new SignatureSettings("timestamp", "recvWindow", null, null, null, null, 5000, 60_000, 1000),
+                        null,
                         "nonce",
                         null,
+                        null,
                         List.of(new GroupSettings(
-                                "/", "test", Map.of(), Map.of(), List.of(), null, null, Map.of(), routes())),
+                                "/", "test", Map.of(), Map.of(), List.of(), null, null, Map.of(), null, null, routes(),
+                                Map.of(), false, null)),
                         Map.of(),
                         Map.of(),
                         Map.of(),
                         Map.of()),
-                List.of(limits));
+                configured.limits());
     }
 
     private TestCalls() {}
@@ -66,14 +93,26 @@ final class TestCalls {
                 route("POST /reduce", Kind.REDUCE, ORDER),
                 route("DELETE /order", Kind.CANCEL, ORDER),
                 route("DELETE /orders", Kind.CANCEL, ALL),
-                route("POST /dead-man", Kind.DEAD_MAN, null),
+                new RouteSettings(
+                        List.of("POST /dead-man"),
+                        Kind.DEAD_MAN,
+                        List.of(),
+                        Map.of(),
+                        null,
+                        null,
+                        false,
+                        null,
+                        null,
+                        null,
+                        new DeadManRule("timeout", 1000, false, null)),
+                route("POST /withdraw", Kind.WITHDRAW, null),
                 route("GET /private", Kind.READ_PRIVATE, null),
                 route("GET /order", Kind.READ_PRIVATE, ORDER),
                 route("GET /public", Kind.READ_PUBLIC, null));
     }
 
     private static RouteSettings route(String call, Kind kind, @Nullable OrderSettings orders) {
-        return new RouteSettings(List.of(call), kind, List.of(), Map.of(), orders, null, false, null);
+        return new RouteSettings(List.of(call), kind, List.of(), Map.of(), orders, null, false, null, null, null, null);
     }
 
     static Call call(String user, String line) {
@@ -82,7 +121,12 @@ final class TestCalls {
 
     /** Named by a configuration that has these limits. */
     static Call callUnder(List<String> limits, String user, String line) {
-        return call(exchange(limits.toArray(String[]::new)), user, line);
+        return callUnder(limits, Map.of(), user, line);
+    }
+
+    /** The same with these accounts, by the ids of their keys. */
+    static Call callUnder(List<String> limits, Map<String, String> accounts, String user, String line) {
+        return call(UNDER.computeIfAbsent(new Configured(limits, accounts), TestCalls::exchange), user, line);
     }
 
     private static Call call(Exchange exchange, String user, String line) {

@@ -196,9 +196,25 @@ class BudgetTest {
     }
 
     @Test
+    void a_key_that_had_a_limit_of_its_own_before_a_restart_and_shares_one_behind_it_gets_no_second_budget() {
+        budget(3).register(at(-100_000)); // a first start, long ago
+        budget = budget(3);
+        budget.register(at(-50_000));
+        spend(budget.limit(0, "a", at(0)), 10, at(0));
+        budget = budget(1);
+        budget.register(at(10));
+        budget.limit(0, "b", at(10));
+        Limit shared = budget.limit(0, "a", at(20));
+        assertThat(shared.scopeKey()).isEqualTo(Budget.SHARED_KEY);
+        assertThat(shared.fits(1, false, at(990))).isFalse();
+        long counted = 10 * MS + SECONDS.unansweredNanos() + SECOND;
+        assertThat(shared.fits(10, false, epoch + counted + 10 * MS)).isTrue();
+    }
+
+    @Test
     void without_levels_a_short_window_starts_used_up_but_for_its_reserve() {
         budget = new Budget(List.of(Limits.reserving(SECONDS, 2L)), new ExchangeClock(), levels, 3);
-        budget.startUsedUp(at(0));
+        budget.register(at(0));
         Limit limit = budget.limit(0, "a", at(300));
         assertThat(limit.inFirstRun(at(300))).isTrue();
         assertThat(limit.fits(1, false, at(990))).isFalse();
@@ -210,7 +226,7 @@ class BudgetTest {
 
     @Test
     void without_levels_a_long_window_lets_one_call_at_a_time_through_for_half_of_it() {
-        budget.startUsedUp(at(0));
+        budget.register(at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.reserve(1, at(0));
         limit.start(first, at(0));
@@ -232,7 +248,7 @@ class BudgetTest {
 
     @Test
     void a_header_that_tells_the_level_ends_the_first_run() {
-        budget.startUsedUp(at(0));
+        budget.register(at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.reserve(1, at(0));
         limit.start(first, at(0));

@@ -137,6 +137,19 @@ class HeaderTest {
     }
 
     @Test
+    void what_a_rolling_limit_got_back_hides_no_use_by_others() {
+        Limit limit = limit(Limits.settings(Algorithm.SLIDING_WINDOW, 100, 60_000));
+        Charge before = begin(limit, 15);
+        Charge told = begin(limit, 10);
+        Charge after = begin(limit, 20);
+        limit.refund(before, now);
+        limit.refund(after, now);
+        end(limit, told, 30);
+        assertThat(limit.foreign(now)).isEqualTo(20);
+        assertThat(limit.used(now)).isEqualTo(30);
+    }
+
+    @Test
     void a_rolling_limit_is_charged_what_the_header_has_more() {
         for (LimitSettings rolling : new LimitSettings[] {
             Limits.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), Limits.counter(100, 600_000, 1, 0)

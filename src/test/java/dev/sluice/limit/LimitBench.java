@@ -11,15 +11,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
-/**
- * What one call costs in four limits (two aligned windows, a sliding one, a counter): looked at, taken, started, answered, settled.
- * Not a test; run its {@code main} on the test class path.
- */
+/** What one call costs in four limits (two aligned windows, a sliding one, a counter): looked at, taken, started, answered, settled. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -72,13 +65,5 @@ public class LimitBench {
             }
         }
         return fits;
-    }
-
-    public static void main(String[] args) throws RunnerException {
-        new Runner(new OptionsBuilder()
-                        .include(LimitBench.class.getSimpleName())
-                        .addProfiler(GCProfiler.class)
-                        .build())
-                .run();
     }
 }

@@ -38,7 +38,8 @@ final class Limits {
                 2000,
                 false,
                 false,
-                false);
+                false,
+                null);
     }
 
     static LimitSettings following(LimitSettings s) {
@@ -70,7 +71,8 @@ final class Limits {
                 s.countedWithinMs(),
                 s.overKeepsOver(),
                 followsHeader,
-                s.aboveDocumented());
+                s.aboveDocumented(),
+                s.was());
     }
 
     static Limit fresh(LimitSettings settings, long reserve, ExchangeClock clock, long now) {

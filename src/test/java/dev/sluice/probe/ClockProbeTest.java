@@ -11,8 +11,18 @@ import dev.sluice.drift.Offset;
 import dev.sluice.drift.RemoteClock;
 import dev.sluice.exchange.Request;
 import dev.sluice.gate.Gate;
+import dev.sluice.gate.Surroundings;
+import dev.sluice.health.Connection;
+import dev.sluice.health.ConnectionStatus;
 import dev.sluice.limit.Levels;
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.ModeBoard;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
 import dev.sluice.time.Ticker;
+import dev.sluice.trip.Breakers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.client.WebClient;
@@ -21,7 +31,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +45,9 @@ final class ClockProbeTest {
     private final Ticker ticker = Ticker.system();
     private final RemoteClock clock = new RemoteClock(new Belief(200, 300_000 * NANOS_PER_MILLI));
 
+    private final Connection rest = new Connection();
+    private final ModeBoard board = new ModeBoard(ticker.nanos(), 0);
+    private @Nullable ClockProbe probe;
     private long answerMillis = ClockProbe.ANSWER_MILLIS;
 
     @AfterEach
@@ -86,12 +101,68 @@ final class ClockProbeTest {
         assertThat(gate.status(ticker.nanos()).open()).isZero();
     }
 
+    @Test
+    void whatever_it_hears_tells_how_the_exchanges_rest_does() throws Exception {
+        startAgainst(vertx.createHttpServer()
+                .requestHandler(
+                        request -> request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}")));
+        await(() -> rest.status(ticker.nanos(), 0).state() == ConnectionStatus.State.CONNECTED);
+
+        assertThat(rest.status(ticker.nanos(), 0).latencyNanos()).isPositive();
+    }
+
+    @Test
+    void an_exchange_that_answers_that_it_fails_has_failed() throws Exception {
+        startAgainst(vertx.createHttpServer()
+                .requestHandler(request -> request.response().setStatusCode(503).end("down")));
+        await(() -> rest.status(ticker.nanos(), 0).errors() > 0);
+
+        assertThat(rest.status(ticker.nanos(), 0).lastError()).contains("503");
+    }
+
+    @Test
+    void a_question_that_the_gateway_itself_holds_back_is_no_silence_of_the_exchange() throws Exception {
+        startAgainst(vertx.createHttpServer()
+                .requestHandler(
+                        request -> request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}")));
+        await(() -> rest.status(ticker.nanos(), 0).state() == ConnectionStatus.State.CONNECTED);
+        board.hold(HeldMode.of(
+                Scope.GLOBAL, Cause.KILL_SWITCH, Mode.HALTED, new Why("a test", "tester", 0, "by the test")));
+
+        await(() -> {
+            Objects.requireNonNull(probe).askNow();
+            ConnectionStatus later = rest.status(ticker.nanos() + 500 * NANOS_PER_MILLI, 1_000 * NANOS_PER_MILLI);
+            return later.message().startsWith("connecting: not asked");
+        });
+    }
+
+    @Test
+    void when_told_that_a_clock_is_wrong_it_asks_at_once_and_not_more_than_once_a_second() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Gate gate = startAgainst(vertx.createHttpServer().requestHandler(request -> {
+            asked.incrementAndGet();
+            request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}");
+        }));
+        await(() -> settled(gate));
+        long first = ticker.nanos();
+        await(() -> {
+            Objects.requireNonNull(probe).askNow();
+            return asked.get() == 3;
+        });
+
+        assertThat(ticker.nanos() - first).as("two more questions").isGreaterThan(1_000 * NANOS_PER_MILLI);
+    }
+
     private Gate startAgainst(HttpServer server) throws Exception {
         int port = get(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
                 .actualPort();
         ConfiguredExchange binance = configured("binance", port);
         Gate gate = new Gate(
-                binance.exchange()::costs, binance.gate(), binance.limits(), Levels.heap(), () -> 0.5, ticker.nanos());
+                binance.exchange()::costs,
+                binance.gate(),
+                binance.limits(),
+                new Surroundings("binance", board, Breakers.none(board), Levels.heap(), () -> 0.5),
+                ticker.nanos());
         ClockProbe.Setup setup = new ClockProbe.Setup(
                 binance.exchange(),
                 gate,
@@ -100,8 +171,10 @@ final class ClockProbeTest {
                 TimeCall.of(binance.dialect()),
                 (told, effects) -> effects.drain((ticket, verdict) -> {}),
                 ticker,
+                rest,
                 () -> 0.5);
-        new ClockProbe(vertx, WebClient.create(vertx), setup, answerMillis).start();
+        probe = new ClockProbe(vertx, WebClient.create(vertx), setup, answerMillis);
+        probe.start();
         return gate;
     }
 

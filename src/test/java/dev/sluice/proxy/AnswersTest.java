@@ -2,12 +2,26 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.exchange.AccountIds;
+import dev.sluice.exchange.Published;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the bot gets is what the exchange answered; what was not whole is never told as whole. */
 class AnswersTest {
@@ -27,6 +41,80 @@ class AnswersTest {
                 Rig rig = new Rig(upstream.port());
                 RawClient bot = rig.client().send(request)) {
             return bot.readAll();
+        }
+    }
+
+    @Test
+    void limits_that_an_answer_publishes_are_heard_and_the_answer_is_untouched() throws InterruptedException {
+        String body = "{\"limits\":[{\"type\":\"WEIGHT\",\"limit\":3000}],\"more\":[]}";
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        try (RawUpstream upstream = RawUpstream.answering(answer);
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client().send("GET /read/limits HTTP/1.1\r\nHost: h\r\n\r\n")) {
+            assertThat(bot.readAnswer()).endsWith("X-Sluice-Sent: true\r\n\r\n" + body);
+            assertThat(rig.published.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo(new Published("GET /limits", "weight", 3000, 60_000));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip"})
+    void a_margin_that_an_answer_tells_is_heard_and_not_a_byte_is_held_back_or_changed(String coding) throws Exception {
+        String account = "{\"pad\":\"" + noise(150_000) + "\",\"total\":{\"maint\":\"80.5\",\"balance\":\"100\"},";
+        byte[] whole = coded(coding, account + "\"more\":\"" + noise(200_000) + "\"}");
+        int half = whole.length / 2;
+        CountDownLatch halfArrived = new CountDownLatch(1);
+        String head = "HTTP/1.1 200 OK\r\nContent-Encoding: " + coding + "\r\nContent-Length: " + whole.length + "\r\n";
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            out.write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.write(whole, 0, half);
+            assertThat(halfArrived.await(20, TimeUnit.SECONDS)).isTrue();
+            out.write(whole, half, whole.length - half);
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client().send("GET /read/margin HTTP/1.1\r\nHost: h\r\nX-KEY: k\r\n\r\n")) {
+            String all = new String(whole, StandardCharsets.ISO_8859_1);
+            assertThat(bot.readUntil("\r\n\r\n")).isEqualTo(head + "X-Sluice-Sent: true\r\n\r\n");
+            assertThat(bot.read(half)).isEqualTo(all.substring(0, half));
+            assertThat(rig.margins).isEmpty();
+            halfArrived.countDown();
+            assertThat(bot.read(whole.length - half)).isEqualTo(all.substring(half));
+            assertThat(rig.margins.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo(AccountIds.of("k")
+                            + " MarginSeen[name=m, route=GET /margin, reached=80.5, at=100, figure=80.5 of 100]");
+        }
+    }
+
+    /** Hardly gets shorter by compression. */
+    private static String noise(int length) {
+        StringBuilder noise = new StringBuilder(length);
+        new SplittableRandom(1).ints(length, '0', 'z').forEach(c -> noise.append(c == '\\' ? 'a' : (char) c));
+        return noise.toString();
+    }
+
+    private static byte[] coded(String coding, String text) throws IOException {
+        byte[] plain = text.getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream coder = coding.equals("gzip") ? new GZIPOutputStream(out) : out) {
+            coder.write(plain);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void an_answer_that_breaks_off_or_fails_tells_no_margin() throws Exception {
+        String total = "{\"total\":{\"maint\":\"80.5\",\"balance\":\"100\"}";
+        for (String answer : List.of(
+                "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + total,
+                "HTTP/1.1 401 No\r\nContent-Length: " + (total.length() + 1) + "\r\n\r\n" + total + "}")) {
+            try (RawUpstream upstream = RawUpstream.answeringThenClosing(answer);
+                    Rig rig = new Rig(upstream.port());
+                    RawClient bot = rig.client().send("GET /read/margin HTTP/1.1\r\nHost: h\r\nX-KEY: k\r\n\r\n")) {
+                bot.readUntil("\r\n\r\n");
+                Rig.await(rig.proxy.close());
+                assertThat(rig.margins).isEmpty();
+            }
         }
     }
 
@@ -76,14 +164,17 @@ class AnswersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("whole")
-    void a_whole_answer_is_relayed_byte_for_byte(String what, String answered, String relayed) {
+    void a_whole_answer_is_relayed_byte_for_byte(String what, String answered, String expected) {
+        String sent = "X-Sluice-Sent: true\r\n";
+        String relayed = expected.replace(sent, sent + "X-Request-Id: mine\r\n");
+        String get = GET.replace("\r\n\r\n", "\r\nX-Request-Id: mine\r\n\r\n");
         try (RawUpstream upstream = RawUpstream.answering(answered);
                 Rig rig = new Rig(upstream.port());
                 RawClient bot = rig.client()) {
-            assertThat(bot.send(GET).readBytes(relayed.length()))
+            assertThat(bot.send(get).readBytes(relayed.length()))
                     .asString(StandardCharsets.ISO_8859_1)
                     .isEqualTo(relayed);
-            bot.send(GET);
+            bot.send(get);
             assertThat(bot.readBytes(relayed.length()))
                     .as("and the connection goes on")
                     .asString(StandardCharsets.ISO_8859_1)
@@ -241,15 +332,19 @@ class AnswersTest {
     }
 
     @Test
-    void an_exchange_that_cannot_be_reached_is_told_as_not_sent() {
-        RawUpstream closed = RawUpstream.answering("");
-        int port = closed.port();
-        closed.close();
-        try (Rig rig = new Rig(port);
-                RawClient bot = rig.client().send(PLACE)) {
-            assertThat(bot.readAnswer())
-                    .startsWith("HTTP/1.1 503 ")
-                    .contains("Content-Length: 0\r\n", "X-Sluice-Sent: false\r\n", "X-Sluice-Reason: unreachable\r\n");
+    void an_exchange_that_cannot_be_reached_is_told_as_not_sent() throws Exception {
+        try (Socket held = new Socket()) {
+            // Bound, and nobody listens: a port that is free might be given to another test's exchange.
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (Rig rig = new Rig(held.getLocalPort());
+                    RawClient bot = rig.client().send(PLACE)) {
+                assertThat(bot.readAnswer())
+                        .startsWith("HTTP/1.1 503 ")
+                        .contains(
+                                "Content-Length: 0\r\n",
+                                "X-Sluice-Sent: false\r\n",
+                                "X-Sluice-Reason: unreachable\r\n");
+            }
         }
     }
 }

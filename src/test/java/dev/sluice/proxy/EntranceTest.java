@@ -36,6 +36,8 @@ class EntranceTest {
                 "/ex/a..b/...c/%2F /a..b/...c/%2F",
                 "/ex/a/b/../c /a/b/../c",
                 "/@bot-1/ex/a /a",
+                "/@bot-1:t0ken_-.x/ex/a /a",
+                "/@b:t/url/https://api.example.com/x /x",
                 "/url/https://api.example.com/a?b=c%20d /a?b=c%20d",
                 "/url/https://api.example.com:443/a /a",
                 "/url/https://api.example.com /",
@@ -129,12 +131,25 @@ class EntranceTest {
 
     @Test
     void the_bot_is_named_by_the_path() {
-        assertThat(((Entrance.Way) Entrance.find(DOORS, null, "/@mm.1_a-b/ex/x")).bot())
-                .isEqualTo("mm.1_a-b");
+        PathBot bot = ((Entrance.Way) Entrance.find(DOORS, null, "/@mm.1_a-b:secret/ex/x")).bot();
+        assertThat(bot).isEqualTo(new PathBot("mm.1_a-b", "secret"));
+        assertThat(bot.toString()).doesNotContain("secret");
+        assertThat(Entrance.find(DOORS, null, "/@a:secret").toString()).doesNotContain("secret");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/@/ex/a", "/@a%20b/ex/a", "/@a:b/ex/a", "/@a", "/@a?x", "/@a/"})
+    @ValueSource(
+            strings = {
+                "/@/ex/a",
+                "/@a%20b/ex/a",
+                "/@a:/ex/a",
+                "/@:b/ex/a",
+                "/@a:b:c/ex/a",
+                "/@a:b%20/ex/a",
+                "/@a",
+                "/@a?x",
+                "/@a/"
+            })
     void a_name_that_is_none_is_refused(String target) {
         assertThat(Entrance.find(DOORS, null, target)).isInstanceOf(Entrance.NoWay.class);
     }

@@ -24,9 +24,9 @@ class GatedTest {
     private static final String CANCEL = "DELETE /plain/order HTTP/1.1\r\nHost: h\r\n\r\n";
 
     /** {@code size} calls in a rolling window. */
-    private static LimitSettings limit(long size, long windowMs) {
+    static LimitSettings limit(long size, long windowMs) {
         return new LimitSettings(
-                "calls",
+                "weight",
                 Scope.parse("ip"),
                 Algorithm.SLIDING_WINDOW,
                 size,
@@ -41,7 +41,8 @@ class GatedTest {
                 2_000,
                 false,
                 false,
-                false);
+                false,
+                null);
     }
 
     private static Rig rig(RawUpstream upstream, LimitSettings limit) {
@@ -77,9 +78,9 @@ class GatedTest {
             assertThat(refusal)
                     .startsWith("HTTP/1.1 429 ")
                     .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: limit\r\n")
-                    .contains("RateLimit-Policy: \"calls\";q=1;w=60\r\n")
+                    .contains("RateLimit-Policy: \"weight\";q=1;w=60\r\n")
                     .containsPattern("Retry-After: [67][0-9]\r\n")
-                    .containsPattern("RateLimit: \"calls\";r=0;t=[67][0-9]\r\n");
+                    .containsPattern("RateLimit: \"weight\";r=0;t=[67][0-9]\r\n");
             assertThat(upstream.requests()).isEqualTo(1);
         }
     }

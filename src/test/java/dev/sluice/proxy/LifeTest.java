@@ -10,12 +10,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -111,6 +114,25 @@ class LifeTest {
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(upstream.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void as_many_connections_stay_free_as_were_busy_at_a_time() {
+        CyclicBarrier allAreThere = new CyclicBarrier(28);
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            allAreThere.await(20, TimeUnit.SECONDS);
+            out.write(bytes(RawUpstream.OK));
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port())) {
+            List<RawClient> bots = Stream.generate(rig::client).limit(28).toList();
+            for (int wave = 0; wave < 2; wave++) {
+                bots.forEach(bot -> bot.send(GET));
+                bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi"));
+            }
+            assertThat(upstream.connections()).isEqualTo(28);
+            bots.forEach(RawClient::close);
         }
     }
 

@@ -8,9 +8,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /** A bot that writes exactly the bytes it is told to, and reads exactly what comes back. Text is Latin-1: a char is a byte. */
 final class RawClient implements AutoCloseable {
+    /** The id of a request that had none is another one each time: it is not part of what is compared. */
+    private static final Pattern MADE_HERE = Pattern.compile("X-Request-Id: [0-9a-z]+-[0-9a-z]+\r\n");
+
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
@@ -30,6 +34,17 @@ final class RawClient implements AutoCloseable {
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream(), receiveBufferBytes > 0 ? 512 : 65_536);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Over a socket that somebody else opened. */
+    RawClient(Socket opened) {
+        try {
+            socket = opened;
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            in = new BufferedInputStream(socket.getInputStream(), 65_536);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -66,10 +81,19 @@ final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             out.writeBytes("<reset>".getBytes(StandardCharsets.ISO_8859_1));
         }
-        return out.toString(StandardCharsets.ISO_8859_1);
+        return MADE_HERE.matcher(out.toString(StandardCharsets.ISO_8859_1)).replaceAll("");
     }
 
     /** One answer: head, and the body its Content-Length tells. */
+    /** So many bytes, one character each. */
+    String read(int bytes) {
+        try {
+            return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     String readAnswer() {
         String head = readUntil("\r\n\r\n");
         int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
@@ -124,6 +148,10 @@ final class RawClient implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    void hangUp() {
+        close();
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -53,6 +54,7 @@ final class RawUpstream implements AutoCloseable {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger ended = new AtomicInteger();
+    private final Semaphore connected = new Semaphore(0);
 
     RawUpstream(Script script) {
         this.script = script;
@@ -88,6 +90,28 @@ final class RawUpstream implements AutoCloseable {
         return connections.get() - ended.get();
     }
 
+    /** Returns when somebody has connected. */
+    void awaitConnection() {
+        try {
+            if (!connected.tryAcquire(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody connected");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Closes what is connected now. */
+    void cut() {
+        try {
+            for (Socket socket : List.copyOf(sockets)) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     int requests() {
         return requests.get();
     }
@@ -111,6 +135,7 @@ final class RawUpstream implements AutoCloseable {
                 Socket socket = listener.accept();
                 socket.setTcpNoDelay(true);
                 sockets.add(socket);
+                connected.release();
                 int number = connections.getAndIncrement();
                 start(() -> serve(socket, number));
             }

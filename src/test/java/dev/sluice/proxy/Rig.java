@@ -9,17 +9,40 @@ import dev.sluice.exchange.ExchangeSettings;
 import dev.sluice.exchange.GroupSettings;
 import dev.sluice.exchange.HostSettings;
 import dev.sluice.exchange.Kind;
+import dev.sluice.exchange.MarginRow;
+import dev.sluice.exchange.MessageSettings;
+import dev.sluice.exchange.Published;
+import dev.sluice.exchange.PublishedSettings;
+import dev.sluice.exchange.RefusalSet;
+import dev.sluice.exchange.RefusalSettings;
 import dev.sluice.exchange.RouteSettings;
+import dev.sluice.exchange.Safer;
+import dev.sluice.exchange.SpeechSettings;
+import dev.sluice.exchange.StreamHost;
+import dev.sluice.exchange.StreamSettings;
+import dev.sluice.exchange.SubscriptionSettings;
 import dev.sluice.exchange.Upstream;
+import dev.sluice.gate.Effects;
+import dev.sluice.health.Connection;
+import dev.sluice.health.Sockets;
+import dev.sluice.share.ReadSettings;
+import dev.sluice.share.SharedBounds;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.transport.Transport;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A proxy on an ephemeral port in front of one upstream, under two names: {@code read} reads bodies to name calls, {@code plain} reads none.
@@ -31,6 +54,9 @@ final class Rig implements AutoCloseable {
             0,
             false,
             true,
+            Map.of(),
+            List.of(),
+            List.of(Cidr.parse("127.0.0.0/8")),
             200,
             10_000,
             75_000,
@@ -42,14 +68,26 @@ final class Rig implements AutoCloseable {
             16_384,
             5_000,
             0,
-            new UpstreamSettings(2_000, 20_000, 20_000, 30_000, 300_000, 8192, 16_384));
+            new UpstreamSettings(2_000, 20_000, 20_000, 30_000, 300_000, 8192, 16_384, List.of()),
+            new WebSocketSettings(600_000, 4096),
+            new SharedBounds(1_048_576, 67_108_864),
+            null);
 
     final Vertx vertx;
     final Proxy.Setup setup;
     final Proxy proxy;
     final TestGate gate;
+    volatile String notServing = "";
+    volatile ReadSettings reads = ReadSettings.OFF;
+    volatile Ticker ticker = Ticker.system();
+    volatile Admission admission = Admission.OPEN;
+    volatile List<Shut> shut = List.of();
+    volatile ServerSSLOptions certificates = new ServerSSLOptions();
+    private @Nullable Proxy speaksTls;
     final int port;
     final int ownPort;
+    final BlockingQueue<Published> published = new LinkedBlockingQueue<>();
+    final BlockingQueue<String> margins = new LinkedBlockingQueue<>();
 
     Rig(int upstreamPort) {
         this(upstreamPort, settings -> settings);
@@ -63,24 +101,68 @@ final class Rig implements AutoCloseable {
         this(new Upstream("127.0.0.1", upstreamPort, false), settings -> settings, new ClientSSLOptions(), gate);
     }
 
+    Rig(int upstreamPort, TestGate gate, UnaryOperator<ProxySettings> changed) {
+        this(new Upstream("127.0.0.1", upstreamPort, false), changed, new ClientSSLOptions(), gate);
+    }
+
+    /** Over sockets of the test's own. */
+    Rig(int upstreamPort, TestGate gate, Transport sockets) {
+        this(
+                new Upstream("127.0.0.1", upstreamPort, false),
+                settings -> settings,
+                new ClientSSLOptions(),
+                gate,
+                Vertx.builder()
+                        .with(new VertxOptions().setEventLoopPoolSize(2))
+                        .withTransport(sockets)
+                        .build());
+    }
+
     Rig(Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls) {
         this(upstream, changed, tls, new TestGate());
     }
 
     private Rig(Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls, TestGate gate) {
+        this(
+                upstream,
+                changed,
+                tls,
+                gate,
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2)));
+    }
+
+    private Rig(
+            Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls, TestGate gate, Vertx vertx) {
         this.gate = gate;
-        vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+        this.vertx = vertx;
         Door read = new Door(
-                exchange("read", upstream, List.of(BodyFormat.FORM)), gate.gate(), new RemoteClock(new Belief(200, 1)));
+                exchange("read", upstream, List.of(BodyFormat.FORM)),
+                gate.gate(),
+                new RemoteClock(new Belief(200, 1)),
+                published::addAll,
+                refusal -> {},
+                (account, margin) -> margins.add(account + " " + margin),
+                new Connection(),
+                new Sockets(),
+                () -> {},
+                ReadSettings.OFF);
         Door plain = new Door(exchange("plain", upstream, List.of()), gate.gate(), new RemoteClock(new Belief(200, 1)));
-        Doors doors = new Doors(Map.of("read", read, "plain", plain), Map.of(upstream, read));
         setup = new Proxy.Setup(
                 changed.apply(SETTINGS),
-                () -> doors,
-                Ticker.system(),
+                () -> new Doors(
+                        Map.of("read", sharing(read), "plain", sharing(plain)),
+                        Map.of(upstream, sharing(read)),
+                        admission),
+                () -> ticker.nanos(),
                 tls,
-                request -> request.response().end("healthy"),
-                2);
+                () -> certificates,
+                new Proxy.Pages(
+                        request -> request.response().end("healthy"),
+                        concern -> gate.board.now().concerning(concern),
+                        concern -> shut,
+                        () -> notServing),
+                2,
+                () -> {});
         proxy = new Proxy(vertx, setup);
         List<Integer> ports = await(proxy.listen(
                 List.of(new Proxy.Listener("127.0.0.1", 0, null), new Proxy.Listener("127.0.0.1", 0, "read"))));
@@ -88,7 +170,39 @@ final class Rig implements AutoCloseable {
         ownPort = ports.get(1);
     }
 
+    private Door sharing(Door door) {
+        return new Door(
+                door.exchange(),
+                door.gate(),
+                door.clock(),
+                door.published(),
+                door.clockRefused(),
+                door.margins(),
+                door.rest(),
+                door.sockets(),
+                door.untold(),
+                reads);
+    }
+
+    /** From now on no time passes for the proxy, however slow this machine is. */
+    void standStill() {
+        pass(Duration.ZERO);
+    }
+
+    /** So much has passed, and no more. */
+    void pass(Duration time) {
+        long then = ticker.nanos() + time.toNanos();
+        ticker = () -> then;
+        Effects effects = new Effects();
+        gate.gate().tick(then, effects);
+        proxy.after(gate.gate(), effects);
+    }
+
     static Exchange exchange(String name, Upstream upstream, List<BodyFormat> bodies) {
+        return exchange(name, List.of(new HostSettings("/", upstream, null, 400, false)), bodies);
+    }
+
+    static Exchange exchange(String name, List<HostSettings> hosts, List<BodyFormat> bodies) {
         GroupSettings group = new GroupSettings(
                 "/",
                 "test",
@@ -98,10 +212,18 @@ final class Rig implements AutoCloseable {
                 null,
                 null,
                 Map.of(),
+                null,
+                null,
                 List.of(
                         route("DELETE /order", Kind.CANCEL),
                         route("POST /order", Kind.PLACE),
-                        route("GET /ping", Kind.READ_PUBLIC)));
+                        route("GET /ping", Kind.READ_PUBLIC),
+                        publishing("GET /limits"),
+                        tellingMargin("GET /margin"),
+                        tellingHosts("POST /bullet")),
+                Map.of(),
+                false,
+                null);
         DialectSettings dialect = new DialectSettings(
                 Map.of(),
                 "X-KEY",
@@ -109,21 +231,154 @@ final class Rig implements AutoCloseable {
                 262_144,
                 65_536,
                 null,
+                List.of(),
                 null,
                 null,
                 null,
-                List.of(group),
+                null,
+                null,
+                null,
+                null,
+                List.of(group, messages()),
                 Map.of(),
                 Map.of(),
-                Map.of(),
+                Map.of("messages", refusals()),
                 Map.of());
         ExchangeSettings settings = new ExchangeSettings(
-                "test", List.of(), null, List.of(new HostSettings("/", upstream, null, 64)), Map.of());
-        return Exchange.of(name, settings, dialect, List.of());
+                "test", List.of(), null, hosts, streams(hosts.get(0).url()), Map.of());
+        return Exchange.of(name, settings, dialect, List.of("weight"));
+    }
+
+    /** Messages as an exchange might have them: {"id":1,"method":"order.place","params":{}}. */
+    private static GroupSettings messages() {
+        MessageSettings read = new MessageSettings(
+                "method",
+                "id",
+                "params",
+                false,
+                Map.of("order.place", "POST /order", "order.cancel", "DELETE /order", "ping", "GET /ping"),
+                null,
+                "key",
+                Map.of("login", "key"),
+                null,
+                "status",
+                null,
+                null,
+                null,
+                List.of("ping"));
+        return new GroupSettings(
+                "/orders",
+                "test",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                null,
+                "messages",
+                Map.of(),
+                null,
+                null,
+                List.of(route("SEND /orders/login", Kind.SESSION)),
+                Map.of(),
+                true,
+                read);
+    }
+
+    private static RefusalSet refusals() {
+        RefusalSettings blocked = new RefusalSettings(400, "application/json", "{\"id\":{id},\"no\":\"blocked\"}", "");
+        RefusalSettings later = new RefusalSettings(429, "application/json", "{\"id\":{id},\"no\":\"later\"}", "");
+        return new RefusalSet(blocked, blocked, later, later, null, null, later);
+    }
+
+    /** The same host for all: the rest of the paths, a start of our own that is cut off, and a path for orders. */
+    private static List<StreamSettings> streams(Upstream upstream) {
+        StreamHost host = new StreamHost(upstream);
+        return List.of(
+                new StreamSettings("/ws", host, null, false, false, false, null, 1000, 0, List.of(), null, true),
+                new StreamSettings("/futures", host, null, true, false, false, null, 1000, 0, List.of(), null, true),
+                new StreamSettings("/orders", host, null, false, true, true, null, 1000, 0, List.of(), null, true),
+                new StreamSettings(
+                        "/slow", host, null, false, false, false, null, 1000, 0, List.of(speech(0)), null, true),
+                few("/few", host, false, List.of(), "{\"id\":{id},\"no\":\"more than {most}\"}"),
+                few("/few/mute", host, false, List.of(), null),
+                few("/few/slow", host, false, List.of(speech(0)), "{\"no\":{id}}"),
+                few("/orders/few", host, true, List.of(), null),
+                new StreamSettings(
+                        "/orders/slow", host, null, false, true, true, null, 1000, 0, List.of(speech(1)), null, true));
+    }
+
+    /** Three topics on a connection: {"id":1,"method":"subscribe","params":["a"]}, {@code ...?topics=a/b}. */
+    private static StreamSettings few(
+            String path, StreamHost host, boolean orders, List<SpeechSettings> speech, @Nullable String refusal) {
+        SubscriptionSettings three = new SubscriptionSettings(
+                3,
+                "method",
+                List.of("subscribe"),
+                List.of("unsubscribe"),
+                "params",
+                false,
+                null,
+                "topics",
+                "id",
+                refusal);
+        return new StreamSettings(path, host, null, false, orders, false, null, 1000, 0, speech, three, true);
+    }
+
+    /** Three messages in half a second, pings counted. */
+    private static SpeechSettings speech(int reserve) {
+        return new SpeechSettings(3, 400, 100, reserve, true, List.of());
     }
 
     private static RouteSettings route(String call, Kind kind) {
-        return new RouteSettings(List.of(call), kind, List.of(), Map.of(), null, null, false, null);
+        return new RouteSettings(List.of(call), kind, List.of(), Map.of(), null, null, false, null, null, null, null);
+    }
+
+    private static RouteSettings tellingHosts(String call) {
+        return new RouteSettings(
+                List.of(call),
+                Kind.SESSION,
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                false,
+                null,
+                null,
+                null,
+                null,
+                "data.servers[].endpoint");
+    }
+
+    private static RouteSettings publishing(String call) {
+        PublishedSettings.One weight = new PublishedSettings.One(Map.of("type", "WEIGHT"), "weight", 60_000);
+        PublishedSettings limits = new PublishedSettings("limits", "limit", List.of(weight));
+        return new RouteSettings(
+                List.of(call), Kind.READ_PUBLIC, List.of(), Map.of(), null, null, false, null, limits, null, null);
+    }
+
+    private static RouteSettings tellingMargin(String call) {
+        MarginRow row = new MarginRow("m", "total.maint", "total.balance", Safer.LOWER, "1", false, 200_000);
+        return new RouteSettings(
+                List.of(call), Kind.READ_PRIVATE, List.of(), Map.of(), null, null, false, null, null, row, null);
+    }
+
+    /** The TLS port and the traffic port of a second proxy beside the first, which shows {@link #certificates}. */
+    List<Integer> listenWithTls(HostDoor hosts, Doors behind) {
+        Proxy.Setup other = new Proxy.Setup(
+                setup.settings(),
+                () -> behind,
+                setup.ticker(),
+                setup.tls(),
+                () -> certificates,
+                setup.pages(),
+                2,
+                () -> {});
+        speaksTls = new Proxy(vertx, other);
+        return await(speaksTls.listen(
+                List.of(new Proxy.Listener("127.0.0.1", 0, null, hosts), new Proxy.Listener("127.0.0.1", 0, null))));
+    }
+
+    Proxy speaksTls() {
+        return Objects.requireNonNull(speaksTls, "listenWithTls first");
     }
 
     RawClient client() {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.venue.BanSettings;
 import dev.sluice.venue.VenueSettings;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -14,8 +17,12 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,10 +54,14 @@ class SimTest {
     }
 
     @Test
-    void one_port_plays_both_exchanges() throws IOException {
+    void one_port_plays_every_exchange() throws IOException {
         assertThat(ask("GET", "/api/v3/time", "")).endsWith("{\"serverTime\":" + NOON_MILLIS + "}");
         assertThat(ask("GET", "/fapi/v1/ping", "")).startsWith("HTTP/1.1 200").endsWith("{}");
         assertThat(ask("GET", "/0/public/Time", "")).contains("\"unixtime\":" + NOON_MILLIS / 1_000);
+        assertThat(ask("GET", "/api/v3/brokerage/time", "")).contains("\"epochMillis\":\"" + NOON_MILLIS + "\"");
+        assertThat(ask("GET", "/time", "")).endsWith("\"epoch\":" + NOON_MILLIS / 1_000 + ".000}");
+        assertThat(ask("GET", "/api/v5/public/time", "")).contains("\"ts\":\"" + NOON_MILLIS + "\"");
+        assertThat(ask("GET", "/v5/market/time", "")).endsWith("\"time\":" + NOON_MILLIS + "}");
     }
 
     @Test
@@ -92,6 +103,74 @@ class SimTest {
     }
 
     @Test
+    void a_websocket_hears_answers_and_trades_and_ends_when_all_is_forgotten() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        WebSocketClient client = vertx.createWebSocketClient();
+        WebSocket socket = client.connect(sim.port(), "127.0.0.1", "/ws/btcusdt@trade")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        socket.closeHandler(closed -> heard.add("closed " + socket.closeStatusCode()));
+        socket.textMessageHandler(heard::add);
+        socket.writeTextMessage("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("{\"result\":[\"btcusdt@trade\"],\"id\":1}");
+        nanos.addAndGet(250_000_000L);
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).startsWith("{\"e\":\"trade\",\"E\":" + (NOON_MILLIS + 250));
+        ask("POST", "/_sim/reset", "");
+        assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("closed 1001");
+        assertThatThrownBy(() -> client.connect(sim.port(), "127.0.0.1", "/nothing")
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .get())
+                .hasMessageContaining("404");
+    }
+
+    @Test
+    void a_websocket_that_pings_more_than_the_exchange_takes_is_closed() throws Exception {
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        WebSocket socket = vertx.createWebSocketClient()
+                .connect(sim.port(), "127.0.0.1", "/ws/btcusdt@trade")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get();
+        socket.closeHandler(closed -> heard.add("closed " + socket.closeStatusCode()));
+        socket.pongHandler(pong -> heard.add(pong.toString()));
+        for (int i = 1; i <= 5; i++) {
+            socket.writePing(Buffer.buffer("ping " + i));
+            assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("ping " + i);
+        }
+        socket.writePing(Buffer.buffer("ping 6"));
+        assertThat(Stream.generate(() -> poll(heard))
+                        .limit(2)
+                        .filter(text -> text.startsWith("closed"))
+                        .findFirst())
+                .contains("closed 1008");
+    }
+
+    private static String poll(BlockingQueue<String> heard) {
+        try {
+            return String.valueOf(heard.poll(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void an_account_s_maintenance_margin_is_what_the_exchange_s_operator_says() throws IOException {
+        assertThat(ask("POST", "/_sim/margins", "", "{\"account\":\"demo-1\",\"maintenance\":\"850000.5\"}"))
+                .startsWith("HTTP/1.1 200");
+        for (String wrong : new String[] {
+            "{\"account\":\"nobody\",\"maintenance\":\"1\"}",
+            "{\"account\":\"demo-1\",\"maintenance\":\"-1\"}",
+            "{\"account\":\"demo-1\",\"maintenance\":\"1e999999999\"}",
+            "{\"account\":\"demo-1\"}",
+            "[]"
+        }) {
+            assertThat(ask("POST", "/_sim/margins", "", wrong)).startsWith("HTTP/1.1 400");
+        }
+    }
+
+    @Test
     void a_ban_is_played_in_scaled_time_and_counted() throws Exception {
         VenueSettings strict =
                 VenueSettings.defaults().withScale(0.05).withBans(new BanSettings(0, 120, 4, 1_000), null);
@@ -121,6 +200,20 @@ class SimTest {
     }
 
     @Test
+    void a_late_call_is_carried_out_at_once_and_answered_whole_when_its_time_has_come() throws IOException {
+        order("{\"pathPrefix\":\"/api/v3/ping\",\"action\":\"late\",\"millis\":40,\"executes\":true}");
+        long before = System.nanoTime();
+        assertThat(ask("GET", "/api/v3/ping", ""))
+                .startsWith("HTTP/1.1 200")
+                .contains("X-MBX-USED-WEIGHT-1M: 1\r")
+                .endsWith("{}");
+        assertThat(System.nanoTime() - before).isGreaterThan(38_000_000L);
+        assertThat(ask("POST", "/_sim/faults", "", "{\"pathPrefix\":\"/api\",\"action\":\"late\"}"))
+                .startsWith("HTTP/1.1 400")
+                .contains("millis must be 1 to 600000, but is 0");
+    }
+
+    @Test
     void a_stalled_call_gets_no_answer_and_its_connection_stays() throws IOException {
         order("{\"pathPrefix\":\"/api/v3/ping\",\"action\":\"stall\"}");
         try (Socket socket = send("GET", "/api/v3/ping", "", "")) {
@@ -139,6 +232,14 @@ class SimTest {
         assertThat(stats("faults").getJsonArray("pending").getJsonObject(0).getInteger("times"))
                 .isEqualTo(1);
         order("{\"clear\":true}");
+        order("{\"pathPrefix\":\"/api/v5/trade\",\"action\":\"okx-busy\"}");
+        assertThat(ask("POST", "/api/v5/trade/order", ""))
+                .startsWith("HTTP/1.1 429")
+                .contains("\"50013\"");
+        order("{\"pathPrefix\":\"/v5/order\",\"action\":\"bybit-timeout\"}");
+        assertThat(ask("POST", "/v5/order/create", ""))
+                .startsWith("HTTP/1.1 200")
+                .contains("\"retCode\":10000");
         order("{\"pathPrefix\":\"/api/v3/exchangeInfo\",\"status\":502,\"body\":\"bad\",\"executes\":true}");
         assertThat(ask("GET", "/api/v3/exchangeInfo", ""))
                 .startsWith("HTTP/1.1 502")
@@ -156,7 +257,7 @@ class SimTest {
                 .startsWith("HTTP/1.1 400")
                 .contains("pathPrefix");
         assertThat(ask("POST", "/_sim/faults", "", "{\"pathPrefix\":\"/\",\"action\":\"explode\"}"))
-                .contains("must be one of answer, stall, cut, garble");
+                .contains("must be one of answer, stall, late, cut, garble");
         assertThat(ask("POST", "/_sim/faults", "", "{\"pathPrefix\":\"/\",\"times\":\"many\"}"))
                 .startsWith("HTTP/1.1 400");
         assertThat(ask("POST", "/_sim/faults", "", "nonsense")).startsWith("HTTP/1.1 400");

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class MappedLevelsTest {
     private static final BootId BOOT = new BootId(17, 4);
-    private static final LevelsLayout SMALL = new LevelsLayout(4, 64);
+    private static final LevelsLayout SMALL = new LevelsLayout(4, 64, 4);
     private static final long NOW = Long.MAX_VALUE - 5;
 
     @TempDir
@@ -130,12 +131,12 @@ final class MappedLevelsTest {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, Long> expected = new HashMap<>();
-        Levels levels = MappedLevels.open(file(), new LevelsLayout(128, 1280), BOOT, NOW, warnings::add);
+        Levels levels = MappedLevels.open(file(), new LevelsLayout(128, 1280, 128), BOOT, NOW, warnings::add);
         for (int step = 0; step < 5_000; step++) {
             String name = "slot " + random.nextInt(40);
             int longs = 1 + name.hashCode() % 3 * (name.hashCode() % 3);
             if (random.nextInt(10) == 0) {
-                levels = MappedLevels.open(file(), new LevelsLayout(128, 1280), BOOT, NOW, warnings::add);
+                levels = MappedLevels.open(file(), new LevelsLayout(128, 1280, 128), BOOT, NOW, warnings::add);
             }
             if (random.nextInt(4) == 0) {
                 levels.release(name);
@@ -185,5 +186,39 @@ final class MappedLevelsTest {
             assertThat(levels.slot("limit " + i, Limit.LONGS).fresh()).isTrue();
         }
         assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void a_file_full_of_limits_has_room_for_what_gates_keep_beside_them() {
+        Levels levels = MappedLevels.open(folder.resolve("levels"), LevelsLayout.DEFAULT, BOOT, NOW, warnings::add);
+        for (int i = 0; i < 5000; i++) {
+            levels.slot("limit " + i, Limit.LONGS);
+        }
+        levels.slot("gate: bans and pauses", 5000).longs().put(0, 17);
+
+        Levels again = MappedLevels.open(folder.resolve("levels"), LevelsLayout.DEFAULT, BOOT, NOW, warnings::add);
+        assertThat(again.slot("gate: bans and pauses", 5000).longs().get(0)).isEqualTo(17);
+        assertThat(warnings).singleElement().asString().contains("4096 slots", "begin used up after a restart");
+    }
+
+    @Test
+    void the_next_process_knows_that_this_one_kept_numbers_in_memory_only() {
+        assertThat(open().losses()).isZero();
+        Levels full = open();
+        for (int i = 0; i < 7; i++) {
+            full.slot("s" + i, 8);
+        }
+        assertThat(full.losses()).as("what this one lost it still has").isZero();
+        assertThat(open().losses()).isOne();
+        assertThat(open().losses()).as("one that was not full lost nothing").isOne();
+        open().slot("s9", 8);
+        assertThat(open().losses()).isEqualTo(2);
+    }
+
+    @Test
+    void only_its_owner_may_read_the_file() throws IOException {
+        open();
+        assertThat(Files.getPosixFilePermissions(file()))
+                .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
     }
 }

@@ -1,12 +1,9 @@
 package dev.sluice.venue;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /** A caller of the simulated Binance: signs like a client, with a clock of the test's. */
 final class BinanceBot {
@@ -64,12 +61,6 @@ final class BinanceBot {
     }
 
     static String hmac(String secret, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
+        return HexFormat.of().formatHex(HmacSha256.of(secret, text));
     }
 }

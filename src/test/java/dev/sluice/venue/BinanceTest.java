@@ -268,6 +268,15 @@ class BinanceTest {
     }
 
     @Test
+    void what_another_program_has_used_is_not_given_back_when_it_slows_down() {
+        venue.faults().useWeightElsewhere("10.0.0.1", 50);
+        bot.nowNanos += MINUTE / 2;
+        assertThat(bot.get("/api/v3/ping").header("X-MBX-USED-WEIGHT-1M")).isEqualTo("1501");
+        venue.faults().useWeightElsewhere("10.0.0.1", 10);
+        assertThat(bot.get("/api/v3/ping").header("X-MBX-USED-WEIGHT-1M")).isEqualTo("1502");
+    }
+
+    @Test
     void a_wrong_clock_and_a_lying_header_are_told_and_nothing_else_changes() {
         venue.faults().tellWrongTime(-2_000);
         venue.faults().lieAboutUsedWeight(50);

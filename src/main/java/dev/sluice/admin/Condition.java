@@ -1,0 +1,24 @@
+package dev.sluice.admin;
+
+import dev.sluice.drift.ClockStatus;
+import dev.sluice.health.ConnectionStatus;
+import dev.sluice.health.ReadinessStatus;
+import dev.sluice.mode.Modes;
+import dev.sluice.trip.BreakerView;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the health routes tell of, as it stands now.
+ *
+ * @param modes all that are held
+ * @param clock this machine's own
+ * @param connections how each exchange's connections do, by its name and their type: {@code binance:rest}
+ */
+public record Condition(
+        Stage stage,
+        Modes modes,
+        ClockStatus clock,
+        List<BreakerView> breakers,
+        ReadinessStatus readiness,
+        Map<String, ConnectionStatus> connections) {}

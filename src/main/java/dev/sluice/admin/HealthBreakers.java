@@ -1,0 +1,79 @@
+package dev.sluice.admin;
+
+import dev.sluice.breaker.BreakerStatus;
+import dev.sluice.breaker.Phase;
+import dev.sluice.breaker.TripSettings;
+import dev.sluice.mode.Concern;
+import dev.sluice.mode.Scope;
+import dev.sluice.trip.BreakerView;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Breakers as the health routes tell them: of each type the one that stands worst among those that concern the question, under the original's names. */
+final class HealthBreakers {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double MILLIS_PER_SECOND = 1e3;
+    private static final int PERCENT = 100;
+
+    private HealthBreakers() {}
+
+    static JsonObject of(List<BreakerView> breakers, Concern concern, long epochMillis) {
+        Map<String, BreakerView> worst = new LinkedHashMap<>();
+        for (BreakerView breaker : breakers) {
+            Scope scope = breaker.scope();
+            if (scope == null || concern.isIn(scope)) {
+                worst.merge(breaker.name(), breaker, (one, other) -> badness(other) > badness(one) ? other : one);
+            }
+        }
+        JsonObject json = new JsonObject();
+        worst.forEach((name, breaker) -> json.put(name, breaker(breaker, epochMillis / MILLIS_PER_SECOND)));
+        return json;
+    }
+
+    private static long badness(BreakerView breaker) {
+        return (breaker.status().phase().holds() ? 1L << 32 : 0)
+                + breaker.status().failures();
+    }
+
+    private static JsonObject breaker(BreakerView breaker, double epochSeconds) {
+        BreakerStatus status = breaker.status();
+        Phase phase = status.phase();
+        Scope scope = breaker.scope();
+        return new JsonObject()
+                .put("type", breaker.name())
+                .put("scope", scope == null ? null : scope.toString())
+                .put("state", state(phase))
+                .put("phase", phase.toString())
+                .put("enabled", breaker.rule().enabled() && phase != Phase.DISABLED)
+                .put("failure_count", status.failures())
+                .put("success_count", status.good())
+                .put("failure_threshold", threshold(breaker.rule().trip()))
+                .put("success_threshold", breaker.rule().recovery().successes())
+                .put("last_failure_time", ago(status.lastFailureNanos(), epochSeconds))
+                .put("trip_time", phase.holds() ? ago(status.sinceNanos(), epochSeconds) : null)
+                .put("can_execute", !phase.holds())
+                .put("why", status.why());
+    }
+
+    private static String state(Phase phase) {
+        return switch (phase) {
+            case CLOSED, FORCED_CLOSED, DISABLED -> "closed";
+            case OPEN, FORCED_OPEN -> "open";
+            case LOOKING, TRYING -> "half_open";
+        };
+    }
+
+    private static int threshold(TripSettings trip) {
+        if (trip instanceof TripSettings.Rate rate) {
+            return (rate.ofAtLeast() * rate.percent() + PERCENT - 1) / PERCENT;
+        }
+        return trip instanceof TripSettings.Consecutive row ? row.consecutive() : 0;
+    }
+
+    private static @Nullable Double ago(long nanos, double epochSeconds) {
+        return nanos < 0 ? null : (Double) (epochSeconds - nanos / NANOS_PER_SECOND);
+    }
+}

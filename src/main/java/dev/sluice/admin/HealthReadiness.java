@@ -1,0 +1,258 @@
+package dev.sluice.admin;
+
+import dev.sluice.health.CheckState;
+import dev.sluice.health.ConnectionStatus;
+import dev.sluice.health.ConnectionType;
+import dev.sluice.health.Finding;
+import dev.sluice.health.Level;
+import dev.sluice.health.Margin;
+import dev.sluice.health.NamedCheck;
+import dev.sluice.health.Nearness;
+import dev.sluice.health.ReadinessStatus;
+import dev.sluice.health.ReadinessStatus.OfCheck;
+import dev.sluice.health.ReadinessStatus.OfMargin;
+import dev.sluice.health.Resource;
+import dev.sluice.health.Resources;
+import dev.sluice.health.Stops;
+import dev.sluice.mode.Concern;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The readiness checks as the health routes tell them, under the original's names. Its three checks are always there: one that nothing feeds is {@code unknown}.
+ * Balances are for operators; so are the names of accounts, but for the one that was asked about.
+ */
+final class HealthReadiness {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double MILLIS_PER_SECOND = 1e3;
+    /** Of so many accounts the past is told; of any one that is asked about. */
+    private static final int MOST_PASTS = 100;
+
+    private static final Stops REDUCE = new Stops(Mode.REDUCE_ONLY, Scope.GLOBAL);
+
+    /**
+     * What is asked.
+     *
+     * @param ready whether nothing that readiness holds is in the way
+     */
+    record Question(Concern concern, boolean operators, boolean ready) {
+        boolean shows(OfMargin margin) {
+            boolean there = concern.exchange().isEmpty() || concern.exchange().equals(margin.exchange());
+            boolean named =
+                    concern.account().isEmpty() ? operators : concern.account().equals(margin.account());
+            return there && named;
+        }
+    }
+
+    private final Question question;
+    private final ReadinessStatus status;
+    private final Map<String, ConnectionStatus> connections;
+    private final double epochSeconds;
+    private final CheckJson told;
+    private final List<Level> levels = new ArrayList<>();
+    private final JsonObject checks = new JsonObject();
+    private @Nullable Double lastCheck;
+    private int pasts;
+
+    private HealthReadiness(Question question, Condition condition, long epochMillis) {
+        this.question = question;
+        status = condition.readiness();
+        connections = condition.connections();
+        epochSeconds = epochMillis / MILLIS_PER_SECOND;
+        told = new CheckJson(status.nowNanos(), epochSeconds);
+    }
+
+    static JsonObject of(Question question, Condition condition, long epochMillis) {
+        return new HealthReadiness(question, condition, epochMillis).json();
+    }
+
+    private JsonObject json() {
+        JsonObject each = connections();
+        margins();
+        resources();
+        status.checks().stream().filter(this::isAsked).forEach(this::named);
+        JsonObject margins = new JsonObject();
+        status.margins().stream()
+                .filter(question::shows)
+                .forEach(one -> margins.put(one.state().name(), margin(one)));
+        return new JsonObject()
+                .put("overall_status", Resources.worst(levels).toString())
+                .put("is_ready", question.ready())
+                .put("last_check", lastCheck)
+                .put("checks", checks)
+                .put("connections", each)
+                .put("margins", margins);
+    }
+
+    /** All of the machine together, as the original tells it; each part has a check of its own besides. */
+    private void resources() {
+        List<OfCheck> parts = status.checks().stream()
+                .filter(one -> one.check().by() == NamedCheck.By.RESOURCE)
+                .toList();
+        JsonObject details = new JsonObject();
+        List<Level> each = new ArrayList<>();
+        List<String> bad = new ArrayList<>();
+        Double last = null;
+        for (OfCheck part : parts) {
+            CheckState state = part.state();
+            state.details().forEach(details::put);
+            each.add(state.level());
+            if (state.level() == Level.WARNING || state.level() == Level.CRITICAL) {
+                bad.add(state.message());
+            }
+            last = state.last() == null ? last : told.time(state.last());
+        }
+        Level worst = Resources.worst(each);
+        String good = worst == Level.UNKNOWN ? "never reported" : "enough of everything";
+        check(Resource.ALL, worst, bad.isEmpty() ? good : String.join("; ", bad), details, last)
+                .put(
+                        "stops",
+                        CheckJson.stops(
+                                parts.stream().map(part -> part.check().stops()).toList()));
+    }
+
+    private void named(OfCheck one) {
+        CheckState state = one.state();
+        JsonObject details = new JsonObject();
+        state.details().forEach(details::put);
+        JsonObject json = check(state.name(), state.level(), state.message(), details, told.time(state.last()))
+                .put("by", one.check().by().toString())
+                .put("last_change", told.time(state.sinceNanos()))
+                .put("stops", CheckJson.stops(List.of(one.check().stops())));
+        if (question.operators()) {
+            json.put("history", told.history(state));
+        }
+    }
+
+    private JsonObject connections() {
+        JsonObject json = new JsonObject();
+        List<Level> each = new ArrayList<>();
+        Double last = null;
+        String asked = question.concern().exchange();
+        for (Map.Entry<String, ConnectionStatus> one : connections.entrySet()) {
+            String exchange = one.getKey().substring(0, one.getKey().indexOf(':'));
+            String type = one.getKey().substring(exchange.length() + 1);
+            if (asked.isEmpty() || asked.equals(exchange)) {
+                ConnectionStatus status = one.getValue();
+                Double seen = status.quietNanos() < 0
+                        ? null
+                        : (Double) (epochSeconds - status.quietNanos() / NANOS_PER_SECOND);
+                last = last == null || (seen != null && seen > last) ? seen : last;
+                each.add(status.level());
+                json.put(one.getKey(), connection(exchange, type, status).put("last_seen", seen));
+            }
+        }
+        long critical = count(each, Level.CRITICAL);
+        JsonObject details = counted(each).put("total_connections", each.size());
+        String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " critical";
+        check("connections", Resources.worst(each), message, details, last)
+                .put(
+                        "stops",
+                        CheckJson.stops(status.checks().stream()
+                                .filter(one -> one.check().by() == NamedCheck.By.CONNECTION && isAsked(one))
+                                .map(one -> one.check().stops())
+                                .toList()));
+        return json;
+    }
+
+    /** Connections are an exchange's; other checks may be anybody's. */
+    private boolean isAsked(OfCheck one) {
+        String exchange = question.concern().exchange();
+        return exchange.isEmpty() || ConnectionType.isOf(one.check(), exchange);
+    }
+
+    /** What an error says may be anything. */
+    private JsonObject connection(String exchange, String type, ConnectionStatus status) {
+        return new JsonObject()
+                .put("exchange", exchange)
+                .put("type", type)
+                .put("status", status.state().toString())
+                .put("latency_ms", status.quietNanos() < 0 ? null : (Double) (status.latencyNanos() / NANOS_PER_MILLI))
+                .put("error_count", status.errors())
+                .put("last_error", question.operators() ? status.lastError() : "");
+    }
+
+    private static JsonObject counted(List<Level> levels) {
+        return new JsonObject()
+                .put("healthy_count", count(levels, Level.HEALTHY))
+                .put("warning_count", count(levels, Level.WARNING))
+                .put("critical_count", count(levels, Level.CRITICAL));
+    }
+
+    private void margins() {
+        List<Level> each = new ArrayList<>();
+        Finding last = null;
+        for (OfMargin margin : status.margins()) {
+            each.add(margin.state().level());
+            Finding found = margin.state().last();
+            last = last == null || (found != null && found.atNanos() - last.atNanos() > 0) ? found : last;
+        }
+        Level worst = Resources.worst(each);
+        long critical = count(each, Level.CRITICAL);
+        JsonObject details = counted(each)
+                .put(
+                        "total_exchanges",
+                        status.margins().stream()
+                                .map(OfMargin::exchange)
+                                .distinct()
+                                .count())
+                .put("total_accounts", each.size());
+        String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " accounts critical";
+        check("margins", worst, message, details, told.time(last))
+                .put("stops", new JsonArray().add(CheckJson.stop(REDUCE, "account")));
+    }
+
+    private static long count(List<Level> levels, Level level) {
+        return levels.stream().filter(one -> one == level).count();
+    }
+
+    private JsonObject check(String name, Level level, String message, JsonObject details, @Nullable Double at) {
+        if (at != null) {
+            Double before = lastCheck;
+            lastCheck = before == null ? at : (Double) Math.max(before, at);
+        }
+        levels.add(level);
+        JsonObject json = new JsonObject()
+                .put("status", level.toString())
+                .put("message", message)
+                .put("details", details)
+                .put("timestamp", at)
+                .put("stops", new JsonArray());
+        checks.put(name, json);
+        return json;
+    }
+
+    private JsonObject margin(OfMargin one) {
+        boolean operators = question.operators();
+        Margin funds = one.measure() instanceof Margin reported ? reported : null;
+        Stops stops = new Stops(Mode.REDUCE_ONLY, Scope.account(one.exchange(), one.account()));
+        JsonObject json = new JsonObject()
+                .put("available_balance", funds != null && operators ? funds.available() : null)
+                .put("used_margin", funds != null && operators ? funds.used() : null)
+                .put("margin_ratio", one.measure().ratio())
+                .put("currency", funds == null ? "" : funds.currency())
+                .put("status", one.state().level().toString())
+                .put("kind", funds == null ? "liquidation" : "funds")
+                .put(
+                        "figure",
+                        operators && one.measure() instanceof Nearness near
+                                ? near.seen().figure()
+                                : null)
+                .put("source", operators ? one.source() : null)
+                .put("age_seconds", age(one.state().last()))
+                .put("last_change", told.time(one.state().sinceNanos()))
+                .put("stops", CheckJson.stops(List.of(stops)));
+        return operators && pasts++ < MOST_PASTS ? json.put("history", told.history(one.state())) : json;
+    }
+
+    private @Nullable Double age(@Nullable Finding last) {
+        return last == null ? null : (Double) ((status.nowNanos() - last.atNanos()) / NANOS_PER_SECOND);
+    }
+}

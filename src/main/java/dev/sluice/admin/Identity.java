@@ -1,0 +1,14 @@
+package dev.sluice.admin;
+
+import java.util.Set;
+
+/** Who asks, as told by the token. */
+public record Identity(String name, Set<Role> roles) {
+    public Identity {
+        roles = Set.copyOf(roles);
+    }
+
+    boolean may(Role role) {
+        return roles.contains(Role.ADMIN) || roles.contains(role);
+    }
+}

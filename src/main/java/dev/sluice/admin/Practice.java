@@ -1,0 +1,45 @@
+package dev.sluice.admin;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
+
+/**
+ * The operator's most important call, practised over the real port while the gateway warms up: over a port that never served, a trip would be acknowledged hundreds of
+ * milliseconds later, while classes are loaded. A call that fails ends it; that is no reason not to start.
+ */
+final class Practice {
+    private static final int MOST_CALLS = 100;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Admin.Setup setup;
+    private final int port;
+    private final String authorization;
+    private final WebClient client;
+    private int calls;
+
+    Practice(Vertx vertx, Admin.Setup setup, int port, String authorization) {
+        this.setup = setup;
+        this.port = port;
+        this.authorization = authorization;
+        client = WebClient.create(vertx);
+    }
+
+    void run(long millis) {
+        call(setup.ticker().nanos() + millis * NANOS_PER_MILLI);
+    }
+
+    private void call(long endNanos) {
+        client.post(port, setup.settings().host(), "/admin/trip/rehearsal")
+                .putHeader("Authorization", authorization)
+                .sendJsonObject(new JsonObject().put("reason", "practice"))
+                .onComplete(done -> {
+                    boolean again = done.succeeded() && done.result().statusCode() == 200 && ++calls < MOST_CALLS;
+                    if (again && setup.ticker().nanos() - endNanos < 0) {
+                        call(endNanos);
+                    } else {
+                        client.close();
+                    }
+                });
+    }
+}

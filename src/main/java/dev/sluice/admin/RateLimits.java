@@ -1,0 +1,76 @@
+package dev.sluice.admin;
+
+import dev.sluice.gate.GateStatus;
+import dev.sluice.gate.GateStatus.LimitStatus;
+import dev.sluice.limit.LimitSettings;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The budgets of one exchange at one moment, as the health routes tell them: in the original's words, as if each limit were a bucket. Of each limit the fullest key
+ * speaks, without its name; the exchange's own numbers are those of its fullest limit.
+ *
+ * @param settings the limits as they are in force, for how fast they come back
+ */
+public record RateLimits(String exchange, List<LimitSettings> settings, GateStatus gate) {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final double SHUT = 2;
+
+    JsonObject json() {
+        Map<String, LimitStatus> fullest = new LinkedHashMap<>();
+        for (LimitStatus limit : gate.limits()) {
+            fullest.merge(limit.name(), limit, (a, b) -> fullness(b) > fullness(a) ? b : a);
+        }
+        JsonObject limits = new JsonObject();
+        LimitStatus worst = null;
+        for (LimitStatus limit : fullest.values()) {
+            limits.put(limit.name(), bucket(limit));
+            worst = worst == null || fullness(limit) > fullness(worst) ? limit : worst;
+        }
+        JsonObject json = worst == null
+                ? new JsonObject()
+                        .put("exchange", exchange)
+                        .put("tokens_available", 0)
+                        .put("capacity", 0)
+                        .put("refill_rate", 0.0)
+                        .put("utilization", 0.0)
+                        .put("limit", "")
+                : bucket(worst).put("limit", worst.name());
+        return json.put("waiting", gate.waiting()).put("limits", limits);
+    }
+
+    boolean isShut() {
+        return gate.limits().stream().anyMatch(limit -> limit.banNanos() > 0);
+    }
+
+    private static double fullness(LimitStatus limit) {
+        double shut = limit.banNanos() > 0 ? SHUT : 0;
+        return shut + (double) limit.used() / Math.max(1, limit.usable());
+    }
+
+    private JsonObject bucket(LimitStatus limit) {
+        long capacity = limit.usable();
+        long free = limit.banNanos() > 0 ? 0 : Math.max(0, capacity - limit.used());
+        return new JsonObject()
+                .put("exchange", exchange)
+                .put("tokens_available", free)
+                .put("capacity", capacity)
+                .put("refill_rate", perSecond(limit))
+                .put("utilization", 1 - (double) free / Math.max(1, capacity))
+                .put("ban_seconds", limit.banNanos() / NANOS_PER_SECOND)
+                .put("pause_seconds", limit.pauseNanos() / NANOS_PER_SECOND);
+    }
+
+    /** A window gives all of it back once. */
+    private double perSecond(LimitStatus limit) {
+        for (LimitSettings one : settings) {
+            if (one.name().equals(limit.name())) {
+                long units = one.returned() > 0 ? one.returned() : limit.usable();
+                return units * 1000.0 / one.windowMs();
+            }
+        }
+        return 0;
+    }
+}

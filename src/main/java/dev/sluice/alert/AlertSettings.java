@@ -1,0 +1,13 @@
+package dev.sluice.alert;
+
+import dev.sluice.knob.Knob;
+
+/** Whom to tell: {@code alerts} in {@code conf/sluice.json}. The URL is a secret, so it is in a file of its own and in no configuration. */
+public record AlertSettings(
+        @Knob(
+                value =
+                        "File whose one line is the URL of a webhook (Slack's and those like it) that is told of trips, bans, clock and readiness; a relative one lies in the project's own folder. Empty: none is.",
+                min = 0,
+                max = 4096,
+                def = "\"\"")
+        String webhookFile) {}

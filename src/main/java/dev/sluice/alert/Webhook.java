@@ -1,0 +1,132 @@
+package dev.sluice.alert;
+
+import io.vertx.circuitbreaker.CircuitBreaker;
+import io.vertx.circuitbreaker.CircuitBreakerOptions;
+import io.vertx.circuitbreaker.RetryPolicy;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * One webhook and what it is still to be told, in order. Each message is tried with growing pauses behind a circuit breaker, and kept until it was taken or said to be
+ * wrong. Any thread; its work is on one event loop.
+ *
+ * <p>The URL is a secret: no failure is quoted, only its kind.
+ */
+public final class Webhook {
+    private static final int MOST_WAITING = 100;
+    private static final int MOST_FAILURES = 5;
+    private static final int RETRIES = 4;
+    private static final long PATIENCE_MILLIS = 5_000;
+    private static final int TIMED_OUT = 408;
+    private static final int TOO_MANY = 429;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final WebClient client;
+    private final String url;
+    private final Pace pace;
+    private final CircuitBreaker breaker;
+    private final Consumer<String> warnings;
+    private final ArrayDeque<String> waiting = new ArrayDeque<>();
+    private final AtomicLong dropped = new AtomicLong();
+    private boolean busy;
+
+    public Webhook(Vertx vertx, URI url, Pace pace, Consumer<String> warnings) {
+        this.vertx = vertx;
+        this.url = url.toString();
+        this.pace = pace;
+        this.warnings = warnings;
+        context = vertx.getOrCreateContext();
+        client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false));
+        breaker = CircuitBreaker.create(
+                        "webhook",
+                        vertx,
+                        new CircuitBreakerOptions()
+                                .setMaxFailures(MOST_FAILURES)
+                                .setMaxRetries(RETRIES)
+                                .setTimeout(PATIENCE_MILLIS)
+                                .setResetTimeout(pace.restMillis())
+                                .setNotificationAddress(null))
+                .retryPolicy(RetryPolicy.exponentialDelayWithJitter(pace.firstMillis(), pace.mostMillis()));
+    }
+
+    /** Tells it as soon as everything before is told. */
+    public void tell(String text) {
+        context.runOnContext(turn -> {
+            if (waiting.size() >= MOST_WAITING) {
+                waiting.removeFirst();
+                dropped.incrementAndGet();
+            }
+            waiting.addLast(text);
+            next();
+        });
+    }
+
+    /** Messages that it will never hear. */
+    public long dropped() {
+        return dropped.get();
+    }
+
+    private void next() {
+        String text = waiting.peekFirst();
+        if (busy || text == null) {
+            return;
+        }
+        busy = true;
+        breaker.<Integer>execute(() -> post(text))
+                .onComplete(done -> context.runOnContext(turn -> {
+                    if (done.succeeded()) {
+                        taken(text, done.result());
+                        goOn();
+                    } else {
+                        warnings.accept("the webhook of alerts does not answer ("
+                                + done.cause().getClass().getSimpleName() + "); messages that wait: " + waiting.size());
+                        vertx.setTimer(
+                                pace.restMillis(), rested -> goOn()); // till then it is left alone, whatever comes
+                    }
+                }));
+    }
+
+    private void goOn() {
+        busy = false;
+        next();
+    }
+
+    /** The status, if trying again would not change it; else a failure. */
+    private Future<Integer> post(String text) {
+        return client.postAbs(url)
+                .timeout(PATIENCE_MILLIS)
+                .sendJsonObject(new JsonObject().put("text", escaped(text)))
+                .map(HttpResponse::statusCode)
+                .compose(status -> status >= 500 || status == TOO_MANY || status == TIMED_OUT
+                        ? Future.failedFuture(new IllegalStateException("status " + status))
+                        : Future.succeededFuture(status));
+    }
+
+    private void taken(String text, int status) {
+        waiting.remove(text);
+        if (status >= 300) {
+            dropped.incrementAndGet();
+            warnings.accept("the webhook of alerts refuses messages: status " + status);
+        }
+    }
+
+    /** What Slack would take for its own marks. */
+    private static String escaped(String text) {
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    /** What still waits is not sent any more. */
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.breaker;
+
+/** It tripped: nothing that ends now counts. */
+record Open(long since, long until, int trips, String why) implements State {
+    @Override
+    public Phase phase() {
+        return Phase.OPEN;
+    }
+
+    @Override
+    public State at(long now, Rules rules) {
+        return now - until >= 0 ? new Looking(until, trips, 0, why) : this;
+    }
+
+    @Override
+    public int trips(long now, Rules rules) {
+        return trips;
+    }
+
+    @Override
+    public long nanosLeft(long now) {
+        return until - now;
+    }
+}

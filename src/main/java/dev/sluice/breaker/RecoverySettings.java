@@ -1,0 +1,64 @@
+package dev.sluice.breaker;
+
+import dev.sluice.knob.Knob;
+
+/** How long a breaker stays open, and what it wants to see before it closes. */
+public record RecoverySettings(
+        @Knob(value = "Open time after the first trip.", min = 10, max = 86_400_000, def = "60000")
+        long openMs,
+
+        @Knob(
+                value = "Each further trip doubles the open time, up to this.",
+                min = 10,
+                max = 86_400_000,
+                def = "960000")
+        long longestOpenMs,
+
+        @Knob(
+                value =
+                        "The open time is shortened by a random part of itself up to this percentage, so that several gateways do not come back together.",
+                min = 0,
+                max = 90,
+                def = "20")
+        int jitterPercent,
+
+        @Knob(
+                value = "Each time that it stayed closed for so long takes one doubling back.",
+                min = 1000,
+                max = 604_800_000,
+                def = "600000")
+        long healthyMs,
+
+        @Knob(
+                value = "Half-open, first stage: so many calls that pass anyway must go well.",
+                min = 1,
+                max = 1000,
+                def = "2")
+        int looks,
+
+        @Knob(
+                value = "Half-open, second stage: so many orders, one at a time, must go well until it closes.",
+                min = 1,
+                max = 1000,
+                def = "3")
+        int successes) {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    public RecoverySettings {
+        if (longestOpenMs < openMs) {
+            throw new IllegalArgumentException("'longestOpenMs' " + longestOpenMs + " is below 'openMs' " + openMs);
+        }
+    }
+
+    /** For how long the trip of that number in a row opens it; {@code chance} from 0 (included) to 1 (excluded). */
+    long openNanos(int trips, double chance) {
+        int doublings = Math.min(trips - 1, Long.numberOfLeadingZeros(openMs) - 1);
+        long nanos = Math.min(longestOpenMs, openMs << doublings) * NANOS_PER_MILLI;
+        return nanos - (long) (nanos / 100 * jitterPercent * chance);
+    }
+
+    long healthyNanos() {
+        return healthyMs * NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.breaker;
+
+import dev.sluice.knob.Knob;
+import dev.sluice.knob.Variant;
+
+/** When a breaker trips. A failure trips it, never the passing of time. */
+public sealed interface TripSettings {
+    long NANOS_PER_MILLI = 1_000_000;
+
+    /** So many failures in a row, none older than the window; a success of the same sort ends the row. */
+    @Variant("consecutive")
+    record Consecutive(
+            @Knob(value = "Failures in a row that trip it; a success ends the row.", min = 1, max = 1000)
+            int consecutive,
+
+            @Knob(value = "The whole row must lie within this time.", min = 1000, max = 86_400_000, def = "300000")
+            long withinMs)
+            implements TripSettings {}
+
+    /** A share of the calls in the window, once there are enough of them. */
+    @Variant("percent")
+    record Rate(
+            @Knob(value = "Share of failed calls that trips it.", min = 1, max = 100)
+            int percent,
+
+            @Knob(value = "Of at least so many calls; fewer trip nothing.", min = 1, max = 1_000_000, def = "20")
+            int ofAtLeast,
+
+            @Knob(
+                    value = "The calls of this time are looked at, by tenths of it.",
+                    min = 1000,
+                    max = 86_400_000,
+                    def = "60000")
+            long withinMs)
+            implements TripSettings {}
+}

@@ -1,0 +1,205 @@
+package dev.sluice.ca;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralSubtree;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+/**
+ * An authority of this machine, for the names that it is made for and no others. EC P-256 throughout: every client of the last ten years takes it. What it
+ * issues lasts a quarter of a year, well below the 398 days that clients allow, and begins a day early for clocks that are behind.
+ *
+ * <p>In two steps, because Java does not look at the name constraints of what it trusts, only of what lies between: the root signs one issuing certificate
+ * and then its key is gone, so that nobody can steal it.
+ *
+ * @param root what bots trust
+ * @param issuing signed by the root; signs what is shown to bots
+ * @param key of the issuing one
+ */
+public record Authority(X509Certificate root, X509Certificate issuing, PrivateKey key) {
+    private static final Duration LIFE = Duration.ofDays(3650);
+    private static final Duration LEAF_LIFE = Duration.ofDays(90);
+    private static final Duration EARLY = Duration.ofDays(1);
+    private static final int SERIAL_BITS = 127;
+    private static final int MOST_COMMON_NAME = 64;
+    private static final SecureRandom CHANCE = new SecureRandom();
+
+    /** A new one that may vouch for these names only. */
+    public static Authority make(List<String> names, long nowMillis) {
+        byte[] mark = new byte[4];
+        CHANCE.nextBytes(mark);
+        String called = "O=Sluice,CN=Sluice local authority "
+                + HexFormat.of().formatHex(mark).toUpperCase(Locale.ROOT);
+        KeyPair forgotten = pair();
+        KeyPair kept = pair();
+        X500Name name = new X500Name(called);
+        try {
+            JcaX509v3CertificateBuilder root = builder(name, name, forgotten, nowMillis, LIFE);
+            constrain(root, 1, names, forgotten);
+            X509Certificate trusted = signed(root, forgotten.getPrivate());
+            JcaX509v3CertificateBuilder issuing =
+                    builder(name, new X500Name(called + " for servers"), kept, nowMillis, LIFE);
+            constrain(issuing, 0, names, kept);
+            issuing.addExtension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(trusted));
+            return new Authority(trusted, signed(issuing, forgotten.getPrivate()), kept.getPrivate());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("every Java can sign a certificate", e);
+        }
+    }
+
+    private static void constrain(JcaX509v3CertificateBuilder builder, int below, List<String> names, KeyPair pair)
+            throws GeneralSecurityException, IOException {
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(below))
+                .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
+                .addExtension(Extension.nameConstraints, true, Names.only(names))
+                .addExtension(
+                        Extension.subjectKeyIdentifier,
+                        false,
+                        new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
+    }
+
+    /** Reads what {@link #secretPem} wrote. */
+    public static Authority read(String pem) throws BadCertificate {
+        ServerCertificate read = ServerCertificate.read(pem);
+        if (read.chain().size() != 2) {
+            throw new BadCertificate("holds no authority that was made here");
+        }
+        return new Authority(read.chain().get(1), read.chain().get(0), read.key());
+    }
+
+    /** A certificate for servers of these names, with a new key; {@link #mayVouchFor} says whether it may. */
+    public ServerCertificate issue(List<String> names, long nowMillis) {
+        KeyPair pair = pair();
+        try {
+            JcaX509CertificateHolder issuer = new JcaX509CertificateHolder(issuing);
+            String first = names.get(0);
+            X500Name name = new X500Name("O=Sluice,CN="
+                    + (first.length() <= MOST_COMMON_NAME ? first : first.substring(0, MOST_COMMON_NAME)));
+            JcaX509v3CertificateBuilder builder = builder(issuer.getSubject(), name, pair, nowMillis, LEAF_LIFE);
+            JcaX509ExtensionUtils marks = new JcaX509ExtensionUtils();
+            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
+                    .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
+                    .addExtension(
+                            Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+                    .addExtension(Extension.subjectAlternativeName, false, Names.alternatives(names))
+                    .addExtension(Extension.authorityKeyIdentifier, false, marks.createAuthorityKeyIdentifier(issuing))
+                    .addExtension(
+                            Extension.subjectKeyIdentifier, false, marks.createSubjectKeyIdentifier(pair.getPublic()));
+            return new ServerCertificate(List.of(signed(builder, key), issuing), pair.getPrivate());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("every Java can sign a certificate", e);
+        }
+    }
+
+    private static JcaX509v3CertificateBuilder builder(
+            X500Name issuer, X500Name name, KeyPair pair, long nowMillis, Duration life) {
+        return new JcaX509v3CertificateBuilder(
+                issuer,
+                new BigInteger(SERIAL_BITS, CHANCE).setBit(SERIAL_BITS - 1),
+                Date.from(Instant.ofEpochMilli(nowMillis - EARLY.toMillis())),
+                Date.from(Instant.ofEpochMilli(nowMillis + life.toMillis())),
+                name,
+                pair.getPublic());
+    }
+
+    private static X509Certificate signed(JcaX509v3CertificateBuilder builder, PrivateKey by)
+            throws GeneralSecurityException {
+        try {
+            X509CertificateHolder holder = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by));
+            return new JcaX509CertificateConverter().getCertificate(holder);
+        } catch (OperatorCreationException e) {
+            throw new GeneralSecurityException(e);
+        }
+    }
+
+    private static KeyPair pair() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"), CHANCE);
+            return generator.generateKeyPair();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java knows P-256", e);
+        }
+    }
+
+    /** Whether its certificate lets it vouch for all of these; bots that trust it would refuse others. */
+    public boolean mayVouchFor(List<String> names) {
+        try {
+            NameConstraints constraints = NameConstraints.getInstance(new JcaX509CertificateHolder(issuing)
+                    .getExtension(Extension.nameConstraints)
+                    .getParsedValue());
+            return bases(constraints).containsAll(bases(Names.only(names)));
+        } catch (GeneralSecurityException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    private static Set<GeneralName> bases(NameConstraints constraints) {
+        return Arrays.stream(constraints.getPermittedSubtrees())
+                .map(GeneralSubtree::getBase)
+                .collect(Collectors.toSet());
+    }
+
+    public long notAfterMillis() {
+        return root.getNotAfter().toInstant().toEpochMilli();
+    }
+
+    /** SHA-256 over the root, as browsers and openssl show it. */
+    public String fingerprint() {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(root.getEncoded());
+            return HexFormat.ofDelimiter(":").withUpperCase().formatHex(hash);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java knows SHA-256", e);
+        }
+    }
+
+    /** What bots are given to trust. */
+    public String certificatePem() {
+        return Pem.of(root);
+    }
+
+    /** Certificates and key in one text, which must stay here. */
+    public String secretPem() {
+        return Pem.of(key) + Pem.of(issuing) + Pem.of(root);
+    }
+
+    @Override
+    public String toString() {
+        return "authority " + fingerprint();
+    }
+}

@@ -1,0 +1,45 @@
+package dev.sluice.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** A command that talks to a running gateway: how it finds it, and how it tells the answer. */
+abstract class AdminCommand implements Callable<Integer> {
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
+
+    @Option(names = "--json", description = "The answer as JSON.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    final AdminClient client() {
+        return new AdminClient(admin);
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    /** The answer as it came where JSON was asked for, else in the given words. */
+    final void tell(JsonObject answer, Consumer<PrintWriter> words) {
+        if (json) {
+            out().println(answer.encodePrettily());
+        } else {
+            words.accept(out());
+        }
+    }
+
+    final ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

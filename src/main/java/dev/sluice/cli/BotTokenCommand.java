@@ -1,0 +1,73 @@
+package dev.sluice.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes the token by which a bot on another machine proves who it is. Kept nowhere: the configuration holds its hash. */
+@Command(
+        name = "bot-token",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Makes a token for a bot on another machine and prints it once, with its hash for proxy.botTokens in conf/sluice.json.",
+            "Nothing is stored or changed; scripts/sluice reload takes the new hash over."
+        })
+final class BotTokenCommand implements Callable<Integer> {
+    private static final int BYTES = 24;
+
+    @Parameters(paramLabel = "NAME", description = "The bot's name: 1 to 64 letters, digits, '.', '_' and '-'.")
+    private String name = "";
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+            throw new CommandFailed(
+                    Exit.USAGE, "'" + name + "' is no bot's name; allowed: 1 to 64 letters, digits, '.', '_' and '-'");
+        }
+        byte[] secret = new byte[BYTES];
+        new SecureRandom().nextBytes(secret);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
+        JsonObject made = new JsonObject().put("bot", name).put("token", token).put("hash", hash(token));
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(json ? made.encode() : text(made));
+        return Exit.DONE;
+    }
+
+    private static String text(JsonObject made) {
+        String bot = made.getString("bot");
+        String token = made.getString("token");
+        return "token of " + bot + ", shown only now:  " + token + "\n"
+                + "  as a header:  X-Sluice-Token: " + token + "\n"
+                + "  in the URL of a client that can be told nothing else:  http://GATEWAY:8080/@" + bot + ":" + token
+                + "/EXCHANGE\n"
+                + "in conf/sluice.json, then scripts/sluice reload:\n"
+                + "  \"proxy\": { \"botTokens\": { \"" + bot + "\": \"" + made.getString("hash") + "\" } }";
+    }
+
+    private static String hash(String token) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java knows SHA-256", e);
+        }
+    }
+}

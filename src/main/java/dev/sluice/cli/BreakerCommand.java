@@ -1,0 +1,141 @@
+package dev.sluice.cli;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Breakers by hand. */
+@Command(
+        name = "breaker",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows how all breakers stand; or tells one something: breaker reset error_series --scope exchange:binance --reason R.",
+            "What loosens (close, disable, enable, reset) never lifts a latch; scripts/sluice rearm does."
+        })
+final class BreakerCommand extends AdminCommand {
+    /** What can be done with one. */
+    private enum Action {
+        list,
+        failure,
+        success,
+        value,
+        open,
+        close,
+        disable,
+        enable,
+        reset
+    }
+
+    @Parameters(
+            index = "0",
+            arity = "0..1",
+            paramLabel = "ACTION",
+            defaultValue = "list",
+            description = "list, failure, success, value, open, close, disable, enable or reset (default: list).")
+    private Action action = Action.list;
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Which breaker.")
+    private @Nullable String name;
+
+    @Parameters(
+            index = "2",
+            arity = "0..1",
+            paramLabel = "VALUE",
+            description = "value, failure and success: what was measured, such as 0.12.")
+    private @Nullable Double value;
+
+    @Option(
+            names = "--scope",
+            paramLabel = "SCOPE",
+            description =
+                    "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, as the breaker stands for.")
+    private @Nullable String scope;
+
+    @Option(
+            names = "--reason",
+            paramLabel = "TEXT",
+            description = "Why; needed to open, close, disable, enable and reset.")
+    private @Nullable String reason;
+
+    @Option(names = "--for", paramLabel = "SECONDS", description = "close: for how long, 1 to 86400.")
+    private @Nullable Long seconds;
+
+    @Override
+    public Integer call() {
+        check();
+        AdminClient client = client();
+        JsonObject body = action == Action.list
+                ? client.done(client.get("/admin/breakers"))
+                : client.done(client.post("/admin/breakers/" + name + "/" + action, fields()));
+        JsonArray breakers = action == Action.list ? body.getJsonArray("breakers") : JsonArray.of(body);
+        tell(body, out -> breakers.forEach(one -> line(out, (JsonObject) one)));
+        return Exit.DONE;
+    }
+
+    private void check() {
+        if (action != Action.list && (name == null || !name.matches("[A-Za-z0-9_.-]+"))) {
+            throw wrong("the breaker's NAME is missing");
+        }
+        boolean byHand = switch (action) {
+            case open, close, disable, enable, reset -> true;
+            case list, failure, success, value -> false;
+        };
+        if (byHand && (reason == null || reason.isBlank())) {
+            throw wrong("--reason is missing: why");
+        }
+        if (action == Action.value && value == null) {
+            throw wrong("VALUE is missing");
+        }
+        if (byHand && value != null) {
+            throw wrong("'" + value + "' is one too many: " + action + " takes no VALUE");
+        }
+        if (action == Action.close && seconds == null) {
+            throw wrong("--for is missing: how many seconds it is held closed");
+        }
+    }
+
+    private JsonObject fields() {
+        JsonObject fields = new JsonObject();
+        put(fields, "scope", scope);
+        put(fields, "reason", action == Action.value ? null : reason);
+        put(fields, "value", value);
+        put(fields, "forSeconds", action == Action.close ? seconds : null);
+        return fields;
+    }
+
+    private static void put(JsonObject fields, String key, @Nullable Object what) {
+        if (what != null) {
+            fields.put(key, what);
+        }
+    }
+
+    private static void line(PrintWriter out, JsonObject breaker) {
+        String where = breaker.getString("scope");
+        out.printf(
+                "%-20s %-30s %-13s%s%n",
+                breaker.getString("name"),
+                where == null ? "(each " + breaker.getString("level") + ")" : where,
+                breaker.getString("state"),
+                detail(breaker));
+    }
+
+    private static String detail(JsonObject breaker) {
+        StringBuilder detail = new StringBuilder();
+        if (breaker.getBoolean("holds")) {
+            detail.append(breaker.getString("mode")).append(": ").append(breaker.getString("why"));
+            detail.append("; refused ").append(breaker.getLong("refused"));
+        } else if (!breaker.getString("why").isEmpty()) {
+            detail.append(breaker.getString("why"));
+        } else if (breaker.getInteger("failures") > 0) {
+            detail.append(breaker.getInteger("failures")).append(" failures count");
+        }
+        if (breaker.getDouble("leftMs") > 0) {
+            detail.append(String.format("; %.0f s left", breaker.getDouble("leftMs") / 1000));
+        }
+        return detail.toString();
+    }
+}

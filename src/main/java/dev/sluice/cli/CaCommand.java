@@ -1,0 +1,133 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.Folders;
+import dev.sluice.config.TlsHosts;
+import dev.sluice.proxy.TlsSettings;
+import dev.sluice.time.WallClock;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes the local authority and what it issues, and tells how bots come to trust it. As often as one likes: what is good stays. */
+@Command(
+        name = "ca",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Makes a local authority for the hosts of the TLS port (proxy.tls), and its certificate; run again, it renews only what is due.",
+            "Tells how Python, Node, Java and containers are told to trust it, and which hosts lines lead bots here."
+        })
+final class CaCommand implements Callable<Integer> {
+    @Option(
+            names = "--conf",
+            paramLabel = "DIR",
+            description = "Folder of the configuration (default: conf beside the scripts).")
+    private @Nullable Path conf;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: from sluice.json, data).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--address",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Where bots reach the gateway, for the hosts lines (default: ${DEFAULT-VALUE}).")
+    private String address = "127.0.0.1";
+
+    @Option(names = "--new", description = "Make another authority, which every bot must then be told to trust.")
+    private boolean anew;
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Config config = Configured.in(Folders.conf(conf));
+        TlsSettings tls = config.gateway().proxy().tls();
+        if (tls == null) {
+            throw new CommandFailed(
+                    Exit.NO,
+                    "there is no TLS port: put \"proxy\": {\"tls\": {}} into "
+                            + config.folder().resolve("sluice.json"));
+        }
+        if (!tls.byLocalAuthority()) {
+            throw new CommandFailed(
+                    Exit.NO,
+                    "proxy.tls.certificates names files of your own: there a local authority has nothing to do");
+        }
+        Path folder = data == null ? Folders.ours(Path.of(config.gateway().dataFolder())) : data;
+        LocalAuthority authority = new LocalAuthority(folder);
+        List<String> names = TlsHosts.withNames(config, tls);
+        if (names.isEmpty()) {
+            throw new CommandFailed(Exit.NO, "no exchange is at https:// without a port, and proxy.tls.names is empty");
+        }
+        LocalAuthority.Made made;
+        try {
+            made = authority.upToDate(names, WallClock.system().epochMillis(), anew);
+        } catch (IOException e) {
+            throw new CommandFailed(Exit.NO, "the data folder " + folder + " cannot be used: " + e);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        Path trusted = authority.trusted().toAbsolutePath();
+        List<String> hosts = TlsHosts.of(config, tls);
+        out.print(json ? json(made, trusted, names, hosts).encode() + "\n" : text(made, trusted, hosts));
+        out.flush();
+        return Exit.DONE;
+    }
+
+    private JsonObject json(LocalAuthority.Made made, Path trusted, List<String> names, List<String> hosts) {
+        return new JsonObject()
+                .put("authority", trusted.toString())
+                .put("fingerprint", made.authority().fingerprint())
+                .put("authorityUntil", Instant.ofEpochMilli(made.authority().notAfterMillis()))
+                .put("madeAuthority", made.madeAuthority())
+                .put("names", new JsonArray(names))
+                .put("until", Instant.ofEpochMilli(made.server().notAfterMillis()))
+                .put("issued", made.issued())
+                .put("hosts", new JsonArray(hosts.stream().map(this::line).toList()));
+    }
+
+    private String line(String host) {
+        return address + " " + host;
+    }
+
+    private String text(LocalAuthority.Made made, Path trusted, List<String> hosts) {
+        StringBuilder text = new StringBuilder();
+        text.append(made.madeAuthority() ? "made an authority: " : "the authority is as it was: ")
+                .append(trusted)
+                .append(" until ")
+                .append(Instant.ofEpochMilli(made.authority().notAfterMillis()))
+                .append("\n  SHA-256 ")
+                .append(made.authority().fingerprint())
+                .append('\n')
+                .append(made.issued() ? "issued a certificate for " : "its certificate is as it was, for ")
+                .append(String.join(", ", made.server().names()))
+                .append(" until ")
+                .append(Instant.ofEpochMilli(made.server().notAfterMillis()))
+                .append(
+                        made.issued()
+                                ? "; a running gateway shows it after: scripts/sluice reload\n"
+                                : "; a running gateway renews it by itself\n");
+        text.append("It may vouch for these names only. Its key stays in the data folder.\n\nTrust it:\n");
+        Trust.lines(trusted.toString())
+                .forEach(one -> text.append("  ").append(one).append('\n'));
+        text.append(
+                "\nLead bots here, in /etc/hosts of their machine or container (the gateway's own looks past these lines):\n");
+        hosts.forEach(host -> text.append("  ").append(line(host)).append('\n'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,212 @@
+package dev.sluice.cli;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Folders;
+import dev.sluice.config.TlsHosts;
+import dev.sluice.proxy.ProxySettings;
+import dev.sluice.proxy.TlsSettings;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** How each client is pointed at this gateway as it is configured, by each door that it can take, and which cannot and why. */
+@Command(
+        name = "clients",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Prints what to write into each bot client for this configuration, by each door that it can take, and which cannot and why.",
+            "Example: scripts/sluice clients --client hummingbot --exchange kraken"
+        })
+final class ClientsCommand implements Callable<Integer> {
+    @Option(names = "--client", paramLabel = "CLIENT", description = "Only this one: ccxt, freqtrade, hummingbot, ...")
+    private String client = "";
+
+    @Option(
+            names = "--exchange",
+            paramLabel = "EXCHANGE",
+            description = "Only for this one; else for all that are configured.")
+    private String exchange = "";
+
+    @Option(
+            names = "--gateway",
+            paramLabel = "URL",
+            description = "Where bots reach the gateway (default: from sluice.json, http://127.0.0.1:8080).")
+    private @Nullable String gateway;
+
+    @Option(
+            names = "--conf",
+            paramLabel = "DIR",
+            description = "Folder of the configuration (default: conf beside the scripts).")
+    private @Nullable Path conf;
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: from sluice.json, data).")
+    private @Nullable Path data;
+
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        Config config = Configured.in(Folders.conf(conf));
+        List<ClientRow> rows = rows();
+        JsonArray all = new JsonArray();
+        for (ConfiguredExchange configured : exchanges(config)) {
+            for (ClientRow row : rows) {
+                if (row.isAbout(configured.name(), configured.settings().dialect())) {
+                    all.add(filled(row, configured, config));
+                }
+            }
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(all.encode());
+        } else {
+            all.forEach(one -> out.println(text((JsonObject) one)));
+        }
+        return Exit.DONE;
+    }
+
+    private List<ClientRow> rows() {
+        List<ClientRow> rows = ClientRow.all().stream()
+                .filter(row -> client.isEmpty() || row.isOf(client))
+                .toList();
+        if (rows.isEmpty()) {
+            String known =
+                    ClientRow.all().stream().map(ClientRow::client).distinct().collect(Collectors.joining(", "));
+            throw new CommandFailed(Exit.USAGE, "no client '" + client + "' is known; there are " + known);
+        }
+        return rows;
+    }
+
+    private List<ConfiguredExchange> exchanges(Config config) {
+        if (exchange.isEmpty()) {
+            return config.exchanges();
+        }
+        ConfiguredExchange one = config.exchange(exchange);
+        if (one == null) {
+            throw new CommandFailed(
+                    Exit.USAGE,
+                    "no exchange '" + exchange + "' is configured; there are "
+                            + config.exchanges().stream()
+                                    .map(ConfiguredExchange::name)
+                                    .collect(Collectors.joining(", ")));
+        }
+        return List.of(one);
+    }
+
+    private JsonObject filled(ClientRow row, ConfiguredExchange configured, Config config) {
+        String name = exchange.isEmpty() ? configured.name() : exchange;
+        List<String> first = row.can() ? first(row, configured, config) : List.of();
+        return new JsonObject()
+                .put("client", row.client())
+                .put("exchange", name)
+                .put("door", row.door())
+                .put("works", row.can())
+                .put("tried", row.isTried())
+                .put("first", new JsonArray(first))
+                .put("language", row.language())
+                .put("snippet", row.snippet() == null ? null : fill(row.snippet(), name, configured, config))
+                .put("why", row.why() == null ? "" : fill(row.why(), name, configured, config));
+    }
+
+    /** What must be done before, because this configuration does not have the door yet, or because it is of that kind. */
+    private List<String> first(ClientRow row, ConfiguredExchange configured, Config config) {
+        List<String> first = new ArrayList<>();
+        if (row.door().equals("port") && configured.settings().listen() == null) {
+            first.add("give " + configured.name() + " a port of its own: \"listen\": " + EXAMPLE_PORT
+                    + " in conf/exchanges.json");
+        }
+        if (row.door().equals("host")) {
+            TlsSettings tls = config.gateway().proxy().tls();
+            List<String> own = TlsHosts.of(config, tls == null ? EVERY_HOST : tls).stream()
+                    .filter(host -> configured.settings().upstreams().stream()
+                            .anyMatch(upstream -> upstream.url().host().equals(host)))
+                    .toList();
+            if (own.isEmpty()) {
+                first.add("serve its hosts: proxy.tls.hosts in conf/sluice.json names none of this exchange");
+            }
+            if (tls == null) {
+                first.add("open the TLS port: \"proxy\": {\"tls\": {}} in conf/sluice.json, then scripts/sluice ca");
+            }
+            own.forEach(host -> first.add("in /etc/hosts of the bot: 127.0.0.1 " + host));
+        }
+        return first;
+    }
+
+    private static final int EXAMPLE_PORT = 9001;
+    private static final TlsSettings EVERY_HOST = new TlsSettings(0, List.of(), List.of(), List.of());
+
+    private String fill(String text, String name, ConfiguredExchange configured, Config config) {
+        Integer own = configured.settings().listen();
+        Path folder = data == null ? Folders.ours(Path.of(config.gateway().dataFolder())) : data;
+        String base = base(config);
+        return text.replace("{gateway}", base)
+                .replace("{exchange}", name)
+                .replace("{port}", "http://" + host(config) + ":" + (own == null ? EXAMPLE_PORT : own))
+                .replace(
+                        "{trust}",
+                        new LocalAuthority(folder).trusted().toAbsolutePath().toString());
+    }
+
+    private String base(Config config) {
+        return gateway == null
+                ? "http://" + host(config) + ":" + config.gateway().proxy().port()
+                : gateway;
+    }
+
+    /** An address that listens everywhere is reached by none of that name. */
+    private static String host(Config config) {
+        ProxySettings proxy = config.gateway().proxy();
+        boolean everywhere = proxy.host().equals("0.0.0.0") || proxy.host().equals("::");
+        String host = everywhere ? "127.0.0.1" : proxy.host();
+        return host.contains(":") ? "[" + host + "]" : host;
+    }
+
+    private static String text(JsonObject one) {
+        StringBuilder text =
+                new StringBuilder(one.getString("client")).append(" with ").append(one.getString("exchange"));
+        if (!one.getBoolean("works")) {
+            return text.append(": cannot, ")
+                    .append(one.getString("why"))
+                    .append('\n')
+                    .toString();
+        }
+        text.append(", ")
+                .append(door(one.getString("door")))
+                .append(one.getBoolean("tried") ? " (tried in this project's tests)" : " (from its source, not tried)")
+                .append('\n');
+        one.getJsonArray("first")
+                .forEach(each -> text.append("  first: ").append(each).append('\n'));
+        one.getString("snippet")
+                .lines()
+                .forEach(line -> text.append("    ").append(line).append('\n'));
+        if (!one.getString("why").isEmpty()) {
+            text.append("  ").append(one.getString("why")).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String door(String door) {
+        return switch (door) {
+            case "url" -> "by /url/";
+            case "path" -> "by path";
+            case "port" -> "by a port of its own";
+            default -> "by the exchange's own host over TLS";
+        };
+    }
+}

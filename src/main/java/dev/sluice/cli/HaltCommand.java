@@ -1,0 +1,122 @@
+package dev.sluice.cli;
+
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import io.netty.handler.codec.http.QueryStringEncoder;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The kill switch by hand. */
+@Command(
+        name = "halt",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Stops trading at once, for every bot: new orders are refused, cancels still pass.",
+            "It stays so over restarts, until scripts/sluice rearm. Other ways: a file HALT in the data folder, signal USR2."
+        })
+final class HaltCommand extends AdminCommand {
+    @Option(
+            names = "--scope",
+            paramLabel = "SCOPE",
+            defaultValue = "global",
+            description =
+                    "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME (default: ${DEFAULT-VALUE}).")
+    private String scope = "global";
+
+    @Option(
+            names = "--mode",
+            paramLabel = "MODE",
+            defaultValue = "CANCEL_ONLY",
+            description = "REDUCE_ONLY, CANCEL_ONLY or HALTED, which stops cancels too (default: ${DEFAULT-VALUE}).")
+    private Mode mode = Mode.CANCEL_ONLY;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; needed unless it is a drill.")
+    private @Nullable String reason;
+
+    @Option(names = "--drill", description = "Only says what would be refused right now, and changes nothing.")
+    private boolean drill;
+
+    @Override
+    public Integer call() {
+        check();
+        AdminClient client = client();
+        JsonObject body = drill
+                ? client.done(client.get(drillPath()))
+                : client.done(client.post(
+                        "/admin/trip",
+                        new JsonObject()
+                                .put("scope", scope)
+                                .put("mode", mode.name())
+                                .put("reason", reason)));
+        tell(body, out -> {
+            if (drill) {
+                drilled(out, body);
+            } else {
+                tripped(out, body);
+            }
+        });
+        return Exit.DONE;
+    }
+
+    private String drillPath() {
+        QueryStringEncoder path = new QueryStringEncoder("/admin/drill");
+        path.addParam("scope", scope);
+        path.addParam("mode", mode.name());
+        return path.toString();
+    }
+
+    private void check() {
+        try {
+            Scope.parse(scope);
+        } catch (IllegalArgumentException e) {
+            throw wrong("--scope: " + e.getMessage());
+        }
+        if (mode == Mode.ACTIVE) {
+            throw wrong("--mode: ACTIVE stops nothing");
+        }
+        if (!drill && (reason == null || reason.isBlank())) {
+            throw wrong("--reason is missing: why trading stops");
+        }
+    }
+
+    private static void tripped(PrintWriter out, JsonObject body) {
+        JsonObject held = body.getJsonObject("held");
+        out.printf("%s for %s: %s%n", held.getString("mode"), held.getString("scope"), held.getString("reason"));
+        out.printf("in effect within %.1f ms%n", body.getDouble("acknowledgedMs"));
+        JsonArray behind = body.getJsonArray("eventLoopsBehind");
+        if (!behind.isEmpty()) {
+            out.println("not yet seen by " + behind.encode() + ": calls that they started before may still go out");
+        }
+        out.println(
+                body.getBoolean("durable")
+                        ? "written to the disk: it survives a restart"
+                        : "NOT YET ON THE DISK: it holds now, but a restart would not know; the gateway goes on trying");
+    }
+
+    private static void drilled(PrintWriter out, JsonObject body) {
+        out.printf(
+                "drill: nothing was changed. %s for %s would refuse, of the last minute's calls:%n",
+                body.getString("mode"), body.getString("scope"));
+        for (Object each : body.getJsonArray("exchanges")) {
+            JsonObject exchange = (JsonObject) each;
+            out.printf(
+                    "  %s (%d calls seen): %s; of those that wait: %s%n",
+                    exchange.getString("exchange"),
+                    exchange.getLong("seenInLastMinute"),
+                    list(exchange.getJsonObject("wouldHaveRefused")),
+                    list(exchange.getJsonObject("waitingAndRefused")));
+        }
+    }
+
+    private static String list(JsonObject numbers) {
+        List<String> list = numbers.stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .toList();
+        return list.isEmpty() ? "none" : String.join(", ", list);
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sluice.cli;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Changes how much a running gateway says. */
+@Command(
+        name = "log-level",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Shows how much the running gateway says, or changes it until its next start.",
+            "error: something is lost; warn: new risk was stopped; info: it began, stopped, lets trade again; debug: what its libraries say."
+        })
+final class LogLevelCommand extends AdminCommand {
+    @Parameters(arity = "0..1", paramLabel = "LEVEL", description = "error, warn, info or debug.")
+    private @Nullable String level;
+
+    @Option(names = "--access", paramLabel = "on|off", description = "Whether each call gets a line.")
+    private @Nullable String access;
+
+    @Override
+    public Integer call() {
+        AdminClient client = client();
+        JsonObject asked = new JsonObject();
+        if (level != null) {
+            asked.put("level", level);
+        }
+        if (access != null) {
+            if (!access.equals("on") && !access.equals("off")) {
+                throw wrong("--access is on or off, not '" + access + "'");
+            }
+            asked.put("access", access.equals("on"));
+        }
+        JsonObject now = client.done(asked.isEmpty() ? client.get("/admin/log") : client.post("/admin/log", asked));
+        tell(
+                now,
+                out -> out.println("level " + now.getString("level") + ", access log "
+                        + (now.getBoolean("access") ? "on" : "off")));
+        return Exit.DONE;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.cli;
+
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Who may use the admin API, and for what. */
+@Command(
+        name = "token",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists who has a token of the admin API; makes one for an identity; or makes one worthless.",
+            "The secret lies in the file that is named, in the data folder; other commands use it with --as NAME."
+        })
+final class TokenCommand extends AdminCommand {
+    @Parameters(arity = "0..1", paramLabel = "NAME", description = "The identity: a person or a program.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--roles",
+            paramLabel = "ROLES",
+            defaultValue = "read",
+            description = "read, breaker, trip, rearm, admin, joined by '+' (default: ${DEFAULT-VALUE}).")
+    private String roles = "read";
+
+    @Option(names = "--remove", description = "Makes the token of that name worthless.")
+    private boolean remove;
+
+    @Override
+    public Integer call() {
+        if (name == null && remove) {
+            throw wrong("NAME is missing: whose token is removed");
+        }
+        AdminClient client = client();
+        if (name == null) {
+            JsonObject body = client.done(client.get("/admin/tokens"));
+            tell(
+                    body,
+                    out -> body.getJsonArray("tokens").forEach(each -> {
+                        JsonObject token = (JsonObject) each;
+                        out.println(token.getString("name") + " "
+                                + token.getJsonArray("roles").encode());
+                    }));
+            return Exit.DONE;
+        }
+        JsonObject asked = new JsonObject().put("name", name);
+        JsonObject body = client.done(
+                remove
+                        ? client.post("/admin/tokens/remove", asked)
+                        : client.post("/admin/tokens", asked.put("roles", roles)));
+        tell(body, out -> out.println(remove ? "removed " + name : body.getString("file")));
+        return Exit.DONE;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.cli;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Orders of unknown outcome. */
+@Command(
+        name = "unknown",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Lists orders that were sent and of which nobody knows what became: since when, bot, account, instrument, ids.",
+            "They close when a later read names them, after 15 minutes, or by --close once somebody looked."
+        })
+final class UnknownCommand extends AdminCommand {
+    @Option(
+            names = "--close",
+            paramLabel = "EXCHANGE/ACCOUNT[/NAME]",
+            description =
+                    "Somebody looked what became of them: all of the account, or the one of that name (c:ID or x:ID).")
+    private String close = "";
+
+    @Override
+    public Integer call() {
+        AdminClient client = client();
+        if (!close.isEmpty()) {
+            String[] parts = close.split("/", 3);
+            JsonObject asked = new JsonObject()
+                    .put("exchange", parts[0])
+                    .put("account", parts.length > 1 ? parts[1] : "")
+                    .put("name", parts.length > 2 ? parts[2] : "");
+            JsonObject done = client.done(client.post("/admin/unknown/close", asked));
+            tell(done, out -> out.println(done.getLong("closed") + " closed"));
+            return Exit.DONE;
+        }
+        JsonObject body = client.done(client.get("/admin/unknown"));
+        tell(body, out -> out.println(text(body.getJsonArray("unknown"))));
+        return Exit.DONE;
+    }
+
+    private static String text(JsonArray orders) {
+        if (orders.isEmpty()) {
+            return "no order's outcome is unknown";
+        }
+        StringBuilder text = new StringBuilder();
+        for (Object each : orders) {
+            JsonObject order = (JsonObject) each;
+            text.append(String.format(
+                    "%s (%.0f s ago) %s %s of bot %s, account %s, %s, %s%n",
+                    Instant.ofEpochMilli(order.getLong("epochMs")),
+                    order.getDouble("ageSeconds"),
+                    order.getString("exchange"),
+                    order.getString("kind"),
+                    order.getString("bot"),
+                    order.getString("account"),
+                    order.getString("instrument"),
+                    order.getJsonArray("names").encode()));
+        }
+        return text.toString().stripTrailing();
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.config;
+
+import dev.sluice.exchange.Exchange;
+import java.util.List;
+
+/** Answers are kept of calls that there are, and that are everybody's. */
+final class ReadChecks {
+    private ReadChecks() {}
+
+    static void run(Read<ExchangeEntry> entry, Exchange exchange, Problems problems) {
+        List<String> known = exchange.readsForAll();
+        entry.value().reads().keepMs().keySet().stream()
+                .sorted()
+                .filter(route -> !known.contains(route))
+                .forEach(route -> problems.add(
+                        entry.at("reads", "keepMs", route),
+                        "'" + route + "' is no public read of exchange '" + exchange.name()
+                                + "' whose answer may be kept, as its tables in routes/"
+                                + entry.value().dialect()
+                                + ".json have them (calls for the exchange's time are none)"
+                                + Nearest.hint(route, known)));
+    }
+}

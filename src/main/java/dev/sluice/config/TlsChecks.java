@@ -1,0 +1,126 @@
+package dev.sluice.config;
+
+import dev.sluice.ca.BadCertificate;
+import dev.sluice.ca.Names;
+import dev.sluice.ca.ServerCertificate;
+import dev.sluice.proxy.TlsSettings;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The TLS port: hosts that exist, names that are names, and certificate files that fit them. */
+final class TlsChecks {
+    private static final long MOST_BYTES = 1_048_576;
+
+    private final Read<GatewaySettings> gateway;
+    private final Problems problems;
+
+    private TlsChecks(Read<GatewaySettings> gateway, Problems problems) {
+        this.gateway = gateway;
+        this.problems = problems;
+    }
+
+    static void run(Sources sources, Problems problems) {
+        Read<GatewaySettings> gateway = sources.gateway();
+        TlsSettings tls = gateway == null ? null : gateway.value().proxy().tls();
+        if (gateway != null && tls != null) {
+            List<String> possible = TlsHosts.possible(
+                    sources.exchanges().values().stream().flatMap(exchange -> exchange.value().upstreams().stream()));
+            new TlsChecks(gateway, problems).run(tls, possible);
+        }
+    }
+
+    private Json at(String... steps) {
+        return gateway.at("proxy", "tls").down(steps);
+    }
+
+    private void run(TlsSettings tls, List<String> possible) {
+        for (int i = 0; i < tls.hosts().size(); i++) {
+            String host = tls.hosts().get(i);
+            if (!possible.contains(host)) {
+                problems.add(
+                        at("hosts", Integer.toString(i)),
+                        "'" + host + "' is no host of a configured exchange at https:// without a port"
+                                + Nearest.tail(host, possible, "Known"));
+            }
+        }
+        for (int i = 0; i < tls.names().size(); i++) {
+            String name = tls.names().get(i);
+            if (!Names.isName(name) || possible.contains(name)) {
+                problems.add(
+                        at("names", Integer.toString(i)),
+                        "'" + name
+                                + "' is no name of this gateway; allowed: a host in small letters or an IPv4 address that is no exchange's");
+            }
+        }
+        if (!tls.byLocalAuthority()) {
+            List<String> needed = new ArrayList<>(tls.hosts().isEmpty() ? possible : tls.hosts());
+            needed.addAll(tls.names());
+            certificates(tls, needed);
+        }
+    }
+
+    private void certificates(TlsSettings tls, List<String> needed) {
+        List<ServerCertificate> good = new ArrayList<>();
+        for (int i = 0; i < tls.certificates().size(); i++) {
+            ServerCertificate read = certificate(tls.certificates().get(i), at("certificates", Integer.toString(i)));
+            if (read != null) {
+                good.add(read);
+            }
+        }
+        List<String> uncovered = needed.stream()
+                .filter(host -> good.stream().noneMatch(one -> one.covers(host)))
+                .toList();
+        if (good.size() == tls.certificates().size() && !uncovered.isEmpty()) {
+            problems.add(
+                    at("certificates"),
+                    "none of them is for " + uncovered
+                            + "; bring one that is, or name in 'hosts' only those that are to be served");
+        }
+    }
+
+    private @Nullable ServerCertificate certificate(TlsSettings.CertificateSettings one, Json place) {
+        String chain = text(one.certificate(), place.down("certificate"));
+        String key = text(one.key(), place.down("key"));
+        Json where = place.down("certificate");
+        try {
+            if (chain == null || key == null) {
+                return null;
+            }
+            var certificates = ServerCertificate.certificates(chain);
+            where = place.down("key");
+            return ServerCertificate.read(certificates, ServerCertificate.key(key));
+        } catch (BadCertificate e) {
+            boolean ofChain = String.valueOf(e.getMessage()).contains("out of order");
+            Json at = ofChain ? place.down("certificate") : where;
+            problems.add(at, "the file " + e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable String text(String file, Json at) {
+        Path path = Folders.ours(Path.of(file));
+        try {
+            if (Files.size(path) > MOST_BYTES) {
+                problems.add(at, "the file has more than " + MOST_BYTES + " bytes, which no PEM file has");
+                return null;
+            }
+            return Files.readString(path);
+        } catch (NoSuchFileException e) {
+            problems.add(at, "there is no file " + path);
+        } catch (AccessDeniedException e) {
+            problems.add(at, "the file " + path + " may not be read by this user");
+        } catch (MalformedInputException e) {
+            problems.add(at, "the file " + path + " is no text; wanted: PEM, not DER or PKCS#12");
+        } catch (IOException e) {
+            problems.add(at, "the file " + path + " cannot be read: " + e.getMessage());
+        }
+        return null;
+    }
+}

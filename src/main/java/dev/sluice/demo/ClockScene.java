@@ -1,0 +1,74 @@
+package dev.sluice.demo;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A time server says that this machine is two seconds wrong: new risk stops, cancels go on, and it opens by itself. */
+final class ClockScene implements Scene {
+    private static final long WRONG_MILLIS = 2_000;
+    /** Two rounds of at most 1.2 s with their answers find it, and three more forget it; twice that on a machine at work. */
+    private static final long BOUND_MILLIS = 12_000;
+
+    private static final int BLOCKED = 400;
+    private static final int UNAVAILABLE = 503;
+
+    @Override
+    public String name() {
+        return "clock";
+    }
+
+    @Override
+    public String title() {
+        return "A clock that is wrong: signatures would be refused, so new risk stops";
+    }
+
+    @Override
+    public List<Claim> play(Stage stage, Screen screen) throws IOException, InterruptedException {
+        Sluice sluice = stage.desk().sluice();
+        Trader bot = Trader.demo(sluice.binance(), 1);
+        screen.aside("A time server of the demo's own, asked every " + ScaledConf.CLOCK_POLL_MILLIS
+                + " ms (public ones allow 16 s); the limit is the production profile's 250 ms.");
+        long before = Page.millisUntil(sluice, "/health/ready", 200);
+        Reply resting = Trader.insist(() -> bot.place("clock-1"));
+        screen.say("/health/ready 200, a bot has an order open (" + resting.status() + ")");
+        stage.time().ahead(WRONG_MILLIS);
+        long stopped = Page.millisUntil(sluice, "/health/ready", UNAVAILABLE);
+        Page ready = Page.of(sluice, "/health/ready");
+        Page serving = Page.of(sluice, "/health/serving");
+        screen.say("now it says that this machine is 2 s behind -> /health/ready " + ready.status() + " after "
+                + stopped + " ms, /health/serving " + serving.status());
+        screen.say("   " + ready.issue());
+        Reply order = bot.place("clock-2").join();
+        Reply cancel = bot.cancel("clock-1").join();
+        screen.reply("an order", order);
+        screen.reply("a cancel", cancel);
+        stage.time().ahead(0);
+        long opened = Page.millisUntil(sluice, "/health/ready", 200);
+        Reply again = Trader.insist(() -> bot.place("clock-3"));
+        screen.reply(String.format(Locale.ROOT, "corrected: ready after %d ms, an order", opened), again);
+        return List.of(
+                new Claim(
+                        "2 s wrong: CANCEL_ONLY, and ready says why",
+                        "503 after " + stopped + " ms",
+                        before >= 0
+                                && stopped >= 0
+                                && stopped <= BOUND_MILLIS
+                                && ready.status() == UNAVAILABLE
+                                && ready.issue().startsWith("Time sync issue: ")
+                                && order.status() == BLOCKED
+                                && order.reason().equals("mode; mode=CANCEL_ONLY; scope=global; cause=clock"),
+                        Map.of("millis", stopped, "issue", ready.issue(), "orderStatus", order.status())),
+                new Claim(
+                        "serving stays 200, and cancels pass",
+                        serving.status() + ", cancel " + cancel.status(),
+                        serving.status() == 200 && cancel.useful(),
+                        Map.of("serving", serving.status(), "cancelStatus", cancel.status())),
+                new Claim(
+                        "corrected, it opens by itself",
+                        "after " + opened + " ms",
+                        opened >= 0 && opened <= BOUND_MILLIS && again.useful(),
+                        Map.of("millis", opened, "orderStatus", again.status())));
+    }
+}

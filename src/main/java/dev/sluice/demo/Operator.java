@@ -1,0 +1,97 @@
+package dev.sluice.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Somebody at the gateway's admin port: an operator, or a process with a token for just what it tells. */
+final class Operator {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int OK = 200;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final URI admin;
+    private final String authorization;
+
+    /** What the port said, and whether it did it. */
+    record Answer(int status, JsonNode body) {}
+
+    Operator(URI admin, Path tokenFile) throws IOException {
+        this.admin = admin;
+        authorization = "Bearer " + Files.readString(tokenFile).strip();
+    }
+
+    /** What a command answered with {@code --json}; a Java may have its say before it. */
+    static JsonNode json(String said) throws IOException {
+        return JSON.readTree(said.substring(Math.max(0, said.indexOf('{'))));
+    }
+
+    /** A new token for {@code name}; the answer is the file that holds it. */
+    Path token(String name, String role) throws IOException, InterruptedException {
+        ObjectNode asked = JSON.createObjectNode().put("name", name).put("roles", role);
+        return Path.of(done(post("/admin/tokens", asked)).path("file").asText());
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return get("/admin/status");
+    }
+
+    /** What bots of every exchange may do now. */
+    String mode() throws IOException, InterruptedException {
+        return status().path("mode").asText();
+    }
+
+    JsonNode get(String path) throws IOException, InterruptedException {
+        return done(ask(HttpRequest.newBuilder(admin.resolve(path)).GET()));
+    }
+
+    /** Tells a breaker a value and gives back how it stands after that. */
+    JsonNode value(String breaker, double value) throws IOException, InterruptedException {
+        return done(post(
+                "/admin/breakers/" + breaker + "/value", JSON.createObjectNode().put("value", value)));
+    }
+
+    /** Tells how a check stands. */
+    void report(String check, String level, String message) throws IOException, InterruptedException {
+        done(post(
+                "/admin/reports/" + check,
+                JSON.createObjectNode().put("level", level).put("message", message)));
+    }
+
+    Answer propose(String reason) throws IOException, InterruptedException {
+        return post("/admin/rearm", JSON.createObjectNode().put("reason", reason));
+    }
+
+    Answer confirm(String challenge) throws IOException, InterruptedException {
+        return post("/admin/rearm/confirm", JSON.createObjectNode().put("challenge", challenge));
+    }
+
+    private Answer post(String path, JsonNode body) throws IOException, InterruptedException {
+        return ask(HttpRequest.newBuilder(admin.resolve(path))
+                .POST(BodyPublishers.ofString(body.toString()))
+                .header("Content-Type", "application/json"));
+    }
+
+    private Answer ask(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer =
+                http.send(request.header("Authorization", authorization).build(), BodyHandlers.ofString());
+        return new Answer(answer.statusCode(), JSON.readTree(answer.body()));
+    }
+
+    private static JsonNode done(Answer answer) throws IOException {
+        if (answer.status() != OK) {
+            throw new IOException("the admin port answered " + answer.status() + ": " + answer.body());
+        }
+        return answer.body();
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.demo;
+
+import dev.sluice.time.Ticker;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A process of the desk's own watches something and says how it is: what it may stop is stopped while it is critical, and when it falls silent. */
+final class ReadinessScene implements Scene {
+    static final String CHECK = "hedge-venue";
+    static final String BOT = "quoter";
+    static final long SILENT_MILLIS = 1_500;
+    private static final String TRADING = "/trading?exchange=binance&bot=" + BOT;
+    private static final int MOST_REPORTS = 10;
+    private static final long MOST_SILENT_MILLIS = 10_000;
+    private static final long LOOK_MILLIS = 10;
+
+    private final Ticker ticker = Ticker.system();
+
+    @Override
+    public String name() {
+        return "readiness";
+    }
+
+    @Override
+    public String title() {
+        return "A check of your own says no, or says nothing";
+    }
+
+    @Override
+    public List<Claim> play(Stage stage, Screen screen) throws IOException, InterruptedException {
+        Sluice sluice = stage.desk().sluice();
+        Trader bot = Trader.demo(sluice.url() + "/@" + BOT + "/binance", 3);
+        boolean unseen = canTrade(sluice);
+        screen.say("check '" + CHECK + "' may stop bot " + BOT + "; it never spoke -> can_trade " + unseen);
+        Operator watcher = new Operator(sluice.admin(), stage.operator().token("watcher", "trip"));
+        watcher.report(CHECK, "healthy", "");
+        Reply resting = Trader.insist(() -> bot.place("check-1"));
+        int bad = reportUntil(sluice, watcher, "critical", false);
+        Page told = Page.of(sluice, TRADING);
+        Reply order = bot.place("check-2").join();
+        Reply cancel = bot.cancel("check-1").join();
+        screen.say("it tells 'critical' " + bad + " times -> "
+                + told.body().path("mode").asText() + ": "
+                + told.body().path("reasons").path(0).path("reason").asText());
+        screen.reply("an order of that bot", order);
+        screen.reply("its cancel", cancel);
+        int good = reportUntil(sluice, watcher, "healthy", true);
+        Reply again = Trader.insist(() -> bot.place("check-3"));
+        screen.reply("it tells 'healthy' " + good + " times: an order", again);
+        return List.of(
+                new Claim(
+                        "two critical reports of three hold its mode",
+                        bad + " reports, order " + order.status(),
+                        unseen
+                                && resting.useful()
+                                && bad == 2
+                                && order.refusedBySluice()
+                                && order.reason().endsWith("scope=bot:" + BOT + "; cause=readiness:" + CHECK)
+                                && cancel.useful(),
+                        Map.of("reports", bad, "orderStatus", order.status(), "cancelStatus", cancel.status())),
+                new Claim(
+                        "two better ones open it",
+                        good + " reports, order " + again.status(),
+                        good == 2 && again.useful(),
+                        Map.of("reports", good, "orderStatus", again.status())),
+                silence(sluice, watcher, screen));
+    }
+
+    private Claim silence(Sluice sluice, Operator watcher, Screen screen) throws IOException, InterruptedException {
+        long last = ticker.nanos();
+        watcher.report(CHECK, "healthy", "");
+        while (canTrade(sluice) && millisSince(last) < MOST_SILENT_MILLIS) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+        }
+        long millis = millisSince(last);
+        String why = Page.of(sluice, TRADING)
+                .body()
+                .path("reasons")
+                .path(0)
+                .path("reason")
+                .asText();
+        screen.say("it says nothing any more -> after " + millis + " ms: " + why);
+        int spoke = reportUntil(sluice, watcher, "healthy", true);
+        return new Claim(
+                "silence holds it too, and a word opens it",
+                "after " + millis + " ms, " + spoke + " report",
+                millis >= SILENT_MILLIS && millis < MOST_SILENT_MILLIS && why.contains("silent") && spoke == 1,
+                Map.of("silentMillis", SILENT_MILLIS, "heldAfterMillis", millis, "reportsToOpen", spoke));
+    }
+
+    private long millisSince(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - nanos);
+    }
+
+    /** How many reports it took until the bot may trade, or may not. */
+    private static int reportUntil(Sluice sluice, Operator watcher, String level, boolean may)
+            throws IOException, InterruptedException {
+        int reports = 0;
+        while (reports < MOST_REPORTS && (reports == 0 || canTrade(sluice) != may)) {
+            watcher.report(CHECK, level, level.equals("critical") ? "no answer from the venue we hedge at" : "");
+            reports++;
+        }
+        return reports;
+    }
+
+    private static boolean canTrade(Sluice sluice) throws IOException, InterruptedException {
+        return Page.of(sluice, TRADING).body().path("can_trade").asBoolean();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.demo;
+
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+/** A bot that only watches the market: it has no key, and a connection of its own. */
+final class Watcher {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final int OK = 200;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final String baseUrl;
+
+    Watcher(String baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /**
+     * What it got.
+     *
+     * @param status 0 when the connection broke
+     * @param cache the header {@code X-Sluice-Cache}, empty without one
+     */
+    record Seen(int status, String cache, String body) {
+        boolean useful() {
+            return status == OK;
+        }
+    }
+
+    /** Connects. */
+    void hello() {
+        get("/api/v3/ping").join();
+    }
+
+    CompletableFuture<Seen> depth() {
+        return get("/api/v3/depth?symbol=BTCUSDT&limit=5000");
+    }
+
+    private CompletableFuture<Seen> get(String target) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(baseUrl + target))
+                .timeout(PATIENCE)
+                .build();
+        return http.sendAsync(request, BodyHandlers.ofString())
+                .handle((answer, failure) -> answer == null
+                        ? new Seen(0, "", String.valueOf(failure))
+                        : new Seen(
+                                answer.statusCode(),
+                                answer.headers().firstValue("X-Sluice-Cache").orElse(""),
+                                answer.body()));
+    }
+}

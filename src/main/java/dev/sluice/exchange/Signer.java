@@ -1,0 +1,36 @@
+package dev.sluice.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who signed a call, and its times where headers tell them.
+ *
+ * @param by the header that tells the time, for people
+ * @param atEpochMillis {@link Call#NEVER}: no header tells it
+ * @param untilEpochMillis {@link Call#NEVER}: no header tells a time, so a parameter may
+ * @param nonce -1: no header tells one, so a parameter may
+ * @param trouble why its headers cannot be believed; null: they can
+ */
+record Signer(
+        Caller caller,
+        String by,
+        long atEpochMillis,
+        long untilEpochMillis,
+        long nonce,
+        @Nullable String trouble) {
+    static Signer untimed(Caller caller) {
+        return new Signer(caller, "", Call.NEVER, Call.NEVER, -1, null);
+    }
+
+    static Signer timed(Caller caller, String by, long atEpochMillis, long lifeMillis) {
+        return new Signer(caller, by, atEpochMillis, atEpochMillis + lifeMillis, -1, null);
+    }
+
+    static Signer doubted(Caller caller, @Nullable String header, String what) {
+        return new Signer(caller, "", Call.NEVER, Call.NEVER, -1, "the header " + header + " is " + what);
+    }
+
+    Signer with(long number) {
+        return new Signer(caller, by, atEpochMillis, untilEpochMillis, number, trouble);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads who signed a call and when out of its headers: a key header, a time beside it, or a web token that is both. Any thread. */
+final class Signers {
+    private final Callers callers;
+    private final @Nullable HeaderPart key;
+    private final @Nullable HeaderPart time;
+    private final @Nullable String nonce;
+    private final @Nullable SignatureSettings signature;
+    private final @Nullable TokenSettings token;
+    private final String tokenTells;
+
+    Signers(DialectSettings dialect, Callers callers) {
+        this.callers = callers;
+        this.key = HeaderPart.of(dialect.keyHeader());
+        this.nonce = dialect.nonceHeader();
+        this.signature = dialect.signature();
+        this.time = signature == null ? null : HeaderPart.of(signature.timestampHeader());
+        this.token = dialect.token();
+        this.tokenTells = token == null ? "" : token.header() + "'s web token";
+    }
+
+    Signer of(Headers headers) {
+        String bearer = token == null ? null : headers.get(token.header());
+        return token != null && bearer != null && WebToken.isBearer(bearer)
+                ? bearer(token, bearer)
+                : numbered(timed(caller(headers), headers), headers);
+    }
+
+    private Caller caller(Headers headers) {
+        String part = key == null ? null : key.read(headers);
+        String named = part != null || key == null ? part : headers.get(key.header());
+        return named == null || named.isEmpty() ? Caller.NOBODY : callers.of(named);
+    }
+
+    private Signer numbered(Signer signer, Headers headers) {
+        String text = nonce == null ? null : headers.get(nonce);
+        if (text == null) {
+            return signer;
+        }
+        long number = Numbers.whole(text.strip());
+        return number < 0 ? Signer.doubted(signer.caller(), nonce, "no whole number") : signer.with(number);
+    }
+
+    /** What is no web token may be one that the exchange knows (OAuth): then the whole of it is the key. */
+    private Signer bearer(TokenSettings settings, String bearer) {
+        WebToken read = WebToken.read(bearer, settings.key());
+        if (read == null || read.key().isEmpty()) {
+            return Signer.untimed(callers.of(bearer));
+        }
+        Caller caller = callers.of(read.key());
+        if (read.fromSeconds() < 0 || read.untilSeconds() < 0) {
+            return Signer.untimed(caller);
+        }
+        long from = Numbers.epochMillis(read.fromSeconds());
+        long life = Math.max(0, Numbers.epochMillis(read.untilSeconds()) - from);
+        return Signer.timed(caller, tokenTells, from, Math.min(life, settings.windowMaxMs()));
+    }
+
+    private Signer timed(Caller caller, Headers headers) {
+        String text = time == null ? null : time.read(headers);
+        if (signature == null || time == null) {
+            return signature == null ? Signer.untimed(caller) : ending(signature, caller, headers);
+        }
+        if (text == null) {
+            return Signer.untimed(caller);
+        }
+        String header = signature.timestampHeader();
+        long at = time(text);
+        String window = signature.windowHeader() == null ? null : headers.get(signature.windowHeader());
+        long life = window == null ? signature.windowDefaultMs() : Numbers.whole(window.strip());
+        String ends = signature.expiresHeader() == null ? null : headers.get(signature.expiresHeader());
+        long end = ends == null ? Long.MAX_VALUE : time(ends);
+        if (at < 0) {
+            return Signer.doubted(caller, header, "no time");
+        }
+        if (life < 0) {
+            return Signer.doubted(caller, signature.windowHeader(), "no number");
+        }
+        if (end < 0) {
+            return Signer.doubted(caller, signature.expiresHeader(), "no time");
+        }
+        long most = Math.min(life, signature.windowMaxMs());
+        return end - at < most
+                ? Signer.timed(caller, header + " until " + signature.expiresHeader(), at, Math.max(0, end - at))
+                : Signer.timed(caller, String.valueOf(header), at, most);
+    }
+
+    /** Of a signature that tells only when it ends. */
+    private static Signer ending(SignatureSettings signature, Caller caller, Headers headers) {
+        String header = signature.expiresHeader();
+        String text = header == null ? null : headers.get(header);
+        if (header == null || text == null) {
+            return Signer.untimed(caller);
+        }
+        long end = time(text);
+        return end < 0
+                ? Signer.doubted(caller, header, "no time")
+                : new Signer(caller, header, Call.NEVER, end, -1, null);
+    }
+
+    private static long time(String text) {
+        String time = text.strip();
+        return time.endsWith("Z") ? IsoTime.epochMillis(time) : Numbers.epochMillis(time);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.guard;
+
+import dev.sluice.knob.Knob;
+
+/** What a bot may do on one account before it is taken for a runaway. Tried orders count, each of a batch; 0 switches a rule off. */
+public record GuardSettings(
+        @Knob(value = "Whether bots are guarded at all.", def = "true")
+        boolean enabled,
+
+        @Knob(value = "Most orders in any second; 0: no such rule.", min = 0, max = 1_000_000, def = "100")
+        int ordersPerSecond,
+
+        @Knob(value = "Most orders in any minute; 0: no such rule.", min = 0, max = 10_000_000, def = "3000")
+        int ordersPerMinute,
+
+        @Knob(
+                value =
+                        "Most orders at once that were sent and of which nobody knows what became; no further order until some are known again; 0: no such rule.",
+                min = 0,
+                max = 1_000_000,
+                def = "20")
+        int openUnknown,
+
+        @Knob(
+                value =
+                        "How often a bot may try the same order (account, instrument, side, price, quantity) within sameOrderWithinMs; 0: no such rule.",
+                min = 0,
+                max = 500,
+                def = "60")
+        int sameOrder,
+
+        @Knob(value = "See sameOrder.", min = 100, max = 600_000, def = "10000")
+        long sameOrderWithinMs,
+
+        @Knob(
+                value =
+                        "More refusals than this within a minute latch the bot to CANCEL_ONLY, until somebody re-arms it; 0: it is only refused.",
+                min = 0,
+                max = 1_000_000,
+                def = "200")
+        int latchAfter) {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** The same, but nobody is guarded. */
+    public GuardSettings off() {
+        return new GuardSettings(
+                false, ordersPerSecond, ordersPerMinute, openUnknown, sameOrder, sameOrderWithinMs, latchAfter);
+    }
+
+    long sameOrderWithinNanos() {
+        return sameOrderWithinMs * NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.guard;
+
+/**
+ * When the same order was tried last, for as many different orders as there is room: four places for each part of the fingerprints. What is
+ * repeated stays; a stranger takes the place of the one that was seen least.
+ */
+final class Repeats {
+    private static final int WAYS = 4;
+    private static final int BUCKETS = 1024;
+
+    private static final class Times {
+        private final long order;
+        private long[] at = new long[2];
+        private int count;
+        private int next;
+
+        Times(long order) {
+            this.order = order;
+        }
+
+        private long last() {
+            return at[Math.floorMod(next - 1, at.length)];
+        }
+
+        void add(long now, int most) {
+            if (count == at.length && at.length < most) {
+                grow(Math.min(most, 2 * at.length));
+            }
+            at[next] = now;
+            next = (next + 1) % at.length;
+            count = Math.min(at.length, count + 1);
+        }
+
+        private void grow(int length) {
+            long[] longer = new long[length];
+            for (int i = 0; i < count; i++) {
+                longer[i] = at[(next + i) % at.length];
+            }
+            at = longer;
+            next = count;
+        }
+
+        int since(long withinNanos, long now) {
+            int young = 0;
+            while (young < count && now - at[Math.floorMod(next - 1 - young, at.length)] < withinNanos) {
+                young++;
+            }
+            return young;
+        }
+    }
+
+    private final Times[] table = new Times[BUCKETS * WAYS];
+
+    /** Counts one more; how often it was tried within that time, this one included, up to {@code most} and one. */
+    int add(long order, GuardSettings settings, long now) {
+        int most = settings.sameOrder();
+        int place = place(order, settings.sameOrderWithinNanos(), now);
+        Times times = table[place];
+        if (times == null || times.order != order) {
+            times = new Times(order);
+            table[place] = times;
+        }
+        int before = times.since(settings.sameOrderWithinNanos(), now);
+        times.add(now, Math.max(2, most));
+        return before + 1;
+    }
+
+    private int place(long order, long withinNanos, long now) {
+        int bucket = (int) (order >>> (Long.SIZE - 10)) * WAYS;
+        int least = bucket;
+        int leastSeen = Integer.MAX_VALUE;
+        for (int i = bucket; i < bucket + WAYS; i++) {
+            Times times = table[i];
+            if (times == null || times.order == order) {
+                return i;
+            }
+            int seen = times.since(withinNanos, now);
+            if (seen < leastSeen || (seen == leastSeen && times.last() - lastOf(least) < 0)) {
+                least = i;
+                leastSeen = seen;
+            }
+        }
+        return least;
+    }
+
+    private long lastOf(int place) {
+        Times times = table[place];
+        return times == null ? 0 : times.last();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.health;
+
+import dev.sluice.knob.Knob;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** When an exchange's connection of one kind counts as lost, and what is held then. */
+public record ConnectionRule(
+        @Knob(
+                "What is held while it is lost: REDUCE_ONLY, CANCEL_ONLY or HALTED; ACTIVE: nothing. Default: REDUCE_ONLY of rest and userStream, nothing of websocket.")
+        @Nullable
+        Mode mode,
+
+        @Knob(
+                "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME. Default: its exchange.")
+        @Nullable
+        Scope scope,
+
+        @Knob(value = "It is looked at this often.", min = 1000, max = 600_000, def = "5000")
+        long everyMs,
+
+        @Knob(
+                value = "So many of the last 'rounds' looks must be that bad, or better again.",
+                min = 1,
+                max = 100,
+                def = "2")
+        int roundsNeeded,
+
+        @Knob(value = "Of so many looks.", min = 1, max = 100, def = "3")
+        int rounds,
+
+        @Knob(
+                value = "A stream that a program reports is lost when the program is silent for longer.",
+                min = 1000,
+                max = 86_400_000,
+                def = "60000")
+        long silentMs,
+
+        @Knob(
+                value = "It must be there: none for 'silentMs' is critical, also before the first was seen.",
+                def = "false")
+        boolean required) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    static final ConnectionRule USUAL = new ConnectionRule(null, null, 5_000, 2, 3, 60_000, false);
+
+    public ConnectionRule {
+        new CheckRule(roundsNeeded, rounds, 0, false);
+    }
+
+    public long everyNanos() {
+        return everyMs * NANOS_PER_MILLI;
+    }
+
+    public long silentNanos() {
+        return silentMs * NANOS_PER_MILLI;
+    }
+
+    /** What it holds when the gateway can find out by itself that it is better. */
+    Stops stops(ConnectionType type, String exchange) {
+        Mode held = mode == null ? type.usual() : mode;
+        return new Stops(held == Mode.ACTIVE ? null : held, scope == null ? Scope.exchange(exchange) : scope);
+    }
+
+    /** Each look ends in a finding as long as there is anything to look at, so silence means that there is nothing: only what is required is missed. */
+    NamedCheck check(ConnectionType type, String exchange, Stops stops) {
+        CheckRule rule = new CheckRule(roundsNeeded, rounds, required ? silentNanos() : 0, required);
+        return new NamedCheck(type.check(exchange), NamedCheck.By.CONNECTION, rule, stops);
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.health;
+
+import dev.sluice.knob.Knob;
+import java.util.Arrays;
+import java.util.List;
+
+/** How an exchange's connections are judged: {@code connections} in {@code conf/exchanges.json}. */
+public record ConnectionSettings(
+        @Knob(value = "Its REST, by calls and by the clock's question.", def = "{}")
+        ConnectionRule rest,
+
+        @Knob(value = "Its WebSockets with market data.", def = "{}")
+        ConnectionRule websocket,
+
+        @Knob(value = "Its WebSockets on which an account's own events come.", def = "{}")
+        ConnectionRule userStream) {
+    public static final ConnectionSettings USUAL =
+            new ConnectionSettings(ConnectionRule.USUAL, ConnectionRule.USUAL, ConnectionRule.USUAL);
+
+    public ConnectionRule of(ConnectionType type) {
+        return switch (type) {
+            case REST -> rest;
+            case WEBSOCKET -> websocket;
+            case USER_STREAM -> userStream;
+        };
+    }
+
+    /**
+     * Its checks.
+     *
+     * @param asked whether the gateway asks for REST by itself: where it does not, nobody would find out that REST is better, so that it holds nothing
+     */
+    public List<NamedCheck> checks(String exchange, boolean asked) {
+        return Arrays.stream(ConnectionType.values())
+                .map(type -> {
+                    boolean gates = asked || type != ConnectionType.REST;
+                    Stops stops = gates ? of(type).stops(type, exchange) : Stops.NOTHING;
+                    return of(type).check(type, exchange, stops);
+                })
+                .toList();
+    }
+}

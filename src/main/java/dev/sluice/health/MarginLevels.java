@@ -1,0 +1,44 @@
+package dev.sluice.health;
+
+import dev.sluice.knob.Knob;
+
+/**
+ * When an account's margin is told, and when new risk is held: by the share of its funds that is in use where a process reports that, by how near the exchange
+ * is to liquidating it where its own answers tell that.
+ */
+public record MarginLevels(
+        @Knob(value = "From this share of the funds in use it is a warning.", min = 1, max = 100, def = "80")
+        int warningPercent,
+
+        @Knob(value = "From this share the account may only reduce (REDUCE_ONLY).", min = 1, max = 100, def = "95")
+        int criticalPercent,
+
+        @Knob(
+                value =
+                        "From so far on the way to liquidation it is a warning; 100: there. By the exchange's own figure, read in passing.",
+                min = 1,
+                max = 100,
+                def = "60")
+        int liquidationWarningPercent,
+
+        @Knob(
+                value = "From so far on the way to liquidation the account may only reduce (REDUCE_ONLY).",
+                min = 1,
+                max = 100,
+                def = "80")
+        int liquidationCriticalPercent) {
+    public MarginLevels {
+        rising("warningPercent", warningPercent, "criticalPercent", criticalPercent);
+        rising(
+                "liquidationWarningPercent",
+                liquidationWarningPercent,
+                "liquidationCriticalPercent",
+                liquidationCriticalPercent);
+    }
+
+    private static void rising(String lower, int low, String upper, int up) {
+        if (low > up) {
+            throw new IllegalArgumentException("'" + lower + "' " + low + " must not be above '" + upper + "' " + up);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.sluice.health;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a check said, made fit to be shown to everybody: one line, not long, and without what looks like a secret. Words that are named like one, queries and users of URLs, and
+ * long words of letters and digits are left out; better a word too many than a key in a log.
+ */
+public final class OneLine {
+    private static final int LONGEST = 200;
+    private static final int LONGEST_READ = 2_000;
+    private static final int LONG_WORD = 32;
+    private static final String HIDDEN = "***";
+    private static final String BREAKS = "\"'<>(),;{}[]";
+    private static final List<String> SECRETS =
+            List.of("key", "token", "secret", "pass", "pwd", "sign", "auth", "cred", "cookie", "session");
+
+    private final StringBuilder line = new StringBuilder();
+    /** Whether the word before was named like a secret. */
+    private boolean named;
+    /** Whether what is before says that a secret comes. */
+    private boolean hides;
+
+    private OneLine() {}
+
+    /** The first line that is not empty; "" when there is none. */
+    public static String of(String text) {
+        String first = text.substring(0, Math.min(LONGEST_READ, text.length()))
+                .lines()
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .findFirst()
+                .orElse("");
+        OneLine line = new OneLine();
+        int from = 0;
+        for (int i = 0; i <= first.length(); i++) {
+            if (i == first.length() || first.charAt(i) <= ' ' || BREAKS.indexOf(first.charAt(i)) >= 0) {
+                line.word(first.substring(from, i));
+                line.line.append(i == first.length() ? "" : plain(first.charAt(i)));
+                from = i + 1;
+            }
+        }
+        String told = line.line.toString();
+        return told.length() > LONGEST ? told.substring(0, LONGEST) + "..." : told;
+    }
+
+    /** What an exception says, or what it is when it says nothing. */
+    public static String of(Throwable failure) {
+        String message = failure.getMessage();
+        return of(
+                message == null || message.isBlank()
+                        ? failure.getClass().getSimpleName()
+                        : failure.getClass().getSimpleName() + ": " + message);
+    }
+
+    private static char plain(char c) {
+        return c < ' ' || c == 0x7F ? ' ' : c;
+    }
+
+    private void word(String word) {
+        if (word.isEmpty()) {
+            return;
+        }
+        boolean scheme = word.equalsIgnoreCase("bearer") || word.equalsIgnoreCase("basic");
+        boolean sign = word.equals("=") || word.equals(":");
+        if (hides && !scheme && !sign) {
+            line.append(HIDDEN);
+            hides = false;
+            return;
+        }
+        boolean afterName = named;
+        int at = separator(word);
+        String name = at < 0 ? word : word.substring(0, at);
+        named = isSecret(name);
+        hides = scheme || (sign && (hides || afterName)) || (named && at == word.length() - 1);
+        if (at >= 0 && at < word.length() - 1 && (named || (at == 0 && afterName))) {
+            line.append(word, 0, at + 1).append(HIDDEN);
+        } else {
+            line.append(isKeyLike(word) ? HIDDEN : url(word));
+        }
+    }
+
+    /** Of {@code name=value} and {@code name:value}; of a URL or a path with a query there is none. */
+    private static int separator(String word) {
+        if (word.contains("://") || word.indexOf('?') >= 0) {
+            return -1;
+        }
+        int equals = word.indexOf('=');
+        int colon = word.indexOf(':');
+        return equals < 0 || (colon >= 0 && colon < equals) ? colon : equals;
+    }
+
+    private static boolean isSecret(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return SECRETS.stream().anyMatch(lower::contains);
+    }
+
+    /** Of a path each part is looked at by itself. */
+    private static boolean isKeyLike(String word) {
+        boolean path = word.startsWith("/") && word.indexOf('+') < 0 && word.indexOf('=') < 0;
+        return path ? Arrays.stream(word.split("/", -1)).anyMatch(OneLine::isLongAndMixed) : isLongAndMixed(word);
+    }
+
+    private static boolean isLongAndMixed(String word) {
+        return word.length() >= LONG_WORD
+                && word.chars().anyMatch(c -> c >= '0' && c <= '9')
+                && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || "+/_-=.".indexOf(c) >= 0);
+    }
+
+    private static String url(String word) {
+        int scheme = word.indexOf("://");
+        int query = word.indexOf('?');
+        if (scheme < 0) {
+            return query >= 0 && word.indexOf('=', query) >= 0 ? word.substring(0, query + 1) + HIDDEN : word;
+        }
+        String bare = query < 0 ? word : word.substring(0, query + 1) + HIDDEN;
+        int slash = bare.indexOf('/', scheme + 3);
+        int user = bare.lastIndexOf('@', slash < 0 ? bare.length() : slash);
+        return user < 0 ? bare : bare.substring(0, scheme + 3) + HIDDEN + bare.substring(user);
+    }
+}

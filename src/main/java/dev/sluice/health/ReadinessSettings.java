@@ -1,0 +1,45 @@
+package dev.sluice.health;
+
+import dev.sluice.knob.Knob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What besides limits and clocks decides whether new risk is welcome: {@code readiness} in {@code conf/sluice.json}. */
+public record ReadinessSettings(
+        @Knob(value = "Margins of accounts.", def = "{}") MarginSettings margins,
+
+        @Knob(value = "Checks that processes of yours report over the admin API, by name.", max = 100, def = "{}")
+        Map<String, ReportSettings> reports,
+
+        @Knob(value = "Checks that the gateway makes for you, by name.", max = 64, def = "{}")
+        Map<String, CheckSettings> checks,
+
+        @Knob(value = "The machine, its container and this process.", def = "{}")
+        ResourceSettings resources) {
+    private static final int LONGEST_NAME = 64;
+
+    public ReadinessSettings {
+        reports.keySet().forEach(ReadinessSettings::named);
+        checks.keySet().forEach(ReadinessSettings::named);
+    }
+
+    /** All that are configured, whoever makes their findings. */
+    public List<NamedCheck> all() {
+        List<NamedCheck> all = new ArrayList<>(resources.checks());
+        reports.forEach((name, report) -> all.add(report.check(name)));
+        checks.forEach((name, check) -> all.add(check.check(name)));
+        return all;
+    }
+
+    private static void named(String name) {
+        if (name.isEmpty() || name.length() > LONGEST_NAME || !name.chars().allMatch(ReadinessSettings::isOfName)) {
+            throw new IllegalArgumentException("'" + name + "' is no name of a report or check; allowed: 1 to "
+                    + LONGEST_NAME + " of letters, digits, '_' and '-'");
+        }
+    }
+
+    private static boolean isOfName(int c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.health;
+
+import dev.sluice.knob.Knob;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import org.jspecify.annotations.Nullable;
+
+/** From how much of a resource it is told, and from how much new risk is held, if at all. */
+public record ResourceLevels(
+        @Knob(
+                value =
+                        "Above this it is a warning: percent in use, of loopLag milliseconds. Default: cpu and memory 90, disk 95, files 80, throttled 25 and loopLag 100.",
+                min = 1,
+                max = 60_000)
+        @Nullable
+        Integer warningAbove,
+
+        @Knob(value = "From this on it is critical. Default: cpu 95, of the others never.", min = 1, max = 60_000)
+        @Nullable
+        Integer criticalFrom,
+
+        @Knob(
+                "What is held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED; absent: nothing, it is only told.")
+        @Nullable
+        Mode mode,
+
+        @Knob(
+                value = "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME.",
+                def = "\"global\"")
+        Scope scope) {
+    static final ResourceLevels USUAL = new ResourceLevels(null, null, null, Scope.GLOBAL);
+
+    public ResourceLevels {
+        if (mode == Mode.ACTIVE) {
+            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; leave it out");
+        }
+        if (warningAbove != null && criticalFrom != null && warningAbove > criticalFrom) {
+            throw new IllegalArgumentException(
+                    "'warningAbove' " + warningAbove + " must not be above 'criticalFrom' " + criticalFrom);
+        }
+    }
+
+    public int warningAbove(Resource resource) {
+        return warningAbove == null ? resource.warningAbove() : warningAbove;
+    }
+
+    /** 0: it never is. */
+    public int criticalFrom(Resource resource) {
+        return criticalFrom == null ? resource.criticalFrom() : criticalFrom;
+    }
+
+    Stops stops() {
+        return new Stops(mode, scope);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.sluice.health;
+
+import dev.sluice.knob.Knob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The machine, its container and this process: {@code readiness.resources} in {@code conf/sluice.json}. */
+public record ResourceSettings(
+        @Knob(value = "They are looked at this often.", min = 1000, max = 600_000, def = "15000")
+        long everyMs,
+
+        @Knob(
+                value = "So many of the last 'rounds' looks must be that bad, or better again.",
+                min = 1,
+                max = 100,
+                def = "2")
+        int roundsNeeded,
+
+        @Knob(value = "Of so many looks.", min = 1, max = 100, def = "3")
+        int rounds,
+
+        @Knob(
+                value =
+                        "Levels of single resources, by name: cpu, memory, disk (of the data folder), files (open ones), throttled (share of the container's time slices in which its quota was used up), loopLag (how late the timers of event loops come).",
+                max = 6,
+                def = "{}")
+        Map<String, ResourceLevels> levels) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int SILENT_LOOKS = 3;
+
+    public ResourceSettings {
+        new CheckRule(roundsNeeded, rounds, 0, false);
+    }
+
+    public ResourceLevels of(Resource resource) {
+        return levels.getOrDefault(resource.toString(), ResourceLevels.USUAL);
+    }
+
+    public List<NamedCheck> checks() {
+        List<NamedCheck> checks = new ArrayList<>();
+        for (Resource resource : Resource.values()) {
+            Stops stops = of(resource).stops();
+            // What only warns may be unreadable for ever; what gates must not go unwatched.
+            long silentNanos = stops.mode() == null ? 0 : SILENT_LOOKS * everyMs * NANOS_PER_MILLI;
+            CheckRule rule = new CheckRule(roundsNeeded, rounds, silentNanos, false);
+            checks.add(new NamedCheck(resource.check(), NamedCheck.By.RESOURCE, rule, stops));
+        }
+        return checks;
+    }
+}

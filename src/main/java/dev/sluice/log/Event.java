@@ -1,0 +1,82 @@
+package dev.sluice.log;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Something that happened.
+ *
+ * @param names pairs of a name and its value
+ */
+record Event(long epochMillis, Level level, String message, List<String> names) {
+    private static final int LONGEST = 4_000;
+    private static final int FIRST_PRINTABLE = 0x20;
+
+    Event {
+        Objects.requireNonNull(message);
+        names = List.copyOf(names);
+    }
+
+    /** Never more than one line, whatever came in. */
+    String line(Format format) {
+        StringBuilder line = new StringBuilder(128);
+        switch (format) {
+            case TEXT -> text(line);
+            case JSON -> json(line);
+        }
+        return line.toString();
+    }
+
+    private void text(StringBuilder line) {
+        line.append(Instant.ofEpochMilli(epochMillis)).append(' ').append(level).append(' ');
+        plain(line, message);
+        for (int i = 0; i < names.size(); i += 2) {
+            line.append(' ').append(names.get(i)).append('=');
+            plain(line, names.get(i + 1));
+        }
+    }
+
+    private static void plain(StringBuilder line, String text) {
+        for (int i = 0; i < Math.min(LONGEST, text.length()); i++) {
+            char c = text.charAt(i);
+            line.append(c < FIRST_PRINTABLE || c == 0x7F ? ' ' : c);
+        }
+    }
+
+    private void json(StringBuilder line) {
+        line.append("{\"time\":\"").append(Instant.ofEpochMilli(epochMillis)).append('"');
+        member(line, "level", level.toString());
+        member(line, "message", message);
+        for (int i = 0; i < names.size(); i += 2) {
+            member(line, names.get(i), names.get(i + 1));
+        }
+        line.append('}');
+    }
+
+    private static void member(StringBuilder line, String name, String value) {
+        line.append(',');
+        quoted(line, name);
+        line.append(':');
+        quoted(line, value);
+    }
+
+    private static void quoted(StringBuilder line, String text) {
+        line.append('"');
+        for (int i = 0; i < Math.min(LONGEST, text.length()); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                line.append('\\').append(c);
+            } else if (c < FIRST_PRINTABLE || c >= 0x7F) {
+                line.append("\\u")
+                        .append(Character.forDigit(c >> 12, 16))
+                        .append(Character.forDigit((c >> 8) & 0xF, 16))
+                        .append(Character.forDigit((c >> 4) & 0xF, 16))
+                        .append(Character.forDigit(c & 0xF, 16));
+            } else {
+                line.append(c);
+            }
+        }
+        line.append('"');
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.log;
+
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/**
+ * Brings what Vert.x and Netty say into the log. Stack traces only at debug: below that the message says what happened. The message may quote what a library was
+ * given, so nothing secret is given to one as anything but bytes.
+ */
+public final class LibraryHandler extends Handler {
+    private final Log log;
+    private final SimpleFormatter formatter = new SimpleFormatter();
+
+    private LibraryHandler(Log log) {
+        this.log = log;
+    }
+
+    /** From now on everything that goes through {@code java.util.logging} goes there. */
+    public static void install(Log log) {
+        Logger root = Logger.getLogger("");
+        for (Handler handler : root.getHandlers()) {
+            root.removeHandler(handler);
+        }
+        root.addHandler(new LibraryHandler(log));
+    }
+
+    @Override
+    public void publish(LogRecord event) {
+        Level level = level(event.getLevel().intValue());
+        String message = String.valueOf(formatter.formatMessage(event)); // a record may have none
+        Throwable thrown = event.getThrown();
+        String name = String.valueOf(event.getLoggerName());
+        if (thrown == null) {
+            log.say(level, message, "logger", name);
+        } else {
+            log.say(level, message, "logger", name, "failure", thrown.toString());
+            for (StackTraceElement at : thrown.getStackTrace()) {
+                log.say(Level.DEBUG, "  at " + at, "logger", name);
+            }
+        }
+    }
+
+    private static Level level(int value) {
+        if (value >= java.util.logging.Level.SEVERE.intValue()) {
+            return Level.ERROR;
+        }
+        if (value >= java.util.logging.Level.WARNING.intValue()) {
+            return Level.WARN;
+        }
+        return value >= java.util.logging.Level.INFO.intValue() ? Level.INFO : Level.DEBUG;
+    }
+
+    @Override
+    public void flush() {
+        // the log's own thread writes at once
+    }
+
+    @Override
+    public void close() {
+        // the log is closed by whoever made it
+    }
+}

@@ -1,0 +1,20 @@
+package dev.sluice.log;
+
+import dev.sluice.knob.Knob;
+
+/** What it says and how: {@code log} in {@code conf/sluice.json}. */
+public record LogSettings(
+        @Knob(value = "text: a line for people; json: an object for machines. One event a line.", def = "\"text\"")
+        Format format,
+
+        @Knob(
+                value =
+                        "error: something is lost; warn: new risk was stopped, or something is not as it should be; info: it began, stopped, lets trade again; debug: what the libraries below say.",
+                def = "\"info\"")
+        Level level,
+
+        @Knob(
+                value =
+                        "A line for each call: who, what, how long it waited, what became of it. Never its query, keys or body.",
+                def = "false")
+        boolean access) {}

@@ -1,0 +1,53 @@
+package dev.sluice.machine;
+
+/**
+ * A file as it was found: its text, cut off where it became too long, or why it could not be read.
+ *
+ * @param problem ""; it could be read
+ */
+public record FileText(String path, String text, String problem) {
+    private static final int SHOWN = 60;
+
+    public static FileText of(String path, String text) {
+        return new FileText(path, text, "");
+    }
+
+    public static FileText unreadable(String path, String problem) {
+        return new FileText(path, "", problem);
+    }
+
+    boolean isThere() {
+        return problem.isEmpty();
+    }
+
+    /** Why nothing is known: the reader's reason, or the beginning of a text that says something else than expected. */
+    Reading unknown(String expected) {
+        return Reading.unknown(
+                isThere() ? path + " has no " + expected + " but '" + beginning() + "'" : path + ": " + problem);
+    }
+
+    private String beginning() {
+        StringBuilder plain = new StringBuilder();
+        text.chars().limit(SHOWN).forEach(c -> plain.append(c < ' ' || c > '~' ? '.' : (char) c));
+        return plain.append(text.length() > SHOWN ? "..." : "").toString();
+    }
+
+    /** The first number of the line that begins with this word; -1: there is none. */
+    long number(String word) {
+        int from = 0;
+        while (from < text.length()) {
+            int end = text.indexOf('\n', from);
+            end = end < 0 ? text.length() : end;
+            if (text.startsWith(word, from)) {
+                return Words.number(text.substring(from + word.length(), end));
+            }
+            from = end + 1;
+        }
+        return -1;
+    }
+
+    String firstLine() {
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.machine;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Processor time of control groups against their quotas; of nested ones the tightest speaks. */
+final class GroupProcessor {
+    private static final double NANOS_PER_MICRO = 1e3;
+    private static final Use UNBOUNDED = both(Reading.unknown("no control group bounds the processor time"));
+    private static final Reading FIRST = Reading.unknown("processor time is known from the second look on");
+
+    /** How much of the quota is used, and in how many of its periods it was used up. */
+    record Use(Reading share, Reading throttled) {}
+
+    private record Counted(long usedMicros, long periods, long throttled, long atNanos) {}
+
+    private Map<String, Counted> before = new HashMap<>();
+
+    Use look(List<GroupFiles> groups, long nowNanos) {
+        Map<String, Counted> counted = new HashMap<>();
+        Use worst = null;
+        for (GroupFiles group : groups) {
+            List<String> quota = Words.of(group.cpuMax().firstLine());
+            if (group.cpuMax().isThere() && !(quota.size() == 2 && quota.get(0).equals("max"))) {
+                worst = worst(worst, look(group, quota, nowNanos, counted));
+            }
+        }
+        before = counted;
+        return worst == null ? UNBOUNDED : worst;
+    }
+
+    private static Use worst(@Nullable Use one, Use other) {
+        return one == null
+                ? other
+                : new Use(Reading.worst(one.share(), other.share()), Reading.worst(one.throttled(), other.throttled()));
+    }
+
+    private Use look(GroupFiles group, List<String> quota, long nowNanos, Map<String, Counted> counted) {
+        long micros = quota.size() == 2 ? Words.whole(quota.get(0)) : -1;
+        long period = quota.size() == 2 ? Words.whole(quota.get(1)) : -1;
+        if (micros <= 0 || period <= 0) {
+            return both(group.cpuMax().unknown("quota and period"));
+        }
+        FileText stat = group.cpuStat();
+        Counted now = new Counted(
+                stat.number("usage_usec"), stat.number("nr_periods"), stat.number("nr_throttled"), nowNanos);
+        if (now.usedMicros() < 0 || now.periods() < 0 || now.throttled() < 0) {
+            return both(stat.unknown("usage_usec, nr_periods and nr_throttled"));
+        }
+        counted.put(group.path(), now);
+        Counted last = before.get(group.path());
+        return last == null ? both(FIRST) : since(last, now, (double) micros / period);
+    }
+
+    private static Use both(Reading unknown) {
+        return new Use(unknown, unknown);
+    }
+
+    private static Use since(Counted last, Counted now, double processors) {
+        double passedMicros = (now.atNanos() - last.atNanos()) / NANOS_PER_MICRO;
+        long used = now.usedMicros() - last.usedMicros();
+        long periods = now.periods() - last.periods();
+        long throttled = now.throttled() - last.throttled();
+        if (passedMicros <= 0 || used < 0 || periods < 0 || throttled < 0) {
+            return both(FIRST);
+        }
+        return new Use(
+                Reading.share(used / (passedMicros * processors), "of the container's processor time"),
+                Reading.share(throttled, Math.max(1, periods), "of the container's time slices throttled"));
+    }
+}

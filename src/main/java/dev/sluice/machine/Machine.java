@@ -1,0 +1,131 @@
+package dev.sluice.machine;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns one look at the files into how much is in use. Processor time is counted up by the kernel, so that its share is of the time since the last look. One thread. */
+public final class Machine {
+    private static final int IDLE = 3;
+    private static final int WAITING_FOR_DISKS = 4;
+    /** Guests' time, which comes after these, is contained in user time. */
+    private static final int COUNTED_KINDS = 8;
+
+    private final GroupProcessor group = new GroupProcessor();
+    private @Nullable Processor before;
+
+    private record Processor(long busy, long all) {}
+
+    public Usage look(MachineFiles files, long nowNanos) {
+        GroupProcessor.Use use = group.look(files.groups(), nowNanos);
+        return new Usage(
+                processor(files.stat()),
+                use.share(),
+                use.throttled(),
+                memory(files.memory()),
+                groupMemory(files.groups()),
+                disk(files.disk()),
+                open(files),
+                hostFiles(files.fileNumbers()));
+    }
+
+    private Reading processor(FileText stat) {
+        Processor now = read(stat);
+        Processor last = before;
+        before = now;
+        if (now == null) {
+            return stat.unknown("line of processor times");
+        }
+        if (last == null || now.all() <= last.all() || now.busy() < last.busy()) {
+            return Reading.unknown("processor time is known from the second look on");
+        }
+        return Reading.share(now.busy() - last.busy(), now.all() - last.all(), "of the processors");
+    }
+
+    private static @Nullable Processor read(FileText stat) {
+        List<String> words = Words.of(stat.firstLine());
+        if (words.size() <= COUNTED_KINDS || !words.get(0).equals("cpu")) {
+            return null;
+        }
+        long all = 0;
+        long resting = 0;
+        for (int i = 0; i < COUNTED_KINDS; i++) {
+            long time = Words.whole(words.get(i + 1));
+            if (time < 0) {
+                return null;
+            }
+            all += time;
+            resting += i == IDLE || i == WAITING_FOR_DISKS ? time : 0;
+        }
+        return new Processor(all - resting, all);
+    }
+
+    private static Reading memory(FileText memory) {
+        long total = memory.number("MemTotal:");
+        long available = memory.number("MemAvailable:");
+        return total <= 0 || available < 0
+                ? memory.unknown("MemTotal and MemAvailable")
+                : Reading.share(total - available, total, "of the memory");
+    }
+
+    private static Reading groupMemory(List<GroupFiles> groups) {
+        Reading worst = Reading.unknown("no control group bounds the memory");
+        for (GroupFiles each : groups) {
+            String bound = each.memoryMax().firstLine().strip();
+            if (each.memoryMax().isThere() && !bound.equals("max")) {
+                worst = worst(worst, memory(each, Words.whole(bound)));
+            }
+        }
+        return worst;
+    }
+
+    /** What the kernel would give up at once, as it does before it kills, is not in use. */
+    private static Reading memory(GroupFiles group, long most) {
+        long current = Words.number(group.memoryCurrent().firstLine());
+        if (most <= 0) {
+            return group.memoryMax().unknown("bound");
+        }
+        if (current < 0) {
+            return group.memoryCurrent().unknown("number");
+        }
+        long cache = Math.max(0, group.memoryStat().number("inactive_file"));
+        return Reading.share(Math.max(0, current - cache), most, "of the container's memory");
+    }
+
+    /** That nothing bounds it is no reason when a bound is there and cannot be read. */
+    private static Reading worst(Reading before, Reading next) {
+        return !before.isKnown() && !next.isKnown() ? next : Reading.worst(before, next);
+    }
+
+    /** As {@code df} counts: of what is not set aside for root. */
+    private static Reading disk(MachineFiles.Disk disk) {
+        long used = disk.totalBytes() - disk.freeBytes();
+        long all = used + disk.usableBytes();
+        if (!disk.problem().isEmpty()) {
+            return Reading.unknown(disk.folder() + ": " + disk.problem());
+        }
+        return used < 0 || disk.usableBytes() < 0 || all <= 0
+                ? Reading.unknown(disk.folder() + ": its file system tells no size")
+                : Reading.share(used, all, "of the data folder's disk");
+    }
+
+    private static Reading open(MachineFiles files) {
+        long most = files.limits().number("Max open files");
+        if (files.open().count() < 0) {
+            return Reading.unknown("open files: " + files.open().problem());
+        }
+        return most <= 0
+                ? files.limits().unknown("line 'Max open files'")
+                : Reading.share(files.open().count(), most, "of the files that may be open");
+    }
+
+    private static Reading hostFiles(FileText numbers) {
+        List<String> words = Words.of(numbers.firstLine());
+        long open = words.size() < 3 ? -1 : Words.whole(words.get(0));
+        // The kernel's own default is so large that it has 19 digits: nothing bounds it then.
+        boolean unbounded = open >= 0 && words.get(2).length() > 18;
+        long most = unbounded ? Long.MAX_VALUE : words.size() < 3 ? -1 : Words.whole(words.get(2));
+        return open < 0 || most <= 0
+                ? numbers.unknown("numbers of open files")
+                : Reading.share(open, most, "of the host's open files");
+    }
+}

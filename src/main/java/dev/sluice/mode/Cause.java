@@ -1,0 +1,59 @@
+package dev.sluice.mode;
+
+import java.util.Locale;
+
+/**
+ * Which gate holds a mode. As text: {@code kill-switch}, {@code breaker:error_series}, {@code clock}.
+ *
+ * @param name of the breaker, the check and the like; "" where there is only one
+ */
+public record Cause(Gate gate, String name) {
+    /** Everything that can hold a mode. */
+    public enum Gate {
+        KILL_SWITCH,
+        BREAKER,
+        CLOCK,
+        READINESS,
+        GUARD,
+        MARGIN;
+
+        private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    public static final Cause KILL_SWITCH = new Cause(Gate.KILL_SWITCH, "");
+
+    public static Cause breaker(String name) {
+        return new Cause(Gate.BREAKER, name);
+    }
+
+    /** Reads what {@link #toString} writes. */
+    public static Cause parse(String text) {
+        int colon = text.indexOf(':');
+        String gate = colon < 0 ? text : text.substring(0, colon);
+        for (Gate each : Gate.values()) {
+            if (each.toString().equals(gate)) {
+                return new Cause(each, colon < 0 ? "" : text.substring(colon + 1));
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "' is no gate that holds modes");
+    }
+
+    /** Whether a REDUCE_ONLY that it holds is about a position that a hedger may still have to close elsewhere. */
+    boolean letsHedge() {
+        return switch (gate) {
+            case MARGIN -> true;
+            case BREAKER -> name.equals("hedge_deviation") || name.equals("position_risk");
+            case KILL_SWITCH, CLOCK, READINESS, GUARD -> false;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name.isEmpty() ? gate.toString() : gate + ":" + name;
+    }
+}

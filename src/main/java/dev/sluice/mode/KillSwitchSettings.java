@@ -1,0 +1,54 @@
+package dev.sluice.mode;
+
+import dev.sluice.knob.Knob;
+import java.util.Map;
+
+/** How trading is stopped by hand and begun again: {@code killSwitch} in {@code conf/sluice.json}. */
+public record KillSwitchSettings(
+        @Knob(
+                value =
+                        "Start CANCEL_ONLY, too, when the data folder is absent or empty: a lost disk must not lift a latch.",
+                def = "false")
+        boolean requireState,
+
+        @Knob(value = "A re-arm is confirmed by another identity than the one that proposed it.", def = "false")
+        boolean requireSecondPerson,
+
+        @Knob(
+                value = "A proposed re-arm must be confirmed within this time.",
+                min = 10_000,
+                max = 3_600_000,
+                def = "300000")
+        long confirmWithinMs,
+
+        @Knob(
+                value =
+                        "After a re-arm the share of every budget grows from rampFromPercent to all of it in this time; 0: at once.",
+                min = 0,
+                max = 3_600_000,
+                def = "60000")
+        long rampMs,
+
+        @Knob(value = "Share of the budgets with which the ramp begins.", min = 1, max = 100, def = "10")
+        int rampFromPercent,
+
+        @Knob(
+                value =
+                        "How often the data folder is looked at for a file HALT, whose text is the reason of a trip; 0: never.",
+                min = 0,
+                max = 60_000,
+                def = "250")
+        long haltFileMs,
+
+        @Knob(
+                value = "Watchdogs by name that must POST /admin/heartbeat/<name>; one that falls silent trips.",
+                max = 100,
+                def = "{}")
+        Map<String, WatchdogSettings> watchdogs,
+
+        @Knob(value = "What happens when a dead man's call of a bot is no longer repeated.", def = "{}")
+        DeadManSettings deadMan) {
+    public KillSwitchSettings {
+        watchdogs = Map.copyOf(watchdogs);
+    }
+}

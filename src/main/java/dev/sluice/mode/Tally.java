@@ -1,0 +1,26 @@
+package dev.sluice.mode;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** How many calls a held mode stopped. Any thread. */
+public final class Tally {
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder observed = new LongAdder();
+
+    public void refuse() {
+        refused.increment();
+    }
+
+    /** It would have stopped one, were it not for {@code observe}. */
+    public void observe() {
+        observed.increment();
+    }
+
+    public long refused() {
+        return refused.sum();
+    }
+
+    public long observed() {
+        return observed.sum();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.probe;
+
+import dev.sluice.health.Ask;
+import dev.sluice.health.CheckSettings;
+import dev.sluice.health.Level;
+import dev.sluice.health.NamedCheck;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.net.NetClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes jobs of the checks that are configured. One thread at a time. */
+public final class CheckJobs {
+    /** Who hears what was found, on the event loop. */
+    public interface Listener {
+        void found(String name, NamedCheck.By by, Level level, String message, Map<String, ?> details);
+    }
+
+    private final CheckThreads threads;
+    private final Ticker ticker;
+    private final CheckJobs.Listener listener;
+    private final HttpClient http;
+    private final NetClient tcp;
+    private List<JavaAsker> asked = new ArrayList<>();
+    private JavaChecks jars = new JavaChecks(Path.of(""));
+
+    public CheckJobs(Vertx vertx, CheckThreads threads, Ticker ticker, CheckJobs.Listener listener) {
+        this.threads = threads;
+        this.ticker = ticker;
+        this.listener = listener;
+        http = HttpAsker.client(vertx);
+        tcp = vertx.createNetClient();
+    }
+
+    /**
+     * By name. Classes are loaded anew, so that a reload takes what now lies in the folder; those before are let go.
+     *
+     * @param conf the configuration's folder
+     */
+    public Map<String, Job> of(Map<String, CheckSettings> checks, Path conf) {
+        List<JavaAsker> before = asked;
+        JavaChecks jarsBefore = jars;
+        asked = new ArrayList<>();
+        jars = new JavaChecks(conf);
+        Map<String, Job> jobs = new LinkedHashMap<>();
+        checks.forEach((name, check) -> {
+            CheckJob.Told told = new CheckJob.Told(name, check.ask().by(), listener, ticker);
+            jobs.put(name, new CheckJob(told, check.pace(), asker(check)));
+        });
+        before.forEach(JavaAsker::close);
+        threads.forget(() -> {
+            jarsBefore.close();
+            return true;
+        });
+        return jobs;
+    }
+
+    private Asker asker(CheckSettings check) {
+        Ask ask = check.ask();
+        if (ask instanceof Ask.Http one) {
+            return new HttpAsker(http, one, check.timeoutMs());
+        }
+        if (ask instanceof Ask.Tcp one) {
+            return new TcpAsker(tcp, one, check.timeoutMs());
+        }
+        if (ask instanceof Ask.Exec one) {
+            return new ExecAsker(threads, one);
+        }
+        JavaAsker java = new JavaAsker(threads, jars, ((Ask.Java) ask).java());
+        asked.add(java);
+        return java;
+    }
+
+    /** A client that is not closed keeps its event loops' whole gateway from being forgotten. */
+    public void close() {
+        http.close();
+        tcp.close();
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.probe;
+
+import dev.sluice.health.Ask;
+import dev.sluice.health.Level;
+import io.vertx.core.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs a program without a shell and waits for it on a thread of its own. Ended before it is over, it is killed by its process id, with all that it started; the thread waits until it is gone.
+ *
+ * <p>Its output is taken as it comes, for what nobody reads blocks who writes it, and not by reading to its end, which a process that it left behind would never let come.
+ */
+record ExecAsker(CheckThreads threads, Ask.Exec ask) implements Asker {
+    private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
+    private static final int KEPT_BYTES = 4_096;
+    private static final int MOST_BYTES = 1 << 16;
+    private static final long LOOK_MILLIS = 20;
+
+    @Override
+    public Asked ask(Context context) {
+        CheckThreads.Blocking<Answer> run = threads.run(context, this::run);
+        return new Asked(run.over(), run::abort);
+    }
+
+    private Answer run() throws IOException, InterruptedException {
+        Process process = start();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try {
+            int taken = 0;
+            boolean over;
+            do {
+                over = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                taken += take(process.getInputStream(), said, MOST_BYTES - taken);
+            } while (!over && taken <= MOST_BYTES);
+            return over
+                    ? judged(process.exitValue(), said.toString(StandardCharsets.UTF_8))
+                    : new Answer(Level.CRITICAL, "was ended: it wrote more than " + MOST_BYTES + " bytes");
+        } finally {
+            end(process);
+        }
+    }
+
+    private Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(ask.exec())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().keySet().retainAll(ENVIRONMENT);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new IOException("the program cannot be run", e);
+        }
+    }
+
+    /** What is there now, without waiting for more; one byte more than allowed tells that it is too much. */
+    private static int take(InputStream in, ByteArrayOutputStream said, int most) throws IOException {
+        int taken = 0;
+        byte[] part = new byte[KEPT_BYTES];
+        int there = in.available();
+        while (there > 0 && taken <= most) {
+            int read = in.read(part, 0, Math.min(there, part.length));
+            if (read < 0) {
+                return taken;
+            }
+            said.write(part, 0, Math.min(read, KEPT_BYTES - said.size()));
+            taken += read;
+            there = in.available();
+        }
+        return taken;
+    }
+
+    private static Answer judged(int exit, String said) {
+        PluginOutput output = PluginOutput.of(said);
+        String text = output.text().isBlank() ? "exit code " + exit : output.text();
+        Map<String, Object> details = new LinkedHashMap<>(output.figures());
+        details.put("exit_code", exit);
+        return new Answer(level(exit), text, details);
+    }
+
+    private static Level level(int exit) {
+        return switch (exit) {
+            case 0 -> Level.HEALTHY;
+            case 1 -> Level.WARNING;
+            default -> Level.CRITICAL;
+        };
+    }
+
+    /** Its children are looked up before it dies, for then they are no longer its. It is over only when it is gone: one that cannot die must not be begun again. */
+    private static void end(Process process) {
+        if (process.isAlive()) {
+            List<ProcessHandle> all = process.descendants().toList();
+            process.destroyForcibly();
+            all.forEach(ProcessHandle::destroyForcibly);
+        }
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            process.getInputStream().close();
+        } catch (IOException e) {
+            // there is nothing more to give back
+        }
+    }
+}

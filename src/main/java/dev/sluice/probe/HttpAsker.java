@@ -1,0 +1,86 @@
+package dev.sluice.probe;
+
+import dev.sluice.health.Ask;
+import dev.sluice.health.Level;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a web server over a connection of its own, so that none waits for another's. */
+record HttpAsker(HttpClient client, Ask.Http ask, long atMostMillis) implements Asker {
+    private static final int MOST_BYTES = 1 << 16;
+    /** More than there may be checks. */
+    private static final int MOST_CONNECTIONS = 256;
+
+    static HttpClient client(Vertx vertx) {
+        return vertx.createHttpClient(
+                new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+    }
+
+    @Override
+    public Asked ask(Context context) {
+        One one = new One();
+        client.request(new RequestOptions()
+                        .setAbsoluteURI(ask.http())
+                        .setMethod(ask.method() == Ask.Http.Method.HEAD ? HttpMethod.HEAD : HttpMethod.GET)
+                        .setFollowRedirects(false)
+                        .setConnectTimeout(atMostMillis)
+                        .setIdleTimeout(2 * atMostMillis))
+                .onComplete(one::connected, one.over::tryFail);
+        return new Asked(one.over.future(), one::abort);
+    }
+
+    /** One question, on its event loop. */
+    private final class One {
+        private final Promise<Answer> over = Promise.promise();
+        private @Nullable HttpClientRequest request;
+        private boolean aborted;
+        private long bytes;
+
+        private void connected(HttpClientRequest connected) {
+            request = connected;
+            if (aborted) {
+                abort();
+                return;
+            }
+            connected.send().onComplete(this::head, over::tryFail);
+        }
+
+        private void head(HttpClientResponse response) {
+            response.exceptionHandler(over::tryFail);
+            response.endHandler(end -> over.tryComplete(judged(response.statusCode())));
+            response.handler(part -> {
+                bytes += part.length();
+                if (bytes > MOST_BYTES) {
+                    over.tryComplete(judged(response.statusCode()));
+                    abort();
+                }
+            });
+        }
+
+        /** While it still connects it ends with that, which is bounded. */
+        private void abort() {
+            aborted = true;
+            if (request != null) {
+                request.reset();
+                over.tryFail("ended");
+            }
+        }
+    }
+
+    private Answer judged(int status) {
+        Map<String, Integer> details = Map.of("status_code", status);
+        return status == ask.status()
+                ? new Answer(Level.HEALTHY, "status " + status, details)
+                : new Answer(Level.CRITICAL, "status " + status + ", expected " + ask.status(), details);
+    }
+}

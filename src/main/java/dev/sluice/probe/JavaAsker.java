@@ -1,0 +1,105 @@
+package dev.sluice.probe;
+
+import dev.sluice.check.HealthCheck;
+import dev.sluice.health.Level;
+import io.vertx.core.Context;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a class of somebody's, which may do anything: on a thread of its own, where it is made, too, and closed. */
+final class JavaAsker implements Asker, AutoCloseable {
+    private static final int MOST_DETAILS = 20;
+
+    private final CheckThreads threads;
+    private final JavaChecks jars;
+    private final String type;
+    private @Nullable HealthCheck made;
+    private boolean running;
+    private boolean closed;
+
+    JavaAsker(CheckThreads threads, JavaChecks jars, String type) {
+        this.threads = threads;
+        this.jars = jars;
+        this.type = type;
+    }
+
+    @Override
+    public Asked ask(Context context) {
+        CheckThreads.Blocking<Answer> run = threads.run(context, this::run);
+        return new Asked(run.over(), run::abort);
+    }
+
+    private Answer run() throws Exception {
+        HealthCheck check = enter();
+        try {
+            if (check == null) {
+                check = jars.make(type);
+                keep(check);
+            }
+            Thread.currentThread().setContextClassLoader(check.getClass().getClassLoader());
+            return answer(check.check());
+        } finally {
+            Thread.currentThread().setContextClassLoader(null);
+            if (leave()) {
+                end();
+            }
+        }
+    }
+
+    private synchronized @Nullable HealthCheck enter() {
+        running = true;
+        return made;
+    }
+
+    private synchronized void keep(HealthCheck check) {
+        made = check;
+    }
+
+    /** Whether it was closed meanwhile. */
+    private synchronized boolean leave() {
+        running = false;
+        return closed;
+    }
+
+    private static Answer answer(HealthCheck.@Nullable Result result) {
+        if (result == null) {
+            return new Answer(Level.CRITICAL, "returned nothing");
+        }
+        Level level = switch (result.status()) {
+            case HEALTHY -> Level.HEALTHY;
+            case WARNING -> Level.WARNING;
+            case CRITICAL -> Level.CRITICAL;
+        };
+        Map<String, String> details = new LinkedHashMap<>();
+        result.details().entrySet().stream()
+                .limit(MOST_DETAILS)
+                .forEach(one -> details.put(one.getKey(), one.getValue()));
+        return new Answer(level, result.message(), details);
+    }
+
+    /** Lets go of it, when it runs as soon as that is over. */
+    @Override
+    public void close() {
+        boolean now;
+        synchronized (this) {
+            closed = true;
+            now = !running;
+        }
+        if (now) {
+            threads.forget(this::end);
+        }
+    }
+
+    private @Nullable Void end() throws Exception {
+        HealthCheck check;
+        synchronized (this) {
+            check = made;
+            made = null;
+        }
+        if (check instanceof AutoCloseable closeable) {
+            closeable.close();
+        }
+        return null;
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.probe;
+
+import dev.sluice.machine.ControlGroups;
+import dev.sluice.machine.FileText;
+import dev.sluice.machine.GroupFiles;
+import dev.sluice.machine.MachineFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads what the kernel tells of the machine. It blocks, on a disk that hangs for ever: never on an event loop. */
+public final class MachineReader {
+    /** The files that matter are smaller; of a larger one the beginning is enough. */
+    private static final int MOST_BYTES = 1 << 16;
+
+    private static final int MOST_OPEN = 1_000_000;
+
+    private final Path root;
+    private final Path dataFolder;
+
+    /** @param root where {@code /proc} and {@code /sys} are; "/" but for tests */
+    public MachineReader(Path root, Path dataFolder) {
+        this.root = root;
+        this.dataFolder = dataFolder;
+    }
+
+    MachineFiles read() {
+        List<GroupFiles> groups = new ArrayList<>();
+        for (String folder : ControlGroups.folders(file("/proc/self/cgroup"), file("/proc/self/mountinfo"))) {
+            groups.add(new GroupFiles(
+                    folder,
+                    file(folder + "/cpu.max"),
+                    file(folder + "/cpu.stat"),
+                    file(folder + "/memory.max"),
+                    file(folder + "/memory.current"),
+                    file(folder + "/memory.stat")));
+        }
+        return new MachineFiles(
+                file("/proc/stat"),
+                file("/proc/meminfo"),
+                file("/proc/self/limits"),
+                file("/proc/sys/fs/file-nr"),
+                open(),
+                disk(),
+                groups);
+    }
+
+    private Path at(String path) {
+        return root.resolve(path.substring(1));
+    }
+
+    private FileText file(String path) {
+        try (InputStream in = Files.newInputStream(at(path))) {
+            return FileText.of(path, new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1));
+        } catch (IOException | RuntimeException e) {
+            return FileText.unreadable(path, why(e));
+        }
+    }
+
+    private MachineFiles.OpenFiles open() {
+        long open = 0;
+        try (DirectoryStream<Path> each = Files.newDirectoryStream(at("/proc/self/fd"))) {
+            for (Path one : each) {
+                open += one.toString().isEmpty() || open >= MOST_OPEN ? 0 : 1;
+            }
+            return new MachineFiles.OpenFiles(open, "");
+        } catch (IOException | RuntimeException e) {
+            return new MachineFiles.OpenFiles(-1, why(e));
+        }
+    }
+
+    private MachineFiles.Disk disk() {
+        String folder = "the data folder";
+        try {
+            FileStore store = Files.getFileStore(dataFolder);
+            return new MachineFiles.Disk(
+                    folder, store.getTotalSpace(), store.getUnallocatedSpace(), store.getUsableSpace(), "");
+        } catch (IOException | RuntimeException e) {
+            return new MachineFiles.Disk(folder, 0, 0, 0, why(e));
+        }
+    }
+
+    private static String why(Exception e) {
+        return "cannot be read (" + e.getClass().getSimpleName() + ")";
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.probe;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What a program wrote, read as monitoring plugins write it: a text for people and, behind a bar, figures: {@code OK - load is fine | load1=0.42;5;10 'disk /'=71%;80}. What is
+ * behind a bar and is no figure belongs to the text.
+ *
+ * @param figures by label, with their unit; limits behind them are left out
+ */
+record PluginOutput(String text, Map<String, String> figures) {
+    private static final int MOST = 20;
+
+    static PluginOutput of(String said) {
+        String first = said.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        int bar = first.indexOf('|');
+        Map<String, String> figures = bar < 0 ? Map.of() : figures(first.substring(bar + 1));
+        return figures.isEmpty()
+                ? new PluginOutput(said, figures)
+                : new PluginOutput(first.substring(0, bar).strip(), figures);
+    }
+
+    private static Map<String, String> figures(String text) {
+        Map<String, String> figures = new LinkedHashMap<>();
+        int at = 0;
+        while (at < text.length() && figures.size() < MOST) {
+            boolean quoted = text.charAt(at) == '\'';
+            int end = quoted ? text.indexOf('\'', at + 1) : text.indexOf('=', at);
+            if (end < 0) {
+                break;
+            }
+            String label = quoted ? text.substring(at + 1, end) : lastWord(text.substring(at, end));
+            int from = quoted ? end + 2 : end + 1;
+            int to = end(text, from);
+            String value = value(text, from, to);
+            if (!label.isEmpty() && !value.isEmpty()) {
+                figures.put(label, value);
+            }
+            at = next(text, to);
+        }
+        return figures;
+    }
+
+    private static String lastWord(String words) {
+        return words.substring(words.lastIndexOf(' ') + 1);
+    }
+
+    /** To the limits or the blank that end the value. */
+    private static String value(String text, int from, int to) {
+        if (from > text.length() || text.charAt(from - 1) != '=') {
+            return "";
+        }
+        String whole = text.substring(from, to);
+        int limits = whole.indexOf(';');
+        String value = limits < 0 ? whole : whole.substring(0, limits);
+        boolean number = !value.isEmpty() && "-.0123456789".indexOf(value.charAt(0)) >= 0;
+        return number ? value : "";
+    }
+
+    private static int end(String text, int from) {
+        int blank = text.indexOf(' ', Math.min(from, text.length()));
+        return blank < 0 ? text.length() : blank;
+    }
+
+    private static int next(String text, int at) {
+        int next = at;
+        while (next < text.length() && text.charAt(next) == ' ') {
+            next++;
+        }
+        return next;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.probe;
+
+import dev.sluice.exchange.CodeScan;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+import org.jspecify.annotations.Nullable;
+
+/** A body that is read for numbers of instruments as it comes; only its start is kept, for what the answer means. On one event loop. */
+final class ScannedBody implements WriteStream<Buffer> {
+    private static final int KEPT = 1024;
+
+    private final @Nullable CodeScan scan;
+    private final Buffer start = Buffer.buffer();
+    private boolean over;
+
+    ScannedBody(@Nullable CodeScan scan) {
+        this.scan = scan;
+        over = scan == null;
+    }
+
+    byte[] start() {
+        return start.getBytes();
+    }
+
+    @Override
+    public Future<Void> write(Buffer piece) {
+        if (start.length() < KEPT) {
+            start.appendBuffer(piece, 0, Math.min(piece.length(), KEPT - start.length()));
+        }
+        if (!over && scan != null) {
+            byte[] bytes = piece.getBytes();
+            over = !scan.piece(bytes, 0, bytes.length);
+        }
+        return Future.succeededFuture();
+    }
+
+    /** What comes later is not looked at. */
+    void close() {
+        over = true;
+        if (scan != null) {
+            scan.close();
+        }
+    }
+
+    @Override
+    public Future<Void> end() {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public WriteStream<Buffer> setWriteQueueMaxSize(int maxSize) {
+        return this;
+    }
+
+    @Override
+    public boolean writeQueueFull() {
+        return false;
+    }
+
+    @Override
+    public WriteStream<Buffer> drainHandler(@Nullable Handler<Void> handler) {
+        return this;
+    }
+
+    @Override
+    public WriteStream<Buffer> exceptionHandler(@Nullable Handler<Throwable> handler) {
+        return this;
+    }
+}

@@ -1,0 +1,251 @@
+package dev.sluice.proxy;
+
+import dev.sluice.exchange.Answer;
+import dev.sluice.exchange.Answered;
+import dev.sluice.exchange.Outcome;
+import dev.sluice.gate.Refused;
+import io.netty.util.NetUtil;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code POST /acquire}: a permit for a program that cannot be proxied, and {@code POST /acquire/<id>/outcome}, which settles it. Waiting happens in the lanes, as
+ * everybody's. Other machines need a bot's token; a browser cannot be made to ask, for the content type must be JSON.
+ *
+ * <p>On its event loop only.
+ */
+final class AcquirePage {
+    private static final String JSON = "application/json";
+    private static final String OUTCOME = "/outcome";
+    private static final String START = "/acquire/";
+    private static final Set<String> OUTCOME_FIELDS = Set.of("status", "headers", "body", "sent");
+    private static final int LOWEST_STATUS = 200;
+    private static final int HIGHEST_STATUS = 599;
+    private static final String BEARER = "Bearer ";
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final long MILLI_NANOS = 1_000_000;
+
+    private final Loop loop;
+
+    AcquirePage(Loop loop) {
+        this.loop = loop;
+    }
+
+    void handle(HttpServerRequest request) {
+        String peer = request.remoteAddress().hostAddress();
+        InetAddress address = peer == null ? null : NetUtil.createInetAddressFromIpAddressString(peer);
+        String token = token(request);
+        String bot = token == null ? null : loop.doors().admission().identify(address, token);
+        if (!request.method().name().equals("POST")) {
+            request.response().putHeader("Allow", "POST");
+            error(request, 405, "permits are asked for and settled by POST");
+        } else if (bot == null) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+            error(
+                    request,
+                    401,
+                    "from this address it needs 'Authorization: Bearer TOKEN' with a token of proxy.botTokens in conf/sluice.json");
+        } else if (!isJson(request.getHeader("Content-Type"))) {
+            error(request, 415, "needs 'Content-Type: application/json'");
+        } else {
+            read(request, bot, peer == null ? "" : peer);
+        }
+    }
+
+    /** "" for none; null: one that is no token. */
+    private static @Nullable String token(HttpServerRequest request) {
+        String own = request.getHeader("X-Sluice-Token");
+        String bearer = request.getHeader("Authorization");
+        if (own != null || bearer == null) {
+            return own == null ? "" : own;
+        }
+        return bearer.startsWith(BEARER) ? bearer.substring(BEARER.length()) : null;
+    }
+
+    private static boolean isJson(@Nullable String type) {
+        String given = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
+        return given.equals(JSON) || given.startsWith(JSON + ";");
+    }
+
+    private void read(HttpServerRequest request, String bot, String peer) {
+        Buffer body = Buffer.buffer();
+        request.handler(piece -> {
+            if (body.length() <= loop.settings().mostReadBodyBytes()) {
+                body.appendBuffer(piece);
+            }
+        });
+        request.endHandler(ended -> {
+            if (body.length() > loop.settings().mostReadBodyBytes()) {
+                error(request, 413, "a body that is too large to be read");
+                return;
+            }
+            try {
+                serve(request, json(body), bot, peer);
+            } catch (IllegalArgumentException wrong) {
+                error(request, 400, String.valueOf(wrong.getMessage()));
+            }
+        });
+    }
+
+    /** What is wrong with it is not repeated: it may carry keys. */
+    private static JsonObject json(Buffer body) {
+        try {
+            if (Json.decodeValue(body) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodeException noJson) {
+            // said below
+        }
+        throw new IllegalArgumentException("the body is no JSON object");
+    }
+
+    private void serve(HttpServerRequest request, JsonObject body, String bot, String peer) {
+        String path = request.path();
+        if (path.equals("/acquire")) {
+            acquire(request, Asked.of(body), bot, peer);
+        } else if (path.endsWith(OUTCOME) && path.length() > START.length() + OUTCOME.length()) {
+            settle(request, path.substring(START.length(), path.length() - OUTCOME.length()), body);
+        } else {
+            error(request, 404, "there are POST /acquire and POST /acquire/<permit>/outcome");
+        }
+    }
+
+    // ---- a permit
+
+    private void acquire(HttpServerRequest request, Asked asked, String bot, String peer) {
+        Door door = loop.doors().byName().get(asked.exchange());
+        if (door == null) {
+            error(request, 404, "no exchange of that name is configured; GET / lists them");
+            return;
+        }
+        if (!bot.isEmpty() && !asked.bot().isEmpty() && !bot.equals(asked.bot())) {
+            error(request, 403, "the token is another bot's");
+            return;
+        }
+        String name = bot.isEmpty() ? asked.bot() : bot;
+        Acquisition acquisition = new Acquisition(loop, door, asked, name, peer, reply(request));
+        request.response().closeHandler(gone -> acquisition.callerGone());
+        acquisition.ask();
+    }
+
+    private Acquisition.Reply reply(HttpServerRequest request) {
+        return new Acquisition.Reply() {
+            @Override
+            public void granted(Acquisition acquisition) {
+                AcquirePage.this.granted(request, acquisition);
+            }
+
+            @Override
+            public void refused(Refused refused) {
+                AcquirePage.refused(request, refused);
+            }
+        };
+    }
+
+    private void granted(HttpServerRequest request, Acquisition acquisition) {
+        long settleMillis = loop.settings().upstream().answerTimeoutMs();
+        String id = loop.permits().add(acquisition, loop.nanos() + settleMillis * MILLI_NANOS);
+        if (id == null) {
+            acquisition.notSent(loop);
+            request.response().putHeader("Retry-After", "1");
+            error(request, 503, OpenPermits.MOST + " permits are open already; settle them");
+            return;
+        }
+        json(
+                request,
+                200,
+                new JsonObject()
+                        .put("permit", id)
+                        .put("kind", acquisition.call().kind().name())
+                        .put("waitedMs", acquisition.waitedNanos() / MILLI_NANOS)
+                        .put("settleWithinMs", settleMillis)
+                        .put("orderUnanswered", acquisition.orderUnanswered()));
+    }
+
+    private static void refused(HttpServerRequest request, Refused refused) {
+        HttpServerResponse response = request.response().putHeader("X-Sluice-Reason", RefusalAnswer.reason(refused));
+        long millis = (refused.retryAfterNanos() + MILLI_NANOS - 1) / MILLI_NANOS;
+        if (millis > 0) {
+            long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
+            response.putHeader("Retry-After", Long.toString(seconds));
+        }
+        json(
+                request,
+                status(refused.shape()),
+                new JsonObject()
+                        .put("status", "refused")
+                        .put("reason", refused.reason().header())
+                        .put("message", refused.detail())
+                        .put("retryAfterMs", millis));
+    }
+
+    private static int status(Answer shape) {
+        return switch (shape) {
+            case BLOCKED_ORDER -> 403;
+            case WAIT_LONGER -> 429;
+            case STALE -> 400;
+            case NONCE_OVERTAKEN -> 409;
+            case UNREACHABLE, OUTCOME_UNKNOWN -> 503;
+        };
+    }
+
+    // ---- its outcome
+
+    private void settle(HttpServerRequest request, String id, JsonObject body) {
+        for (String name : body.fieldNames()) {
+            if (!OUTCOME_FIELDS.contains(name)) {
+                throw new IllegalArgumentException("'" + name + "' is no field of this; allowed: " + OUTCOME_FIELDS);
+            }
+        }
+        boolean sent = !Boolean.FALSE.equals(body.getValue("sent"));
+        Answered answered = sent && body.containsKey("status") ? answered(body) : null;
+        Acquisition acquisition = loop.permits().take(id);
+        if (acquisition == null) {
+            error(request, 404, "no such permit is open: it is unknown, settled already, or past its time");
+            return;
+        }
+        String outcome;
+        if (!sent) {
+            acquisition.notSent(loop);
+            outcome = "NOT_SENT";
+        } else if (answered == null) {
+            acquisition.settle(Readings.UNANSWERED, false, loop);
+            outcome = Outcome.UNKNOWN.name();
+        } else {
+            outcome = acquisition.settle(answered, loop).name();
+        }
+        json(request, 200, new JsonObject().put("settled", true).put("outcome", outcome));
+    }
+
+    private static Answered answered(JsonObject body) {
+        if (!(body.getValue("status") instanceof Integer status) || status < LOWEST_STATUS || status > HIGHEST_STATUS) {
+            throw new IllegalArgumentException("'status' is the exchange's status, " + LOWEST_STATUS + " to "
+                    + HIGHEST_STATUS + "; leave it out when no answer came");
+        }
+        String text = body.containsKey("body") ? Asked.text(body, "body") : "";
+        return new Answered(status, Asked.headers(body)::get, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    // ---- answers
+
+    private static void error(HttpServerRequest request, int status, String message) {
+        json(request, status, new JsonObject().put("status", "error").put("message", message));
+    }
+
+    private static void json(HttpServerRequest request, int status, JsonObject body) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", JSON)
+                .putHeader("Cache-Control", "no-store")
+                .end(body.encode());
+    }
+}

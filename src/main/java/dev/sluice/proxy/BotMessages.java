@@ -1,0 +1,88 @@
+package dev.sluice.proxy;
+
+import dev.sluice.frame.Found;
+import dev.sluice.frame.FrameScanner;
+import dev.sluice.frame.Opcode;
+import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Puts a bot's frames together into whole messages, and lets what may stand between them pass at once: a ping behind half a message does not wait for the other
+ * half. On its bot's event loop only.
+ */
+final class BotMessages {
+    private final Tunnel tunnel;
+    private final Conversation talk;
+    private final FrameScanner frames;
+    private final int mostBytes;
+    private final ByteArrayOutputStream control = new ByteArrayOutputStream();
+    private ByteArrayOutputStream raw = new ByteArrayOutputStream();
+    private ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+    BotMessages(Tunnel tunnel, Conversation talk, FrameScanner frames, int mostBytes) {
+        this.tunnel = tunnel;
+        this.talk = talk;
+        this.frames = frames;
+        this.mostBytes = mostBytes;
+    }
+
+    /** Takes {@code bytes} over. False: they are no frames, or too much. */
+    boolean read(ByteBuf bytes) {
+        try {
+            ByteBuffer in = bytes.nioBuffer();
+            Found found = Found.HEAD;
+            while (found != Found.MORE && found != Found.FLAW && raw.size() <= mostBytes) {
+                int from = in.position();
+                long passed = frames.passedBytes();
+                found = frames.next(in);
+                switch (found) {
+                    case HEAD -> into().writeBytes(frames.head());
+                    case PAYLOAD -> payload(bytes, from, in.position() - from, passed);
+                    case END -> end();
+                    case MORE, FLAW -> {}
+                }
+            }
+            return found == Found.MORE;
+        } finally {
+            bytes.release();
+        }
+    }
+
+    boolean isTooLarge() {
+        return raw.size() > mostBytes;
+    }
+
+    private ByteArrayOutputStream into() {
+        return frames.opcode().isControl() ? control : raw;
+    }
+
+    private void payload(ByteBuf bytes, int from, int n, long passed) {
+        byte[] piece = new byte[n];
+        bytes.getBytes(bytes.readerIndex() + from, piece);
+        into().writeBytes(piece);
+        if (!frames.opcode().isControl()) {
+            frames.unmask(piece, 0, n, passed);
+            text.writeBytes(piece);
+        }
+    }
+
+    private void end() {
+        if (frames.opcode().isControl()) {
+            byte[] frame = control.toByteArray();
+            control.reset();
+            if (frames.opcode() == Opcode.CLOSE) {
+                tunnel.bot().sayClose();
+                talk.closing(frame);
+            } else {
+                talk.control(frame);
+            }
+        } else if (frames.endsMessage()) {
+            byte[] said = text.toByteArray();
+            byte[] as = raw.toByteArray();
+            raw = new ByteArrayOutputStream();
+            text = new ByteArrayOutputStream();
+            talk.said(said, as);
+        }
+    }
+}

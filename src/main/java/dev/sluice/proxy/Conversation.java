@@ -1,0 +1,295 @@
+package dev.sluice.proxy;
+
+import dev.sluice.exchange.Answer;
+import dev.sluice.exchange.Call;
+import dev.sluice.exchange.Sent;
+import dev.sluice.exchange.Subscribing;
+import dev.sluice.exchange.Told;
+import dev.sluice.frame.Frames;
+import dev.sluice.gate.Reason;
+import dev.sluice.gate.Refused;
+import dev.sluice.pace.Saying;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is said on a WebSocket on which orders may pass: every message of the bot asks the gate as a call would, and an answer ends the one whose id it repeats. A
+ * message that waits holds nothing back: what comes behind it goes its own way. Bounded in messages and in bytes.
+ *
+ * <p>On its bot's event loop only.
+ */
+final class Conversation {
+    private static final int MOST_MESSAGES = 500;
+    private static final int MOST_BYTES = 1_048_576;
+
+    private final Loop loop;
+    private final Tunnel tunnel;
+    private final Entrance.StreamWay to;
+    private final String path;
+    private final Caller caller;
+    private final @Nullable Speech speech;
+    private final @Nullable Subscribed subscribed;
+    private final List<Message> open = new ArrayList<>();
+    private int heldBytes;
+    private long messages;
+    private @Nullable String key;
+    private byte @Nullable [] lastWord;
+    private boolean botIsGone;
+
+    /** Who speaks: the name that the bot gave itself, "" for none, its address, and the id of its handshake. */
+    record Caller(String bot, String peer, String id) {}
+
+    /** @param subscribed null: nobody counts it */
+    Conversation(Loop loop, Tunnel tunnel, Entrance.StreamWay to, Caller caller, @Nullable Subscribed subscribed) {
+        this.loop = loop;
+        this.tunnel = tunnel;
+        this.to = to;
+        this.path = unslashed(Entrance.path(to.asked()));
+        this.caller = caller;
+        this.subscribed = subscribed;
+        this.speech = to.stream().speech().isEmpty() ? null : new Speech(loop, tunnel, Paces.of(to.stream()));
+    }
+
+    /** Behind it the names of messages are put. */
+    private static String unslashed(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /** A reload may have made another one; the gate is the same. */
+    private Door door() {
+        Door opened = to.way().door();
+        return loop.doors().byName().getOrDefault(opened.exchange().name(), opened);
+    }
+
+    /** As a call would name it: by itself, by its account, by its address. */
+    String bot(Call call) {
+        return !caller.bot().isEmpty() ? caller.bot() : call.account().isEmpty() ? caller.peer() : call.account();
+    }
+
+    Trace trace(Door door, Sent said) {
+        String id = caller.id() + "/" + ++messages;
+        return new Trace(
+                loop,
+                new Trace.Of(
+                        door.exchange().name(), caller.bot(), id, said.request().method()));
+    }
+
+    // ---- from the bot
+
+    /** A whole message, and the frames that it came in. */
+    void said(byte[] text, byte[] frames) {
+        Door door = door();
+        if (door.exchange().isHeartbeat(path, text)) {
+            say(frames, Saying.HEARTBEAT);
+            return;
+        }
+        Sent said = door.exchange().message(path, text, key);
+        if (said.login() != null) {
+            key = said.login();
+        }
+        Subscribing topics = subscribed == null ? null : subscribed.read(text);
+        long place = speech == null ? 0 : speech.place();
+        Message message = new Message(this, door, new Message.Said(said, frames, topics), place);
+        open.add(message);
+        heldBytes += message.bytes();
+        if (open.size() > MOST_MESSAGES || heldBytes > MOST_BYTES) {
+            message.refused(
+                    new Refused(Reason.LANE_FULL, Answer.WAIT_LONGER, 0, "too much waits on this connection already"));
+        } else if (speech != null && speech.tooLongNanos(message.saying()) > 0) {
+            message.refused(new Refused(
+                    Reason.LIMIT,
+                    Answer.WAIT_LONGER,
+                    speech.tooLongNanos(message.saying()),
+                    "the exchange takes no more of these on this connection for now"));
+        } else if (speech != null && !message.asksAtOnce()) {
+            speech.await(message.place(), message.saying(), message::turn);
+        } else {
+            message.ask();
+        }
+    }
+
+    /** A ping or a pong: it stands before all that waits, but for cancels. */
+    void control(byte[] frame) {
+        say(frame, Saying.PING);
+    }
+
+    private void say(byte[] frames, Saying saying) {
+        if (speech == null) {
+            tunnel.toExchange(frames);
+        } else {
+            speech.await(speech.place(), saying, () -> {
+                speech.went(saying);
+                tunnel.toExchange(frames);
+                goOn();
+            });
+        }
+    }
+
+    /** An admitted message. False: there is nothing to wait for on this connection. */
+    boolean awaitsTurn(Message message) {
+        if (speech == null) {
+            return false;
+        }
+        speech.await(message.place(), message.saying(), message::turn);
+        return true;
+    }
+
+    /** What waits for its turn may go on. */
+    void writable() {
+        if (speech != null) {
+            speech.goOn();
+        }
+    }
+
+    /** The bot says that it will say no more: orders that wait are withdrawn, cancels go first. */
+    void closing(byte[] frame) {
+        lastWord = frame;
+        withdraw();
+    }
+
+    /** The bot's connection is closed: the other one stays until nothing of it waits any more. */
+    void botGone() {
+        botIsGone = true;
+        withdraw();
+    }
+
+    private void withdraw() {
+        for (Message message : List.copyOf(open)) {
+            if (!message.isSent() && !message.hungUp()) {
+                forget(message);
+            }
+        }
+        goOn();
+    }
+
+    private void goOn() {
+        if (isWaiting()) {
+            return;
+        }
+        byte[] word = lastWord;
+        lastWord = null;
+        if (word != null) {
+            tunnel.toExchange(word);
+        }
+        if (botIsGone && !isBusy()) {
+            tunnel.nothingWaits();
+        }
+    }
+
+    private boolean isWaiting() {
+        return open.stream().anyMatch(message -> !message.isSent()) || (speech != null && !speech.isEmpty());
+    }
+
+    int waiting() {
+        return (int) open.stream().filter(message -> !message.isSent()).count();
+    }
+
+    boolean isLoggedIn() {
+        return key != null;
+    }
+
+    /** Whether something waits, or an order is on its way whose answer is worth waiting for. */
+    boolean isBusy() {
+        return open.stream().anyMatch(message -> !message.isSent() || message.orders());
+    }
+
+    // ---- what messages need
+
+    /** Null: nobody counts it. */
+    @Nullable
+    Subscribed subscribed() {
+        return subscribed;
+    }
+
+    boolean reachesExchange() {
+        return tunnel.reachesExchange();
+    }
+
+    /** It was started: its bytes go out now. */
+    void send(Message message, byte[] frames) {
+        heldBytes -= message.bytes();
+        if (speech != null) {
+            speech.went(message.saying());
+        }
+        Subscribing topics = message.topics();
+        if (subscribed != null && topics != null) {
+            subscribed.went(topics);
+        }
+        tunnel.toExchange(frames);
+        goOn();
+    }
+
+    /** It was not sent and will not be. */
+    void done(Message message) {
+        forget(message);
+        goOn();
+    }
+
+    private void forget(Message message) {
+        if (open.remove(message) && !message.isSent()) {
+            heldBytes -= message.bytes();
+        }
+        if (speech != null) {
+            speech.leave(message.place());
+        }
+    }
+
+    void tell(byte[] text) {
+        tunnel.toBot(Frames.text(text));
+    }
+
+    // ---- from the exchange
+
+    void told(byte[] text) {
+        if (open.isEmpty()) {
+            return;
+        }
+        Told told = door().exchange().told(path, text);
+        for (Message message : open) {
+            if (message.isSent() && isAbout(told, message.said())) {
+                open.remove(message);
+                message.answered(told);
+                goOn();
+                return;
+            }
+        }
+    }
+
+    private static boolean isAbout(Told told, Sent said) {
+        if (!told.id().isEmpty()) {
+            return told.id().equals(said.id());
+        }
+        boolean named = !told.name().isEmpty();
+        return said.id().isEmpty() && (named ? told.name().equals(said.name()) : told.idPresent());
+    }
+
+    /** No answer will come. */
+    void over() {
+        for (Message message : List.copyOf(open)) {
+            if (message.isSent()) {
+                open.remove(message);
+                message.unanswered(true);
+            } else if (!message.hungUp()) {
+                forget(message);
+            }
+        }
+        if (speech != null) {
+            speech.over();
+        }
+    }
+
+    void check(long now) {
+        for (Message message : List.copyOf(open)) {
+            if (message.isSent() && message.isLate(now)) {
+                open.remove(message);
+                message.unanswered(false);
+                goOn();
+            }
+        }
+    }
+}

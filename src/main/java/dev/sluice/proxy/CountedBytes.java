@@ -1,0 +1,129 @@
+package dev.sluice.proxy;
+
+import dev.sluice.exchange.Subscribing;
+import dev.sluice.frame.Found;
+import dev.sluice.frame.FrameScanner;
+import dev.sluice.frame.Frames;
+import dev.sluice.frame.Opcode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * A bot's bytes on their way to an exchange that counts topics, where no order may pass and no extension was agreed on: a text goes on when it is whole, in the frames it came in, or is
+ * answered here when it subscribes to too much. All else goes on as it comes; a ping does not wait for the rest of a text.
+ *
+ * <p>On its bot's event loop only.
+ */
+final class CountedBytes {
+    /** A longer text passes as it comes. */
+    private static final int MOST_BYTES = 65_536;
+
+    private final Tunnel tunnel;
+    private final Subscribed subscribed;
+    private final FrameScanner frames = new FrameScanner(true, false);
+    private ByteArrayOutputStream raw = new ByteArrayOutputStream();
+    private ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private boolean isHeld;
+    private boolean isBlind;
+
+    CountedBytes(Tunnel tunnel, Subscribed subscribed) {
+        this.tunnel = tunnel;
+        this.subscribed = subscribed;
+    }
+
+    /** Takes {@code bytes} over. */
+    void arrived(ByteBuf bytes) {
+        if (isBlind) {
+            tunnel.goesOn(bytes);
+            return;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.readableBytes());
+        try {
+            read(bytes, out);
+        } finally {
+            bytes.release();
+        }
+        if (out.size() > 0) {
+            tunnel.goesOn(Unpooled.wrappedBuffer(out.toByteArray()));
+        }
+    }
+
+    private void read(ByteBuf bytes, ByteArrayOutputStream out) {
+        ByteBuffer in = bytes.nioBuffer();
+        Found found;
+        do {
+            int from = in.position();
+            long passed = frames.passedBytes();
+            found = frames.next(in);
+            switch (found) {
+                case HEAD -> head(out);
+                case PAYLOAD -> payload(piece(bytes, from, in.position() - from), passed, out);
+                case END -> end(out);
+                case FLAW -> flaw(piece(bytes, in.position(), in.remaining()), out);
+                case MORE -> {}
+            }
+        } while (found != Found.MORE && found != Found.FLAW);
+    }
+
+    private static byte[] piece(ByteBuf bytes, int from, int n) {
+        byte[] piece = new byte[n];
+        bytes.getBytes(bytes.readerIndex() + from, piece);
+        return piece;
+    }
+
+    private boolean isOfText() {
+        return isHeld && !frames.opcode().isControl();
+    }
+
+    private void head(ByteArrayOutputStream out) {
+        if (frames.opcode() == Opcode.TEXT) {
+            isHeld = true;
+        }
+        if (isOfText() && frames.payloadBytes() > MOST_BYTES - text.size()) {
+            subscribed.uncounted(Counts.Uncounted.TOO_LONG);
+            release(out);
+        }
+        (isOfText() ? raw : out).writeBytes(frames.head());
+    }
+
+    private void payload(byte[] piece, long passed, ByteArrayOutputStream out) {
+        (isOfText() ? raw : out).writeBytes(piece);
+        if (isOfText()) {
+            frames.unmask(piece, 0, piece.length, passed);
+            text.writeBytes(piece);
+        }
+    }
+
+    private void end(ByteArrayOutputStream out) {
+        if (!isHeld || !frames.endsMessage()) {
+            return;
+        }
+        Subscribing said = subscribed.read(text.toByteArray());
+        byte[] no = said == null || subscribed.fits(said) ? null : subscribed.refusal(said);
+        if (no != null) {
+            raw.reset();
+            subscribed.refused();
+            tunnel.toBot(Frames.text(no));
+        } else if (said != null) {
+            subscribed.went(said);
+        }
+        release(out);
+    }
+
+    /** What is no frame is for the exchange to refuse. */
+    private void flaw(byte[] rest, ByteArrayOutputStream out) {
+        release(out);
+        out.writeBytes(frames.head());
+        out.writeBytes(rest);
+        isBlind = true;
+    }
+
+    private void release(ByteArrayOutputStream out) {
+        out.writeBytes(raw.toByteArray());
+        raw = new ByteArrayOutputStream();
+        text = new ByteArrayOutputStream();
+        isHeld = false;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.sluice.proxy;
+
+import dev.sluice.mode.Concern;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /trading}: may I trade, and if not why. Who knows the answer already ({@code If-None-Match}) may wait for another one ({@code wait} seconds), so that
+ * a bot can ask before it quotes and need not poll. Tells modes and bans; a limit that is full is none of them: calls wait for it.
+ *
+ * <p>On its event loop only; the waiting are looked at with the loop's other checks.
+ */
+final class TradingPage {
+    /** How many may wait on one event loop. */
+    static final int MOST_WAITING = 1000;
+
+    private static final long MOST_WAIT_SECONDS = 60;
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final int TAG_BYTES = 8;
+
+    /** What can be said now, and the mark by which a bot knows it again. */
+    private record Word(String body, String tag) {}
+
+    /** Somebody who knows {@code tag} and waits for another word. */
+    private record Waiting(HttpServerRequest request, Concern concern, String tag, long untilNanos) {}
+
+    private final Loop loop;
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    TradingPage(Loop loop) {
+        this.loop = loop;
+    }
+
+    void handle(HttpServerRequest request) {
+        Concern concern = concern(request);
+        long seconds = seconds(request.getParam("wait"));
+        if (concern == null) {
+            refuse(request, 404, "there is no such exchange; GET / lists them");
+        } else if (concern.exchange().isEmpty() && !concern.account().isEmpty()) {
+            refuse(request, 400, "'account' needs an 'exchange': accounts are named for each exchange");
+        } else if (seconds < 0) {
+            refuse(request, 400, "'wait' is a whole number of seconds, 0 to " + MOST_WAIT_SECONDS);
+        } else {
+            answer(request, concern, seconds);
+        }
+    }
+
+    private void answer(HttpServerRequest request, Concern concern, long seconds) {
+        Word word = word(concern);
+        String known = request.getHeader("If-None-Match");
+        if (!word.tag().equals(known)) {
+            tell(request, word);
+        } else if (seconds == 0) {
+            unchanged(request, word.tag());
+        } else if (waiting.size() >= MOST_WAITING) {
+            request.response().putHeader("Retry-After", "1");
+            refuse(request, 503, "too many wait already");
+        } else {
+            Waiting one = new Waiting(request, concern, known, loop.nanos() + seconds * SECOND_NANOS);
+            waiting.add(one);
+            request.response().closeHandler(gone -> waiting.remove(one));
+        }
+    }
+
+    /** Null: no such exchange. */
+    private @Nullable Concern concern(HttpServerRequest request) {
+        String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
+        Door door = exchange.isEmpty() ? null : loop.doors().byName().get(exchange);
+        if (!exchange.isEmpty() && door == null) {
+            return null;
+        }
+        return new Concern(
+                door == null ? "" : door.exchange().name(),
+                Objects.requireNonNullElse(request.getParam("account"), ""),
+                Objects.requireNonNullElse(request.getParam("bot"), ""));
+    }
+
+    private static long seconds(@Nullable String text) {
+        if (text == null) {
+            return 0;
+        }
+        boolean number = !text.isEmpty() && text.length() <= 2 && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number && Long.parseLong(text) <= MOST_WAIT_SECONDS ? Long.parseLong(text) : -1;
+    }
+
+    /** Whoever has waited long enough, or gets another word, has its answer; many ask the same. */
+    void check(long nowNanos) {
+        if (waiting.isEmpty()) {
+            return;
+        }
+        Map<Concern, Word> words = new HashMap<>();
+        for (Waiting one : List.copyOf(waiting)) {
+            Word word = words.computeIfAbsent(one.concern(), this::word);
+            boolean changed = !word.tag().equals(one.tag());
+            if (changed || nowNanos - one.untilNanos() >= 0) {
+                waiting.remove(one);
+                if (changed) {
+                    tell(one.request(), word);
+                } else {
+                    unchanged(one.request(), word.tag());
+                }
+            }
+        }
+    }
+
+    private static void tell(HttpServerRequest request, Word word) {
+        tagged(request, word.tag())
+                .putHeader("Content-Type", "application/json")
+                .end(word.body());
+    }
+
+    private static void unchanged(HttpServerRequest request, String tag) {
+        tagged(request, tag).setStatusCode(304).end();
+    }
+
+    private static HttpServerResponse tagged(HttpServerRequest request, String tag) {
+        return request.response().putHeader("ETag", tag).putHeader("Cache-Control", "no-cache");
+    }
+
+    private static void refuse(HttpServerRequest request, int status, String message) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(new JsonObject()
+                        .put("status", "error")
+                        .put("message", message)
+                        .encode());
+    }
+
+    // ---- what can be said
+
+    private Word word(Concern concern) {
+        List<HeldMode> held = loop.pages().held().apply(concern);
+        String notServing = loop.pages().notServing().get();
+        JsonArray reasons = new JsonArray();
+        if (!notServing.isEmpty()) {
+            reasons.add(gateway(notServing));
+        }
+        held.forEach(one -> reasons.add(reason(one)));
+        List<Shut> bans = loop.pages().shut().apply(concern);
+        bans.forEach(one -> reasons.add(reason(one)));
+        String body = new JsonObject()
+                .put("can_trade", reasons.isEmpty())
+                .put("reason", shortly(held, bans, notServing))
+                .put("mode", (held.isEmpty() ? Mode.ACTIVE : held.get(0).mode()).name())
+                .put("exchange", concern.exchange())
+                .put("account", concern.account())
+                .put("bot", concern.bot())
+                .put("reasons", reasons)
+                .encode();
+        return new Word(body, tag(body));
+    }
+
+    private static JsonObject reason(HeldMode held) {
+        return new JsonObject()
+                .put("scope", held.scope().toString())
+                .put("mode", held.mode().name())
+                .put("cause", held.cause().toString())
+                .put("latched", held.latched())
+                .put("reason", held.why().reason())
+                .put("lifted_by", held.why().liftedBy());
+    }
+
+    private static JsonObject reason(Shut ban) {
+        String until = Instant.ofEpochMilli(ban.untilEpochMillis()).toString();
+        return new JsonObject()
+                .put("scope", ban.scope())
+                .put("mode", Mode.ACTIVE.name())
+                .put("cause", "ban:" + ban.limit())
+                .put("latched", false)
+                .put("reason", ban.exchange() + " bans what is charged to '" + ban.limit() + "' until " + until)
+                .put("until_epoch_ms", ban.untilEpochMillis())
+                .put("lifted_by", "itself");
+    }
+
+    private static JsonObject gateway(String notServing) {
+        return new JsonObject()
+                .put("scope", "global")
+                .put("mode", Mode.ACTIVE.name())
+                .put("cause", "gateway")
+                .put("latched", false)
+                .put("reason", notServing)
+                .put("lifted_by", "itself");
+    }
+
+    /** In one word, as near to the original's as can be. */
+    private static String shortly(List<HeldMode> held, List<Shut> bans, String notServing) {
+        if (held.isEmpty()) {
+            return !notServing.isEmpty() ? "not_serving" : bans.isEmpty() ? "ok" : "ban";
+        }
+        HeldMode first = held.get(0);
+        return switch (first.cause().gate()) {
+            case KILL_SWITCH -> first.scope().level() == Scope.Level.GLOBAL ? "global_kill_switch" : "kill_switch";
+            case BREAKER -> "circuit_breaker";
+            case CLOCK -> "time_drift";
+            case READINESS -> "readiness";
+            case MARGIN -> "margin";
+            case GUARD -> "guard";
+        };
+    }
+
+    private static String tag(String body) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
+            return '"' + HexFormat.of().formatHex(hash, 0, TAG_BYTES) + '"';
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.sluice.share;
+
+import dev.sluice.knob.Knob;
+import java.util.Map;
+
+/** What is done about identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */
+public record ReadSettings(
+        @Knob(
+                value =
+                        "Identical public reads that are in flight at one time are one call, and all who asked have its answer; false: every read is a call of its own, and nothing is kept.",
+                def = "true")
+        boolean share,
+
+        @Knob(
+                value =
+                        "By public read as the tables name it (\"GET /api/v3/klines\") how many milliseconds, 0 to 86400000, its answer is kept for those who ask the same; 0: not at all.",
+                max = 1000,
+                def = "{}")
+        Map<String, Long> keepMs,
+
+        @Knob(value = "A remark for people.", max = 4000, def = "\"\"")
+        String why) {
+    private static final long MOST_MS = 86_400_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Every read is a call of its own. */
+    public static final ReadSettings OFF = new ReadSettings(false, Map.of(), "");
+
+    public ReadSettings {
+        keepMs.forEach((route, millis) -> {
+            if (millis < 0 || millis > MOST_MS) {
+                throw new IllegalArgumentException(
+                        "'keepMs' has " + millis + " for '" + route + "'; allowed: 0 to " + MOST_MS + " milliseconds");
+            }
+        });
+        keepMs = Map.copyOf(keepMs);
+    }
+
+    /** How long answers to calls of that route are kept; 0: not at all. */
+    public long keepNanos(String route) {
+        return !share || keepMs.isEmpty() ? 0 : keepMs.getOrDefault(route, 0L) * NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.sluice.share;
+
+import java.nio.charset.StandardCharsets;
+
+/** What an answer says of the headers that it depends on. */
+public final class Varying {
+    private Varying() {}
+
+    /** Whether reads with the same key have the same of all headers that this {@code Vary} names. */
+    public static boolean covers(String vary) {
+        int from = 0;
+        while (from <= vary.length()) {
+            int comma = vary.indexOf(',', from);
+            int to = comma < 0 ? vary.length() : comma;
+            byte[] name = vary.substring(from, to).strip().getBytes(StandardCharsets.ISO_8859_1);
+            boolean everything = name.length == 1 && name[0] == '*';
+            if (everything || HeaderRole.of(name, 0, name.length) == HeaderRole.PASSED_OVER) {
+                return false;
+            }
+            from = to + 1;
+        }
+        return true;
+    }
+}

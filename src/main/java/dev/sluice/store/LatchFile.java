@@ -1,0 +1,234 @@
+package dev.sluice.store;
+
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All latches that stand, in two preallocated slots that are written in turn: whatever ends the process inside a write, the other slot is whole.
+ *
+ * <pre>
+ * slot       magic, version, sequence, length, checksum of all of it, then each latch: scope, cause, mode, reason, who, since
+ * </pre>
+ *
+ * <p>A slot that is not whole means that a trip or a re-arm was being written, or that the disk is ill: then trading begins {@code CANCEL_ONLY} besides what the
+ * whole slot says. Not thread safe; {@link LatchKeeper} owns it.
+ */
+public final class LatchFile implements AutoCloseable {
+    static final int SLOT_BYTES = 256 * 1024;
+
+    private static final long MAGIC = 0x536c756963654c61L;
+    private static final int VERSION = 1;
+    private static final int HEAD_BYTES = 8 + 4 + 8 + 4 + 4;
+
+    private final Path path;
+    private @Nullable FileChannel channel;
+    private long sequence;
+
+    /**
+     * What the file says.
+     *
+     * @param trouble what cannot be read of it; "" when all can
+     */
+    public record Found(List<HeldMode> latches, String trouble) {
+        public Found {
+            latches = List.copyOf(latches);
+        }
+    }
+
+    private record Slot(long sequence, List<HeldMode> latches) {}
+
+    LatchFile(Path path) {
+        this.path = path;
+    }
+
+    /** Reads it; null: there is none. */
+    @Nullable
+    Found read() {
+        if (Files.notExists(path)) {
+            return null;
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            Slot first = slot(file, 0);
+            Slot second = slot(file, 1);
+            Slot newest = first == null || (second != null && second.sequence > first.sequence) ? second : first;
+            if (newest == null) {
+                return new Found(List.of(), "no slot of " + path + " can be read");
+            }
+            sequence = newest.sequence;
+            return new Found(
+                    newest.latches,
+                    first == null || second == null
+                            ? "a slot of " + path + " is torn: a trip or a re-arm was being written"
+                            : "");
+        } catch (IOException e) {
+            return new Found(List.of(), path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static @Nullable Slot slot(FileChannel file, int index) throws IOException {
+        ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES);
+        long at = (long) index * SLOT_BYTES;
+        while (slot.hasRemaining()) {
+            if (file.read(slot, at + slot.position()) < 0) {
+                return null;
+            }
+        }
+        slot.flip();
+        boolean ours = slot.getLong() == MAGIC && slot.getInt() == VERSION;
+        long sequence = slot.getLong();
+        int length = slot.getInt();
+        int checksum = slot.getInt();
+        if (!ours || length < 0 || length > SLOT_BYTES - HEAD_BYTES) {
+            return null;
+        }
+        byte[] body = new byte[length];
+        slot.get(body);
+        return checksum == checksum(sequence, body) ? new Slot(sequence, latches(body)) : null;
+    }
+
+    private static List<HeldMode> latches(byte[] body) throws IOException {
+        DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
+        List<HeldMode> latches = new ArrayList<>();
+        for (int left = in.readInt(); left > 0; left--) {
+            Scope scope = new Scope(Scope.Level.valueOf(in.readUTF()), in.readUTF(), in.readUTF());
+            Cause cause = Cause.parse(in.readUTF());
+            Mode mode = Mode.valueOf(in.readUTF());
+            latches.add(
+                    HeldMode.latch(scope, cause, mode, new Why(in.readUTF(), in.readUTF(), in.readLong(), Why.REARM)));
+        }
+        return latches;
+    }
+
+    private static int checksum(long sequence, byte[] body) {
+        CRC32C crc = new CRC32C();
+        crc.update(ByteBuffer.allocate(8).putLong(0, sequence));
+        crc.update(body);
+        return (int) crc.getValue();
+    }
+
+    /** Writes all latches into the slot that is older, and waits for the disk. */
+    void write(List<HeldMode> latches) throws IOException {
+        try {
+            FileChannel file = channel();
+            writeAll(file, slot(sequence + 1, latches), (sequence + 1) % 2 * SLOT_BYTES);
+            file.force(false);
+            sequence++;
+        } catch (IOException e) {
+            close(); // the next attempt opens it anew
+            throw e;
+        }
+    }
+
+    private FileChannel channel() throws IOException {
+        FileChannel open = channel;
+        if (open == null) {
+            if (Files.notExists(path)) {
+                make();
+            }
+            open = FileChannel.open(path, StandardOpenOption.WRITE);
+            channel = open;
+        }
+        return open;
+    }
+
+    /** Whole, or not at all: under another name first. */
+    private void make() throws IOException {
+        Path unfinished = path.resolveSibling(path.getFileName() + ".new");
+        Files.deleteIfExists(unfinished);
+        OwnerOnly.makeFile(unfinished, "");
+        try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            for (long one = sequence; one <= sequence + 1; one++) {
+                ByteBuffer slot = slot(one, List.of());
+                writeAll(file, slot.limit(slot.capacity()), one % 2 * SLOT_BYTES);
+            }
+            file.force(true);
+        }
+        sequence++;
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
+        forceFolder();
+    }
+
+    private void forceFolder() throws IOException {
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+                entries.force(true);
+            }
+        }
+    }
+
+    private static void writeAll(FileChannel file, ByteBuffer bytes, long at) throws IOException {
+        while (bytes.hasRemaining()) {
+            file.write(bytes, at + bytes.position());
+        }
+    }
+
+    /** What must be written of a slot; its capacity is the whole of it. When not all fit, one that stops more stands for all of them. */
+    private static ByteBuffer slot(long sequence, List<HeldMode> latches) throws IOException {
+        byte[] body = body(latches);
+        if (body.length > SLOT_BYTES - HEAD_BYTES) {
+            Why why = new Why("more latches than the latch file holds", "latch file", 0, Why.REARM);
+            body = body(List.of(HeldMode.latch(Scope.GLOBAL, Cause.KILL_SWITCH, strictest(latches), why)));
+        }
+        return ByteBuffer.allocate(SLOT_BYTES)
+                .putLong(MAGIC)
+                .putInt(VERSION)
+                .putLong(sequence)
+                .putInt(body.length)
+                .putInt(checksum(sequence, body))
+                .put(body)
+                .flip();
+    }
+
+    private static Mode strictest(List<HeldMode> latches) {
+        return latches.stream().map(HeldMode::mode).reduce(Mode.CANCEL_ONLY, Mode::orStricter);
+    }
+
+    private static byte[] body(List<HeldMode> latches) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream out = new DataOutputStream(bytes);
+        out.writeInt(latches.size());
+        for (HeldMode latch : latches) {
+            out.writeUTF(latch.scope().level().name());
+            out.writeUTF(latch.scope().exchange());
+            out.writeUTF(latch.scope().name());
+            out.writeUTF(latch.cause().toString());
+            out.writeUTF(latch.mode().name());
+            out.writeUTF(latch.why().reason());
+            out.writeUTF(latch.why().who());
+            out.writeLong(latch.why().sinceEpochMillis());
+        }
+        return bytes.toByteArray();
+    }
+
+    @Override
+    public void close() {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException unimportant) {
+                // what matters was forced to the disk, or was not written at all
+            }
+        }
+    }
+}

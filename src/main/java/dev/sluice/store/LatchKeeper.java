@@ -1,0 +1,139 @@
+package dev.sluice.store;
+
+import dev.sluice.mode.HeldMode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings latches to the disk on a thread of its own, so that a stalled disk stalls nobody. Only what stands last matters: what was asked for meanwhile is
+ * skipped. What cannot be written is tried again until it can, and an alarm says so.
+ */
+public final class LatchKeeper implements AutoCloseable {
+    /** Where latches are written. */
+    @FunctionalInterface
+    interface Medium {
+        void write(List<HeldMode> latches) throws IOException;
+    }
+
+    private static final long RETRY_MILLIS = 1000;
+    private static final long LAST_WRITE_MILLIS = 2000;
+    /** That hear of it: who comes later while the disk stands is not told, and takes it for not durable. */
+    static final int MOST_WAITING = 1000;
+
+    private final Medium medium;
+    private final Consumer<String> alarm;
+    private final long retryMillis;
+    private final Thread thread;
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private @Nullable List<HeldMode> wanted;
+    private boolean failed;
+    private boolean closed;
+
+    LatchKeeper(Medium medium, Consumer<String> alarm) {
+        this(medium, alarm, RETRY_MILLIS);
+    }
+
+    LatchKeeper(Medium medium, Consumer<String> alarm, long retryMillis) {
+        this.medium = medium;
+        this.alarm = alarm;
+        this.retryMillis = retryMillis;
+        thread = new Thread(this::run, "sluice-latch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Completes when these, or later ones, are on the disk; perhaps never. Does not wait. */
+    public synchronized CompletionStage<Void> save(List<HeldMode> latches) {
+        CompletableFuture<Void> saved = new CompletableFuture<>();
+        if (waiting.size() < MOST_WAITING) {
+            waiting.add(saved);
+        }
+        wanted = List.copyOf(latches);
+        notifyAll();
+        return saved;
+    }
+
+    /** Whether everything that was to be saved is on the disk. */
+    public synchronized boolean isDurable() {
+        return wanted == null;
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                List<HeldMode> latches = next();
+                if (latches == null) {
+                    return;
+                }
+                attempt(latches);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized @Nullable List<HeldMode> next() throws InterruptedException {
+        while (wanted == null && !closed) {
+            wait();
+        }
+        return wanted;
+    }
+
+    private void attempt(List<HeldMode> latches) throws InterruptedException {
+        try {
+            medium.write(latches);
+            written(latches);
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void written(List<HeldMode> latches) {
+        List<CompletableFuture<Void>> done = List.of();
+        synchronized (this) {
+            if (wanted == latches) {
+                wanted = null;
+                done = List.copyOf(waiting);
+                waiting.clear();
+            }
+            if (failed) {
+                alarm.accept("the latch file can be written again");
+            }
+            failed = false;
+        }
+        done.forEach(one -> one.complete(null));
+    }
+
+    private synchronized void failed(IOException e) throws InterruptedException {
+        if (!failed) {
+            alarm.accept("latches cannot be written, so a trip would not survive a restart: " + e.getMessage()
+                    + "; trying again until it works. Make room on the disk, or mend the data folder");
+        }
+        failed = true;
+        if (closed) {
+            wanted = null;
+        }
+        for (boolean waited = false; !waited && !closed; waited = true) {
+            wait(retryMillis); // woken too early it only tries again too early
+        }
+    }
+
+    /** Writes what is still to be written, within bounds. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join(LAST_WRITE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

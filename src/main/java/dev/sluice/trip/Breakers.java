@@ -1,0 +1,265 @@
+package dev.sluice.trip;
+
+import dev.sluice.breaker.Breaker;
+import dev.sluice.breaker.Phase;
+import dev.sluice.breaker.Sort;
+import dev.sluice.exchange.Outcome;
+import dev.sluice.limit.Levels;
+import dev.sluice.mode.ModeBoard;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Subject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All breakers of the gateway: gates tell outcomes, people and programs tell the rest, and what a breaker holds is on the board of modes before
+ * the method that moved it returns.
+ *
+ * <p>Synchronized, short, calls nothing but the board. A gate calls it under its own lock (gate, then breakers, then board). Any thread.
+ */
+public final class Breakers {
+    private final Holding holding;
+    private final Map<String, Named> named = new LinkedHashMap<>();
+    private final Surroundings around;
+
+    public Breakers(Map<String, BreakerRule> rules, Surroundings around, long now) {
+        this.around = around;
+        holding = new Holding(around);
+        reload(rules, now);
+        for (KeptBreakers.Entry entry : holding.kept().read(now)) {
+            resume(entry, now);
+        }
+    }
+
+    /** There are none. */
+    public static Breakers none(ModeBoard board) {
+        return new Breakers(Map.of(), new Surroundings(board, Levels.heap(), () -> 0), 0);
+    }
+
+    private void resume(KeptBreakers.Entry entry, long now) {
+        Named breaker = named.get(entry.name());
+        AtScope one = breaker == null || breaker.rule.scope() != entry.scope().level()
+                ? null
+                : breaker.make(entry.scope(), now);
+        if (breaker == null || one == null) {
+            holding.kept().forget(entry);
+            return;
+        }
+        holding.kept().forget(one); // one that was being written anew when its process ended is there twice
+        one.keptAt = entry.at();
+        String why = entry.why().isEmpty() ? "as it stood before the restart" : entry.why();
+        one.breaker.resume(entry.kept(), why, now);
+        one.trips = one.breaker.status(now).allTrips();
+        holding.show(breaker, one, new Saying("restart", ""), now);
+    }
+
+    /** Other rules. A breaker that is no longer there, or stands for something else now, lets go of what it holds; its latch stays. */
+    public synchronized void reload(Map<String, BreakerRule> rules, long now) {
+        for (Named breaker : List.copyOf(named.values())) {
+            BreakerRule rule = rules.get(breaker.name);
+            if (rule == null || !rule.enabled() || breaker.isOther(rule)) {
+                breaker.all().forEach(one -> holding.letGo(breaker, one));
+                named.remove(breaker.name);
+            } else if (!rule.equals(breaker.rule)) {
+                breaker.rule = rule;
+                breaker.all().forEach(one -> one.breaker.reload(rule.trip(), rule.recovery(), now));
+                breaker.all().forEach(one -> holding.holdAgain(breaker, one, now));
+            }
+        }
+        rules.forEach((name, rule) -> {
+            if (rule.enabled()) {
+                named.computeIfAbsent(name, any -> new Named(name, rule, around.chance()));
+            }
+        });
+    }
+
+    /**
+     * A call to that exchange, started then, came to that outcome; called once for each, before anybody asks on. True: a mode is held now that
+     * was not before.
+     */
+    public synchronized boolean settled(Ended ended, long now) {
+        boolean tightened = false;
+        for (Named breaker : named.values()) {
+            Feed feed = breaker.rule.fedBy();
+            if (feed != Feed.TOLD) {
+                Feed.Says says = feed.of(ended.call().kind(), ended.outcome());
+                tightened |= breaker.concerns(ended.call())
+                        ? settled(breaker, ended, says, now)
+                        : says == Feed.Says.GOOD && looked(breaker, ended, now);
+            }
+        }
+        return tightened;
+    }
+
+    private boolean settled(Named breaker, Ended ended, Feed.Says says, long now) {
+        AtScope one = breaker.find(ended.exchange(), ended.call());
+        boolean counts = says == Feed.Says.BAD || (says == Feed.Says.GOOD && breaker.countsSuccesses());
+        if (one == null && counts) {
+            // It stood before anybody knew of it: else the first failure would be a late answer of an earlier state.
+            one = breaker.make(breaker.scope(ended.exchange(), ended.call()), ended.startedAt());
+        }
+        if (one == null) {
+            return false;
+        }
+        Sort sort = Feed.sort(ended.call().kind());
+        if (says == Feed.Says.BAD) {
+            one.breaker.failed(sort, ended.startedAt(), now);
+        } else if (says == Feed.Says.GOOD) {
+            one.breaker.succeeded(sort, ended.startedAt(), now);
+        }
+        if (one.pass != null && ended.call().holds(one.pass)) {
+            one.pass = null;
+        }
+        return holding.show(breaker, one, Saying.OUTCOMES, now);
+    }
+
+    /** A call that belongs to nobody, such as the gateway's own clock call, shows the half-open ones of its exchange that it answers. */
+    private boolean looked(Named breaker, Ended ended, long now) {
+        boolean tightened = false;
+        for (AtScope one : breaker.within(ended.exchange())) {
+            if (one.held != null) {
+                one.breaker.succeeded(Sort.OTHER, ended.startedAt(), now);
+                tightened |= holding.show(breaker, one, Saying.OUTCOMES, now);
+            }
+        }
+        return tightened;
+    }
+
+    /** How one call ended. */
+    public record Ended(String exchange, Subject call, Outcome outcome, long startedAt) {}
+
+    /** Somebody says that it failed, or that it went well. */
+    public synchronized Told tell(String name, @Nullable Scope scope, boolean failed, Saying saying, long now) {
+        return at(name, scope, saying, now, one -> {
+            if (failed) {
+                one.breaker.failed(Sort.OTHER, now, now);
+            } else {
+                one.breaker.succeeded(Sort.OTHER, now, now);
+            }
+        });
+    }
+
+    /** Somebody tells a value; its rule says whether that is a failure. */
+    public synchronized Told tellValue(String name, @Nullable Scope scope, double value, Saying saying, long now) {
+        Named breaker = named.get(name);
+        if (breaker != null && breaker.rule.value() == null) {
+            return new Told.Not(
+                    false,
+                    "breaker '" + name + "' has no 'value' in conf/sluice.json that says which values are failures");
+        }
+        boolean failed = breaker != null && breaker.fails(value);
+        return tell(name, scope, failed, saying.of(value, failed), now);
+    }
+
+    /** Whether its thresholds call that value a failure; false where it has none. */
+    public synchronized boolean fails(String name, double value) {
+        Named breaker = named.get(name);
+        return breaker != null && breaker.fails(value);
+    }
+
+    /** Who says something, and why. */
+    public record Saying(String who, String why) {
+        static final Saying OUTCOMES = new Saying("outcomes", "");
+
+        public Saying of(double value, boolean failed) {
+            return new Saying(who, "value " + value + (failed ? " is a failure" : " is good"));
+        }
+    }
+
+    public synchronized Told forceOpen(String name, @Nullable Scope scope, Saying saying, long now) {
+        return force(name, scope, saying, now, breaker -> breaker.forceOpen(saying.why(), now));
+    }
+
+    public synchronized Told forceClosed(String name, @Nullable Scope scope, long nanos, Saying saying, long now) {
+        return force(name, scope, saying, now, breaker -> breaker.forceClosed(nanos, saying.why(), now));
+    }
+
+    public synchronized Told disable(String name, @Nullable Scope scope, Saying saying, long now) {
+        return force(name, scope, saying, now, breaker -> breaker.disable(saying.why(), now));
+    }
+
+    /** One that was disabled begins anew, as after a reset; one that was not is told so. */
+    public synchronized Told enable(String name, @Nullable Scope scope, Saying saying, long now) {
+        Named breaker = named.get(name);
+        boolean global = breaker != null && breaker.rule.scope() == Scope.Level.GLOBAL;
+        Scope where = scope == null && global ? Scope.GLOBAL : scope;
+        AtScope one = breaker == null || where == null ? null : breaker.find(where);
+        boolean disabled = one != null && one.breaker.phase(now) == Phase.DISABLED;
+        if (breaker != null && where != null && !disabled) {
+            return new Told.Not(false, "breaker '" + name + "' of " + where + " is not disabled");
+        }
+        return reset(name, scope, saying, now);
+    }
+
+    /** Closed, and nothing is remembered. A latch that a trip set stays: only a re-arm lifts it. */
+    public synchronized Told reset(String name, @Nullable Scope scope, Saying saying, long now) {
+        return force(name, scope, saying, now, breaker -> breaker.reset(now));
+    }
+
+    private Told force(String name, @Nullable Scope scope, Saying saying, long now, Consumer<Breaker> where) {
+        return at(name, scope, saying, now, one -> {
+            where.accept(one.breaker);
+            one.forced = true;
+        });
+    }
+
+    private Told at(String name, @Nullable Scope asked, Saying saying, long now, Consumer<AtScope> what) {
+        Named breaker = named.get(name);
+        if (breaker == null) {
+            return new Told.Not(true, "there is no breaker '" + name + "'; there are " + named.keySet());
+        }
+        Scope.Level level = breaker.rule.scope();
+        Scope scope = asked == null && level == Scope.Level.GLOBAL ? Scope.GLOBAL : asked;
+        if (scope == null || scope.level() != level) {
+            String given = scope == null ? "name one in 'scope'" : "'" + scope + "' is none";
+            return new Told.Not(false, "breaker '" + name + "' stands for a scope of level " + level + "; " + given);
+        }
+        AtScope one = breaker.make(scope, now);
+        if (one == null) {
+            return new Told.Not(false, "breaker '" + name + "' stands for too many scopes already");
+        }
+        what.accept(one);
+        boolean tightened = holding.show(breaker, one, saying, now);
+        return new Told.Done(holding.view(breaker, one, now), tightened);
+    }
+
+    /** How all stand; changes nothing. A breaker that was never needed is shown once, without a scope. */
+    public synchronized List<BreakerView> status(long now) {
+        List<BreakerView> views = new ArrayList<>();
+        for (Named breaker : named.values()) {
+            List<AtScope> all = breaker.all();
+            all.forEach(one -> views.add(holding.view(breaker, one, now)));
+            if (all.isEmpty()) {
+                views.add(unused(breaker, now));
+            }
+        }
+        return views;
+    }
+
+    private static BreakerView unused(Named breaker, long now) {
+        BreakerRule rule = breaker.rule;
+        Breaker fresh = new Breaker(rule.trip(), rule.recovery(), false, () -> 0, now);
+        return new BreakerView(breaker.name, rule, null, fresh.status(now), 0, "");
+    }
+
+    /** Whether that breaker still holds: a cause that still stands. */
+    public synchronized boolean holds(String name, Scope scope, long now) {
+        Named breaker = named.get(name);
+        AtScope one = breaker == null ? null : breaker.find(scope);
+        return one != null && one.breaker.holds(now);
+    }
+
+    /** What changed since this was asked last, the oldest first; at most a thousand are remembered. */
+    public synchronized List<BreakerChange> takeChanges() {
+        return holding.takeChanges();
+    }
+
+    /** How often a breaker went into that state since the start. */
+    public synchronized Map<Phase, Long> changes() {
+        return holding.changes();
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.trip;
+
+import dev.sluice.breaker.Sort;
+import dev.sluice.exchange.Kind;
+import dev.sluice.exchange.Outcome;
+import java.util.Locale;
+
+/** What tells a breaker how things go. */
+public enum Feed {
+    /** The outcome of every call: FAULT, OVERLOAD and UNKNOWN are failures; OK and BUSINESS show that the exchange works; the others say nothing. */
+    OUTCOMES,
+    /** Cancels: one that the exchange did not do is a failure; "unknown order" and "already filled" are done. Other calls only show that all is well again. */
+    CANCELS,
+    /** Bots, risk processes and operators, over the admin API. */
+    TOLD;
+
+    /** What an outcome says. */
+    enum Says {
+        GOOD,
+        BAD,
+        NOTHING
+    }
+
+    Says of(Kind kind, Outcome outcome) {
+        return switch (this) {
+            case OUTCOMES -> anyCall(outcome);
+            case CANCELS -> kind == Kind.CANCEL ? cancel(outcome) : goodOnly(anyCall(outcome));
+            case TOLD -> Says.NOTHING;
+        };
+    }
+
+    private static Says anyCall(Outcome outcome) {
+        return switch (outcome) {
+            case FAULT, OVERLOAD, UNKNOWN -> Says.BAD;
+            case OK, BUSINESS -> Says.GOOD;
+            case RATE, BAN, CLOCK, AUTH -> Says.NOTHING;
+        };
+    }
+
+    private static Says cancel(Outcome outcome) {
+        return outcome == Outcome.BUSINESS ? Says.BAD : anyCall(outcome);
+    }
+
+    private static Says goodOnly(Says says) {
+        return says == Says.GOOD ? says : Says.NOTHING;
+    }
+
+    static Sort sort(Kind kind) {
+        return switch (kind) {
+            case PLACE, REDUCE, AMEND -> Sort.ORDER;
+            case CANCEL, DEAD_MAN -> Sort.CANCEL;
+            case READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> Sort.OTHER;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

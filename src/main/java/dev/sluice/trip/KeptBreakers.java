@@ -1,0 +1,163 @@
+package dev.sluice.trip;
+
+import dev.sluice.breaker.Kept;
+import dev.sluice.breaker.Phase;
+import dev.sluice.limit.Levels;
+import dev.sluice.mode.ModeBoard;
+import dev.sluice.mode.Scope;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which breakers are not closed, in one slot that outlives the process and the boot: a restart must not be a reset. Times are those of the
+ * day, so a clock that was set may lengthen or shorten an open time, never beyond the longest one. Bounded: what does not fit is kept by
+ * this process only.
+ */
+final class KeptBreakers {
+    /** One that is kept: whose, how it stands, and why as far as there was room; "" when there was none. */
+    record Entry(int at, String name, Scope scope, Kept kept, String why) {}
+
+    private static final int ENTRIES = 256;
+    private static final int TEXT_LONGS = 28;
+    private static final int STATE = 0;
+    private static final int UNTIL = 1;
+    private static final int CHECK = 2;
+    private static final int TEXT = 3;
+    private static final int LONGS = TEXT + TEXT_LONGS;
+    private static final int PHASE_BITS = 8;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final List<Phase> PHASES = List.of(Phase.values());
+
+    private final LongBuffer table;
+    private final ModeBoard board;
+
+    KeptBreakers(Levels levels, ModeBoard board) {
+        table = levels.slot("breakers", ENTRIES * LONGS).longs();
+        this.board = board;
+    }
+
+    List<Entry> read(long now) {
+        List<Entry> entries = new ArrayList<>();
+        for (int at = 0; at < ENTRIES * LONGS; at += LONGS) {
+            Entry entry = table.get(at + STATE) == 0 ? null : entry(at, now);
+            if (entry != null) {
+                entries.add(entry);
+            }
+        }
+        return entries;
+    }
+
+    /** Null: what stands there cannot be, as after a power cut. */
+    private @Nullable Entry entry(int at, long now) {
+        long state = table.get(at + STATE);
+        int phase = (int) (state & ((1 << PHASE_BITS) - 1)) - 1;
+        String text = text(at);
+        int end = text.indexOf('\n');
+        if (phase < 0 || phase >= PHASES.size() || end < 0 || table.get(at + CHECK) != check(at)) {
+            table.put(at + STATE, 0);
+            return null;
+        }
+        long left = (table.get(at + UNTIL) - board.epochMillis(now)) * NANOS_PER_MILLI;
+        Kept kept = new Kept(PHASES.get(phase), (int) (state >>> PHASE_BITS), left);
+        try {
+            int scopeEnd = text.indexOf('\n', end + 1);
+            String scope = text.substring(end + 1, scopeEnd < 0 ? text.length() : scopeEnd);
+            String why = scopeEnd < 0 ? "" : text.substring(scopeEnd + 1);
+            return new Entry(at, text.substring(0, end), Scope.parse(scope), kept, why);
+        } catch (IllegalArgumentException e) {
+            table.put(at + STATE, 0);
+            return null;
+        }
+    }
+
+    /** Puts down how it stands now; nothing when it is closed. */
+    void keep(String name, AtScope one, long now) {
+        Kept kept = one.breaker.kept(now);
+        if (kept.phase() == Phase.CLOSED) {
+            forget(one);
+            return;
+        }
+        int before = one.keptAt;
+        String text = text(name, one, now);
+        int at = before >= 0 && text(before).equals(text) ? before : place(text);
+        at = at < 0 ? before : at; // no room for another reason: the old one stands
+        if (at >= 0) {
+            one.keptAt = at;
+            long state = PHASES.indexOf(kept.phase()) + 1L;
+            table.put(at + UNTIL, board.epochMillis(now) + kept.leftNanos() / NANOS_PER_MILLI);
+            VarHandle.releaseFence();
+            table.put(at + STATE, state | ((long) kept.trips() << PHASE_BITS));
+            if (before >= 0 && before != at) {
+                VarHandle.releaseFence();
+                table.put(before + STATE, 0); // between the two it is kept twice, never not at all
+            }
+        }
+    }
+
+    /** Whose it is and why it stands so, in one line, cut to the room there is. */
+    private static String text(String name, AtScope one, long now) {
+        String whose = name + "\n" + one.scope;
+        int room = TEXT_LONGS * Long.BYTES - whose.getBytes(StandardCharsets.UTF_8).length - 1;
+        StringBuilder why = new StringBuilder();
+        String all = one.breaker.status(now).why();
+        for (int i = 0; i < all.length() && why.length() < room; i++) {
+            char c = all.charAt(i);
+            why.append(c >= ' ' && c < 0x7F ? c : '?'); // a byte each
+        }
+        return room <= 0 || why.isEmpty() ? whose : whose + "\n" + why;
+    }
+
+    /** Nobody takes it up. */
+    void forget(Entry entry) {
+        table.put(entry.at() + STATE, 0);
+    }
+
+    void forget(AtScope one) {
+        if (one.keptAt >= 0) {
+            table.put(one.keptAt + STATE, 0);
+            one.keptAt = -1;
+        }
+    }
+
+    /** A free entry with that text in it; -1: there is none, or the text is too long. */
+    private int place(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > TEXT_LONGS * Long.BYTES) {
+            return -1;
+        }
+        for (int at = 0; at < ENTRIES * LONGS; at += LONGS) {
+            if (table.get(at + STATE) == 0) {
+                ByteBuffer padded = ByteBuffer.allocate(TEXT_LONGS * Long.BYTES).put(bytes);
+                for (int i = 0; i < TEXT_LONGS; i++) {
+                    table.put(at + TEXT + i, padded.getLong(i * Long.BYTES));
+                }
+                table.put(at + CHECK, check(at));
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private String text(int at) {
+        ByteBuffer bytes = ByteBuffer.allocate(TEXT_LONGS * Long.BYTES);
+        for (int i = 0; i < TEXT_LONGS; i++) {
+            bytes.putLong(table.get(at + TEXT + i));
+        }
+        String text = new String(bytes.array(), StandardCharsets.UTF_8);
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private long check(int at) {
+        long check = 1;
+        for (int i = 0; i < TEXT_LONGS; i++) {
+            check = check * 31 + table.get(at + TEXT + i);
+        }
+        return check;
+    }
+}

@@ -1,0 +1,122 @@
+// README's HAProxy and nginx in front of the gateway: while trading is halted they go on sending cancels. A control run with the wrong route does not.
+
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import { ccxtThrough } from './lib/bots.mjs';
+import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
+
+const ORDER = ['BTC/USDT', 'limit', 'buy', 0.001, 20000];
+const WHY_NOT = installed();
+
+describe('a halted gateway behind a balancer', { skip: WHY_NOT }, () => {
+  const suite = keeper();
+  const fronts = {};
+  const placed = {};
+  let sluice, data;
+
+  before(async () => {
+    const exchange = await simulator(suite);
+    data = path.join(scratch(suite), 'data');
+    sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
+    fronts.haproxy = await haproxy(snippet('haproxy'));
+    fronts.nginx = await nginx(snippet('nginx'));
+    fronts.control = await haproxy(snippet('haproxy').replace('/health/serving', '/health/ready'));
+    const { markets } = await loaded(fronts.haproxy);
+    for (const front of Object.values(fronts)) {
+      front.bot ??= bot(front.url);
+      front.bot.setMarkets(markets);
+    }
+  });
+
+  test('orders pass while trading is on', async () => {
+    for (const [name, front] of Object.entries(fronts)) placed[name] = await front.bot.createOrder(...ORDER);
+  });
+
+  test('halted, an order is refused and the balancer asks on', async () => {
+    const headers = { Authorization: `Bearer ${readFileSync(path.join(data, 'admin.token'), 'utf8').trim()}`, 'Content-Type': 'application/json' };
+    const tripped = await fetch(`http://127.0.0.1:${sluice.adminPort}/admin/trip`, { method: 'POST', headers, body: '{"reason": "test"}' });
+    assert.equal(tripped.status, 200);
+    assert.equal((await fetch(`${sluice.url}/health/ready`)).status, 503);
+    assert.equal((await fetch(`${sluice.url}/health/serving`)).status, 200);
+    for (const name of ['haproxy', 'nginx']) await assert.rejects(fronts[name].bot.createOrder(...ORDER), /MarketClosed|Market is closed/);
+  });
+
+  test('control: behind /health/ready the gateway is taken away, and its cancels with it', async () => {
+    await until(async () => (await fetch(`${fronts.control.url}/health/live`)).status === 503, 'HAProxy to take the gateway away');
+    await assert.rejects(fronts.control.bot.cancelOrder(placed.control.id, 'BTC/USDT'));
+  });
+
+  for (const name of ['haproxy', 'nginx']) {
+    test(`${name}: a cancel still reaches the exchange`, async () => {
+      await fronts[name].bot.cancelOrder(placed[name].id, 'BTC/USDT');
+      const headers = Object.entries(fronts[name].bot.last_response_headers).map(([key, value]) => [key.toLowerCase(), value]);
+      assert.equal(Object.fromEntries(headers)['x-sluice-sent'], 'true');
+    });
+  }
+
+  function bot(url) {
+    return ccxtThrough('binance', `${url}/url/`);
+  }
+
+  async function loaded(front) {
+    front.bot = bot(front.url);
+    await front.bot.loadMarkets();
+    return front.bot;
+  }
+
+  async function haproxy(text) {
+    const server = await listening();
+    const file = path.join(scratch(suite), 'haproxy.cfg');
+    writeFileSync(file, toGateway(text).replace('127.0.0.1:8000', 'fd@3').replace('inter 1s', 'inter 100ms'));
+    return served(server, 'haproxy', ['-db', '-f', file]);
+  }
+
+  async function nginx(text) {
+    const server = await listening();
+    const folder = scratch(suite);
+    const file = path.join(folder, 'nginx.conf');
+    const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path "${folder}/${name}";`).join(' ');
+    const site = toGateway(text).replace('127.0.0.1:8000', `127.0.0.1:${server.address().port}`);
+    writeFileSync(file, `daemon off; master_process off; pid "${folder}/pid"; error_log stderr; events {}\nhttp { access_log off; ${temp}\n${site}\n}\n`);
+    return served(server, 'nginx', ['-e', 'stderr', '-p', folder, '-c', file], { NGINX: '3;' });
+  }
+
+  function toGateway(text) {
+    return text.replaceAll('127.0.0.1:8080', `127.0.0.1:${sluice.port}`);
+  }
+
+  /** Hands the listening socket on as the child's file descriptor 3, so that no port has to be guessed. */
+  async function served(server, program, args, env = {}) {
+    const url = `http://127.0.0.1:${server.address().port}`;
+    const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', server._handle.fd], env: { ...process.env, ...env } });
+    server.close();
+    suite.after(() => child.kill('SIGKILL'));
+    await until(async () => (await fetch(`${url}/health/serving`)).ok, `${program} to serve at ${url}`);
+    return { url };
+  }
+});
+
+/** README's block of that name. */
+function snippet(name) {
+  const [, text] = readFileSync(path.join(ROOT, 'README.md'), 'utf8').match(new RegExp(`<!-- run: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``));
+  return text;
+}
+
+/** False when both are here, installed if need be; else why this cannot be tried. */
+function installed() {
+  const missing = ['haproxy', 'nginx'].filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
+  if (missing.length === 0) return false;
+  const { status } = spawnSync('bash', ['-c', '. "$0"; install "$@" -- "a test of the README needs them"', `${ROOT}/scripts/lib/common.sh`, ...missing], { stdio: ['ignore', 'inherit', 'inherit'] });
+  return status === 0 ? false : `${missing.join(' and ')} cannot be had here`;
+}
+
+function listening() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => resolve(server));
+  });
+}

@@ -1,0 +1,103 @@
+// Every REST endpoint that ccxt knows of an exchange (of BitMEX, which it does not know any more, every one of the gateway's table), signed, straight and through a gateway that only observes: the exchange sees the same bytes.
+// Where the client's signature covers the host it cannot be sent by prefix: coinbase signs `METHOD host/path`.
+
+import './lib/frozen.mjs';
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { ccxtAt, ccxtThrough, CREDENTIALS } from './lib/bots.mjs';
+import { frozen, realNow } from './lib/frozen.mjs';
+import { gateway, keeper, observing } from './lib/program.mjs';
+import { record } from './lib/recorder.mjs';
+import { assertSameCalls } from './lib/same.mjs';
+import { assertSigned } from './lib/signatures.mjs';
+
+/** Hosts of ccxt's tables that are no exchange: Kraken's help desk. */
+const ELSEWHERE = /kraken\.zendesk\.com/;
+/** Some of Gate's are in ccxt's table, but ccxt itself cannot make a URL of them. */
+const UNSIGNABLE = /gate does not have a testnet|Cannot convert undefined or null/;
+const VERBS = /^(get|post|put|delete|patch)$/i;
+
+for (const [id, { accounts = [{}], byPrefix = true, least }] of Object.entries(CREDENTIALS)) {
+  describe(`every REST endpoint of ccxt ${id}`, () => {
+    const suite = keeper();
+    let at = realNow();
+    let upstream, sluice;
+
+    before(async () => {
+      upstream = await record(() => ({ body: {} }));
+      suite.after(upstream.close);
+      sluice = await gateway(suite, '--conf', observing(suite), '--upstream', `*=${upstream.url}`);
+    });
+
+    for (const { name = '', ...account } of accounts) {
+      const calls = endpoints(ccxtThrough(id, '', account));
+      const by = (way) => `${calls.length} endpoints${name} reach the exchange by ${way} as they are`;
+
+      // Straight is the same client with a relay that is none: the recorder itself, which sees the whole address before the path.
+      test(by('proxyUrl'), () =>
+        compare(calls, () => ccxtThrough(id, `${upstream.url}/`, account), () => ccxtThrough(id, `${sluice.url}/@treasury/url/`, account), { relay: true }));
+      if (!byPrefix) continue;
+      test(by('prefix'), () => compare(calls, () => ccxtAt(id, upstream.url, account), () => ccxtAt(id, `${sluice.url}/@treasury/${id}`, account)));
+    }
+
+    test('the table is the whole one', () => assert.equal(endpoints(ccxtThrough(id, '', accounts[0])).length >= least, true));
+
+    async function compare(calls, straightClient, throughClient, how) {
+      const straight = await everyOne(straightClient(), calls);
+      const through = await everyOne(throughClient(), calls);
+      at += calls.length; // so that nonces rise from one comparison to the next, as a bot's do
+      straight.forEach((call, index) => assertSame(call, through[index], how));
+    }
+
+    /** What reaches the exchange of each call, in the order of `calls`; undefined for one that did not. */
+    async function everyOne(bot, calls) {
+      bot.randomBytes = (length) => 'ab'.repeat(length); // coinbase's tokens carry a random number
+      const seen = [];
+      for (const [index, { path, type, verb, params }] of calls.entries()) {
+        let failure;
+        upstream.clear();
+        await frozen(at + index, () => bot.request(path, type, verb, { ...params, note: 'a-b' }).catch((e) => (failure = e)));
+        const requests = upstream.clear();
+        assert.equal(requests.length, 1, `${verb} ${path} reached the exchange once: ${failure}`);
+        seen.push({ ...requests[0], target: behindHost(requests[0].target) });
+      }
+      return seen;
+    }
+  });
+}
+
+/** The path of a target that may be an absolute URL behind a slash, encoded as a whole or not: ccxt's two wire shapes. */
+function behindHost(target) {
+  const url = target.startsWith('/http%3A') || target.startsWith('/https%3A') ? decodeURIComponent(target) : target;
+  return url.replace(/^\/https?:\/\/[^/]+/, '');
+}
+
+function assertSame(straight, through, how) {
+  assertSameCalls([straight], [through], how);
+  assertSigned(through);
+}
+
+/** All that the client's table lists, each with a value for each parameter of its path. */
+function endpoints(bot) {
+  const all = [];
+  const walk = (tree, type) => {
+    for (const [name, below] of Object.entries(tree)) {
+      if (!VERBS.test(name)) walk(below, [...type, name]);
+      else (Array.isArray(below) ? below : Object.keys(below)).forEach((path) => all.push(call(bot, path, type, name.toUpperCase())));
+    }
+  };
+  walk(bot.describe().api, []);
+  return all.filter(({ path, type, verb, params }) => {
+    try {
+      return !ELSEWHERE.test(bot.sign(path, type, verb, params).url);
+    } catch (e) {
+      assert.match(e.message, UNSIGNABLE, `${verb} ${path}`);
+      return false;
+    }
+  });
+}
+
+function call(bot, path, type, verb) {
+  const params = Object.fromEntries(bot.extractParams(path).map((name) => [name, `${name}-1`]));
+  return { path, type: type.length === 1 ? type[0] : type, verb, params };
+}

@@ -1,0 +1,193 @@
+// The kill switch as an operator uses it and as bots feel it: commands of the program, unmodified ccxt, the simulated exchanges.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import ccxt from 'ccxt';
+import { ACCOUNTS, ccxtThrough, SYMBOLS } from './lib/bots.mjs';
+import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
+
+const ORDER = ['limit', 'buy', 0.001, 20000];
+/** What a blocked order raises: never a class that ccxt's users try again, never one that stops the whole bot. */
+const BLOCKED = { binance: ccxt.MarketClosed, okx: ccxt.ContractUnavailable };
+
+describe('an operator stops trading, the gateway is killed, and trading begins again in two steps', () => {
+  const suite = keeper();
+  const bots = {};
+  const placed = {};
+  let sluice, data, options;
+
+  before(async () => {
+    const exchange = await simulator(suite);
+    data = path.join(scratch(suite), 'data');
+    options = ['--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`];
+    sluice = await gateway(suite, ...options);
+    await start();
+  });
+
+  async function start() {
+    for (const id of Object.keys(SYMBOLS)) {
+      const { markets } = bots[id] ?? {};
+      bots[id] = ccxtThrough(id, `${sluice.url}/url/`, ACCOUNTS[id]);
+      if (markets) bots[id].setMarkets(markets);
+      else await bots[id].loadMarkets();
+    }
+  }
+
+  const command = async (...words) => {
+    const told = await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), [...words, '--admin-port', sluice.adminPort, '--data', data, '--json']);
+    return JSON.parse(told.stdout);
+  };
+
+  test('halt is acknowledged', async () => {
+    for (const id of Object.keys(SYMBOLS)) placed[id] = await bots[id].createOrder(SYMBOLS[id], ...ORDER);
+    const answer = await command('halt', '--reason', 'test');
+    assert.equal(answer.durable, true, JSON.stringify(answer));
+  });
+
+  for (const id of Object.keys(SYMBOLS)) {
+    test(`ccxt ${id}: an order is refused for good`, async () => {
+      await assert.rejects(bots[id].createOrder(SYMBOLS[id], ...ORDER), (e) => {
+        assert.equal(e.constructor.name, (BLOCKED[id] ?? ccxt.ExchangeError).name, e.message);
+        return true;
+      });
+      assert.match(bots[id].last_response_headers['X-Sluice-Reason'] ?? bots[id].last_response_headers['x-sluice-reason'], /mode=CANCEL_ONLY; scope=global/);
+    });
+
+    test(`ccxt ${id}: a cancel succeeds`, async () => {
+      await bots[id].cancelOrder(placed[id].id, SYMBOLS[id]);
+    });
+  }
+
+  test('status says CANCEL_ONLY and why', async () => {
+    const { mode, holds } = await command('status');
+    assert.equal(mode, 'CANCEL_ONLY');
+    assert.deepEqual(holds.map(({ scope, mode, reason }) => ({ scope, mode, reason })), [{ scope: 'global', mode: 'CANCEL_ONLY', reason: 'test' }]);
+  });
+
+  test('after kill -9 and a new start it is still so', async () => {
+    await sluice.stop('SIGKILL');
+    sluice = await gateway(suite, ...options);
+    await start();
+    assert.equal((await command('status')).mode, 'CANCEL_ONLY');
+    await assert.rejects(bots.kraken.createOrder(SYMBOLS.kraken, ...ORDER), ccxt.ExchangeError);
+  });
+
+  test('it is lifted by two steps and no fewer', async () => {
+    const { challenge } = await command('rearm', '--reason', 'the test is over');
+    assert.equal((await command('status')).mode, 'CANCEL_ONLY');
+    await command('rearm', '--confirm', challenge);
+    assert.equal((await command('status')).mode, 'ACTIVE');
+  });
+
+  test('the audit has it all and is whole', async () => {
+    const rows = JSON.stringify(await command('audit'));
+    assert.match(rows, /the test is over/);
+    await command('audit', '--verify');
+  });
+});
+
+describe('an exchange is halted, taken out of the configuration, and brought back', () => {
+  const suite = keeper();
+  let sluice, data, conf, options, file, all, bot, placed;
+
+  before(async () => {
+    const exchange = await simulator(suite);
+    data = path.join(scratch(suite), 'data');
+    conf = quickConf(suite);
+    file = path.join(conf, 'exchanges.json');
+    all = JSON.parse(readFileSync(file, 'utf8'));
+    options = ['--data', data, '--conf', conf, '--upstream', `*=${exchange.url}`];
+    sluice = await gateway(suite, ...options);
+    bot = await kraken();
+    placed = await bot.createOrder(SYMBOLS.kraken, ...ORDER);
+  });
+
+  async function kraken() {
+    const made = ccxtThrough('kraken', `${sluice.url}/url/`, ACCOUNTS.kraken);
+    if (bot) made.setMarkets(bot.markets);
+    else await made.loadMarkets();
+    return made;
+  }
+
+  const command = async (...words) => {
+    const told = await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), [...words, '--admin-port', sluice.adminPort, '--data', data, '--json']);
+    return JSON.parse(told.stdout);
+  };
+  const configure = ({ kraken: own, ...others }, withKraken) => writeFileSync(file, JSON.stringify(withKraken ? { ...others, kraken: own } : others));
+  const names = async () => (await sluice.status()).exchanges.map(({ name }) => name);
+
+  test('without it its paths are unknown, and status shows the latch as one of an exchange that is not configured', async () => {
+    await command('halt', '--scope', 'exchange:kraken', '--reason', 'test');
+    configure(all, false);
+    const { changes } = await command('reload');
+    assert.deepEqual(changes, ["exchange 'kraken' is gone: its budgets, bans and latches are kept"]);
+    const answer = await fetch(`${sluice.url}/kraken/0/public/Time`);
+    assert.equal(answer.status, 404);
+    assert.match(answer.headers.get('x-sluice-reason'), /no-such-place/);
+    const [hold] = (await sluice.status()).holds;
+    assert.deepEqual({ scope: hold.scope, configured: hold.configured }, { scope: 'exchange:kraken', configured: false });
+    await until(async () => !(await names()).includes('kraken'), 'kraken to be forgotten');
+  });
+
+  test('a reload that brings it back finds it tripped: an order is refused for good, a cancel succeeds', async () => {
+    configure(all, true);
+    await command('reload');
+    await assert.rejects(bot.createOrder(SYMBOLS.kraken, ...ORDER), ccxt.ExchangeError);
+    assert.match(bot.last_response_headers['X-Sluice-Reason'] ?? bot.last_response_headers['x-sluice-reason'], /mode=CANCEL_ONLY; scope=exchange:kraken/);
+    await bot.cancelOrder(placed.id, SYMBOLS.kraken);
+  });
+
+  test('so does one after kill -9 and a start without it', async () => {
+    configure(all, false);
+    await command('reload');
+    await sluice.stop('SIGKILL');
+    sluice = await gateway(suite, ...options);
+    assert.ok(!(await names()).includes('kraken'));
+    assert.equal((await sluice.status()).holds[0].configured, false);
+    configure(all, true);
+    await command('reload');
+    bot = await kraken();
+    await assert.rejects(bot.createOrder(SYMBOLS.kraken, ...ORDER), ccxt.ExchangeError);
+    assert.equal((await sluice.status()).exchanges.find(({ name }) => name === 'kraken').mode, 'CANCEL_ONLY');
+  });
+
+  test('and one that was killed while it had it', async () => {
+    await sluice.stop('SIGKILL');
+    sluice = await gateway(suite, ...options);
+    bot = await kraken();
+    await assert.rejects(bot.createOrder(SYMBOLS.kraken, ...ORDER), ccxt.ExchangeError);
+    const { challenge } = await command('rearm', '--reason', 'the test is over');
+    await command('rearm', '--confirm', challenge);
+    assert.equal((await sluice.status()).exchanges.find(({ name }) => name === 'kraken').mode, 'ACTIVE');
+  });
+});
+
+describe('what the system tells the gateway', () => {
+  const suite = keeper();
+  let sluice;
+
+  before(async () => {
+    sluice = await gateway(suite, '--upstream', '*=http://127.0.0.1:9');
+  });
+
+  test('SIGHUP has it read its configuration again', async () => {
+    sluice.child.kill('SIGHUP');
+    await until(async () => (await sluice.status()).reloads === 1, 'the reload');
+  });
+
+  test('a flight recorder stops no trading: the JVM stops its threads by a signal of its own', { skip: process.platform !== 'linux' }, () => {
+    const [, caught] = readFileSync(`/proc/${sluice.pid}/status`, 'utf8').match(/^SigCgt:\s*(\w+)$/m);
+    assert.equal((BigInt(`0x${caught}`) >> 29n) & 1n, 1n, `signal 30 is caught: ${caught}`);
+  });
+
+  test('SIGUSR2 stops new risk, latched', async () => {
+    sluice.child.kill('SIGUSR2');
+    await until(async () => (await sluice.status()).mode === 'CANCEL_ONLY', 'the trip');
+    const [{ reason, cause }] = (await sluice.status()).holds;
+    assert.deepEqual({ reason, cause }, { reason: 'signal USR2', cause: 'kill-switch' });
+  });
+});

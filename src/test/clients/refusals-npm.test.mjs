@@ -1,0 +1,114 @@
+// Each refusal of the gateway as the SDKs of npm hand it to their users: with the exchange's own code, thrown or returned as the SDK does it.
+
+import './lib/frozen.mjs';
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { binanceApiNodeAt, binanceAt, binanceUsdmAt, bybitAt, okxAt } from './lib/bots.mjs';
+import { canned } from './lib/canned.mjs';
+import { frozen, realNow } from './lib/frozen.mjs';
+import { confWith, gateway, keeper } from './lib/program.mjs';
+import { record } from './lib/recorder.mjs';
+
+const NAME = 'sluice0test1';
+const ORDER = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: 0.001, price: 20000, newClientOrderId: `x-U5D79M5B${NAME}` };
+const FUTURE = { ...ORDER, newClientOrderId: `x-15PC4ZJy${NAME}` };
+const OKX = { instId: 'BTC-USDT', tdMode: 'cash', side: 'buy', ordType: 'limit', sz: '0.001', px: '20000', clOrdId: NAME };
+const BYBIT = { category: 'spot', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '20000', orderLinkId: NAME };
+
+/** How each SDK places and cancels, and what it should say to each refusal. `code` reads it from what was thrown or returned. */
+const SDKS = {
+  'binance, spot': {
+    at: (url, key) => binanceAt(`${url}/binance`, key),
+    place: (bot) => bot.submitNewOrder(ORDER),
+    cancel: (bot) => bot.cancelOrder({ symbol: 'BTCUSDT', origClientOrderId: ORDER.newClientOrderId }),
+    code: (e) => e.code,
+    codes: { blocked: -2010, longer: -1003, stale: -1021, unknown: -1007 },
+  },
+  'binance, USD-M': {
+    at: (url, key) => binanceUsdmAt(`${url}/binance`, key),
+    place: (bot) => bot.submitNewOrder(FUTURE),
+    cancel: (bot) => bot.cancelOrder({ symbol: 'BTCUSDT', origClientOrderId: FUTURE.newClientOrderId }),
+    code: (e) => e.code,
+    codes: { blocked: -4088, longer: -1003, stale: -1021, unknown: -1007 },
+  },
+  'binance-api-node': {
+    at: (url, key) => binanceApiNodeAt(`${url}/binance`, key),
+    place: (bot) => bot.order({ symbol: 'BTCUSDT', side: 'BUY', quantity: '0.001', price: '20000', newClientOrderId: NAME }),
+    cancel: (bot) => bot.cancelOrder({ symbol: 'BTCUSDT', origClientOrderId: NAME }),
+    code: (e) => e.code,
+    codes: { blocked: -2010, longer: -1003, stale: -1021, unknown: -1007 },
+  },
+  'okx-api': {
+    at: (url, key) => okxAt(`${url}/okx`, key),
+    place: (bot) => bot.submitOrder(OKX),
+    cancel: (bot) => bot.cancelOrder({ instId: 'BTC-USDT', clOrdId: NAME }),
+    code: (e) => e.data?.[0]?.sCode ?? e.code ?? e[0]?.sCode,
+    codes: { blocked: '51022', longer: '50011', stale: '50102', unknown: '50004' },
+  },
+  'bybit-api': {
+    at: (url, key) => bybitAt(`${url}/bybit`, key),
+    place: (bot) => bot.submitOrder(BYBIT),
+    cancel: (bot) => bot.cancelOrder({ category: 'spot', symbol: 'BTCUSDT', orderLinkId: NAME }),
+    code: (e) => e.retCode ?? e.code,
+    codes: { blocked: 110063, longer: 10006, stale: 10002, unknown: 504 },
+  },
+};
+
+/**
+ * A few orders a day and account: the next waits, until its second is over or it is cancelled. Without levels of an earlier gateway a
+ * long window that no header tells of lets one call at a time through, and a call without an answer is one for half a minute: hence `spot.raw`.
+ */
+const FEW = 5;
+const DAY_MS = 86_400_000; // a window that turns within a test would let the next order go
+const ORDERS = new Set(['spot.orders.10s', 'futures.orders.10s', 'place', 'order.spot']);
+const fewOrders = (t) =>
+  confWith(t, (limit) => {
+    if (ORDERS.has(limit.name)) Object.assign(limit, { size: FEW, windowMs: DAY_MS });
+    else if (limit.name === 'spot.raw' || (limit.windowMs > 1_000 && limit.windowMs <= 10_000)) Object.assign(limit, { windowMs: 500, aboveDocumented: true });
+  });
+
+const isOrder = ({ method, target }) => method === 'POST' && /\/order(\/create)?(\?|$)/.test(target);
+
+describe('the SDKs of npm through a gateway that refuses', () => {
+  const suite = keeper();
+  let upstream, sluice, cut;
+
+  before(async () => {
+    upstream = await record((request) => (cut && isOrder(request) ? 'cut' : canned(request)));
+    suite.after(upstream.close);
+    sluice = await gateway(suite, '--conf', fewOrders(suite), '--upstream', `*=${upstream.url}`);
+  });
+
+  for (const [name, { at, place, cancel, code, codes }] of Object.entries(SDKS)) {
+    const bot = (key) => at(sluice.url, `${name.replaceAll(/\W/g, '-')}-${key}`);
+    const useUp = (key) => Promise.all(Array.from({ length: FEW }, () => place(bot(key))));
+    const refused = async (placing) => code(await placing.catch((e) => e));
+
+    test(`${name}: an order that a cancel takes back while it waits is blocked for good`, async () => {
+      await useUp('blocked');
+      const waits = refused(place(bot('blocked')));
+      await sluice.waiting(1);
+      const cancelled = cancel(bot('blocked'));
+      assert.equal(await waits, codes.blocked);
+      await cancelled.catch(() => {}); // the exchange's answer to it is not what this is about
+    });
+
+    test(`${name}: an order that would have to wait longer than its deadline is told to slow down`, async () => {
+      await useUp('longer');
+      assert.equal(await refused(place(bot('longer'))), codes.longer);
+    });
+
+    test(`${name}: an order whose signature is too old is told that its time is wrong`, async () => {
+      assert.equal(await frozen(realNow() - 600_000, () => refused(place(bot('stale')))), codes.stale);
+    });
+
+    test(`${name}: an order whose connection broke after it was sent is told as unknown`, async () => {
+      cut = true;
+      try {
+        assert.equal(await refused(place(bot('unknown'))), codes.unknown);
+      } finally {
+        cut = false;
+      }
+    });
+  }
+});

@@ -1,0 +1,149 @@
+// What a gateway says no with must raise the right class in ccxt at the exchanges that `sluice sim` does not stand in for, too.
+// Their markets are made by hand and their answers canned; each refusal is of a gateway that is tight, halted, late or cut off.
+
+import './lib/frozen.mjs';
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import ccxt from 'ccxt';
+import { ACCOUNTS, ccxtThrough, withMarket, WITHOUT_SIMULATOR } from './lib/bots.mjs';
+import { canned } from './lib/canned.mjs';
+import { frozen, realNow } from './lib/frozen.mjs';
+import { confWith, gateway, keeper, ROOT, scratch } from './lib/program.mjs';
+import { record } from './lib/recorder.mjs';
+
+/** What each refusal raises: facts of ccxt 4.5.84. Without `stale`: its calls tell no time that could be over. */
+const RAISES = {
+  kucoin: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
+  kucoinfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.InvalidNonce },
+  gate: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded, stale: ccxt.AuthenticationError },
+  bitget: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.InvalidNonce },
+  deribit: { blocked: ccxt.ExchangeError, longer: ccxt.DDoSProtection, stale: ccxt.AuthenticationError },
+  krakenfutures: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
+  hyperliquid: { blocked: ccxt.ExchangeError, longer: ccxt.RateLimitExceeded },
+};
+/** Limits so small that a few calls use them up for the rest of the test. */
+const SMALL = {
+  kucoin: { spot: { size: 60, windowMs: 600_000 } },
+  kucoinfutures: { futures: { size: 60, windowMs: 600_000 } },
+  gate: { 'spot.place': { size: 3, windowMs: 600_000 } },
+  bitget: { 'account.10': { size: 3, windowMs: 600_000 } },
+  deribit: { matching: { size: 4, windowMs: 600_000, returned: 1 } },
+  krakenfutures: { derivatives: { size: 300, windowMs: 600_000 } },
+  hyperliquid: { address: { size: 4, windowMs: 600_000 } },
+};
+const isOrder = ({ method, target, body }) =>
+  (method === 'POST' && /\/(orders|place-order|sendorder)(\?|$)/.test(target)) ||
+  /\/private\/buy/.test(target) ||
+  (target === '/exchange' && body.toString().includes('"type":"order"'));
+const ORDER = ['limit', 'buy', 1, 20000];
+/** All other windows of two to ten seconds are a tenth as long: a gateway that finds no levels of an earlier one counts those as used up at its start. */
+const small = (keeper) =>
+  confWith(keeper, (limit, exchange) => {
+    const stated = SMALL[exchange]?.[limit.name];
+    if (stated) Object.assign(limit, stated, { aboveDocumented: true });
+    else if (/Window$/.test(limit.algorithm) && limit.windowMs >= 2_000 && limit.windowMs <= 10_000) Object.assign(limit, { windowMs: limit.windowMs / 10, aboveDocumented: true });
+  });
+
+for (const [id, raises] of Object.entries(RAISES)) {
+  describe(`ccxt ${id} through a gateway that refuses`, () => {
+    const suite = keeper();
+    const symbol = WITHOUT_SIMULATOR[id];
+    let upstream, sluice, data, answer;
+
+    before(async () => {
+      upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
+      suite.after(upstream.close);
+      data = path.join(scratch(suite), 'data');
+      sluice = await gateway(suite, '--data', data, '--conf', small(suite), '--upstream', `*=${upstream.url}`);
+    });
+
+    function bot(as) {
+      const account = id === 'hyperliquid' ? { options: { builderFee: false } } : { apiKey: `key-of-${as}` };
+      answer = canned;
+      upstream.clear();
+      return withMarket(ccxtThrough(id, `${sluice.url}/@${as}/url/`, { ...ACCOUNTS[id], ...account }));
+    }
+
+    test('an order whose connection broke after it was sent is told as unknown', async () => {
+      const exchange = bot('unknown');
+      answer = () => 'cut';
+      await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, ccxt.RequestTimeout));
+      told(exchange, { sent: 'true' });
+      assert.equal(upstream.requests.filter(isOrder).length, 1, 'a write is never repeated');
+    });
+
+    if (raises.stale) {
+      test('an order whose signature was already too old is told that its time is wrong', async () => {
+        const exchange = bot('stale');
+        await frozen(realNow() - 600_000, () => assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, raises.stale)));
+        told(exchange, { sent: 'false', reason: 'stale' });
+        assert.equal(upstream.requests.filter(isOrder).length, 0);
+      });
+    }
+
+    test('an order that would have to wait longer than its deadline is told to slow down', async () => {
+      const exchange = bot('longer');
+      exchange.headers = { 'X-Sluice-Deadline-Ms': '100' };
+      for (let i = 0; ; i++) {
+        assert.equal(i < 100, true, 'a hundred calls do not use up a limit that was made small');
+        try {
+          await exchange.createOrder(symbol, ...ORDER);
+        } catch (e) {
+          isExactly(e, raises.longer);
+          break;
+        }
+      }
+      assert.match(told(exchange, { sent: 'false', reason: 'limit' })['retry-after'], /^\d+$/);
+    });
+
+    test('after a halt an order is refused for good and a cancel passes', async () => {
+      await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), ['halt', '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data]);
+      const exchange = bot('blocked');
+      await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, raises.blocked));
+      assert.match(told(exchange, { sent: 'false' })['x-sluice-reason'], /mode=CANCEL_ONLY; scope=global/);
+      assert.equal(upstream.requests.filter(isOrder).length, 0);
+      await exchange.cancelOrder('28', symbol).catch(() => {}); // what ccxt makes of the canned answer does not matter
+      assert.equal(headers(exchange)['x-sluice-sent'], 'true', 'the cancel was sent');
+    });
+  });
+}
+
+describe('ccxt through a gateway whose exchange cannot be reached', () => {
+  const suite = keeper();
+  let sluice;
+
+  before(async () => {
+    const upstream = await record(canned);
+    await upstream.close();
+    sluice = await gateway(suite, '--conf', small(suite), '--upstream', `*=${upstream.url}`);
+  });
+
+  for (const id of Object.keys(RAISES)) {
+    test(`an order of ${id} is told as not sent`, async () => {
+      const exchange = withMarket(ccxtThrough(id, `${sluice.url}/url/`, { ...ACCOUNTS[id], options: { builderFee: false } }));
+      await assert.rejects(exchange.createOrder(WITHOUT_SIMULATOR[id], ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
+      told(exchange, { sent: 'false', reason: 'unreachable' });
+    });
+  }
+});
+
+/** The class itself: a child of it would be treated differently by frameworks that look at the class. */
+function isExactly(error, kind) {
+  assert.equal(error.constructor.name, kind.name, `${error.constructor.name}: ${error.message}`);
+  return true;
+}
+
+/** The last answer must say whether the call was sent, and why not. */
+function told(exchange, expected) {
+  const last = headers(exchange);
+  assert.equal(last['x-sluice-sent'], expected.sent);
+  if (expected.reason) assert.equal(last['x-sluice-reason'], expected.reason);
+  return last;
+}
+
+function headers(exchange) {
+  return Object.fromEntries(Object.entries(exchange.last_response_headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

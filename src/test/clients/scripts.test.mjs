@@ -1,0 +1,57 @@
+// The scripts where a newcomer's machine differs: called through a link from elsewhere, and without what they need.
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { test } from 'node:test';
+import { ROOT, scratch } from './lib/program.mjs';
+
+test('a link to a script works, from any folder', (t) => {
+  const folder = path.join(scratch(t), 'my tools');
+  mkdirSync(folder);
+  symlinkSync(path.join(ROOT, 'scripts', 'sluice'), path.join(folder, 'sluice'));
+  const ran = spawnSync(path.join(folder, 'sluice'), ['check'], { cwd: '/', encoding: 'utf8' });
+  assert.equal(ran.status, 0, ran.stderr);
+});
+
+test('the bench measures and says it as JSON, whether or not this machine is quiet enough for its bound', () => {
+  const ran = spawnSync(path.join(ROOT, 'scripts', 'bench'), ['trip', '--waiting', '100', '--trips', '2', '--json'], { encoding: 'utf8' });
+  assert.ok(ran.status === 0 || ran.status === 1, ran.stderr);
+  assert.equal(JSON.parse(ran.stdout).stalledDisk.durable, 0);
+});
+
+const NEEDS = { need_maven: 'maven', 'need_java jdk': 'openjdk-21-jdk-headless' };
+for (const [need, name] of Object.entries(NEEDS)) {
+  test(`without ${name} and not as root, one line says what to type`, (t) => {
+    const { status, stderr } = without(t, '1000', need);
+    assert.equal(status, 1);
+    assert.match(stderr, new RegExp(`^.*sudo apt-get update && sudo apt-get install -y ${name}\\n$`));
+  });
+
+  test(`without ${name} and as root, apt is asked for it`, (t) => {
+    const { status, stderr } = without(t, '0', need);
+    assert.equal(status, 1); // this apt says yes and installs nothing
+    assert.match(stderr, new RegExp(`installing ${name} .*\\n(.*\\n)*.*even after installing one`));
+  });
+}
+
+/** Runs a function of the scripts' library on a machine with an apt, without Java and without Maven. */
+function without(t, user, need) {
+  const folder = scratch(t);
+  const bin = path.join(folder, 'bin');
+  mkdirSync(bin);
+  for (const tool of ['bash', 'sh', 'dirname', 'readlink', 'sed', 'head', 'mkdir', 'sleep', 'grep', 'tail']) {
+    const found = spawnSync('sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).stdout.trim();
+    symlinkSync(found, path.join(bin, tool));
+  }
+  writeFileSync(path.join(bin, 'id'), `#!/bin/sh\necho ${user}\n`, { mode: 0o755 });
+  writeFileSync(path.join(bin, 'apt-get'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+  writeFileSync(path.join(bin, 'apt-cache'), '#!/bin/sh\n[ "$2" = openjdk-21-jdk-headless ]\n', { mode: 0o755 });
+  const library = path.join(folder, 'scripts', 'lib');
+  mkdirSync(library, { recursive: true });
+  symlinkSync(path.join(ROOT, 'scripts', 'lib', 'common.sh'), path.join(library, 'common.sh'));
+  // The machine's own JDKs are hidden by looking for them in an empty folder.
+  const script = `set -euo pipefail; . <(sed 's#/usr/lib/jvm/[*]#${folder}/*#' "${library}/common.sh"); root='${folder}'; ${need}`;
+  return spawnSync('bash', ['--norc', '-c', script], { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8', env: { PATH: bin } });
+}

@@ -1,0 +1,251 @@
+// What unmodified clients get over WebSockets: trades of `sluice sim` through the gateway, and orders, which are the gate's and count at the exchange as those over HTTP do.
+
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { WebsocketAPIClient as BinanceApi, WebsocketClient as BinanceStreams } from 'binance';
+import { WebsocketAPIClient as BybitApi, WebsocketClient as BybitStreams } from 'bybit-api';
+import ccxt from 'ccxt';
+import { WebsocketAPIClient as OkxApi, WebsocketClient as OkxStreams } from 'okx-api';
+import WebSocket from 'ws';
+import { ACCOUNTS, binanceApiNodeStreams, bybitAt, ccxtStreams, ED25519, KEYS, PASSPHRASE, QUIET, SYMBOLS } from './lib/bots.mjs';
+import { gateway, keeper, quickConf, ROOT, scratch, simulator, until } from './lib/program.mjs';
+
+const ORDER = ['limit', 'buy', 0.001, 20000];
+const open = (bot, end) => Object.values(bot.clients).some((client) => client.url.includes(end) && client.isOpen());
+/**
+ * Where ccxt has orders over WebSockets: by what is seen that its stream of orders is on, and what an order that a trip stopped raises, no class that is tried again.
+ */
+const CCXT = {
+  binance: { orders: (bot, heard) => heard.some(({ result }) => result?.subscriptionId === 0), blocked: ccxt.MarketClosed },
+  binanceusdm: { orders: (bot) => open(bot, '/private/ws?listenKey=') },
+  okx: { orders: (bot, heard) => heard.some(({ event, arg }) => event === 'subscribe' && arg.channel === 'orders'), blocked: ccxt.ContractUnavailable },
+  bybit: { orders: (bot, heard) => heard.some(({ op, success }) => op === 'subscribe' && success), blocked: ccxt.ExchangeError },
+  kraken: { orders: (bot, heard) => heard.some(({ method, success }) => method === 'subscribe' && success), blocked: ccxt.InvalidOrder },
+  coinbase: {},
+  coinbaseexchange: {},
+};
+const cancelWs = (bot, id) => bot.cancelOrderWs(id, bot.id === 'kraken' ? undefined : SYMBOLS[bot.id]);
+const BOUND = { timeout: 60_000 };
+
+describe('streams and orders over WebSockets, on the simulated exchange through the gateway', () => {
+  const suite = keeper();
+  let exchange, sluice, data;
+
+  before(async () => {
+    exchange = await simulator(suite);
+    data = path.join(scratch(suite), 'data');
+    sluice = await gateway(suite, '--data', data, '--conf', quickConf(suite), '--upstream', `*=${exchange.url}`);
+  });
+
+  /** The address of that door, for WebSockets. */
+  const door = (name) => `ws://127.0.0.1:${sluice.port}/${name}`;
+  const openOrders = async () => (await (await fetch(`${exchange.url}/_sim/stats`)).json()).openOrders;
+  const closing = (bot, close) => {
+    suite.after(close);
+    return bot;
+  };
+  const ccxtBot = async (id) => {
+    const bot = await ccxtStreams(id, sluice.url, ACCOUNTS[id]);
+    bot.delay = () => {}; // twenty minutes from now ccxt would renew a listen key, and keep this process until then
+    const heard = [];
+    const handle = bot.handleMessage.bind(bot);
+    bot.handleMessage = (client, message) => {
+      heard.push(message);
+      return handle(client, message);
+    };
+    closing(bot, () => bot.close());
+    return { bot, heard };
+  };
+
+  for (const [id, { orders }] of Object.entries(CCXT)) {
+    const symbol = SYMBOLS[id];
+    test(`ccxt.pro ${id}: trades`, BOUND, async () => {
+      const { bot } = await ccxtBot(id);
+      const [trade] = await bot.watchTrades(symbol);
+      assert.deepEqual({ symbol: trade.symbol, price: trade.price }, { symbol, price: 50000 });
+    });
+    if (orders === undefined) continue;
+    test(`ccxt.pro ${id}: an order, its events, its cancel`, BOUND, async () => {
+      const { bot, heard } = await ccxtBot(id);
+      const opened = bot.watchOrders(symbol);
+      opened.catch(() => {}); // it is awaited below
+      await until(() => orders(bot, heard), 'the stream of orders');
+      const { id: placed } = await bot.createOrderWs(symbol, ...ORDER);
+      assert.deepEqual((await openOrders()).map((order) => order.id), [placed]);
+      const told = ([{ id, status }]) => ({ id, status });
+      assert.deepEqual(told(await opened), { id: placed, status: 'open' });
+      const canceled = bot.watchOrders(symbol);
+      await cancelWs(bot, placed);
+      assert.deepEqual(told(await canceled), { id: placed, status: 'canceled' });
+      assert.deepEqual(await openOrders(), []);
+    });
+  }
+
+  test('npm binance: trades', BOUND, async () => {
+    const bot = closing(new BinanceStreams({ wsUrl: door('binance') }, QUIET), () => bot.closeAll(true));
+    const trade = next(bot, 'message', (message) => message.e === 'trade');
+    bot.on('exception', () => {});
+    await bot.subscribe(['btcusdt@trade'], 'main');
+    assert.equal((await trade).s, 'BTCUSDT');
+  });
+
+  for (const [how, keys] of Object.entries({ 'signing each request': KEYS, 'logged on once, with an Ed25519 key': ED25519 })) {
+    test(`npm binance, ${how}: an order, its events, its cancel`, BOUND, async () => {
+      const options = { api_key: keys.apiKey, api_secret: keys.secret, wsUrl: door('binance'), attachEventListeners: false };
+      const signing = keys === KEYS ? { authPrivateConnectionsOnConnect: false, authPrivateRequestsIndividually: true } : {};
+      const bot = closing(new BinanceApi({ ...options, ...signing }, QUIET), () => bot.getWSClient().closeAll(true));
+      bot.getWSClient().on('exception', () => {});
+      await bot.subscribeUserDataStream('mainWSAPI');
+      const placed = next(bot.getWSClient(), 'message', (message) => message.e === 'executionReport' && message.X === 'NEW');
+      const canceled = next(bot.getWSClient(), 'message', (message) => message.e === 'executionReport' && message.X === 'CANCELED');
+      const order = { symbol: 'BTCUSDT', side: 'BUY', type: 'LIMIT', timeInForce: 'GTC', quantity: 0.001, price: 20000, timestamp: Date.now() };
+      const { result, rateLimits } = await bot.submitNewSpotOrder(order);
+      assert.equal((await placed).i, result.orderId);
+      assert.deepEqual(rateLimits.map(({ rateLimitType, interval }) => `${rateLimitType} ${interval}`), ['REQUEST_WEIGHT MINUTE', 'ORDERS SECOND', 'ORDERS DAY']);
+      await bot.cancelSpotOrder({ symbol: 'BTCUSDT', orderId: result.orderId, timestamp: Date.now() });
+      assert.equal((await canceled).i, result.orderId);
+      assert.deepEqual(await openOrders(), []);
+    });
+  }
+
+  test('npm binance-api-node: trades of spot and USD-M', BOUND, async () => {
+    const bot = binanceApiNodeStreams(door('binance'));
+    const trades = new Promise((resolve) => suite.after(bot.ws.trades('BTCUSDT', resolve)));
+    const futures = new Promise((resolve) => suite.after(bot.ws.futuresAggTrades('BTCUSDT', resolve)));
+    assert.deepEqual([(await trades).symbol, (await futures).symbol], ['BTCUSDT', 'BTCUSDT']);
+  });
+
+  test('npm okx-api: trades', BOUND, async () => {
+    const bot = closing(new OkxStreams({ wsUrl: door('okx/ws/v5/public') }, QUIET), () => bot.closeAll(true));
+    bot.on('exception', () => {});
+    const trade = next(bot, 'update', ({ arg }) => arg.channel === 'trades');
+    await bot.subscribe({ channel: 'trades', instId: 'BTC-USDT' });
+    assert.equal((await trade).data[0].instId, 'BTC-USDT');
+  });
+
+  test('npm okx-api: an order, its events, its cancel', BOUND, async () => {
+    const accounts = [{ apiKey: KEYS.apiKey, apiSecret: KEYS.secret, apiPass: PASSPHRASE }];
+    const api = closing(new OkxApi({ wsUrl: door('okx/ws/v5/private'), accounts, attachEventListeners: false }, QUIET), () => bot.closeAll(true));
+    const bot = api.getWSClient();
+    bot.on('exception', () => {});
+    const on = next(bot, 'response', ({ event }) => event === 'subscribe');
+    await bot.subscribe({ channel: 'orders', instType: 'SPOT' });
+    await on;
+    const placed = next(bot, 'update', ({ data }) => data[0].state === 'live');
+    const canceled = next(bot, 'update', ({ data }) => data[0].state === 'canceled');
+    const { data: [{ ordId }] } = await api.submitNewOrder({ instId: 'BTC-USDT', tdMode: 'cash', side: 'buy', ordType: 'limit', sz: '0.001', px: '20000' });
+    assert.equal((await placed).data[0].ordId, ordId);
+    await api.cancelOrder({ instId: 'BTC-USDT', ordId });
+    assert.equal((await canceled).data[0].ordId, ordId);
+    assert.deepEqual(await openOrders(), []);
+  });
+
+  test('npm bybit-api: trades', BOUND, async () => {
+    const bot = closing(new BybitStreams({ wsUrl: door('bybit/v5/public/linear'), market: 'v5' }, QUIET), () => bot.closeAll(true));
+    bot.on('exception', () => {});
+    const trade = next(bot, 'update', ({ topic }) => topic === 'publicTrade.BTCUSDT');
+    bot.subscribeV5('publicTrade.BTCUSDT', 'linear');
+    assert.equal((await trade).data[0].s, 'BTCUSDT');
+  });
+
+  test('npm bybit-api: an order, its events, its cancel', BOUND, async () => {
+    const keys = { key: KEYS.apiKey, secret: KEYS.secret, market: 'v5' };
+    const stream = closing(new BybitStreams({ ...keys, wsUrl: door('bybit/v5/private') }, QUIET), () => stream.closeAll(true));
+    const api = closing(new BybitApi({ ...keys, wsUrl: door('bybit/v5/trade'), attachEventListeners: false }, QUIET), () => api.getWSClient().closeAll(true));
+    for (const each of [stream, api.getWSClient()]) each.on('exception', () => {});
+    const on = next(stream, 'response', ({ op, success }) => op === 'subscribe' && success);
+    stream.subscribeV5('order', 'linear');
+    await on;
+    const placed = next(stream, 'update', ({ data }) => data[0].orderStatus === 'New');
+    const canceled = next(stream, 'update', ({ data }) => data[0].orderStatus === 'Cancelled');
+    const order = { category: 'linear', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '20000' };
+    const { data } = await api.submitNewOrder(order);
+    assert.equal((await placed).data[0].orderId, data.orderId);
+    await api.cancelOrder({ category: 'linear', symbol: 'BTCUSDT', orderId: data.orderId });
+    assert.equal((await canceled).data[0].orderId, data.orderId);
+    assert.deepEqual(await openOrders(), []);
+  });
+
+  test('npm bybit-api: of thirty orders at once none is one too many for the exchange', BOUND, async () => {
+    const keys = { key: KEYS.apiKey, secret: KEYS.secret, market: 'v5' };
+    const api = closing(new BybitApi({ ...keys, wsUrl: door('bybit/v5/trade'), attachEventListeners: false }, QUIET), () => api.getWSClient().closeAll(true));
+    api.getWSClient().on('exception', () => {});
+    const order = { category: 'spot', symbol: 'BTCUSDT', side: 'Buy', orderType: 'Limit', qty: '0.001', price: '20000' };
+    const done = await Promise.allSettled(Array.from({ length: 30 }, () => api.submitNewOrder(order)));
+    const placed = done.filter(({ status }) => status === 'fulfilled');
+    assert.equal((await openOrders()).length, placed.length);
+    assert.ok(placed.length >= 10, `${placed.length} of 30 were placed`);
+    for (const { reason } of done.filter(({ status }) => status === 'rejected')) assert.equal(reason.retCode, 10006, 'it waited too long');
+    await bybitAt(`${sluice.url}/bybit`).cancelAllOrders({ category: 'spot', symbol: 'BTCUSDT' });
+    assert.deepEqual(await openOrders(), []);
+  });
+
+  test('binance: one stream more than a connection takes is told so by the gateway, and goes once another one is given up', BOUND, async () => {
+    const bot = new WebSocket(door('@collector/binance/stream'), { perMessageDeflate: false });
+    closing(bot, () => bot.terminate());
+    await once(bot, 'open');
+    let asked = 0;
+    const ask = async (method, params) => {
+      const id = ++asked;
+      const answer = next(bot, 'message', (data) => JSON.parse(data).id === id);
+      bot.send(JSON.stringify({ method, params, id }));
+      return JSON.parse(await answer);
+    };
+    const names = Array.from({ length: 1025 }, (_, i) => `x${i}@none`);
+    const last = names.at(-1);
+    for (let i = 0; i < 1024; i += 256) assert.equal((await ask('SUBSCRIBE', names.slice(i, i + 256))).result, null);
+    assert.deepEqual(await ask('SUBSCRIBE', [names[0], last]), { error: { code: 4, msg: 'Too many subscriptions' }, id: 5 });
+    const metrics = await (await fetch(`http://127.0.0.1:${sluice.adminPort}/metrics`)).text();
+    assert.match(metrics, /^sluice_callers_refused_total\{exchange="binance",reason="too-large"\} 1(\.0)?$/m);
+    assert.equal((await ask('UNSUBSCRIBE', [names[0]])).result, null);
+    assert.equal((await ask('SUBSCRIBE', [last])).result, null);
+    assert.deepEqual((await ask('LIST_SUBSCRIPTIONS')).result, names.slice(1));
+    const token = readFileSync(path.join(data, 'admin.token'), 'utf8').trim();
+    const shown = await (await fetch(`http://127.0.0.1:${sluice.adminPort}/admin/websockets`, { headers: { Authorization: `Bearer ${token}` } })).json();
+    assert.equal(shown.websockets.find(({ bot: name }) => name === 'collector').subscriptions, 1024);
+  });
+
+  test('no limit of any exchange was overrun', BOUND, async () => {
+    const { limits, bans } = await (await fetch(`${exchange.url}/_sim/stats`)).json();
+    assert.deepEqual(limits.filter(({ overCount }) => overCount > 0), []);
+    assert.equal(bans, 0);
+    const used = (name) => limits.filter(({ limit, takenCalls }) => limit === name && takenCalls > 0).length;
+    for (const name of ['spot-ws-connects', 'futures-ws-connects', 'okx-ws-connects', 'bybit-ws-connects', 'kraken-ws-connects']) assert.equal(used(name), 1, name);
+  });
+
+  // The last one: it stops trading for good.
+  test('a trip stops orders over open WebSockets before it is acknowledged, and cancels on them pass', BOUND, async () => {
+    const bots = await Promise.all(Object.keys(CCXT).filter((id) => CCXT[id].blocked).map(async (id) => (await ccxtBot(id)).bot));
+    const placed = await Promise.all(bots.map((bot) => bot.createOrderWs(SYMBOLS[bot.id], ...ORDER)));
+    assert.equal((await openOrders()).length, bots.length);
+    const halt = ['halt', '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data];
+    await promisify(execFile)(process.env.SLUICE ?? path.join(ROOT, 'scripts', 'sluice'), halt);
+    for (const [i, bot] of bots.entries()) {
+      const connections = Object.values(bot.clients).map(({ connection }) => connection);
+      await assert.rejects(bot.createOrderWs(SYMBOLS[bot.id], ...ORDER), (e) => {
+        assert.equal(e.constructor.name, CCXT[bot.id].blocked.name, `${bot.id}: ${e.message}`);
+        return true;
+      });
+      await cancelWs(bot, placed[i].id);
+      assert.deepEqual(Object.values(bot.clients).map(({ connection }) => connection), connections, 'the same connection as before');
+    }
+    assert.deepEqual(await openOrders(), []);
+  });
+});
+
+/** The next event of that kind that is meant. */
+function next(emitter, event, isMeant) {
+  return new Promise((resolve) => {
+    const hear = (message) => {
+      if (!isMeant(message)) return;
+      emitter.off(event, hear);
+      resolve(message);
+    };
+    emitter.on(event, hear);
+  });
+}

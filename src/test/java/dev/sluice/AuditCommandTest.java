@@ -1,0 +1,132 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.Typed;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which changes are rows, and that a changed or removed row is found. */
+@Tag("long")
+@Timeout(120)
+@SuppressWarnings("NullAway.Init") // made before all tests
+final class AuditCommandTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static Operator operator;
+
+    @BeforeAll
+    static void start() throws Exception {
+        operator = new Operator(folder, """
+            {"profile": "production", "admin": {"wrongTokenDelayMs": 20},
+             "breakers": {"mine": {"trip": {"consecutive": 2, "withinMs": 60000}, "mode": "CANCEL_ONLY"},
+                          "judged": {"trip": {"consecutive": 1, "withinMs": 60000}, "value": {"failAtLeast": "0.10"}}}}\
+            """);
+    }
+
+    @AfterAll
+    static void stop() {
+        operator.close();
+    }
+
+    @Test
+    void another_configuration_a_log_level_a_latch_and_a_token_are_rows_with_who_when_and_what() throws Exception {
+        String asked = operator.house.operator("GET", "/admin/status", "").body();
+        long began = new JsonObject(asked).getLong("epochMs");
+        Path file = folder.resolve("conf/exchanges.json");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replaceFirst("\"size\": 6000", "\"size\": 5000"));
+        assertThat(operator.type("reload").exit()).isZero();
+        JsonObject configuration = operator.last("configuration");
+        assertThat(configuration.getString("who")).isEqualTo("token admin");
+        assertThat(configuration.getString("before")).isNotEmpty().isNotEqualTo(configuration.getString("after"));
+        assertThat(configuration.getString("reason")).contains("binance.limits.spot.weight");
+        int reloads = operator.rows("configuration").size();
+        Files.writeString(file, text.replaceFirst("\"size\": 6000", "\"sise\": 5000"));
+        assertThat(operator.type("reload").exit()).isEqualTo(1);
+        assertThat(operator.rows("configuration")).as("nothing changed").hasSize(reloads);
+        Files.writeString(file, text);
+        assertThat(operator.type("reload").exit()).isZero();
+
+        assertThat(operator.type("log-level", "debug").exit()).isZero();
+        assertThat(operator.last("log").getString("after")).isEqualTo("debug");
+        assertThat(operator.type("log-level", "info", "--access", "on").exit()).isZero();
+        assertThat(operator.last("log").getString("before")).isEqualTo("debug");
+        assertThat(operator.last("log").getString("after")).isEqualTo("info with access");
+        assertThat(operator.type("log-level", "info", "--access", "off").exit()).isZero();
+
+        for (JsonObject row : List.of(configuration, operator.last("log"), operator.last("gateway"))) {
+            assertThat(row.getString("who")).isNotEmpty();
+            assertThat(row.getString("scope")).isEqualTo("global");
+            assertThat(row.getDouble("clockBoundMs")).isNotNull();
+            assertThat(row.getString("hash")).hasSize(64);
+        }
+        assertThat(configuration.getLong("epochMs")).isGreaterThanOrEqualTo(began);
+    }
+
+    @Test
+    void since_shows_only_what_came_since_in_words_and_as_json() {
+        operator.json("breaker", "failure", "mine");
+        operator.json("breaker", "open", "mine", "--reason", "since test");
+        operator.json("breaker", "reset", "mine", "--reason", "since test");
+        long at = operator.last("breaker mine").getLong("epochMs");
+        String from = Instant.ofEpochMilli(at).toString();
+        assertThat(Operator.objects(operator.json("audit", "--since", from).getJsonArray("rows")))
+                .isNotEmpty()
+                .allMatch(row -> row.getLong("epochMs") >= at);
+        assertThat(operator.type("audit", "--since", from).out())
+                .contains("since test")
+                .doesNotContain("first start");
+        assertThat(operator.type("audit", "--since", "PT1H").out()).contains("first start");
+        String later = Instant.ofEpochMilli(at).plusSeconds(3600).toString();
+        assertThat(operator.json("audit", "--since", later).getJsonArray("rows"))
+                .isEmpty();
+    }
+
+    @Test
+    void verify_holds_until_a_row_is_changed_or_removed_the_last_one_included() throws Exception {
+        operator.json("breaker", "open", "mine", "--reason", "verify test");
+        operator.json("breaker", "reset", "mine", "--reason", "verify test");
+        assertThat(operator.type("audit", "--verify").exit()).isZero();
+        assertThat(operator.json("audit", "--verify").getBoolean("holds")).isTrue();
+        long id = operator.last("breaker mine").getLong("id");
+        // The gateway may write on meanwhile: which row it misses at the end is not said here, the others are told
+        // first.
+        Map<String, String> tampered = new LinkedHashMap<>();
+        tampered.put("DELETE FROM audit WHERE id >= " + id, "missing");
+        tampered.put("DELETE FROM audit WHERE id = 2", "row 2 is missing");
+        tampered.put("UPDATE audit SET who = 'nobody' WHERE id = 1", "row 1 was changed");
+        tamper("DROP TRIGGER no_UPDATE", "DROP TRIGGER no_DELETE");
+        for (Map.Entry<String, String> one : tampered.entrySet()) {
+            tamper(one.getKey());
+            Typed verified = operator.type("audit", "--verify");
+            assertThat(verified.exit()).as(one.getKey()).isEqualTo(1);
+            assertThat(verified.out()).contains("the audit was tampered with: ", one.getValue());
+        }
+    }
+
+    private static void tamper(String... statements) throws Exception {
+        try (Connection base = DriverManager.getConnection("jdbc:sqlite:" + operator.house.data.resolve("audit.db"));
+                Statement statement = base.createStatement()) {
+            for (String one : statements) {
+                statement.execute(one);
+            }
+        }
+    }
+}

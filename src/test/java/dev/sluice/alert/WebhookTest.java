@@ -1,0 +1,141 @@
+package dev.sluice.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init") // set before each test
+final class WebhookTest {
+    private static final Pace QUICK = new Pace(1, 5, 20);
+
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private volatile IntUnaryOperator status = request -> 200;
+    private HttpServer server;
+    private Vertx vertx;
+    private Webhook webhook;
+    private int requests;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        vertx = Vertx.vertx();
+        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/T00/SECRET");
+        webhook = new Webhook(vertx, url, QUICK, warnings::add);
+    }
+
+    private void answer(HttpExchange call) throws IOException {
+        String body = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        int answer = status.applyAsInt(requests++);
+        call.sendResponseHeaders(answer, -1);
+        call.close();
+        heard.add(answer + " " + new JsonObject(body).getString("text"));
+    }
+
+    @AfterEach
+    void end() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+        server.stop(0);
+    }
+
+    private String next() throws InterruptedException {
+        String one = heard.poll(30, TimeUnit.SECONDS);
+        assertThat(one).as("heard; warnings: " + warnings).isNotNull();
+        return one;
+    }
+
+    @Test
+    void messages_are_told_in_order_and_nothing_in_them_is_a_mark_of_slacks() throws Exception {
+        webhook.tell("one <!channel> & all");
+        webhook.tell("two");
+
+        assertThat(next()).isEqualTo("200 one &lt;!channel&gt; &amp; all");
+        assertThat(next()).isEqualTo("200 two");
+    }
+
+    @Test
+    void one_that_fails_is_tried_again_until_it_is_taken_and_the_next_one_waits() throws Exception {
+        status = request -> request < 2 ? 500 : 200;
+        webhook.tell("one");
+        webhook.tell("two");
+
+        assertThat(List.of(next(), next(), next(), next())).containsExactly("500 one", "500 one", "200 one", "200 two");
+        assertThat(webhook.dropped()).isZero();
+    }
+
+    @Test
+    void a_webhook_that_is_down_for_long_is_left_alone_now_and_then_and_hears_all_in_the_end() throws Exception {
+        status = request -> request < 12 ? 503 : 200;
+        webhook.tell("one");
+        String last = next();
+        while (!last.startsWith("200")) {
+            last = next();
+        }
+        assertThat(last).isEqualTo("200 one");
+        assertThat(warnings).isNotEmpty().noneMatch(warning -> warning.contains("SECRET"));
+    }
+
+    @Test
+    void one_that_does_not_answer_is_left_alone_for_its_rest_whatever_comes_meanwhile() throws Exception {
+        status = request -> 503;
+        BlockingQueue<Long> failures = new LinkedBlockingQueue<>();
+        URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
+        Webhook resting = new Webhook(vertx, url, new Pace(1, 5, 200), warning -> failures.add(System.nanoTime()));
+        resting.tell("one");
+        long first = failures.take();
+        resting.tell("two");
+        resting.tell("three");
+        assertThat(failures.take() - first).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(150));
+    }
+
+    @Test
+    void a_message_that_is_refused_for_good_is_dropped_counted_and_said_without_the_url() throws Exception {
+        status = request -> request == 0 ? 404 : 200;
+        webhook.tell("one");
+        webhook.tell("two");
+
+        assertThat(next()).isEqualTo("404 one");
+        assertThat(next()).isEqualTo("200 two");
+        assertThat(webhook.dropped()).isEqualTo(1);
+        assertThat(warnings)
+                .anyMatch(warning -> warning.contains("404"))
+                .noneMatch(warning -> warning.contains("SECRET"));
+    }
+
+    @Test
+    void the_queue_is_bounded_and_its_oldest_messages_go_first() throws Exception {
+        status = request -> 503;
+        for (int i = 0; i < 150; i++) {
+            webhook.tell("message " + i);
+        }
+        webhook.tell("last");
+        while (webhook.dropped() < 51) {
+            next(); // it fails again and again meanwhile
+        }
+        status = request -> 200;
+        String heardLast = next();
+        while (!heardLast.equals("200 last")) {
+            heardLast = next();
+        }
+        assertThat(webhook.dropped()).isEqualTo(51);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sluice.bench;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A configuration of Sluice with every gate on and none that holds: limits of four scopes that every call is charged to and that are too large to be reached, the clock asked of
+ * a time server and of the exchange, all breakers, the guard with room; no access log. The profile is the production one. The windows are short since a gateway without a past
+ * begins with used up ones; what a call costs does not depend on their length.
+ */
+final class BenchConf {
+    static final String EXCHANGE = "bench";
+    static final String SECURE = "benchsecure";
+
+    private static final String ROUTES = """
+        {"sources": {"S-OWN": "the bench's own exchange"},
+         "keyHeader": "X-BENCH-KEY", "bodies": ["form"], "instrument": "symbol",
+         "signature": {"timestamp": "timestamp", "window": "recvWindow", "windowDefaultMs": 5000, "windowMaxMs": 60000, "aheadMs": 1000},
+         "answers": {"code": "code"},
+         "groups": [
+          {"path": "/echo", "source": "S-OWN", "streams": true, "refusals": "bench"},
+          {"path": "/feed", "source": "S-OWN", "streams": true, "refusals": "bench"},
+          {"path": "/", "source": "S-OWN", "refusals": "bench", "every": {"ip": 1, "account": 1, "key": 1, "route": 1%s},%s
+           "routes": [
+             {"calls": ["GET /ticker", "GET /depth", "GET /history"], "kind": "READ_PUBLIC"},
+             {"calls": ["GET /time"], "kind": "READ_PUBLIC", "serverTime": "serverTime"},
+             {"calls": ["POST /order"], "kind": "PLACE", "orders": {"client": ["newClientOrderId"]}},
+             {"calls": ["DELETE /order"], "kind": "CANCEL", "orders": {"client": ["origClientOrderId"]}}]}],
+         "refusals": {"bench": {"blockedOrder": {"status": 422}, "blockedOther": {"status": 422}, "waitLonger": {"status": 429},
+           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}}}}
+        """;
+    private static final String LIMITS = """
+        [{"name": "ip", "scope": "ip", "algorithm": "alignedWindow", "size": 1000000000, "windowMs": 2000, "breach": "ban"},
+         {"name": "account", "scope": "account", "algorithm": "alignedWindow", "size": 1000000000, "windowMs": 1000},
+         {"name": "key", "scope": "key", "algorithm": "slidingWindow", "size": 100000000, "windowMs": 1000},
+         {"name": "route", "scope": "route", "algorithm": "tokenBucket", "size": 1000000, "windowMs": 1000, "returned": 1000000}]
+        """;
+    private static final String GATEWAY = """
+        {"profile": "production", "log": {"access": false},
+         "clock": {"sources": ["%s"], "daemon": [], "pollMs": 16000},
+         "gate": {"guard": {"ordersPerSecond": 1000000, "ordersPerMinute": 10000000, "openUnknown": 1000000}}}
+        """;
+    private static final int MOST_CONNECTIONS = 600;
+    private static final int MOST_SOCKETS = 5_000;
+
+    private BenchConf() {}
+
+    /** The same with one limit more, which no call falls out of while a soak lasts and whose level the exchange tells in each answer. */
+    static Path forSoak(Path folder, Ports upstream, String timeServer, long windowMillis) throws IOException {
+        Path conf = write(folder, upstream, timeServer);
+        Files.writeString(
+                conf.resolve("routes/bench.json"),
+                ROUTES.formatted(", \"all\": 1", "\"used\": {\"" + OwnExchange.USED_HEADER + "\": \"all\"},"));
+        JsonObject all = new JsonObject(Files.readString(conf.resolve("exchanges.json")));
+        all.remove(SECURE);
+        all.getJsonObject(EXCHANGE)
+                .getJsonArray("limits")
+                .add(new JsonObject()
+                        .put("name", "all")
+                        .put("scope", "ip")
+                        .put("algorithm", "alignedWindow")
+                        .put("size", 1_000_000_000)
+                        .put("windowMs", windowMillis));
+        Files.writeString(conf.resolve("exchanges.json"), all.encode());
+        return conf;
+    }
+
+    /** Writes it, in front of an exchange on these ports; gives its folder. */
+    static Path write(Path folder, Ports upstream, String timeServer) throws IOException {
+        Path conf = folder.resolve("conf");
+        copy(Path.of("conf"), conf);
+        Files.writeString(conf.resolve("routes/bench.json"), ROUTES.formatted("", ""));
+        JsonObject secure = exchange("https://127.0.0.1:" + upstream.secure());
+        JsonObject plain = exchange("http://127.0.0.1:" + upstream.plain())
+                .put(
+                        "streams",
+                        new JsonArray()
+                                .add(stream(OwnExchange.ECHO, upstream))
+                                .add(stream(OwnExchange.FEED, upstream)));
+        JsonObject all = new JsonObject().put(EXCHANGE, plain);
+        if (upstream.secure() != 0) {
+            all.put(SECURE, secure);
+        }
+        Files.writeString(conf.resolve("exchanges.json"), all.encode());
+        Files.writeString(conf.resolve("sluice.json"), GATEWAY.formatted(timeServer));
+        return conf;
+    }
+
+    private static JsonObject stream(String path, Ports upstream) {
+        return new JsonObject()
+                .put("path", path)
+                .put("url", "ws://127.0.0.1:" + upstream.sockets())
+                .put("maxConnections", MOST_SOCKETS);
+    }
+
+    private static JsonObject exchange(String url) {
+        return new JsonObject()
+                .put("dialect", "bench")
+                .put(
+                        "upstreams",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("path", "/")
+                                        .put("url", url)
+                                        .put("maxConnections", MOST_CONNECTIONS)))
+                .put("limits", new JsonArray(LIMITS));
+    }
+
+    static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            List<Path> paths = all.toList();
+            for (Path path : paths) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.sluice.bench;
+
+import dev.sluice.Child;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A gateway in a process of its own, with the flags of {@code scripts/sluice run} but room for ten thousand connections, in front of an exchange of this process. Its configuration is the project's routes and
+ * profiles with what the bench bounds differently: one exchange, {@code bench}, whose only limit lets one order through an hour, so that all others wait.
+ */
+final class BenchedGateway implements AutoCloseable {
+    private static final List<String> FLAGS = List.of(
+            "-Xms16m",
+            "-Xmx256m",
+            "-Xss512k",
+            "-XX:TieredStopAtLevel=4",
+            "-Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false");
+
+    private static final int PRACTICE = 100;
+    private static final String ROUTES = """
+        {"sources": {"S-OWN": "the bench's own exchange"},
+         "groups": [{"path": "/", "source": "S-OWN", "refusals": "bench",
+           "routes": [{"calls": ["POST /order"], "kind": "PLACE", "costs": {"orders": 1}},
+             {"calls": ["DELETE /order"], "kind": "CANCEL", "orders": {"client": ["id"]}},
+             {"calls": ["GET /dump"], "kind": "READ_PUBLIC"}]},
+           {"path": "/feed", "source": "S-OWN", "streams": true, "refusals": "bench"}],
+         "refusals": {"bench": {"blockedOrder": {"status": 422}, "blockedOther": {"status": 422}, "waitLonger": {"status": 429},
+           "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}}}}
+        """;
+
+    private final OwnExchange exchange = new OwnExchange();
+    private final int exchangePort;
+    private final Path folder;
+    private final Child child;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final int botPort;
+    private final String admin;
+    private final Metrics metrics;
+    private final String token;
+
+    BenchedGateway(Path folder, int mostCalls) throws IOException, InterruptedException {
+        this.folder = folder;
+        exchangePort = exchange.listen(null);
+        configure(mostCalls);
+        child = Child.stallable(FLAGS, "--conf=" + folder.resolve("conf"), "--data=" + folder.resolve("data"));
+        List<Integer> ports = child.ports();
+        botPort = ports.get(0);
+        admin = "http://127.0.0.1:" + ports.get(ports.size() - 1);
+        metrics = new Metrics(ports.get(ports.size() - 1));
+        child.line("serving");
+        token = Files.readString(folder.resolve("data/admin.token")).strip();
+        practise();
+        useUp();
+    }
+
+    /** Warms the side that asks, against the exchange, so that what is measured is the gateway alone: its first trip counts like any other. */
+    private void practise() throws IOException, InterruptedException {
+        for (int i = 0; i < PRACTICE; i++) {
+            String body = new JsonObject().put("practice", i).encode();
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + exchangePort))
+                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .build();
+            client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+            new JsonObject(body).getInteger("practice");
+        }
+    }
+
+    /** The one order that goes through. */
+    private void useUp() throws IOException, InterruptedException {
+        HttpRequest order = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + botPort + "/bench/order"))
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        int status = client.send(order, HttpResponse.BodyHandlers.discarding()).statusCode();
+        if (status != 200) {
+            throw new IOException("the first order was answered " + status);
+        }
+    }
+
+    private void configure(int mostCalls) throws IOException {
+        Path conf = folder.resolve("conf");
+        BenchConf.copy(Path.of("conf"), conf);
+        Files.writeString(conf.resolve("routes/bench.json"), ROUTES);
+        Files.writeString(
+                conf.resolve("exchanges.json"),
+                "{\"bench\": {\"dialect\": \"bench\", \"upstreams\": [{\"path\": \"/\", \"url\": \"http://127.0.0.1:"
+                        + exchangePort
+                        + "\"}], \"streams\": [{\"path\": \"/feed\", \"url\": \"ws://127.0.0.1:" + exchangePort
+                        + "\"}], \"limits\": [{\"name\": \"orders\", \"scope\": \"ip\", \"algorithm\":"
+                        + " \"slidingWindow\", \"size\": 1, \"windowMs\": 3600000}]}}");
+        Files.writeString(
+                conf.resolve("sluice.json"),
+                new JsonObject()
+                        .put("profile", "testing")
+                        .put(
+                                "proxy",
+                                new JsonObject()
+                                        .put("mostConnections", mostCalls + 500)
+                                        .put("warmUpMs", 2000))
+                        .put("killSwitch", new JsonObject().put("rampMs", 0))
+                        .put(
+                                "gate",
+                                new JsonObject()
+                                        .put("guard", new JsonObject().put("enabled", false))
+                                        .put("deadlines", new JsonObject().put("placeMs", 600_000))
+                                        .put("lane", new JsonObject().put("mostCalls", mostCalls + 100)))
+                        .encode());
+    }
+
+    OwnExchange exchange() {
+        return exchange;
+    }
+
+    int exchangePort() {
+        return exchangePort;
+    }
+
+    long pid() {
+        return child.pid();
+    }
+
+    int botPort() {
+        return botPort;
+    }
+
+    /** From now on its disk stands still, or goes on. */
+    void stall(boolean on) throws IOException, InterruptedException {
+        String what = on ? "stall" : "go on";
+        child.tell(what);
+        child.line("told to " + what);
+    }
+
+    JsonObject post(String path, JsonObject body) throws IOException, InterruptedException {
+        return timed(path, body).answer();
+    }
+
+    /** What was answered, and the nanoseconds from the first byte asked to the last byte answered. */
+    record Timed(JsonObject answer, long nanos) {}
+
+    Timed timed(String path, JsonObject body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(admin + path))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
+                .build();
+        long asked = System.nanoTime();
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+        long nanos = System.nanoTime() - asked;
+        if (answer.statusCode() != 200) {
+            throw new IOException(path + " was answered " + answer.statusCode() + ": " + answer.body());
+        }
+        return new Timed(new JsonObject(answer.body()), nanos);
+    }
+
+    /** The sum of all samples of that name, with or without labels, whose line contains this. */
+    double metric(String name, String labels) throws IOException {
+        return metrics.sum(name, labels);
+    }
+
+    @Override
+    public void close() {
+        child.close();
+        exchange.close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * From the moment a cancel is written by a bot to its first byte at the exchange, one cancel after the other, 100 a second. Bot and exchange are this process, so both ends are the same
+ * clock; the way over the loopback is part of it, and the same without a gateway is measured beside it.
+ */
+final class CancelBench {
+    private static final long PACE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int MOST_ANSWER_BYTES = 8192;
+
+    private final OwnExchange exchange;
+    private final int cancels;
+
+    CancelBench(OwnExchange exchange, int cancels) {
+        this.exchange = exchange;
+        this.cancels = cancels;
+    }
+
+    /** In milliseconds. The cancels name orders that nobody has placed, so they take none of the waiting ones back. */
+    Figures through(Door door) throws IOException {
+        Figures figures = new Figures();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+            socket.setTcpNoDelay(true);
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            long due = System.nanoTime();
+            for (int i = 0; i < cancels; i++, due += PACE_NANOS) {
+                LockSupport.parkNanos(due - System.nanoTime());
+                figures.addNanos(cancel(socket, door, i));
+            }
+        }
+        return figures;
+    }
+
+    private long cancel(Socket socket, Door door, int number) throws IOException {
+        byte[] request = ("DELETE " + door.path("/order?id=none" + number) + " HTTP/1.1\r\nHost: bench\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        OutputStream out = socket.getOutputStream();
+        exchange.forgetCancel();
+        long asked = System.nanoTime();
+        out.write(request);
+        String answer = answer(socket.getInputStream());
+        long heard = exchange.cancelHeard();
+        if (heard == 0 || !answer.startsWith("HTTP/1.1 200")) {
+            throw new IOException("a cancel did not reach the exchange, it was answered: " + answer);
+        }
+        return heard - asked;
+    }
+
+    /** Its body is empty. */
+    private static String answer(InputStream in) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("\r\n\r\n") < 0 && answer.length() < MOST_ANSWER_BYTES) {
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("the connection of the cancels was closed behind: " + answer);
+            }
+            answer.append((char) next);
+        }
+        return answer.toString();
+    }
+}

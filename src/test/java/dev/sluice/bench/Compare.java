@@ -1,0 +1,105 @@
+package dev.sluice.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Two runs side by side, Sluice's figures only. A figure is better or worse when the medians differ by more than a tenth and the rounds of the two runs do not overlap, so one that was
+ * measured once is never judged; what is nearer is the machine. Its share of a peer in the same run is told beside it, since that carries over between machines.
+ */
+record Compare(Report old, Report now) {
+    private static final double NOTABLE = 0.10;
+
+    /** How one figure changed. */
+    enum Verdict {
+        BETTER,
+        WORSE,
+        SAME,
+        ONCE
+    }
+
+    Verdict verdict(Figure figure) {
+        String id = figure.id();
+        if (old.measured().values(id, Target.SLUICE).size() < 2
+                || now.measured().values(id, Target.SLUICE).size() < 2) {
+            return Verdict.ONCE;
+        }
+        double before = old.measured().median(id, Target.SLUICE);
+        double after = now.measured().median(id, Target.SLUICE);
+        boolean apart = now.measured().least(id, Target.SLUICE) > old.measured().most(id, Target.SLUICE)
+                || now.measured().most(id, Target.SLUICE) < old.measured().least(id, Target.SLUICE);
+        if (!apart || Math.abs(after - before) <= NOTABLE * Math.abs(before)) {
+            return Verdict.SAME;
+        }
+        return (after < before) == figure.lessIsBetter() ? Verdict.BETTER : Verdict.WORSE;
+    }
+
+    /** Figures of Sluice that both runs have and people see. */
+    List<Figure> figures() {
+        return now.measured().figures().stream()
+                .filter(Figure::inTable)
+                .filter(figure -> old.measured().has(figure.id(), Target.SLUICE)
+                        && now.measured().has(figure.id(), Target.SLUICE))
+                .toList();
+    }
+
+    boolean isWorse() {
+        return figures().stream().anyMatch(figure -> verdict(figure) == Verdict.WORSE);
+    }
+
+    /** Reasons to trust only the shares, or nothing. */
+    List<String> cautions() {
+        List<String> cautions = new ArrayList<>();
+        caution(cautions, "processor", old.machine(), now.machine());
+        caution(cautions, "java", old.machine(), now.machine());
+        if (!old.kind().equals(now.kind())) {
+            cautions.add("one is a " + old.kind() + " run, the other a " + now.kind() + " one");
+        }
+        return cautions;
+    }
+
+    private static void caution(List<String> cautions, String what, JsonObject before, JsonObject after) {
+        String one = before.getString(what, "unknown");
+        String other = after.getString(what, "unknown");
+        if (!one.equals(other)) {
+            cautions.add(what + ": " + one + ", then " + other + "; compare the shares only");
+        }
+    }
+
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append("old: ").append(old.where()).append('\n');
+        text.append("new: ").append(now.where()).append('\n');
+        cautions().forEach(caution -> text.append("caution: ").append(caution).append('\n'));
+        text.append('\n').append(Table.lines(rows()));
+        return text.toString();
+    }
+
+    private List<List<String>> rows() {
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("sluice", "unit", "old", "new", "change", "", "of haproxy, old", "new"));
+        for (Figure figure : figures()) {
+            double before = old.measured().median(figure.id(), Target.SLUICE);
+            double after = now.measured().median(figure.id(), Target.SLUICE);
+            Verdict verdict = verdict(figure);
+            rows.add(List.of(
+                    figure.label(),
+                    figure.unit(),
+                    Table.number(before),
+                    Table.number(after),
+                    before > 0 ? String.format(Locale.ROOT, "%+.0f %%", (after / before - 1) * 100) : "-",
+                    verdict.name().toLowerCase(Locale.ROOT),
+                    share(old.measured(), figure.id()),
+                    share(now.measured(), figure.id())));
+        }
+        return rows;
+    }
+
+    private static String share(Measured measured, String id) {
+        return measured.has(id, Target.HAPROXY)
+                ? Table.ratio(measured.median(id, Target.SLUICE), measured.median(id, Target.HAPROXY))
+                : "-";
+    }
+}

@@ -1,0 +1,65 @@
+package dev.sluice.bench;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Bots that only listen: WebSockets on which the exchange sends, whose bytes are counted and dropped. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends its connection, and then no bytes come
+final class Listeners implements AutoCloseable {
+    private final EventLoopGroup group = Transport.oneThread();
+    private final List<Channel> channels = new ArrayList<>();
+    private final AtomicLong bytes = new AtomicLong();
+
+    Listeners(Door door, String path, int count) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(group)
+                .channel(Transport.client())
+                .handler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline().addLast(new Counter());
+                    }
+                });
+        String handshake = Messages.handshake(door, path);
+        for (int i = 0; i < count; i++) {
+            Channel channel = bootstrap
+                    .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port()))
+                    .syncUninterruptibly()
+                    .channel();
+            channel.writeAndFlush(Unpooled.copiedBuffer(handshake, StandardCharsets.US_ASCII));
+            channels.add(channel);
+        }
+    }
+
+    /** All that they heard so far, handshakes included. */
+    long bytes() {
+        return bytes.get();
+    }
+
+    @Override
+    public void close() {
+        channels.forEach(Channel::close);
+        Transport.stop(group);
+    }
+
+    private final class Counter extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object read) {
+            ByteBuf in = (ByteBuf) read;
+            bytes.addAndGet(in.readableBytes());
+            in.release();
+        }
+    }
+}

@@ -1,0 +1,249 @@
+package dev.sluice.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.NodeList;
+
+/** What the bench makes of its figures; no socket, no process. */
+final class MeasuredTest {
+    private static final Figure P50 = Figure.less("p50", "added p50", "µs");
+    private static final Figure RATE = Figure.more("rate", "GET", "requests/s");
+
+    private static Measured measured() {
+        Measured measured = new Measured();
+        for (double value : new double[] {120, 100, 110}) {
+            measured.add(P50, Target.SLUICE, value);
+        }
+        measured.add(P50, Target.DIRECT, 60);
+        measured.add(P50, Target.NGINX, 100);
+        measured.add(RATE, Target.SLUICE, 50_000);
+        measured.add(RATE, Target.SLUICE, 60_000);
+        measured.add(RATE, Target.HAPROXY, 0);
+        measured.add(P50.kept(), Target.HAPROXY, -3);
+        return measured;
+    }
+
+    @Test
+    void a_median_is_the_middle_of_the_rounds() {
+        assertThat(measured().median("p50", Target.SLUICE)).isEqualTo(110);
+        assertThat(measured().median("rate", Target.SLUICE)).isEqualTo(55_000);
+        assertThat(measured().least("p50", Target.SLUICE)).isEqualTo(100);
+        assertThat(measured().most("p50", Target.SLUICE)).isEqualTo(120);
+    }
+
+    @Test
+    void the_table_tells_sluice_with_its_spread_and_each_peer_with_a_ratio() {
+        String text = Table.of(measured()).text();
+        assertThat(text.lines().toList().get(0).split(" +"))
+                .containsExactly("", "unit", "direct", "sluice", "nginx", "haproxy");
+        assertThat(text)
+                .contains(
+                        "60.0           110 (100 to 120)  100 (x1.10)",
+                        "-3.00 (-)",
+                        "55,000 (50,000 to 60,000)",
+                        "0.00 (-)");
+    }
+
+    @Test
+    void the_table_for_the_readme_has_the_same_cells() {
+        assertThat(Table.of(measured()).markdown())
+                .startsWith("|  | unit | direct | sluice | nginx | haproxy |\n|---|---|---:|---:|---:|---:|\n")
+                .contains("| added p50 | µs | 60.0 | 110 (100 to 120) | 100 (x1.10) | -3.00 (-) |\n");
+    }
+
+    @Test
+    void figures_survive_the_file() {
+        JsonArray json = measured().json();
+        assertThat(Measured.of(new JsonArray(json.encode())).json()).isEqualTo(json);
+    }
+
+    private static Report report(String kind, double... p50) {
+        Measured measured = new Measured();
+        for (double value : p50) {
+            measured.add(P50, Target.SLUICE, value);
+            measured.add(RATE, Target.SLUICE, value);
+        }
+        measured.add(P50, Target.HAPROXY, 50);
+        JsonObject machine = new JsonObject().put("processor", kind).put("java", "17");
+        return new Report("2026-11-25", kind, machine, "nginx", measured, List.of("soak: no time"));
+    }
+
+    @Test
+    void a_report_survives_the_file(@TempDir Path temp) throws IOException {
+        Path file = temp.resolve("target/bench.json");
+        Report report = report("quick", 10, 11);
+        report.write(file);
+        assertThat(Report.read(file).json()).isEqualTo(report.json());
+        Files.writeString(file, "{}");
+        assertThatThrownBy(() -> Report.read(file)).hasMessageContaining("is not what scripts/bench wrote");
+    }
+
+    @Test
+    void a_figure_is_judged_only_beyond_the_spread_of_the_rounds_and_a_tenth() {
+        Report old = report("whole", 100, 110, 120);
+        assertThat(new Compare(old, report("whole", 121, 130, 140)).verdict(P50))
+                .isEqualTo(Compare.Verdict.WORSE);
+        assertThat(new Compare(old, report("whole", 121, 130, 140)).verdict(RATE))
+                .isEqualTo(Compare.Verdict.BETTER);
+        assertThat(new Compare(old, report("whole", 80, 90, 99)).verdict(P50)).isEqualTo(Compare.Verdict.BETTER);
+        assertThat(new Compare(old, report("whole", 119, 130, 140)).verdict(P50))
+                .isEqualTo(Compare.Verdict.SAME);
+        assertThat(new Compare(old, report("whole", 120.5, 120.6, 120.7)).verdict(P50))
+                .isEqualTo(Compare.Verdict.SAME);
+        assertThat(new Compare(old, report("whole", 500)).verdict(P50)).isEqualTo(Compare.Verdict.ONCE);
+    }
+
+    @Test
+    void a_comparison_tells_the_share_of_haproxy_and_what_makes_it_doubtful() {
+        Compare compare = new Compare(report("whole", 100, 100), report("quick", 150, 150));
+        assertThat(compare.text())
+                .contains("+50 %", "worse", "x2.00", "x3.00", "caution: processor: whole, then quick")
+                .contains("one is a whole run, the other a quick one");
+        assertThat(compare.isWorse()).isTrue();
+        assertThat(new Compare(compare.old(), compare.old()).isWorse()).isFalse();
+        assertThat(new Compare(compare.old(), compare.old()).cautions()).isEmpty();
+    }
+
+    @Test
+    void the_readme_gets_its_table_between_the_markers_and_nothing_else_changes() {
+        String text = ReadmeTable.text(report("whole", 100, 110));
+        assertThat(text)
+                .contains("| added p50 | µs | - | 105 (100 to 110) | 50.0 (x2.10) |", "2026-11-25 (whole), whole");
+        String once = ReadmeTable.put("above\n<!-- bench -->\nold\n<!-- /bench -->\nbelow\n", text);
+        assertThat(once)
+                .startsWith("above\n<!-- bench -->\n|  |")
+                .endsWith("<!-- /bench -->\nbelow\n")
+                .doesNotContain("old");
+        assertThat(ReadmeTable.put(once, text)).isEqualTo(once);
+        assertThatThrownBy(() -> ReadmeTable.put("nothing", text)).hasMessageContaining("<!-- bench -->");
+    }
+
+    @Test
+    void the_plot_is_well_formed_and_has_a_bar_for_each_target() throws Exception {
+        Measured measured = new Measured();
+        Figure start = Figure.less("start", "start & <first> answer", "ms");
+        measured.add(start, Target.SLUICE, 100);
+        measured.add(start, Target.NGINX, 50);
+        Report report = new Report("2026-11-25", "quick", new JsonObject(), "nginx", measured, List.of());
+        String svg = Plot.svg(report);
+        NodeList bars = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)))
+                .getElementsByTagName("rect");
+        assertThat(bars.getLength()).as("the ground and two bars").isEqualTo(3);
+        assertThat(svg).contains("width='480'", "width='240'");
+    }
+
+    @Test
+    void collections_are_read_from_the_log_of_the_virtual_machine() {
+        GcLog.Use use = GcLog.read(List.of(
+                "[0.171s] GC(76) DefNew: 4416K(4928K)->0K(4928K) Eden: 4416K(4416K)->0K(4416K) From: 0K(512K)->0K(512K)",
+                "[0.171s] GC(76) Tenured: 448K(10944K)->448K(10944K)",
+                "[0.171s] GC(76) Pause Young (Allocation Failure) 4M->0M(15M) 0.016ms",
+                "[0.180s] GC(77) DefNew: 4000K(4928K)->16K(4928K) Eden: 4000K(4416K)->16K(4416K) From: 0K(512K)->0K(512K)",
+                "[0.181s] GC(77) Pause Full (Metadata GC Threshold) 4M->0M(15M) 1.250ms"));
+        assertThat(use.allocatedBytes()).isEqualTo((4416 + 4000 - 16) * 1024L);
+        assertThat(use.pausesMillis()).containsExactly(0.016, 1.25);
+        assertThat(use.longestMillis()).isEqualTo(1.25);
+    }
+
+    @Test
+    void processor_time_is_read_behind_a_name_with_blanks_and_parentheses() {
+        assertThat(Running.micros("7 (a) b) (c) S 1 1 1 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 1 0 9 9 9"))
+                .isEqualTo(3_000_000);
+    }
+
+    @Test
+    void what_wrk_tells_is_read_and_calls_that_were_refused_are_counted() throws Exception {
+        Wrk.Result result = Wrk.read(
+                "  98765 requests in 3.00s, 39MB read\n  Non-2xx or 3xx responses: 12\nRequests/sec:  32921.66\n");
+        assertThat(result).isEqualTo(new Wrk.Result(98_765, 32_921.66, 12));
+        assertThatThrownBy(() -> Wrk.read("unable to connect")).hasMessageContaining("unable to connect");
+    }
+
+    @Test
+    void heads_are_found_wherever_the_bytes_are_cut() {
+        byte[] two = ("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nabcde"
+                        + "HTTP/1.1 429 No\r\nX: y\r\nContent-Length:12\r\n\r\nabcdefghijkl")
+                .getBytes(StandardCharsets.US_ASCII);
+        for (int cut = 0; cut < two.length; cut++) {
+            HeadReader reader = new HeadReader();
+            StringBuilder statuses = new StringBuilder();
+            for (ByteBuf piece : new ByteBuf[] {
+                Unpooled.wrappedBuffer(two, 0, cut), Unpooled.wrappedBuffer(two, cut, two.length - cut)
+            }) {
+                while (piece.isReadable()) {
+                    statuses.append(reader.read(piece) ? reader.status() + " " : "");
+                }
+            }
+            assertThat(statuses.toString()).as("cut at " + cut).isEqualTo("200 429 ");
+        }
+    }
+
+    @Test
+    void messages_are_counted_by_their_bytes() {
+        Messages messages = new Messages();
+        assertThat(messages.whole(Unpooled.buffer().writeZero(207), Messages.FROM_BOT_BYTES))
+                .isZero();
+        assertThat(messages.whole(Unpooled.buffer().writeZero(210), Messages.FROM_BOT_BYTES))
+                .isEqualTo(2);
+        assertThat(Messages.FROM_BOT.readableBytes()).isEqualTo(Messages.FROM_BOT_BYTES);
+        assertThat(Messages.accepted("dGhlIHNhbXBsZSBub25jZQ==")).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+    }
+
+    @Test
+    void answers_are_as_long_as_they_say_and_a_signed_order_is_about_200_bytes() {
+        for (Work work : Work.values()) {
+            assertThat(work.answer()).startsWith("{\"symbol\"").endsWith("\"}");
+        }
+        assertThat(Work.TICKER.answer()).hasSize(300);
+        assertThat(Work.ORDER.body(1_764_000_000_000L)).hasSizeBetween(180, 230);
+    }
+
+    @Test
+    void metrics_are_summed_by_name_and_label() {
+        String page =
+                "# HELP calls x\ncalls{kind=\"a\",outcome=\"unknown\"} 2.0\ncalls{kind=\"b\"} 3.0\ncalls_more 7.0\nopen 4.0\n";
+        assertThat(Metrics.sum(page, "calls", "")).isEqualTo(5);
+        assertThat(Metrics.sum(page, "calls", "outcome=\"unknown\"")).isEqualTo(2);
+        assertThat(Metrics.sum(page, "open", "")).isEqualTo(4);
+    }
+
+    @Test
+    void the_window_of_a_soak_does_not_end_for_half_a_day_at_least() {
+        for (long now = 1_764_000_000_000L; now < 1_764_900_000_000L; now += 777_777_777) {
+            long window = SoakBench.window(now);
+            assertThat(window - now % window).as("at " + now).isGreaterThan(TimeUnit.HOURS.toMillis(12));
+        }
+    }
+
+    @Test
+    void options_are_refused_with_the_reason() {
+        assertThat(RunOptions.parse(List.of("--rounds", "7", "--quick", "--json", "a.json"))
+                        .rounds())
+                .isEqualTo(7);
+        assertThat(RunOptions.parse(List.of()).peers()).isEqualTo(Peers.DEFAULT);
+        assertThat(RunOptions.parse(List.of("--peers", "all", "--svg", "a.svg", "--write-readme")))
+                .isEqualTo(new RunOptions(false, Peers.ALL, 3, Path.of("target/bench.json"), Path.of("a.svg"), true));
+        assertThatThrownBy(() -> RunOptions.parse(List.of("--peers", "none")))
+                .hasMessage("'--peers' takes 'default' or 'all'");
+        assertThatThrownBy(() -> RunOptions.parse(List.of("--fast"))).hasMessage("there is no option '--fast'");
+        assertThatThrownBy(() -> RunOptions.parse(List.of("--json"))).hasMessage("'--json' takes a value");
+        assertThatThrownBy(() -> RunOptions.parse(List.of("--rounds", "0"))).hasMessageContaining("from 1 to 50");
+    }
+}

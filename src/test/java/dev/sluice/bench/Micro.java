@@ -1,0 +1,136 @@
+package dev.sluice.bench;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** What single steps cost, by JMH: deciding, naming, reading an outcome, recording, the lane; and how each grows. */
+final class Micro {
+    private static final OutputFormat SILENT = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
+    private static final String ROOM = "dev.sluice.";
+
+    /** Below this the collector's own noise shows, not the code. */
+    private static final double NOISE_BYTES = 0.5;
+
+    /** Every benchmark of the project whose name matches; a quick run measures three times a fifth of a second. */
+    record Plan(String matching, boolean quick) {}
+
+    /** One line: what, with which parameters, nanoseconds and bytes a call. */
+    record Cost(String name, String parameters, double nanos, double errorNanos, double bytes) {
+        JsonObject json() {
+            return new JsonObject()
+                    .put("name", name)
+                    .put("parameters", parameters)
+                    .put("nanosPerCall", nanos)
+                    .put("errorNanos", Double.isNaN(errorNanos) ? null : errorNanos)
+                    .put("bytesPerCall", bytes);
+        }
+    }
+
+    private Micro() {}
+
+    /** Every benchmark with this in its name. */
+    static List<String> names(String matching) {
+        return BenchmarkList.defaultList().getAll(SILENT, List.of()).stream()
+                .map(BenchmarkListEntry::getUsername)
+                .map(name -> name.substring(ROOM.length()))
+                .filter(name -> name.contains(matching))
+                .sorted()
+                .toList();
+    }
+
+    /** One after the other, so that progress can be told. */
+    static List<Cost> run(Plan plan, Consumer<String> progress) throws RunnerException {
+        List<Cost> costs = new ArrayList<>();
+        for (String name : names(plan.matching)) {
+            progress.accept(name);
+            costs.addAll(run(name, plan.quick));
+        }
+        return costs;
+    }
+
+    private static List<Cost> run(String name, boolean quick) throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include("^" + Pattern.quote(ROOM + name) + "$")
+                .addProfiler(GCProfiler.class)
+                .verbosity(VerboseMode.SILENT)
+                .shouldFailOnError(true)
+                .jvmArgs("-Xmx512m");
+        if (quick) {
+            TimeValue fifth = TimeValue.milliseconds(200);
+            options.warmupIterations(3)
+                    .warmupTime(fifth)
+                    .measurementIterations(3)
+                    .measurementTime(fifth);
+        }
+        return costs(new Runner(options.build()).run());
+    }
+
+    private static List<Cost> costs(Collection<RunResult> results) {
+        List<Cost> costs = new ArrayList<>();
+        for (RunResult result : results) {
+            Result<?> time = result.getPrimaryResult();
+            Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
+            double perCall = bytes == null ? Double.NaN : bytes.getScore();
+            costs.add(new Cost(
+                    name(result.getParams()),
+                    parameters(result.getParams()),
+                    time.getScore(),
+                    time.getScoreError(),
+                    perCall < NOISE_BYTES ? 0 : perCall));
+        }
+        return costs;
+    }
+
+    private static String name(BenchmarkParams params) {
+        return params.getBenchmark().substring(ROOM.length());
+    }
+
+    private static String parameters(BenchmarkParams params) {
+        return params.getParamsKeys().stream()
+                .map(key -> key + "=" + params.getParam(key))
+                .collect(Collectors.joining(" "));
+    }
+
+    static JsonArray json(List<Cost> costs) {
+        JsonArray all = new JsonArray();
+        costs.forEach(cost -> all.add(cost.json()));
+        return all;
+    }
+
+    static String table(List<Cost> costs) {
+        StringBuilder table = new StringBuilder(String.format(
+                Locale.ROOT, "%-40s %-28s %12s %10s %10s%n", "benchmark", "with", "ns a call", "+-", "B a call"));
+        for (Cost cost : costs) {
+            table.append(String.format(
+                    Locale.ROOT,
+                    "%-40s %-28s %12.1f %10.1f %10.0f%n",
+                    cost.name,
+                    cost.parameters,
+                    cost.nanos,
+                    cost.errorNanos,
+                    cost.bytes));
+        }
+        return table.toString();
+    }
+}

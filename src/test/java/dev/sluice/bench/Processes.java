@@ -1,0 +1,43 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Every process that a run starts; each is ended by its own handle when the run ends, however it ends. */
+final class Processes implements AutoCloseable {
+    private final List<Running> all = new CopyOnWriteArrayList<>();
+    private final Thread atExit = new Thread(this::end, "ends what the bench started");
+    private final Path folder;
+
+    Processes(Path folder) {
+        this.folder = folder;
+        Runtime.getRuntime().addShutdownHook(atExit);
+    }
+
+    /** What it says goes to {@code <name>.log} in the run's folder. */
+    Running start(String name, String core, List<String> command) throws IOException {
+        Running running = Running.start(name, folder.resolve(name + ".log"), Cores.on(core, command));
+        all.add(running);
+        return running;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    private void end() {
+        all.forEach(Running::close);
+    }
+
+    @Override
+    public void close() {
+        end();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException already) {
+            // the virtual machine is stopping: the hook does the same once more
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What was asked of {@code scripts/bench} without a command. */
+record RunOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, boolean writeReadme) {
+    private static final int ROUNDS = 3;
+    private static final int MOST_ROUNDS = 50;
+
+    /** Refuses with the reason what it does not know. */
+    static RunOptions parse(List<String> words) {
+        RunOptions options = new RunOptions(
+                false, Peers.DEFAULT, ROUNDS, Path.of("target/bench.json"), Path.of("target/bench.svg"), false);
+        for (int i = 0; i < words.size(); i++) {
+            String name = words.get(i);
+            options = switch (name) {
+                case "--quick" -> options.withQuick();
+                case "--write-readme" -> options.withReadme();
+                case "--peers", "--rounds", "--json", "--svg" -> {
+                    if (++i == words.size()) {
+                        throw new IllegalArgumentException("'" + name + "' takes a value");
+                    }
+                    yield options.with(name, words.get(i));
+                }
+                default -> throw new IllegalArgumentException("there is no option '" + name + "'");
+            };
+        }
+        return options;
+    }
+
+    private RunOptions with(String name, String value) {
+        return switch (name) {
+            case "--peers" -> new RunOptions(quick, Peers.of(value), rounds, json, svg, writeReadme);
+            case "--rounds" -> new RunOptions(quick, peers, number(value), json, svg, writeReadme);
+            case "--json" -> new RunOptions(quick, peers, rounds, Path.of(value), svg, writeReadme);
+            default -> new RunOptions(quick, peers, rounds, json, Path.of(value), writeReadme);
+        };
+    }
+
+    private static int number(String value) {
+        if (!value.matches("[1-9][0-9]?") || Integer.parseInt(value) > MOST_ROUNDS) {
+            throw new IllegalArgumentException("'--rounds' takes a number from 1 to " + MOST_ROUNDS);
+        }
+        return Integer.parseInt(value);
+    }
+
+    private RunOptions withQuick() {
+        return new RunOptions(true, peers, rounds, json, svg, writeReadme);
+    }
+
+    private RunOptions withReadme() {
+        return new RunOptions(quick, peers, rounds, json, svg, true);
+    }
+
+    Scale scale() {
+        return quick ? Scale.quick(peers) : Scale.whole(rounds);
+    }
+}

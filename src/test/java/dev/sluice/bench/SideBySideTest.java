@@ -1,0 +1,55 @@
+package dev.sluice.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The smallest possible run, of Sluice alone in front of the bench's own exchange, so that the bench cannot rot. No figure is judged: only a quiet machine can show those. */
+@Tag("long")
+@Timeout(180)
+final class SideBySideTest {
+    @TempDir
+    Path temp;
+
+    @Test
+    void a_run_measures_every_kind_of_load_and_ends_what_it_started() throws Exception {
+        List<String> progress = new ArrayList<>();
+        Report report = new WholeRun(Scale.smallest(), Cores.UNPINNED, Peers.NONE, progress::add).run("test", temp);
+        Measured measured = report.measured();
+        assertThat(measured.targets()).containsExactlyInAnyOrder(Target.DIRECT, Target.SLUICE);
+        assertThat(measured.median("start", Target.SLUICE)).isPositive();
+        assertThat(measured.median("rss", Target.SLUICE)).isPositive();
+        for (Phase phase : Scale.smallest().phases()) {
+            String id = phase.id() + (phase.isSaturation() ? ".perSecond" : ".p50");
+            assertThat(measured.median(id, Target.SLUICE)).as(id).isPositive();
+            assertThat(measured.median(id, Target.DIRECT)).as(id).isPositive();
+        }
+        for (String id : List.of("trip.p50", "cancel.p50", "cancel.busy.p99")) {
+            assertThat(measured.median(id, Target.SLUICE)).as(id).isPositive();
+        }
+        assertThat(progress).anyMatch(line -> line.startsWith("round 1 of 1"));
+        assertThat(ProcessHandle.current()
+                        .descendants()
+                        .map(child -> child.info().commandLine().orElse(""))
+                        .filter(command -> command.contains(temp.toString())))
+                .isEmpty();
+        assertThat(Report.of(new JsonObject(report.json().encode())).json()).isEqualTo(report.json());
+    }
+
+    @Test
+    void a_soak_ends_with_every_permit_settled_and_what_was_started_charged_and_counted() throws Exception {
+        SoakBench.Result result = new SoakBench(TimeUnit.SECONDS.toNanos(5), Cores.UNPINNED, line -> {}).run(temp);
+        assertThat(result.lines())
+                .filteredOn(line -> !line.contains("flat")) // so short a time tells nothing of that
+                .hasSize(5)
+                .allMatch(line -> line.startsWith("holds "));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A desk's market data: WebSockets that are open and say nothing, and some on which the exchange sends ten messages a second; what they take of memory. */
+final class SocketCrowd {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int MESSAGES_EACH = 20;
+
+    private final int idle;
+    private final int busy;
+
+    SocketCrowd(int idle, int busy) {
+        this.idle = idle;
+        this.busy = busy;
+    }
+
+    /** Of that target's process, with all of them open and two seconds of messages through. */
+    void measure(Target target, Measured measured) throws IOException {
+        Running process = target.process();
+        if (process == null) {
+            return;
+        }
+        String label = String.format(Locale.ROOT, "memory with %,d idle and %,d busy WebSockets", idle, busy);
+        try (Listeners silent = new Listeners(target.sockets(), OwnExchange.ECHO, idle);
+                Listeners fed = new Listeners(target.sockets(), OwnExchange.FEED, busy)) {
+            int handshake = Messages.accepted("").length();
+            heard(target, silent, (long) idle * handshake);
+            heard(target, fed, (long) busy * (handshake + MESSAGES_EACH * Messages.FROM_EXCHANGE_BYTES));
+            measured.add(Figure.less("rss.sockets", label, "MiB"), target.id(), process.residentMiB());
+        }
+    }
+
+    private static void heard(Target target, Listeners listeners, long bytes) throws IOException {
+        long from = System.nanoTime();
+        while (listeners.bytes() < bytes) {
+            if (System.nanoTime() - from > PATIENCE_NANOS) {
+                throw new IOException("WebSockets through " + target.id() + " heard " + listeners.bytes()
+                        + " bytes in a minute, not " + bytes);
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.bench;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/** Sockets of the bench's own side: epoll where it is to be had, since its timers are exact to less than a millisecond. */
+final class Transport {
+    private static final boolean EPOLL = Epoll.isAvailable();
+
+    private Transport() {}
+
+    static EventLoopGroup oneThread() {
+        return new MultiThreadIoEventLoopGroup(1, EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    }
+
+    /** Ends its thread soon; nobody waits for that. */
+    @SuppressWarnings("FutureReturnValueIgnored") // the process goes on without it, or ends
+    static void stop(EventLoopGroup group) {
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+
+    static Class<? extends SocketChannel> client() {
+        return EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    static Class<? extends ServerSocketChannel> server() {
+        return EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Saturation by {@code wrk}, which takes less of the load's core than anything of ours would. Knows whole seconds only. */
+final class Wrk {
+    private static final Pattern TOTAL = Pattern.compile("(\\d+) requests in ");
+    private static final Pattern PER_SECOND = Pattern.compile("Requests/sec: +([0-9.]+)");
+    private static final Pattern WRONG = Pattern.compile("Non-2xx or 3xx responses: (\\d+)");
+    private static final int GRACE_SECONDS = 20;
+
+    /** {@code requests} in all, {@code wrong} of them not answered 200. */
+    record Result(long requests, double perSecond, long wrong) {}
+
+    private Wrk() {}
+
+    static boolean isThere() {
+        return Programs.has("wrk");
+    }
+
+    static Result run(Path folder, Phase phase, Door door) throws IOException, InterruptedException {
+        int seconds = Math.max(1, phase.millis() / 1000);
+        String order =
+                phase.work() == Work.ORDER ? "wrk.headers['Content-Type'] = 'application/x-www-form-urlencoded'\n" : "";
+        Path script = Files.writeString(
+                folder.resolve("load.lua"),
+                "wrk.method = '" + phase.work().method() + "'\nwrk.body = '"
+                        + phase.work().body(System.currentTimeMillis()) + "'\nwrk.headers['" + Work.KEY_HEADER
+                        + "'] = '"
+                        + Work.KEY + "'\n" + order);
+        Process process = new ProcessBuilder(List.of(
+                        "wrk",
+                        "-t1",
+                        "-c" + phase.connections(),
+                        "-d" + seconds + "s",
+                        "--timeout",
+                        "10s",
+                        "-s",
+                        script.toString(),
+                        "http://127.0.0.1:" + door.port()
+                                + door.path(phase.work().path())))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("wrk.log").toFile())
+                .start();
+        try {
+            if (!process.waitFor(seconds + GRACE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IOException("wrk did not end");
+            }
+        } finally {
+            process.destroyForcibly();
+        }
+        return read(Files.readString(folder.resolve("wrk.log"), StandardCharsets.UTF_8));
+    }
+
+    static Result read(String said) throws IOException {
+        Matcher total = TOTAL.matcher(said);
+        Matcher perSecond = PER_SECOND.matcher(said);
+        Matcher wrong = WRONG.matcher(said);
+        if (!total.find() || !perSecond.find()) {
+            throw new IOException("wrk told no figures but: " + said);
+        }
+        return new Result(
+                Long.parseLong(total.group(1)),
+                Double.parseDouble(perSecond.group(1)),
+                wrong.find() ? Long.parseLong(wrong.group(1)) : 0);
+    }
+}

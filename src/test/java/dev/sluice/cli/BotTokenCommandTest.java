@@ -1,0 +1,48 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class BotTokenCommandTest {
+    private StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        out = new StringWriter();
+        CommandLine sluice = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return sluice.execute(arguments);
+    }
+
+    @Test
+    void each_token_is_another_and_the_hash_is_its_own() throws Exception {
+        assertThat(run("bot-token", "maker1", "--json")).isZero();
+        JsonObject made = new JsonObject(out.toString());
+        String token = made.getString("token");
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.US_ASCII));
+        assertThat(made.getString("hash")).isEqualTo(HexFormat.of().formatHex(hash));
+        assertThat(token).matches("[A-Za-z0-9_-]{32}");
+        run("bot-token", "maker1", "--json");
+        assertThat(out.toString()).doesNotContain(token);
+    }
+
+    @Test
+    void it_says_where_both_go() {
+        assertThat(run("bot-token", "maker1")).isZero();
+        assertThat(out.toString())
+                .contains("X-Sluice-Token: ", "/@maker1:", "\"botTokens\": { \"maker1\": \"", "scripts/sluice reload");
+    }
+
+    @Test
+    void a_name_that_no_url_could_carry_is_wrong_usage() {
+        assertThat(run("bot-token", "a b")).isEqualTo(Exit.USAGE);
+        assertThat(err.toString()).contains("is no bot's name");
+    }
+}

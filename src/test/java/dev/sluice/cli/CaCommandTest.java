@@ -1,0 +1,164 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CaCommandTest {
+    private static final long NOW = 1_800_000_000_000L;
+
+    @TempDir
+    Path folder;
+
+    private Path conf;
+    private Path data;
+    private StringWriter out = new StringWriter();
+    private StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void a_configuration_with_a_tls_port() throws IOException {
+        conf = folder.resolve("conf");
+        data = folder.resolve("data of mine");
+        Files.createDirectories(conf.resolve("profiles"));
+        Files.createDirectories(conf.resolve("routes"));
+        Files.writeString(conf.resolve("profiles/production.json"), "{\"why\": \"tests\"}");
+        Files.writeString(conf.resolve("routes/x.json"), "{\"groups\": [{\"path\": \"/\", \"source\": \"tests\"}]}");
+        exchanges("https://api.x.example");
+        tls("\"names\": [\"10.1.2.3\"]");
+    }
+
+    private void exchanges(String url) throws IOException {
+        Files.writeString(
+                conf.resolve("exchanges.json"),
+                "{\"x\": {\"dialect\": \"x\", \"upstreams\": [{\"path\": \"/\", \"url\": \"" + url + "\"}]}}");
+    }
+
+    private void tls(String settings) throws IOException {
+        Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"tls\": {" + settings + "}}}");
+    }
+
+    private int ca(String... more) {
+        out = new StringWriter();
+        err = new StringWriter();
+        String[] arguments = Stream.concat(Stream.of("ca", "--conf=" + conf, "--data=" + data), Stream.of(more))
+                .toArray(String[]::new);
+        CommandLine sluice = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return sluice.execute(arguments);
+    }
+
+    private JsonObject json() {
+        return new JsonObject(out.toString());
+    }
+
+    private static String access(Path file) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+    }
+
+    @Test
+    void the_first_time_it_makes_all_and_says_how_to_trust_it() throws IOException {
+        assertThat(ca("--address=10.1.2.3")).isZero();
+        assertThat(out.toString())
+                .contains("made an authority: " + data.resolve("tls/authority.pem"))
+                .contains(
+                        "SSL_CERT_FILE=",
+                        "REQUESTS_CA_BUNDLE=",
+                        "NODE_EXTRA_CA_CERTS=",
+                        "keytool -importcert",
+                        "docker run")
+                .contains("'" + data.resolve("tls/authority.pem") + "'")
+                .contains("\n  10.1.2.3 api.x.example\n")
+                .doesNotContain("PRIVATE");
+        for (String name : List.of("authority.key", "server.key", "authority.pem")) {
+            assertThat(access(data.resolve("tls/" + name))).as(name).isEqualTo("rw-------");
+        }
+        assertThat(access(data.resolve("tls"))).isEqualTo("rwx------");
+        assertThat(Files.readString(data.resolve("tls/authority.pem"))).doesNotContain("PRIVATE");
+    }
+
+    @Test
+    void run_again_it_changes_nothing() throws IOException {
+        assertThat(ca("--json")).isZero();
+        JsonObject first = json();
+        assertThat(first.getBoolean("madeAuthority")).isTrue();
+        assertThat(first.getBoolean("issued")).isTrue();
+        assertThat(first.getJsonArray("names").encode()).isEqualTo("[\"api.x.example\",\"10.1.2.3\"]");
+        assertThat(first.getJsonArray("hosts").encode()).isEqualTo("[\"127.0.0.1 api.x.example\"]");
+        String before = Files.readString(data.resolve("tls/server.key"));
+        assertThat(ca("--json")).isZero();
+        assertThat(json().getBoolean("madeAuthority")).isFalse();
+        assertThat(json().getBoolean("issued")).isFalse();
+        assertThat(json().getString("fingerprint")).isEqualTo(first.getString("fingerprint"));
+        assertThat(Files.readString(data.resolve("tls/server.key"))).isEqualTo(before);
+        assertThat(ca()).isZero();
+        assertThat(out.toString()).startsWith("the authority is as it was: ");
+    }
+
+    @Test
+    void what_is_due_is_issued_anew_by_the_same_authority() throws IOException {
+        LocalAuthority authority = new LocalAuthority(data);
+        List<String> names = List.of("api.x.example");
+        LocalAuthority.Made first = authority.upToDate(names, NOW, false);
+        LocalAuthority.Made soon =
+                authority.upToDate(names, NOW + Duration.ofDays(50).toMillis(), false);
+        assertThat(soon.issued()).isFalse();
+        LocalAuthority.Made later =
+                authority.upToDate(names, NOW + Duration.ofDays(70).toMillis(), false);
+        assertThat(later.issued()).isTrue();
+        assertThat(later.madeAuthority()).isFalse();
+        assertThat(later.authority()).isEqualTo(first.authority());
+        assertThat(later.server().notAfterMillis() - first.server().notAfterMillis())
+                .isEqualTo(Duration.ofDays(70).toMillis());
+    }
+
+    @Test
+    void fewer_names_are_issued_for_and_more_want_another_authority() throws IOException {
+        assertThat(ca("--json")).isZero();
+        String fingerprint = json().getString("fingerprint");
+        tls("");
+        assertThat(ca("--json")).isZero();
+        assertThat(json().getBoolean("issued")).isTrue();
+        assertThat(json().getString("fingerprint")).isEqualTo(fingerprint);
+
+        exchanges("https://api.y.example");
+        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(err.toString()).contains("may not vouch for all of [api.y.example]", "scripts/sluice ca --new");
+        assertThat(ca("--new", "--json")).isZero();
+        assertThat(json().getBoolean("madeAuthority")).isTrue();
+        assertThat(json().getString("fingerprint")).isNotEqualTo(fingerprint);
+    }
+
+    @Test
+    void a_broken_authority_is_told_without_a_word_of_it() throws IOException {
+        assertThat(ca()).isZero();
+        Files.writeString(data.resolve("tls/authority.key"), "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n");
+        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(err.toString()).contains("authority.key").doesNotContain("c2VjcmV0");
+    }
+
+    @Test
+    void where_nothing_is_to_be_done_it_says_so() throws IOException {
+        Files.writeString(conf.resolve("sluice.json"), "{}");
+        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(err.toString()).contains("there is no TLS port", "\"tls\": {}");
+        Files.writeString(conf.resolve("sluice.json"), "{");
+        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(err.toString()).contains("scripts/sluice check");
+        exchanges("http://api.x.example");
+        tls("");
+        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(err.toString()).contains("no exchange is at https://");
+    }
+}

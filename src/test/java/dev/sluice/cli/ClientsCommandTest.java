@@ -1,0 +1,131 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ClientsCommandTest {
+    private static final Set<String> DOORS = Set.of("path", "url", "port", "host", "none");
+
+    @TempDir
+    Path folder;
+
+    private Path conf;
+    private StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void the_projects_configuration() throws IOException {
+        conf = folder.resolve("conf");
+        try (Stream<Path> all = Files.walk(Path.of("conf"))) {
+            for (Path path : all.toList()) {
+                Files.copy(path, conf.resolve(Path.of("conf").relativize(path)));
+            }
+        }
+    }
+
+    private int clients(String... more) {
+        out = new StringWriter();
+        CommandLine sluice = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        return sluice.execute(Stream.concat(Stream.of("clients", "--conf=" + conf), Stream.of(more))
+                .toArray(String[]::new));
+    }
+
+    private List<JsonObject> rows(String... more) {
+        assertThat(clients(Stream.concat(Stream.of("--json"), Stream.of(more)).toArray(String[]::new)))
+                .isZero();
+        return new JsonArray(out.toString())
+                .stream().map(JsonObject.class::cast).toList();
+    }
+
+    @Test
+    void every_row_has_a_snippet_or_says_why_it_cannot() {
+        for (ClientRow row : ClientRow.all()) {
+            assertThat(row.door()).isIn(DOORS);
+            assertThat(row.exchanges()).isNotEmpty();
+            if (row.can()) {
+                assertThat(row.snippet()).as(row.client()).isNotBlank();
+                assertThat(row.language()).as(row.client()).isNotBlank();
+            } else {
+                assertThat(row.snippet()).as(row.client()).isNull();
+                assertThat(row.why()).as(row.client()).isNotBlank();
+            }
+        }
+    }
+
+    @Test
+    void nothing_is_left_to_be_filled_in() {
+        assertThat(rows()).hasSizeGreaterThan(30).allSatisfy(row -> {
+            assertThat(String.valueOf(row.getString("snippet")))
+                    .doesNotContain("{gateway}", "{exchange}", "{port}", "{trust}");
+            assertThat(row.getString("why")).doesNotContain("{gateway}", "{exchange}");
+        });
+    }
+
+    @Test
+    void a_snippet_is_for_this_configuration() throws IOException {
+        Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"port\": 7777}}");
+        assertThat(rows("--client=ccxt", "--exchange=binanceusdm"))
+                .extracting(row -> row.getString("snippet"))
+                .anyMatch(text -> text.contains("new ccxt.binanceusdm(") && text.contains("http://127.0.0.1:7777/url/"))
+                .anyMatch(text -> text.contains("'http://127.0.0.1:7777/binanceusdm'"));
+        assertThat(rows("--client=freqtrade", "--exchange=kraken", "--gateway=http://10.0.0.5:8080"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.getString("snippet")).contains("\"http://10.0.0.5:8080/url/\""));
+    }
+
+    @Test
+    void a_door_that_is_not_there_yet_is_told_first() throws IOException {
+        List<JsonObject> before = rows("--client=hummingbot", "--exchange=kraken");
+        assertThat(before).extracting(row -> row.getString("door")).containsExactly("path", "port", "host");
+        assertThat(before.get(0).getBoolean("works")).isFalse();
+        assertThat(before.get(1).getJsonArray("first").encode()).contains("\\\"listen\\\": 9001");
+        assertThat(before.get(2).getJsonArray("first").encode())
+                .contains("scripts/sluice ca", "127.0.0.1 api.kraken.com")
+                .doesNotContain("api.binance.com");
+
+        Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"tls\": {\"hosts\": [\"api.kraken.com\"]}}}");
+        Path exchanges = conf.resolve("exchanges.json");
+        Files.writeString(
+                exchanges,
+                Files.readString(exchanges)
+                        .replace("\"dialect\": \"kraken\",", "\"dialect\": \"kraken\", \"listen\": 9123,"));
+        List<JsonObject> after = rows("--client=hummingbot", "--exchange=kraken");
+        assertThat(after.get(1).getJsonArray("first")).isEmpty();
+        assertThat(after.get(1).getString("snippet")).contains("http://127.0.0.1:9123\"");
+        assertThat(after.get(2).getJsonArray("first").encode())
+                .isEqualTo("[\"in /etc/hosts of the bot: 127.0.0.1 api.kraken.com\"]");
+    }
+
+    @Test
+    void what_cannot_work_says_so_and_why() {
+        assertThat(clients("--client=hummingbot", "--exchange=okx")).isZero();
+        assertThat(out.toString())
+                .contains("hummingbot with okx: cannot, its urljoin drops the path", "by a port of its own");
+        assertThat(clients("--client=ccxt", "--exchange=coinbase")).isZero();
+        assertThat(out.toString())
+                .contains("cannot, signs the host")
+                .contains("by /url/ (tried in this project's tests)");
+    }
+
+    @Test
+    void an_unknown_client_or_exchange_is_wrong_usage() {
+        assertThat(clients("--client=nobody")).isEqualTo(Exit.USAGE);
+        assertThat(err.toString()).contains("no client 'nobody' is known; there are ccxt,");
+        assertThat(clients("--exchange=nowhere")).isEqualTo(Exit.USAGE);
+        assertThat(err.toString()).contains("no exchange 'nowhere' is configured");
+    }
+}

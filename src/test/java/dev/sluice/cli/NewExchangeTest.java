@@ -1,0 +1,241 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Loaded;
+import dev.sluice.exchange.Answer;
+import dev.sluice.exchange.Answered;
+import dev.sluice.exchange.Call;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.Outcome;
+import dev.sluice.exchange.Refusal;
+import dev.sluice.exchange.Request;
+import dev.sluice.probe.TimeCall;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Adds the exchanges of the README's chapter to a copy of the configuration, as its reader would: JSON only. */
+@Tag("long")
+final class NewExchangeTest {
+    private static final String CHAPTER = "## An exchange that is not here yet";
+    private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path conf;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine sluice =
+            Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    @BeforeEach
+    void addWhatTheReadmeSays() throws IOException {
+        try (Stream<Path> files = Files.walk(Path.of("conf"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Path to = conf.resolve(Path.of("conf").relativize(file).toString());
+                Files.createDirectories(Objects.requireNonNull(to.getParent()));
+                Files.copy(file, to);
+            }
+        }
+        List<String> blocks = blocks();
+        assertThat(blocks).hasSize(3);
+        Files.writeString(conf.resolve("routes/gate.json"), blocks.get(1));
+        JsonObject exchanges = new JsonObject(Files.readString(conf.resolve("exchanges.json")));
+        exchanges.mergeIn(new JsonObject(blocks.get(0))).mergeIn(new JsonObject(blocks.get(2)));
+        Files.writeString(conf.resolve("exchanges.json"), exchanges.encodePrettily());
+    }
+
+    private static List<String> blocks() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        int from = readme.indexOf(CHAPTER);
+        assertThat(from).isPositive();
+        String chapter = readme.substring(from, readme.indexOf("\n## ", from + 1));
+        List<String> blocks = new ArrayList<>();
+        for (Matcher matcher = BLOCK.matcher(chapter); matcher.find(); ) {
+            blocks.add(matcher.group(1));
+        }
+        return blocks;
+    }
+
+    @Test
+    void the_configuration_is_good_with_both() {
+        int exit = sluice.execute("check", "--conf", conf.toString());
+        assertThat(exit).as(out.toString() + err).isZero();
+        assertThat(out.toString()).contains("gate: enforce", "foo: enforce");
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            GET    | /api/v4/spot/time                            | READ_PUBLIC  | public ip+route
+            GET    | /api/v4/spot/order_book?currency_pair=A_B    | READ_PUBLIC  | public ip+route
+            GET    | /api/v4/spot/accounts                        | READ_PRIVATE | other account+route
+            GET    | /api/v4/spot/fee                             | READ_PRIVATE | other account+route
+            POST   | /api/v4/spot/orders                          | PLACE        | place account+instrument
+            PATCH  | /api/v4/spot/orders/1                        | PLACE        | other account+route
+            DELETE | /api/v4/spot/orders/1?currency_pair=A_B      | CANCEL       | cancel account
+            DELETE | /api/v4/spot/orders?currency_pair=A_B        | CANCEL       | cancel account
+            """)
+    void explain_tells_what_the_described_exchanges_calls_are(String method, String target, String kind, String limit) {
+        JsonObject explained = explain(
+                "gate",
+                method,
+                target,
+                "--header",
+                "KEY: k",
+                "--header",
+                "Timestamp: 1700000000",
+                "--header",
+                "Content-Type: application/json");
+        JsonObject cost = explained.getJsonArray("costs").getJsonObject(0);
+        assertThat(explained.getString("kind")).isEqualTo(kind);
+        assertThat(cost.getString("limit") + " " + cost.getString("scope")).isEqualTo(limit);
+        assertThat(explained.getString("upstream")).isEqualTo("https://api.gateio.ws:443");
+    }
+
+    @Test
+    void a_cancel_may_wait_as_long_as_its_signature_lives() {
+        JsonObject deadline = explain(
+                        "gate",
+                        "DELETE",
+                        "/api/v4/spot/orders/1",
+                        "--header",
+                        "KEY: k",
+                        "--header",
+                        "Timestamp: 1700000000")
+                .getJsonObject("deadline");
+        assertThat(deadline.getLong("millis")).isEqualTo(30_000);
+        Call call = name(exchange("gate"), "DELETE", "/api/v4/spot/orders/1");
+        assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_060_000L);
+    }
+
+    @ParameterizedTest(name = "{0} {1} {2}: {3}")
+    @CsvSource(delimiter = '|', textBlock = """
+            POST   | 429 | {"label":"TOO_MANY_REQUESTS","message":"m"} | RATE
+            POST   | 400 | {"label":"REQUEST_EXPIRED","message":"m"}   | CLOCK
+            POST   | 401 | {"label":"INVALID_SIGNATURE","message":"m"} | AUTH
+            POST   | 400 | {"label":"BALANCE_NOT_ENOUGH","message":""} | BUSINESS
+            POST   | 502 | ''                                          | UNKNOWN
+            POST   | 201 | {"id":"1","text":"t-a"}                     | OK
+            GET    | 502 | ''                                          | FAULT
+            DELETE | 400 | {"label":"ORDER_NOT_FOUND","message":"m"}   | OK
+            """)
+    void its_answers_mean_what_its_error_classes_say(String method, int status, String body, Outcome outcome) {
+        Exchange gate = exchange("gate").exchange();
+        Call call = name(exchange("gate"), method, "/api/v4/spot/orders");
+        assertThat(gate.read(call, new Answered(status, name -> null, body.getBytes(StandardCharsets.UTF_8)))
+                        .outcome())
+                .isEqualTo(outcome);
+    }
+
+    @Test
+    void its_refusals_and_its_clock_are_its_own() {
+        ConfiguredExchange gate = exchange("gate");
+        Call order = name(gate, "POST", "/api/v4/spot/orders");
+        assertThat(text(gate.exchange().refusal(Answer.BLOCKED_ORDER, order, "halted")))
+                .isEqualTo("400 {\"label\":\"MARKET_CLOSED\",\"message\":\"halted\"}");
+        assertThat(Objects.requireNonNull(TimeCall.of(gate.dialect())).target()).isEqualTo("/api/v4/spot/time");
+        Call time = name(gate, "GET", "/api/v4/spot/time");
+        Answered answered =
+                new Answered(200, name -> null, "{\"server_time\":1700000000123}".getBytes(StandardCharsets.UTF_8));
+        assertThat(gate.exchange().read(time, answered).serverTimeMillis()).isEqualTo(1_700_000_000_123L);
+        assertThat(gate.clock().probeMs()).isEqualTo(60_000);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "GET, READ_PUBLIC",
+        "HEAD, READ_PUBLIC",
+        "DELETE, CANCEL",
+        "POST, PLACE",
+        "PUT, PLACE",
+        "PATCH, PLACE",
+        "OPTIONS, PLACE"
+    })
+    void a_call_that_passes_through_is_what_its_method_says(String method, String kind) {
+        JsonObject explained = explain("foo", method, "/v1/anything?a=1");
+        assertThat(explained.getString("kind")).isEqualTo(kind);
+        assertThat(explained.getJsonArray("costs")).isEmpty();
+        assertThat(explained.getString("upstream")).isEqualTo("https://api.foo.com:443");
+    }
+
+    @Test
+    void a_read_with_a_key_is_a_private_one_and_a_body_is_not_even_looked_at() {
+        assertThat(explain("foo", "GET", "/v1/x", "--header", "Authorization: Bearer a")
+                        .getString("kind"))
+                .isEqualTo("READ_PRIVATE");
+        assertThat(exchange("foo").exchange().needsBody("POST", "/v1/x")).isFalse();
+    }
+
+    @Test
+    void what_passes_through_is_refused_so_that_no_client_tries_a_blocked_order_again() {
+        ConfiguredExchange foo = exchange("foo");
+        Call order = name(foo, "POST", "/v1/x");
+        assertThat(text(foo.exchange().refusal(Answer.BLOCKED_ORDER, order, "halted")))
+                .isEqualTo("422 {\"error\":\"blocked\",\"message\":\"halted\"}");
+        assertThat(text(foo.exchange().refusal(Answer.WAIT_LONGER, order, ""))).isEqualTo("429 ");
+        assertThat(text(foo.exchange().refusal(Answer.UNREACHABLE, order, ""))).isEqualTo("503 ");
+        assertThat(text(foo.exchange().refusal(Answer.OUTCOME_UNKNOWN, order, "")))
+                .isEqualTo("504 ");
+    }
+
+    @Test
+    void a_limit_that_is_charged_by_method_keeps_a_reserve_for_cancels() throws IOException {
+        Files.writeString(conf.resolve("routes/bar.json"), """
+                {"groups": [{"path": "/", "source": "a test", "every": {"all": 1}, "unlistedKinds": {"DELETE": "CANCEL"}}]}
+                """);
+        JsonObject bar = new JsonObject("""
+                {"dialect": "bar", "upstreams": [{"path": "/", "url": "https://api.bar.com"}],
+                 "limits": [{"name": "all", "scope": "ip", "algorithm": "slidingWindow", "size": 100}]}
+                """);
+        Path exchanges = conf.resolve("exchanges.json");
+        Files.writeString(
+                exchanges,
+                new JsonObject(Files.readString(exchanges)).put("bar", bar).encode());
+        assertThat(exchange("bar").limits().get(0).reserve()).isEqualTo(9);
+    }
+
+    private static String text(Refusal refusal) {
+        return refusal.status() + " " + new String(refusal.body(), StandardCharsets.UTF_8);
+    }
+
+    private static Call name(ConfiguredExchange exchange, String method, String target) {
+        return exchange.exchange()
+                .name(new Request(
+                        method, target, header -> header.equals("Timestamp") ? "1700000000" : null, new byte[0]));
+    }
+
+    private ConfiguredExchange exchange(String name) {
+        return Objects.requireNonNull(
+                ((Loaded.Valid) Config.load(conf)).config().exchange(name));
+    }
+
+    private JsonObject explain(String exchange, String... rest) {
+        List<String> words = new ArrayList<>(List.of("explain", "--json", "--conf", conf.toString(), exchange));
+        words.addAll(List.of(rest));
+        assertThat(sluice.execute(words.toArray(String[]::new)))
+                .as(err.toString())
+                .isZero();
+        return new JsonObject(out.toString());
+    }
+}

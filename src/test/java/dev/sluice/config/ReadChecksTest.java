@@ -1,0 +1,67 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.share.ReadSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReadChecksTest {
+    @TempDir
+    Path folder;
+
+    private ConfFixture conf;
+
+    @BeforeEach
+    void a_good_configuration() throws IOException {
+        conf = ConfFixture.in(folder);
+    }
+
+    private void reads(String json) {
+        conf.edit("exchanges.json", "\"listen\": 9001,", "\"listen\": 9001, \"reads\": " + json + ",");
+    }
+
+    private ReadSettings alpha() {
+        return ((Loaded.Valid) Config.load(folder)).config().exchanges().get(0).reads();
+    }
+
+    @Test
+    void reads_are_shared_and_nothing_is_kept_unless_something_else_is_said() {
+        assertThat(alpha()).isEqualTo(new ReadSettings(true, Map.of(), ""));
+        reads("{\"share\": false, \"keepMs\": {\"GET /api/depth\": 250}, \"why\": \"a trial\"}");
+        assertThat(alpha()).isEqualTo(new ReadSettings(false, Map.of("GET /api/depth", 250L), "a trial"));
+    }
+
+    @Test
+    void a_call_that_there_is_not() {
+        reads("{\"keepMs\": {\"GET /api/depht\": 250}}");
+        assertThat(conf.problem())
+                .isEqualTo(
+                        "exchanges.json:5 /alpha/reads/keepMs/GET ~1api~1depht = 250: 'GET /api/depht' is no public read of exchange 'alpha' whose answer may be kept, as its tables in routes/alpha.json have them (calls for the exchange's time are none); did you mean 'GET /api/depth'?");
+    }
+
+    @Test
+    void a_call_that_is_not_everybodys() {
+        reads("{\"keepMs\": {\"GET /api/order/open\": 250}}");
+        assertThat(conf.problem()).contains("'GET /api/order/open' is no public read of exchange 'alpha'");
+    }
+
+    @Test
+    void a_call_for_the_exchanges_time() {
+        conf.edit(
+                "routes/alpha.json", "\"kind\": \"READ_PUBLIC\",", "\"kind\": \"READ_PUBLIC\", \"serverTime\": \"t\",");
+        reads("{\"keepMs\": {\"GET /api/depth\": 250}}");
+        assertThat(conf.problem()).contains("'GET /api/depth' is no public read");
+    }
+
+    @Test
+    void a_time_that_is_none() {
+        reads("{\"keepMs\": {\"GET /api/depth\": -1}}");
+        assertThat(conf.problem())
+                .contains("'keepMs' has -1 for 'GET /api/depth'; allowed: 0 to 86400000 milliseconds");
+    }
+}

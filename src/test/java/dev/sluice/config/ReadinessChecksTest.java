@@ -1,0 +1,153 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What readiness says wrongly is told with its place. */
+final class ReadinessChecksTest {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private ConfFixture conf;
+
+    @BeforeEach
+    void a_good_configuration() throws IOException {
+        conf = ConfFixture.in(folder);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "cpuu | {} | /cpuu = {}: there is no resource 'cpuu'; did you mean 'cpu'?",
+                "disk | {`mode`: `REDUCE_ONLY`} | /disk/mode = \"REDUCE_ONLY\": holds nothing before 'disk' has a"
+                        + " 'criticalFrom'; state one",
+                "cpu | {`warningAbove`: 97} | /cpu = {`warningAbove`:97}: 'warningAbove' 97 must not be above"
+                        + " 'criticalFrom' 95, its default included",
+                "cpu | {`mode`: `ACTIVE`} | /cpu = {`mode`:`ACTIVE`}: 'mode' ACTIVE holds nothing; leave it out",
+                "cpu | {`mode`: `HALTED`, `scope`: `exchange:alfa`} | /cpu/scope = \"exchange:alfa\": there is no"
+                        + " exchange 'alfa'",
+                "cpu | {`warningAbove`: 0} | /cpu/warningAbove = 0: is not allowed; allowed: 1 to 60000",
+                "cpu | {`warnAbove`: 9} | /cpu/warnAbove = 9: unknown key 'warnAbove'",
+            })
+    void of_resources(String name, String levels, String problem) {
+        write("\"resources\": {\"levels\": {\"" + name + "\": " + levels.replace('`', '"') + "}}");
+
+        assertThat(conf.problem()).startsWith("sluice.json:1 /readiness/resources/levels" + problem.replace('`', '"'));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{} | : the key 'ask' is missing",
+                "{`ask`: {}} | /ask = {}: needs exactly one of the keys [exec, http, java, tcp]",
+                "{`ask`: {`http`: `ftp://x/`}} | /ask = {`http`:`ftp://x/`}: 'http' is a URL with a host",
+                "{`ask`: {`http`: `http://u:p@x/`}} | /ask = {`http`:`http://u:p@x/`}: 'http' is a URL with a host and"
+                        + " without a user",
+                "{`ask`: {`http`: `http://x/`, `method`: `POST`}} | /ask/method = `POST`: is not allowed; allowed:"
+                        + " [GET, HEAD]",
+                "{`ask`: {`http`: `http://x/`, `status`: 99}} | /ask/status = 99: is not allowed; allowed: 100 to 599",
+                "{`ask`: {`tcp`: `x`}} | /ask/tcp = `x`: has 1 characters",
+                "{`ask`: {`tcp`: `host`}} | /ask = {`tcp`:`host`}: 'tcp' is host:port",
+                "{`ask`: {`tcp`: `ho st:1`}} | /ask = {`tcp`:`ho st:1`}: 'tcp' is host:port",
+                "{`ask`: {`tcp`: `host:65536`}} | /ask = {`tcp`:`host:65536`}: 'tcp' is host:port",
+                "{`ask`: {`exec`: []}} | /ask/exec = []: has 0 entries; allowed: 1 to 64 entries",
+                "{`ask`: {`exec`: [``]}} | /ask = {`exec`:[``]}: 'exec' begins with the program to run",
+                "{`ask`: {`exec`: `true`}} | /ask/exec = `true`: expected a list, not a text",
+                "{`ask`: {`tcp`: `x:1`}, `timeoutMs`: 11000} | : 'timeoutMs' 11000 must not be above 'everyMs' 10000",
+                "{`ask`: {`tcp`: `x:1`}, `everyMs`: 999} | /everyMs = 999: is not allowed; allowed: 1000 to 3600000",
+                "{`ask`: {`tcp`: `x:1`}, `mode`: `ACTIVE`} | : 'mode' ACTIVE holds nothing; leave it out",
+                "{`ask`: {`tcp`: `x:1`}, `scope`: `exchange:alfa`} | /scope = `exchange:alfa`: there is no exchange"
+                        + " 'alfa'",
+                "{`ask`: {`java`: `com.example.Mine`}} | /ask/java = `com.example.Mine`: no jar in",
+            })
+    void of_checks(String check, String problem) {
+        write("\"checks\": {\"mine\": " + check.replace('`', '"') + "}");
+
+        assertThat(conf.problem())
+                .startsWith("sluice.json:1 /readiness/checks/mine")
+                .contains(problem.replace('`', '"'));
+    }
+
+    @Test
+    void a_check_of_each_kind_is_good() {
+        write("\"checks\": {\"a\": {\"ask\": {\"http\": \"https://x.example:8443/h?a=b\", \"method\": \"HEAD\","
+                + " \"status\": 204}},\"b\": {\"ask\": {\"tcp\": \"[::1]:6379\"}, \"mode\": \"CANCEL_ONLY\","
+                + " \"scope\": \"exchange:alpha\"},\"c\": {\"ask\": {\"exec\": [\"/usr/lib/raid\", \"-q\"]},"
+                + " \"everyMs\": 1000, \"timeoutMs\": 1000}}");
+
+        assertThat(conf.problems()).isEmpty();
+    }
+
+    @Test
+    void a_check_must_not_be_named_like_a_report_and_not_like_no_name() {
+        write("\"reports\": {\"mine\": {}}, \"checks\": {\"mine\": {\"ask\": {\"tcp\": \"x:1\"}}}");
+        assertThat(conf.problem()).contains("/readiness/checks/mine", "'mine' is a report's name already");
+
+        write("\"checks\": {\"a b\": {\"ask\": {\"tcp\": \"x:1\"}}}");
+        assertThat(conf.problem()).contains("'a b' is no name of a report or check");
+    }
+
+    @Test
+    void at_most_sixteen_programs_may_run_at_once() {
+        StringBuilder checks = new StringBuilder();
+        for (int i = 0; i < 17; i++) {
+            checks.append(i == 0 ? "" : ", ").append("\"c").append(i).append("\": {\"ask\": {\"exec\": [\"true\"]}}");
+        }
+        write("\"checks\": {" + checks + "}");
+
+        assertThat(conf.problem()).contains("/readiness/checks/c16/ask/exec", "at most 16 checks may run programs");
+    }
+
+    @Test
+    void a_report_must_not_be_named_like_a_check_of_the_gateways_own() {
+        write("\"reports\": {\"margins\": {}}");
+
+        assertThat(conf.problem())
+                .startsWith("sluice.json:1 /readiness/reports/margins = {}: 'margins' is the name of a check");
+    }
+
+    @Test
+    void a_resource_that_may_gate_and_says_from_when_is_good() {
+        write("\"resources\": {\"levels\": {\"disk\": {\"criticalFrom\": 97, \"mode\": \"REDUCE_ONLY\"}, \"cpu\":"
+                + " {\"mode\": \"CANCEL_ONLY\"}}}");
+
+        assertThat(conf.problems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{`rest`: {`scope`: `exchange:alfa`}} | /rest/scope = `exchange:alfa`: there is no exchange 'alfa'",
+                "{`userStream`: {`roundsNeeded`: 4}} | /userStream = {`roundsNeeded`:4}: 'roundsNeeded' 4 must be 1 to"
+                        + " 'rounds' 3",
+                "{`user_stream`: {}} | /user_stream = {}: unknown key 'user_stream'; did you mean 'userStream'?",
+                "{`websocket`: {`everyMs`: 10}} | /websocket/everyMs = 10: is not allowed; allowed: 1000 to 600000",
+            })
+    void of_connections(String connections, String problem) {
+        conf.edit(
+                "exchanges.json",
+                "\"enforcement\": \"observe\",",
+                "\"connections\": " + connections.replace('`', '"') + ",");
+
+        assertThat(conf.problem()).contains("/beta/connections" + problem.replace('`', '"'));
+    }
+
+    private void write(String readiness) {
+        conf.write("sluice.json", "{\"readiness\": {" + readiness + "}}");
+    }
+}

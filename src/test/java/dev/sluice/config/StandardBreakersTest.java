@@ -1,0 +1,112 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.breaker.TripSettings;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.trip.BreakerRule;
+import dev.sluice.trip.Feed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class StandardBreakersTest {
+    private static final String FIVE = "error_series";
+
+    @TempDir
+    Path folder;
+
+    private ConfFixture conf;
+
+    @BeforeEach
+    void a_good_configuration() throws IOException {
+        conf = ConfFixture.in(folder);
+    }
+
+    private Map<String, BreakerRule> breakers(String json) {
+        conf.write("sluice.json", "{\"breakers\": " + json + "}");
+        return conf.good().gateway().breakers();
+    }
+
+    private static BreakerRule rule(Map<String, BreakerRule> breakers, String name) {
+        return breakers.entrySet().stream()
+                .filter(entry -> entry.getKey().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .getValue();
+    }
+
+    @Test
+    void a_gateway_that_states_none_has_the_five_by_the_originals_names_and_numbers() {
+        Map<String, BreakerRule> breakers = conf.good().gateway().breakers();
+        assertThat(breakers)
+                .containsOnlyKeys(
+                        "error_series", "order_cancellation", "hedge_deviation", "position_risk", "liquidity");
+        BreakerRule errors = rule(breakers, "error_series");
+        assertThat(errors.scope()).isEqualTo(Scope.Level.EXCHANGE);
+        assertThat(errors.fedBy()).isEqualTo(Feed.OUTCOMES);
+        assertThat(errors.mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(errors.latch()).isFalse();
+        assertThat(errors.trip()).isEqualTo(new TripSettings.Consecutive(5, 300_000));
+        assertThat(errors.recovery().openMs()).isEqualTo(60_000);
+        assertThat(errors.recovery().successes()).isEqualTo(3);
+        BreakerRule cancels = rule(breakers, "order_cancellation");
+        assertThat(cancels.scope()).isEqualTo(Scope.Level.ACCOUNT);
+        assertThat(cancels.mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(cancels.alarm()).isTrue();
+        assertThat(cancels.trip()).isEqualTo(new TripSettings.Consecutive(10, 600_000));
+        for (String name : new String[] {"hedge_deviation", "position_risk"}) {
+            BreakerRule latched = rule(breakers, name);
+            assertThat(latched.scope()).isEqualTo(Scope.Level.GLOBAL);
+            assertThat(latched.mode()).isEqualTo(Mode.REDUCE_ONLY);
+            assertThat(latched.latch()).isTrue();
+            assertThat(latched.trip()).isEqualTo(new TripSettings.Consecutive(3, 120_000));
+        }
+        BreakerRule liquidity = rule(breakers, "liquidity");
+        assertThat(liquidity.scope()).isEqualTo(Scope.Level.INSTRUMENT);
+        assertThat(liquidity.mode()).isEqualTo(Mode.REDUCE_ONLY);
+    }
+
+    @Test
+    void what_a_user_states_changes_single_keys_and_leaves_the_rest() {
+        BreakerRule errors = rule(breakers("{\"error_series\": {\"trip\": {\"consecutive\": 8}}}"), FIVE);
+        assertThat(errors.trip()).isEqualTo(new TripSettings.Consecutive(8, 300_000));
+        assertThat(errors.scope()).isEqualTo(Scope.Level.EXCHANGE);
+        assertThat(rule(breakers("{\"liquidity\": {\"enabled\": false}}"), "liquidity")
+                        .enabled())
+                .isFalse();
+    }
+
+    @Test
+    void a_user_may_let_a_standard_breaker_trip_in_the_other_way() {
+        conf.write(
+                "profiles/production.json",
+                "{\"why\": \"tests\", \"settings\": {\"breakers\": {\"error_series\": {\"trip\": {\"consecutive\": 4}}}}}");
+        assertThat(rule(conf.good().gateway().breakers(), FIVE).trip())
+                .isEqualTo(new TripSettings.Consecutive(4, 300_000));
+        assertThat(rule(breakers("{\"error_series\": {\"trip\": {\"percent\": 50, \"ofAtLeast\": 20}}}"), FIVE)
+                        .trip())
+                .isEqualTo(new TripSettings.Rate(50, 20, 60_000));
+    }
+
+    @Test
+    void there_may_be_any_others() {
+        BreakerRule funding = rule(
+                breakers("{\"funding\": {\"scope\": \"account\", \"value\": {\"failAtMost\": \"-0.5\"}}}"), "funding");
+        assertThat(funding.fedBy()).isEqualTo(Feed.TOLD);
+        assertThat(funding.value()).isNotNull();
+    }
+
+    @Test
+    void what_cannot_be_is_told_with_its_place() {
+        conf.write("sluice.json", "{\"breakers\": {\"funding\": {\"mode\": \"HALTED\"}}}");
+        assertThat(conf.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.pointer()).isEqualTo("/breakers/funding");
+            assertThat(problem.message()).contains("cancels and reads pass every breaker");
+        });
+    }
+}

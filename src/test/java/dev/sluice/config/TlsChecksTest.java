@@ -1,0 +1,156 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.ca.Authority;
+import dev.sluice.ca.ServerCertificate;
+import dev.sluice.proxy.TlsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong with a TLS port is told by file, line and what to do. */
+class TlsChecksTest {
+    private static final long NOW = 1_800_000_000_000L;
+    private static final List<String> HOSTS = List.of("api.alpha.example", "www.alpha.example", "beta.example");
+    private static final Authority AUTHORITY = Authority.make(HOSTS, NOW);
+
+    @TempDir
+    Path folder;
+
+    private ConfFixture conf;
+
+    @BeforeEach
+    void a_good_configuration() throws IOException {
+        conf = ConfFixture.in(folder);
+    }
+
+    private void tls(String settings) throws IOException {
+        Files.writeString(folder.resolve("sluice.json"), "{\"proxy\": {\n\"tls\": {" + settings + "}}}");
+    }
+
+    private void files(ServerCertificate certificate, ServerCertificate keyOf) throws IOException {
+        Files.writeString(folder.resolve("own.pem"), certificate.chainPem());
+        Files.writeString(folder.resolve("own.key"), keyOf.keyPem());
+        tls("\"certificates\": [\n{\"certificate\": \"" + folder.resolve("own.pem") + "\",\n\"key\": \""
+                + folder.resolve("own.key") + "\"}]");
+    }
+
+    private TlsSettings good() {
+        Loaded loaded = Config.load(folder);
+        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+        return Objects.requireNonNull(
+                ((Loaded.Valid) loaded).config().gateway().proxy().tls());
+    }
+
+    @Test
+    void an_empty_one_serves_every_https_host_by_the_local_authority() throws IOException {
+        tls("");
+        TlsSettings tls = good();
+        assertThat(tls.port()).isEqualTo(443);
+        assertThat(tls.byLocalAuthority()).isTrue();
+        assertThat(TlsHosts.of(((Loaded.Valid) Config.load(folder)).config(), tls))
+                .isEqualTo(HOSTS);
+    }
+
+    @Test
+    void none_is_there_unless_it_is_asked_for() {
+        assertThat(((Loaded.Valid) Config.load(folder))
+                        .config()
+                        .gateway()
+                        .proxy()
+                        .tls())
+                .isNull();
+    }
+
+    @Test
+    void a_host_of_no_exchange() throws IOException {
+        tls("\"hosts\": [\"api.alpha.example\", \"api.alpha.exampel\"]");
+        assertThat(conf.problem())
+                .startsWith(
+                        "sluice.json:2 /proxy/tls/hosts/1 = \"api.alpha.exampel\": 'api.alpha.exampel' is no host of a configured exchange at https:// without a port")
+                .contains("api.alpha.example");
+    }
+
+    @Test
+    void a_name_that_is_none_or_an_exchanges() throws IOException {
+        tls("\"names\": [\"Sluice.lan\"]");
+        assertThat(conf.problem())
+                .startsWith("sluice.json:2 /proxy/tls/names/0 = \"Sluice.lan\": 'Sluice.lan' is no name");
+        tls("\"names\": [\"beta.example\"]");
+        assertThat(conf.problem()).contains("'beta.example' is no name of this gateway");
+    }
+
+    @Test
+    void a_port_that_is_taken() throws IOException {
+        tls("\"port\": 9001");
+        assertThat(conf.problem()).contains("both listen on port 9001");
+    }
+
+    @Test
+    void files_that_fit_are_good() throws IOException {
+        ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
+        files(own, own);
+        assertThat(good().certificates()).hasSize(1);
+    }
+
+    @Test
+    void a_certificate_that_is_not_for_a_host_that_is_served() throws IOException {
+        ServerCertificate own = AUTHORITY.issue(HOSTS.subList(0, 2), NOW);
+        files(own, own);
+        assertThat(conf.problem())
+                .startsWith("sluice.json:2 /proxy/tls/certificates")
+                .contains("none of them is for [beta.example]");
+    }
+
+    @Test
+    void a_key_of_another_certificate() throws IOException {
+        files(AUTHORITY.issue(HOSTS, NOW), AUTHORITY.issue(HOSTS, NOW));
+        assertThat(conf.problem())
+                .startsWith("sluice.json:4 /proxy/tls/certificates/0/key")
+                .endsWith("the file belongs to another certificate");
+    }
+
+    @Test
+    void a_file_that_is_not_there() throws IOException {
+        ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
+        files(own, own);
+        Files.delete(folder.resolve("own.pem"));
+        assertThat(conf.problem())
+                .startsWith("sluice.json:3 /proxy/tls/certificates/0/certificate")
+                .contains("there is no file ");
+    }
+
+    @Test
+    void a_file_that_is_no_pem() throws IOException {
+        ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
+        files(own, own);
+        Files.write(folder.resolve("own.pem"), own.chain().get(0).getSignature());
+        assertThat(conf.problem()).contains("/certificates/0/certificate", "wanted: PEM");
+        Files.writeString(folder.resolve("own.pem"), own.chainPem());
+        Files.writeString(folder.resolve("own.key"), own.chainPem());
+        assertThat(conf.problem()).contains("/certificates/0/key", "no private key");
+    }
+
+    @Test
+    void certificates_out_of_order() throws IOException {
+        ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
+        files(own, own);
+        Files.writeString(
+                folder.resolve("own.pem"),
+                own.chainPem() + Authority.make(HOSTS, NOW).certificatePem());
+        assertThat(conf.problem()).contains("/certificates/0/certificate", "out of order");
+    }
+
+    @Test
+    void a_dns_server_that_is_no_address() throws IOException {
+        Files.writeString(
+                folder.resolve("sluice.json"), "{\"proxy\": {\"upstream\": {\"dnsServers\": [\"dns.example\"]}}}");
+        assertThat(conf.problem()).contains("'dnsServers' has \"dns.example\"; allowed: IP addresses");
+    }
+}

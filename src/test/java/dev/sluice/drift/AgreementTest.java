@@ -1,0 +1,72 @@
+package dev.sluice.drift;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class AgreementTest {
+    @Test
+    void one_source_is_believed_where_one_is_enough() {
+        assertThat(Agreement.of(List.of(at(5, 9)), 1)).isEqualTo(new Agreement(at(5, 9), List.of()));
+        assertThat(Agreement.of(List.of(at(5, 9)), 2)).isNull();
+        assertThat(Agreement.of(List.of(), 1)).isNull();
+    }
+
+    @Test
+    void two_must_agree() {
+        assertThat(Agreement.of(List.of(at(0, 10), at(5, 20)), 2)).isEqualTo(new Agreement(at(5, 10), List.of()));
+        assertThat(Agreement.of(List.of(at(0, 10), at(11, 20)), 2)).isNull();
+    }
+
+    @Test
+    void a_liar_among_four_is_named_and_moves_nothing() {
+        List<Offset> told = List.of(at(0, 10), at(2_000, 2_005), at(3, 12), at(4, 11));
+
+        assertThat(Agreement.of(told, 3)).isEqualTo(new Agreement(at(4, 10), List.of(1)));
+    }
+
+    @Test
+    void two_against_two_is_no_majority() {
+        assertThat(Agreement.of(List.of(at(0, 10), at(1, 11), at(50, 60), at(51, 61)), 3))
+                .isNull();
+    }
+
+    @Test
+    void a_liar_in_the_middle_of_honest_ones_cannot_cut_the_truth_off() {
+        Agreement agreement = Objects.requireNonNull(Agreement.of(List.of(at(0, 10), at(8, 12), at(9, 11)), 3));
+
+        assertThat(agreement.offset()).isEqualTo(at(8, 11));
+    }
+
+    @Test
+    void while_a_majority_is_honest_the_truth_is_inside_whatever_the_others_say() {
+        for (int run = 0; run < 50_000; run++) {
+            long seed = System.nanoTime() + run;
+            SplittableRandom random = new SplittableRandom(seed);
+            long truth = random.nextLong();
+            int sources = 1 + random.nextInt(7);
+            int liars = random.nextInt((sources + 1) / 2);
+            List<Offset> told = new ArrayList<>();
+            for (int i = 0; i < sources; i++) {
+                long lie = i < liars ? random.nextLong(-200, 200) : 0;
+                told.add(at(truth + lie - random.nextLong(100), truth + lie + random.nextLong(100)));
+            }
+            Agreement agreement = Objects.requireNonNull(Agreement.of(told, 1), "seed " + seed);
+            assertThat(truth - agreement.offset().earliestNanos())
+                    .as("seed %d", seed)
+                    .isNotNegative();
+            assertThat(agreement.offset().latestNanos() - truth)
+                    .as("seed %d", seed)
+                    .isNotNegative();
+            assertThat(agreement.liars()).as("seed %d", seed).allMatch(liar -> liar < liars);
+        }
+    }
+
+    private static Offset at(long earliest, long latest) {
+        return new Offset(earliest, latest);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.drift;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The answers of time servers good and bad, byte by byte; written from RFC 5905, not from the code under test. The caller says when the question came
+ * and when the answer leaves, on the server's own clock.
+ */
+public record TimeServer(
+        int leap, int version, int mode, int stratum, String reference, long rootNanos, long silentNanos) {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long SECONDS_1900_TO_1970 = 2_208_988_800L;
+
+    public static TimeServer honest() {
+        return new TimeServer(0, 4, 4, 2, "GPS", 2_000_000, NANOS_PER_SECOND);
+    }
+
+    public static TimeServer kiss(String code) {
+        return new TimeServer(3, 4, 4, 0, code, 0, 0);
+    }
+
+    public static TimeServer unsynchronised() {
+        return new TimeServer(3, 4, 4, 16, "", 0, 0);
+    }
+
+    TimeServer leap(int changed) {
+        return new TimeServer(changed, version, mode, stratum, reference, rootNanos, silentNanos);
+    }
+
+    TimeServer mode(int changed) {
+        return new TimeServer(leap, version, changed, stratum, reference, rootNanos, silentNanos);
+    }
+
+    TimeServer version(int changed) {
+        return new TimeServer(leap, changed, mode, stratum, reference, rootNanos, silentNanos);
+    }
+
+    TimeServer stratum(int changed) {
+        return new TimeServer(leap, version, mode, changed, reference, rootNanos, silentNanos);
+    }
+
+    TimeServer root(long changedNanos) {
+        return new TimeServer(leap, version, mode, stratum, reference, changedNanos, silentNanos);
+    }
+
+    TimeServer silent(long changedNanos) {
+        return new TimeServer(leap, version, mode, stratum, reference, rootNanos, changedNanos);
+    }
+
+    /** The answer to a question that came and leaves then, by the server's own clock; half of its root distance is said to be delay's part, half dispersion. */
+    public byte[] answer(byte[] question, long receivedEpochNanos, long transmittedEpochNanos) {
+        ByteBuffer out = ByteBuffer.allocate(48);
+        out.put((byte) (leap << 6 | version << 3 | mode))
+                .put((byte) stratum)
+                .put((byte) 6)
+                .put((byte) -20);
+        out.putInt((int) (rootNanos * 65_536 / NANOS_PER_SECOND));
+        out.putInt((int) (rootNanos / 2 * 65_536 / NANOS_PER_SECOND));
+        byte[] name = new byte[4];
+        byte[] given = reference.getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(given, 0, name, 0, given.length);
+        out.put(name);
+        out.putLong(stamp(transmittedEpochNanos - silentNanos));
+        out.put(question, 40, 8);
+        out.putLong(stamp(receivedEpochNanos));
+        out.putLong(stamp(transmittedEpochNanos));
+        return out.array();
+    }
+
+    static long stamp(long epochNanos) {
+        long seconds = Math.floorDiv(epochNanos, NANOS_PER_SECOND) + SECONDS_1900_TO_1970;
+        long fraction = (Math.floorMod(epochNanos, NANOS_PER_SECOND) << 32) / NANOS_PER_SECOND;
+        return seconds << 32 | fraction;
+    }
+}

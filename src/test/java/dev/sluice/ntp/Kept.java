@@ -1,0 +1,92 @@
+package dev.sluice.ntp;
+
+import dev.sluice.drift.ClockVerdict;
+import dev.sluice.drift.Offset;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A keeper at work whose machine's clock is as wrong as the test wants, and everything it told. */
+final class Kept implements ClockKeeper.Listener, AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    final ClockKeeper keeper;
+    final Map<String, Offset> exchanges = new ConcurrentHashMap<>();
+    final LinkedBlockingQueue<Long> steps = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<ClockVerdict> verdicts = new LinkedBlockingQueue<>();
+    private final WallClock system = WallClock.system();
+    private volatile long wrongMillis;
+
+    Kept(Vertx vertx, HostClockSettings settings, long wrongMillis) {
+        this(vertx, settings, wrongMillis, 50);
+    }
+
+    Kept(Vertx vertx, HostClockSettings settings, long wrongMillis, long lookMillis) {
+        this.wrongMillis = wrongMillis;
+        WallClock wrong = new WallClock() {
+            @Override
+            public long epochMillis() {
+                return system.epochMillis() + Kept.this.wrongMillis;
+            }
+
+            @Override
+            public long epochNanos() {
+                return system.epochNanos() + Kept.this.wrongMillis * NANOS_PER_MILLI;
+            }
+        };
+        keeper = new ClockKeeper(
+                vertx,
+                settings,
+                new ClockKeeper.Setup(
+                        () -> Map.copyOf(exchanges),
+                        this,
+                        Ticker.system(),
+                        wrong,
+                        () -> 0,
+                        new SecureRandom()::nextLong),
+                lookMillis);
+        keeper.start();
+    }
+
+    void set(long millis) {
+        wrongMillis = millis;
+    }
+
+    /** The first verdict from now on that is so; fails with the last one when none comes. */
+    ClockVerdict until(Predicate<ClockVerdict> so) throws InterruptedException {
+        ClockVerdict last = null;
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            ClockVerdict next = verdicts.poll(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                throw new AssertionError("it never was; the last verdict: " + last + "; " + keeper.status());
+            }
+            last = next;
+            if (so.test(next)) {
+                return next;
+            }
+        }
+    }
+
+    @Override
+    public void stepped(long byNanos) {
+        steps.add(byNanos / NANOS_PER_MILLI);
+    }
+
+    @Override
+    public void judged(ClockVerdict verdict) {
+        verdicts.add(verdict);
+    }
+
+    @Override
+    public void close() {
+        keeper.stop();
+    }
+}

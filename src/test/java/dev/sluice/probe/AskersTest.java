@@ -1,0 +1,180 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.health.Ask;
+import dev.sluice.health.Level;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is asked of web servers and ports, of real ones on this machine. */
+final class AskersTest {
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final Context context = vertx.getOrCreateContext();
+    private final BlockingQueue<CompletableFuture<Boolean>> callers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
+    private volatile String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+    private final int port = listen();
+
+    private int listen() {
+        NetServer server = vertx.createNetServer().connectHandler(socket -> {
+            CompletableFuture<Boolean> closed = new CompletableFuture<>();
+            socket.closeHandler(end -> closed.complete(true));
+            socket.exceptionHandler(reset -> {});
+            callers.add(closed);
+            socket.handler(head -> {
+                heads.add(head.toString());
+                if (!answer.isEmpty()) {
+                    socket.write(answer);
+                }
+            });
+        });
+        return join(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
+                .actualPort();
+    }
+
+    @AfterEach
+    void close() {
+        join(vertx.close().toCompletionStage().toCompletableFuture());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "200 OK, 200, HEALTHY, status 200",
+        "503 Down, 200, CRITICAL, 'status 503, expected 200'",
+        "503 Down, 503, HEALTHY, status 503",
+        "302 Found, 200, CRITICAL, 'status 302, expected 200'",
+    })
+    void the_status_decides_and_a_redirect_is_not_followed(String status, int expected, Level level, String message) {
+        int code = Integer.parseInt(status.substring(0, status.indexOf(' ')));
+        answer =
+                "HTTP/1.1 " + status + "\r\nLocation: http://127.0.0.1:" + port + "/other\r\nContent-Length: 0\r\n\r\n";
+
+        assertThat(http(Ask.Http.Method.GET, expected))
+                .isEqualTo(new Asker.Answer(level, message, Map.of("status_code", code)));
+        assertThat(heads).singleElement().asString().startsWith("GET /health?token=hidden HTTP/1.1");
+    }
+
+    @Test
+    void by_head_no_body_is_asked_for() {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
+
+        assertThat(http(Ask.Http.Method.HEAD, 200).level()).isEqualTo(Level.HEALTHY);
+        assertThat(heads).singleElement().asString().startsWith("HEAD ");
+    }
+
+    @Test
+    void a_body_without_end_is_read_no_further_than_it_is_bounded() throws Exception {
+        answer = "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(200_000);
+
+        assertThat(http(Ask.Http.Method.GET, 200).level()).isEqualTo(Level.HEALTHY);
+        assertThat(join(caller())).isTrue();
+    }
+
+    @Test
+    void one_that_does_not_answer_is_left_when_it_is_ended() throws Exception {
+        answer = "";
+        HttpAsker asker = new HttpAsker(HttpAsker.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
+        Asker.Asked asked = asker.ask(context);
+        CompletableFuture<Boolean> closed = caller();
+        assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        context.runOnContext(turn -> asked.abort().run());
+
+        assertThat(join(closed)).isTrue();
+        assertThatThrownBy(() -> join(asked.over().toCompletionStage().toCompletableFuture()))
+                .isInstanceOf(CompletionException.class);
+    }
+
+    @Test
+    void one_whose_body_stops_half_way_is_no_answer() throws Exception {
+        answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
+        HttpAsker asker = new HttpAsker(HttpAsker.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
+        Asker.Asked asked = asker.ask(context);
+        assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
+        context.runOnContext(turn -> asked.abort().run());
+
+        assertThatThrownBy(() -> join(asked.over().toCompletionStage().toCompletableFuture()))
+                .isInstanceOf(CompletionException.class);
+    }
+
+    @Test
+    void garbage_and_a_closed_port_fail_with_their_text() throws Exception {
+        answer = "nonsense\r\n\r\n";
+        assertThatThrownBy(() -> http(Ask.Http.Method.GET, 200)).isInstanceOf(CompletionException.class);
+
+        int closed = closedPort();
+        Ask.Http nobody = new Ask.Http("http://127.0.0.1:" + closed + "/", Ask.Http.Method.GET, 200);
+        assertThatThrownBy(() -> join(new HttpAsker(HttpAsker.client(vertx), nobody, 60_000)
+                        .ask(context)
+                        .over()
+                        .toCompletionStage()
+                        .toCompletableFuture()))
+                .hasMessageContaining("Connection refused");
+    }
+
+    @Test
+    void a_port_that_takes_a_connection_is_well_and_it_is_closed_again() throws Exception {
+        Ask.Tcp open = new Ask.Tcp("127.0.0.1:" + port);
+
+        assertThat(join(new TcpAsker(vertx.createNetClient(), open, 60_000)
+                        .ask(context)
+                        .over()
+                        .toCompletionStage()
+                        .toCompletableFuture()))
+                .isEqualTo(new Asker.Answer(Level.HEALTHY, "connected"));
+        assertThat(join(caller())).isTrue();
+        Ask.Tcp closed = new Ask.Tcp("127.0.0.1:" + closedPort());
+        assertThatThrownBy(() -> join(new TcpAsker(vertx.createNetClient(), closed, 60_000)
+                        .ask(context)
+                        .over()
+                        .toCompletionStage()
+                        .toCompletableFuture()))
+                .hasMessageContaining("Connection refused");
+    }
+
+    private Asker.Answer http(Ask.Http.Method method, int status) {
+        return join(new HttpAsker(HttpAsker.client(vertx), url(method, status), 60_000)
+                .ask(context)
+                .over()
+                .toCompletionStage()
+                .toCompletableFuture());
+    }
+
+    private Ask.Http url(Ask.Http.Method method, int status) {
+        return new Ask.Http("http://127.0.0.1:" + port + "/health?token=hidden", method, status);
+    }
+
+    /** Bound once and let go: nobody listens there, and nobody else is given it soon. */
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Completes when the connection is closed. */
+    private CompletableFuture<Boolean> caller() throws InterruptedException {
+        return Objects.requireNonNull(callers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS), "nobody called");
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        return future.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+}

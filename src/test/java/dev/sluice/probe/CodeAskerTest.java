@@ -1,0 +1,156 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.Loaded;
+import dev.sluice.config.Overrides;
+import dev.sluice.exchange.Request;
+import dev.sluice.gate.Gate;
+import dev.sluice.gate.Surroundings;
+import dev.sluice.limit.Levels;
+import dev.sluice.mode.ModeBoard;
+import dev.sluice.trip.Breakers;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.client.WebClient;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the gateway asks by itself when an order names an instrument by a number that it does not know. */
+final class CodeAskerTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicLong nanos = new AtomicLong(7);
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+    private record Asked(CodeAsker asker, Gate gate, ConfiguredExchange okx) {
+        List<String> targets() {
+            return okx.exchange().asksForCodes().stream().map(Request::target).toList();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Its gate runs since long ago, so that no window begins used up. */
+    private Asked against(Handler<HttpServerRequest> exchange) throws Exception {
+        int port = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    heard.add(request.uri());
+                    exchange.handle(request);
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .actualPort();
+        Config committed = ((Loaded.Valid) Config.load(Path.of("conf"))).config();
+        Overrides overrides =
+                new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null);
+        Config config = ((Loaded.Valid) committed.with(overrides)).config();
+        ConfiguredExchange okx = Objects.requireNonNull(config.exchange("okx"));
+        long begun = nanos.get() - 1000 * SECOND;
+        ModeBoard board = new ModeBoard(begun, 0);
+        Gate gate = new Gate(
+                okx.exchange()::costs,
+                okx.gate(),
+                okx.limits(),
+                new Surroundings("okx", board, Breakers.none(board), Levels.heap(), () -> 0.5),
+                begun);
+        CodeAsker.Setup setup = new CodeAsker.Setup(
+                okx.exchange(),
+                gate,
+                (told, effects) -> effects.drain((ticket, verdict) -> {}),
+                nanos::get,
+                warnings::add);
+        return new Asked(new CodeAsker(vertx, WebClient.create(vertx), setup), gate, okx);
+    }
+
+    private void await(BooleanSupplier condition) throws Exception {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        vertx.setPeriodic(5, timer -> {
+            if (condition.getAsBoolean()) {
+                vertx.cancelTimer(timer);
+                held.complete(null);
+            }
+        });
+        held.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private long settled(Asked asked) {
+        return asked.gate().status(nanos.get()).totals().settled();
+    }
+
+    private static void answer(HttpServerRequest request) {
+        long code = request.uri().hashCode() & 0xffff;
+        request.response()
+                .end("{\"code\":\"0\",\"data\":[{\"instId\":\"I" + code + "\",\"instIdCode\":" + code
+                        + "}],\"msg\":\"\"}");
+    }
+
+    @Test
+    void each_call_is_asked_once_in_turn_through_the_gate_and_not_again_for_a_minute() throws Exception {
+        Asked asked = against(CodeAskerTest::answer);
+        int calls = asked.targets().size();
+        asked.asker().ask();
+        asked.asker().ask();
+        await(() -> settled(asked) == calls);
+        assertThat(heard).isEqualTo(asked.targets());
+        assertThat(asked.okx().exchange().codes().size()).isEqualTo(calls);
+        nanos.addAndGet(59 * SECOND);
+        asked.asker().ask();
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        vertx.getOrCreateContext().runOnContext(later -> turn.complete(null)); // behind what was just asked for
+        turn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(asked.gate().status(nanos.get()).open()).isZero();
+        assertThat(settled(asked)).isEqualTo(calls);
+        nanos.addAndGet(2 * SECOND);
+        await(() -> {
+            asked.asker().ask();
+            return settled(asked) >= 2L * calls;
+        });
+        assertThat(heard).hasSize(2 * calls);
+        assertThat(asked.gate().status(nanos.get()).open()).isZero();
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void an_exchange_that_does_not_tell_is_warned_of_and_every_permit_ends() throws Exception {
+        Asked asked = against(request -> {
+            if (heard.size() == 1) {
+                request.response().setStatusCode(503).end("down");
+            } else if (heard.size() == 2) {
+                request.connection().close();
+            } else {
+                answer(request);
+            }
+        });
+        asked.asker().ask();
+        await(() -> !warnings.isEmpty());
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("exchange 'okx' did not tell what its numbers of instruments stand for");
+        assertThat(heard).hasSize(asked.targets().size());
+        assertThat(asked.okx().exchange().codes().size())
+                .isEqualTo(asked.targets().size() - 2);
+        assertThat(asked.gate().status(nanos.get()).open()).isZero();
+    }
+}

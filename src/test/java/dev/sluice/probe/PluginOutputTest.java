@@ -1,0 +1,55 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class PluginOutputTest {
+    @Test
+    void figures_stand_behind_a_bar_with_their_unit_and_limits_are_left_out() {
+        assertThat(PluginOutput.of("OK - load is fine | load1=0.42;5;10 'disk /'=71%;80;90;0;100 time=12ms\nmore"))
+                .isEqualTo(new PluginOutput(
+                        "OK - load is fine", Map.of("load1", "0.42", "disk /", "71%", "time", "12ms")));
+        assertThat(PluginOutput.of("down|lag=-3s").figures()).isEqualTo(Map.of("lag", "-3s"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "|",
+                "fine",
+                "fine |",
+                "a|b",
+                "$HOME|a;b|*|",
+                "a|=1",
+                "a|'b",
+                "a|'b'",
+                "a|'b'=",
+                "a|b=",
+                "a|b= 1x",
+                "a|b=U",
+                "a|b=key",
+                "a|='='"
+            })
+    void what_is_no_figure_belongs_to_the_text(String said) {
+        assertThat(PluginOutput.of(said)).isEqualTo(new PluginOutput(said, Map.of()));
+    }
+
+    @Test
+    void what_stands_beside_a_figure_is_passed_over() {
+        assertThat(PluginOutput.of("a|b=x c=1   d e=2").figures()).isEqualTo(Map.of("c", "1", "e", "2"));
+    }
+
+    @Test
+    void figures_are_bounded() {
+        StringBuilder said = new StringBuilder("many |");
+        for (int i = 0; i < 100; i++) {
+            said.append(" f").append(i).append("=1");
+        }
+        assertThat(PluginOutput.of(said.toString()).figures()).hasSize(20);
+    }
+}

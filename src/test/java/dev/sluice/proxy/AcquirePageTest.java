@@ -1,0 +1,275 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.gate.Reason;
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Why;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Programs that send their calls themselves, with permits of the same gate. */
+@Tag("long")
+@Timeout(60)
+final class AcquirePageTest {
+    private static final JsonObject PLACE =
+            new JsonObject().put("exchange", "read").put("method", "POST").put("target", "/order");
+    private static final JsonObject READ =
+            new JsonObject().put("exchange", "plain").put("method", "GET").put("target", "/ping");
+
+    private final TestGate gate = new TestGate(GatedTest.limit(2, 60_000));
+    private final Rig rig = new Rig(1, gate);
+    private final PageClient program = new PageClient(rig.port);
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private String permit(JsonObject call) {
+        HttpResponse<String> answer = program.post("/acquire", call);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return PageClient.json(answer).getString("permit");
+    }
+
+    private HttpResponse<String> outcome(String permit, JsonObject outcome) {
+        return program.post("/acquire/" + permit + "/outcome", outcome);
+    }
+
+    private static JsonObject status(int status) {
+        return new JsonObject().put("status", status);
+    }
+
+    // ---- permits
+
+    @Test
+    void a_permit_is_charged_to_the_same_budget_as_everybodys_calls_and_counts_as_sent() {
+        HttpResponse<String> answer = program.post("/acquire", PLACE);
+
+        assertThat(PageClient.json(answer).getString("kind")).isEqualTo("PLACE");
+        assertThat(PageClient.json(answer).getLong("settleWithinMs")).isEqualTo(20_000);
+        assertThat(gate.status().totals().started()).isEqualTo(1);
+        assertThat(gate.status().open()).isEqualTo(1);
+        assertThat(gate.status().limits().get(0).used()).isEqualTo(1);
+        assertThat(rig.proxy.permits().size()).isEqualTo(1);
+    }
+
+    @Test
+    void what_does_not_fit_is_refused_with_the_reason_and_when_to_come_again() {
+        permit(READ);
+        permit(READ);
+
+        HttpResponse<String> refused = program.post("/acquire", READ.copy().put("waitMs", 0));
+
+        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+        assertThat(refused.headers().firstValue("X-Sluice-Reason")).hasValue("limit");
+        assertThat(PageClient.json(refused).getString("reason")).isEqualTo("limit");
+        assertThat(PageClient.json(refused).getLong("retryAfterMs")).isPositive();
+        assertThat(gate.status().refused()).containsEntry(Reason.LIMIT, 1L);
+    }
+
+    @Test
+    void it_waits_in_the_same_lane_until_there_is_room() {
+        String first = permit(READ);
+        permit(READ);
+        CompletableFuture<HttpResponse<String>> waits =
+                program.begin("POST", "/acquire", READ.encode(), "Content-Type", "application/json");
+        LifeTest.awaitTrue(() -> gate.status().waiting() == 1);
+
+        outcome(first, new JsonObject().put("sent", false));
+
+        assertThat(PageClient.await(waits).statusCode()).isEqualTo(200);
+        assertThat(gate.status().waiting()).isZero();
+    }
+
+    @Test
+    void a_mode_blocks_an_order_and_lets_a_cancel_pass() {
+        gate.board.hold(HeldMode.of(
+                dev.sluice.mode.Scope.GLOBAL, Cause.KILL_SWITCH, Mode.CANCEL_ONLY, new Why("halt", "op", 0, "op")));
+
+        HttpResponse<String> refused = program.post("/acquire", PLACE);
+
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(refused.headers().firstValue("X-Sluice-Reason").orElse("")).startsWith("mode; mode=CANCEL_ONLY");
+        permit(PLACE.copy().put("method", "DELETE"));
+    }
+
+    @Test
+    void a_program_that_leaves_while_it_waits_gets_no_permit_and_none_stays_open() {
+        permit(READ);
+        permit(READ);
+        RawClient gone = rig.client()
+                .send("POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: "
+                        + READ.encode().length() + "\r\n\r\n" + READ.encode());
+        LifeTest.awaitTrue(() -> gate.status().waiting() == 1);
+
+        gone.close();
+
+        LifeTest.awaitTrue(() -> gate.status().waiting() == 0);
+        assertThat(gate.status().totals().hungUp()).isEqualTo(1);
+        assertThat(gate.status().open()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_not_critical_lets_everything_else_go_first() {
+        permit(READ);
+        permit(READ);
+        CompletableFuture<?> waits = program.begin(
+                "POST", "/acquire", PLACE.copy().put("critical", false).encode(), "Content-Type", "application/json");
+        LifeTest.awaitTrue(() -> gate.status().waiting() == 1);
+
+        assertThat(gate.status().waitingByClass()).containsEntry("read-public", 1);
+        assertThat(waits).isNotDone();
+    }
+
+    // ---- outcomes
+
+    @Test
+    void an_outcome_settles_as_if_the_answer_had_come_through_the_gateway() {
+        assertThat(PageClient.json(outcome(permit(READ), status(200).put("body", "{}")))
+                        .getString("outcome"))
+                .isEqualTo("OK");
+        HttpResponse<String> limited =
+                outcome(permit(READ), status(429).put("headers", new JsonObject().put("Retry-After", "7")));
+
+        assertThat(PageClient.json(limited).getString("outcome")).isEqualTo("RATE");
+        assertThat(gate.status().totals().settled()).isEqualTo(2);
+        assertThat(gate.status().totals().rates()).isEqualTo(1);
+        assertThat(gate.status().open()).isZero();
+    }
+
+    @Test
+    void no_answer_is_unknown_and_what_was_not_sent_is_as_if_it_had_never_been_asked() {
+        HttpResponse<String> lost = outcome(permit(PLACE), new JsonObject());
+        HttpResponse<String> kept = outcome(permit(READ), new JsonObject().put("sent", false));
+
+        assertThat(PageClient.json(lost).getString("outcome")).isEqualTo("UNKNOWN");
+        assertThat(PageClient.json(kept).getString("outcome")).isEqualTo("NOT_SENT");
+        assertThat(gate.status().limits().get(0).used()).isEqualTo(1);
+        assertThat(gate.status().open()).isZero();
+    }
+
+    @Test
+    void a_permit_ends_once() {
+        String permit = permit(READ);
+
+        assertThat(outcome(permit, status(200)).statusCode()).isEqualTo(200);
+        assertThat(outcome(permit, status(200)).statusCode()).isEqualTo(404);
+        assertThat(outcome("0123456789abcdef", status(200)).statusCode()).isEqualTo(404);
+        assertThat(gate.status().totals().settledTwice()).isZero();
+    }
+
+    @Test
+    void a_wrong_outcome_leaves_the_permit_open() {
+        String permit = permit(READ);
+
+        assertThat(outcome(permit, status(20)).statusCode()).isEqualTo(400);
+        assertThat(outcome(permit, new JsonObject().put("state", 200)).statusCode())
+                .isEqualTo(400);
+        assertThat(outcome(permit, status(200)).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void an_unsettled_permit_is_unknown_when_its_time_is_over() {
+        TestGate own = new TestGate();
+        try (Rig hasty = new Rig(1, own, settings -> Changed.upstreamTimes(settings, 100, 100, 1_000))) {
+            HttpResponse<String> answer = new PageClient(hasty.port).post("/acquire", PLACE);
+            String permit = PageClient.json(answer).getString("permit");
+
+            LifeTest.awaitTrue(() -> own.status().totals().settled() == 1);
+
+            assertThat(own.status().open()).isZero();
+            assertThat(new PageClient(hasty.port)
+                            .post("/acquire/" + permit + "/outcome", status(200))
+                            .statusCode())
+                    .isEqualTo(404);
+        }
+    }
+
+    // ---- bounds and doors
+
+    @Test
+    void only_so_many_permits_are_open_and_ids_cannot_be_guessed() {
+        OpenPermits<String> permits = new OpenPermits<>();
+        List<String> ids = IntStream.range(0, OpenPermits.MOST)
+                .mapToObj(i -> permits.add("any", Long.MAX_VALUE - 5 + i))
+                .toList();
+
+        assertThat(permits.add("any", 0)).isNull();
+        assertThat(ids).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{32}"));
+        assertThat(permits.takeDue(Long.MAX_VALUE - 3)).hasSize(3);
+        assertThat(permits.size()).isEqualTo(OpenPermits.MOST - 3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "not json",
+                "[]",
+                "{}",
+                "{\"exchange\":\"read\",\"method\":\"BREW\",\"target\":\"/order\"}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"order\"}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/a b\"}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"waitMs\":-1}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"critical\":\"yes\"}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"bot\":\"a/b\"}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"headers\":[]}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"tokens\":1}",
+            })
+    void what_is_asked_wrongly_is_400_and_changes_nothing(String body) {
+        HttpResponse<String> answer =
+                PageClient.await(program.begin("POST", "/acquire", body, "Content-Type", "application/json"));
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(gate.status().totals().admitted()).isZero();
+    }
+
+    @Test
+    void a_browser_cannot_be_made_to_ask_and_other_methods_and_places_say_what_there_is() {
+        assertThat(PageClient.await(program.begin("POST", "/acquire", PLACE.encode(), "Content-Type", "text/plain"))
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(program.get("/acquire").statusCode()).isEqualTo(405);
+        assertThat(program.post("/acquire/x/y", PLACE).statusCode()).isEqualTo(404);
+        assertThat(program.post("/acquire", PLACE.copy().put("exchange", "binanec"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void a_wrong_token_is_401() {
+        HttpResponse<String> answer = PageClient.await(program.begin(
+                "POST", "/acquire", PLACE.encode(), "Content-Type", "application/json", "Authorization", "Bearer x"));
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+    }
+
+    @Test
+    void a_body_that_comes_in_pieces_is_one_body() {
+        String body = PLACE.encode();
+        try (RawClient slow = rig.client()) {
+            slow.send(
+                    "POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+            for (int i = 0; i < body.length(); i += 10) {
+                String piece = body.substring(i, Math.min(body.length(), i + 10));
+                slow.send(Integer.toHexString(piece.length()) + "\r\n" + piece + "\r\n");
+            }
+            assertThat(slow.send("0\r\n\r\n").readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(slow.send("GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+                    .endsWith("healthy");
+        }
+    }
+}

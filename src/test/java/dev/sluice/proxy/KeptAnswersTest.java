@@ -1,0 +1,74 @@
+package dev.sluice.proxy;
+
+import static dev.sluice.proxy.LifeTest.awaitTrue;
+import static dev.sluice.proxy.SharedReadsTest.DEPTH;
+import static dev.sluice.proxy.SharedReadsTest.KEPT;
+import static dev.sluice.proxy.SharedReadsTest.SHARED;
+import static dev.sluice.proxy.SharedReadsTest.rig;
+import static dev.sluice.proxy.SharedReadsTest.shared;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.share.ReadSettings;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Answers that are kept for those who ask the same a little later. */
+@Timeout(60)
+final class KeptAnswersTest {
+    @Test
+    void a_kept_answer_costs_no_call_and_tells_its_age() {
+        try (RawUpstream upstream =
+                        RawUpstream.answering("HTTP/1.1 200 OK\r\nX-A: b\r\nage: 7\r\nContent-Length: 2\r\n\r\nhi");
+                Rig rig = rig(upstream, KEPT);
+                RawClient bot = rig.client()) {
+            String miss = bot.send(DEPTH).readAnswer();
+            assertThat(miss).contains("age: 7", "X-Sluice-Cache: miss", "X-Sluice-Sent: true");
+            String hit = bot.send(DEPTH).readAnswer();
+            assertThat(hit)
+                    .contains("X-A: b\r\n", "X-Sluice-Cache: hit\r\n", "\r\nAge: 7\r\n", "X-Sluice-Sent: false")
+                    .doesNotContain("age: 7")
+                    .endsWith("\r\n\r\nhi");
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(shared(rig, true)).isEqualTo(1);
+            assertThat(rig.proxy.sharedBytes()).isPositive();
+        }
+    }
+
+    @Test
+    void a_reload_that_turns_it_off_leaves_nothing_behind() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = rig(upstream, KEPT);
+                RawClient bot = rig.client()) {
+            bot.send(DEPTH).readAnswer();
+            awaitTrue(() -> rig.proxy.sharedBytes() > 0);
+            rig.reads = SHARED;
+            rig.proxy.forgetBut(Set.of("read"), Set.of());
+            assertThat(rig.proxy.sharedBytes()).isZero();
+            assertThat(bot.send(DEPTH).readAnswer()).contains("X-Sluice-Cache: miss");
+            assertThat(rig.proxy.sharedBytes()).isZero();
+            rig.reads = ReadSettings.OFF;
+            assertThat(bot.send(DEPTH).readAnswer()).doesNotContain("X-Sluice-Cache");
+            assertThat(upstream.requests()).isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 404 No\r\nContent-Length: 2\r\n\r\nno",
+                "HTTP/1.1 429 Slow\r\nContent-Length: 2\r\n\r\nno",
+                "HTTP/1.1 206 Part\r\nContent-Length: 2\r\n\r\nno",
+                "HTTP/1.1 204 None\r\n\r\n"
+            })
+    void only_a_200_is_kept(String answer) {
+        try (RawUpstream upstream = RawUpstream.answering(answer);
+                Rig rig = rig(upstream, KEPT);
+                RawClient bot = rig.client()) {
+            bot.send(DEPTH).readAnswer();
+            assertThat(rig.proxy.sharedBytes()).isZero();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.proxy;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** A bot's frames as a test writes them, by the letter of RFC 6455. */
+final class MaskedFrames {
+    private static final byte[] KEY = {7, 1, 9, 4};
+
+    private MaskedFrames() {}
+
+    static byte[] text(String text) {
+        return frame(0x81, text);
+    }
+
+    /** @param first the first byte: 0x81 a whole text, 0x01 the start of one, 0x00 more, 0x80 its end, 0x89 a ping, 0x88 a close */
+    static byte[] frame(int first, String payload) {
+        byte[] plain = payload.getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.write(first);
+        if (plain.length < 126) {
+            out.write(0x80 | plain.length);
+        } else {
+            out.write(0x80 | 126);
+            out.write(plain.length >> 8);
+            out.write(plain.length);
+        }
+        out.writeBytes(KEY);
+        for (int i = 0; i < plain.length; i++) {
+            out.write(plain[i] ^ KEY[i % 4]);
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,297 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.drift.Belief;
+import dev.sluice.drift.RemoteClock;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.Upstream;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.SelfSignedCertificate;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Tricks by which a gateway is made to call somebody it should not, tried byte by byte at the open sockets: none gets out. {@code EVIL} stands for
+ * another program on this machine, which must not hear a word, and neither must the exchange itself hear what was aimed elsewhere.
+ */
+class NoWayOutTest {
+    private static final Upstream API = new Upstream("api.example.com", 443, true);
+
+    private static RawUpstream exchange;
+    private static RawUpstream evil;
+    private static Rig rig;
+    private static int plainPort;
+    private static int tlsPort;
+    private static SelfSignedCertificate certificate;
+
+    @BeforeAll
+    static void open() {
+        exchange = RawUpstream.answering(RawUpstream.OK);
+        evil = RawUpstream.answering(RawUpstream.OK);
+        rig = new Rig(exchange.port());
+        certificate = SelfSignedCertificate.create("api.example.com");
+        rig.certificates = new ServerSSLOptions()
+                .setKeyCertOptions(new PemKeyCertOptions()
+                        .addKeyPath(certificate.privateKeyPath())
+                        .addCertPath(certificate.certificatePath()));
+        Exchange ex = Rig.exchange(
+                "ex",
+                List.of(new HostSettings("/api", API, new Upstream("127.0.0.1", exchange.port(), false), 64, false)),
+                List.of());
+        Door door = new Door(ex, rig.gate.gate(), new RemoteClock(new Belief(200, 1)));
+        List<Integer> ports = rig.listenWithTls(
+                new HostDoor(Set.of("api.example.com"), Set.of("sluice.lan")),
+                new Doors(Map.of("ex", door), Map.of(API, door)));
+        tlsPort = ports.get(0);
+        plainPort = ports.get(1);
+    }
+
+    @AfterAll
+    static void close() {
+        rig.close();
+        exchange.close();
+        evil.close();
+        certificate.delete();
+    }
+
+    private static void leadsNowhere(RawClient bot, String request) {
+        int before = exchange.requests();
+        String answer = bot.send(request).readAnswer();
+        assertThat(answer)
+                .containsPattern("^HTTP/1.1 (400|403|404|414|421|501) ")
+                .contains("X-Sluice-Sent: false");
+        assertThat(evil.connections()).isZero();
+        assertThat(exchange.requests()).isEqualTo(before);
+    }
+
+    private static String aimed(String text) {
+        return text.replace("EVIL", "127.0.0.1:" + evil.port()).replace("PORT", Integer.toString(evil.port()));
+    }
+
+    static List<String> tricks() {
+        return List.of(
+                // another host, said plainly and in disguise
+                "http://EVIL/api/x",
+                "https://EVIL/api/x",
+                "http%3A%2F%2FEVIL%2Fapi%2Fx",
+                "https%3A%2F%2FEVIL%2Fapi%2Fx",
+                "//EVIL/api/x",
+                "EVIL/api/x",
+                "/EVIL/api/x",
+                "http:/EVIL/api/x",
+                "http:EVIL/api/x",
+                "http:\\\\EVIL\\api\\x",
+                "https:///EVIL/api/x",
+                "HTTP://EVIL/api/x",
+                "ftp://EVIL/api/x",
+                "file:///etc/passwd",
+                "gopher://EVIL/_api",
+                "data:text/plain,x",
+                // user info, which some take for the host and some do not
+                "https://api.example.com@EVIL/api/x",
+                "https://api.example.com:443@EVIL/api/x",
+                "https://EVIL@api.example.com/api/x",
+                "https://user:pass@api.example.com/api/x",
+                "https://api.example.com%40EVIL/api/x",
+                "https%3A%2F%2Fapi.example.com%40EVIL%2Fapi",
+                "https://api.example.com\\@EVIL/api/x",
+                "https://@EVIL/api/x",
+                // other ports and schemes of the right host
+                "https://api.example.com:PORT/api/x",
+                "http://api.example.com/api/x",
+                "http://api.example.com:443/api/x",
+                "https://api.example.com:0443/api/x",
+                "https://api.example.com:443443/api/x",
+                "https://api.example.com:/api/x",
+                "https://api.example.com:+443/api/x",
+                "https://api.example.com:443:PORT/api/x",
+                // addresses in all their spellings
+                "http://[::1]:PORT/api/x",
+                "http://[::ffff:127.0.0.1]:PORT/api/x",
+                "http://[0:0:0:0:0:0:0:1%25lo]:PORT/api/x",
+                "http://2130706433:PORT/api/x",
+                "http://0x7f000001:PORT/api/x",
+                "http://0177.0.0.1:PORT/api/x",
+                "http://127.1:PORT/api/x",
+                "http://0:PORT/api/x",
+                "http://localhost:PORT/api/x",
+                "http://169.254.169.254/api/x",
+                // names that look like the right one
+                "https://api.example.com.evil.example/api/x",
+                "https://evil-api.example.com/api/x",
+                "https://API.EXAMPLE.COM/api/x",
+                "https://api.example.com./api/x",
+                "https://api.example.com../api/x",
+                "https://api..example.com/api/x",
+                "https://xn--pi-6kc.example.com/api/x",
+                "https://api%2Eexample.com/api/x",
+                "https://api.example.com%00.evil.example/api/x",
+                "https://api.example.com%2F@EVIL/api/x",
+                "https://api.example.com%23@EVIL/api/x",
+                "https://api.example.com?@EVIL/api/x",
+                "https://api.example.com;@EVIL/api/x",
+                "https://api.example.com,EVIL/api/x",
+                "https://api.example.com&EVIL/api/x",
+                // decoded twice, or half
+                "https%253A%252F%252FEVIL%252Fapi",
+                "https%3A%2F%2Fapi%252Eexample.com%2Fapi",
+                "https%3A%2F%2Fapi.example.com/api/x",
+                "https%3A%2F%2Fapi.example.com%2Fapi%2Fx%0D%0AHost:%20EVIL",
+                "https%3A%2F%2Fapi.example.com%2Fapi%2Fx%00",
+                "https%3A%2F%2Fapi.example.com%2Fapi%2Fx%20HTTP%2F1.1",
+                "%68ttps://EVIL/api/x",
+                // out of the path that is configured
+                "https://api.example.com/other",
+                "https://api.example.com/apix",
+                "https://api.example.com/api/../other",
+                "https://api.example.com/api/%2e%2e/other",
+                "https://api.example.com/api/..%5c..%5cother",
+                "https%3A%2F%2Fapi.example.com%2Fapi%2F..%2Fother",
+                // into the gateway itself
+                "url/http://EVIL/api/x",
+                "@bot/http://EVIL/api/x",
+                "ex/api/x");
+    }
+
+    @ParameterizedTest
+    @MethodSource("tricks")
+    void behind_url_nobody_else_is_reached(String url) {
+        for (String door : List.of("/url/", "/@bot/url/", "/@bot:token/url/")) {
+            try (RawClient bot = new RawClient(plainPort)) {
+                leadsNowhere(bot, "GET " + door + aimed(url) + " HTTP/1.1\r\nHost: gateway\r\n\r\n");
+            }
+        }
+    }
+
+    /** Those that say another path at the right host are left out: a host of WebSockets may have any. */
+    static List<String> tricksForWebSockets() {
+        return tricks().stream()
+                .filter(url -> !url.contains("example.com/other") && !url.contains("/apix") && !url.contains(".com?"))
+                .map(url -> url.replace("http", "ws").replace("HTTP", "WS"))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tricksForWebSockets")
+    void behind_url_no_websocket_is_opened_to_anybody_else(String url) {
+        for (String door : List.of("/url/", "/@bot/url/", "/@bot:token/url/")) {
+            try (RawClient bot = new RawClient(plainPort)) {
+                leadsNowhere(bot, WebSocketTest.handshake(door + aimed(url)));
+            }
+        }
+    }
+
+    @Test
+    void what_is_a_host_of_calls_is_none_of_websockets_and_the_other_way_round() {
+        try (RawClient bot = new RawClient(plainPort)) {
+            leadsNowhere(bot, WebSocketTest.handshake("/url/https://api.example.com/api/x"));
+        }
+        try (RawClient bot = new RawClient(plainPort)) {
+            leadsNowhere(bot, "GET /url/wss://api.example.com/ws/x HTTP/1.1\r\nHost: gateway\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET http://EVIL/api/x HTTP/1.1\r\nHost: EVIL\r\n",
+                "GET http://EVIL/ex/api/x HTTP/1.1\r\nHost: api.example.com\r\n",
+                "GET https://api.example.com@EVIL/api/x HTTP/1.1\r\nHost: api.example.com\r\n",
+                "CONNECT EVIL HTTP/1.1\r\nHost: EVIL\r\n",
+                "CONNECT api.example.com:443 HTTP/1.1\r\nHost: api.example.com:443\r\n",
+                "OPTIONS * HTTP/1.1\r\nHost: api.example.com\r\n",
+                "GET //EVIL/api/x HTTP/1.1\r\nHost: api.example.com\r\n",
+                "GET /api/x#@EVIL/ HTTP/1.1\r\nHost: api.example.com\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: EVIL\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: api.example.com\r\nHost: EVIL\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: EVIL\r\nHost: api.example.com\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: api.example.com, EVIL\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: api.example.com EVIL\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: api.example.com:PORT\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: api.example.com:443@EVIL\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: user@api.example.com\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: api.example.com.\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: API.example.com\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: api.example.com\u0000.evil.example\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: api.example.com/\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: [::1]:PORT\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: 127.0.0.1\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: localhost\r\n",
+                "GET /api/x HTTP/1.1\r\nHost:\r\n",
+                "GET /api/x HTTP/1.1\r\nHost : EVIL\r\n",
+                "GET /api/x HTTP/1.1\r\n Host: EVIL\r\nHost: api.example.com\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: \u00e1pi.example.com\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: xn--pi-6kc.example.com\r\n",
+                "GET /api/x HTTP/1.1\r\nX-Forwarded-Host: EVIL\r\n",
+                "GET /api/x HTTP/1.0\r\nX: y\r\n",
+                "GET /other HTTP/1.1\r\nHost: api.example.com\r\n",
+                "GET /url/http://EVIL/ HTTP/1.1\r\nHost: api.example.com\r\n",
+                "GET /url/http://EVIL/ HTTP/1.1\r\nHost: sluice.lan\r\n",
+                "GET /api/x HTTP/1.1\r\nHost: sluice.lan\r\n"
+            })
+    void at_the_tls_port_nobody_else_is_reached(String head) throws Exception {
+        try (RawClient bot = new RawClient(HostDoorTest.socket(tlsPort, ""))) {
+            leadsNowhere(bot, aimed(head) + "\r\n");
+        }
+    }
+
+    @Test
+    void what_a_header_says_of_another_host_is_not_followed() throws Exception {
+        String also =
+                "X-Forwarded-Host: EVIL\r\nX-Host: EVIL\r\nX-Original-URL: http://EVIL/\r\nForwarded: host=EVIL\r\nX-Rewrite-URL: /other\r\n";
+        try (RawClient bot = new RawClient(HostDoorTest.socket(tlsPort, "api.example.com"))) {
+            String request = "GET /api/x HTTP/1.1\r\nHost: api.example.com\r\n" + aimed(also) + "\r\n";
+            assertThat(bot.send(request).readAnswer()).startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(exchange.next().target()).isEqualTo("/api/x");
+        assertThat(evil.connections()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "301 Moved Permanently",
+                "302 Found",
+                "303 See Other",
+                "307 Temporary Redirect",
+                "308 Permanent Redirect"
+            })
+    void a_redirect_is_the_bots_to_follow(String status) {
+        String answer = aimed("HTTP/1.1 " + status + "\r\nLocation: http://EVIL/api\r\nContent-Length: 0\r\n\r\n");
+        try (RawUpstream moved = RawUpstream.answering(answer);
+                Rig asked = new Rig(moved.port());
+                RawClient bot = asked.client()) {
+            assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
+                    .startsWith("HTTP/1.1 " + status)
+                    .contains(aimed("Location: http://EVIL/api"));
+            assertThat(evil.connections()).isZero();
+        }
+    }
+
+    @Test
+    void a_name_that_dns_suddenly_leads_elsewhere_is_not_told_a_word() {
+        UnaryOperator<ProxySettings> same = settings -> settings;
+        try (RawUpstream rebound = RawUpstream.answering(RawUpstream.OK);
+                Rig asked = new Rig(new Upstream("localhost", rebound.port(), true), same, new ClientSSLOptions());
+                RawClient bot = asked.client()) {
+            // whoever answers at that address is not who the certificate must be of
+            bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-KEY: secret\r\n\r\n");
+            rebound.awaitConnection();
+            rebound.cut();
+            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
+            assertThat(rebound.requests()).isZero();
+        }
+    }
+}

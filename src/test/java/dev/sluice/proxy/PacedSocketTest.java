@@ -1,0 +1,223 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.frame.Frames;
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An exchange that takes three messages in 400 ms on one connection, pings included; with the slack, three leave in 500 ms. */
+@Timeout(60)
+class PacedSocketTest {
+    private static final byte[] PING = MaskedFrames.frame(0x89, "");
+    private static final long WINDOW_NANOS = 400_000_000L;
+
+    private final StreamUpstream exchange = new StreamUpstream();
+    private final Rig rig = new Rig(exchange.port());
+
+    @AfterEach
+    void close() {
+        rig.close();
+        exchange.close();
+    }
+
+    private RawClient open(String path) {
+        RawClient bot = rig.client().send(WebSocketTest.handshake(path));
+        assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+        return bot;
+    }
+
+    private static byte[] order(int id, String name) {
+        return MaskedFrames.text("{\"id\":" + id + ",\"method\":\"" + name + "\",\"params\":{\"symbol\":\"AB\"}}");
+    }
+
+    /** When each of these came whole, one behind the other. */
+    private static List<Long> arrivals(StreamUpstream.Opened opened, List<byte[]> frames) {
+        List<Long> at = new ArrayList<>();
+        for (byte[] frame : frames) {
+            assertThat(opened.read(frame.length)).isEqualTo(frame);
+            at.add(System.nanoTime());
+        }
+        return at;
+    }
+
+    /** However late a reader comes: the fourth leaves a window after the first at the earliest, and that not before it was said. */
+    private static void isPaced(long saidNanos, List<Long> at) {
+        for (int i = 3; i < at.size(); i++) {
+            assertThat(at.get(i) - saidNanos).as("message " + i + " of " + at).isGreaterThan(i / 3 * WINDOW_NANOS);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/plain/slow/x", "/plain/orders/slow"})
+    void messages_wait_for_their_turn_in_their_order(String path) throws Exception {
+        try (RawClient bot = open(path)) {
+            StreamUpstream.Opened opened = exchange.next();
+            List<byte[]> said = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                said.add(order(i, "order.place"));
+            }
+            long begun = System.nanoTime();
+            said.forEach(bot::send);
+            isPaced(begun, arrivals(opened, said));
+        }
+    }
+
+    @Test
+    void whatever_the_bytes_are_split_into_nothing_is_lost_or_swapped() throws Exception {
+        long seed = System.nanoTime();
+        SplittableRandom chance = new SplittableRandom(seed);
+        try (RawClient bot = open("/plain/slow")) {
+            StreamUpstream.Opened opened = exchange.next();
+            List<byte[]> said = new ArrayList<>();
+            for (int i = 0; i < 9; i++) {
+                said.add(
+                        switch (i % 3) {
+                            case 0 -> MaskedFrames.text("x".repeat(chance.nextInt(3) * 30_000));
+                            case 1 -> PING;
+                            default -> MaskedFrames.frame(0x82, "binary");
+                        });
+            }
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            said.forEach(all::writeBytes);
+            byte[] bytes = all.toByteArray();
+            Thread speaks = new Thread(() -> {
+                for (int at = 0; at < bytes.length; ) {
+                    int n = Math.min(bytes.length - at, 1 + chance.nextInt(chance.nextBoolean() ? 9 : 20_000));
+                    bot.send(Arrays.copyOfRange(bytes, at, at + n));
+                    at += n;
+                }
+            });
+            long begun = System.nanoTime();
+            speaks.start();
+            List<Long> at = arrivals(opened, said);
+            speaks.join();
+            assertThat(at).as("seed " + seed).hasSize(9);
+            isPaced(begun, at);
+        }
+    }
+
+    @Test
+    void a_close_goes_behind_what_waits_and_costs_no_turn() throws Exception {
+        try (RawClient bot = open("/plain/slow")) {
+            StreamUpstream.Opened opened = exchange.next();
+            byte[] close = MaskedFrames.frame(0x88, "");
+            for (int i = 0; i < 4; i++) {
+                bot.send(PING);
+            }
+            bot.send(close);
+            arrivals(opened, List.of(PING, PING, PING, PING, close));
+        }
+    }
+
+    @Test
+    void a_bot_that_says_more_is_read_no_further() throws Exception {
+        try (RawClient bot = open("/plain/slow")) {
+            exchange.next();
+            byte[] large = MaskedFrames.text("y".repeat(60_000));
+            Thread speaks = new Thread(() -> {
+                for (int i = 0; i < 2000; i++) {
+                    bot.send(large);
+                }
+            });
+            speaks.setUncaughtExceptionHandler((thread, cut) -> {}); // the end of the test cuts it off
+            speaks.start();
+            speaks.join(1500);
+            assertThat(Rig.await(rig.proxy.sockets()).get(0).waiting()).isEqualTo(1);
+            assertThat(speaks.isAlive())
+                    .as("120 MB were taken from a bot that may say 6 messages")
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void a_cancel_goes_before_the_orders_that_wait_for_their_turn() throws Exception {
+        try (RawClient bot = open("/plain/orders/slow")) {
+            StreamUpstream.Opened opened = exchange.next();
+            long begun = System.nanoTime();
+            for (int i = 0; i < 5; i++) {
+                bot.send(order(i, "order.place"));
+            }
+            bot.send(order(9, "order.cancel")).send(PING);
+            List<Long> at = arrivals(
+                    opened, List.of(order(0, "order.place"), order(1, "order.place"), order(9, "order.cancel"), PING));
+            assertThat(at.get(3) - begun).as("a ping needs a turn").isGreaterThan(WINDOW_NANOS);
+            arrivals(opened, List.of(order(2, "order.place"), order(3, "order.place"), order(4, "order.place")));
+        }
+    }
+
+    @Test
+    void orders_that_wait_for_their_turn_do_not_go_after_a_trip_and_cancels_do() throws Exception {
+        try (RawClient bot = open("/plain/orders/slow")) {
+            StreamUpstream.Opened opened = exchange.next();
+            for (int i = 0; i < 4; i++) {
+                bot.send(order(i, "order.place"));
+            }
+            arrivals(opened, List.of(order(0, "order.place"), order(1, "order.place")));
+            rig.gate.board.trip(HeldMode.latch(
+                    Scope.GLOBAL, Cause.KILL_SWITCH, Mode.CANCEL_ONLY, new Why("a test", "t", 0, Why.REARM)));
+            assertThat(Rig.await(rig.proxy.tightened(Duration.ofSeconds(20)))).isEmpty();
+            bot.send(order(9, "order.cancel")).send(order(8, "ping"));
+            arrivals(opened, List.of(order(9, "order.cancel"), order(8, "ping")));
+            byte[] no = blocked(2);
+            // Who came behind the trip hears his no before those who were there.
+            assertThat(List.of(bot.readBytes(no.length), bot.readBytes(no.length)))
+                    .containsExactlyInAnyOrder(no, blocked(3));
+        }
+    }
+
+    @Test
+    void a_bot_that_leaves_takes_along_what_waits_for_its_turn() throws Exception {
+        RawClient bot = open("/plain/orders/slow");
+        StreamUpstream.Opened opened = exchange.next();
+        for (int i = 0; i < 6; i++) {
+            bot.send(order(i, "order.place"));
+        }
+        arrivals(opened, List.of(order(0, "order.place"), order(1, "order.place")));
+        bot.close();
+        opened.write(answer(0));
+        opened.write(answer(1));
+        assertThat(opened.read(1)).as("a close frame, no order").containsExactly(0x88);
+        opened.close();
+        LifeTest.awaitTrue(() -> rig.gate.status().open() == 0);
+        assertThat(rig.gate.status().totals().started()).isEqualTo(3);
+    }
+
+    private static byte[] blocked(int id) {
+        return Frames.text(("{\"id\":" + id + ",\"no\":\"blocked\"}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] answer(int id) {
+        return Frames.text(("{\"id\":" + id + ",\"status\":200,\"result\":{}}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void an_exchange_that_goes_leaves_no_permit_behind() throws Exception {
+        try (RawClient bot = open("/plain/orders/slow")) {
+            StreamUpstream.Opened opened = exchange.next();
+            for (int i = 0; i < 6; i++) {
+                bot.send(order(i, i % 2 == 0 ? "order.place" : "ping"));
+            }
+            arrivals(opened, List.of(order(0, "order.place"), order(1, "ping")));
+            opened.close();
+            bot.drain();
+            bot.hangUp();
+            LifeTest.awaitTrue(() -> rig.gate.status().open() == 0);
+        }
+    }
+}

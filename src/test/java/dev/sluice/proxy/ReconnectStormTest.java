@@ -1,0 +1,56 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Fifty bots that lost their WebSockets at the same moment. */
+@Timeout(60)
+class ReconnectStormTest {
+    private static final int BOTS = 50;
+    private static final int ATTEMPTS = 10;
+    private static final int WINDOW_MILLIS = 250;
+
+    @Test
+    void a_storm_is_paced_so_that_no_attempt_is_over_and_all_come_back() throws Exception {
+        ConcurrentLinkedQueue<Long> seen = new ConcurrentLinkedQueue<>();
+        AtomicInteger back = new AtomicInteger();
+        List<Long> times;
+        try (StreamUpstream exchange = new StreamUpstream(StreamUpstream.YES, () -> seen.add(System.nanoTime()));
+                Rig rig = new Rig(exchange.port(), new TestGate(GatedTest.limit(ATTEMPTS, WINDOW_MILLIS)))) {
+            List<Thread> bots = new ArrayList<>();
+            for (int i = 0; i < BOTS; i++) {
+                Thread bot = new Thread(() -> {
+                    try (RawClient client = rig.client()) {
+                        String answer = "";
+                        while (!answer.startsWith("HTTP/1.1 101 ")) {
+                            answer = client.send(WebSocketTest.handshake("/plain/ws/x"))
+                                    .readUntil("\r\n\r\n");
+                        }
+                        back.incrementAndGet();
+                    }
+                });
+                bots.add(bot);
+                bot.start();
+            }
+            for (Thread bot : bots) {
+                bot.join();
+            }
+            times = seen.stream().sorted().toList(); // what an exchange hears that is being closed is no attempt
+        }
+        assertThat(back).hasValue(BOTS);
+        assertThat(times).hasSize(BOTS);
+        // Each was seen before it was answered, so however late a thread was: of any ATTEMPTS + 1 in a row the last is
+        // started a window behind the answer to the first.
+        for (int i = ATTEMPTS; i < BOTS; i++) {
+            assertThat(times.get(i) - times.get(i - ATTEMPTS))
+                    .as("attempt " + i)
+                    .isGreaterThanOrEqualTo(WINDOW_MILLIS * 1_000_000L);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.proxy;
+
+import static dev.sluice.proxy.LifeTest.awaitTrue;
+import static dev.sluice.proxy.SharedReadsTest.DEPTH;
+import static dev.sluice.proxy.SharedReadsTest.KEPT;
+import static dev.sluice.proxy.SharedReadsTest.SHARED;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
+import dev.sluice.share.ReadSettings;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Reads that are shared and the gate: who waits, who pays, who is told no. */
+@Timeout(60)
+final class SharedBudgetTest {
+    private static Rig rig(RawUpstream upstream, int size, long windowMs, ReadSettings reads) {
+        Rig rig = new Rig(upstream.port(), new TestGate(GatedTest.limit(size, windowMs)));
+        rig.reads = reads;
+        return rig;
+    }
+
+    /** As far as it comes. */
+    private static String answer(RawClient bot) {
+        try {
+            return bot.readAnswer();
+        } catch (UncheckedIOException cut) {
+            return "";
+        }
+    }
+
+    private static void tenAskForTheSameAndGoWhenTheWindowIsOver(Rig rig) {
+        List<RawClient> bots = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            bots.add(rig.client().send(DEPTH));
+        }
+        awaitTrue(() -> rig.gate.status().waiting() == 10);
+        assertThat(rig.gate.status().waiting()).isEqualTo(10);
+        rig.pass(Duration.ofSeconds(12));
+        bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi"));
+        bots.forEach(RawClient::close);
+    }
+
+    private static String other(String name) {
+        return DEPTH.replace("BTCUSDT", name);
+    }
+
+    @Test
+    void those_who_wait_for_budget_go_as_one_call_when_there_is_some() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = rig(upstream, 1, 10_000, SHARED);
+                RawClient first = rig.client()) {
+            rig.pass(Duration.ofSeconds(12)); // a gateway without levels begins with its window used up
+            first.send(other("ETHUSDT")).readAnswer();
+            tenAskForTheSameAndGoWhenTheWindowIsOver(rig);
+            assertThat(upstream.requests()).isEqualTo(2);
+            assertThat(rig.gate.status().waiting()).isZero();
+            assertThat(rig.gate.status().totals().started()).isEqualTo(2);
+            assertThat(rig.gate.status().totals().hungUp())
+                    .as("nobody has gone")
+                    .isZero();
+        }
+    }
+
+    @Test
+    void those_who_are_let_through_together_go_as_one_call_and_give_their_leave_back() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = rig(upstream, 10, 10_000, SHARED);
+                RawClient first = rig.client()) {
+            rig.pass(Duration.ofSeconds(12)); // a gateway without levels begins with its window used up
+            for (int i = 0; i < 10; i++) {
+                first.send(other("A" + i)).readAnswer();
+            }
+            tenAskForTheSameAndGoWhenTheWindowIsOver(rig);
+            assertThat(upstream.requests()).isEqualTo(11);
+            awaitTrue(() -> rig.gate.status().open() == 0 && rig.gate.status().waiting() == 0);
+            assertThat(rig.gate.status().open()).isZero();
+            assertThat(rig.gate.status().waiting()).isZero();
+            assertThat(rig.gate.status().totals().started()).isEqualTo(11);
+        }
+    }
+
+    @Test
+    void each_waits_by_its_own_deadline_and_hears_its_own_no() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = rig(upstream, 1, 60_000, SHARED);
+                RawClient first = rig.client()) {
+            first.send(other("ETHUSDT")).readAnswer();
+            try (RawClient patient = rig.client().send(DEPTH);
+                    RawClient halted = rig.client().send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Bot: b"));
+                    RawClient hasty =
+                            rig.client().send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Deadline-Ms: 50"))) {
+                assertThat(hasty.readAnswer()).startsWith("HTTP/1.1 429").contains("X-Sluice-Reason: limit");
+                awaitTrue(() -> rig.gate.status().waiting() == 2);
+                rig.gate.board.hold(
+                        HeldMode.of(Scope.bot("b"), Cause.KILL_SWITCH, Mode.HALTED, new Why("no", "me", 0, "never")));
+                Rig.await(rig.proxy.tightened(Duration.ofSeconds(1)));
+                assertThat(halted.readAnswer()).contains("X-Sluice-Reason: mode");
+                assertThat(rig.gate.status().waiting()).as("the patient one").isEqualTo(1);
+                patient.reset();
+                awaitTrue(() -> rig.gate.status().waiting() == 0);
+                assertThat(rig.gate.status().totals().hungUp()).isEqualTo(1);
+            }
+            assertThat(upstream.requests()).isEqualTo(1);
+        }
+    }
+
+    @Tag("long")
+    @Test
+    void bots_that_come_and_go_while_the_exchange_answers_breaks_and_says_too_much_leave_nothing_open() {
+        byte[] large = ("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + "z".repeat(60_000))
+                .getBytes(StandardCharsets.ISO_8859_1);
+        SplittableRandom random = new SplittableRandom(11);
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    switch (heard.number() % 5) {
+                        case 0 -> heard.socket().close();
+                        case 1 -> out.write(large);
+                        case 2 -> {
+                            out.write(large, 0, 30_000);
+                            out.flush();
+                            heard.socket().close();
+                        }
+                        default -> out.write(RawUpstream.OK.getBytes(StandardCharsets.ISO_8859_1));
+                    }
+                });
+                Rig rig = new Rig(
+                        upstream.port(),
+                        new TestGate(GatedTest.limit(20, 50)),
+                        settings -> Changed.sharing(settings, 40_000, 100_000))) {
+            rig.reads = new ReadSettings(true, Map.of("GET /ping", 20L), "");
+            for (int round = 0; round < 60; round++) {
+                List<RawClient> bots = new ArrayList<>();
+                for (int bot = 0; bot < 6; bot++) {
+                    bots.add(rig.client().send(random.nextInt(3) == 0 ? other("ETHUSDT") : DEPTH));
+                }
+                bots.get(random.nextInt(6)).reset();
+                for (RawClient bot : bots) {
+                    if (random.nextInt(3) > 0) {
+                        String answer = answer(bot);
+                        assertThat(answer.isEmpty()
+                                        || answer.startsWith("<reset>")
+                                        || answer.startsWith("HTTP/1.1 200")
+                                        || answer.startsWith("HTTP/1.1 502"))
+                                .as("round %d: %s", round, answer.substring(0, Math.min(80, answer.length())))
+                                .isTrue();
+                    }
+                    bot.close();
+                }
+            }
+            awaitTrue(() -> rig.gate.status().open() == 0 && rig.gate.status().waiting() == 0);
+            assertThat(rig.gate.status().open()).isZero();
+            assertThat(rig.gate.status().waiting()).isZero();
+            assertThat(rig.gate.status().totals().settledTwice()).isZero();
+            assertThat(rig.gate.status().totals().settled())
+                    .isEqualTo(rig.gate.status().totals().started());
+            assertThat(rig.proxy.followingReads()).isZero();
+            awaitTrue(() -> rig.proxy.sharedBytes() == 0);
+            assertThat(rig.proxy.sharedBytes()).as("what was kept is over").isZero();
+        }
+    }
+
+    @Test
+    void a_kept_answer_needs_no_budget() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = rig(upstream, 1, 60_000, KEPT);
+                RawClient bot = rig.client()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(bot.send(DEPTH).readAnswer()).endsWith("hi");
+            }
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(rig.gate.status().totals().started()).isEqualTo(1);
+        }
+    }
+}

@@ -1,0 +1,387 @@
+package dev.sluice.proxy;
+
+import static dev.sluice.proxy.LifeTest.awaitTrue;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.exchange.Outcome;
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
+import dev.sluice.share.ReadSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bots that ask the same at one time, over sockets: one call, and each has the whole answer or hears truly that there is none. */
+@Timeout(60)
+final class SharedReadsTest {
+    static final String DEPTH = "GET /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\n";
+    static final ReadSettings SHARED = new ReadSettings(true, Map.of(), "");
+    static final ReadSettings KEPT = new ReadSettings(true, Map.of("GET /ping", 60_000L), "");
+
+    /** Lets the exchange answer the first call when the test says so. */
+    private static final class Held {
+        private final CountDownLatch go = new CountDownLatch(1);
+
+        void await() throws InterruptedException {
+            if (!go.await(20, TimeUnit.SECONDS)) {
+                throw new AssertionError("nobody let it go on");
+            }
+        }
+    }
+
+    static Rig rig(RawUpstream upstream, ReadSettings reads) {
+        Rig rig = new Rig(upstream.port(), new TestGate());
+        rig.reads = reads;
+        rig.standStill();
+        return rig;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    static long shared(Rig rig, boolean kept) {
+        AtomicLong shared = new AtomicLong();
+        rig.proxy.counts().forEachShared((exchange, isKept, calls) -> {
+            if (isKept == kept) {
+                shared.addAndGet(calls);
+            }
+        });
+        return shared.get();
+    }
+
+    private static long settled(Rig rig, Outcome which) {
+        AtomicLong settled = new AtomicLong();
+        rig.proxy.counts().forEachSettled((exchange, kind, outcome, calls) -> {
+            if (outcome == which) {
+                settled.addAndGet(calls);
+            }
+        });
+        return settled.get();
+    }
+
+    /** The first has asked and its call is out; then the others ask, and all of them have been seen to. */
+    private static List<RawClient> ask(Rig rig, RawUpstream upstream, int others, String request) {
+        List<RawClient> bots = new ArrayList<>();
+        bots.add(rig.client().send(request));
+        upstream.next();
+        for (int i = 0; i < others; i++) {
+            bots.add(rig.client().send(request));
+        }
+        awaitTrue(() -> rig.proxy.followingReads() == others);
+        assertThat(rig.proxy.followingReads()).isEqualTo(others);
+        return bots;
+    }
+
+    private static String gzip(String text) {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(zipped)) {
+            out.write(bytes(text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return zipped.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    private static String unmarked(String answer) {
+        return answer.replace("X-Sluice-Cache: miss\r\n", "").replace("X-Sluice-Cache: shared\r\n", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"length", "chunked", "close"})
+    void ten_bots_that_ask_the_same_are_one_call_and_have_the_same_bytes(String framing) {
+        String zipped = gzip("{\"bids\":[]}".repeat(500));
+        String head = "HTTP/1.1 200 Fine\r\nX-Mbx-Used-Weight-1m: 5\r\nContent-Encoding: gzip\r\nx-Odd:  two  \r\n";
+        Held held = new Held();
+        RawUpstream.Script script = (heard, out) -> {
+            held.await();
+            switch (framing) {
+                case "length" -> out.write(bytes(head + "Content-Length: " + zipped.length() + "\r\n\r\n" + zipped));
+                case "chunked" ->
+                    out.write(bytes(head + "Transfer-Encoding: chunked\r\n\r\n" + Integer.toHexString(zipped.length())
+                            + "\r\n" + zipped + "\r\n0\r\n\r\n"));
+                default -> {
+                    out.write(bytes(head + "\r\n" + zipped));
+                    out.flush();
+                    heard.socket().close();
+                }
+            }
+        };
+        try (RawUpstream upstream = new RawUpstream(script);
+                Rig rig = rig(upstream, SHARED)) {
+            List<RawClient> bots = ask(rig, upstream, 9, DEPTH);
+            held.go.countDown();
+            String first = bots.get(0).readAnswer();
+            assertThat(first).contains("X-Sluice-Cache: miss\r\n", "x-Odd:  two", zipped, "X-Sluice-Sent: true");
+            for (RawClient bot : bots.subList(1, 10)) {
+                String answer = bot.readAnswer();
+                assertThat(answer).contains("X-Sluice-Cache: shared\r\n");
+                assertThat(unmarked(answer)).isEqualTo(unmarked(first));
+            }
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(shared(rig, false)).isEqualTo(9);
+            awaitTrue(() -> settled(rig, Outcome.OK) == 1);
+            assertThat(settled(rig, Outcome.OK)).isEqualTo(1);
+            assertThat(rig.proxy.sharedBytes()).isZero();
+            bots.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void reads_one_after_the_other_are_calls_of_their_own_and_say_so() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = rig(upstream, SHARED);
+                RawClient bot = rig.client()) {
+            assertThat(bot.send(DEPTH).readAnswer())
+                    .contains("X-Sluice-Cache: miss\r\n")
+                    .doesNotContain("Age:");
+            assertThat(bot.send(DEPTH).readAnswer()).contains("X-Sluice-Cache: miss\r\n");
+            assertThat(upstream.requests()).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nAccept-Encoding: gzip\r\n\r\n",
+                "GET /read/ping?symbol=ETHUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\n",
+                "GET /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nX-KEY: k\r\n\r\n",
+                "GET /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nCache-Control: no-cache\r\n\r\n",
+                "GET /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nCookie: a=b\r\n\r\n",
+                "GET /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\nConnection: accept\r\n\r\n",
+                "GET /url/URL/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\n",
+                "HEAD /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\n",
+                "GET /plain/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\n"
+            })
+    void what_is_not_the_same_is_another_call(String other) {
+        Held held = new Held();
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    if (heard.number() == 0) {
+                        held.await();
+                    }
+                    out.write(bytes(heard.head().startsWith("HEAD") ? "HTTP/1.1 200 OK\r\n\r\n" : RawUpstream.OK));
+                });
+                Rig rig = rig(upstream, KEPT);
+                RawClient first = rig.client().send(DEPTH)) {
+            upstream.next();
+            try (RawClient second = rig.client().send(other.replace("URL", "http://127.0.0.1:" + upstream.port()))) {
+                upstream.next();
+                second.readUntil("\r\n\r\n");
+            }
+            held.go.countDown();
+            first.readAnswer();
+            assertThat(shared(rig, false) + shared(rig, true)).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /read/news", "GET /read/limits?signature=1", "GET /read/margin", "DELETE /read/order"})
+    void what_no_table_calls_a_public_read_and_what_is_signed_is_never_shared_or_kept(String line) {
+        ReadSettings all =
+                new ReadSettings(true, Map.of("GET /limits", 60_000L, "GET /ping", 60_000L, "GET /margin", 9L), "");
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = rig(upstream, all);
+                RawClient bot = rig.client()) {
+            String request = line + " HTTP/1.1\r\nHost: h\r\n\r\n";
+            assertThat(bot.send(request).readAnswer()).doesNotContain("X-Sluice-Cache");
+            assertThat(bot.send(request).readAnswer()).doesNotContain("X-Sluice-Cache");
+            assertThat(upstream.requests()).isEqualTo(2);
+            assertThat(rig.proxy.sharedBytes()).isZero();
+        }
+    }
+
+    @Test
+    void the_call_goes_on_when_the_bot_that_it_was_sent_for_leaves() {
+        Held held = new Held();
+        String body = "x".repeat(100_000);
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    out.write(bytes("HTTP/1.1 200 OK\r\n"));
+                    out.flush();
+                    held.await();
+                    out.write(bytes("Content-Length: 100000\r\n\r\n" + body));
+                });
+                Rig rig = rig(upstream, SHARED)) {
+            List<RawClient> bots = ask(rig, upstream, 2, DEPTH);
+            bots.get(0).reset();
+            awaitTrue(() -> rig.proxy.openConnections() == 2);
+            held.go.countDown();
+            assertThat(bots.get(1).readAnswer()).endsWith(body);
+            assertThat(bots.get(2).readAnswer()).endsWith(body);
+            assertThat(upstream.requests()).isEqualTo(1);
+            bots.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void an_answer_that_is_cut_is_whole_to_nobody() {
+        Held held = new Held();
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    held.await();
+                    out.write(bytes("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + "x".repeat(70_000)));
+                    out.flush();
+                    heard.socket().close();
+                });
+                Rig rig = rig(upstream, KEPT)) {
+            List<RawClient> bots = ask(rig, upstream, 3, DEPTH);
+            held.go.countDown();
+            assertThat(bots.get(0).readAll()).startsWith("HTTP/1.1 200").hasSizeLessThan(100_000);
+            for (RawClient bot : bots.subList(1, 4)) {
+                assertThat(bot.readAnswer())
+                        .startsWith("HTTP/1.1 502")
+                        .contains("X-Sluice-Reason: answer-broken", "X-Sluice-Sent: true");
+            }
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(rig.proxy.sharedBytes()).isZero();
+            bots.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void a_read_that_breaks_before_any_answer_goes_once_more_for_all_of_them() {
+        Held held = new Held();
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    held.await();
+                    heard.socket().close();
+                });
+                Rig rig = rig(upstream, SHARED)) {
+            List<RawClient> bots = ask(rig, upstream, 4, DEPTH);
+            held.go.countDown();
+            for (RawClient bot : bots) {
+                assertThat(bot.readAnswer()).startsWith("HTTP/1.1 502").contains("answer-broken");
+            }
+            assertThat(upstream.requests()).as("once more each at the most").isBetween(2, 6);
+            bots.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void a_longer_answer_than_may_be_held_is_everybodys_own() {
+        Held held = new Held();
+        String body = "y".repeat(60_000);
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    if (heard.number() == 0) {
+                        held.await();
+                    }
+                    out.write(bytes(
+                            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nea60\r\n" + body + "\r\n0\r\n\r\n"));
+                });
+                Rig rig = new Rig(upstream.port(), new TestGate(), s -> Changed.sharing(s, 50_000, 1_000_000))) {
+            rig.reads = KEPT;
+            rig.standStill();
+            List<RawClient> bots = ask(rig, upstream, 3, DEPTH);
+            held.go.countDown();
+            for (RawClient bot : bots) {
+                String answer = bot.readAnswer();
+                assertThat(answer.chars().filter(c -> c == 'y').count()).isEqualTo(60_000);
+                assertThat(answer.substring(0, 200))
+                        .contains("X-Sluice-Cache: miss")
+                        .doesNotContain("shared");
+            }
+            assertThat(upstream.requests()).isEqualTo(4);
+            assertThat(rig.proxy.sharedBytes()).isZero();
+            bots.forEach(RawClient::close);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Set-Cookie: a=b", "Vary: *", "Vary: Accept-Encoding, User-Agent"})
+    void an_answer_that_is_about_its_caller_goes_to_nobody_else(String header) {
+        Held held = new Held();
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    if (heard.number() == 0) {
+                        held.await();
+                    }
+                    out.write(bytes("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 2\r\n\r\nhi"));
+                });
+                Rig rig = rig(upstream, KEPT)) {
+            List<RawClient> bots = ask(rig, upstream, 2, DEPTH);
+            held.go.countDown();
+            bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi").doesNotContain("shared"));
+            assertThat(upstream.requests()).isEqualTo(3);
+            assertThat(rig.proxy.sharedBytes()).isZero();
+            bots.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void a_no_to_one_program_is_not_told_to_another() {
+        Held held = new Held();
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    if (heard.number() == 0) {
+                        held.await();
+                    }
+                    boolean curl = heard.head().contains("User-Agent: curl");
+                    out.write(bytes(curl ? "HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno" : RawUpstream.OK));
+                });
+                Rig rig = rig(upstream, SHARED)) {
+            String asCurl = DEPTH.replace("Host: h", "Host: h\r\nUser-Agent: curl");
+            List<RawClient> bots = ask(rig, upstream, 1, asCurl);
+            bots.add(rig.client().send(DEPTH));
+            awaitTrue(() -> rig.proxy.followingReads() == 2);
+            held.go.countDown();
+            assertThat(bots.get(0).readAnswer()).startsWith("HTTP/1.1 403");
+            assertThat(bots.get(1).readAnswer()).startsWith("HTTP/1.1 403").contains("shared");
+            assertThat(bots.get(2).readAnswer()).startsWith("HTTP/1.1 200").endsWith("hi");
+            assertThat(upstream.requests()).isEqualTo(2);
+            bots.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void who_may_not_read_does_not_read_along_either() {
+        Held held = new Held();
+        try (RawUpstream upstream = new RawUpstream((heard, out) -> {
+                    held.await();
+                    out.write(bytes(RawUpstream.OK));
+                });
+                Rig rig = rig(upstream, KEPT)) {
+            List<RawClient> bots = ask(rig, upstream, 1, DEPTH);
+            rig.gate.board.hold(
+                    HeldMode.of(Scope.bot("halted"), Cause.KILL_SWITCH, Mode.HALTED, new Why("no", "me", 0, "never")));
+            String halted = DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Bot: halted");
+            try (RawClient bot = rig.client()) {
+                assertThat(bot.send(halted).readAnswer()).contains("X-Sluice-Reason: mode", "X-Sluice-Sent: false");
+                held.go.countDown();
+                bots.forEach(one -> assertThat(one.readAnswer()).endsWith("hi"));
+                assertThat(rig.client().send(DEPTH).readAnswer()).contains("X-Sluice-Cache: hit");
+                assertThat(bot.send(halted).readAnswer()).contains("X-Sluice-Reason: mode");
+            }
+            bots.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void no_connection_is_told_to_all_who_waited_for_it() {
+        int nowhere;
+        try (RawUpstream gone = RawUpstream.answering(RawUpstream.OK)) {
+            nowhere = gone.port();
+        }
+        try (Rig rig = new Rig(nowhere, new TestGate())) {
+            rig.reads = SHARED;
+            List<RawClient> bots = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                bots.add(rig.client().send(DEPTH));
+            }
+            for (RawClient bot : bots) {
+                assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503").contains("X-Sluice-Sent: false");
+            }
+            assertThat(rig.proxy.followingReads()).isZero();
+            bots.forEach(RawClient::close);
+        }
+    }
+}

@@ -1,0 +1,319 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.frame.Frames;
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Why;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Orders on a WebSocket through the gate: whole messages only, each on its own. */
+@Timeout(60)
+class SocketOrdersTest {
+    private static final byte[] PING = MaskedFrames.frame(0x89, "p");
+
+    private final StreamUpstream exchange = new StreamUpstream();
+    private Rig rig = new Rig(exchange.port());
+
+    @AfterEach
+    void close() {
+        rig.close();
+        exchange.close();
+    }
+
+    /** With room for the handshake and so many calls in a minute. */
+    private void limitTo(int calls) {
+        rig.close();
+        rig = new Rig(exchange.port(), new TestGate(GatedTest.limit(1 + calls, 60_000)));
+    }
+
+    private RawClient open() {
+        RawClient bot = rig.client().send(WebSocketTest.handshake("/plain/orders/v1?x=y"));
+        assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+        return bot;
+    }
+
+    private static String message(Object id, String method) {
+        return "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{\"symbol\":\"AB\"}}";
+    }
+
+    private static byte[] place(Object id) {
+        return MaskedFrames.text(message(id, "order.place"));
+    }
+
+    private static byte[] cancel(Object id) {
+        return MaskedFrames.text(message(id, "order.cancel"));
+    }
+
+    private static byte[] text(String text) {
+        return Frames.text(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] answer(Object id) {
+        return text("{\"id\":" + id + ",\"status\":200,\"result\":{}}");
+    }
+
+    private static void isHeard(StreamUpstream.Opened opened, byte[]... frames) {
+        for (byte[] frame : frames) {
+            assertThat(opened.read(frame.length)).isEqualTo(frame);
+        }
+    }
+
+    private static void hears(RawClient bot, byte[]... frames) {
+        for (byte[] frame : frames) {
+            assertThat(bot.readBytes(frame.length)).isEqualTo(frame);
+        }
+    }
+
+    private void trip() {
+        rig.gate.board.trip(HeldMode.latch(
+                dev.sluice.mode.Scope.GLOBAL,
+                Cause.KILL_SWITCH,
+                Mode.CANCEL_ONLY,
+                new Why("a test", "t", 0, Why.REARM)));
+        assertThat(Rig.await(rig.proxy.tightened(Duration.ofSeconds(20)))).isEmpty();
+    }
+
+    private void openPermits(int n) {
+        LifeTest.awaitTrue(() -> rig.gate.status().open() == n);
+    }
+
+    @Test
+    void an_order_passes_as_its_bytes_and_ends_with_the_answer_that_repeats_its_id() throws Exception {
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(place("\"a-1\"")).send(place(7));
+            isHeard(opened, place("\"a-1\""), place(7));
+            openPermits(3);
+            opened.write(answer(7));
+            hears(bot, answer(7));
+            openPermits(2);
+            opened.write(answer("\"a-1\""));
+            hears(bot, answer("\"a-1\""));
+            openPermits(1);
+        }
+    }
+
+    @Test
+    void from_the_acknowledgement_of_a_trip_no_order_passes_and_cancels_on_the_same_socket_do() throws Exception {
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(place(1));
+            isHeard(opened, place(1));
+            trip();
+            bot.send(place("\"x\"")).send(cancel(3)).send(PING);
+            hears(bot, text("{\"id\":\"x\",\"no\":\"blocked\"}"));
+            isHeard(opened, cancel(3), PING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"id\":1,\"method\":\"order.new\"}",
+                "{\"id\":1,\"method\":\"ping\",\"method\":\"order.place\"}",
+                "{\"id\":1,\"method\":\"ping\",\"Method\":\"order.place\"}",
+                "{\"id\":1,\"method\":\"ping\"} {}",
+                "{\"id\":1,\"method\":7}",
+                "{\"id\":1,\"method\":\"ping\",\"params\":{},\"params\":{}}",
+                "{\"id\":1,\"method\":\"../order.place\"}",
+            })
+    void what_is_not_known_beyond_doubt_is_an_order(String message) throws Exception {
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            trip();
+            bot.send(MaskedFrames.text(message)).send(MaskedFrames.text(message(2, "ping")));
+            hears(bot, text("{\"id\":1,\"no\":\"blocked\"}"));
+            isHeard(opened, MaskedFrames.text(message(2, "ping")));
+        }
+    }
+
+    @Test
+    void what_is_no_message_at_all_is_an_order_too() throws Exception {
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            trip();
+            bot.send(MaskedFrames.text("[1]"))
+                    .send(MaskedFrames.frame(0x82, "\u0000"))
+                    .send(MaskedFrames.text("ping"));
+            hears(bot, text("{\"id\":null,\"no\":\"blocked\"}"), text("{\"id\":null,\"no\":\"blocked\"}"));
+            isHeard(opened, MaskedFrames.text("ping"));
+        }
+    }
+
+    @Test
+    void an_order_that_waits_holds_back_neither_ping_nor_pong_nor_a_refusal_behind_it() throws Exception {
+        limitTo(1);
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(place(1)).send(place(2));
+            isHeard(opened, place(1));
+            LifeTest.awaitTrue(() -> rig.gate.status().waiting() == 1);
+            bot.send(PING).send(MaskedFrames.frame(0x8A, "q"));
+            isHeard(opened, PING, MaskedFrames.frame(0x8A, "q"));
+            trip();
+            hears(bot, text("{\"id\":2,\"no\":\"blocked\"}"));
+        }
+    }
+
+    @Test
+    void a_cancel_passes_the_order_that_waits_before_it() throws Exception {
+        rig.close();
+        rig = new Rig(exchange.port(), new TestGate(GatedTest.limit(3, 60_000).with(100, 1L)));
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(place(1)).send(place(2)).send(cancel(3));
+            isHeard(opened, place(1), cancel(3));
+            assertThat(rig.gate.status().waiting()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_message_in_fragments_is_one_message_and_a_ping_between_them_goes_first() throws Exception {
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            String order = message(1, "order.place");
+            byte[] start = MaskedFrames.frame(0x01, order.substring(0, 9));
+            byte[] middle = MaskedFrames.frame(0x00, order.substring(9, 20));
+            byte[] end = MaskedFrames.frame(0x80, order.substring(20));
+            bot.send(start).send(PING).send(middle);
+            isHeard(opened, PING);
+            bot.send(end);
+            isHeard(opened, start, middle, end);
+            trip();
+            bot.send(start).send(PING).send(middle).send(end);
+            hears(bot, text("{\"id\":1,\"no\":\"blocked\"}"));
+            isHeard(opened, PING);
+        }
+    }
+
+    @Test
+    void whole_messages_get_through_in_their_order_however_their_bytes_are_split() throws Exception {
+        long seed = System.nanoTime();
+        SplittableRandom chance = new SplittableRandom(seed);
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            for (int round = 0; round < 40; round++) {
+                ByteArrayOutputStream all = new ByteArrayOutputStream();
+                for (int i = 0; i < 6; i++) {
+                    byte[] one = chance.nextInt(3) == 0 ? PING : chance.nextBoolean() ? place(i) : cancel(i);
+                    all.writeBytes(one);
+                }
+                byte[] bytes = all.toByteArray();
+                for (int at = 0; at < bytes.length; ) {
+                    int n = Math.min(bytes.length - at, 1 + chance.nextInt(60));
+                    bot.send(java.util.Arrays.copyOfRange(bytes, at, at + n));
+                    at += n;
+                }
+                assertThat(opened.read(bytes.length)).as("seed " + seed).isEqualTo(bytes);
+                for (int i = 0; i < 6; i++) {
+                    opened.write(answer(i));
+                    hears(bot, answer(i));
+                }
+            }
+            openPermits(1);
+        }
+    }
+
+    @Test
+    void a_refusal_stands_between_the_exchanges_messages_never_inside_one() throws Exception {
+        trip();
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            opened.write(WebSocketTest.frame("0103 616263 8900 0003 6465"));
+            hears(bot, WebSocketTest.frame("0103 616263 8900 0003 6465"));
+            bot.send(place(1)).send(PING);
+            isHeard(opened, PING);
+            opened.write(WebSocketTest.frame("66 8001 67 8101 68"));
+            hears(
+                    bot,
+                    WebSocketTest.frame("66 8001 67"),
+                    text("{\"id\":1,\"no\":\"blocked\"}"),
+                    WebSocketTest.frame("8101 68"));
+        }
+    }
+
+    @Test
+    void a_bot_that_leaves_takes_its_waiting_orders_with_it_and_the_answer_to_the_one_on_its_way_is_awaited()
+            throws Exception {
+        limitTo(1);
+        RawClient bot = open();
+        StreamUpstream.Opened opened = exchange.next();
+        bot.send(place(1)).send(place(2));
+        isHeard(opened, place(1));
+        LifeTest.awaitTrue(() -> rig.gate.status().waiting() == 1);
+        bot.close();
+        LifeTest.awaitTrue(() -> rig.gate.status().waiting() == 0);
+        assertThat(rig.gate.status().open()).isEqualTo(2);
+        opened.write(answer(1));
+        assertThat(opened.read(1)).containsExactly(0x88);
+        opened.close();
+        openPermits(0);
+        assertThat(rig.gate.status().openUnknown()).isZero();
+    }
+
+    @Test
+    void a_cut_exchange_leaves_an_order_on_its_way_unknown() throws Exception {
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(place(1));
+            isHeard(opened, place(1));
+            opened.close();
+            assertThat(bot.readBytes(4)[3]).isEqualTo((byte) (1014 & 0xFF));
+            bot.hangUp();
+            openPermits(0);
+            List<String> outcomes = new ArrayList<>();
+            rig.proxy.counts().forEachSettled((name, kind, outcome, calls) -> outcomes.add(kind + " " + outcome));
+            assertThat(outcomes).contains("PLACE UNKNOWN");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"8104 74657374", "c184 00000000 61626364", "8384 00000000 61626364"})
+    void what_is_no_readable_frame_ends_the_connection_with_1002(String hex) throws Exception {
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(WebSocketTest.frame(hex));
+            assertThat(bot.readBytes(4)).endsWith(1002 >> 8, 1002 & 0xFF);
+            assertThat(opened.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void a_message_that_is_too_long_to_be_read_ends_the_connection_with_1009() throws Exception {
+        try (RawClient bot = open()) {
+            exchange.next();
+            bot.send(MaskedFrames.text("x".repeat(5000)));
+            assertThat(bot.readBytes(4)).endsWith(1009 >> 8, 1009 & 0xFF);
+        }
+    }
+
+    @Test
+    void operators_see_each_connection_without_its_secrets() throws Exception {
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(MaskedFrames.text("{\"id\":1,\"method\":\"login\",\"params\":{\"key\":\"secret\"}}"));
+            opened.read(1);
+            opened.write(WebSocketTest.frame("8900"));
+            hears(bot, WebSocketTest.frame("8900"));
+            OpenSocket seen = Rig.await(rig.proxy.sockets()).get(0);
+            assertThat(seen.exchange() + seen.stream()).isEqualTo("plain/orders");
+            assertThat(seen.user() && seen.loggedIn()).isTrue();
+            assertThat(seen.heartbeatNanos()).isLessThanOrEqualTo(seen.ageNanos());
+            assertThat(seen.toString()).doesNotContain("secret").doesNotContain("x=y");
+            assertThat(rig.proxy.openSockets()).isEqualTo(1);
+        }
+    }
+}

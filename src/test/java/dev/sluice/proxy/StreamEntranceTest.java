@@ -1,0 +1,86 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.drift.Belief;
+import dev.sluice.drift.RemoteClock;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.HostSettings;
+import dev.sluice.exchange.Upstream;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** By which names a WebSocket's host is found: the URL behind /url/, and the Host header of a bot that believes to be there. */
+class StreamEntranceTest {
+    private static final Upstream HOST = new Upstream("ws.example.com", 9443, true);
+    private static final HostDoor ALL = new HostDoor(Set.of(), Set.of());
+
+    private final TestGate gate = new TestGate();
+    private final Exchange exchange =
+            Rig.exchange("ex", List.of(new HostSettings("/", HOST, null, 64, false)), List.of());
+    private final Doors doors =
+            new Doors(Map.of("ex", new Door(exchange, gate.gate(), new RemoteClock(new Belief(200, 1)))), Map.of());
+
+    private static String text(Entrance.Found found) {
+        if (found instanceof Entrance.StreamWay way) {
+            return way.stream().path() + " " + way.way().upstream() + " "
+                    + way.way().target() + " " + way.asked();
+        }
+        return found instanceof Entrance.NoWay no ? "no " + no.status() : "a call";
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/url/wss://ws.example.com:9443/ws/btc, /ws https://ws.example.com:9443 /ws/btc /ws/btc",
+        "/url/wss%3A%2F%2Fws.example.com%3A9443%2Fws%2Fbtc%3Fa%3Db, /ws https://ws.example.com:9443 /ws/btc?a=b /ws/btc?a=b",
+        "/@me/url/wss://ws.example.com:9443/orders/v1, /orders https://ws.example.com:9443 /orders/v1 /orders/v1",
+        "/url/wss://ws.example.com:9443/any, /futures https://ws.example.com:9443 /any /futures/any",
+        "/url/wss://ws.example.com:9443, /futures https://ws.example.com:9443 / /futures/",
+        "/url/wss://ws.example.com/ws/btc, no 403",
+        "/url/ws://ws.example.com:9443/ws/btc, no 403",
+        "/url/wss://WS.example.com:9443/ws/btc, no 403",
+        "/url/https://ws.example.com:9443/ws/btc, no 400",
+        "/url/wss%3A%2F%2Fws.example.com%3A9443/ws/btc, no 400",
+        "/url/wss://ws.example.com:9443/ws/../orders, no 400",
+    })
+    void by_url_exactly_the_configured_host_port_and_scheme(String target, String found) {
+        assertThat(text(Entrance.findStream(doors, null, target))).isEqualTo(found);
+    }
+
+    @Test
+    void the_port_of_one_exchange_knows_no_urls() {
+        assertThat(text(Entrance.findStream(doors, "ex", "/url/wss://ws.example.com:9443/ws/btc")))
+                .isEqualTo("no 404");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/ws/btc?a=b, /ws https://ws.example.com:9443 /ws/btc?a=b /ws/btc?a=b",
+        "/orders, /orders https://ws.example.com:9443 /orders /orders",
+        "/wsx, /futures https://ws.example.com:9443 /wsx /futures/wsx",
+        "/ws/%2e%2e/orders, no 400",
+        "/ws/%252e%252e/orders, no 400",
+    })
+    void at_its_host_a_stream_is_found_by_its_path_and_any_other_path_is_the_hosts_own(String target, String found) {
+        assertThat(text(ALL.findStream(doors, "ws.example.com", target))).isEqualTo(found);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"WS.example.com", "ws.example.com.", "example.com", "", "api.example.com"})
+    void a_host_that_is_not_letter_for_letter_configured_is_misdirected(String host) {
+        assertThat(text(ALL.findStream(doors, host, "/ws/btc"))).isEqualTo("no 421");
+    }
+
+    @Test
+    void a_host_that_the_tls_port_does_not_serve_is_misdirected_though_it_is_configured() {
+        HostDoor others = new HostDoor(Set.of("api.example.com"), Set.of());
+        assertThat(text(others.findStream(doors, "ws.example.com", "/ws/btc"))).isEqualTo("no 421");
+        HostDoor served = new HostDoor(Set.of("ws.example.com"), Set.of());
+        assertThat(text(served.findStream(doors, "ws.example.com", "/ws/btc"))).startsWith("/ws ");
+    }
+}

@@ -1,0 +1,196 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.admin.Schema;
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+final class TradingPageTest {
+    private static final Schema SCHEMA = new Schema(Path.of("conf/schema/health.schema.json"));
+
+    private final Rig rig = new Rig(1);
+    private final PageClient bot = new PageClient(rig.port);
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    private void hold(Scope scope, Cause cause, Mode mode) {
+        rig.gate.board.hold(HeldMode.of(scope, cause, mode, new Why("because", "test", 0, "itself")));
+    }
+
+    private JsonObject ask(String query) {
+        HttpResponse<String> answer = bot.get("/trading" + query);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonObject told = PageClient.json(answer);
+        assertThat(SCHEMA.problems("trading", told)).isEmpty();
+        return told;
+    }
+
+    @Test
+    void nothing_held_is_a_yes() {
+        JsonObject told = ask("?exchange=read&account=desk&bot=maker");
+
+        assertThat(told.getBoolean("can_trade")).isTrue();
+        assertThat(told.getString("reason")).isEqualTo("ok");
+        assertThat(told.getString("mode")).isEqualTo("ACTIVE");
+    }
+
+    @Test
+    void each_scope_says_no_to_those_that_are_in_it_only() {
+        hold(Scope.account("read", "desk"), new Cause(Cause.Gate.MARGIN, ""), Mode.REDUCE_ONLY);
+        hold(Scope.bot("runaway"), new Cause(Cause.Gate.GUARD, ""), Mode.CANCEL_ONLY);
+        hold(Scope.exchange("plain"), Cause.breaker("error_series"), Mode.CANCEL_ONLY);
+
+        assertThat(ask("?exchange=read").getBoolean("can_trade")).isTrue();
+        assertThat(ask("?exchange=read&account=desk").getString("reason")).isEqualTo("margin");
+        assertThat(ask("?exchange=read&account=desk").getString("mode")).isEqualTo("REDUCE_ONLY");
+        assertThat(ask("?exchange=read&bot=runaway").getString("reason")).isEqualTo("guard");
+        assertThat(ask("?exchange=plain").getString("reason")).isEqualTo("circuit_breaker");
+        assertThat(ask("?bot=runaway").getJsonArray("reasons")).hasSize(2);
+        assertThat(ask("").getBoolean("can_trade")).isFalse();
+    }
+
+    @Test
+    void a_ban_is_a_no_with_its_end_that_a_long_poll_hears_of_and_a_mode_comes_before_it() {
+        rig.shut = List.of(new Shut("exchange:read", "read", "weight", 1_700_000_000_000L));
+
+        JsonObject told = ask("?exchange=read");
+        assertThat(told.getBoolean("can_trade")).isFalse();
+        assertThat(told.getString("reason")).isEqualTo("ban");
+        assertThat(told.getString("mode")).isEqualTo("ACTIVE");
+        assertThat(told.getJsonArray("reasons").getJsonObject(0))
+                .isEqualTo(new JsonObject()
+                        .put("scope", "exchange:read")
+                        .put("mode", "ACTIVE")
+                        .put("cause", "ban:weight")
+                        .put("latched", false)
+                        .put("reason", "read bans what is charged to 'weight' until 2023-11-14T22:13:20Z")
+                        .put("until_epoch_ms", 1_700_000_000_000L)
+                        .put("lifted_by", "itself"));
+        hold(Scope.GLOBAL, new Cause(Cause.Gate.CLOCK, ""), Mode.CANCEL_ONLY);
+        assertThat(ask("?exchange=read").getString("reason")).isEqualTo("time_drift");
+        assertThat(ask("?exchange=read").getJsonArray("reasons")).hasSize(2);
+    }
+
+    @Test
+    void the_strictest_mode_is_told_with_all_the_reasons() {
+        hold(Scope.GLOBAL, new Cause(Cause.Gate.CLOCK, ""), Mode.CANCEL_ONLY);
+        rig.gate.board.trip(
+                HeldMode.latch(Scope.GLOBAL, Cause.KILL_SWITCH, Mode.HALTED, new Why("fire", "op", 0, Why.REARM)));
+
+        JsonObject told = ask("?exchange=read");
+
+        assertThat(told.getString("reason")).isEqualTo("global_kill_switch");
+        assertThat(told.getString("mode")).isEqualTo("HALTED");
+        assertThat(told.getJsonArray("reasons").getJsonObject(0))
+                .isEqualTo(new JsonObject()
+                        .put("scope", "global")
+                        .put("mode", "HALTED")
+                        .put("cause", "kill-switch")
+                        .put("latched", true)
+                        .put("reason", "fire")
+                        .put("lifted_by", Why.REARM));
+        assertThat(told.getJsonArray("reasons")).hasSize(2);
+    }
+
+    @Test
+    void a_gateway_that_warms_up_or_stops_is_no_place_to_trade() {
+        rig.notServing = "the gateway is draining";
+
+        assertThat(ask("?exchange=read").getBoolean("can_trade")).isFalse();
+        assertThat(ask("?exchange=read").getString("reason")).isEqualTo("not_serving");
+    }
+
+    @Test
+    void who_knows_the_answer_is_told_that_it_did_not_change() {
+        String tag = tag("/trading?exchange=read");
+
+        HttpResponse<String> again = bot.get("/trading?exchange=read", "If-None-Match", tag);
+        hold(Scope.GLOBAL, new Cause(Cause.Gate.CLOCK, ""), Mode.CANCEL_ONLY);
+        HttpResponse<String> changed = bot.get("/trading?exchange=read&wait=60", "If-None-Match", tag);
+
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.headers().firstValue("ETag")).hasValue(tag);
+        assertThat(changed.statusCode()).isEqualTo(200);
+        assertThat(changed.headers().firstValue("ETag"))
+                .isNotEqualTo(again.headers().firstValue("ETag"));
+    }
+
+    @Test
+    void who_waits_hears_of_a_change_when_it_happens_and_of_nothing_else() {
+        String tag = tag("/trading?exchange=read");
+        CompletableFuture<HttpResponse<String>> concerned = wait("/trading?exchange=read&wait=60", tag);
+        CompletableFuture<HttpResponse<String>> other =
+                wait("/trading?exchange=plain&wait=60", tag("/trading?exchange=plain"));
+        bot.get("/trading"); // by now the loops have run
+
+        hold(Scope.exchange("read"), Cause.breaker("error_series"), Mode.CANCEL_ONLY);
+
+        HttpResponse<String> told = PageClient.await(concerned);
+        assertThat(told.statusCode()).isEqualTo(200);
+        assertThat(PageClient.json(told).getBoolean("can_trade")).isFalse();
+        assertThat(other).isNotDone();
+    }
+
+    @Test
+    void who_has_waited_long_enough_is_told_that_nothing_changed() {
+        String tag = tag("/trading");
+
+        assertThat(PageClient.await(wait("/trading?wait=1", tag)).statusCode()).isEqualTo(304);
+    }
+
+    @Test
+    void only_so_many_may_wait_and_the_rest_is_sent_away_at_once() {
+        String tag = tag("/trading");
+        List<RawClient> all = new ArrayList<>();
+        try (Rig wide = new Rig(1, settings -> Changed.mostConnections(settings, 5_000))) {
+            String wait = "GET /trading?wait=60 HTTP/1.1\r\nHost: h\r\nIf-None-Match: " + tag + "\r\n\r\n";
+            for (int i = 0; i < 2 * TradingPage.MOST_WAITING; i++) {
+                all.add(new RawClient(wide.port).send(wait));
+            }
+            RawClient late = new RawClient(wide.port).send(wait);
+            all.add(late);
+
+            assertThat(late.readAnswer()).startsWith("HTTP/1.1 503 ").contains("Retry-After: 1\r\n");
+        } finally {
+            all.forEach(RawClient::close);
+        }
+    }
+
+    @Test
+    void a_question_that_cannot_be_answered_says_why() {
+        assertThat(bot.get("/trading?exchange=binanec").statusCode()).isEqualTo(404);
+        assertThat(bot.get("/trading?account=desk").statusCode()).isEqualTo(400);
+        assertThat(bot.get("/trading?wait=61").statusCode()).isEqualTo(400);
+        assertThat(bot.get("/trading?wait=x").statusCode()).isEqualTo(400);
+        assertThat(bot.begin("POST", "/trading", "")
+                        .orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)
+                        .join()
+                        .statusCode())
+                .isEqualTo(405);
+    }
+
+    private String tag(String path) {
+        return bot.get(path).headers().firstValue("ETag").orElseThrow();
+    }
+
+    private CompletableFuture<HttpResponse<String>> wait(String path, String tag) {
+        return bot.begin("GET", path, "", "If-None-Match", tag);
+    }
+}

@@ -1,0 +1,375 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.frame.Frames;
+import java.io.ByteArrayOutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** WebSockets through the gateway, byte by byte: the handshake, the tunnel and its end. */
+@Timeout(60)
+class WebSocketTest {
+    private static final String KEYS = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
+    private static final byte[] TICK = frame("8104 7469636b");
+    private static final byte[] MASKED_TEXT = frame("8182 01020304 6964");
+
+    private final StreamUpstream exchange = new StreamUpstream();
+    private Rig rig = new Rig(exchange.port());
+
+    @AfterEach
+    void close() {
+        rig.close();
+        exchange.close();
+    }
+
+    static byte[] frame(String hex) {
+        return HexFormat.of().parseHex(hex.replace(" ", ""));
+    }
+
+    static String handshake(String target) {
+        return "GET " + target
+                + " HTTP/1.1\r\nHost: gateway:1\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n" + KEYS
+                + "\r\n";
+    }
+
+    private RawClient open(String target) {
+        RawClient bot = rig.client().send(handshake(target));
+        assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+        return bot;
+    }
+
+    // ---- the handshake
+
+    @Test
+    void the_handshake_is_the_bots_and_the_answer_the_exchanges() throws Exception {
+        String request = "GET /plain/ws/btcusdt@trade?x=%21a+b HTTP/1.1\r\nhost: gateway:1\r\nUser-Agent: bot\r\n"
+                + "X-Forwarded-For: 10.0.0.1\r\nVia: 1.1 x\r\nConnection: keep-alive, Upgrade, X-Hop\r\nX-Hop: 1\r\nUpgrade: WebSocket\r\n"
+                + "X-Sluice-Bot: maker1\r\nX-KEY: k\r\nSec-WebSocket-Protocol: v1, v2\r\n"
+                + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" + KEYS + "\r\n";
+        try (RawClient bot = rig.client().send(request)) {
+            assertThat(bot.readUntil("\r\n\r\n")).isEqualTo(StreamUpstream.YES);
+            assertThat(exchange.next().head())
+                    .isEqualTo("GET /ws/btcusdt@trade?x=%21a+b HTTP/1.1\r\nhost: 127.0.0.1:" + exchange.port()
+                            + "\r\nUser-Agent: bot\r\nUpgrade: WebSocket\r\nConnection: Upgrade\r\nX-KEY: k\r\n"
+                            + "Sec-WebSocket-Protocol: v1, v2\r\n"
+                            + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" + KEYS
+                            + "\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/plain/futures/ws/a?b=c, /ws/a?b=c",
+        "/plain/futures, /",
+        "/plain/futures?streams=a/b, /?streams=a/b",
+        "/@maker1/plain/ws, /ws",
+    })
+    void the_path_chooses_the_host_and_only_a_start_of_our_own_is_cut(String asked, String sent) throws Exception {
+        try (RawClient bot = open(asked)) {
+            assertThat(exchange.next().heard().target()).isEqualTo(sent);
+            bot.hangUp();
+        }
+    }
+
+    @Test
+    void an_exchanges_own_port_opens_its_streams() throws Exception {
+        try (RawClient bot = new RawClient(rig.ownPort).send(handshake("/ws/a"))) {
+            assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+            assertThat(exchange.next().heard().target()).isEqualTo("/ws/a");
+        }
+    }
+
+    @Test
+    void where_orders_may_pass_no_extension_is_asked_for() throws Exception {
+        String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
+        try (RawClient bot = rig.client().send(handshake("/plain/orders").replace(KEYS, offer + KEYS))) {
+            bot.readUntil("\r\n\r\n");
+            assertThat(exchange.next().head()).doesNotContain("Extensions").contains(KEYS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/nowhere/ws | 404",
+                "/plain/none | 404",
+                "/url/https://127.0.0.1/ws | 400",
+                "/plain/ws/%2e%2e/x | 400",
+                "/plain/ws/../x | 400"
+            })
+    void a_place_that_is_none_is_told_before_anybody_is_asked(String target, int status) {
+        try (RawClient bot = rig.client().send(handshake(target))) {
+            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 " + status + " ").contains("X-Sluice-Sent: false");
+            assertThat(exchange.handshakes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /plain/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+                "GET /plain/ws HTTP/1.0\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+                "GET /plain/ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n",
+                "GET /plain/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n\r\nx",
+            })
+    void a_handshake_that_could_be_read_two_ways_is_refused(String request) {
+        try (RawClient bot = rig.client().send(request)) {
+            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 400 ");
+            assertThat(exchange.handshakes()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 418, 429, 503})
+    void what_the_exchange_refuses_is_told_as_it_is_and_the_connection_goes_on(int status) {
+        String refusal = "HTTP/1.1 " + status + " No\r\nRetry-After: 7\r\nX-Own: 1\r\nContent-Length: 5\r\n\r\nhello";
+        try (RawUpstream refusing = RawUpstream.answering(refusal);
+                Rig other = new Rig(refusing.port());
+                RawClient bot = other.client()) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(bot.send(handshake("/plain/ws")).readAnswer())
+                        .startsWith("HTTP/1.1 " + status + " No\r\nRetry-After: 7\r\nX-Own: 1\r\n")
+                        .endsWith("hello")
+                        .contains("X-Sluice-Sent: true");
+            }
+            assertThat(refusing.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_refusal_without_end_is_cut() {
+        try (RawUpstream endless = new RawUpstream((heard, out) -> {
+                    out.write("HTTP/1.1 401 No\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    while (true) {
+                        out.write(new byte[8192]);
+                    }
+                });
+                Rig other = new Rig(endless.port());
+                RawClient bot = other.client().send(handshake("/plain/ws"))) {
+            assertThat(bot.drain()).isLessThan(1_000_000);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 101 S\r\nConnection: upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n",
+                "HTTP/1.1 101 S\r\nUpgrade: h2c\r\nConnection: upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n",
+                "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: upgrade\r\n\r\n",
+                "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: x\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
+                "rubbish\r\n\r\n",
+            })
+    void an_answer_that_is_none_is_a_bad_gateway(String answer) {
+        try (RawUpstream odd = RawUpstream.answering(answer);
+                Rig other = new Rig(odd.port());
+                RawClient bot = other.client().send(handshake("/plain/orders"))) {
+            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 502 ").contains("X-Sluice-Sent: true");
+        }
+    }
+
+    @Test
+    void an_exchange_that_cannot_be_reached_is_told_so() throws Exception {
+        try (Socket held = new Socket()) {
+            // Bound, and nobody listens: a port that is free might be given to another test's exchange.
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (Rig nobody = new Rig(held.getLocalPort());
+                    RawClient bot = nobody.client().send(handshake("/plain/ws"))) {
+                assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
+            }
+        }
+    }
+
+    @Test
+    void bytes_right_behind_the_handshake_and_behind_its_answer_get_through() throws Exception {
+        try (StreamUpstream eager = new StreamUpstream(StreamUpstream.YES + "\u0081\u0004tick");
+                Rig other = new Rig(eager.port());
+                RawClient bot = other.client().send(handshake("/plain/ws") + "\u0089\u0080\u0000\u0000\u0000\u0000")) {
+            bot.readUntil("\r\n\r\n");
+            assertThat(bot.readBytes(6)).isEqualTo(TICK);
+            assertThat(eager.next().read(6)).isEqualTo(frame("8980 00000000"));
+        }
+    }
+
+    // ---- the tunnel
+
+    @Test
+    void frames_pass_both_ways_as_they_are_however_they_are_split() throws Exception {
+        long seed = System.nanoTime();
+        SplittableRandom chance = new SplittableRandom(seed);
+        try (RawClient bot = open("/plain/ws")) {
+            StreamUpstream.Opened opened = exchange.next();
+            for (int round = 0; round < 30; round++) {
+                byte[] odd = frame("0180 00000000 8a81 01010101 02 8082 05060708 6162 8b03 ffffff f1");
+                byte[] both = concat(chance.nextBoolean() ? MASKED_TEXT : odd, TICK, noise(chance));
+                int cut = chance.nextInt(both.length);
+                bot.send(Arrays.copyOf(both, cut)).send(Arrays.copyOfRange(both, cut, both.length));
+                assertThat(opened.read(both.length)).as("seed " + seed).isEqualTo(both);
+                opened.write(Arrays.copyOf(both, cut));
+                opened.write(Arrays.copyOfRange(both, cut, both.length));
+                assertThat(bot.readBytes(both.length)).as("seed " + seed).isEqualTo(both);
+            }
+        }
+    }
+
+    private static byte[] noise(SplittableRandom chance) {
+        byte[] noise = new byte[chance.nextInt(40_000)];
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] = (byte) chance.nextInt();
+        }
+        return noise;
+    }
+
+    private static byte[] concat(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void a_bot_that_does_not_read_holds_the_exchange_back_and_loses_nothing() throws Exception {
+        byte[] message = concat(frame("827f 0000000002000000"), new byte[33_554_432]);
+        try (RawClient bot = new RawClient(rig.port, 4096).send(handshake("/plain/ws"))) {
+            bot.readUntil("\r\n\r\n");
+            StreamUpstream.Opened opened = exchange.next();
+            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
+                opened.write(message);
+                opened.write(Frames.close(1000, "bye"));
+                opened.close();
+            });
+            byte[] first = bot.readBytes(4_194_304);
+            assertThat(written).as("what lies in the sockets' buffers is less").isNotDone();
+            assertThat(concat(first, bot.readBytes(message.length - first.length)))
+                    .isEqualTo(message);
+            assertThat(bot.readBytes(7)).isEqualTo(Frames.close(1000, "bye"));
+            assertThat(bot.isAtEnd()).isTrue();
+        }
+    }
+
+    // ---- its end
+
+    @Test
+    void a_cut_exchange_is_told_the_bot_at_once_with_1014() throws Exception {
+        try (RawClient bot = open("/plain/ws")) {
+            StreamUpstream.Opened opened = exchange.next();
+            opened.write(TICK);
+            assertThat(bot.readBytes(6)).isEqualTo(TICK);
+            opened.close();
+            assertThat(bot.readBytes(4)[3]).isEqualTo((byte) (1014 & 0xFF));
+            bot.drain();
+            assertThat(bot.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void inside_a_frame_no_close_frame_is_made_up() throws Exception {
+        try (RawClient bot = open("/plain/ws")) {
+            StreamUpstream.Opened opened = exchange.next();
+            opened.write(frame("8104 7469"));
+            assertThat(bot.readBytes(4)).isEqualTo(frame("8104 7469"));
+            opened.close();
+            assertThat(bot.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void a_bot_that_goes_is_told_the_exchange_at_once_with_a_masked_1001() throws Exception {
+        RawClient bot = open("/plain/ws");
+        StreamUpstream.Opened opened = exchange.next();
+        bot.close();
+        byte[] frame = opened.read(6);
+        assertThat(frame[0]).isEqualTo((byte) 0x88);
+        assertThat(frame[1] & 0x80).isEqualTo(0x80);
+        int left = opened.read(frame[1] & 0x7F).length;
+        assertThat(left).isEqualTo(frame[1] & 0x7F);
+        assertThat(opened.isAtEnd()).isTrue();
+    }
+
+    @Test
+    void a_bot_that_is_reset_is_told_the_exchange_too() throws Exception {
+        RawClient bot = open("/plain/ws");
+        StreamUpstream.Opened opened = exchange.next();
+        bot.reset();
+        assertThat(opened.read(1)).containsExactly(0x88);
+    }
+
+    @Test
+    void by_its_url_a_websocket_opens_as_by_the_exchanges_name() throws Exception {
+        try (RawClient bot = open("/url/ws://127.0.0.1:" + exchange.port() + "/ws/btc@trade")) {
+            StreamUpstream.Opened opened = exchange.next();
+            assertThat(opened.head()).startsWith("GET /ws/btc@trade HTTP/1.1\r\n");
+            opened.write(Frames.text(new byte[] {'a'}));
+            assertThat(bot.readBytes(3)).isEqualTo(Frames.text(new byte[] {'a'}));
+        }
+    }
+
+    @Test
+    void close_codes_of_either_side_pass_and_no_other_is_made_up() throws Exception {
+        try (RawClient bot = open("/plain/ws")) {
+            StreamUpstream.Opened opened = exchange.next();
+            byte[] close = Frames.close(4001, "kicked");
+            byte[] reply = Frames.close(4001, "", 7);
+            opened.write(close);
+            assertThat(bot.readBytes(close.length)).isEqualTo(close);
+            bot.send(reply);
+            assertThat(opened.read(reply.length)).isEqualTo(reply);
+            opened.close();
+            assertThat(bot.isAtEnd()).isTrue();
+        }
+    }
+
+    @Test
+    void a_graceful_stop_is_a_restart_to_the_bot() throws Exception {
+        try (RawClient bot = open("/plain/ws")) {
+            StreamUpstream.Opened opened = exchange.next();
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> Rig.await(rig.proxy.drain(Duration.ofSeconds(5))));
+            assertThat(Arrays.copyOf(bot.readBytes(4), 4)).endsWith((byte) (1012 >> 8), (byte) 1012);
+            bot.drain();
+            bot.hangUp();
+            assertThat(opened.read(1)).containsExactly(0x88);
+            opened.close();
+            stopped.join();
+        }
+    }
+
+    @Test
+    void a_silent_exchange_is_given_up() throws Exception {
+        rig.close();
+        rig = new Rig(exchange.port(), settings -> Changed.webSockets(settings, 1000, 4096));
+        try (RawClient bot = open("/plain/ws")) {
+            StreamUpstream.Opened opened = exchange.next();
+            assertThat(bot.readBytes(4)).startsWith(0x88);
+            assertThat(opened.read(1)).containsExactly(0x88);
+        }
+    }
+
+    @Test
+    void a_connection_is_a_limit_until_it_ends() throws Exception {
+        try (RawClient bot = open("/plain/ws")) {
+            StreamUpstream.Opened opened = exchange.next();
+            assertThat(rig.gate.status().open()).isEqualTo(1);
+            opened.close();
+            bot.drain();
+            bot.hangUp();
+            LifeTest.awaitTrue(() -> rig.gate.status().open() == 0);
+            assertThat(rig.proxy.openConnections()).isZero();
+        }
+    }
+}

@@ -1,0 +1,227 @@
+package dev.sluice.share;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bots on loops of their own that ask a few reads at random, in virtual time: leaders are answered, break, are refused, start anew or hang up, words
+ * between loops take their time. Everybody is answered exactly once, by an answer to what it asked, and nothing is kept past its time or its room.
+ */
+final class SharedFlightsTest {
+    private static final long MILLI = 1_000_000;
+    private static final int READS = 4;
+    private static final long KEEP = 40 * MILLI;
+
+    /** What the exchange said, and when it was asked. */
+    private record Said(int read, long askedAt) {}
+
+    /** As {@code SharedRead} is, with a gate that admits and an exchange that answers when chance says so. */
+    private static final class Bot {
+        private final World world;
+        private final int read;
+        private final Deque<Runnable> inbox = new ArrayDeque<>();
+        private @Nullable Flight<Bot> led;
+        private @Nullable Flight<Bot> followed;
+        private boolean asks;
+        private boolean taken;
+        private boolean gathers;
+        private long sentAt;
+        private int answers;
+        private boolean left;
+
+        Bot(World world, int read) {
+            this.world = world;
+            this.read = read;
+        }
+
+        ReadKey key() {
+            return ReadsTest.key("/" + read);
+        }
+
+        void comes() {
+            Coming<Bot, Said> coming = world.reads.come(key(), this, read == 0 ? 0 : KEEP, world.now);
+            if (coming instanceof Coming.Kept<Bot, Said> kept) {
+                assertThat(kept.ageNanos()).isBetween(0L, KEEP - 1);
+                assertThat(world.now - kept.answer().askedAt()).isEqualTo(kept.ageNanos());
+                world.kept++;
+                answered(kept.answer());
+            } else if (coming instanceof Coming.Follows<Bot, Said> follows) {
+                followed = follows.flight();
+            } else {
+                asks = true;
+            }
+        }
+
+        private void answered(@Nullable Said said) {
+            answers++;
+            assertThat(said == null || said.read() == read).isTrue();
+        }
+
+        boolean isOver() {
+            return answers > 0 || left;
+        }
+
+        void admitted() {
+            asks = false;
+            if (world.reads.lead(key(), this, world.now) instanceof Lead.Leads<Bot> leads) {
+                world.sent++;
+                sentAt = world.now;
+                Flight<Bot> flight = leads.flight();
+                led = flight;
+                tell(leads.joined(), other -> other.joins(flight));
+            } else {
+                taken = true;
+            }
+        }
+
+        private void tell(List<Bot> others, Consumer<Bot> word) {
+            others.forEach(other -> other.inbox.add(() -> word.accept(other)));
+        }
+
+        private void joins(Flight<Bot> flight) {
+            if (!isOver() && followed == null && led == null && (asks || taken)) {
+                asks = false;
+                taken = false;
+                followed = flight;
+            } else {
+                world.reads.leave(flight, this);
+            }
+        }
+
+        private void hears(Flight<Bot> flight, Runnable word) {
+            if (followed == flight) {
+                followed = null;
+                word.run();
+            }
+        }
+
+        void leadsOn(SplittableRandom random, Flight<Bot> flight) {
+            Said said = new Said(read, sentAt);
+            switch (random.nextInt(7)) {
+                case 0 -> gathers |= world.reads.begun(flight);
+                case 1 -> gathers = world.reads.hold(flight, random.nextInt(700)) && gathers;
+                case 2 -> {
+                    led = null;
+                    answered(said);
+                    tell(world.reads.landed(flight), other -> other.hears(flight, () -> other.answered(said)));
+                    world.reads.keep(key(), said, random.nextInt(900), sentAt, KEEP);
+                }
+                case 3 -> { // it breaks
+                    led = null;
+                    answered(null);
+                    tell(world.reads.landed(flight), other -> other.hears(flight, () -> other.answered(null)));
+                }
+                case 4 -> { // it waits again
+                    led = null;
+                    asks = true;
+                    tell(world.reads.again(flight, this), other -> other.hears(flight, other::comes));
+                }
+                case 5 -> { // it is refused
+                    led = null;
+                    answered(null);
+                    tell(world.reads.landed(flight), other -> other.hears(flight, other::comes));
+                }
+                default -> {} // it takes its time
+            }
+        }
+
+        void hangsUp() {
+            left = true;
+            if (asks) {
+                asks = false;
+                world.reads.leave(key(), this);
+            }
+            Flight<Bot> other = followed;
+            if (other != null) {
+                followed = null;
+                world.reads.leave(other, this);
+            }
+            Flight<Bot> own = led;
+            if (own != null) {
+                led = null;
+                tell(world.reads.landed(own), follower -> follower.hears(own, follower::comes));
+            }
+        }
+    }
+
+    private static final class World {
+        private final SplittableRandom random;
+        private final Reads<Bot, Said> reads = new Reads<>(new SharedBounds(1024, 4000));
+        private final List<Bot> bots = new ArrayList<>();
+        private long now;
+        private int sent;
+        private int kept;
+
+        World(long seed) {
+            random = new SplittableRandom(seed);
+            now = random.nextLong();
+        }
+
+        void step(boolean more) {
+            now += random.nextInt(3) * MILLI;
+            if (more && random.nextInt(3) == 0) {
+                Bot bot = new Bot(this, random.nextInt(READS));
+                bots.add(bot);
+                bot.comes();
+            }
+            if (bots.isEmpty()) {
+                return;
+            }
+            Bot bot = bots.get(random.nextInt(bots.size()));
+            Runnable word = bot.inbox.poll();
+            if (word != null) {
+                word.run();
+            } else if (bot.isOver()) {
+                return;
+            } else if (random.nextInt(25) == 0) {
+                bot.hangsUp();
+            } else if (bot.asks) {
+                bot.admitted();
+            } else if (bot.led != null) {
+                bot.leadsOn(random, bot.led);
+            }
+            reads.purge(now);
+            assertThat(reads.heldBytes()).isBetween(0L, 4000L);
+        }
+    }
+
+    @Test
+    void everybody_is_answered_exactly_once_and_nothing_outlives_its_time_or_its_room() {
+        int sent = 0;
+        int kept = 0;
+        int all = 0;
+        for (long seed = 1; seed <= 400; seed++) {
+            World world = new World(seed);
+            for (int step = 0; step < 400; step++) {
+                world.step(true);
+            }
+            for (int step = 0; step < 100_000 && !world.bots.stream().allMatch(Bot::isOver); step++) {
+                world.step(false);
+            }
+            for (Bot bot : world.bots) {
+                assertThat(bot.answers).as("seed %d", seed).isEqualTo(bot.left ? 0 : 1);
+                for (Runnable late = bot.inbox.poll(); late != null; late = bot.inbox.poll()) {
+                    late.run();
+                }
+                assertThat(bot.answers).as("seed %d, late words", seed).isEqualTo(bot.left ? 0 : 1);
+            }
+            assertThat(world.reads.following()).as("seed %d", seed).isZero();
+            assertThat(world.reads.isIdle()).as("seed %d", seed).isTrue();
+            world.reads.purge(world.now + KEEP);
+            assertThat(world.reads.heldBytes()).as("seed %d", seed).isZero();
+            sent += world.sent;
+            kept += world.kept;
+            all += world.bots.size();
+        }
+        assertThat(sent).as("of %d reads", all).isLessThan(all * 2 / 3);
+        assertThat(kept).isPositive();
+    }
+}

@@ -1,0 +1,137 @@
+package dev.sluice.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What of the latches survives which end. */
+final class LatchFileTest {
+    private static final HeldMode GLOBAL = latch("global", Mode.CANCEL_ONLY, "stop \u00fc");
+    private static final HeldMode BOT = latch("bot:maker1", Mode.HALTED, "runaway");
+
+    @TempDir
+    Path temp;
+
+    private static HeldMode latch(String scope, Mode mode, String reason) {
+        Why why = new Why(reason, "tester", 1_800_000_000_123L, Why.REARM);
+        return HeldMode.latch(Scope.parse(scope), Cause.breaker("a"), mode, why);
+    }
+
+    private Path path() {
+        return temp.resolve("latch");
+    }
+
+    private void write(HeldMode... latches) throws IOException {
+        try (LatchFile file = new LatchFile(path())) {
+            file.read();
+            file.write(List.of(latches));
+        }
+    }
+
+    private LatchFile.Found read() {
+        return Objects.requireNonNull(new LatchFile(path()).read(), "there is no latch file");
+    }
+
+    private static List<String> told(List<HeldMode> latches) {
+        return latches.stream()
+                .map(latch -> latch + " " + latch.why() + " " + latch.latched())
+                .toList();
+    }
+
+    @Test
+    void what_was_written_last_is_read_whole() throws IOException {
+        assertThat(new LatchFile(path()).read()).isNull();
+        write();
+        assertThat(read().latches()).isEmpty();
+        write(GLOBAL, BOT);
+        assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+        write(BOT);
+        assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+        assertThat(read().trouble()).isEmpty();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+                .isEqualTo("rw-------");
+    }
+
+    /** A write that a kill or a power cut ends after any of its bytes, two hundred times: during a trip, and during a re-arm. */
+    @Test
+    void a_write_that_is_cut_anywhere_never_lifts_what_stood_and_never_goes_unnoticed() throws IOException {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (boolean trip : new boolean[] {true, false}) {
+            Files.deleteIfExists(path());
+            write(trip ? new HeldMode[0] : new HeldMode[] {GLOBAL});
+            byte[] before = Files.readAllBytes(path());
+            write(trip ? new HeldMode[] {GLOBAL} : new HeldMode[0]);
+            byte[] after = Files.readAllBytes(path());
+            int first = Arrays.mismatch(before, after);
+            int last = before.length - 1;
+            while (before[last] == after[last]) {
+                last--;
+            }
+            for (int i = 0; i < 100; i++) {
+                int cut = first + 1 + random.nextInt(last - first);
+                byte[] torn = before.clone();
+                System.arraycopy(after, first, torn, first, cut - first);
+                Files.write(path(), torn);
+                LatchFile.Found found = read();
+                assertThat(found.trouble()).as("cut at %d, seed %d", cut, seed).contains("torn");
+                assertThat(found.latches()).as("seed %d", seed).hasSize(trip ? 0 : 1);
+            }
+            write(GLOBAL);
+            assertThat(read().trouble()).as("it heals with the next write").isEmpty();
+            assertThat(read().latches()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_file_that_is_none_of_ours_is_trouble_and_not_a_lifted_latch() throws IOException {
+        for (byte[] content :
+                new byte[][] {new byte[0], new byte[2 * LatchFile.SLOT_BYTES], "latch".getBytes(StandardCharsets.UTF_8)
+                }) {
+            Files.write(path(), content);
+            assertThat(read().trouble()).contains("no slot");
+            assertThat(read().latches()).isEmpty();
+        }
+    }
+
+    @Test
+    void one_bit_that_fell_over_in_the_newer_slot_leaves_the_older_one_and_says_so() throws IOException {
+        write(GLOBAL);
+        write(GLOBAL, BOT);
+        byte[] bytes = Files.readAllBytes(path());
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        bytes[text.indexOf("runaway")] ^= 1;
+        Files.write(path(), bytes);
+        assertThat(read().trouble()).contains("torn");
+        assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL)));
+    }
+
+    @Test
+    void more_latches_than_fit_become_one_that_stops_no_less() throws IOException {
+        List<HeldMode> many = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            many.add(latch("bot:b" + i, i == 7 ? Mode.HALTED : Mode.CANCEL_ONLY, "x".repeat(200)));
+        }
+        write(many.toArray(HeldMode[]::new));
+        assertThat(read().latches()).singleElement().satisfies(latch -> {
+            assertThat(latch.scope()).isEqualTo(Scope.GLOBAL);
+            assertThat(latch.mode()).isEqualTo(Mode.HALTED);
+        });
+    }
+}

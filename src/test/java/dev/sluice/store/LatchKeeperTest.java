@@ -1,0 +1,119 @@
+package dev.sluice.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Disks that are full, or stand still. */
+@Timeout(20)
+final class LatchKeeperTest {
+    private static final List<HeldMode> TRIPPED =
+            List.of(HeldMode.latch(Scope.GLOBAL, Cause.KILL_SWITCH, Mode.CANCEL_ONLY, new Why("a", "b", 0, Why.REARM)));
+
+    private final BlockingQueue<List<HeldMode>> written = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> alarms = new LinkedBlockingQueue<>();
+
+    @Test
+    void a_full_disk_is_told_once_and_tried_again_until_there_is_room() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        BlockingQueue<String> attempts = new LinkedBlockingQueue<>();
+        LatchKeeper.Medium disk = latches -> {
+            attempts.add("attempt");
+            if (full.get()) {
+                throw new IOException("No space left on device");
+            }
+            written.add(latches);
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1)) {
+            var saved = keeper.save(TRIPPED).toCompletableFuture();
+            for (int i = 0; i < 5; i++) {
+                attempts.take();
+            }
+            assertThat(saved).isNotDone();
+            assertThat(keeper.isDurable()).isFalse();
+            full.set(false);
+            saved.get(10, TimeUnit.SECONDS);
+            assertThat(keeper.isDurable()).isTrue();
+            assertThat(written.take()).isEqualTo(TRIPPED);
+        }
+        assertThat(alarms).hasSize(2);
+        assertThat(alarms.take()).contains("No space left on device", "would not survive a restart");
+        assertThat(alarms.take()).contains("again");
+    }
+
+    @Test
+    void while_the_disk_stands_still_nobody_waits_and_only_what_stands_last_is_written_after_it() throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        LatchKeeper.Medium disk = latches -> {
+            entered.countDown();
+            try {
+                stalled.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            written.add(latches);
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1)) {
+            var first = keeper.save(List.of()).toCompletableFuture();
+            entered.await();
+            keeper.save(TRIPPED);
+            keeper.save(List.of());
+            var last = keeper.save(TRIPPED).toCompletableFuture();
+            assertThat(first).isNotDone();
+            stalled.countDown();
+            last.get(10, TimeUnit.SECONDS);
+            assertThat(first).isDone();
+        }
+        assertThat(written).containsExactly(List.of(), TRIPPED);
+        assertThat(alarms).isEmpty();
+    }
+
+    @Test
+    void
+            while_the_disk_stands_still_no_more_than_a_thousand_wait_to_hear_of_it_and_what_stands_last_is_written_all_the_same()
+                    throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        LatchKeeper.Medium disk = latches -> {
+            try {
+                stalled.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            written.add(latches);
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1)) {
+            var last = keeper.save(List.of()).toCompletableFuture();
+            for (int i = 1; i < LatchKeeper.MOST_WAITING; i++) {
+                last = keeper.save(List.of()).toCompletableFuture();
+            }
+            var tooMany = keeper.save(TRIPPED).toCompletableFuture();
+            stalled.countDown();
+            last.get(10, TimeUnit.SECONDS);
+            assertThat(tooMany).isNotDone();
+            assertThat(keeper.isDurable()).isTrue();
+        }
+        assertThat(written).last().isEqualTo(TRIPPED);
+    }
+
+    @Test
+    void what_was_asked_for_before_it_is_closed_is_still_written() {
+        LatchKeeper keeper = new LatchKeeper(written::add, alarms::add, 1);
+        keeper.save(TRIPPED);
+        keeper.close();
+        assertThat(written).containsExactly(TRIPPED);
+    }
+}
