@@ -17,17 +17,18 @@ const ELSEWHERE = /kraken\.zendesk\.com/;
 const UNSIGNABLE = /gate does not have a testnet|Cannot convert undefined or null/;
 const VERBS = /^(get|post|put|delete|patch)$/i;
 
+const suite = keeper();
+let upstream, sluice;
+
+before(async () => {
+  upstream = await record(() => ({ body: {} }));
+  suite.after(upstream.close);
+  sluice = await gateway(suite, '--conf', observing(suite), '--upstream', `*=${upstream.url}`);
+});
+
 for (const [id, { accounts = [{}], byPrefix = true, least }] of Object.entries(CREDENTIALS)) {
   describe(`every REST endpoint of ccxt ${id}`, () => {
-    const suite = keeper();
     let at = realNow();
-    let upstream, sluice;
-
-    before(async () => {
-      upstream = await record(() => ({ body: {} }));
-      suite.after(upstream.close);
-      sluice = await gateway(suite, '--conf', observing(suite), '--upstream', `*=${upstream.url}`);
-    });
 
     for (const { name = '', ...account } of accounts) {
       const calls = endpoints(ccxtThrough(id, '', account));

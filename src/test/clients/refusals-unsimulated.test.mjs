@@ -47,18 +47,19 @@ const small = (keeper) =>
     else if (/Window$/.test(limit.algorithm) && limit.windowMs >= 2_000 && limit.windowMs <= 10_000) Object.assign(limit, { windowMs: limit.windowMs / 10, aboveDocumented: true });
   });
 
+const whole = keeper();
+let upstream, sluice, data, answer;
+
+before(async () => {
+  upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
+  whole.after(upstream.close);
+  data = path.join(scratch(whole), 'data');
+  sluice = await gateway(whole, '--data', data, '--conf', small(whole), '--upstream', `*=${upstream.url}`);
+});
+
 for (const [id, raises] of Object.entries(RAISES)) {
   describe(`ccxt ${id} through a gateway that refuses`, () => {
-    const suite = keeper();
     const symbol = WITHOUT_SIMULATOR[id];
-    let upstream, sluice, data, answer;
-
-    before(async () => {
-      upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
-      suite.after(upstream.close);
-      data = path.join(scratch(suite), 'data');
-      sluice = await gateway(suite, '--data', data, '--conf', small(suite), '--upstream', `*=${upstream.url}`);
-    });
 
     function bot(as) {
       const account = id === 'hyperliquid' ? { options: { builderFee: false } } : { apiKey: `key-of-${as}` };
@@ -100,10 +101,10 @@ for (const [id, raises] of Object.entries(RAISES)) {
     });
 
     test('after a halt an order is refused for good and a cancel passes', async () => {
-      await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), ['halt', '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data]);
+      await promisify(execFile)(path.join(ROOT, 'scripts', 'sluice'), ['halt', '--scope', `exchange:${id}`, '--reason', 'test', '--admin-port', sluice.adminPort, '--data', data]);
       const exchange = bot('blocked');
       await assert.rejects(exchange.createOrder(symbol, ...ORDER), (e) => isExactly(e, raises.blocked));
-      assert.match(told(exchange, { sent: 'false' })['x-sluice-reason'], /mode=CANCEL_ONLY; scope=global/);
+      assert.match(told(exchange, { sent: 'false' })['x-sluice-reason'], new RegExp(`mode=CANCEL_ONLY; scope=exchange:${id}`));
       assert.equal(upstream.requests.filter(isOrder).length, 0);
       await exchange.cancelOrder('28', symbol).catch(() => {}); // what ccxt makes of the canned answer does not matter
       assert.equal(headers(exchange)['x-sluice-sent'], 'true', 'the cancel was sent');
@@ -113,17 +114,17 @@ for (const [id, raises] of Object.entries(RAISES)) {
 
 describe('ccxt through a gateway whose exchange cannot be reached', () => {
   const suite = keeper();
-  let sluice;
+  let cutOff;
 
   before(async () => {
-    const upstream = await record(canned);
-    await upstream.close();
-    sluice = await gateway(suite, '--conf', small(suite), '--upstream', `*=${upstream.url}`);
+    const closed = await record(canned);
+    await closed.close();
+    cutOff = await gateway(suite, '--conf', small(suite), '--upstream', `*=${closed.url}`);
   });
 
   for (const id of Object.keys(RAISES)) {
     test(`an order of ${id} is told as not sent`, async () => {
-      const exchange = withMarket(ccxtThrough(id, `${sluice.url}/url/`, { ...ACCOUNTS[id], options: { builderFee: false } }));
+      const exchange = withMarket(ccxtThrough(id, `${cutOff.url}/url/`, { ...ACCOUNTS[id], options: { builderFee: false } }));
       await assert.rejects(exchange.createOrder(WITHOUT_SIMULATOR[id], ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
       told(exchange, { sent: 'false', reason: 'unreachable' });
     });

@@ -27,24 +27,21 @@ const RAISES = {
 
 const markets = {};
 const whole = keeper();
+let upstream, sluice, answer;
 
 before(async () => {
   const exchange = await simulator(whole);
-  const sluice = await gateway(whole, '--upstream', `*=${exchange.url}`);
-  for (const id of Object.keys(SYMBOLS)) markets[id] = await ccxtThrough(id, `${sluice.url}/url/`, ACCOUNTS[id]).loadMarkets();
+  const easy = await gateway(whole, '--upstream', `*=${exchange.url}`);
+  for (const id of Object.keys(SYMBOLS)) markets[id] = await ccxtThrough(id, `${easy.url}/url/`, ACCOUNTS[id]).loadMarkets();
+  await easy.stop();
+  upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
+  whole.after(upstream.close);
+  sluice = await gateway(whole, '--conf', tight(whole), '--upstream', `*=${upstream.url}`);
 });
 
 for (const id of Object.keys(SYMBOLS)) {
   describe(`ccxt ${id} through a gateway that refuses`, () => {
-    const suite = keeper();
     const symbol = SYMBOLS[id];
-    let upstream, sluice, answer;
-
-    before(async () => {
-      upstream = await record((request) => (isOrder(request) ? answer(request) : canned(request)));
-      suite.after(upstream.close);
-      sluice = await gateway(suite, '--conf', tight(suite), '--upstream', `*=${upstream.url}`);
-    });
 
     /** A bot with an account of its own, so that no test uses up another's limits; `as` is another hand of the same bot. */
     function bot(key, as = '') {
@@ -129,17 +126,17 @@ for (const id of Object.keys(SYMBOLS)) {
 
 describe('ccxt through a gateway whose exchange cannot be reached', () => {
   const suite = keeper();
-  let sluice;
+  let cutOff;
 
   before(async () => {
-    const upstream = await record(canned);
-    await upstream.close();
-    sluice = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${upstream.url}`);
+    const closed = await record(canned);
+    await closed.close();
+    cutOff = await gateway(suite, '--conf', quickConf(suite), '--upstream', `*=${closed.url}`);
   });
 
   for (const id of Object.keys(SYMBOLS)) {
     test(`an order of ${id} is told as not sent`, async () => {
-      const exchange = id === 'coinbase' ? ccxtThrough(id, `${sluice.url}/url/`, ACCOUNTS[id]) : ccxtAt(id, `${sluice.url}/${id}`, ACCOUNTS[id]);
+      const exchange = id === 'coinbase' ? ccxtThrough(id, `${cutOff.url}/url/`, ACCOUNTS[id]) : ccxtAt(id, `${cutOff.url}/${id}`, ACCOUNTS[id]);
       exchange.setMarkets(markets[id]);
       await assert.rejects(exchange.createOrder(SYMBOLS[id], ...ORDER), (e) => isExactly(e, ccxt.ExchangeNotAvailable));
       told(exchange, { sent: 'false', reason: 'unreachable' });

@@ -50,6 +50,7 @@ public final class Child implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx96m",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
                 "-Dsluice.home=" + Path.of("").toAbsolutePath()));
         command.addAll(what);
         command.addAll(List.of(words));

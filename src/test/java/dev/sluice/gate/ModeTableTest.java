@@ -59,6 +59,7 @@ final class ModeTableTest {
             "instrument:test/OTHER",
             "instrument:other/" + CommittedCalls.INSTRUMENT);
 
+    private static final Map<String, CommittedCalls> COMMITTED = new HashMap<>();
     private static final Map<String, List<Stated>> CALLS = new HashMap<>();
 
     private static Map<Mode, Set<Kind>> passes() {
@@ -84,8 +85,12 @@ final class ModeTableTest {
         return ConfFiles.exchanges();
     }
 
+    private static CommittedCalls committed(String exchange) {
+        return COMMITTED.computeIfAbsent(exchange, CommittedCalls::new);
+    }
+
     private static List<Stated> calls(String exchange) {
-        return CALLS.computeIfAbsent(exchange, name -> new CommittedCalls(name).all());
+        return CALLS.computeIfAbsent(exchange, name -> committed(name).all());
     }
 
     /** What tells one bot from another is the kind alone: each is asked for once. */
@@ -97,7 +102,7 @@ final class ModeTableTest {
 
     /** Of an exchange whose calls do not tell whose they are no account can be held. */
     private static String account(String exchange) {
-        return new CommittedCalls(exchange).hasAccounts() ? CommittedCalls.ACCOUNT : "";
+        return committed(exchange).hasAccounts() ? CommittedCalls.ACCOUNT : "";
     }
 
     private static List<String> here(String exchange) {
@@ -159,7 +164,7 @@ final class ModeTableTest {
     @MethodSource("exchanges")
     void each_route_and_each_of_its_rules_is_the_kind_that_the_tables_state(String exchange) {
         Set<Kind> met = EnumSet.noneOf(Kind.class);
-        CommittedCalls committed = new CommittedCalls(exchange);
+        CommittedCalls committed = committed(exchange);
         for (Stated one : calls(exchange)) {
             assertThat(one.call().kind())
                     .as("%s %s", one.call(), one.call().note())
