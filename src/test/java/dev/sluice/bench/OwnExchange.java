@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -46,6 +48,7 @@ final class OwnExchange implements AutoCloseable {
     private final ByteBuf empty = answer("");
     private final ByteBuf piece = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[PIECE_BYTES]));
     private final List<Channel> listening = new ArrayList<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(group.next());
     private final AtomicLong counted = new AtomicLong();
     private final AtomicLong askedTime = new AtomicLong();
     private volatile long cancelHeard;
@@ -67,6 +70,7 @@ final class OwnExchange implements AutoCloseable {
                 .childHandler(new ChannelInitializer<Channel>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        connections.add(channel);
                         if (tls != null) {
                             channel.pipeline().addLast(tls.newHandler(channel.alloc()));
                         }
@@ -120,6 +124,8 @@ final class OwnExchange implements AutoCloseable {
     @Override
     public void close() {
         listening.forEach(Channel::close);
+        // A loop that stops releases nothing of what a connection had still to write.
+        connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         Transport.stop(group);
     }
 
