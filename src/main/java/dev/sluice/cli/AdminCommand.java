@@ -30,10 +30,10 @@ abstract class AdminCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    /** The answer as it came where JSON was asked for, else in the given words. */
+    /** The answer as it came, on one line, where JSON was asked for; else in the given words. */
     final void tell(JsonObject answer, Consumer<PrintWriter> words) {
         if (json) {
-            out().println(answer.encodePrettily());
+            out().println(answer.encode());
         } else {
             words.accept(out());
         }
