@@ -58,7 +58,6 @@ final class Trader {
         return send("GET", "/api/v3/time");
     }
 
-    /** All tickers at once: a read of weight 80, of the 6000 that an address has in a minute. */
     /** Asks until the answer is of use, as a bot would: the budget may still be used up by the bots of another scene. */
     static Reply insist(Supplier<CompletableFuture<Reply>> call) {
         Reply reply = call.get().join();
@@ -68,6 +67,7 @@ final class Trader {
         return reply;
     }
 
+    /** All tickers at once: a read of weight 80, of the 6000 that an address has in a minute. */
     CompletableFuture<Reply> tickers() {
         return send("GET", "/api/v3/ticker/24hr");
     }
