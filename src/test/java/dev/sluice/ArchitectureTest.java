@@ -7,9 +7,6 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.EvaluationResult;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -26,16 +23,6 @@ final class ArchitectureTest {
     void the_house_is_built_as_its_table_says() {
         assertThat(HOUSE).isNotEmpty();
         assertThat(violations("dev.sluice", HOUSE)).isEmpty();
-    }
-
-    @Test
-    void no_file_is_longer_than_400_lines() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src"))) {
-            assertThat(files.filter(file -> file.toString().endsWith(".java")))
-                    .allSatisfy(file -> assertThat(Files.readAllLines(file))
-                            .as(file.toString())
-                            .hasSizeLessThanOrEqualTo(400));
-        }
     }
 
     @Test
