@@ -148,14 +148,32 @@ build() {
 # What a gateway runs with: one collector thread, a small heap; its classes come from an archive where there is one that fits the jar.
 gateway_flags=(-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
     -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
-archive="$root/target/sluice.jsa"
 
-# Keeps the classes of a start in an archive, which saves a third of the work of each later one. Made by a gateway that
-# starts, warms itself up and stops; its exchanges are a closed port of this machine. Where it fails, starts are only slower.
+# class_archive: the archive of the classes of a start that fits this JDK and this jar; made anew where there is none. Sets `archive_flags`,
+# empty where none could be made: a start without it is only slower. An archive serves only the JDK that made it, so its name has that JDK's version.
+class_archive() {
+    archive_flags=()
+    local archive
+    archive=$(archive_path)
+    [ "$archive" -nt "$jar" ] || learn_classes
+    # A JVM that cannot use the archive after all says nothing about it.
+    [ ! -s "$archive" ] || archive_flags=(-XX:SharedArchiveFile="$archive" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
+}
+
+archive_path() {
+    local id
+    id=$({ cat "$JAVA_HOME/release" 2>/dev/null || echo "$java"; } | cksum)
+    echo "$root/target/sluice-${id%% *}.jsa"
+}
+
+# Keeps the classes of a start in an archive, which saves a third of the work of each later one. A gateway starts, warms
+# itself up and stops; its exchanges are a closed port of this machine.
 learn_classes() {
     local scratch
     scratch=$(mktemp -d)
-    quietly 'keeping what a start loads, for quicker starts' "$root/target/archive.log" rehearse "$scratch" || true
+    find "$root/target" -maxdepth 1 -name 'sluice-*.jsa' ! -newer "$jar" -delete
+    # An empty file where it failed: the next start does not try again.
+    quietly 'saving the loaded classes, for quicker starts' "$root/target/archive.log" rehearse "$scratch" || : >"$(archive_path)"
     rm -rf "$scratch"
 }
 
@@ -167,5 +185,5 @@ rehearse() {
     while ! grep -q http "$1/said" && [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do tries=$((tries + 1)); sleep 0.2; done
     sleep 2
     kill -TERM "$pid"
-    wait "$pid" && mv -f "$1/sluice.jsa" "$archive"
+    wait "$pid" && mv -f "$1/sluice.jsa" "$(archive_path)"
 }

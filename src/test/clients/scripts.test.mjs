@@ -21,6 +21,24 @@ test('the bench measures and says it as JSON, whether or not this machine is qui
   assert.equal(JSON.parse(ran.stdout).stalledDisk.durable, 0);
 });
 
+test('the class archive of another JDK, or of an older jar, is made anew', (t) => {
+  const folder = scratch(t);
+  const script = `set -euo pipefail; . '${path.join(ROOT, 'scripts', 'lib', 'common.sh')}'; root='${folder}' jar='${folder}/target/sluice.jar' java=java
+    mkdir -p "$root/target" "$root/jdk17" "$root/jdk25"; echo 17 >"$root/jdk17/release"; echo 25 >"$root/jdk25/release"
+    learn_classes() { echo "made for $(cat "$JAVA_HOME/release")"; echo classes >"$(archive_path)"; }
+    at() { JAVA_HOME="$root/$1"; class_archive; echo "\${archive_flags[0]##*/}"; }
+    touch -d '1 hour ago' "$jar"
+    at jdk17; at jdk17; at jdk25; at jdk17
+    touch -d '1 hour' "$jar"; at jdk25`;
+  const ran = spawnSync('bash', ['--norc', '-c', script], { encoding: 'utf8' });
+  assert.equal(ran.status, 0, ran.stderr);
+  const [first, of17, again, second, of25, back, newer] = ran.stdout.trim().split('\n');
+  assert.deepEqual([first, second, newer], ['made for 17', 'made for 25', 'made for 25']);
+  assert.match(of17, /^sluice-\d+\.jsa$/);
+  assert.notEqual(of17, of25);
+  assert.deepEqual([again, back], [of17, of17]);
+});
+
 const NEEDS = { need_maven: 'maven', 'need_java jdk': 'openjdk-21-jdk-headless' };
 for (const [need, name] of Object.entries(NEEDS)) {
   test(`without ${name} and not as root, one line says what to type`, (t) => {

@@ -84,8 +84,7 @@ final class RawClient implements AutoCloseable {
         return MADE_HERE.matcher(out.toString(StandardCharsets.ISO_8859_1)).replaceAll("");
     }
 
-    /** One answer: head, and the body its Content-Length tells. */
-    /** So many bytes, one character each. */
+    /** Reads exactly this many bytes, one character each. */
     String read(int bytes) {
         try {
             return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
