@@ -50,7 +50,7 @@ const SDKS = {
     place: (bot) => bot.submitOrder(BYBIT),
     cancel: (bot) => bot.cancelOrder({ category: 'spot', symbol: 'BTCUSDT', orderLinkId: NAME }),
     code: (e) => e.retCode ?? e.code,
-    codes: { blocked: 110063, longer: 10006, stale: 10002, unknown: 504 },
+    codes: { blocked: 110066, longer: 10006, stale: 10002, unknown: 504 },
   },
 };
 

@@ -35,8 +35,21 @@ final class BybitCallsTest {
             position/switch-mode  | linear | PLACE    | account.10=1 ip=1
             position/add-margin   | linear | PLACE    | account.10=1 ip=1
             position/trading-stop | linear | AMEND    | account.10=1 ip=1
-            asset/withdraw/create | ''     | WITHDRAW | account.other.1=1 ip=1
-            asset/withdraw/cancel | ''     | CANCEL   | account.other.1=1 ip=1
+            asset/withdraw/create | ''     | WITHDRAW | account.5=1 ip=1
+            asset/withdraw/cancel | ''     | CANCEL   | account.60.min=1 ip=1
+            account/upgrade-to-uta        | ''   | PLACE    | account.1=1 ip=1
+            account/set-margin-mode       | ''   | PLACE    | account.5=1 ip=1
+            account/quick-repayment       | ''   | REDUCE   | account.1=1 ip=1
+            asset/exchange/convert-execute | ''  | PLACE    | account.20=1 ip=1
+            user/create-sub-member        | ''   | PLACE    | account.1=1 ip=1
+            user/del-submember            | ''   | PLACE    | account.5=1 ip=1
+            spread/order/create           | ''   | PLACE    | account.20=1 ip=1
+            spread/order/amend            | ''   | AMEND    | account.20=1 ip=1
+            spread/order/cancel-all       | ''   | CANCEL   | account.5=1 ip=1
+            rfq/create-quote              | ''   | PLACE    | account.50=1 ip=1
+            fgridbot/close                | ''   | REDUCE   | account.10=1 ip=1
+            fiat/quote-apply              | ''   | PLACE    | ip=1
+            alpha/trade/purchase          | ''   | PLACE    | ip=1 unlisted=1
             something/new         | linear | PLACE    | ip=1 unlisted=1
             """)
     void a_post_is_and_costs_what_the_documents_say_for_its_category(
@@ -59,10 +72,16 @@ final class BybitCallsTest {
             account/borrow           | READ_PRIVATE | account.1=1 ip=1
             account/fee-rate         | READ_PRIVATE | account.5=1 ip=1
             account/transaction-log  | READ_PRIVATE | account.25=1 ip=1
-            asset/coin/query-info    | READ_PRIVATE | account.other.1=1 ip=1
+            asset/coin/query-info    | READ_PRIVATE | account.5=1 ip=1
             market/time              | READ_PUBLIC  | ip=1
             market/tickers           | READ_PUBLIC  | ip=1
             market/orderbook         | READ_PUBLIC  | ip=1
+            asset/exchange/order-record | READ_PRIVATE | account.600.min=1 ip=1
+            asset/withdraw/vasp/list | READ_PRIVATE | account.1=1 ip=1
+            asset/transfer/query-account-coin-balance | READ_PRIVATE | account.450=1 ip=1
+            account/instruments-info | READ_PRIVATE | account.10=1 ip=1
+            spread/orderbook         | READ_PUBLIC  | ip=1
+            earn/advance/product     | READ_PUBLIC  | ip.50=1 ip=1
             something/new            | READ_PRIVATE | ip=1 unlisted=1
             """)
     void a_get_is_and_costs_what_the_documents_say(String path, Kind kind, String costs) {

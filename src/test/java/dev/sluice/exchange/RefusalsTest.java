@@ -52,8 +52,8 @@ final class RefusalsTest {
         POST /api/v5/trade/order  | STALE           | 401 {"code":"50102","msg":"Timestamp request expired","data":[]}
         POST /api/v5/trade/order  | OUTCOME_UNKNOWN | 400 {"code":"50004","msg":"Endpoint request timeout (does not mean that the request was successful or failed, please check the request result)","data":[]}
         POST /api/v5/trade/order  | UNREACHABLE     | 503
-        POST /v5/order/create     | BLOCKED_ORDER   | 200 {"retCode":110063,"retMsg":"This contract is not live","result":{},"retExtInfo":{},"time":0}
-        POST /v5/asset/withdraw/create | BLOCKED_ORDER | 200 {"retCode":110063,"retMsg":"This contract is not live","result":{},"retExtInfo":{},"time":0}
+        POST /v5/order/create     | BLOCKED_ORDER   | 200 {"retCode":110066,"retMsg":"Trading is currently not allowed.","result":{},"retExtInfo":{},"time":0}
+        POST /v5/asset/withdraw/create | BLOCKED_ORDER | 200 {"retCode":110066,"retMsg":"Trading is currently not allowed.","result":{},"retExtInfo":{},"time":0}
         POST /v5/order/create     | WAIT_LONGER     | 200 {"retCode":10006,"retMsg":"Too many visits!","result":{},"retExtInfo":{},"time":0}
         POST /v5/order/create     | STALE           | 200 {"retCode":10002,"retMsg":"invalid request, please check your server timestamp or recv_window param","result":{},"retExtInfo":{},"time":0}
         POST /v5/order/create     | OUTCOME_UNKNOWN | 504

@@ -1,0 +1,36 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Calls whose kind decides whether a halt stops them: cancels, which no mode but HALTED may refuse, and withdrawals, which only a bot that is
+ * allowed to may send. Each is asked of {@code sluice explain}, with the tables in {@code conf}.
+ */
+final class ExplainKindsTest {
+    @ParameterizedTest(name = "{0} {1} {2} is {3}")
+    @CsvSource({
+        "bybit, POST, /v5/spread/order/cancel, CANCEL",
+        "bybit, POST, /v5/spread/order/cancel-all, CANCEL",
+        "bybit, POST, /v5/rfq/cancel-rfq, CANCEL",
+        "bybit, POST, /v5/rfq/cancel-all-rfq, CANCEL",
+        "bybit, POST, /v5/rfq/cancel-quote, CANCEL",
+        "bybit, POST, /v5/rfq/cancel-all-quotes, CANCEL",
+        "bybit, POST, /v5/strategy/stop, CANCEL",
+        "bybit, POST, /v5/earn/pwm/fund-transfer, WITHDRAW",
+    })
+    void a_call_that_a_halt_must_let_through_or_a_bot_may_not_send_is_named_so(
+            String exchange, String method, String path, String kind) {
+        StringWriter out = new StringWriter();
+        int exit =
+                Sluice.commandLine().setOut(new PrintWriter(out)).execute("explain", "--json", exchange, method, path);
+
+        assertThat(exit).isZero();
+        assertThat(new JsonObject(out.toString()).getString("kind")).isEqualTo(kind);
+    }
+}
