@@ -119,7 +119,7 @@ final class Gateway {
             }
         }
         exchanges = new Exchanges(config.exchanges(), house, this::after);
-        doors = exchanges.doors().admitting(Admission.of(settings.proxy()));
+        doors = exchanges.doors().admitting(Admission.of(settings.proxy()), HostNames.check(config));
         deadMen = safety.deadMen(now -> RunningExchange.armed(exchanges.now(), now));
         tokens = new TokenDesk(safety, vertx, warnings);
         handover = new Handover(
@@ -158,6 +158,7 @@ final class Gateway {
                 new Admin.Setup(
                         settings.admin(),
                         safety::identity,
+                        () -> doors.origins(),
                         health,
                         this::snapshot,
                         operations(logs),
@@ -337,7 +338,7 @@ final class Gateway {
         checkups.take(next.gateway().readiness());
         breakers.reload(next.gateway().breakers());
         config = next;
-        doors = exchanges.doors().admitting(Admission.of(next.gateway().proxy()));
+        doors = exchanges.doors().admitting(Admission.of(next.gateway().proxy()), HostNames.check(next));
         forgetOthers();
         reloadsDone.incrementAndGet();
     }
@@ -369,7 +370,7 @@ final class Gateway {
     }
 
     private List<Family> families() {
-        List<Family> families = new ArrayList<>(ProxyFamilies.of(proxy));
+        List<Family> families = new ArrayList<>(ProxyFamilies.of(proxy, admin.origins()));
         families.addAll(alerts.families());
         families.addAll(tls.families());
         families.addAll(LogDesk.families(log));

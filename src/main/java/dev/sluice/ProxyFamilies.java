@@ -2,6 +2,8 @@ package dev.sluice;
 
 import dev.sluice.admin.Family;
 import dev.sluice.admin.Family.Sample;
+import dev.sluice.origin.OriginCounts;
+import dev.sluice.origin.OriginRefusal;
 import dev.sluice.proxy.Counts;
 import dev.sluice.proxy.Durations;
 import dev.sluice.proxy.Proxy;
@@ -14,7 +16,8 @@ import java.util.function.Consumer;
 final class ProxyFamilies {
     private ProxyFamilies() {}
 
-    static List<Family> of(Proxy proxy) {
+    /** @param adminOrigins what the admin port refused as requests that a web page may have made */
+    static List<Family> of(Proxy proxy, OriginCounts adminOrigins) {
         List<Sample> settled = new ArrayList<>();
         proxy.counts()
                 .forEachSettled((exchange, kind, outcome, calls) -> settled.add(Sample.of(
@@ -29,6 +32,11 @@ final class ProxyFamilies {
         proxy.counts()
                 .forEachRefused((exchange, reason, calls) ->
                         told.add(Sample.of(calls, "exchange", exchange, "reason", reason.header())));
+        for (OriginRefusal.Reason reason : OriginRefusal.Reason.values()) {
+            long requests = proxy.counts().origins().of(reason) + adminOrigins.of(reason);
+            told.add(Sample.of(
+                    requests, "exchange", "", "reason", reason.label())); // before it is known for which exchange
+        }
         List<Sample> unlisted = new ArrayList<>();
         proxy.counts()
                 .forEachUnlisted((exchange, route, calls) ->

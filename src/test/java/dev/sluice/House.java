@@ -15,6 +15,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -198,6 +199,18 @@ final class House implements AutoCloseable {
     }
 
     /** An operator's call with the first token. */
+    /** The answer to a request with these lines of headers, of which Host is one. */
+    String raw(int port, String request, String... headers) throws IOException {
+        String lines = String.join("\r\n", headers);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_SECONDS * 1000);
+            socket.getOutputStream()
+                    .write((request + " HTTP/1.1\r\n" + lines + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     HttpResponse<String> operator(String method, String target, String body) throws Exception {
         String token = Files.readString(data.resolve("admin.token")).strip();
         return admin(method, target, body, "Authorization", "Bearer " + token, "Content-Type", "application/json");

@@ -201,8 +201,8 @@ final class LogsTest {
         house.bot("GET", TICKER, "", "X-Request-Id", "a/" + SECRET, "X-Sluice-Class", SECRET);
         raw("GET /binance/" + SECRET + " HTTP/9.9\r\nHost: " + SECRET + "\r\n\r\n");
         raw(SECRET + "\r\n\r\n");
-        raw("POST /binance/api/v3/order?signature=" + SECRET + " HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n"
-                + SECRET);
+        raw("POST /binance/api/v3/order?signature=" + SECRET
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n" + SECRET);
         house.admin("GET", "/admin/status?" + SECRET, "", "Authorization", "Bearer " + SECRET);
         house.admin("GET", "/metrics?" + SECRET, "", "Accept", SECRET);
         house.operator("POST", "/admin/log", "{\"level\": \"" + SECRET + "\"}");

@@ -28,8 +28,8 @@ import org.jspecify.annotations.NullMarked;
  * <p>The rules take the root package as an argument, so that small wrong houses can show that each rule fails for what it forbids.
  */
 final class Rooms {
-    private static final List<String> LEAVES =
-            List.of("limit", "breaker", "backoff", "guard", "drift", "frame", "pace", "exchange", "machine", "share");
+    private static final List<String> LEAVES = List.of(
+            "limit", "breaker", "backoff", "guard", "drift", "frame", "pace", "exchange", "machine", "share", "origin");
     private static final List<String> CORE = with(LEAVES, "mode", "trip", "lane", "health", "gate", "venue");
     private static final List<String> SHELL =
             List.of("proxy", "admin", "probe", "ntp", "store", "sim", "log", "alert", "ca");

@@ -100,6 +100,28 @@ class TlsDoorTest {
     }
 
     @Test
+    void what_it_serves_are_right_hosts_of_the_plain_port_and_pages_are_refused_at_both() throws Exception {
+        LocalAuthority authority = new LocalAuthority(folder.resolve("data"));
+        authority.upToDate(NAMES, WallClock.system().epochMillis(), false);
+        String trusted = Files.readString(authority.trusted());
+        try (House house = new House(folder, LOCAL)) {
+            assertThat(house.raw(house.botPort(), "GET /kraken/0/public/Time", "Host: api.kraken.com"))
+                    .startsWith("HTTP/1.1 200 ");
+            assertThat(house.raw(house.botPort(), "GET /kraken/0/public/Time", "Host: api.okx.com"))
+                    .startsWith("HTTP/1.1 403 ");
+            try (SSLSocket socket = socket(port(house), "api.kraken.com", trusted)) {
+                assertThat(get(socket, "/0/public/Time", "api.kraken.com\r\nOrigin: https://evil.example"))
+                        .startsWith("HTTP/1.1 403 ")
+                        .contains("X-Sluice-Reason: foreign-origin");
+            }
+            try (SSLSocket socket = socket(port(house), "api.kraken.com", trusted)) {
+                assertThat(get(socket, "/0/public/Time", "api.kraken.com\r\nOrigin: https://api.kraken.com"))
+                        .startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    @Test
     void a_certificate_that_is_due_is_renewed_at_the_start_and_by_a_reload() throws Exception {
         long now = WallClock.system().epochMillis();
         LocalAuthority authority = new LocalAuthority(folder.resolve("data"));

@@ -4,6 +4,9 @@ import dev.sluice.admin.Operation.Asked;
 import dev.sluice.admin.Operation.Field;
 import dev.sluice.admin.Operation.Method;
 import dev.sluice.admin.Operation.Reply;
+import dev.sluice.origin.OriginCheck;
+import dev.sluice.origin.OriginCounts;
+import dev.sluice.origin.OriginRefusal;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -28,17 +32,19 @@ import org.jspecify.annotations.Nullable;
  * The operator's port: {@link Operation}s behind bearer tokens, and without one {@code GET /metrics}, the health routes and {@code GET /admin/openapi.json}, since what
  * they tell is no secret and what asks for them often cannot keep one.
  *
- * <p>A browser cannot be made to use it: nothing changes by GET, a POST must say {@code application/json}, and no other origin is ever allowed.
+ * <p>Pages of other sites cannot use it: {@link OriginCheck} refuses their requests first. Besides, nothing changes by GET, and a POST must say {@code application/json}.
  */
 public final class Admin {
     /**
      * What the port serves.
      *
      * @param identities whose token it is, in constant time; null: nobody's
+     * @param origins which requests are refused as ones that a web page may have made; asked for each request
      */
     public record Setup(
             AdminSettings settings,
             Function<String, @Nullable Identity> identities,
+            Supplier<OriginCheck> origins,
             HealthPages health,
             Supplier<Snapshot> snapshot,
             List<Operation> operations,
@@ -57,6 +63,7 @@ public final class Admin {
 
     private final Setup setup;
     private final Doorman doorman;
+    private final OriginCounts origins = new OriginCounts();
     private final HttpServer server;
     private final Vertx vertx;
     /** Made by the first scrape, so that no start loads its classes. */
@@ -90,6 +97,11 @@ public final class Admin {
         return server.close();
     }
 
+    /** Requests that were refused as ones that a web page may have made. */
+    public OriginCounts origins() {
+        return origins;
+    }
+
     /** Requests without a right token. */
     public long wrongTokens() {
         return doorman.wrong();
@@ -97,6 +109,7 @@ public final class Admin {
 
     private Router router() {
         Router router = Router.router(vertx);
+        router.route().handler(this::checkOrigin);
         setup.health().addTo(router, true);
         router.route("/metrics").method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::metrics);
         JsonObject document = OpenApi.document(setup.operations(), setup.version());
@@ -116,6 +129,20 @@ public final class Admin {
                 TOO_LARGE, context -> error(context, TOO_LARGE, "a body of more than " + MOST_BODY_BYTES + " bytes"));
         router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
         return router;
+    }
+
+    private void checkOrigin(RoutingContext context) {
+        HttpServerRequest request = context.request();
+        OriginRefusal refusal = setup.origins().get().check(request.headers()::getAll, request.uri());
+        if (refusal == null) {
+            context.next();
+            return;
+        }
+        origins.add(refusal);
+        context.response()
+                .putHeader("X-Sluice-Sent", "false")
+                .putHeader("X-Sluice-Reason", refusal.reason().label());
+        error(context, OriginRefusal.STATUS, refusal.message());
     }
 
     private String nothingThere() {

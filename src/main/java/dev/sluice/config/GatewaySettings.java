@@ -8,8 +8,10 @@ import dev.sluice.knob.Knob;
 import dev.sluice.log.LogSettings;
 import dev.sluice.mode.KillSwitchSettings;
 import dev.sluice.ntp.HostClockSettings;
+import dev.sluice.origin.OriginCheck;
 import dev.sluice.proxy.ProxySettings;
 import dev.sluice.trip.BreakerRule;
+import java.util.List;
 import java.util.Map;
 
 /** The gateway itself: {@code conf/sluice.json} over the profile that it names. */
@@ -37,6 +39,13 @@ public record GatewaySettings(
                 max = 100,
                 def = "100")
         int limitsPercent,
+
+        @Knob(
+                value =
+                        "Host names by which programs call the traffic, exchanges' and admin ports, such as a container's or a Kubernetes service's. A request with another name in its Host header is refused with 403, since a web page may have sent it; IP addresses, localhost and what the TLS port serves need no entry, and /health/live, /health/ready and /health/serving answer under any name unless another header shows a web page.",
+                max = 100,
+                def = "[]")
+        List<String> hostNames,
 
         @Knob(value = "The traffic port.", def = "{}") ProxySettings proxy,
 
@@ -67,12 +76,24 @@ public record GatewaySettings(
         @Knob(value = "Whom to tell when trading stops or begins again.", def = "{}")
         AlertSettings alerts) {
 
+    public GatewaySettings {
+        hostNames = List.copyOf(hostNames);
+        for (String name : hostNames) {
+            if (!OriginCheck.isName(name)) {
+                throw new IllegalArgumentException(
+                        "'hostNames' has \"" + name
+                                + "\", which is no host name; allowed: a name as in \"http://NAME:8080\", without scheme, port and path");
+            }
+        }
+    }
+
     GatewaySettings with(HostClockSettings otherClock) {
         return new GatewaySettings(
                 profile,
                 dataFolder,
                 eventLoops,
                 limitsPercent,
+                hostNames,
                 proxy,
                 admin,
                 gate,

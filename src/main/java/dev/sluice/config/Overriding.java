@@ -47,6 +47,7 @@ final class Overriding {
                 data,
                 own.eventLoops(),
                 own.limitsPercent(),
+                own.hostNames(),
                 checked("--host", host, () -> own.proxy().at(host, port), own.proxy()),
                 new AdminSettings(own.admin().host(), adminPort, own.admin().wrongTokenDelayMs()),
                 own.gate(),

@@ -84,6 +84,7 @@ public record Reload(List<String> changes, List<Problem> refused) {
                     is.gate().mostLimitInstances(),
                     tree.down("gate", "mostLimitInstances"));
             changed("profile", was.profile(), is.profile());
+            changed("hostNames", was.hostNames(), is.hostNames());
             changed("limitsPercent", was.limitsPercent(), is.limitsPercent());
             changed("gate", was.gate(), is.gate());
             changed("clock", was.clock(), is.clock());

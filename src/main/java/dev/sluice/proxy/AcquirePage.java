@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /acquire}: a permit for a program that cannot be proxied, and {@code POST /acquire/<id>/outcome}, which settles it. Waiting happens in the lanes, as
- * everybody's. Other machines need a bot's token; a browser cannot be made to ask, for the content type must be JSON.
+ * everybody's. Other machines need a bot's token; requests that a web page may have made are refused before they come here.
  *
  * <p>On its event loop only.
  */

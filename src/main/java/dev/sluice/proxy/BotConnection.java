@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.origin.OriginRefusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -139,7 +140,11 @@ final class BotConnection extends ChannelDuplexHandler {
         bodyBytes = 0;
         bodies.begin(found.framing());
         state = bodies.ended() ? BotState.ANSWERING : BotState.BODY;
-        if (entry.leadsToPage(found)) {
+        OriginRefusal byPage = entry.checkOrigin(loop.doors(), found);
+        if (byPage != null) {
+            loop.counts().origins().add(byPage);
+            answerOwn(OwnAnswer.byPage(byPage));
+        } else if (entry.leadsToPage(found)) {
             page = new PageFeed(context(), found, bodies.ended());
         } else {
             Passage call = Arrival.of(loop, this, entry, found);

@@ -5,6 +5,7 @@ import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Outcome;
 import dev.sluice.exchange.Route;
 import dev.sluice.gate.Reason;
+import dev.sluice.origin.OriginCounts;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -114,6 +115,7 @@ public final class Counts {
 
     private final Map<String, OfExchange> exchanges = new ConcurrentHashMap<>();
     private final LongAdder refusedAtDoor = new LongAdder();
+    private final OriginCounts origins = new OriginCounts();
     private final Durations loopLag = new Durations();
     private final LongAccumulator worstLag = new LongAccumulator(Math::max, 0);
 
@@ -225,6 +227,11 @@ public final class Counts {
     /** Requests that were not beyond doubt, and connections too many. */
     public long atDoor() {
         return refusedAtDoor.sum();
+    }
+
+    /** Requests that were refused as ones that a web page may have made. */
+    public OriginCounts origins() {
+        return origins;
     }
 
     public void forEachWaited(TimedCalls sink) {

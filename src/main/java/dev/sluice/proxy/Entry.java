@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import dev.sluice.origin.OriginCheck;
+import dev.sluice.origin.OriginRefusal;
 import org.jspecify.annotations.Nullable;
 
 /** How a connection came in, which decides how a request's target and its Host are read. */
@@ -9,6 +11,11 @@ sealed interface Entry {
 
     /** Whether that request is for a page of ours. */
     boolean leadsToPage(RequestHead request);
+
+    /** Why that request is refused as one that a web page may have made; null: it is not. */
+    default @Nullable OriginRefusal checkOrigin(Doors doors, RequestHead request) {
+        return doors.origins().check(request.head()::all, request.target());
+    }
 
     static Entry at(Proxy.Listener listener, @Nullable String serverName, int port) {
         HostDoor hosts = listener.hosts();
@@ -67,6 +74,12 @@ sealed interface Entry {
             return request.isHandshake()
                     ? hosts.findStream(doors, host, request.target())
                     : hosts.find(doors, host, request.target());
+        }
+
+        /** Which hosts are right is decided where the request leads. */
+        @Override
+        public @Nullable OriginRefusal checkOrigin(Doors doors, RequestHead request) {
+            return OriginCheck.checkPage(request.head()::all);
         }
 
         @Override

@@ -3,7 +3,9 @@ package dev.sluice.proxy;
 import dev.sluice.exchange.Headers;
 import io.netty.util.AsciiString;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +115,21 @@ final class Head implements Headers {
     public @Nullable String get(String name) {
         int i = find(name);
         return i < 0 ? null : text(valueFrom(i), valueTo(i));
+    }
+
+    /** The values of all fields of this name. */
+    List<String> all(String name) {
+        int first = find(name);
+        if (first < 0) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>(1);
+        for (int i = first; i < fields; i++) {
+            if (isNamed(i, name)) {
+                values.add(text(valueFrom(i), valueTo(i)));
+            }
+        }
+        return values;
     }
 
     boolean valueIs(int field, String text) {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.exchange.Refusal;
+import dev.sluice.origin.OriginRefusal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -41,6 +42,12 @@ final class OwnAnswer {
     /** One line of text for a human: who it is from is not known, or is somebody else. */
     static OwnAnswer stay(Admission.Answer.Stay stay) {
         return text(stay.status(), stay.why(), false).because(stay.reason());
+    }
+
+    /** One line of text for a human: a web page may have made the request. */
+    static OwnAnswer byPage(OriginRefusal refusal) {
+        return text(OriginRefusal.STATUS, refusal.message(), false)
+                .because(refusal.reason().label());
     }
 
     private static OwnAnswer text(int status, String why, boolean sent) {

@@ -14,23 +14,29 @@ import dev.sluice.guard.Hit;
 import dev.sluice.health.Connection;
 import dev.sluice.health.ReadinessStatus;
 import dev.sluice.mode.ModeBoard;
+import dev.sluice.origin.OriginCheck;
+import dev.sluice.origin.OriginRefusal;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class AdminTest {
@@ -167,6 +173,7 @@ final class AdminTest {
                 new Admin.Setup(
                         new AdminSettings("127.0.0.1", 0, 5),
                         tokens::get,
+                        () -> new OriginCheck(List.of("sluice")),
                         health,
                         DESK::snapshot,
                         DESK.operations(),
@@ -301,8 +308,56 @@ final class AdminTest {
         assertThat(ask("GET", "/admin/status", "Bearer secret").statusCode()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/metrics, Host: evil.example, foreign-host",
+        "/health/detailed, Host: evil.example, foreign-host",
+        "/health/live, 'Host: evil.example\r\nOrigin: http://evil.example', foreign-host",
+        "/health/live, 'Host: localhost\r\nSec-Fetch-Site: cross-site', cross-site",
+        "/metrics, 'Host: localhost\r\nOrigin: https://evil.example', foreign-origin",
+        "/admin/status, 'Host: evil.example\r\nAuthorization: Bearer secret', foreign-host",
+        "/admin/openapi.json, Host: evil.example, foreign-host",
+        "/nothing, Host: evil.example, foreign-host",
+        "/health/live, 'Host: localhost\r\nHost: evil.example\r\nSec-Fetch-Site: none', foreign-host",
+    })
+    void requests_that_a_web_page_may_have_made_are_refused_and_counted(String path, String headers, String reason)
+            throws Exception {
+        OriginRefusal.Reason counted =
+                OriginRefusal.Reason.valueOf(reason.toUpperCase(Locale.ROOT).replace('-', '_'));
+        long before = admin.origins().of(counted);
+
+        String answer = raw("GET " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 403 ")
+                .contains(
+                        "X-Sluice-Sent: false\r\n", "X-Sluice-Reason: " + reason + "\r\n", "\"message\":\"the header ");
+        assertThat(admin.origins().of(counted)).isEqualTo(before + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/health/live, Host: any.name.of.a.balancer, 200",
+        "/metrics, Host: sluice, 200",
+        "/metrics, 'Host: 127.0.0.1:8081\r\nSec-Fetch-Site: same-origin\r\nOrigin: http://127.0.0.1:8081', 200",
+        "/admin/status, 'Host: [::1]:8081\r\nSec-Fetch-Site: none\r\nAuthorization: Bearer secret', 200",
+    })
+    void operators_programs_and_pages_of_the_port_itself_are_served(String path, String headers, int status)
+            throws Exception {
+        assertThat(raw("GET " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
-    void a_browser_cannot_be_made_to_use_it() throws Exception {
+    void a_form_of_a_web_page_cannot_be_a_post() throws Exception {
         for (String type : List.of("", "text/plain", "application/x-www-form-urlencoded", "application/jsonx")) {
             assertThat(send("POST", "/admin/trip", "Bearer secret", type, "{\"reason\": \"x\"}")
                             .statusCode())

@@ -42,7 +42,7 @@ final class CancelBench {
     }
 
     private long cancel(Socket socket, Door door, int number) throws IOException {
-        byte[] request = ("DELETE " + door.path("/order?id=none" + number) + " HTTP/1.1\r\nHost: bench\r\n\r\n")
+        byte[] request = ("DELETE " + door.path("/order?id=none" + number) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         OutputStream out = socket.getOutputStream();
         exchange.forgetCancel();

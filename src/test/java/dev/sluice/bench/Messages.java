@@ -30,7 +30,7 @@ final class Messages {
 
     /** The handshake of a bot. */
     static String handshake(Door door, String path) {
-        return "GET " + door.path(path) + " HTTP/1.1\r\nHost: bench\r\n" + Work.KEY_HEADER + ": " + Work.KEY
+        return "GET " + door.path(path) + " HTTP/1.1\r\nHost: localhost\r\n" + Work.KEY_HEADER + ": " + Work.KEY
                 + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
                 + KEY + "\r\n\r\n";
     }

@@ -48,7 +48,7 @@ final class WaitingCalls implements AutoCloseable {
         others.set(0);
         for (int i = 0; i < channels.size(); i++) {
             String request =
-                    "POST /@bot" + i % BOTS + "/bench/order HTTP/1.1\r\nHost: bench\r\nContent-Length: 0\r\n\r\n";
+                    "POST /@bot" + i % BOTS + "/bench/order HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
             ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
             while (bytes.hasRemaining()) {
                 channels.get(i).write(bytes);

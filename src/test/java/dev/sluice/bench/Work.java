@@ -15,7 +15,7 @@ enum Work {
     static final String TIME_PATH = "/time";
 
     private static final String HEADERS =
-            "Host: bench\r\n" + KEY_HEADER + ": " + KEY + "\r\nUser-Agent: bench\r\nAccept: */*\r\n";
+            "Host: localhost\r\n" + KEY_HEADER + ": " + KEY + "\r\nUser-Agent: bench\r\nAccept: */*\r\n";
     private static final String SIGNATURE = "0123456789abcdef".repeat(4);
 
     private final String path;

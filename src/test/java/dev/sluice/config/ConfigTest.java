@@ -97,6 +97,14 @@ class ConfigTest {
     }
 
     @Test
+    void a_name_of_the_gateway_is_a_host_name_and_nothing_more() {
+        conf.write("sluice.json", "{\"hostNames\": [\"sluice\", \"my_gateway.trading.svc.cluster.local\"]}");
+        assertThat(conf.good().gateway().hostNames()).hasSize(2);
+        conf.write("sluice.json", "{\"hostNames\": [\"http://sluice:8080\"]}");
+        assertThat(conf.problem()).contains("'hostNames' has \"http://sluice:8080\", which is no host name; allowed: ");
+    }
+
+    @Test
     void a_profile_that_is_not_there_is_refused_with_the_nearest() {
         conf.write("sluice.json", "{\"profile\": \"prodction\"}");
         assertThat(conf.problem())

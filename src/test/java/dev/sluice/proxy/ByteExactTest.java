@@ -140,8 +140,8 @@ class ByteExactTest {
         try (RawClient bot = rig.client().send(start + "Origin: *\r\n\r\n")) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.next().headerLines()).containsExactly("Host: 127.0.0.1:" + upstream.port());
-            bot.send(start + "Origin: https://a.b\r\n\r\n").readAnswer();
-            assertThat(upstream.next().headerLines()).contains("Origin: https://a.b");
+            bot.send(start + "Origin: http://h\r\n\r\n").readAnswer();
+            assertThat(upstream.next().headerLines()).contains("Origin: http://h");
         }
     }
 

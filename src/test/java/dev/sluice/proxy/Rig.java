@@ -25,6 +25,7 @@ import dev.sluice.exchange.Upstream;
 import dev.sluice.gate.Effects;
 import dev.sluice.health.Connection;
 import dev.sluice.health.Sockets;
+import dev.sluice.origin.OriginCheck;
 import dev.sluice.share.ReadSettings;
 import dev.sluice.share.SharedBounds;
 import dev.sluice.time.Ticker;
@@ -81,6 +82,9 @@ final class Rig implements AutoCloseable {
     volatile ReadSettings reads = ReadSettings.OFF;
     volatile Ticker ticker = Ticker.system();
     volatile Admission admission = Admission.OPEN;
+    /** Knows the names that tests write into their Host headers. */
+    volatile OriginCheck origins = new OriginCheck(List.of("h", "gw", "gateway"));
+
     volatile List<Shut> shut = List.of();
     volatile ServerSSLOptions certificates = new ServerSSLOptions();
     private @Nullable Proxy speaksTls;
@@ -152,7 +156,8 @@ final class Rig implements AutoCloseable {
                 () -> new Doors(
                         Map.of("read", sharing(read), "plain", sharing(plain)),
                         Map.of(upstream, sharing(read)),
-                        admission),
+                        admission,
+                        origins),
                 () -> ticker.nanos(),
                 tls,
                 () -> certificates,

@@ -1,0 +1,119 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.origin.OriginCheck;
+import dev.sluice.origin.OriginRefusal;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Requests as browsers send them for web pages, at the traffic port and at the port of one exchange. */
+final class WebPageTest {
+    private static RawUpstream upstream;
+    private static Rig rig;
+
+    @BeforeAll
+    static void open() throws Exception {
+        upstream = RawUpstream.answering(RawUpstream.OK);
+        rig = new Rig(upstream.port());
+        rig.origins = new OriginCheck(List.of("sluice"));
+    }
+
+    @AfterAll
+    static void close() {
+        rig.close();
+        upstream.close();
+    }
+
+    private static String answer(int port, String request, String headers, String body) {
+        try (RawClient page = new RawClient(port)) {
+            return page.send(request + " HTTP/1.1\r\n" + headers + "\r\n\r\n" + body)
+                    .readAnswer();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POST /@maker1/read/order, 'Host: 127.0.0.1\r\nOrigin: https://evil.example\r\nSec-Fetch-Site: cross-site\r\nContent-Type: text/plain\r\nContent-Length: 3', cross-site",
+        "POST /read/order, 'Host: 127.0.0.1\r\nOrigin: https://evil.example\r\nContent-Length: 3', foreign-origin",
+        "POST /read/order, 'Host: 127.0.0.1\r\nOrigin: null\r\nContent-Length: 3', foreign-origin",
+        "POST /read/order, 'Host: evil.example\r\nOrigin: http://evil.example\r\nContent-Length: 3', foreign-host",
+        "GET /plain/ping, 'Host: 127.0.0.1\r\nSec-Fetch-Site: same-site', cross-site",
+        "GET /plain/ping, Host: evil.example, foreign-host",
+        "GET /url/http://127.0.0.1:9/x, 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site', cross-site",
+        "OPTIONS /plain/ping, 'Host: 127.0.0.1\r\nOrigin: https://evil.example\r\nAccess-Control-Request-Method: PUT', foreign-origin",
+        "GET /plain/ws, 'Host: 127.0.0.1\r\nOrigin: https://evil.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==', foreign-origin",
+        "POST /acquire, 'Host: evil.example\r\nContent-Type: application/json\r\nContent-Length: 3', foreign-host",
+        "POST /acquire/x/outcome, 'Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site\r\nContent-Length: 3', cross-site",
+        "GET /trading, Host: evil.example, foreign-host",
+        "GET /, Host: evil.example, foreign-host",
+        "GET /health/detailed, Host: evil.example, foreign-host",
+        "GET /health/live, 'Host: evil.example\r\nOrigin: http://evil.example', foreign-host",
+        "GET /nowhere, Host: evil.example, foreign-host"
+    })
+    void what_a_web_page_may_have_sent_is_refused_and_counted_and_reaches_nobody(
+            String request, String headers, String reason) {
+        OriginRefusal.Reason counted =
+                OriginRefusal.Reason.valueOf(reason.toUpperCase(Locale.ROOT).replace('-', '_'));
+        long before = rig.proxy.counts().origins().of(counted);
+        int heard = upstream.requests();
+        String body = headers.contains("Content-Length") ? "a=b" : "";
+
+        String answer = answer(rig.port, request, headers, body);
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 403 ")
+                .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: " + reason + "\r\n", "\r\n\r\nthe header ")
+                .doesNotContainIgnoringCase("Access-Control");
+        assertThat(rig.proxy.counts().origins().of(counted)).isEqualTo(before + 1);
+        assertThat(upstream.requests()).isEqualTo(heard);
+    }
+
+    @Test
+    void the_port_of_one_exchange_refuses_them_too() {
+        int heard = upstream.requests();
+        assertThat(answer(rig.ownPort, "GET /ping", "Host: evil.example", "")).startsWith("HTTP/1.1 403 ");
+        assertThat(answer(rig.ownPort, "GET /ping", "Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", ""))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(upstream.requests()).isEqualTo(heard);
+        assertThat(answer(rig.ownPort, "GET /ping", "Host: sluice:8080", "")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET /plain/ping, Host: sluice:8080",
+        "GET /plain/ping, 'Host: sluice:8080\r\nOrigin: *'",
+        "GET /plain/ping, 'Host: 127.0.0.1:8080\r\nOrigin: http://127.0.0.1:8080'",
+        "GET /plain/ping, 'Host: localhost\r\nSec-Fetch-Mode: cors'",
+        "GET /trading, 'Host: [::1]:8080\r\nSec-Fetch-Site: none'",
+        "GET /health/live, Host: any.name.of.a.balancer"
+    })
+    void bots_balancers_and_a_person_at_a_browser_are_served(String request, String headers) {
+        assertThat(answer(rig.port, request, headers, "")).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void a_call_of_http_1_0_without_a_host_is_served() {
+        try (RawClient bot = rig.client().send("GET /plain/ping HTTP/1.0\r\n\r\n")) {
+            assertThat(bot.readAll()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void a_refused_call_leaves_its_connection_for_the_next_one() {
+        try (RawClient bot = rig.client()) {
+            assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: gate.way\r\n\r\n")
+                            .readAnswer())
+                    .startsWith("HTTP/1.1 403 ")
+                    .contains("the header Host says gate.way, ", "hostNames in conf/sluice.json");
+            assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: sluice\r\n\r\n")
+                            .readAnswer())
+                    .startsWith("HTTP/1.1 200 ");
+        }
+    }
+}
