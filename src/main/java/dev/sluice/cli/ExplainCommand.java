@@ -66,7 +66,7 @@ final class ExplainCommand implements Callable<Integer> {
         Config config = Configured.in(Folders.conf(conf));
         ConfiguredExchange configured = find(config);
         String sent = method.toUpperCase(Locale.ROOT);
-        String flaw = RequestLine.flaw(configured.exchange(), sent, target);
+        String flaw = RequestLine.flaw(sent, target);
         if (flaw != null) {
             throw new CommandFailed(Exit.USAGE, "the gateway refuses such a call at its door: " + flaw);
         }

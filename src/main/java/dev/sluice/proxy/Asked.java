@@ -51,6 +51,9 @@ record Asked(
                     "'target' is path and query as they are sent: it begins with '/', is ASCII, and has at most "
                             + LONGEST_TARGET + " characters");
         }
+        if (DotSegments.isIn(Entrance.path(target))) {
+            throw new IllegalArgumentException("'target' has " + Entrance.CLIMBS);
+        }
         String body = json.containsKey("body") ? text(json, "body") : "";
         return new Asked(
                 text(json, "exchange"),

@@ -1,11 +1,8 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.Exchange;
 import dev.sluice.exchange.StreamSettings;
 import dev.sluice.exchange.Upstream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,8 +46,7 @@ final class Entrance {
     private static final String NO_EXCHANGE = "no exchange of that name is configured; GET / lists them";
     private static final String HALF_ENCODED =
             "behind /url/ the URL is either as it is or percent-encoded once as a whole";
-    static final String CLIMBS = "a '..' that leaves the start of the path";
-    private static final int MOST_DECODINGS = 5;
+    static final String CLIMBS = "a '..' in the path, plain or encoded";
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
@@ -73,7 +69,7 @@ final class Entrance {
                 : atDoor(doors, start.name(), start.rest(), start.bot());
     }
 
-    /** The same for one that asks for a WebSocket. Dot segments have no business in its path. */
+    /** The same for one that asks for a WebSocket. */
     static Found findStream(Doors doors, @Nullable String exchange, String target) {
         Start start = start(exchange, target);
         if (start == null) {
@@ -109,10 +105,8 @@ final class Entrance {
     }
 
     private static Found to(Door door, StreamSettings stream, String asked, PathBot bot) {
-        boolean dots = mayClimb(path(asked))
-                && Arrays.asList(unescaped(path(asked)).split("/", -1)).contains("..");
-        return dots
-                ? new NoWay(400, "a '..' in the path of a WebSocket")
+        return DotSegments.isIn(path(asked))
+                ? new NoWay(400, CLIMBS)
                 : new StreamWay(new Way(door, stream.target(), stream.sent(asked), bot, false), stream, asked);
     }
 
@@ -154,7 +148,7 @@ final class Entrance {
         if (upstream == null) {
             return new NoWay(404, "no upstream of this exchange is configured for that path");
         }
-        return climbs(door.exchange(), path) ? new NoWay(400, CLIMBS) : new Way(door, upstream, target, bot, false);
+        return DotSegments.isIn(path) ? new NoWay(400, CLIMBS) : new Way(door, upstream, target, bot, false);
     }
 
     private static String slashed(String rest) {
@@ -226,7 +220,7 @@ final class Entrance {
         if (to == null) {
             return new NoWay(403, "that path is not configured for that host");
         }
-        return climbs(door.exchange(), path)
+        return DotSegments.isIn(path)
                 ? new NoWay(400, CLIMBS)
                 : new Way(door, to, way.target(), way.bot(), way.byUrl());
     }
@@ -300,55 +294,5 @@ final class Entrance {
     static String path(String target) {
         int query = target.indexOf('?');
         return query < 0 ? target : target.substring(0, query);
-    }
-
-    private static boolean mayClimb(String path) {
-        return path.indexOf("..") >= 0 || path.indexOf("%2") >= 0 || path.indexOf('\\') >= 0;
-    }
-
-    /**
-     * Whether dot segments, plain or in any encoding that an upstream might undo, lead out of the first segment of the path or to another
-     * upstream. Paths without ".." cost one look.
-     */
-    static boolean climbs(Exchange exchange, String path) {
-        if (!mayClimb(path)) {
-            return false;
-        }
-        String plain = unescaped(path);
-        ArrayDeque<String> segments = new ArrayDeque<>();
-        boolean dots = false;
-        for (String segment : plain.substring(1).split("/", -1)) {
-            if (segment.equals("..")) {
-                dots = true;
-                segments.pollLast();
-                if (segments.isEmpty()) {
-                    return true;
-                }
-            } else if (!segment.equals(".") && !segment.isEmpty()) {
-                segments.addLast(segment);
-            }
-        }
-        String start = exchange.start(path);
-        return dots && start != null && !start.equals(exchange.start("/" + String.join("/", segments)));
-    }
-
-    /** Dots, slashes and percent signs decoded until nothing changes, backslashes as slashes: the worst that any reader may make of it. */
-    private static String unescaped(String path) {
-        String before = path;
-        for (int round = 0; round < MOST_DECODINGS; round++) {
-            String after = before.replace("%2e", ".")
-                    .replace("%2E", ".")
-                    .replace("%2f", "/")
-                    .replace("%2F", "/")
-                    .replace("%5c", "/")
-                    .replace("%5C", "/")
-                    .replace("%25", "%")
-                    .replace('\\', '/');
-            if (after.equals(before)) {
-                return after;
-            }
-            before = after;
-        }
-        return "/.."; // encoded over and over: nobody means well with that
     }
 }

@@ -1,6 +1,5 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.Exchange;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 public final class RequestLine {
     private RequestLine() {}
 
-    /** Why the door would refuse it, whatever the exchange's tables say; null: it would not. */
-    public static @Nullable String flaw(Exchange exchange, String method, String target) {
+    /** Why the door would refuse it at any exchange; null: it would not. */
+    public static @Nullable String flaw(String method, String target) {
         byte[] line = (method + ' ' + target).getBytes(StandardCharsets.UTF_8);
         if (RequestHead.method(line, method.length()) == null) {
             return "a method that is not forwarded";
@@ -27,6 +26,6 @@ public final class RequestLine {
         if (flaw != null) {
             return flaw.why();
         }
-        return Entrance.climbs(exchange, Entrance.path(target)) ? Entrance.CLIMBS : null;
+        return DotSegments.isIn(Entrance.path(target)) ? Entrance.CLIMBS : null;
     }
 }

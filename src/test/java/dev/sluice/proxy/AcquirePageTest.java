@@ -222,6 +222,7 @@ final class AcquirePageTest {
                 "{\"exchange\":\"read\",\"method\":\"BREW\",\"target\":\"/order\"}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"order\"}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/a b\"}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/a/..;/ping\"}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"waitMs\":-1}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"critical\":\"yes\"}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"bot\":\"a/b\"}",

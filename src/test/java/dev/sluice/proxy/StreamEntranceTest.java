@@ -65,6 +65,10 @@ class StreamEntranceTest {
         "/wsx, /futures https://ws.example.com:9443 /wsx /futures/wsx",
         "/ws/%2e%2e/orders, no 400",
         "/ws/%252e%252e/orders, no 400",
+        "/ws/..;/orders, no 400",
+        "/ws/..%3bx/orders, no 400",
+        "/ws/%c0%ae%c0%ae/orders, no 400",
+        "/ws/.%00./orders, no 400",
     })
     void at_its_host_a_stream_is_found_by_its_path_and_any_other_path_is_the_hosts_own(String target, String found) {
         assertThat(text(ALL.findStream(doors, "ws.example.com", target))).isEqualTo(found);
