@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Binance implements SimulatedExchange {
     private static final String NOBODY = "";
+    private static final List<String> STARTS =
+            List.of("/api/v3/", "/sapi/", "/fapi/", "/dapi/", "/eapi/", "/papi/", "/futures/data/");
 
     private final VenueSettings settings;
     private final Scale scale;
@@ -35,10 +37,10 @@ final class Binance implements SimulatedExchange {
         this.told = new Told(faults);
     }
 
-    /** Whatever no other exchange plays: its hosts share no first word of a path. */
+    /** By the first words of its hosts' paths. A path of an exchange that is not played here must not count against Binance's limits. */
     @Override
     public boolean plays(String target) {
-        return true;
+        return STARTS.stream().anyMatch(target::startsWith);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>One object plays them all because callers are told apart by path, as behind one base URL: {@code /0/} is Kraken,
  * {@code /api/v5/} OKX, {@code /v5/} Bybit, {@code /api/v3/brokerage/} and {@code /v2/} are Coinbase Advanced Trade, {@code /orders} and other first words
- * without a version Coinbase Exchange, the rest is Binance. Markets are static and nothing matches: limit orders rest, market orders fill at once.
+ * without a version Coinbase Exchange, {@code /api/v3/}, {@code /sapi/}, {@code /fapi/} and their like Binance; anything else is answered 404 and counts nowhere. Markets are static and nothing matches: limit orders rest, market orders fill at once.
  *
  * <p>WebSockets are told apart by path as well ({@link #open}): their orders lie in the same book and meet the same counters as calls, and {@link Faults}
  * do not touch them.
@@ -19,6 +19,9 @@ import java.util.List;
  * thread-safe.
  */
 public final class Venue {
+    private static final String NOBODYS =
+            "{\"msg\":\"no simulated exchange has this path; simulated are Binance, Kraken, OKX, Bybit, Coinbase and Coinbase Exchange\"}";
+
     private final VenueSettings settings;
     private final Faults faults = new Faults();
     private Journal journal;
@@ -34,7 +37,7 @@ public final class Venue {
         exchanges = exchanges();
     }
 
-    /** In the order in which they are shown; a path is for the last that plays it, and Binance, the first, plays any. */
+    /** In the order in which they are shown; a path is for the last that plays it. */
     private List<SimulatedExchange> exchanges() {
         return List.of(
                 binance,
@@ -73,11 +76,12 @@ public final class Venue {
     }
 
     private Answer play(Request request, long exchangeNanos) {
-        int last = exchanges.size() - 1;
-        while (!exchanges.get(last).plays(request.target())) {
-            last--;
+        for (int i = exchanges.size() - 1; i >= 0; i--) {
+            if (exchanges.get(i).plays(request.target())) {
+                return exchanges.get(i).handle(request, exchangeNanos);
+            }
         }
-        return exchanges.get(last).handle(request, exchangeNanos);
+        return Answer.of(404, List.of(), NOBODYS);
     }
 
     /** What this venue does wrong, to be told and looked at. */

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BinanceTest {
     private final Venue venue = new Venue(VenueSettings.defaults().withBans(new BanSettings(2, 120, 4, 1_000), null));
@@ -41,6 +42,22 @@ class BinanceTest {
             })
     void a_call_weighs_what_the_documents_say(String target, String weight) {
         assertThat(bot.get(target).header("X-MBX-USED-WEIGHT-1M")).isEqualTo(weight);
+    }
+
+    /** Time calls of exchanges that are not simulated: a gateway that leads all of its exchanges here sends them from Binance's address. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api/v1/timestamp",
+                "/api/v2/public/time",
+                "/api/v4/spot/time",
+                "/api/v2/public/get_time",
+                "/derivatives/api/v3/instruments",
+                "/info"
+            })
+    void a_path_of_an_exchange_that_is_not_simulated_is_not_found_and_counts_nowhere(String target) {
+        assertThat(bot.get(target).status()).isEqualTo(404);
+        assertThat(bot.get("/api/v3/ping").header("X-MBX-USED-WEIGHT-1M")).isEqualTo("1");
     }
 
     @Test
