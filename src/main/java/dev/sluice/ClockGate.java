@@ -47,6 +47,7 @@ final class ClockGate implements ClockKeeper.Listener {
                 settings,
                 new ClockKeeper.Setup(
                         this::exchangeClocks,
+                        () -> exchanges.get().stream().anyMatch(RunningExchange::isUsed),
                         this,
                         holder.ticker(),
                         WallClock.system(),

@@ -22,11 +22,12 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of exchanges as checks: each is looked at at its own pace, and how it stands becomes a finding of {@link NamedChecks}. One that was never seen is no
- * finding; one that is over with nothing wrong stands as if it had never been. Any thread.
+ * finding; one that is over with nothing wrong stands as if it had never been. An exchange that is not in use has no such checks. Any thread.
  */
 final class Connections {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -49,10 +50,18 @@ final class Connections {
         this.ticker = ticker;
     }
 
-    /** Those of the exchanges that are configured now. */
+    /** The exchanges that are in use now, which are those that have checks. */
+    Set<String> inUse() {
+        return used().map(one -> one.configured().name()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Stream<RunningExchange> used() {
+        return exchanges.get().stream().filter(RunningExchange::isUsed);
+    }
+
+    /** Those of the exchanges that are in use now. */
     List<NamedCheck> checks() {
-        return exchanges.get().stream()
-                .flatMap(one ->
+        return used().flatMap(one ->
                         one.configured().connections().checks(one.configured().name(), one.asks()).stream())
                 .toList();
     }
@@ -62,7 +71,7 @@ final class Connections {
     /** Looks at those whose time has come. */
     synchronized void look(NamedChecks checks) {
         Set<String> there = new HashSet<>();
-        for (RunningExchange exchange : exchanges.get()) {
+        for (RunningExchange exchange : used().toList()) {
             Map<ConnectionType, ConnectionStatus> statuses = exchange.connections();
             for (ConnectionType type : ConnectionType.values()) {
                 String check = type.check(exchange.configured().name());
@@ -147,6 +156,7 @@ final class Connections {
                 state(asked.text("status")),
                 latencyNanos(asked.fields().getLong("latencyMs")),
                 asked.text("message"));
+        exchange.use();
         ConnectionRule rule = exchange.configured().connections().of(report.type());
         if (!exchange.sockets().told(report, rule.silentNanos(), ticker.nanos())) {
             return Operation.Reply.conflict("too many of them are told of already; one that is over is told 'closed'");

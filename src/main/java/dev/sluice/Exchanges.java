@@ -118,6 +118,14 @@ final class Exchanges {
         return now.values();
     }
 
+    /** Names of the configured ones that nobody uses. */
+    Set<String> unused() {
+        return now.entrySet().stream()
+                .filter(one -> !one.getValue().isUsed())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     Set<String> names() {
         return now.keySet();
     }

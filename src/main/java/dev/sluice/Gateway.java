@@ -138,7 +138,12 @@ final class Gateway {
                 ticker,
                 new ClientSSLOptions(),
                 tls::shown,
-                new Proxy.Pages(health.router(vertx), hindrances::held, hindrances::shut, hindrances::notServing),
+                new Proxy.Pages(
+                        health.router(vertx),
+                        hindrances::held,
+                        hindrances::shut,
+                        hindrances::notServing,
+                        hindrances::disabled),
                 loops,
                 safety.killSwitch()::modesChanged);
         alerts = Alerts.of(

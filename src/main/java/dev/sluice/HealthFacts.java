@@ -26,6 +26,7 @@ record HealthFacts(Safety safety, ClockGate clock, BreakerDesk breakers, Readine
                 clock.status(),
                 breakers.views(),
                 readiness.status(),
+                exchanges.unused(),
                 RunningExchange.connections(exchanges.all()));
     }
 }

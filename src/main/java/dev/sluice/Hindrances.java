@@ -50,4 +50,10 @@ record Hindrances(ModeBoard board, Supplier<Config> config, Supplier<Stage> stag
         Stage now = stage.get();
         return now == Stage.SERVING ? "" : "the gateway is " + now;
     }
+
+    /** Whether the configuration switches the exchange of that name off. */
+    boolean disabled(String exchange) {
+        return config.get().exchanges().stream()
+                .anyMatch(one -> one.name().equals(exchange) && one.gate().disabled());
+    }
 }

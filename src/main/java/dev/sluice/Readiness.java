@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Readiness as a gate: what processes report over the admin API becomes checks, and a critical one holds its mode until it is better. Looked at with each
@@ -31,11 +32,14 @@ final class Readiness {
     private final Margins margins;
     private final NamedChecks checks;
     private final Connections connections;
+    private ReadinessSettings settings;
+    private Set<String> inUse = Set.of();
 
     Readiness(ReadinessSettings settings, ModeHolder holder, Margins margins, Connections connections) {
         this.holder = holder;
         this.margins = margins;
         this.connections = connections;
+        this.settings = settings;
         checks = new NamedChecks(holder);
         take(settings);
     }
@@ -52,6 +56,8 @@ final class Readiness {
     }
 
     private synchronized void take(ReadinessSettings taken) {
+        settings = taken;
+        inUse = connections.inUse();
         List<NamedCheck> all = new ArrayList<>(taken.all());
         all.addAll(connections.checks());
         checks.take(all);
@@ -127,8 +133,16 @@ final class Readiness {
 
     // ---- what follows from it
 
+    /** An exchange that came into use since has checks of its connections from now on. */
+    private synchronized void takeUsed() {
+        if (!inUse.equals(connections.inUse())) {
+            take(settings);
+        }
+    }
+
     /** Lets what went silent hold, too. */
     void look() {
+        takeUsed();
         connections.look(checks);
         checks.look();
         margins.look();

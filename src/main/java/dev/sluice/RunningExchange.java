@@ -2,6 +2,7 @@ package dev.sluice;
 
 import dev.sluice.admin.RateLimits;
 import dev.sluice.admin.Snapshot;
+import dev.sluice.admin.Use;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.drift.Belief;
 import dev.sluice.drift.ClockRefusal;
@@ -54,7 +55,17 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** One exchange at work: its gate and its clock, which live as long as the process, and the configuration they follow now. */
+/**
+ * One configured exchange: its gate and its clock, which live as long as the process, and the configuration they follow now.
+ *
+ * <pre>
+ *   not used yet --first call, or named by the configuration, or left with something by an earlier process--> used
+ * </pre>
+ *
+ * One that is not used yet is asked nothing, not even for its time. A used one stays so until it is removed. What an earlier process left makes it used when somebody must
+ * be told of it without a call: a ban or pause in force, an order of unknown outcome, an armed dead man's switch. Charges alone do not: the gate keeps them either way, and
+ * until its clock is known a window counts as rolling.
+ */
 final class RunningExchange {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int QUESTIONS = 3;
@@ -80,6 +91,8 @@ final class RunningExchange {
     private final Margins margins;
     private final PublishedLimits published;
     private final Consumer<String> warnings;
+    private volatile boolean used;
+    private @Nullable Following following;
     private volatile @Nullable ClockProbe probe;
     private volatile @Nullable CodeAsker codes;
     private volatile ConfiguredExchange configured;
@@ -103,7 +116,11 @@ final class RunningExchange {
                         new ExchangeLevels(configured.name(), house.levels()),
                         () -> ThreadLocalRandom.current().nextDouble()),
                 ticker.nanos());
+        used = configured.isNamed() || gate.inheritsPenalties(ticker.nanos());
     }
+
+    /** With what a clock is asked for, once the exchange is used. */
+    private record Following(Vertx vertx, WebClient client, BiConsumer<Gate, Effects> after) {}
 
     /** What this exchange's calls cost, whichever configuration named them. */
     private record Prices(Exchange exchange) implements Tariff {
@@ -148,6 +165,7 @@ final class RunningExchange {
                 (account, margin) -> margins.seen(name, account, margin),
                 rest,
                 sockets,
+                this::use,
                 this::askForCodes,
                 configured.reads());
     }
@@ -227,12 +245,48 @@ final class RunningExchange {
         return configured;
     }
 
-    /** From now on its clock is followed, and numbers of instruments that nobody knows are asked for. */
-    void follow(Vertx vertx, WebClient client, BiConsumer<Gate, Effects> after) {
-        ClockProbe made = new ClockProbe(vertx, client, probing(after));
+    /** Whether anybody uses it, and the configuration does not switch it off; else it is asked nothing. */
+    boolean isUsed() {
+        return used && !isDisabled();
+    }
+
+    /** Whether the configuration switches it off. */
+    boolean isDisabled() {
+        return configured.gate().disabled();
+    }
+
+    /** From now on it is used: its clock is followed. Cheap when it was used before; any thread. */
+    void use() {
+        if (!used) {
+            beginUse();
+        }
+    }
+
+    private synchronized void beginUse() {
+        if (used || isDisabled()) {
+            return;
+        }
+        used = true;
+        Following by = following;
+        if (by != null) {
+            follow(by);
+        }
+    }
+
+    /** From now on, or from its first use on, its clock is followed, and numbers of instruments that nobody knows are asked for. */
+    synchronized void follow(Vertx vertx, WebClient client, BiConsumer<Gate, Effects> after) {
+        Following by = new Following(vertx, client, after);
+        following = by;
+        if (isUsed()) {
+            follow(by);
+        }
+    }
+
+    private void follow(Following by) {
+        ClockProbe made = new ClockProbe(by.vertx(), by.client(), probing(by.after()));
         probe = made;
         made.start();
-        codes = new CodeAsker(vertx, client, askingCodes(after));
+        codes = new CodeAsker(by.vertx(), by.client(), askingCodes(by.after()));
     }
 
     private CodeAsker.Setup askingCodes(BiConsumer<Gate, Effects> after) {
@@ -240,7 +294,12 @@ final class RunningExchange {
     }
 
     /** Its clock is followed no more. */
-    void unfollow() {
+    synchronized void unfollow() {
+        following = null;
+        stopFollowing();
+    }
+
+    private void stopFollowing() {
         ClockProbe follows = probe;
         probe = null;
         codes = null;
@@ -271,15 +330,24 @@ final class RunningExchange {
             configured = reloaded;
             limit(effects);
         }
+        followReloaded(after);
+        after.accept(gate, effects);
+    }
+
+    /** One that is switched off is asked nothing; one that is switched on again is as it was. */
+    private synchronized void followReloaded(BiConsumer<Gate, Effects> after) {
+        used |= configured.isNamed();
+        Following by = following;
         ClockProbe follows = probe;
-        if (follows != null) {
-            follows.reload(probing(after));
-        }
         CodeAsker asks = codes;
-        if (asks != null) {
+        if (isDisabled()) {
+            stopFollowing();
+        } else if (follows == null && used && by != null) {
+            follow(by);
+        } else if (follows != null && asks != null) {
+            follows.reload(probing(after));
             asks.reload(askingCodes(after));
         }
-        after.accept(gate, effects);
     }
 
     /** It is configured no more: what waits is refused, what is in flight ends as ever. */
@@ -306,6 +374,7 @@ final class RunningExchange {
 
     /** What an earlier process left there. */
     void found(List<UnknownOrder> unknown, List<DeadMan> armed) {
+        use();
         gate.tell(new Event.Found(unknown, armed), ticker.nanos(), new Effects());
     }
 
@@ -330,8 +399,13 @@ final class RunningExchange {
         return closed;
     }
 
+    private Use told() {
+        return isDisabled() ? Use.DISABLED : used ? Use.USED : Use.UNUSED;
+    }
+
     Snapshot.OfExchange snapshot() {
-        return new Snapshot.OfExchange(configured.name(), gate.status(ticker.nanos()), clockNow(), rest(), streams());
+        return new Snapshot.OfExchange(
+                configured.name(), told(), gate.status(ticker.nanos()), clockNow(), rest(), streams());
     }
 
     private Map<String, ConnectionStatus> streams() {
@@ -360,7 +434,8 @@ final class RunningExchange {
 
     /** Where the clock is asked for, silence of three questions is a lost connection. */
     private ConnectionStatus rest() {
-        long staleNanos = asks() ? QUESTIONS * configured.clock().probeMs() * NANOS_PER_MILLI : 0;
+        long staleNanos =
+                asks() && !isDisabled() ? QUESTIONS * configured.clock().probeMs() * NANOS_PER_MILLI : 0;
         return rest.status(ticker.nanos(), staleNanos);
     }
 

@@ -39,7 +39,7 @@ final class ClockRefusalsTest {
         JsonObject seldom = new JsonObject().put("probeMs", 3_600_000).put("staleMs", 86_400_000);
         all.forEach(one -> {
             if (one.getValue() instanceof JsonObject exchange) {
-                exchange.put("clock", seldom);
+                exchange.put("clock", seldom).put("enabled", true);
             }
         });
         Files.writeString(exchanges, all.encodePrettily());

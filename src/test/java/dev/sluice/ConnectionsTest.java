@@ -64,6 +64,7 @@ final class ConnectionsTest {
         ConfiguredExchange of = Objects.requireNonNull(CONFIG.exchange("binance"));
         return new ConfiguredExchange(
                 of.name(),
+                true,
                 of.settings(),
                 of.dialect(),
                 of.limits(),

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * while trading is halted, for a balancer must not take a halted gateway's cancels away; the first to turn 503 when it stops. {@code status} and
  * {@code detailed}: always 200, what is behind {@code ready}; balances on the operator's port only.
  *
- * <p>{@code ?exchange=} narrows an answer to one exchange, {@code &account=} widens it to what is held for that account. Everything is told from what other
+ * <p>{@code ?exchange=} narrows an answer to one exchange, {@code &account=} widens it to what is held for that account. Exchanges that nobody uses are left out of
+ * {@code connections} and {@code rate_limiting}, unless one is asked about or {@code ?all=true} is said; {@code unused_exchanges} names them. Everything is told from what other
  * rooms know already: nothing is asked of anybody, nothing waits. Any thread.
  */
 public final class HealthPages {
@@ -51,8 +52,19 @@ public final class HealthPages {
             WallClock wallClock,
             String version) {}
 
-    /** Of whom a page is to tell, and whether to operators: with balances, names and what is held for single accounts. */
-    private record Narrowing(Concern concern, boolean operators) {}
+    /**
+     * Of whom a page is to tell.
+     *
+     * @param operators whether it is for them: with balances, names and what is held for single accounts
+     * @param all whether exchanges that nobody uses are told of, too
+     */
+    private record Narrowing(Concern concern, boolean operators, boolean all) {
+        boolean shows(String exchange, Condition now) {
+            return concern.exchange().isEmpty()
+                    ? all || !now.unused().contains(exchange)
+                    : concern.exchange().equals(exchange);
+        }
+    }
 
     private record Known(long atNanos, List<RateLimits> limits) {}
 
@@ -104,13 +116,16 @@ public final class HealthPages {
         HttpServerRequest request = context.request();
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
         String account = Objects.requireNonNullElse(request.getParam("account"), "");
+        String all = request.getParam("all");
         Set<String> exchanges = setup.exchanges().get();
         if (!exchange.isEmpty() && !exchanges.contains(exchange)) {
             error(context, NOT_FOUND, "there is no such exchange; there are " + new TreeSet<>(exchanges));
         } else if (exchange.isEmpty() && !account.isEmpty()) {
             error(context, BAD, "'account' needs an 'exchange': accounts are named for each exchange");
+        } else if (all != null && !all.equals("true") && !all.equals("false")) {
+            error(context, BAD, "'all' is true or false: whether exchanges that nobody uses are told of, too");
         } else {
-            Narrowing narrowing = new Narrowing(new Concern(exchange, account, ""), operators);
+            Narrowing narrowing = new Narrowing(new Concern(exchange, account, ""), operators, "true".equals(all));
             page(path, narrowing, request.localAddress()).send(context.response());
         }
     }
@@ -155,7 +170,7 @@ public final class HealthPages {
         return ok(begun(now, narrowing)
                 .put(
                         "components",
-                        HealthJson.components(now, held(now, narrowing), limits(narrowing.concern()))
+                        HealthJson.components(now, held(now, narrowing), limits(now, narrowing))
                                 .put(
                                         "connections",
                                         HealthJson.connections(
@@ -167,7 +182,7 @@ public final class HealthPages {
         long epochMillis = setup.wallClock().epochMillis();
         List<HeldMode> held = held(now, narrowing);
         JsonObject limits = new JsonObject();
-        limits(narrowing.concern()).forEach(one -> limits.put(one.exchange(), one.json()));
+        limits(now, narrowing).forEach(one -> limits.put(one.exchange(), one.json()));
         return ok(begun(now, narrowing)
                 .put("running", now.stage() != Stage.DRAINING)
                 .put(
@@ -188,7 +203,10 @@ public final class HealthPages {
                         "trading_readiness",
                         HealthReadiness.of(
                                 new HealthReadiness.Question(
-                                        narrowing.concern(), narrowing.operators(), HealthJson.isReady(held)),
+                                        narrowing.concern(),
+                                        narrowing.operators(),
+                                        HealthJson.isReady(held),
+                                        exchange -> narrowing.shows(exchange, now)),
                                 now,
                                 epochMillis))
                 .put("rate_limiting", limits));
@@ -204,7 +222,16 @@ public final class HealthPages {
                 .put("stage", now.stage().toString())
                 .put("overall_ready", issues.isEmpty())
                 .put("issues", new JsonArray(issues))
-                .put("warnings", new JsonArray(Warnings.of(now.readiness(), narrowing.concern())));
+                .put("warnings", new JsonArray(Warnings.of(now.readiness(), narrowing.concern())))
+                .put("unused_exchanges", new JsonArray(unused(now, narrowing.concern())));
+    }
+
+    private static List<String> unused(Condition now, Concern concern) {
+        return now.unused().stream()
+                .filter(one ->
+                        concern.exchange().isEmpty() || concern.exchange().equals(one))
+                .sorted()
+                .toList();
     }
 
     private static List<HeldMode> held(Condition now, Narrowing narrowing) {
@@ -212,7 +239,7 @@ public final class HealthPages {
     }
 
     /** Those of the exchanges that are asked about, at most a second old. */
-    private List<RateLimits> limits(Concern concern) {
+    private List<RateLimits> limits(Condition condition, Narrowing narrowing) {
         long now = setup.ticker().nanos();
         Known last = known;
         if (last == null || now - last.atNanos() - LIMITS_LAST_NANOS >= 0) {
@@ -220,7 +247,7 @@ public final class HealthPages {
             known = last;
         }
         return last.limits().stream()
-                .filter(one -> concern.exchange().isEmpty() || one.exchange().equals(concern.exchange()))
+                .filter(one -> narrowing.shows(one.exchange(), condition))
                 .toList();
     }
 

@@ -22,6 +22,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,8 +42,9 @@ final class HealthReadiness {
      * What is asked.
      *
      * @param ready whether nothing that readiness holds is in the way
+     * @param shown whether connections of the exchange of that name are told of
      */
-    record Question(Concern concern, boolean operators, boolean ready) {
+    record Question(Concern concern, boolean operators, boolean ready, Predicate<String> shown) {
         boolean shows(OfMargin margin) {
             boolean there = concern.exchange().isEmpty() || concern.exchange().equals(margin.exchange());
             boolean named =
@@ -135,11 +137,10 @@ final class HealthReadiness {
         JsonObject json = new JsonObject();
         List<Level> each = new ArrayList<>();
         Double last = null;
-        String asked = question.concern().exchange();
         for (Map.Entry<String, ConnectionStatus> one : connections.entrySet()) {
             String exchange = one.getKey().substring(0, one.getKey().indexOf(':'));
             String type = one.getKey().substring(exchange.length() + 1);
-            if (asked.isEmpty() || asked.equals(exchange)) {
+            if (question.shown().test(exchange)) {
                 ConnectionStatus status = one.getValue();
                 Double seen = status.quietNanos() < 0
                         ? null

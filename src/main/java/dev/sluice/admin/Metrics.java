@@ -215,6 +215,9 @@ final class Metrics {
         List<Sample> bound = new ArrayList<>();
         for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
             Snapshot.Clock clock = exchange.clock();
+            if (exchange.use() != Use.USED) {
+                continue; // its clock is not asked for
+            }
             known.add(Sample.of(clock.known() ? 1 : 0, "exchange", exchange.name()));
             if (clock.known()) {
                 ahead.add(Sample.of(clock.aheadMillis() / 1e3, "exchange", exchange.name()));

@@ -40,9 +40,14 @@ public record Snapshot(
         JsonObject safety,
         List<Family> families) {
 
-    /** One exchange: its gate, what is known of its clock, and how its REST and its WebSockets do, these by their type. */
+    /** One exchange: whether it is in use, its gate, what is known of its clock, and how its REST and its WebSockets do, these by their type. */
     public record OfExchange(
-            String name, GateStatus gate, Clock clock, ConnectionStatus rest, Map<String, ConnectionStatus> sockets) {}
+            String name,
+            Use use,
+            GateStatus gate,
+            Clock clock,
+            ConnectionStatus rest,
+            Map<String, ConnectionStatus> sockets) {}
 
     /**
      * The exchange's clock against this machine's.

@@ -80,6 +80,7 @@ public final class StatusJson {
         exchange.sockets().forEach((type, status) -> sockets.put(type, ReadinessJson.of(status)));
         return new JsonObject()
                 .put("name", exchange.name())
+                .put("use", exchange.use().toString())
                 .put("enforcement", gate.observe() ? "observe" : "enforce")
                 .put("promise", promise(gate))
                 .put("clock", clock(exchange.clock()))

@@ -136,6 +136,7 @@ public final class Config {
             ReadChecks.run(entry, exchange, problems);
             return new ConfiguredExchange(
                     name,
+                    entry.value().isNamed(),
                     settings,
                     dialect.value(),
                     limits,
@@ -163,6 +164,7 @@ public final class Config {
         entry.upstreams().forEach(host -> connections.merge(host.target(), host.maxConnections(), Math::max));
         entry.streams().forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));
         boolean observe = entry.enforcement() == Enforcement.OBSERVE;
-        return new GateSettings(gateway.gate(), observe, entry.bots(), nonceWindows, accounts, connections);
+        return new GateSettings(
+                gateway.gate(), entry.isDisabled(), observe, entry.bots(), nonceWindows, accounts, connections);
     }
 }

@@ -13,10 +13,12 @@ import java.util.List;
 /**
  * One exchange, ready to be run: each room's part of its entry.
  *
+ * @param isNamed whether it is in use from the start, without a call
  * @param limits with {@code usePercent} and {@code reserve} as numbers, in the order that costs name them by
  */
 public record ConfiguredExchange(
         String name,
+        boolean isNamed,
         ExchangeSettings settings,
         DialectSettings dialect,
         List<LimitSettings> limits,

@@ -37,6 +37,11 @@ record ExchangeEntry(
         Enforcement enforcement,
 
         @Knob(
+                "true: its clock is followed from the start; false: every call to it is refused; not set: nothing is asked of it before its first call. An entry in accounts and a connection that is required count as true.")
+        @Nullable
+        Boolean enabled,
+
+        @Knob(
                 value = "A port for this exchange alone, without its name in the path; 0: a free one.",
                 min = 0,
                 max = 65_535)
@@ -81,6 +86,16 @@ record ExchangeEntry(
         @Knob(value = "A remark for people.", max = 4000, def = "\"\"")
         String why) {
 
+    /** Whether the configuration says that it is used, so that its first call is not waited for. */
+    boolean isNamed() {
+        return enabled == null ? !accounts.isEmpty() || connections.anyRequired() : enabled;
+    }
+
+    /** Whether every call to it is refused. */
+    boolean isDisabled() {
+        return enabled != null && !enabled;
+    }
+
     ExchangeSettings settings() {
         return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, accounts);
     }
@@ -90,6 +105,7 @@ record ExchangeEntry(
                 dialect,
                 aliases,
                 enforcement,
+                enabled,
                 listen,
                 otherUpstreams,
                 otherStreams,

@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param daemon UTC by the machine's own time daemon; null: there is none, or it is not synchronised
  * @param sources UTC by the time servers that say something, by name
  * @param exchanges the exchanges' clocks that are known, by exchange
+ * @param inUse whether any exchange is in use: while none is, nobody asks an exchange for the time and nothing depends on it
  */
 public record Evidence(
-        Offset wall, @Nullable Offset daemon, Map<String, Offset> sources, Map<String, Offset> exchanges) {
+        Offset wall,
+        @Nullable Offset daemon,
+        Map<String, Offset> sources,
+        Map<String, Offset> exchanges,
+        boolean inUse) {
     public Evidence {
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
         exchanges = Collections.unmodifiableMap(new LinkedHashMap<>(exchanges));

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * the absence of a measurement for a good one or a bad one.
  *
  * <p>The time daemon speaks first, for it measures all the time; but a majority of time servers that contradicts it is believed instead. When neither
- * says anything, the clock's standing is unknown; that holds trading only when for a whole grace no exchange's clock is known either. Exchanges
- * are judged each by its own clock besides, for theirs is the one that signatures are read by.
+ * says anything, the clock's standing is unknown; that holds trading only when for a whole grace no exchange's clock is known either. The grace
+ * does not run while no exchange is in use: none is asked for its time then. Exchanges are judged each by its own clock besides, for theirs is the one that signatures are read by.
  *
  * <p>Not thread safe.
  */
@@ -46,7 +46,7 @@ public final class HostClock {
         if (drift != null) {
             history.add(drift);
         }
-        if (drift != null || !evidence.exchanges().isEmpty()) {
+        if (drift != null || !evidence.exchanges().isEmpty() || !evidence.inUse()) {
             lastKnownNanos = nowNanos;
         }
         hold.judge(policy.host(), policy.rounds(), drift);

@@ -61,10 +61,19 @@ final class Doorkeeper {
         return draining;
     }
 
-    @Nullable
-    Refused atAsk(Ticket ticket, long now) {
+    /** Whatever the call is: null when its exchange is there and not switched off. */
+    private @Nullable Refused withoutExchange() {
         if (removed) {
             return Refusals.removed();
+        }
+        return settings.disabled() ? Refusals.disabled() : null;
+    }
+
+    @Nullable
+    Refused atAsk(Ticket ticket, long now) {
+        Refused withoutExchange = withoutExchange();
+        if (withoutExchange != null) {
+            return withoutExchange;
         }
         if (draining && endsWithDraining(ticket)) {
             return new Refused(Reason.DRAINING, Answer.UNREACHABLE, 0, "the gateway stops");
@@ -114,8 +123,9 @@ final class Doorkeeper {
     /** Whether what changed since it asked keeps it from being sent. */
     @Nullable
     Refused whileItWaits(Ticket ticket) {
-        if (removed) {
-            return Refusals.removed();
+        Refused withoutExchange = withoutExchange();
+        if (withoutExchange != null) {
+            return withoutExchange;
         }
         HeldMode held = stopping(ticket);
         return held == null ? null : refusedBy(held);

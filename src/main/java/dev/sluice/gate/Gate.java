@@ -379,6 +379,11 @@ public final class Gate {
         return closed;
     }
 
+    /** Whether a ban or pause that an earlier process left is still in force: whoever used this exchange then is told of it without a call. */
+    public synchronized boolean inheritsPenalties(long asOf) {
+        return penalties.hold(forward(asOf));
+    }
+
     /** Nothing waits and nothing is in flight: a drain is over. */
     public synchronized boolean idle() {
         return counters.open == 0 && asking.waits().lane().calls() == 0;

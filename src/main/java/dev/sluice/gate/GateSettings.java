@@ -8,6 +8,7 @@ import java.util.Set;
 /**
  * Everything one exchange's gate is set to: what all have in common and what {@code conf/exchanges.json} says of this one.
  *
+ * @param disabled every call is refused: the configuration switches the exchange off
  * @param observe limits, breakers, clock and readiness are reported but hold nothing back (design rule 15)
  * @param bots shares of the bots that are named; others have {@link BotShare#DEFAULT}
  * @param nonceWindowAccounts accounts whose keys allow a nonce window at the exchange, which relaxes the order of nonces
@@ -16,6 +17,7 @@ import java.util.Set;
  */
 public record GateSettings(
         PolicySettings policy,
+        boolean disabled,
         boolean observe,
         Map<String, BotShare> bots,
         Set<String> nonceWindowAccounts,
@@ -32,7 +34,8 @@ public record GateSettings(
 
     /** The same without the runaway guard: for bots that are meant to be runaways. */
     public GateSettings unguarded() {
-        return new GateSettings(policy.unguarded(), observe, bots, nonceWindowAccounts, accounts, connections);
+        return new GateSettings(
+                policy.unguarded(), disabled, observe, bots, nonceWindowAccounts, accounts, connections);
     }
 
     public BotShare share(String bot) {

@@ -69,6 +69,11 @@ final class Penalties {
         return !inherited.isEmpty() || !takenUp.isEmpty();
     }
 
+    /** Whether a ban or pause that an earlier process left is still in force. */
+    boolean hold(long now) {
+        return inherited.values().stream().anyMatch(left -> left.holds(now));
+    }
+
     boolean inherits(Limit limit, long now) {
         return left(limit, now) != null;
     }

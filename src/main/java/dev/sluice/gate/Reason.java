@@ -32,6 +32,8 @@ public enum Reason {
     DRAINING,
     /** A reload took its exchange out of the configuration. */
     REMOVED,
+    /** The configuration switches its exchange off. */
+    DISABLED,
     /** No connection to the exchange. */
     UNREACHABLE,
     /** A mark, not a refusal: the cancel went although an order that it names was not answered. */

@@ -32,6 +32,12 @@ final class Refusals {
         return new Refused(Reason.REMOVED, Answer.BLOCKED_ORDER, 0, detail);
     }
 
+    static Refused disabled() {
+        String detail =
+                "not sent: this exchange is switched off in the configuration (\"enabled\": false in its entry)";
+        return new Refused(Reason.DISABLED, Answer.BLOCKED_ORDER, 0, detail);
+    }
+
     static Refused byMode(HeldMode held) {
         String detail = "not sent: trading is " + held;
         return new Refused(Reason.MODE, Answer.BLOCKED_ORDER, 0, detail, null, held);

@@ -25,6 +25,11 @@ public record ConnectionSettings(
         };
     }
 
+    /** Whether one of them is missed even before it was seen. */
+    public boolean anyRequired() {
+        return rest.required() || websocket.required() || userStream.required();
+    }
+
     /**
      * Its checks.
      *

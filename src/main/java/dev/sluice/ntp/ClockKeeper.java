@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -56,11 +57,13 @@ public final class ClockKeeper {
      * What a keeper needs.
      *
      * @param exchanges the exchanges' clocks that are known now, by exchange
+     * @param inUse whether any exchange is in use, so that its clock is asked for
      * @param chance from 0 to 1, so that gateways do not meet at a server
      * @param nonces numbers that nobody can guess
      */
     public record Setup(
             Supplier<Map<String, Offset>> exchanges,
+            BooleanSupplier inUse,
             Listener listener,
             Ticker ticker,
             WallClock wallClock,
@@ -249,7 +252,8 @@ public final class ClockKeeper {
             }
         }
         Offset byDaemon = report == null ? null : report.utc(wall);
-        Evidence evidence = new Evidence(wall, byDaemon, told, setup.exchanges().get());
+        Evidence evidence = new Evidence(
+                wall, byDaemon, told, setup.exchanges().get(), setup.inUse().getAsBoolean());
         ClockVerdict judged = clock.round(evidence, now);
         verdict = judged;
         rounds++;

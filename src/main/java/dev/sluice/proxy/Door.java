@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * @param margins hears of whose account an answer told how near it is to liquidation, on any event loop
  * @param rest how its REST does, as calls find it
  * @param sockets how its WebSockets do
+ * @param called hears, on any event loop, of every call; the first one begins the use of the exchange
  * @param untold hears, on any event loop, that somebody names instruments by numbers that no answer told yet
  * @param reads what is done about identical public reads
  */
@@ -35,10 +36,12 @@ public record Door(
         BiConsumer<String, MarginSeen> margins,
         Connection rest,
         Sockets sockets,
+        Runnable called,
         Runnable untold,
         ReadSettings reads) {
-    /** This call may name an instrument by a number that nobody knows. */
+    /** A call was named, and is to be asked for. */
     void named(Call call) {
+        called.run();
         if (call.isUntold()) {
             untold.run();
         }
@@ -62,6 +65,7 @@ public record Door(
                 (account, margin) -> {},
                 new Connection(),
                 new Sockets(),
+                () -> {},
                 () -> {},
                 ReadSettings.OFF);
     }

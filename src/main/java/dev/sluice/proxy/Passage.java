@@ -156,6 +156,7 @@ abstract sealed class Passage implements Decided, UpstreamCall permits Handshake
             name = exchange.name(named());
             call = name;
             named(name);
+            way().door().called().run();
         }
         long now = loop.nanos();
         followedNanos += step == Step.FOLLOWING ? now - trace.askedNanos() : 0;

@@ -65,12 +65,14 @@ public final class Proxy {
      * @param held what keeps new orders of theirs back, as it is enforced, the strictest first; cheap
      * @param shut bans that keep new orders of theirs back; cheap
      * @param notServing why calls are not welcome; "" when they are
+     * @param disabled whether the configuration switches the exchange of that name off
      */
     public record Pages(
             Handler<HttpServerRequest> health,
             Function<Concern, List<HeldMode>> held,
             Function<Concern, List<Shut>> shut,
-            Supplier<String> notServing) {}
+            Supplier<String> notServing,
+            Predicate<String> disabled) {}
 
     /**
      * What the proxy is made of.

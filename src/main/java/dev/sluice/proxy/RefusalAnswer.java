@@ -3,6 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.exchange.Answer;
 import dev.sluice.exchange.Call;
 import dev.sluice.exchange.Exchange;
+import dev.sluice.gate.Reason;
 import dev.sluice.gate.Refused;
 import dev.sluice.limit.LimitSettings;
 import dev.sluice.mode.HeldMode;
@@ -45,9 +46,12 @@ final class RefusalAnswer {
         return answer;
     }
 
-    /** Text of {@code X-Sluice-Reason}. */
+    /** Text of {@code X-Sluice-Reason}. An exchange's own words for a call that is not welcome do not say what to do about it here. */
     static String reason(Refused refused) {
         String reason = refused.reason().header();
+        if (refused.reason() == Reason.DISABLED) {
+            return reason + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
+        }
         HeldMode held = refused.held();
         return held == null ? reason : reason + "; " + held.header();
     }

@@ -148,16 +148,20 @@ final class TradingPage {
     private Word word(Concern concern) {
         List<HeldMode> held = loop.pages().held().apply(concern);
         String notServing = loop.pages().notServing().get();
+        boolean disabled = loop.pages().disabled().test(concern.exchange());
         JsonArray reasons = new JsonArray();
         if (!notServing.isEmpty()) {
             reasons.add(gateway(notServing));
+        }
+        if (disabled) {
+            reasons.add(disabled(concern.exchange()));
         }
         held.forEach(one -> reasons.add(reason(one)));
         List<Shut> bans = loop.pages().shut().apply(concern);
         bans.forEach(one -> reasons.add(reason(one)));
         String body = new JsonObject()
                 .put("can_trade", reasons.isEmpty())
-                .put("reason", shortly(held, bans, notServing))
+                .put("reason", disabled ? "disabled" : shortly(held, bans, notServing))
                 .put("mode", (held.isEmpty() ? Mode.ACTIVE : held.get(0).mode()).name())
                 .put("exchange", concern.exchange())
                 .put("account", concern.account())
@@ -187,6 +191,16 @@ final class TradingPage {
                 .put("reason", ban.exchange() + " bans what is charged to '" + ban.limit() + "' until " + until)
                 .put("until_epoch_ms", ban.untilEpochMillis())
                 .put("lifted_by", "itself");
+    }
+
+    private static JsonObject disabled(String exchange) {
+        return new JsonObject()
+                .put("scope", "exchange:" + exchange)
+                .put("mode", Mode.ACTIVE.name())
+                .put("cause", "configuration")
+                .put("latched", false)
+                .put("reason", "\"enabled\" is false in its entry of conf/exchanges.json: every call is refused")
+                .put("lifted_by", "\"enabled\": true and a reload");
     }
 
     private static JsonObject gateway(String notServing) {

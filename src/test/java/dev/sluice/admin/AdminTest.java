@@ -102,6 +102,7 @@ final class AdminTest {
                     new ReadinessStatus(List.of(), List.of(), 0),
                     List.of(new Snapshot.OfExchange(
                             "binance",
+                            Use.USED,
                             gate,
                             new Snapshot.Clock(-3.5, 20, 1, 2, "the bot's clock"),
                             new Connection().status(0, 0),
@@ -158,6 +159,7 @@ final class AdminTest {
                         CLOCK,
                         List.of(),
                         new ReadinessStatus(List.of(), List.of(), 0),
+                        Set.of(),
                         Map.of()),
                 List::of,
                 Set::of,

@@ -2,11 +2,15 @@ package dev.sluice.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.health.Connection;
 import dev.sluice.mode.Cause;
 import dev.sluice.mode.Scope;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +193,31 @@ final class HealthPagesTest {
         assertThat(binance.getJsonObject("limits").getJsonObject("orders").getInteger("tokens_available"))
                 .isEqualTo(80);
         assertThat(binance.encode()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void an_exchange_that_nobody_uses_is_named_and_told_of_only_when_it_or_all_is_asked_for() throws Exception {
+        rig.unused = Set.of("kraken");
+        rig.rest = Map.of("binance:rest", new Connection().status(0, 0), "kraken:rest", new Connection().status(0, 0));
+
+        JsonObject page = HealthRig.json(rig.ask("/health/detailed"));
+        assertThat(told(page)).containsExactly("binance", "binance:rest");
+        assertThat(page.getJsonArray("unused_exchanges")).containsExactly("kraken");
+        assertThat(told(HealthRig.json(rig.ask("/health/detailed?all=true"))))
+                .containsExactlyInAnyOrder("binance", "kraken", "binance:rest", "kraken:rest");
+        assertThat(told(HealthRig.json(rig.ask("/health/detailed?exchange=kraken"))))
+                .containsExactly("kraken", "kraken:rest");
+        assertThat(HealthRig.json(rig.ask("/health/status?exchange=binance")).getJsonArray("unused_exchanges"))
+                .isEmpty();
+        assertThat(rig.ask("/health/detailed?all=yes").statusCode()).isEqualTo(400);
+    }
+
+    private static List<String> told(JsonObject page) {
+        List<String> told = new ArrayList<>(page.getJsonObject("rate_limiting").fieldNames());
+        told.addAll(page.getJsonObject("trading_readiness")
+                .getJsonObject("connections")
+                .fieldNames());
+        return told;
     }
 
     @Test

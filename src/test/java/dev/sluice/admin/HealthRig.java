@@ -68,6 +68,7 @@ final class HealthRig implements AutoCloseable {
     volatile Stage stage = Stage.SERVING;
     volatile ClockStatus clock = RIGHT;
     volatile List<BreakerView> breakers = List.of();
+    volatile Set<String> unused = Set.of();
     volatile Map<String, ConnectionStatus> rest = Map.of();
     volatile ReadinessStatus readiness = new ReadinessStatus(List.of(), List.of(), 0);
     final int traffic;
@@ -75,7 +76,7 @@ final class HealthRig implements AutoCloseable {
 
     HealthRig() {
         HealthPages pages = new HealthPages(new HealthPages.Setup(
-                () -> new Condition(stage, board.now(), clock, breakers, readiness, rest),
+                () -> new Condition(stage, board.now(), clock, breakers, readiness, unused, rest),
                 this::limits,
                 () -> Set.of("binance", "kraken"),
                 nanos::get,

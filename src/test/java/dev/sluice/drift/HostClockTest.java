@@ -110,11 +110,27 @@ final class HostClockTest {
         for (int i = 0; i < 100; i++) {
             seconds += 60;
             assertThat(clock.round(
-                                    new Evidence(RIGHT, null, Map.of(), Map.of("binance", at(0))),
+                                    new Evidence(RIGHT, null, Map.of(), Map.of("binance", at(0)), true),
                                     START + seconds * SECOND)
                             .held())
                     .isFalse();
         }
+    }
+
+    @Test
+    void the_grace_begins_when_an_exchange_comes_into_use_for_before_that_nobody_asks_one() {
+        for (int i = 0; i < 100; i++) {
+            seconds += 60;
+            assertThat(round(false).held()).isFalse();
+        }
+        seconds += 599;
+        assertThat(round(true).held()).isFalse();
+        seconds += 1;
+        assertThat(round(true).held()).isTrue();
+    }
+
+    private ClockVerdict round(boolean inUse) {
+        return clock.round(new Evidence(RIGHT, null, Map.of(), Map.of(), inUse), START + seconds * SECOND);
     }
 
     @Test
@@ -129,10 +145,10 @@ final class HostClockTest {
 
     @Test
     void the_daemon_speaks_first_unless_a_majority_of_servers_contradicts_it() {
-        Evidence alone = new Evidence(RIGHT, at(0), Map.of(), Map.of());
+        Evidence alone = new Evidence(RIGHT, at(0), Map.of(), Map.of(), true);
         assertThat(clock.round(alone, START).by()).isEqualTo("the time daemon");
 
-        Evidence lying = new Evidence(RIGHT, at(2_000), sources(0, 0, 0, 0), Map.of());
+        Evidence lying = new Evidence(RIGHT, at(2_000), sources(0, 0, 0, 0), Map.of(), true);
         ClockVerdict verdict = clock.round(lying, START);
         assertThat(verdict.by()).isEqualTo("4 of 4 time servers, against the time daemon");
         assertThat(verdict.standing()).isEqualTo(Standing.WITHIN);
@@ -151,7 +167,7 @@ final class HostClockTest {
     }
 
     private ClockVerdict.AtExchange atExchange(long hostAheadMillis) {
-        Evidence evidence = new Evidence(at(hostAheadMillis), null, Map.of(), Map.of("binance", RIGHT));
+        Evidence evidence = new Evidence(at(hostAheadMillis), null, Map.of(), Map.of("binance", RIGHT), true);
         return Objects.requireNonNull(clock.round(evidence, START).exchanges().get("binance"));
     }
 
@@ -170,7 +186,7 @@ final class HostClockTest {
                     server.answered(sample(random, now), now);
                     told.put(server.name(), Objects.requireNonNull(server.offset(now)));
                 }
-                ClockVerdict verdict = host.round(new Evidence(RIGHT, null, told, Map.of()), now);
+                ClockVerdict verdict = host.round(new Evidence(RIGHT, null, told, Map.of(), true), now);
                 assertThat(verdict.held()).as("seed %d round %d", seed, round).isFalse();
                 assertThat(verdict.standing())
                         .as("seed %d round %d", seed, round)
@@ -216,7 +232,7 @@ final class HostClockTest {
 
     private ClockVerdict round(long hostAheadMillis, Map<String, Offset> sources) {
         seconds++;
-        return clock.round(new Evidence(at(hostAheadMillis), null, sources, Map.of()), START + seconds * SECOND);
+        return clock.round(new Evidence(at(hostAheadMillis), null, sources, Map.of(), true), START + seconds * SECOND);
     }
 
     /** Each off by so many milliseconds, and sure of it to 10 ms. */

@@ -15,7 +15,11 @@ final class RemovedTest {
     private static final LimitSettings WEIGHT = Scene.limit("weight", 10, 60_000);
 
     private static void bringBack(Scene scene) {
-        scene.tell(new Event.Reloaded((call, learned, at) -> TestCalls.costs(call), Scene.settings(), List.of(WEIGHT)));
+        reload(scene, Scene.settings());
+    }
+
+    private static void reload(Scene scene, GateSettings settings) {
+        scene.tell(new Event.Reloaded((call, learned, at) -> TestCalls.costs(call), settings, List.of(WEIGHT)));
     }
 
     @Test
@@ -46,6 +50,31 @@ final class RemovedTest {
         assertThat(scene.refusal(order)).isEqualTo(Reason.REMOVED);
         assertThat(scene.used("weight")).isZero();
         assertThat(scene.gate.isOver()).isTrue();
+    }
+
+    @Test
+    void one_that_is_switched_off_refuses_whatever_asks_waits_or_was_admitted_until_it_is_switched_on_again() {
+        Scene scene = new Scene(Scene.settings(), WEIGHT);
+        Ticket admitted = scene.ask("a", "POST /order?w=10");
+        Ticket waiting = scene.ask("b", "DELETE /order?cid=1");
+        reload(scene, disabled());
+        for (Ticket one : List.of(waiting, scene.ask("c", "GET /public"), scene.ask("c", "DELETE /orders"))) {
+            assertThat(scene.refusal(one)).isEqualTo(Reason.DISABLED);
+            assertThat(scene.refused(one).shape()).isEqualTo(Answer.BLOCKED_ORDER);
+            assertThat(scene.refused(one).detail()).contains("\"enabled\": false");
+        }
+        assertThat(scene.start(admitted)).isInstanceOf(Refused.class);
+        assertThat(scene.refusal(admitted)).isEqualTo(Reason.DISABLED);
+        assertThat(scene.used("weight")).isZero();
+
+        reload(scene, Scene.settings());
+        assertThat(scene.isAdmitted(scene.ask("a", "GET /public"))).isTrue();
+    }
+
+    private static GateSettings disabled() {
+        GateSettings on = Scene.settings();
+        return new GateSettings(
+                on.policy(), true, on.observe(), on.bots(), on.nonceWindowAccounts(), on.accounts(), on.connections());
     }
 
     @Test

@@ -99,7 +99,8 @@ final class Scene {
     /** With these accounts, by the ids of their keys. */
     static GateSettings settings(Map<String, String> accounts) {
         GateSettings s = settings();
-        return new GateSettings(s.policy(), s.observe(), s.bots(), s.nonceWindowAccounts(), accounts, s.connections());
+        return new GateSettings(
+                s.policy(), s.disabled(), s.observe(), s.bots(), s.nonceWindowAccounts(), accounts, s.connections());
     }
 
     static GateSettings settings(LaneSettings lane, boolean observe) {
@@ -127,7 +128,7 @@ final class Scene {
                 1000,
                 List.of("hedger"),
                 guard);
-        return new GateSettings(policy, observe, bots, windows, Map.of(), Map.of(TestCalls.HOST, 8));
+        return new GateSettings(policy, false, observe, bots, windows, Map.of(), Map.of(TestCalls.HOST, 8));
     }
 
     /** Rolls, rejects, belongs to the address. */

@@ -46,6 +46,7 @@ final class Kept implements ClockKeeper.Listener, AutoCloseable {
                 settings,
                 new ClockKeeper.Setup(
                         () -> Map.copyOf(exchanges),
+                        () -> true,
                         this,
                         Ticker.system(),
                         wrong,

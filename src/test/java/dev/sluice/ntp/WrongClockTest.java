@@ -130,7 +130,7 @@ final class WrongClockTest {
                     told.put(server.name(), offset);
                 }
             }
-            var verdict = clock.round(new Evidence(wall, null, told, Map.of()), now);
+            var verdict = clock.round(new Evidence(wall, null, told, Map.of(), true), now);
             why = verdict.why();
             return verdict.held();
         }

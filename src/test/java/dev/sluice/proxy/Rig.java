@@ -79,6 +79,9 @@ final class Rig implements AutoCloseable {
     final Proxy proxy;
     final TestGate gate;
     volatile String notServing = "";
+    /** The exchange that is switched off. */
+    volatile String disabled = "none";
+
     volatile ReadSettings reads = ReadSettings.OFF;
     volatile Ticker ticker = Ticker.system();
     volatile Admission admission = Admission.OPEN;
@@ -149,6 +152,7 @@ final class Rig implements AutoCloseable {
                 new Connection(),
                 new Sockets(),
                 () -> {},
+                () -> {},
                 ReadSettings.OFF);
         Door plain = new Door(exchange("plain", upstream, List.of()), gate.gate(), new RemoteClock(new Belief(200, 1)));
         setup = new Proxy.Setup(
@@ -165,7 +169,8 @@ final class Rig implements AutoCloseable {
                         request -> request.response().end("healthy"),
                         concern -> gate.board.now().concerning(concern),
                         concern -> shut,
-                        () -> notServing),
+                        () -> notServing,
+                        exchange -> exchange.equals(disabled)),
                 2,
                 () -> {});
         proxy = new Proxy(vertx, setup);
@@ -185,6 +190,7 @@ final class Rig implements AutoCloseable {
                 door.margins(),
                 door.rest(),
                 door.sockets(),
+                door.called(),
                 door.untold(),
                 reads);
     }

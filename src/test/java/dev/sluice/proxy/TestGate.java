@@ -36,7 +36,7 @@ final class TestGate {
                 20_000,
                 List.of(),
                 new GuardSettings(false, 0, 0, 0, 0, 1000, 0));
-        GateSettings settings = new GateSettings(policy, false, Map.of(), Set.of(), Map.of(), Map.of());
+        GateSettings settings = new GateSettings(policy, false, false, Map.of(), Set.of(), Map.of(), Map.of());
         List<LimitSettings> all = List.of(limits);
         Tariff tariff = (call, learned, now) -> java.util.stream.IntStream.range(0, all.size())
                 .mapToObj(i -> new dev.sluice.exchange.Cost(i, "", 1, 1))

@@ -118,6 +118,18 @@ final class TradingPageTest {
     }
 
     @Test
+    void an_exchange_that_is_switched_off_is_no_place_to_trade_and_the_others_are() {
+        rig.disabled = "read";
+
+        JsonObject told = ask("?exchange=read");
+        assertThat(told.getBoolean("can_trade")).isFalse();
+        assertThat(told.getString("reason")).isEqualTo("disabled");
+        assertThat(told.getJsonArray("reasons").getJsonObject(0).getString("scope"))
+                .isEqualTo("exchange:read");
+        assertThat(ask("?exchange=plain").getBoolean("can_trade")).isTrue();
+    }
+
+    @Test
     void who_knows_the_answer_is_told_that_it_did_not_change() {
         String tag = tag("/trading?exchange=read");
 

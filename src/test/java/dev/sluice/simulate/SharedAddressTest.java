@@ -76,6 +76,7 @@ final class SharedAddressTest {
                 .toList();
         ConfiguredExchange careless = new ConfiguredExchange(
                 bybit.name(),
+                true,
                 bybit.settings(),
                 bybit.dialect(),
                 greedy,

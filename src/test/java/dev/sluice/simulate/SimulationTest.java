@@ -44,6 +44,7 @@ final class SimulationTest {
                 .toList();
         return new ConfiguredExchange(
                 of.name(),
+                true,
                 of.settings(),
                 of.dialect(),
                 limits,
