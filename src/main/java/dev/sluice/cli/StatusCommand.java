@@ -10,12 +10,18 @@ import picocli.CommandLine.Option;
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what the running gateway is doing: limits and what is used of them, calls that wait, bans and backoffs.",
+            "Shows what is wrong with the running gateway, then the exchanges in use: limits and what is used of them, calls that wait, bans and pauses.",
+            "--all shows what is well and what nobody uses, too; --json is never shortened.",
             "Exits 1 when it does not serve, 3 when none answers."
         })
 final class StatusCommand extends AdminCommand {
     /** The terminal's words for an empty screen. */
     private static final String CLEAR = "\u001b[2J\u001b[H";
+
+    @Option(
+            names = "--all",
+            description = "Also what is well: time servers, healthy checks, limits and exchanges that nobody uses.")
+    private boolean all;
 
     @Option(names = "--watch", description = "Again every second, until it is interrupted.")
     private boolean watch;
@@ -39,7 +45,7 @@ final class StatusCommand extends AdminCommand {
 
     private JsonObject show(AdminClient client) {
         JsonObject status = client.done(client.get("/admin/status"));
-        tell(status, out -> out.println(new StatusText(status)));
+        tell(status, out -> out.println(new StatusText(status, all)));
         out().flush();
         return status;
     }

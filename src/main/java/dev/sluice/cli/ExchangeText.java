@@ -1,0 +1,153 @@
+package dev.sluice.cli;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+
+/** One exchange's part of {@code status}, for people: its modes, its clock, its bots, and its limits, those that are used most first. */
+final class ExchangeText {
+    private static final int MOST_LIMITS = 20;
+    private static final int MOST_BOTS = 20;
+    private static final int BAR = 20;
+    /** The name under which the gateway asks exchanges for their time. */
+    private static final String CLOCK_BOT = "sluice-clock";
+
+    private final Lines lines;
+    private final boolean all;
+
+    /** @param all whether limits that nobody uses and the gateway's own calls are told of, too */
+    ExchangeText(Lines lines, boolean all) {
+        this.lines = lines;
+        this.all = all;
+    }
+
+    void add(JsonObject exchange) {
+        lines.add("");
+        lines.add(
+                "%s %s (%s): %d waiting, %d in flight",
+                exchange.getString("name") + (exchange.getBoolean("configured") ? "" : ", NO LONGER CONFIGURED,"),
+                exchange.getString("mode"),
+                exchange.getString("enforcement"),
+                exchange.getLong("waiting"),
+                exchange.getLong("inFlight"));
+        if (exchange.getLong("openUnknown") > 0) {
+            lines.add(
+                    "  orders that were sent and of which nobody knows what became: %d; scripts/sluice unknown lists them",
+                    exchange.getLong("openUnknown"));
+        }
+        if (!exchange.getString("promise").equals("kept")) {
+            lines.add("  calls from before this start are not counted: its first window is not over yet");
+        }
+        clock(exchange.getJsonObject("clock"));
+        pairs("refused", exchange.getJsonObject("refused"));
+        exchange.getJsonArray("ramps").forEach(ramp -> ramp((JsonObject) ramp));
+        bots(exchange.getJsonArray("bots"));
+        pairs("since start", exchange.getJsonObject("totals"));
+        limits(exchange);
+    }
+
+    private void pairs(String what, JsonObject numbers) {
+        String pairs = Lines.pairs(numbers);
+        if (all || !pairs.isEmpty()) {
+            lines.add("  %-10s %s", what, pairs.isEmpty() ? "none" : pairs);
+        }
+    }
+
+    private void clock(JsonObject clock) {
+        if (clock.getLong("refusals") > 0) {
+            lines.add(
+                    "  refused for their time stamp: %d calls; the last probably for %s",
+                    clock.getLong("refusals"), clock.getString("likelyCulprit"));
+        }
+        if (clock.getBoolean("known")) {
+            lines.add(
+                    "  its clock  %+.0f ms against this machine's, within %.0f ms",
+                    clock.getDouble("aheadMs"), clock.getDouble("boundMs"));
+        } else {
+            lines.add("  its clock  unknown: aligned windows count as rolling");
+        }
+    }
+
+    private void ramp(JsonObject ramp) {
+        lines.add(
+                "  comes back slowly after a re-arm of %s: %.0f %% of each budget, all of it in %d s",
+                ramp.getString("scope"), 100 * ramp.getDouble("share"), (long) (ramp.getDouble("leftMs") / 1000));
+    }
+
+    private void bots(JsonArray bots) {
+        bots.stream()
+                .map(JsonObject.class::cast)
+                .filter(bot -> all || !bot.getString("bot").equals(CLOCK_BOT))
+                .limit(MOST_BOTS)
+                .forEach(this::bot);
+    }
+
+    private void bot(JsonObject bot) {
+        String waits = Lines.pairs(bot.getJsonObject("waitsFor"));
+        String used = Lines.pairs(bot.getJsonObject("used"));
+        lines.add(
+                "  bot %-24s %d calls in the last minute%s%s",
+                bot.getString("bot"),
+                bot.getLong("askedInLastMinute"),
+                used.isEmpty() ? "" : "; used " + used,
+                waits.isEmpty() ? "" : "; waits for " + waits);
+    }
+
+    private void limits(JsonObject exchange) {
+        List<JsonObject> limits = exchange.getJsonArray("limits").stream()
+                .map(JsonObject.class::cast)
+                .toList();
+        List<JsonObject> shown = limits.stream()
+                .filter(limit -> all || isUsed(limit))
+                .limit(MOST_LIMITS)
+                .toList();
+        shown.forEach(this::limit);
+        long more = limits.size() - shown.size() + exchange.getLong("limitsNotShown");
+        if (more > 0) {
+            lines.add("  ... and %d less used limits: %s", more, all ? "--json" : "--all");
+        }
+    }
+
+    private static boolean isUsed(JsonObject limit) {
+        return limit.getLong("used") > 0
+                || limit.getLong("waiting") > 0
+                || limit.getLong("foreign") > 0
+                || limit.getDouble("share") < 1
+                || limit.getDouble("banMs") > 0
+                || limit.getDouble("pauseMs") > 0;
+    }
+
+    private void limit(JsonObject limit) {
+        long usable = Math.max(1, limit.getLong("usable"));
+        int filled = (int) Math.min(BAR, BAR * limit.getLong("used") / usable);
+        lines.add(
+                "  %-28s %s%s %6d of %d%s%s%s%s%s",
+                name(limit),
+                "#".repeat(filled),
+                ".".repeat(BAR - filled),
+                limit.getLong("used"),
+                usable,
+                Lines.some(", %d waiting", limit.getLong("waiting")),
+                Lines.some(", others %d", limit.getLong("foreign")),
+                share(limit),
+                Lines.some(", BANNED for another %d s", banSeconds(limit)),
+                Lines.some(", pauses %d ms", limit.getDouble("pauseMs").longValue()));
+    }
+
+    private static String share(JsonObject limit) {
+        double share = limit.getDouble("share");
+        return share < 1 ? String.format(Locale.ROOT, ", comes back after a ban: %.0f %%", 100 * share) : "";
+    }
+
+    /** The limit and the key that it counts; the key is "" where there is only one. */
+    static String name(JsonObject limit) {
+        String of = limit.getString("of");
+        return limit.getString("limit") + (of.isEmpty() ? "" : " " + of);
+    }
+
+    /** Whole seconds until it ends, the begun one counted; 0: it is not banned. */
+    static long banSeconds(JsonObject limit) {
+        return (long) Math.ceil(limit.getDouble("banMs") / 1000);
+    }
+}

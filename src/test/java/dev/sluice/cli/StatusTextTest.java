@@ -1,0 +1,152 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+final class StatusTextTest {
+    private final JsonArray sources = new JsonArray();
+    private final JsonObject checks = new JsonObject();
+    private final JsonArray exchanges = new JsonArray();
+    private final JsonObject clock = new JsonObject()
+            .put("held", false)
+            .put("why", "")
+            .put("by", "4 of 4 time servers")
+            .put("driftMs", 3.0)
+            .put("boundMs", 10.0)
+            .put("sources", sources);
+
+    private String text(boolean all) {
+        return new StatusText(
+                        new JsonObject()
+                                .put("version", "1")
+                                .put("stage", "serving")
+                                .put("uptimeSeconds", 5)
+                                .put("reloads", 0)
+                                .put("lastReloadWorked", true)
+                                .put("mode", "ACTIVE")
+                                .put("holds", new JsonArray())
+                                .put("safety", new JsonObject().put("latchesDurable", true))
+                                .put("clock", clock)
+                                .put(
+                                        "readiness",
+                                        new JsonObject()
+                                                .put("margins", new JsonArray())
+                                                .put("checks", checks))
+                                .put("exchanges", exchanges),
+                        all)
+                .toString();
+    }
+
+    private void exchange(String name, String use, JsonObject... limits) {
+        exchanges.add(new JsonObject()
+                .put("name", name)
+                .put("use", use)
+                .put("configured", true)
+                .put("mode", "ACTIVE")
+                .put("enforcement", "enforce")
+                .put("promise", "kept")
+                .put("waiting", 0)
+                .put("inFlight", 0)
+                .put("openUnknown", 0)
+                .put("clock", new JsonObject().put("known", false).put("refusals", 0))
+                .put("refused", new JsonObject())
+                .put("ramps", new JsonArray())
+                .put("bots", new JsonArray())
+                .put("totals", new JsonObject())
+                .put("limitsNotShown", 0)
+                .put("limits", new JsonArray(java.util.List.of(limits))));
+    }
+
+    private static JsonObject limit(String name, long used, double banMillis) {
+        return new JsonObject()
+                .put("limit", name)
+                .put("of", "")
+                .put("used", used)
+                .put("usable", 100)
+                .put("foreign", 0)
+                .put("waiting", 0)
+                .put("share", 1.0)
+                .put("banMs", banMillis)
+                .put("pauseMs", 0.0);
+    }
+
+    private void check(String name, String by, String status, String message) {
+        checks.put(
+                name,
+                new JsonObject()
+                        .put("by", by)
+                        .put("status", status)
+                        .put("message", message)
+                        .put("sinceSeconds", 9)
+                        .put("details", new JsonObject())
+                        .put("stops", new JsonArray()));
+    }
+
+    @Test
+    void a_gateway_that_nobody_uses_says_so_in_a_few_lines() {
+        exchange("binance", "unused");
+        exchange("okx", "unused");
+        exchange("gate", "disabled");
+        assertThat(text(false)).isEqualTo("""
+                Sluice 1, serving for 5 s, reloaded 0 times
+                mode ACTIVE
+                wrong now: nothing
+
+                no exchange is in use yet: the first call to one begins it
+
+                not used yet, so nothing is asked of them: binance, okx
+
+                switched off by "enabled": false: gate
+
+                --all tells of the rest too, --json of everything""");
+    }
+
+    @Test
+    void what_is_wrong_stands_before_what_is_used_and_what_is_well_is_left_to_all() {
+        exchange("okx", "unused");
+        exchange("binance", "used", limit("weight", 7, 61_500), limit("orders", 0, 0));
+        check("system_resources.disk", "resource", "critical", "full");
+        check("system_resources.throttled", "resource", "unknown", "cannot be looked at");
+        check("hedger", "report", "unknown", "never reported");
+        check("desk", "report", "healthy", "fine");
+        sources.add(new JsonObject()
+                .put("name", "time.example")
+                .put("said", "+2000 ms")
+                .put("liar", true));
+        sources.add(
+                new JsonObject().put("name", "ntp.example").put("said", "+1 ms").put("liar", false));
+
+        String brief = text(false);
+        assertThat(brief)
+                .containsSubsequence(
+                        "wrong now:",
+                        "time.example",
+                        "BUT IT CONTRADICTS THE OTHERS",
+                        "binance bans what is charged to 'weight' for another 62 s",
+                        "system_resources.disk        critical for 9 s: full",
+                        "hedger                       unknown for 9 s: never reported",
+                        "binance ACTIVE (enforce)",
+                        "weight ",
+                        "BANNED for another 62 s",
+                        "... and 1 less used limits: --all",
+                        "not used yet, so nothing is asked of them: okx")
+                .doesNotContain("throttled", "desk", "ntp.example", "okx ACTIVE", "orders");
+        assertThat(text(true))
+                .containsSubsequence(
+                        "wrong now:", "well:", "ntp.example", "throttled", "desk", "binance ACTIVE", "orders")
+                .contains("okx ACTIVE")
+                .doesNotContain("less used limits");
+    }
+
+    @Test
+    void a_clock_of_which_no_time_server_tells_is_wrong() {
+        clock.remove("driftMs");
+        clock.put("by", "no time server answers");
+        assertThat(text(false)).contains("wrong now: nothing");
+        sources.add(new JsonObject().put("name", "x").put("said", "silent").put("liar", false));
+        assertThat(text(false)).contains("this machine's clock: unknown: no time server answers");
+    }
+}
