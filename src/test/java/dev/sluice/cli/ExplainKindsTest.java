@@ -23,6 +23,13 @@ final class ExplainKindsTest {
         "bybit, POST, /v5/rfq/cancel-all-quotes, CANCEL",
         "bybit, POST, /v5/strategy/stop, CANCEL",
         "bybit, POST, /v5/earn/pwm/fund-transfer, WITHDRAW",
+        "deribit, GET, /api/v2/private/cancel_all_by_kind_or_type, CANCEL",
+        "deribit, GET, /api/v2/private/cancel_all_by_currency_pair, CANCEL",
+        "deribit, GET, /api/v2/private/cancel_block_rfq, CANCEL",
+        "deribit, GET, /api/v2/private/cancel_block_rfq_quote, CANCEL",
+        "deribit, GET, /api/v2/private/cancel_all_block_rfq_quotes, CANCEL",
+        "deribit, GET, /api/v2/private/cancel_block_rfq_trigger, CANCEL",
+        "deribit, GET, /api/v2/private/submit_transfer_between_subaccounts, WITHDRAW",
     })
     void a_call_that_a_halt_must_let_through_or_a_bot_may_not_send_is_named_so(
             String exchange, String method, String path, String kind) {
