@@ -30,6 +30,8 @@ final class ExplainKindsTest {
         "deribit, GET, /api/v2/private/cancel_all_block_rfq_quotes, CANCEL",
         "deribit, GET, /api/v2/private/cancel_block_rfq_trigger, CANCEL",
         "deribit, GET, /api/v2/private/submit_transfer_between_subaccounts, WITHDRAW",
+        "kucoinfutures, DELETE, /api/v3/orders, CANCEL",
+        "kucoin, POST, /api/v1/withdrawals, WITHDRAW",
     })
     void a_call_that_a_halt_must_let_through_or_a_bot_may_not_send_is_named_so(
             String exchange, String method, String path, String kind) {
