@@ -32,6 +32,13 @@ final class ExplainKindsTest {
         "deribit, GET, /api/v2/private/submit_transfer_between_subaccounts, WITHDRAW",
         "kucoinfutures, DELETE, /api/v3/orders, CANCEL",
         "kucoin, POST, /api/v1/withdrawals, WITHDRAW",
+        "gate, DELETE, /api/v4/crossex/orders/1, CANCEL",
+        "gate, POST, /api/v4/crossex/batch_cancel_orders, CANCEL",
+        "gate, DELETE, /api/v4/tradfi/orders/1, CANCEL",
+        "gate, DELETE, /api/v4/stock/orders, CANCEL",
+        "gate, DELETE, /api/v4/stock/orders/1, CANCEL",
+        "gate, POST, /api/v4/withdrawals/push, WITHDRAW",
+        "gate, POST, /api/v4/p2p/merchant/transaction/confirm-receipt, WITHDRAW",
     })
     void a_call_that_a_halt_must_let_through_or_a_bot_may_not_send_is_named_so(
             String exchange, String method, String path, String kind) {
