@@ -39,6 +39,7 @@ final class ExplainKindsTest {
         "gate, DELETE, /api/v4/stock/orders/1, CANCEL",
         "gate, POST, /api/v4/withdrawals/push, WITHDRAW",
         "gate, POST, /api/v4/p2p/merchant/transaction/confirm-receipt, WITHDRAW",
+        "bitget, POST, /api/v3/account/withdraw, WITHDRAW",
     })
     void a_call_that_a_halt_must_let_through_or_a_bot_may_not_send_is_named_so(
             String exchange, String method, String path, String kind) {

@@ -76,8 +76,8 @@ final class RefusalsTest {
         gate: POST /api/v4/spot/orders | STALE | 400 {"label":"REQUEST_EXPIRED","message":"gap between request Timestamp and server time exceeds 60"}
         gate: POST /api/v4/spot/orders | OUTCOME_UNKNOWN | 504
         gate: POST /api/v4/spot/orders | UNREACHABLE | 503
-        bitget: POST /api/v2/spot/trade/place-order | BLOCKED_ORDER | 400 {"code":"45035","msg":"Trading is suspended","requestTime":0,"data":null}
-        bitget: POST /api/v2/spot/wallet/withdrawal | BLOCKED_ORDER | 400 {"code":"45035","msg":"Trading is suspended","requestTime":0,"data":null}
+        bitget: POST /api/v2/spot/trade/place-order | BLOCKED_ORDER | 400 {"code":"45043","msg":"Due to settlement or maintenance reasons, the trade is suspended","requestTime":0,"data":null}
+        bitget: POST /api/v2/spot/wallet/withdrawal | BLOCKED_ORDER | 400 {"code":"45043","msg":"Due to settlement or maintenance reasons, the trade is suspended","requestTime":0,"data":null}
         bitget: POST /api/v2/spot/trade/place-order | WAIT_LONGER | 429 {"code":"429","msg":"Too Many Requests","requestTime":0,"data":null}
         bitget: POST /api/v2/spot/trade/place-order | STALE | 400 {"code":"40008","msg":"Request timestamp expired","requestTime":0,"data":null}
         bitget: POST /api/v2/spot/trade/place-order | OUTCOME_UNKNOWN | 504
