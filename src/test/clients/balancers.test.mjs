@@ -1,4 +1,4 @@
-// README's HAProxy and nginx in front of the gateway: while trading is halted they go on sending cancels. A control run with the wrong route does not.
+// The HAProxy and nginx of docs/health.md in front of the gateway: while trading is halted they go on sending cancels. A control run with the wrong route does not.
 
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
@@ -100,9 +100,9 @@ describe('a halted gateway behind a balancer', { skip: WHY_NOT }, () => {
   }
 });
 
-/** README's block of that name. */
+/** The block of docs/health.md with that name. */
 function snippet(name) {
-  const [, text] = readFileSync(path.join(ROOT, 'README.md'), 'utf8').match(new RegExp(`<!-- run: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``));
+  const [, text] = readFileSync(path.join(ROOT, 'docs/health.md'), 'utf8').match(new RegExp(`<!-- run: ${name} -->\\n\`\`\`\\w+\\n([\\s\\S]*?)\`\`\``));
   return text;
 }
 
@@ -110,7 +110,7 @@ function snippet(name) {
 function installed() {
   const missing = ['haproxy', 'nginx'].filter((name) => spawnSync('sh', ['-c', `command -v ${name}`]).status !== 0);
   if (missing.length === 0) return false;
-  const { status } = spawnSync('bash', ['-c', '. "$0"; install "$@" -- "a test of the README needs them"', `${ROOT}/scripts/lib/common.sh`, ...missing], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync('bash', ['-c', '. "$0"; install "$@" -- "a test of docs/health.md needs them"', `${ROOT}/scripts/lib/common.sh`, ...missing], { stdio: ['ignore', 'inherit', 'inherit'] });
   return status === 0 ? false : `${missing.join(' and ')} cannot be had here`;
 }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Does what the README says about a class that is a check, and sees a running gateway take it in by a reload and stop what it is told to stop. */
+/** Does what docs/readiness.md says about a class that is a check, and sees a running gateway take it in by a reload and stop what it is told to stop. */
 @Tag("long")
 final class HealthCheckTest {
     private static final Pattern BLOCK =
@@ -34,7 +34,7 @@ final class HealthCheckTest {
     private Path folder;
 
     @Test
-    void a_class_that_is_made_as_the_readme_says_holds_what_is_configured_until_it_is_better() throws Exception {
+    void a_class_that_is_made_as_the_docs_say_holds_what_is_configured_until_it_is_better() throws Exception {
         List<String> blocks = blocks();
         assertThat(blocks).hasSize(3);
         Path positions = folder.resolve("positions.json");
@@ -72,11 +72,11 @@ final class HealthCheckTest {
     }
 
     @Test
-    void what_the_readme_says_of_readiness_is_good_with_the_committed_configuration() throws Exception {
+    void what_the_docs_say_of_readiness_is_good_with_the_committed_configuration() throws Exception {
         Path conf = folder.resolve("conf");
         House.copy(Path.of("conf"), conf);
         int tried = 0;
-        for (Matcher matcher = JSON.matcher(Files.readString(Path.of("README.md"))); matcher.find(); ) {
+        for (Matcher matcher = JSON.matcher(Files.readString(Path.of("docs/readiness.md"))); matcher.find(); ) {
             if (Objects.requireNonNull(matcher.group(1)).contains("\"readiness\"")) {
                 Files.writeString(conf.resolve("sluice.json"), matcher.group(1));
                 assertThat(Config.load(conf)).as(matcher.group(1)).isInstanceOf(Loaded.Valid.class);
@@ -118,7 +118,7 @@ final class HealthCheckTest {
 
     private static List<String> blocks() throws IOException {
         List<String> blocks = new ArrayList<>();
-        for (Matcher matcher = BLOCK.matcher(Files.readString(Path.of("README.md"))); matcher.find(); ) {
+        for (Matcher matcher = BLOCK.matcher(Files.readString(Path.of("docs/readiness.md"))); matcher.find(); ) {
             blocks.add(Objects.requireNonNull(matcher.group(1)));
         }
         return blocks;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What JSON a Java type takes. Made by reflection from settings records, and read by three: the {@link Binder}, the schemas and the tables
- * of the README, which therefore cannot differ. A settings type that has no shape is a mistake of ours and throws.
+ * of the docs, which therefore cannot differ. A settings type that has no shape is a mistake of ours and throws.
  */
 sealed interface Shape {
     /** An object with exactly the components of a record. The fields are looked up when needed: records may contain themselves. */

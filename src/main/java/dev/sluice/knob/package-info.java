@@ -1,4 +1,4 @@
-/** How a settings record documents its components: one annotation from which validation, the JSON schemas and the tables of the README are made, so that they cannot differ. */
+/** How a settings record documents its components: one annotation from which validation, the JSON schemas and the tables of the docs are made, so that they cannot differ. */
 @NullMarked
 package dev.sluice.knob;
 

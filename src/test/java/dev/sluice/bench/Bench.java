@@ -17,7 +17,7 @@ public final class Bench {
     private static final int NO = 1;
     private static final int USAGE = 2;
     private static final String HELP = """
-        usage: scripts/bench [--quick] [--peers WHICH] [--rounds N] [--json FILE] [--svg FILE] [--write-readme]
+        usage: scripts/bench [--quick] [--peers WHICH] [--rounds N] [--json FILE] [--svg FILE] [--write-docs]
                scripts/bench compare OLD.json NEW.json
                scripts/bench soak --minutes N
                scripts/bench trip [--waiting N] [--trips N] [--seconds N] [--json]
@@ -34,7 +34,7 @@ public final class Bench {
           --rounds N      So many rounds (default 3), of which medians and spread are told.
           --json FILE     Where all figures go (default target/bench.json).
           --svg FILE      Where a plot goes (default target/bench.svg).
-          --write-readme  Puts the table into README.md, too.
+          --write-docs    Puts the table into docs/performance.md, too.
 
           compare  How Sluice's figures changed from one file to another. Exits 1 when one got worse by more than a tenth
                    and beyond the spread of the rounds; one that was measured once is not judged.
@@ -89,8 +89,8 @@ public final class Bench {
                     .run(options.quick() ? "quick" : "whole", folder);
             report.write(options.json());
             Files.writeString(options.svg(), Plot.svg(report));
-            if (options.writeReadme()) {
-                ReadmeTable.write(Path.of("README.md"), report);
+            if (options.writeDocs()) {
+                DocsTable.write(Path.of("docs/performance.md"), report);
             }
             print(report, options);
         } finally {

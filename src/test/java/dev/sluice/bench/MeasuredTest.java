@@ -60,7 +60,7 @@ final class MeasuredTest {
     }
 
     @Test
-    void the_table_for_the_readme_has_the_same_cells() {
+    void the_table_for_the_docs_has_the_same_cells() {
         assertThat(Table.of(measured()).markdown())
                 .startsWith("|  | unit | direct | sluice | nginx | haproxy |\n|---|---|---:|---:|---:|---:|\n")
                 .contains("| added p50 | µs | 60.0 | 110 (100 to 120) | 100 (x1.10) | -3.00 (-) |\n");
@@ -120,17 +120,17 @@ final class MeasuredTest {
     }
 
     @Test
-    void the_readme_gets_its_table_between_the_markers_and_nothing_else_changes() {
-        String text = ReadmeTable.text(report("whole", 100, 110));
+    void the_page_gets_its_table_between_the_markers_and_nothing_else_changes() {
+        String text = DocsTable.text(report("whole", 100, 110));
         assertThat(text)
                 .contains("| added p50 | µs | - | 105 (100 to 110) | 50.0 (x2.10) |", "2026-11-25 (whole), whole");
-        String once = ReadmeTable.put("above\n<!-- bench -->\nold\n<!-- /bench -->\nbelow\n", text);
+        String once = DocsTable.put("above\n<!-- bench -->\nold\n<!-- /bench -->\nbelow\n", text);
         assertThat(once)
                 .startsWith("above\n<!-- bench -->\n|  |")
                 .endsWith("<!-- /bench -->\nbelow\n")
                 .doesNotContain("old");
-        assertThat(ReadmeTable.put(once, text)).isEqualTo(once);
-        assertThatThrownBy(() -> ReadmeTable.put("nothing", text)).hasMessageContaining("<!-- bench -->");
+        assertThat(DocsTable.put(once, text)).isEqualTo(once);
+        assertThatThrownBy(() -> DocsTable.put("nothing", text)).hasMessageContaining("<!-- bench -->");
     }
 
     @Test
@@ -238,7 +238,7 @@ final class MeasuredTest {
                         .rounds())
                 .isEqualTo(7);
         assertThat(RunOptions.parse(List.of()).peers()).isEqualTo(Peers.DEFAULT);
-        assertThat(RunOptions.parse(List.of("--peers", "all", "--svg", "a.svg", "--write-readme")))
+        assertThat(RunOptions.parse(List.of("--peers", "all", "--svg", "a.svg", "--write-docs")))
                 .isEqualTo(new RunOptions(false, Peers.ALL, 3, Path.of("target/bench.json"), Path.of("a.svg"), true));
         assertThatThrownBy(() -> RunOptions.parse(List.of("--peers", "none")))
                 .hasMessage("'--peers' takes 'default' or 'all'");

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** What was asked of {@code scripts/bench} without a command. */
-record RunOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, boolean writeReadme) {
+record RunOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, boolean writeDocs) {
     private static final int ROUNDS = 3;
     private static final int MOST_ROUNDS = 50;
 
@@ -16,7 +16,7 @@ record RunOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, b
             String name = words.get(i);
             options = switch (name) {
                 case "--quick" -> options.withQuick();
-                case "--write-readme" -> options.withReadme();
+                case "--write-docs" -> options.withDocs();
                 case "--peers", "--rounds", "--json", "--svg" -> {
                     if (++i == words.size()) {
                         throw new IllegalArgumentException("'" + name + "' takes a value");
@@ -31,10 +31,10 @@ record RunOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, b
 
     private RunOptions with(String name, String value) {
         return switch (name) {
-            case "--peers" -> new RunOptions(quick, Peers.of(value), rounds, json, svg, writeReadme);
-            case "--rounds" -> new RunOptions(quick, peers, number(value), json, svg, writeReadme);
-            case "--json" -> new RunOptions(quick, peers, rounds, Path.of(value), svg, writeReadme);
-            default -> new RunOptions(quick, peers, rounds, json, Path.of(value), writeReadme);
+            case "--peers" -> new RunOptions(quick, Peers.of(value), rounds, json, svg, writeDocs);
+            case "--rounds" -> new RunOptions(quick, peers, number(value), json, svg, writeDocs);
+            case "--json" -> new RunOptions(quick, peers, rounds, Path.of(value), svg, writeDocs);
+            default -> new RunOptions(quick, peers, rounds, json, Path.of(value), writeDocs);
         };
     }
 
@@ -46,10 +46,10 @@ record RunOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, b
     }
 
     private RunOptions withQuick() {
-        return new RunOptions(true, peers, rounds, json, svg, writeReadme);
+        return new RunOptions(true, peers, rounds, json, svg, writeDocs);
     }
 
-    private RunOptions withReadme() {
+    private RunOptions withDocs() {
         return new RunOptions(quick, peers, rounds, json, svg, true);
     }
 

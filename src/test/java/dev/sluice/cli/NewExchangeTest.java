@@ -34,10 +34,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
-/** Adds the exchanges of the README's chapter to a copy of the configuration, as its reader would: JSON only. */
+/** Adds the exchanges of docs/adding-an-exchange.md to a copy of the configuration, as its reader would: JSON only. */
 @Tag("long")
 final class NewExchangeTest {
-    private static final String CHAPTER = "## An exchange that is not here yet";
     private static final Pattern BLOCK = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL);
 
     @TempDir
@@ -50,7 +49,7 @@ final class NewExchangeTest {
             Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @BeforeEach
-    void addWhatTheReadmeSays() throws IOException {
+    void addWhatThePageSays() throws IOException {
         try (Stream<Path> files = Files.walk(Path.of("conf"))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Path to = conf.resolve(Path.of("conf").relativize(file).toString());
@@ -67,12 +66,9 @@ final class NewExchangeTest {
     }
 
     private static List<String> blocks() throws IOException {
-        String readme = Files.readString(Path.of("README.md"));
-        int from = readme.indexOf(CHAPTER);
-        assertThat(from).isPositive();
-        String chapter = readme.substring(from, readme.indexOf("\n## ", from + 1));
         List<String> blocks = new ArrayList<>();
-        for (Matcher matcher = BLOCK.matcher(chapter); matcher.find(); ) {
+        for (Matcher matcher = BLOCK.matcher(Files.readString(Path.of("docs/adding-an-exchange.md")));
+                matcher.find(); ) {
             blocks.add(matcher.group(1));
         }
         return blocks;

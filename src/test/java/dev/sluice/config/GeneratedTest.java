@@ -15,16 +15,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Schemas and the README's tables are made from the settings records. After a knob changed, write them anew:
+ * The JSON schemas and the tables of the docs are made from the settings records. After a change to one, write them again:
  * {@code mvn test -Dtest=GeneratedTest -Dsluice.write=true}
  */
 class GeneratedTest {
     private static final boolean WRITE = Boolean.getBoolean("sluice.write");
-    private static final String MEND = "mend with: mvn test -Dtest=GeneratedTest -Dsluice.write=true";
+    private static final String UPDATE = "update with: mvn test -Dtest=GeneratedTest -Dsluice.write=true";
 
     private static Map<String, String> schemas() {
         Map<String, String> schemas = new LinkedHashMap<>();
@@ -35,7 +37,7 @@ class GeneratedTest {
         return schemas;
     }
 
-    /** Between {@code <!-- knobs:NAME -->} and {@code <!-- /knobs -->} in the README. */
+    /** Between {@code <!-- knobs:NAME -->} and {@code <!-- /knobs -->} in a page of docs/. */
     private static Map<String, String> tables() {
         Map<String, String> tables = new LinkedHashMap<>();
         tables.put("gateway", KnobTable.of(GatewaySettings.class));
@@ -59,43 +61,55 @@ class GeneratedTest {
                 Files.createDirectories(Path.of("conf/schema"));
                 Files.writeString(file, schema.getValue());
             }
-            assertThat(file).as(MEND).exists();
-            assertThat(Files.readString(file)).as(file + ": " + MEND).isEqualTo(schema.getValue());
+            assertThat(file).as(UPDATE).exists();
+            assertThat(Files.readString(file)).as(file + ": " + UPDATE).isEqualTo(schema.getValue());
         }
     }
 
     @Test
-    void the_tables_in_the_readme_equal_those_that_the_code_makes() throws IOException {
-        Path file = Path.of("README.md");
-        String readme = Files.exists(file) ? Files.readString(file) : "";
-        String mended = readme;
-        for (Map.Entry<String, String> table : tables().entrySet()) {
-            mended = mended(mended, table.getKey(), table.getValue());
+    void the_tables_in_the_docs_equal_those_that_the_code_makes() throws IOException {
+        List<Path> pages;
+        try (Stream<Path> files = Files.list(Path.of("docs"))) {
+            pages = files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
         }
-        if (WRITE && !mended.equals(readme)) {
-            Files.writeString(file, mended);
-            return;
+        String all = "";
+        for (Path page : pages) {
+            String text = Files.readString(page);
+            all += text;
+            String updated = text;
+            for (Map.Entry<String, String> table : tables().entrySet()) {
+                updated = updated(updated, table.getKey(), table.getValue());
+            }
+            if (WRITE) {
+                Files.writeString(page, updated);
+            } else {
+                assertThat(text).as(page + ": " + UPDATE).isEqualTo(updated);
+            }
         }
-        assertThat(readme).as("README.md: " + MEND).isEqualTo(mended);
+        for (String name : tables().keySet()) {
+            assertThat(all).as("the table of " + name).contains("<!-- knobs:" + name + " -->");
+        }
     }
 
     @Test
     void a_table_between_markers_is_replaced_and_a_text_without_markers_stays() {
-        assertThat(mended("a\n<!-- knobs:x -->\nold\n<!-- /knobs -->\nb\n", "x", "new\n"))
+        assertThat(updated("a\n<!-- knobs:x -->\nold\n<!-- /knobs -->\nb\n", "x", "new\n"))
                 .isEqualTo("a\n<!-- knobs:x -->\nnew\n<!-- /knobs -->\nb\n");
-        assertThat(mended("no markers", "x", "new\n")).isEqualTo("no markers");
+        assertThat(updated("no markers", "x", "new\n")).isEqualTo("no markers");
     }
 
-    private static String mended(String readme, String name, String table) {
+    private static String updated(String page, String name, String table) {
         String open = "<!-- knobs:" + name + " -->\n";
-        int from = readme.indexOf(open);
+        int from = page.indexOf(open);
         if (from < 0) {
-            return readme;
+            return page;
         }
-        int to = readme.indexOf("<!-- /knobs -->", from);
+        int to = page.indexOf("<!-- /knobs -->", from);
         assertThat(to)
-                .as("README.md: '" + open.strip() + "' needs '<!-- /knobs -->' after it")
+                .as("'" + open.strip() + "' needs '<!-- /knobs -->' after it")
                 .isPositive();
-        return readme.substring(0, from + open.length()) + table + readme.substring(to);
+        return page.substring(0, from + open.length()) + table + page.substring(to);
     }
 }

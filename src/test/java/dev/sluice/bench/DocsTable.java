@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The table of the README: what people ask for first, between markers that only this writes between. */
-final class ReadmeTable {
+/** The figures that docs/performance.md shows, written between two markers of that page. */
+final class DocsTable {
     static final String BEGIN = "<!-- bench -->";
     static final String END = "<!-- /bench -->";
 
@@ -20,10 +20,10 @@ final class ReadmeTable {
             "history.c64.allocated",
             "tls.c64.allocated");
 
-    private ReadmeTable() {}
+    private DocsTable() {}
 
     static String text(Report report) {
-        return Table.of(report.measured(), ReadmeTable::isAskedFor).markdown() + "\n" + report.where()
+        return Table.of(report.measured(), DocsTable::isAskedFor).markdown() + "\n" + report.where()
                 + ". The exchange was " + report.exchange() + ".\n";
     }
 
@@ -32,16 +32,16 @@ final class ReadmeTable {
                 && LEFT_OUT.stream().noneMatch(part -> figure.id().contains(part));
     }
 
-    static String put(String readme, String text) {
-        int begin = readme.indexOf(BEGIN);
-        int end = readme.indexOf(END);
+    static String put(String page, String text) {
+        int begin = page.indexOf(BEGIN);
+        int end = page.indexOf(END);
         if (begin < 0 || end < begin) {
-            throw new IllegalArgumentException("README.md has no " + BEGIN + " and behind it " + END);
+            throw new IllegalArgumentException("the page has no " + BEGIN + " and behind it " + END);
         }
-        return readme.substring(0, begin + BEGIN.length()) + "\n" + text + readme.substring(end);
+        return page.substring(0, begin + BEGIN.length()) + "\n" + text + page.substring(end);
     }
 
-    static void write(Path readme, Report report) throws IOException {
-        Files.writeString(readme, put(Files.readString(readme), text(report)));
+    static void write(Path page, Report report) throws IOException {
+        Files.writeString(page, put(Files.readString(page), text(report)));
     }
 }

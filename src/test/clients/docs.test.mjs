@@ -1,9 +1,9 @@
-// What README.md tells people to type is typed here. A comment before a block says how: `<!-- run: ... -->`.
+// Runs what README.md and the pages of docs/ tell people to type. A comment before a block says how: `<!-- run: ... -->`.
 // Only ports, the data folder and the exchange differ, so that nothing outside this machine is called and no port is fixed.
 
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -13,19 +13,33 @@ import { gateway, keeper, ROOT, scratch, simulator, start } from './lib/program.
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const BOUND_MS = 180_000;
-const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
-const blocks = fences(README);
+const PAGES = ['README.md', ...readdirSync(path.join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).sort().map((name) => `docs/${name}`)];
+const read = (page) => readFileSync(path.join(ROOT, page), 'utf8');
+const blocks = uniqueBlocks(PAGES.flatMap((page) => fences(read(page))));
 
 /** Commands in the running text that are run elsewhere, and where. */
 const ELSEWHERE = [
-  /^scripts\/demo /, // with all its scenes by the block at the top
+  /^scripts\/demo/, // with all its scenes by the block at the top
+  /^scripts\/test$/, // this is it
   /^scripts\/sluice explain gate /, // NewExchangeTest, where there is such an exchange
   /^scripts\/sluice run --upstream/, // each test that needs a gateway
   /^scripts\/sluice ca$/, // doors.test.mjs, where there is a TLS port
   /^scripts\/bench/, // scripts.test.mjs in small: its figures want minutes and a quiet machine
 ];
 
-describe('README.md', () => {
+describe('pages', () => {
+  test('README.md has at most 150 lines', () => {
+    assert.ok(read('README.md').split('\n').length <= 151);
+  });
+
+  for (const page of PAGES) {
+    test(`${page}: every link leads to a file and a heading that exist`, () => {
+      assert.deepEqual(links(page).filter(({ file, anchor }) => !existsSync(file) || (anchor !== '' && !anchors(readFileSync(file, 'utf8')).includes(anchor))), []);
+    });
+  }
+});
+
+describe('README.md and docs/', () => {
   const suite = keeper();
   let exchange, sluice, data, said;
 
@@ -76,7 +90,7 @@ describe('README.md', () => {
 
   /** The snippet as it stands, its gateway's address replaced, then a read and an order with what it made. */
   async function snippet(text, how) {
-    const file = path.join(HERE, `.readme-${how.replace(/\W+/g, '-')}.mjs`); // beside node_modules, where imports are found
+    const file = path.join(HERE, `.docs-${how.replace(/\W+/g, '-')}.mjs`); // beside node_modules, where imports are found
     const uses = { 'npm binance': 'await spot.getAccountInformation(); await usdm.getAccountInformationV3();' };
     const body = text.replaceAll('http://127.0.0.1:8080', sluice.url);
     const use = uses[how] ?? 'await exchange.loadMarkets(); await exchange.fetchBalance(); await exchange.fetchOpenOrders(exchange.symbols[0]);';
@@ -126,9 +140,28 @@ function fences(markdown) {
   return found;
 }
 
+/** The same block on two pages is run once. */
+function uniqueBlocks(all) {
+  return [...new Map(all.map((block) => [`${block.how}\n${block.text}`, block])).values()];
+}
+
+/** Links of a page to files of this project, each with the file and the heading it names. */
+function links(page) {
+  const text = read(page).replace(/```[\s\S]*?```/g, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link).filter((link) => !/^[a-z]+:/.test(link)).map((link) => {
+    const [target, anchor = ''] = link.split('#');
+    return { link, file: target === '' ? path.join(ROOT, page) : path.join(ROOT, path.dirname(page), target), anchor };
+  });
+}
+
+/** The anchors of a page's headings, as code hosts make them. */
+function anchors(markdown) {
+  return [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading.toLowerCase().replace(/[^\w\- ]/g, '').replace(/ /g, '-'));
+}
+
 /** Each command that stands in a line of text, once. */
 function inText() {
-  const text = README.replace(/```[\s\S]*?```/g, '');
+  const text = PAGES.map((page) => read(page).replace(/```[\s\S]*?```/g, '')).join('\n');
   return [...new Set([...text.matchAll(/`(scripts\/[^`]+)`/g)].map(([, command]) => command))];
 }
 
