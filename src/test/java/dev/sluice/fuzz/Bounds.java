@@ -1,0 +1,45 @@
+package dev.sluice.fuzz;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.function.Supplier;
+
+/**
+ * What the reading of one input may cost at most, in time of this thread's processor and in bytes that this thread allocates. Both grow with the input, so that a short
+ * input cannot be expensive.
+ *
+ * <p>The first run of new code loads classes and is slow; so work that costs too much is done twice more and its cheapest run counts. It must therefore be repeatable.
+ *
+ * @param fixedBytes allowed for any input
+ * @param perByte allowed beside them for each byte of the input
+ */
+public record Bounds(long fixedBytes, long perByte) {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int MOST_TRIES = 3;
+
+    /** Generous: instrumented code is slow, and a busy machine makes it slower. A quadratic reader is a thousand times slower still. */
+    private static final long FIXED_NANOS = 50_000_000;
+
+    private static final long NANOS_PER_BYTE = 50_000;
+
+    /** Does the work and returns what it returns; fails where it costs more than an input of that many bytes may. */
+    public <T> T hold(int inputBytes, Supplier<T> work) {
+        long mostBytes = fixedBytes + perByte * inputBytes;
+        long mostNanos = FIXED_NANOS + NANOS_PER_BYTE * inputBytes;
+        long leastBytes = Long.MAX_VALUE;
+        long leastNanos = Long.MAX_VALUE;
+        long thread = Thread.currentThread().getId();
+        for (int i = 0; i < MOST_TRIES; i++) {
+            long nanos = THREADS.getCurrentThreadCpuTime();
+            long bytes = THREADS.getThreadAllocatedBytes(thread);
+            T result = work.get();
+            leastBytes = Math.min(leastBytes, THREADS.getThreadAllocatedBytes(thread) - bytes);
+            leastNanos = Math.min(leastNanos, THREADS.getCurrentThreadCpuTime() - nanos);
+            if (leastBytes <= mostBytes && leastNanos <= mostNanos) {
+                return result;
+            }
+        }
+        throw new AssertionError("reading " + inputBytes + " bytes took " + leastBytes + " bytes of memory (allowed: "
+                + mostBytes + ") and " + leastNanos / 1_000 + " us (allowed: " + mostNanos / 1_000 + ")");
+    }
+}

@@ -1,0 +1,186 @@
+package dev.sluice.proxy;
+
+import dev.sluice.fuzz.Bounds;
+import dev.sluice.fuzz.Check;
+import dev.sluice.fuzz.Neighbour;
+import dev.sluice.fuzz.Pieces;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpResponseDecoder;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an exchange's connection carries: interim answers, then one answer with its body. What is taken for an answer Netty's strict decoder must read as the same one, so
+ * that no part of it is taken for the answer to the next call.
+ *
+ * <p>The first byte of an input says which method is answered, and whether the connection ends behind the bytes.
+ */
+public final class AnswerFuzz {
+    private static final List<String> METHODS = List.of("GET", "POST", "HEAD", "DELETE");
+    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(8192, 8192, Loop.MOST_FIELDS);
+    private static final int SWITCHED = 101;
+    private static final Bounds COST = new Bounds(16_384, 48);
+
+    private AnswerFuzz() {}
+
+    /** One answer as it was read; only the last of several can have a body. */
+    private record Taken(AnswerHead head, byte[] body, boolean whole) {}
+
+    private record Read(
+            List<Taken> answers, int bytes, @Nullable Flaw flaw) {}
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        if (data.length == 0) {
+            return;
+        }
+        String method = METHODS.get(data[0] & 3);
+        boolean closes = (data[0] & 4) != 0;
+        byte[] bytes = Arrays.copyOfRange(data, 1, data.length);
+        check(method, closes, bytes);
+        check(method, closes, Neighbour.of(bytes));
+    }
+
+    private static void check(String method, boolean closes, byte[] bytes) {
+        Read read = COST.hold(bytes.length, () -> read(method, List.of(bytes), closes));
+        isSame(read, read(method, Pieces.of(bytes), closes));
+        compare(read, method, bytes, closes);
+    }
+
+    private static Read read(String method, List<byte[]> pieces, boolean closes) {
+        Receiver receiver = new Receiver(method);
+        int before = 0;
+        for (byte[] piece : pieces) {
+            ByteBuf in = Unpooled.wrappedBuffer(piece);
+            while (in.isReadable() && !receiver.over) {
+                receiver.step(in, before);
+            }
+            before += piece.length;
+        }
+        return receiver.read(closes);
+    }
+
+    /** Reads as the connection to an exchange does. */
+    private static final class Receiver {
+        private final String method;
+        private final HeadScanner heads = new HeadScanner(MOST);
+        private final BodyScanner bodies = new BodyScanner(true);
+        private final List<Taken> taken = new ArrayList<>();
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private @Nullable AnswerHead head;
+        private @Nullable Flaw flaw;
+        private int end;
+        private boolean over;
+
+        Receiver(String method) {
+            this.method = method;
+        }
+
+        void step(ByteBuf in, int before) {
+            if (head == null) {
+                begin(in, before);
+            } else {
+                ByteBuf payload = bodies.next(in);
+                if (payload != null) {
+                    byte[] copy = new byte[payload.readableBytes()];
+                    payload.getBytes(payload.readerIndex(), copy);
+                    body.writeBytes(copy);
+                }
+                flaw = bodies.flaw();
+                end = before + in.readerIndex();
+            }
+            over |= flaw != null || (head != null && bodies.ended());
+        }
+
+        private void begin(ByteBuf in, int before) {
+            Head found = heads.take(in);
+            flaw = found == null ? heads.flaw() : AnswerHead.check(found);
+            if (found == null || flaw != null) {
+                return;
+            }
+            AnswerHead answer = AnswerHead.of(found, method);
+            end = before + in.readerIndex();
+            if (answer.isInterim()) {
+                taken.add(new Taken(answer, new byte[0], true));
+                over = answer.status() == SWITCHED;
+            } else {
+                head = answer;
+                bodies.begin(answer.framing());
+            }
+        }
+
+        Read read(boolean closes) {
+            AnswerHead last = head;
+            if (last != null) {
+                boolean whole = flaw == null && (bodies.ended() || (closes && bodies.endsAtClose()));
+                taken.add(new Taken(last, body.toByteArray(), whole));
+            }
+            return new Read(taken, end, flaw);
+        }
+    }
+
+    private static void isSame(Read whole, Read pieces) {
+        Check.same(whole.answers().size(), pieces.answers().size(), "answers in one piece and in many");
+        for (int i = 0; i < whole.answers().size(); i++) {
+            Taken one = whole.answers().get(i);
+            Taken other = pieces.answers().get(i);
+            Check.same(one.head().status(), other.head().status(), "status in one piece and in many");
+            Check.same(one.whole(), other.whole(), "whole in one piece and in many");
+            Check.that(Arrays.equals(one.body(), other.body()), "a body differs in one piece and in many");
+        }
+        Check.same(whole.flaw(), pieces.flaw(), "flaw in one piece and in many");
+    }
+
+    private static void compare(Read read, String method, byte[] bytes, boolean closes) {
+        int length = closes && read.flaw() == null ? Math.max(read.bytes(), 0) : read.bytes();
+        List<NettyReader.Seen> seen = NettyReader.read(decoder(method), bytes, length, closes);
+        for (int i = 0; i < read.answers().size(); i++) {
+            Taken ours = read.answers().get(i);
+            Check.that(i < seen.size(), "Netty finds no answer " + i + " in what was taken for one");
+            NettyReader.Seen theirs = seen.get(i);
+            Check.that(
+                    !theirs.head.decoderResult().isFailure(),
+                    "Netty refuses a head that was taken: " + theirs.head.decoderResult());
+            heads(ours.head(), (HttpResponse) theirs.head);
+            if (ours.whole()) {
+                Check.that(theirs.isWhole && !theirs.isBad, "Netty does not end the body where we do");
+                Check.that(Arrays.equals(ours.body(), theirs.body.toByteArray()), "Netty reads another body");
+            }
+        }
+    }
+
+    private static void heads(AnswerHead ours, HttpResponse theirs) {
+        Check.same(ours.status(), theirs.status().code(), "status");
+        Check.same(ours.reason(), theirs.status().reasonPhrase(), "reason");
+        List<Map.Entry<String, String>> fields = theirs.headers().entries();
+        Head head = ours.head();
+        Check.same(head.fields(), fields.size(), "number of header fields");
+        for (int i = 0; i < fields.size(); i++) {
+            Check.same(head.name(i).toString(), fields.get(i).getKey(), "name of a header field");
+            Check.same(
+                    head.text(head.valueFrom(i), head.valueTo(i)), fields.get(i).getValue(), "value of a header field");
+        }
+    }
+
+    private static HttpResponseDecoder decoder(String method) {
+        HttpDecoderConfig strict = new HttpDecoderConfig()
+                .setStrictLineParsing(true)
+                .setMaxInitialLineLength(1 << 16)
+                .setMaxHeaderSize(1 << 17)
+                .setMaxChunkSize(1 << 17)
+                .setAllowDuplicateContentLengths(false);
+        return new HttpResponseDecoder(strict) {
+            @Override
+            protected boolean isContentAlwaysEmpty(HttpMessage answer) {
+                return method.equals("HEAD") || super.isContentAlwaysEmpty(answer);
+            }
+        };
+    }
+}

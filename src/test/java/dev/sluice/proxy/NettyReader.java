@@ -1,0 +1,65 @@
+package dev.sluice.proxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How Netty's strict decoders read bytes of HTTP: what our own readers are compared with. */
+final class NettyReader {
+    /** One message as Netty read it. */
+    static final class Seen {
+        final HttpMessage head;
+        final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        boolean isWhole;
+        boolean isBad;
+
+        Seen(HttpMessage head) {
+            this.head = head;
+            isBad = head.decoderResult().isFailure();
+        }
+    }
+
+    private NettyReader() {}
+
+    /** Everything that the decoder finds in these bytes; {@code closes}: the connection ends behind them. */
+    static List<Seen> read(ChannelHandler decoder, byte[] bytes, int length, boolean closes) {
+        EmbeddedChannel channel = new EmbeddedChannel(decoder);
+        List<Seen> seen = new ArrayList<>();
+        try {
+            channel.writeInbound(Unpooled.wrappedBuffer(bytes, 0, length));
+            if (closes) {
+                channel.finish();
+            }
+            for (Object message = channel.readInbound(); message != null; message = channel.readInbound()) {
+                add(message, seen);
+                ReferenceCountUtil.release(message);
+            }
+        } finally {
+            channel.finishAndReleaseAll();
+        }
+        return seen;
+    }
+
+    private static void add(Object message, List<Seen> seen) {
+        if (message instanceof HttpMessage head) {
+            seen.add(new Seen(head));
+        }
+        if (message instanceof HttpContent content && !seen.isEmpty()) {
+            Seen last = seen.get(seen.size() - 1);
+            ByteBuf piece = content.content();
+            byte[] copy = new byte[piece.readableBytes()];
+            piece.getBytes(piece.readerIndex(), copy);
+            last.body.writeBytes(copy);
+            last.isBad |= content.decoderResult().isFailure();
+            last.isWhole |= content instanceof LastHttpContent;
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package dev.sluice.proxy;
+
+import dev.sluice.drift.Belief;
+import dev.sluice.drift.RemoteClock;
+import dev.sluice.exchange.BodyFormat;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.Upstream;
+import dev.sluice.fuzz.Bounds;
+import dev.sluice.fuzz.Check;
+import dev.sluice.fuzz.Neighbour;
+import dev.sluice.fuzz.Pieces;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a bot's connection carries: heads and bodies of requests, one behind the other. Whatever the door takes Netty's strict decoder must read as the same requests,
+ * and so must the exchange what is sent on: else one request could be hidden in another. What the door refuses Netty may take.
+ */
+public final class RequestFuzz {
+    private static final Upstream API = new Upstream("api.example.com", 443, true);
+    private static final Exchange EXCHANGE = Rig.exchange("ex", API, List.of(BodyFormat.FORM));
+    private static final Doors DOORS = doors();
+    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(4096, 8192, Loop.MOST_FIELDS);
+    private static final int MOST_BODY = 50_000;
+    private static final int WHOLE_BYTES = 4096;
+
+    /** A head is grown by doubling, and its target copied; what is read of a body is not held by the scanners, but here. */
+    private static final Bounds COST = new Bounds(16_384, 48);
+
+    private static final Set<String> FOR_THIS_HOP = Set.of(
+            "connection",
+            "keep-alive",
+            "proxy-connection",
+            "proxy-authenticate",
+            "proxy-authorization",
+            "te",
+            "trailer",
+            "upgrade",
+            "forwarded",
+            "via",
+            "x-real-ip");
+
+    private RequestFuzz() {}
+
+    /** One request as the door read it. */
+    private record Taken(RequestHead head, byte[] body, boolean whole) {}
+
+    /** What the door made of a connection: the requests, how many bytes they have, and why it took no more. */
+    private record Read(
+            List<Taken> requests, int bytes, @Nullable Flaw flaw) {}
+
+    private static Doors doors() {
+        Door door = new Door(EXCHANGE, new TestGate().gate(), new RemoteClock(new Belief(200, 1)));
+        return new Doors(Map.of("ex", door), Map.of(API, door));
+    }
+
+    public static void fuzzerTestOneInput(byte[] data) {
+        check(data);
+        check(Neighbour.of(data));
+    }
+
+    private static void check(byte[] data) {
+        Read read = COST.hold(data.length, () -> read(List.of(data)));
+        isSame(read, read(Pieces.of(data)));
+        compare(read, data);
+        for (Taken request : read.requests()) {
+            if (request.whole()) {
+                forward(request);
+            }
+        }
+    }
+
+    private static Read read(List<byte[]> pieces) {
+        Receiver receiver = new Receiver();
+        int before = 0;
+        for (byte[] piece : pieces) {
+            ByteBuf in = Unpooled.wrappedBuffer(piece);
+            while (in.isReadable() && !receiver.over) {
+                receiver.step(in, before);
+            }
+            before += piece.length;
+        }
+        return receiver.read();
+    }
+
+    /** Reads a connection as the door does. */
+    private static final class Receiver {
+        private final HeadScanner heads = new HeadScanner(MOST);
+        private final BodyScanner bodies = new BodyScanner(false);
+        private final List<Taken> taken = new ArrayList<>();
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private @Nullable RequestHead head;
+        private @Nullable Flaw flaw;
+        private int end;
+        private boolean over;
+
+        void step(ByteBuf in, int before) {
+            RequestHead present = head;
+            if (present == null) {
+                present = begin(in);
+            } else {
+                ByteBuf payload = bodies.next(in);
+                if (payload != null) {
+                    byte[] copy = new byte[payload.readableBytes()];
+                    payload.getBytes(payload.readerIndex(), copy);
+                    body.writeBytes(copy);
+                }
+                flaw = bodies.flaw();
+            }
+            if (present != null) {
+                end = before + in.readerIndex();
+                if (bodies.ended() || flaw != null) {
+                    taken.add(new Taken(present, body.toByteArray(), bodies.ended()));
+                    body.reset();
+                    head = null;
+                    over = !present.keepsAlive() || present.isHandshake();
+                }
+            }
+            over |= flaw != null;
+        }
+
+        private @Nullable RequestHead begin(ByteBuf in) {
+            Head found = heads.take(in);
+            flaw = found == null ? heads.flaw() : RequestHead.check(found);
+            if (found == null || flaw != null) {
+                return null;
+            }
+            RequestHead begun = RequestHead.of(found);
+            if (begun.framing().length() > MOST_BODY) {
+                flaw = new Flaw(413, "a body that is too large");
+                return null;
+            }
+            head = begun;
+            bodies.begin(begun.framing());
+            return begun;
+        }
+
+        Read read() {
+            RequestHead unfinished = head;
+            if (unfinished != null) {
+                taken.add(new Taken(unfinished, body.toByteArray(), false));
+            }
+            return new Read(taken, end, flaw);
+        }
+    }
+
+    private static void isSame(Read whole, Read pieces) {
+        Check.same(whole.requests().size(), pieces.requests().size(), "requests in one piece and in many");
+        for (int i = 0; i < whole.requests().size(); i++) {
+            Taken one = whole.requests().get(i);
+            Taken other = pieces.requests().get(i);
+            Check.same(one.head().target(), other.head().target(), "target in one piece and in many");
+            Check.that(Arrays.equals(one.body(), other.body()), "a body differs in one piece and in many");
+            Check.same(one.whole(), other.whole(), "whole in one piece and in many");
+        }
+        Check.same(whole.flaw(), pieces.flaw(), "flaw in one piece and in many");
+    }
+
+    /** Netty must find the same requests in the same bytes. */
+    private static void compare(Read read, byte[] data) {
+        List<NettyReader.Seen> seen = NettyReader.read(strict(), data, Math.min(data.length, read.bytes()), false);
+        for (int i = 0; i < read.requests().size(); i++) {
+            Taken ours = read.requests().get(i);
+            Check.that(i < seen.size(), "Netty finds no request " + i + " in what the door took");
+            NettyReader.Seen theirs = seen.get(i);
+            Check.that(
+                    !theirs.head.decoderResult().isFailure(),
+                    "Netty refuses a head that the door took: " + theirs.head.decoderResult());
+            heads(ours.head(), (HttpRequest) theirs.head);
+            if (ours.whole()) {
+                Check.that(theirs.isWhole && !theirs.isBad, "Netty does not end the body where the door does");
+                Check.that(Arrays.equals(ours.body(), theirs.body.toByteArray()), "Netty reads another body");
+            }
+        }
+    }
+
+    private static void heads(RequestHead ours, HttpRequest theirs) {
+        Check.same(ours.method(), theirs.method().name(), "method");
+        Check.same(ours.target(), theirs.uri(), "target");
+        Check.same(
+                ours.http10() ? "HTTP/1.0" : "HTTP/1.1",
+                theirs.protocolVersion().text(),
+                "version");
+        List<Map.Entry<String, String>> fields = theirs.headers().entries();
+        Head head = ours.head();
+        Check.same(head.fields(), fields.size(), "number of header fields");
+        for (int i = 0; i < fields.size(); i++) {
+            Check.same(head.name(i).toString(), fields.get(i).getKey(), "name of a header field");
+            Check.same(
+                    head.text(head.valueFrom(i), head.valueTo(i)), fields.get(i).getValue(), "value of a header field");
+        }
+    }
+
+    private static HttpRequestDecoder strict() {
+        return new HttpRequestDecoder(new HttpDecoderConfig()
+                .setStrictLineParsing(true)
+                .setMaxInitialLineLength(1 << 16)
+                .setMaxHeaderSize(1 << 17)
+                .setMaxChunkSize(1 << 17)
+                .setAllowDuplicateContentLengths(false));
+    }
+
+    // ---- what the exchange gets
+
+    private static void forward(Taken taken) {
+        RequestHead head = taken.head();
+        Entrance.Found found = Entrance.find(DOORS, "ex", head);
+        if (!(found instanceof Entrance.Way way)) {
+            return;
+        }
+        ByteBuf out = UpstreamRequest.head(head, way, UnpooledByteBufAllocator.DEFAULT, taken.body().length, false);
+        RequestBody body = new RequestBody(head.framing(), WHOLE_BYTES, false);
+        body.add(Unpooled.wrappedBuffer(taken.body()));
+        body.end();
+        body.writeTo(out);
+        byte[] sent = new byte[out.readableBytes()];
+        out.readBytes(sent);
+        out.release();
+        List<NettyReader.Seen> seen = NettyReader.read(strict(), sent, sent.length, false);
+        Check.same(1, seen.size(), "requests that the exchange reads");
+        NettyReader.Seen theirs = seen.get(0);
+        Check.that(!theirs.isBad && theirs.isWhole, "the exchange cannot read what is sent on");
+        Check.that(Arrays.equals(taken.body(), theirs.body.toByteArray()), "the exchange reads another body");
+        HttpRequest request = (HttpRequest) theirs.head;
+        Check.same(head.method(), request.method().name(), "method that the exchange reads");
+        Check.same(way.target(), request.uri(), "target that the exchange reads");
+        Check.same(List.of("api.example.com"), request.headers().getAll("host"), "host that the exchange reads");
+        passed(head.head(), request);
+    }
+
+    /** Every header field of the bot's that is not for this hop, and none beside them. */
+    private static void passed(Head head, HttpRequest request) {
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < head.fields(); i++) {
+            String name = head.name(i).toString().toLowerCase(Locale.ROOT);
+            boolean ours = name.startsWith("x-sluice-") || name.startsWith("x-forwarded-");
+            boolean named = !name.equals("content-length") && head.connectionHas(name);
+            if (!FOR_THIS_HOP.contains(name) && !ours && !named && !isWrittenAnew(name)) {
+                expected.add(name + ": " + head.text(head.valueFrom(i), head.valueTo(i)));
+            }
+        }
+        List<String> got = new ArrayList<>();
+        for (Map.Entry<String, String> field : request.headers().entries()) {
+            String name = field.getKey().toLowerCase(Locale.ROOT);
+            if (!isWrittenAnew(name)) {
+                got.add(name + ": " + field.getValue());
+            }
+        }
+        Check.same(expected, got, "header fields that the exchange reads");
+    }
+
+    private static boolean isWrittenAnew(String name) {
+        return name.equals("host") || name.equals("accept-encoding") || name.equals("transfer-encoding");
+    }
+}
