@@ -101,13 +101,28 @@ public final class LatchFile implements AutoCloseable {
         }
         byte[] body = new byte[length];
         slot.get(body);
-        return checksum == checksum(sequence, body) ? new Slot(sequence, latches(body)) : null;
+        List<HeldMode> latches = checksum == checksum(sequence, body) ? latches(body) : null;
+        return latches == null ? null : new Slot(sequence, latches);
     }
 
-    private static List<HeldMode> latches(byte[] body) throws IOException {
+    /**
+     * The latches of a slot; null where it holds anything but what is written here, though its checksum is right: then it is not whole, and the other slot counts. A version
+     * that knows other causes or scopes may have written it.
+     */
+    private static @Nullable List<HeldMode> latches(byte[] body) {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
+        try {
+            int count = in.readInt();
+            List<HeldMode> latches = count < 0 ? null : latches(in, count);
+            return in.read() < 0 ? latches : null;
+        } catch (IOException | IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static List<HeldMode> latches(DataInputStream in, int count) throws IOException {
         List<HeldMode> latches = new ArrayList<>();
-        for (int left = in.readInt(); left > 0; left--) {
+        for (int left = count; left > 0; left--) {
             Scope scope = new Scope(Scope.Level.valueOf(in.readUTF()), in.readUTF(), in.readUTF());
             Cause cause = Cause.parse(in.readUTF());
             Mode mode = Mode.valueOf(in.readUTF());
