@@ -110,7 +110,7 @@ final class CheckReport {
                 .append(aliases.isEmpty() ? "" : " (also " + String.join(", ", aliases) + ")")
                 .append(String.format(
                         ": %s, %s, %s, %s, %s%n",
-                        enforcement(exchange),
+                        exchange.gate().disabled() ? "SWITCHED OFF by \"enabled\": false" : enforcement(exchange),
                         counted(calls(exchange), "listed call"),
                         counted(exchange.settings().upstreams().size(), "host"),
                         counted(exchange.settings().accounts().size(), "account"),
@@ -213,6 +213,7 @@ final class CheckReport {
         whole.put("exchange", exchange.name());
         whole.put("aliases", exchange.settings().aliases());
         whole.put("enforcement", enforcement(exchange));
+        whole.put("disabled", exchange.gate().disabled());
         whole.put("calls", calls(exchange));
         whole.put("limits", limits);
         return whole;

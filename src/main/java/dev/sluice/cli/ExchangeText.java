@@ -105,7 +105,9 @@ final class ExchangeText {
         shown.forEach(this::limit);
         long more = limits.size() - shown.size() + exchange.getLong("limitsNotShown");
         if (more > 0) {
-            lines.add("  ... and %d less used limits: %s", more, all ? "--json" : "--all");
+            lines.add(
+                    all ? "  ... and %d less used limits: --json" : "  ... and %d limits that are not used now: --all",
+                    more);
         }
     }
 

@@ -3,16 +3,13 @@ package dev.sluice.cli;
 import dev.sluice.sim.Delay;
 import dev.sluice.sim.Sim;
 import dev.sluice.sim.SimSettings;
-import dev.sluice.venue.Account;
 import dev.sluice.venue.VenueSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -76,7 +73,11 @@ final class SimCommand implements Callable<Integer> {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
         Sim sim = start(vertx);
         PrintWriter out = spec.commandLine().getOut();
-        out.println(line(sim));
+        String url = "http://" + host + ":" + sim.port();
+        out.println(
+                Boolean.getBoolean("sluice.terminal")
+                        ? new SimText(url, scale).forPeople()
+                        : new SimText(url, scale).forPrograms());
         out.flush();
         new CountDownLatch(1).await();
         return Exit.DONE;
@@ -111,24 +112,5 @@ final class SimCommand implements Callable<Integer> {
             throw new CommandFailed(
                     Exit.USAGE, "--delay-ms is MIN-MAX in milliseconds, such as 20-300, not '" + delay + "'");
         }
-    }
-
-    private String line(Sim sim) {
-        String keys = Account.demo().stream().map(Account::key).collect(Collectors.joining(", "));
-        String scaled =
-                scale == 1 ? "" : String.format(Locale.ROOT, "; windows are scaled: a minute is %.1f s", scale * 60);
-        return "Sluice sim: simulated exchanges at http://" + host + ":" + sim.port() + " (keys " + keys + ")" + scaled
-                + System.lineSeparator() + secrets();
-    }
-
-    /** What the README cannot show in a line. */
-    private static String secrets() {
-        Account coinbase = Account.coinbase();
-        Account ed25519 = Account.ed25519();
-        return "Passphrase, where one is asked for: " + Account.PASSPHRASE + System.lineSeparator()
-                + "Coinbase Advanced Trade: key " + coinbase.key() + ", secret" + System.lineSeparator()
-                + coinbase.secret().strip() + System.lineSeparator()
-                + "Binance, to log a WebSocket on: key " + ed25519.key() + ", secret" + System.lineSeparator()
-                + ed25519.secret().strip();
     }
 }

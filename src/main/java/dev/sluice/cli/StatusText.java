@@ -182,7 +182,9 @@ final class StatusText {
     private static String clock(JsonObject clock) {
         Double drift = clock.getDouble("driftMs");
         String where = drift == null
-                ? "unknown: " + clock.getString("by")
+                ? clock.getJsonArray("sources").isEmpty()
+                        ? "not compared with UTC, for no time server is configured"
+                        : "unknown: " + clock.getString("by")
                 : String.format(
                         Locale.ROOT,
                         "%+.0f ms against UTC, within %.0f ms, by %s",

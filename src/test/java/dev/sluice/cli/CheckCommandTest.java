@@ -51,6 +51,16 @@ class CheckCommandTest {
     }
 
     @Test
+    void an_exchange_that_is_switched_off_is_said_to_be() throws IOException {
+        Path exchanges = conf.resolve("exchanges.json");
+        Files.writeString(
+                exchanges,
+                Files.readString(exchanges).replace("\"dialect\": \"x\"", "\"dialect\": \"x\", \"enabled\": false"));
+        assertThat(check()).isZero();
+        assertThat(out.toString()).contains("x (also y): SWITCHED OFF by \"enabled\": false, 0 listed calls");
+    }
+
+    @Test
     void a_single_time_server_is_believed_and_warned_of() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{\"clock\": {\"sources\": [\"ntp.example\"]}}");
         assertThat(check()).isZero();

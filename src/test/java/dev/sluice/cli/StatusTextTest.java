@@ -131,14 +131,14 @@ final class StatusTextTest {
                         "binance ACTIVE (enforce)",
                         "weight ",
                         "BANNED for another 62 s",
-                        "... and 1 less used limits: --all",
+                        "... and 1 limits that are not used now: --all",
                         "not used yet, so nothing is asked of them: okx")
                 .doesNotContain("throttled", "desk", "ntp.example", "okx ACTIVE", "orders");
         assertThat(text(true))
                 .containsSubsequence(
                         "wrong now:", "well:", "ntp.example", "throttled", "desk", "binance ACTIVE", "orders")
                 .contains("okx ACTIVE")
-                .doesNotContain("less used limits");
+                .doesNotContain("not used now");
     }
 
     @Test
@@ -146,6 +146,7 @@ final class StatusTextTest {
         clock.remove("driftMs");
         clock.put("by", "no time server answers");
         assertThat(text(false)).contains("wrong now: nothing");
+        assertThat(text(true)).contains("not compared with UTC, for no time server is configured");
         sources.add(new JsonObject().put("name", "x").put("said", "silent").put("liar", false));
         assertThat(text(false)).contains("this machine's clock: unknown: no time server answers");
     }

@@ -1,0 +1,85 @@
+package dev.sluice.cli;
+
+import dev.sluice.venue.Account;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code sim} says when it listens: where, and with which keys. On a terminal it says what to type next; programs get the same lines as ever, the URL in the first.
+ *
+ * @param url where the simulator listens
+ * @param scale length of every window against the real one
+ */
+record SimText(String url, double scale) {
+    private static final double SECONDS = 60;
+
+    String forPrograms() {
+        String keys = Account.demo().stream().map(Account::key).collect(Collectors.joining(", "));
+        String scaled = scale == 1 ? "" : "; windows are scaled: a minute is " + minute();
+        Account coinbase = Account.coinbase();
+        Account ed25519 = Account.ed25519();
+        return String.join(
+                System.lineSeparator(),
+                "Sluice sim: simulated exchanges at " + url + " (keys " + keys + ")" + scaled,
+                "Passphrase, where one is asked for: " + Account.PASSPHRASE,
+                "Coinbase Advanced Trade: key " + coinbase.key() + ", secret",
+                coinbase.secret().strip(),
+                "Binance, to log a WebSocket on: key " + ed25519.key() + ", secret",
+                ed25519.secret().strip());
+    }
+
+    String forPeople() {
+        Account first = Account.demo().stream()
+                .filter(account -> account.key().equals("sluice-demo-key-1"))
+                .findFirst()
+                .orElseThrow();
+        Account coinbase = Account.coinbase();
+        Account ed25519 = Account.ed25519();
+        return """
+                Sluice sim: simulated exchanges at %s%s
+
+                In another terminal, start a gateway that leads every exchange here, with a data folder of its own:
+
+                  scripts/sluice run --data target/sim-data --upstream '*=%s'
+
+                Then point a bot at the gateway instead of at the exchange:
+
+                  base URL    http://127.0.0.1:8080/binance     or /kraken /okx /bybit /coinbase /coinbaseexchange
+                  key         %s
+                  secret      %s
+                  passphrase  %s            where one is asked for
+
+                or try it by hand:
+
+                  curl -i 'http://127.0.0.1:8080/binance/api/v3/ticker/price?symbol=BTCUSDT'
+                  scripts/sluice status --data target/sim-data
+                  curl %s/_sim/stats
+
+                Further keys: sluice-demo-key-2, -3 and -4; the README has their secrets.
+
+                Coinbase Advanced Trade takes a private key in place of a secret: key %s, and
+
+                %s
+
+                Binance logs a WebSocket on with a key of this sort only: key %s, and
+
+                %s
+
+                Ctrl-C ends it.""".formatted(
+                        url,
+                        scale == 1 ? "" : " (windows are scaled: a minute is " + minute() + ")",
+                        url,
+                        first.key(),
+                        first.secret(),
+                        Account.PASSPHRASE,
+                        url,
+                        coinbase.key(),
+                        coinbase.secret().strip(),
+                        ed25519.key(),
+                        ed25519.secret().strip());
+    }
+
+    private String minute() {
+        return String.format(Locale.ROOT, "%.1f s", scale * SECONDS);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.venue.Account;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class SimTextTest {
+    private final SimText text = new SimText("http://127.0.0.1:4711", 0.05);
+
+    @Test
+    void programs_find_the_url_in_the_first_line_and_every_key_in_it() {
+        String first = text.forPrograms().lines().findFirst().orElseThrow();
+        assertThat(first)
+                .startsWith("Sluice sim: simulated exchanges at http://127.0.0.1:4711 (keys ")
+                .endsWith("; windows are scaled: a minute is 3.0 s");
+        Account.demo().forEach(account -> assertThat(first).contains(account.key()));
+    }
+
+    @Test
+    void people_are_told_what_to_type_and_no_line_is_too_long_for_a_terminal() {
+        List<String> lines = text.forPeople().lines().toList();
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "Sluice sim: simulated exchanges at http://127.0.0.1:4711 (windows are scaled: a minute is 3.0 s)");
+        assertThat(lines)
+                .contains("  scripts/sluice run --data target/sim-data --upstream '*=http://127.0.0.1:4711'")
+                .contains("-----BEGIN EC PRIVATE KEY-----", "-----BEGIN PRIVATE KEY-----")
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(110));
+        assertThat(text.forPeople())
+                .contains("http://127.0.0.1:8080/binance", "sluice-demo-key-1", "c2x1aWNlLWRlbW8tc2VjcmV0LTE=");
+    }
+}
