@@ -212,8 +212,11 @@ final class Bill {
 
     private static String scopeKey(Scope scope, Call call, @Nullable Upstream upstream, String instrument) {
         List<Scope.Part> parts = scope.parts();
-        String first = part(parts.get(0), call, upstream, instrument);
-        return parts.size() == 1 ? first : first + '|' + part(parts.get(1), call, upstream, instrument);
+        String key = part(parts.get(0), call, upstream, instrument);
+        for (int i = 1; i < parts.size(); i++) {
+            key = key + '|' + part(parts.get(i), call, upstream, instrument);
+        }
+        return key;
     }
 
     private static String part(Scope.Part part, Call call, @Nullable Upstream upstream, String instrument) {

@@ -127,7 +127,7 @@ final class KnownLimits {
     }
 
     Scope scope(int entry) {
-        List<Scope.Part> parts = new ArrayList<>(2);
+        List<Scope.Part> parts = new ArrayList<>(3);
         for (long rest = get(entry, SCOPE); rest != 0; rest /= PARTS) {
             long number = rest % PARTS;
             Arrays.stream(Scope.Part.values())

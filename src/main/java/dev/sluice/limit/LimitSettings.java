@@ -8,7 +8,8 @@ public record LimitSettings(
         @Knob(value = "Name of the limit, as routes, metrics and refusals call it.", min = 1, max = 64)
         String name,
 
-        @Knob("Whose quota it is: ip, account, key, route, instrument, host, or a pair such as account+instrument.")
+        @Knob(
+                "Whose quota it is: ip, account, key, route, instrument, host, or up to three such as account+instrument or ip+route+instrument.")
         Scope scope,
 
         @Knob("How the exchange counts.") Algorithm algorithm,

@@ -2,8 +2,10 @@ package dev.sluice.limit;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Whose quota a limit is: one part or a pair ({@code account+instrument}). */
+/** Whose quota a limit is: one part, a pair ({@code account+instrument}) or three ({@code ip+route+instrument}). */
 public record Scope(List<Part> parts) {
     /** What a scope key is made of. */
     public enum Part {
@@ -20,9 +22,20 @@ public record Scope(List<Part> parts) {
         }
     }
 
+    private static final int MOST_PARTS = 3;
+
+    /** These are found again in a scope key by the bar behind or before them. */
+    private static final Set<Part> FIRST_OR_LAST = Set.of(Part.ACCOUNT, Part.INSTRUMENT);
+
     public Scope {
-        if (parts.isEmpty() || parts.size() > 2 || parts.stream().distinct().count() != parts.size()) {
-            throw new IllegalArgumentException("scope is one part or a pair of two different ones, not " + parts);
+        if (parts.isEmpty()
+                || parts.size() > MOST_PARTS
+                || parts.stream().distinct().count() != parts.size()) {
+            throw new IllegalArgumentException("scope is one to three different parts, not " + parts);
+        }
+        if (parts.size() == MOST_PARTS && FIRST_OR_LAST.contains(parts.get(1))) {
+            throw new IllegalArgumentException(
+                    "of three parts account and instrument stand first or last, not in the middle: " + parts);
         }
         parts = List.copyOf(parts);
     }
@@ -37,7 +50,7 @@ public record Scope(List<Part> parts) {
                 .filter(part -> part.toString().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no scope; allowed: "
-                        + Arrays.toString(Part.values()) + " and pairs joined by '+'"));
+                        + Arrays.toString(Part.values()) + " and up to three of them joined by '+'"));
     }
 
     public boolean has(Part part) {
@@ -46,6 +59,6 @@ public record Scope(List<Part> parts) {
 
     @Override
     public String toString() {
-        return parts.size() == 1 ? parts.get(0).toString() : parts.get(0) + "+" + parts.get(1);
+        return parts.stream().map(Part::toString).collect(Collectors.joining("+"));
     }
 }

@@ -64,6 +64,17 @@ final class GateTest {
     }
 
     @Test
+    void a_limit_of_address_route_and_instrument_has_its_size_for_each_instrument_of_each_route() {
+        Scene scene = new Scene(
+                Scene.settings(),
+                limit("funding", "ip+route+instrument", Algorithm.SLIDING_WINDOW, 1, 60_000, 0, Breach.REJECT, false));
+        assertThat(scene.isAdmitted(scene.ask("a", "GET /public?symbol=BTC"))).isTrue();
+        assertThat(scene.isAdmitted(scene.ask("a", "GET /public?symbol=ETH"))).isTrue();
+        assertThat(scene.isAdmitted(scene.ask("a", "GET /private?symbol=BTC"))).isTrue();
+        assertThat(scene.waits(scene.ask("b", "GET /public?symbol=BTC"))).isTrue();
+    }
+
+    @Test
     void a_call_that_lacks_one_limit_does_not_stop_others_at_another() {
         Scene scene = new Scene(Scene.settings(), limit("weight", 100, 60_000), limit("orders", 1, 60_000));
         scene.go("a", "POST /order?w=1,1");
