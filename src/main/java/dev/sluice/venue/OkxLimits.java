@@ -84,10 +84,14 @@ final class OkxLimits {
             case ADDRESS -> call.request().sourceIp();
             case ADDRESS_AND_TYPE ->
                 call.request().sourceIp() + ':' + (OkxProduct.TYPES.contains(type) ? type : "none");
+            case ADDRESS_AND_INSTRUMENT -> call.request().sourceIp() + ':' + id(instrument);
             case USER -> call.account().name;
-            case USER_AND_INSTRUMENT, ORDERS ->
-                call.account().name + ':' + (instrument == null ? "none" : instrument.id());
+            case USER_AND_INSTRUMENT, ORDERS -> call.account().name + ':' + id(instrument);
         };
+    }
+
+    private static String id(@Nullable Instrument instrument) {
+        return instrument == null ? "none" : instrument.id();
     }
 
     private static boolean isDerivative(Params order) {

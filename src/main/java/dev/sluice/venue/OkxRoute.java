@@ -39,6 +39,7 @@ record OkxRoute(
     enum Scope {
         ADDRESS,
         ADDRESS_AND_TYPE,
+        ADDRESS_AND_INSTRUMENT,
         USER,
         USER_AND_INSTRUMENT,
         /** User and instrument, one unit for each order of a batch. */

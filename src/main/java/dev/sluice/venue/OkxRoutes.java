@@ -52,9 +52,10 @@ final class OkxRoutes {
     private void publicData() {
         get(open("public/time", 10, market::time));
         get(open("public/instruments", 20, market::instruments).by(Scope.ADDRESS_AND_TYPE));
-        get(open("public/mark-price", 10, market::markPrice));
-        get(open("public/funding-rate", 20, market::fundingRate));
-        get(open("public/funding-rate-history", 10, call -> OkxErrors.data("[]")));
+        get(open("public/mark-price", 10, market::markPrice).by(Scope.ADDRESS_AND_INSTRUMENT));
+        get(open("public/funding-rate", 10, market::fundingRate).by(Scope.ADDRESS_AND_INSTRUMENT));
+        get(open("public/funding-rate-history", 10, call -> OkxErrors.data("[]"))
+                .by(Scope.ADDRESS_AND_INSTRUMENT));
         get(open("public/price-limit", 20, market::priceLimit));
         get(open("market/tickers", 20, market::tickers));
         get(open("market/ticker", 20, market::ticker));

@@ -22,11 +22,15 @@ final class OkxCallsTest {
             POST trade/order-algo              | PLACE        | algo.place[BTC-USDT]=1
             POST trade/mass-cancel             | CANCEL       | account.5=1
             POST trade/cancel-all-after        | DEAD_MAN     | dead-man=1
-            POST sprd/cancel-all-after         | DEAD_MAN     | account.other.2=1
-            POST rfq/cancel-all-after          | DEAD_MAN     | account.other.2=1
+            POST sprd/cancel-all-after         | DEAD_MAN     | account.1.second=1
+            POST rfq/cancel-all-after          | DEAD_MAN     | account.1.second=1
             POST account/set-leverage          | PLACE        | account.20=1
-            POST asset/withdrawal              | WITHDRAW     | account.other.12=1
-            POST asset/cancel-withdrawal       | CANCEL       | account.other.12=1
+            POST asset/withdrawal              | WITHDRAW     | account.6.second=1
+            POST asset/cancel-withdrawal       | CANCEL       | account.6.second=1
+            POST sprd/mass-cancel              | CANCEL       | account.10=1
+            POST trade/amend-algos             | AMEND        | account.instrument.20[BTC-USDT]=1
+            POST trade/one-click-repay         | REDUCE       | account.other.1=1
+            POST account/fixed-loan/reduce-liabilities | REDUCE | unlisted=1
             POST something/new                 | PLACE        | unlisted=1
             GET trade/order                    | READ_PRIVATE | account.60=1
             GET trade/orders-pending           | READ_PRIVATE | account.60=1
@@ -47,9 +51,12 @@ final class OkxCallsTest {
             GET market/books                   | READ_PUBLIC  | ip.40=1
             GET market/candles                 | READ_PUBLIC  | ip.40=1
             GET market/trades                  | READ_PUBLIC  | ip.100=1
-            GET public/mark-price              | READ_PUBLIC  | ip.10=1
-            GET public/funding-rate-history    | READ_PUBLIC  | ip.10=1
-            GET public/open-interest           | READ_PUBLIC  | ip.other.20=1
+            GET public/mark-price              | READ_PUBLIC  | ip.instrument.10[?]=1
+            GET public/funding-rate-history    | READ_PUBLIC  | ip.instrument.10[?]=1
+            GET public/open-interest           | READ_PUBLIC  | ip.instrument.20[?]=1
+            GET market/history-trades          | READ_PUBLIC  | ip.20=1
+            GET rfq/public-trades              | READ_PUBLIC  | ip.other.5=1
+            GET trade/account-rate-limit       | READ_PRIVATE | account.1.second=1
             GET something/new                  | READ_PRIVATE | unlisted=1
             """)
     void a_call_is_and_costs_what_the_documents_say(String call, Kind kind, String costs) {
@@ -58,6 +65,17 @@ final class OkxCallsTest {
         Call named = DESK.json(parts[0], "/api/v5/" + parts[1], body);
         assertThat(named.kind()).as(named.note()).isEqualTo(kind);
         assertThat(DESK.costs(named)).isEqualTo(costs);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "public/funding-rate, ip.instrument.10",
+        "public/estimated-price, ip.instrument.10",
+        "rubik/stat/taker-volume-contract, ip.instrument.5"
+    })
+    void a_read_that_is_limited_by_instrument_is_charged_to_the_one_it_names(String path, String limit) {
+        assertThat(DESK.costs(DESK.call("GET", "/api/v5/" + path + "?instId=BTC-USDT-SWAP")))
+                .isEqualTo(limit + "[BTC-USDT-SWAP]=1");
     }
 
     @ParameterizedTest(name = "{0}")

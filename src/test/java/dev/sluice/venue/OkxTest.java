@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OkxTest {
     private static final long MILLI = 1_000_000L;
@@ -180,6 +181,8 @@ class OkxTest {
     @CsvSource({
         "public/time, 10, 2000",
         "public/instruments?instType=SPOT, 20, 2000",
+        "public/funding-rate?instId=BTC-USDT-SWAP, 10, 2000",
+        "public/mark-price?instId=BTC-USDT-SWAP, 10, 2000",
         "market/ticker?instId=BTC-USDT, 20, 2000",
         "market/books?instId=BTC-USDT, 40, 2000",
         "market/candles?instId=BTC-USDT, 40, 2000",
@@ -200,6 +203,18 @@ class OkxTest {
         assertThat((secret ? bot.get(path) : bot.open(path)).status()).isEqualTo(429);
         bot.nowNanos++;
         assertThat((secret ? bot.get(path) : bot.open(path)).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"funding-rate", "funding-rate-history", "mark-price"})
+    void what_is_told_of_one_instrument_is_counted_by_instrument(String path) {
+        for (int i = 0; i < 10; i++) {
+            bot.open("public/" + path + "?instId=BTC-USDT-SWAP");
+        }
+        assertThat(bot.open("public/" + path + "?instId=BTC-USDT-SWAP").status())
+                .isEqualTo(429);
+        assertThat(bot.open("public/" + path + "?instId=ETH-USDT-SWAP").status())
+                .isEqualTo(200);
     }
 
     @Test
