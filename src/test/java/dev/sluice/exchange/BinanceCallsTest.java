@@ -152,7 +152,7 @@ final class BinanceCallsTest {
             GET    | /fapi/v1/ticker/bookTicker?symbol=BTCUSDT   | READ_PUBLIC  | futures.weight=2
             GET    | /fapi/v1/ticker/bookTicker                  | READ_PUBLIC  | futures.weight=5
             GET    | /fapi/v1/fundingRate?symbol=BTCUSDT         | READ_PUBLIC  | futures.funding=1 futures.weight=1
-            GET    | /futures/data/openInterestHist?symbol=A     | READ_PRIVATE | futures.data=1 futures.weight=0
+            GET    | /futures/data/openInterestHist?symbol=A     | READ_PUBLIC  | futures.data=1 futures.weight=0
             POST   | /fapi/v1/order?symbol=BTCUSDT&side=BUY      | PLACE        | futures.orders.10s=1 futures.orders.1m=1 futures.weight=0
             PUT    | /fapi/v1/order?symbol=BTCUSDT&orderId=1     | AMEND        | futures.orders.10s=1 futures.orders.1m=1 futures.weight=0
             POST   | /fapi/v1/algoOrder?symbol=BTCUSDT           | PLACE        | futures.orders.10s=1 futures.orders.1m=1 futures.weight=0
@@ -193,12 +193,39 @@ final class BinanceCallsTest {
             GET    | /sapi/v1/margin/crossMarginData             | READ_PRIVATE | sapi.ip=5 spot.raw=1
             GET    | /sapi/v1/margin/crossMarginData?coin=BTC    | READ_PRIVATE | sapi.ip=1 spot.raw=1
             POST   | /sapi/v1/margin/order?symbol=BTCUSDT        | PLACE        | sapi.uid=6 spot.raw=1
-            DELETE | /sapi/v1/margin/order?orderId=1             | CANCEL       | sapi.uid=1 spot.raw=1
-            POST   | /sapi/v1/capital/withdraw/apply?coin=BTC    | WITHDRAW     | sapi.uid=600 spot.raw=1
+            DELETE | /sapi/v1/margin/order?orderId=1             | CANCEL       | sapi.ip=10 spot.raw=1
+            POST   | /sapi/v1/capital/withdraw/apply?coin=BTC    | WITHDRAW     | sapi.uid=900 spot.raw=1
             POST   | /sapi/v1/asset/transfer?type=MAIN_UMFUTURE  | DEPOSIT      | sapi.uid=900 spot.raw=1
             POST   | /sapi/v1/asset/transfer?type=UMFUTURE_MAIN  | PLACE        | sapi.uid=900 spot.raw=1
-            DELETE | /papi/v1/um/order?symbol=BTCUSDT&orderId=1  | CANCEL       | portfolio.weight=5
-            DELETE | /eapi/v1/allOpenOrders?symbol=BTC-1         | CANCEL       | options.weight=1
+            DELETE | /papi/v1/um/order?symbol=BTCUSDT&orderId=1  | CANCEL       | portfolio.weight=1
+            DELETE | /eapi/v1/allOpenOrders?symbol=BTC-1         | CANCEL       | options.weight=5
+            POST   | /sapi/v1/margin/order?sideEffectType=MARGIN_BUY | PLACE    | sapi.uid=1500 spot.raw=1
+            POST   | /sapi/v1/margin/order/otoco?sideEffectType=AUTO_BORROW_REPAY | PLACE | sapi.uid=1500 spot.raw=1
+            POST   | /sapi/v1/margin/order/oto?sideEffectType=NO_SIDE_EFFECT | PLACE | sapi.uid=6 spot.raw=1
+            POST   | /sapi/v1/margin/borrow-repay?type=BORROW    | PLACE        | sapi.uid=1500 spot.raw=1
+            POST   | /sapi/v1/margin/borrow-repay?type=REPAY     | REDUCE       | sapi.uid=1500 spot.raw=1
+            POST   | /sapi/v2/loan/flexible/repay?loanCoin=USDT  | REDUCE       | sapi.ip=6000 spot.raw=1
+            POST   | /sapi/v2/loan/flexible/adjust/ltv?direction=ADDITIONAL | DEPOSIT | sapi.uid=6000 spot.raw=1
+            POST   | /sapi/v2/loan/flexible/adjust/ltv?direction=REDUCED | PLACE | sapi.uid=6000 spot.raw=1
+            GET    | /sapi/v1/margin/isolatedMarginData?symbol=BTCUSDT | READ_PRIVATE | sapi.ip=1 spot.raw=1
+            GET    | /sapi/v1/portfolio/asset-index-price        | READ_PRIVATE | sapi.ip=50 spot.raw=1
+            GET    | /sapi/v1/soft-staking/set?softStaking=true  | PLACE        | sapi.ip=50 spot.raw=1
+            POST   | /sapi/v1/sub-account/universalTransfer      | WITHDRAW     | sapi.ip=1 sapi.uid=360 spot.raw=1
+            POST   | /sapi/v1/localentity/withdraw/apply         | WITHDRAW     | sapi.uid=600 spot.raw=1
+            POST   | /sapi/v1/localentity/broker/withdraw/apply  | WITHDRAW     | sapi.uid=600 spot.raw=1
+            POST   | /sapi/v2/fiat/withdraw                      | WITHDRAW     | sapi.uid=45000 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/transfer/outbound | WITHDRAW | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/transfer/inbound | DEPOSIT   | sapi.ip=200 spot.raw=1
+            POST   | /sapi/v1/w3w/wallet/prediction/trade/batch-cancel?cancelInfoList[0].orderId=1&cancelInfoList[1].orderId=2 | CANCEL | sapi.ip=200 spot.raw=1
+            DELETE | /eapi/v1/block/order/create?blockOrderMatchingKey=k1 | CANCEL | options.weight=5
+            POST   | /eapi/v1/block/order/create                 | PLACE        | options.weight=5
+            GET    | /eapi/v1/depth?symbol=BTC-1&limit=1000      | READ_PUBLIC  | options.weight=20
+            GET    | /eapi/v1/depth?symbol=BTC-1                 | READ_PUBLIC  | options.weight=5
+            PUT    | /dapi/v1/order?symbol=BTCUSD_PERP&orderId=1 | AMEND        | futures.orders.10s=1 futures.orders.1m=1 futures.weight=1
+            GET    | /dapi/v1/userTrades?pair=BTCUSD             | READ_PRIVATE | futures.weight=5
+            GET    | /papi/v1/um/algo/openAlgoOrders             | READ_PRIVATE | portfolio.weight=40
+            GET    | /papi/v1/cm/allOrders?pair=BTCUSD           | READ_PRIVATE | portfolio.weight=40
+            GET    | /futures/data/basis?pair=BTCUSD             | READ_PUBLIC  | futures.data=1 futures.weight=0
             """)
     void calls_to_the_other_hosts_are_priced_by_their_tables(String method, String target, Kind kind, String costs) {
         Call call = DESK.call(method, target);
@@ -214,7 +241,7 @@ final class BinanceCallsTest {
         "get, /api/v3/depth, PLACE, spot.raw=1 spot.weight=20",
         "GET, /dapi/v1/brandNew, READ_PRIVATE, futures.weight=5",
         "GET, /papi/v1/brandNew, READ_PRIVATE, portfolio.weight=5",
-        "GET, /sapi/v1/brandNew, READ_PRIVATE, sapi.ip=20 sapi.uid=600 spot.raw=1",
+        "GET, /sapi/v1/brandNew, READ_PRIVATE, sapi.ip=6000 sapi.uid=45000 spot.raw=1",
         "GET, /apix/v3/depth, READ_PRIVATE, ''",
     })
     void an_unlisted_call_gets_the_default_of_its_host(String method, String target, Kind kind, String costs) {
