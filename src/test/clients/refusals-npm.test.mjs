@@ -29,7 +29,7 @@ const SDKS = {
     place: (bot) => bot.submitNewOrder(FUTURE),
     cancel: (bot) => bot.cancelOrder({ symbol: 'BTCUSDT', origClientOrderId: FUTURE.newClientOrderId }),
     code: (e) => e.code,
-    codes: { blocked: -4088, longer: -1003, stale: -1021, unknown: -1007 },
+    codes: { blocked: -4141, longer: -1003, stale: -1021, unknown: -1007 },
   },
   'binance-api-node': {
     at: (url, key) => binanceApiNodeAt(`${url}/binance`, key),

@@ -75,7 +75,7 @@ final class MarginsIT {
         assertThat(told).contains("\"totalMaintMargin\":\"850000\"");
 
         HttpResponse<String> refused = place(bot, "10001", 400);
-        assertThat(refused.body()).contains("-4088");
+        assertThat(refused.body()).contains("-4141");
         assertThat(refused.headers().firstValue("X-Sluice-Reason"))
                 .hasValue("mode; mode=REDUCE_ONLY; scope=account:binance/" + ID + "; cause=margin:usdm");
         place(other, "10002", 200);

@@ -20,8 +20,8 @@ final class RefusalsTest {
         POST /api/v3/order        | OUTCOME_UNKNOWN | 504 {"code":-1007,"msg":"Timeout waiting for response from backend server. Send status unknown; execution status unknown."}
         POST /api/v3/order        | UNREACHABLE     | 503
         GET /api/v3/account       | BLOCKED_ORDER   | 400 {"code":-1020,"msg":"This operation is not supported."}
-        POST /fapi/v1/order       | BLOCKED_ORDER   | 400 {"code":-4088,"msg":"User can not place order currently"}
-        POST /dapi/v1/batchOrders | BLOCKED_ORDER   | 400 {"code":-4088,"msg":"User can not place order currently"}
+        POST /fapi/v1/order       | BLOCKED_ORDER   | 400 {"code":-4141,"msg":"Symbol is closed."}
+        POST /dapi/v1/batchOrders | BLOCKED_ORDER   | 400 {"code":-4141,"msg":"Symbol is closed."}
         POST /fapi/v1/order       | WAIT_LONGER     | 429 {"code":-1003,"msg":"Too many requests queued."}
         POST /fapi/v1/order       | STALE           | 400 {"code":-1021,"msg":"Timestamp for this request is outside of the recvWindow."}
         POST /fapi/v1/order       | OUTCOME_UNKNOWN | 504 {"code":-1007,"msg":"Timeout waiting for response from backend server. Send status unknown; execution status unknown."}
