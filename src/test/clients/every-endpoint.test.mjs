@@ -5,17 +5,12 @@ import './lib/frozen.mjs';
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import { ccxtAt, ccxtThrough, CREDENTIALS } from './lib/bots.mjs';
+import { endpoints } from './lib/endpoints.mjs';
 import { frozen, realNow } from './lib/frozen.mjs';
 import { gateway, keeper, observing } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { assertSameCalls } from './lib/same.mjs';
 import { assertSigned } from './lib/signatures.mjs';
-
-/** Hosts of ccxt's tables that are no exchange: Kraken's help desk. */
-const ELSEWHERE = /kraken\.zendesk\.com/;
-/** Some of Gate's are in ccxt's table, but ccxt itself cannot make a URL of them. */
-const UNSIGNABLE = /gate does not have a testnet|Cannot convert undefined or null/;
-const VERBS = /^(get|post|put|delete|patch)$/i;
 
 const suite = keeper();
 let upstream, sluice;
@@ -76,29 +71,4 @@ function behindHost(target) {
 function assertSame(straight, through, how) {
   assertSameCalls([straight], [through], how);
   assertSigned(through);
-}
-
-/** All that the client's table lists, each with a value for each parameter of its path. */
-function endpoints(bot) {
-  const all = [];
-  const walk = (tree, type) => {
-    for (const [name, below] of Object.entries(tree)) {
-      if (!VERBS.test(name)) walk(below, [...type, name]);
-      else (Array.isArray(below) ? below : Object.keys(below)).forEach((path) => all.push(call(bot, path, type, name.toUpperCase())));
-    }
-  };
-  walk(bot.describe().api, []);
-  return all.filter(({ path, type, verb, params }) => {
-    try {
-      return !ELSEWHERE.test(bot.sign(path, type, verb, params).url);
-    } catch (e) {
-      assert.match(e.message, UNSIGNABLE, `${verb} ${path}`);
-      return false;
-    }
-  });
-}
-
-function call(bot, path, type, verb) {
-  const params = Object.fromEntries(bot.extractParams(path).map((name) => [name, `${name}-1`]));
-  return { path, type: type.length === 1 ? type[0] : type, verb, params };
 }

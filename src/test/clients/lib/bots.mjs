@@ -109,6 +109,16 @@ export const ACCOUNTS = {
   },
 };
 
+/** A client that can sign for each exchange that ccxt and the gateway share; of another installed ccxt if one is given. */
+export function clientsOf(library = ccxt) {
+  return Object.entries({ ...CREDENTIALS, kucoinfutures: CREDENTIALS.kucoin })
+    .filter(([id]) => id in library)
+    .map(([id, { accounts = [{}] }]) => {
+      const { name, ...account } = accounts[0];
+      return new library[id]({ ...KEYS, enableRateLimit: false, ...account });
+    });
+}
+
 /** ccxt by base URL: every entry of `urls.api` is moved, because a forgotten one calls the exchange directly. */
 export function ccxtAt(id, base, more = {}) {
   if (id === 'bitmex') return new Bitmex({ ...KEYS, base });

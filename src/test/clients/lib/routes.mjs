@@ -1,0 +1,40 @@
+// The gateway's tables of calls, read from `conf`: which exchange a URL belongs to, and which route names a call.
+
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from './program.mjs';
+
+const read = (...file) => JSON.parse(readFileSync(path.join(ROOT, 'conf', ...file), 'utf8'));
+
+/** @returns {{routeOf: (verb, url) => {exchange, route} | null}} `exchange` is null where no exchange has that host, `route` where none names the call */
+export function routeTables() {
+  const exchanges = Object.entries(read('exchanges.json'))
+    .filter(([name]) => name !== '$schema')
+    .map(([name, { dialect, upstreams = [] }]) => ({ name, upstreams, routes: routesOf(dialect) }));
+
+  function routeOf(verb, url) {
+    const { origin, pathname } = new URL(url);
+    const owner = exchanges.find(({ upstreams }) => upstreams.some((upstream) => upstream.url === origin && isBelow(upstream.path, pathname)));
+    if (owner === undefined) return { exchange: null, route: null };
+    const segments = pathname.split('/');
+    const route = owner.routes.find((each) => each.methods.includes(verb) && matches(each.segments, segments));
+    return { exchange: owner.name, route: route ?? null };
+  }
+  return { routeOf };
+}
+
+/** Each call of a table with its kind, paths without variables first: those win. */
+function routesOf(dialect) {
+  const all = read('routes', `${dialect}.json`).groups.flatMap((group) =>
+    (group.routes ?? []).flatMap(({ calls, kind }) =>
+      calls.map((call) => {
+        const [methods, target] = call.split(' ');
+        return { call, kind, methods: methods.split(','), segments: target.split('?')[0].split('/') };
+      })));
+  const variables = ({ segments }) => segments.filter(isVariable).length;
+  return all.sort((a, b) => variables(a) - variables(b));
+}
+
+const isVariable = (segment) => /^\{.*\}$/.test(segment);
+const isBelow = (start, pathname) => start === '/' || pathname === start || pathname.startsWith(`${start}/`);
+const matches = (route, segments) => route.length === segments.length && route.every((segment, i) => isVariable(segment) || segment === segments[i]);
