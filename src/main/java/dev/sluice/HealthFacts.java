@@ -27,6 +27,7 @@ record HealthFacts(Safety safety, ClockGate clock, BreakerDesk breakers, Readine
                 breakers.views(),
                 readiness.status(),
                 exchanges.unused(),
-                RunningExchange.connections(exchanges.all()));
+                RunningExchange.connections(exchanges.all()),
+                safety.dataFolderTroubles());
     }
 }

@@ -15,12 +15,14 @@ import dev.sluice.store.AuditLog;
 import dev.sluice.store.DataFolder;
 import dev.sluice.store.HaltFile;
 import dev.sluice.store.LatchKeeper;
+import dev.sluice.store.StartMark;
 import dev.sluice.store.Tokens;
 import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -85,8 +87,8 @@ final class Safety implements AutoCloseable {
         DataFolder.Start start = parts.data().start();
         start.latches().forEach(board::trip);
         audit.found();
-        boolean lacksState = start.first() && parts.settings().get().requireState();
-        String trouble = lacksState ? "the data folder was absent or empty, and requireState is on" : start.trouble();
+        String lacking = parts.settings().get().requireState() ? lackingState(start) : "";
+        String trouble = lacking.isEmpty() ? start.trouble() : lacking;
         if (!trouble.isEmpty()) {
             Why why = new Why(trouble, START, parts.wallClock().epochMillis(), Why.REARM);
             HeldMode held = board.trip(HeldMode.latch(Scope.GLOBAL, Cause.KILL_SWITCH, Mode.CANCEL_ONLY, why));
@@ -103,6 +105,22 @@ final class Safety implements AutoCloseable {
         for (HeldMode held : board.now().all()) {
             parts.warnings().accept("trading begins " + held + "; scripts/sluice rearm begins to lift it");
         }
+    }
+
+    /** Why an absent or empty data folder may be a lost one; "" when it surely is not, or when state was found. */
+    private String lackingState(DataFolder.Start start) {
+        StartMark mark = parts.data().mark();
+        if (start.first() && mark.exists()) {
+            return "the data folder is absent or empty, but a gateway used it before (" + mark.path()
+                    + "), so latches may be lost and killSwitch.requireState is on; for a first start on purpose delete that"
+                    + " file before the start, else re-arm";
+        }
+        boolean made = mark.make();
+        return made || !start.first()
+                ? ""
+                : "the data folder is absent or empty, killSwitch.requireState is on, and " + mark.path()
+                        + ", which tells a first start from a lost folder, cannot be made; for a first start use"
+                        + " 'run --first-start' once, else re-arm";
     }
 
     /** From now on the ways to trip are watched. */
@@ -178,6 +196,15 @@ final class Safety implements AutoCloseable {
                 .put("watchdogAgesMs", ages)
                 .put("auditNotYetWritten", audit.log().behind())
                 .put("auditLost", audit.log().dropped());
+    }
+
+    /** What is wrong with the files of the data folder, each with what to do; empty when nothing is. */
+    List<String> dataFolderTroubles() {
+        List<String> troubles = new ArrayList<>(parts.data().lost());
+        if (!keeper.trouble().isEmpty()) {
+            troubles.add(keeper.trouble());
+        }
+        return troubles;
     }
 
     /** After the ports are closed. Latches stay; an armed dead man's switch stays armed. */

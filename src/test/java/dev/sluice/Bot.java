@@ -87,14 +87,16 @@ final class Bot {
         return new JsonObject(call("GET", target).body());
     }
 
-    void post(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
-                .POST(BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    String post(String path, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        HttpResponse<String> answer =
+                http.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new AssertionError(path + " answered " + answer.body());
         }
+        return answer.body();
     }
 
     /** Of the simulated exchange: waits until the one fault that was ordered has been met. */

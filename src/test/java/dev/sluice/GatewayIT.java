@@ -3,6 +3,9 @@ package dev.sluice;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.Schema;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.store.DataFolder;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -219,6 +222,33 @@ final class GatewayIT {
         assertThat(order().headers().firstValue("X-Sluice-Sent")).hasValue("true");
         assertThat(command("audit", "--verify").exitCode()).isZero();
         assertThat(command("rearm", "--confirm", challenge).exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void a_trip_is_durable_only_where_its_latch_is_and_a_data_folder_that_was_removed_lifts_no_halt() throws Exception {
+        String token = "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
+        Files.move(temp.resolve("data"), temp.resolve("removed"));
+        JsonObject tripped;
+        do { // a busy disk may need longer than a trip waits for it
+            tripped = new JsonObject(new Bot(adminPort)
+                    .post(
+                            "/admin/trip",
+                            "{\"mode\":\"HALTED\",\"reason\":\"the folder is gone\"}",
+                            "Authorization",
+                            token));
+        } while (!tripped.getBoolean("durable"));
+        assertThat(temp.resolve("data/latch")).exists();
+        gateway.kill();
+        try (DataFolder left = DataFolder.open(temp.resolve("data"))) {
+            assertThat(left.start().latches()).extracting(HeldMode::mode).containsExactly(Mode.HALTED);
+        }
+
+        startGateway();
+        HttpResponse<String> order = order();
+        HttpResponse<String> cancel = bot.signed("DELETE", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+        assertThat(order.headers().firstValue("X-Sluice-Reason"))
+                .hasValue("mode; mode=HALTED; scope=global; cause=kill-switch");
+        assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("false");
     }
 
     private void assertHalted() throws Exception {

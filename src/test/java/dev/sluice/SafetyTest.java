@@ -46,6 +46,7 @@ final class SafetyTest {
     private final CountDownLatch tightened = new CountDownLatch(1);
     private final AtomicLong epochMillis = new AtomicLong(1_800_000_000_000L);
     private KillSwitchSettings settings = settings(false, false, 0, Map.of());
+    private int losses;
     private DataFolder data;
     private Safety safety;
 
@@ -120,13 +121,86 @@ final class SafetyTest {
     }
 
     @Test
-    void with_require_state_a_first_start_is_cancel_only() throws Exception {
+    void with_require_state_a_folder_that_was_lost_is_cancel_only_and_a_first_start_is_not() throws Exception {
         settings = settings(true, false, 0, Map.of());
         start();
+        assertThat(mode()).as("nothing was ever here").isEqualTo(Mode.ACTIVE);
+        restart();
+        assertThat(mode()).as("its state is here").isEqualTo(Mode.ACTIVE);
+        stop();
+        lose();
+        start();
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThat(warnings).singleElement().asString().contains("requireState", "rearm");
+        assertThat(warnings).singleElement().asString().contains("requireState", "data.used", "rearm");
         restart();
         assertThat(mode()).as("a latch of its own now").isEqualTo(Mode.CANCEL_ONLY);
+        stop();
+        lose();
+        Files.delete(temp.resolve("data.used"));
+        start();
+        assertThat(mode()).as("a first start on purpose").isEqualTo(Mode.ACTIVE);
+    }
+
+    @Test
+    void with_require_state_where_nothing_can_tell_a_first_start_it_is_cancel_only_and_says_how_it_is_done()
+            throws Exception {
+        settings = settings(true, false, 0, Map.of());
+        Files.createDirectories(temp.resolve("data.used.new/in the way"));
+        start();
+        assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(warnings).singleElement().asString().contains("requireState", "run --first-start", "rearm");
+    }
+
+    @Test
+    void state_that_was_found_leaves_a_mark_for_the_day_when_it_is_lost() throws Exception {
+        start();
+        assertThat(temp.resolve("data.used")).doesNotExist();
+        settings = settings(true, false, 0, Map.of());
+        restart();
+        assertThat(temp.resolve("data.used")).exists();
+    }
+
+    @Test
+    void a_trip_is_durable_only_when_the_latch_lies_in_the_folder_at_the_path() throws Exception {
+        start();
+        lose();
+        KillSwitch.Tripped tripped = tripUntilDurable();
+        assertThat(tripped.durable()).isTrue();
+        assertThat(temp.resolve("data/latch")).exists();
+        assertThat(safety.dataFolderTroubles()).isEmpty();
+        restart();
+        assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+    }
+
+    @Test
+    void a_folder_that_cannot_be_made_again_is_no_durable_trip_and_is_told() throws Exception {
+        start();
+        for (boolean inTheWay = false; !inTheWay; ) {
+            lose();
+            try {
+                Files.writeString(temp.resolve("data"), "a file in its place");
+                inTheWay = true;
+            } catch (IOException madeAnewBefore) {
+                // lost once more
+            }
+        }
+        assertThat(trip("stop").durable()).isFalse();
+        assertThat(safety.dataFolderTroubles()).anyMatch(trouble -> trouble.contains("would not survive a restart"));
+        Files.delete(temp.resolve("data"));
+    }
+
+    /** A busy disk may need longer than an answer waits: then the next trip tells of it. */
+    private KillSwitch.Tripped tripUntilDurable() throws Exception {
+        KillSwitch.Tripped tripped = trip("stop");
+        while (!tripped.durable()) {
+            tripped = trip("stop");
+        }
+        return tripped;
+    }
+
+    /** In one step, for the latches' thread makes anew what is missing. */
+    private void lose() throws IOException {
+        Files.move(temp.resolve("data"), temp.resolve("lost" + losses++));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param clock this machine's own
  * @param unused names of exchanges that are not in use: left out, unless they are asked for
  * @param connections how each exchange's connections do, by its name and their type: {@code binance:rest}
+ * @param dataFolder what is wrong with the files that must survive a restart, each with what to do
  */
 public record Condition(
         Stage stage,
@@ -24,4 +25,5 @@ public record Condition(
         List<BreakerView> breakers,
         ReadinessStatus readiness,
         Set<String> unused,
-        Map<String, ConnectionStatus> connections) {}
+        Map<String, ConnectionStatus> connections,
+        List<String> dataFolder) {}

@@ -21,6 +21,9 @@ final class Issues {
         if (condition.stage() != Stage.SERVING) {
             issues.add("the gateway is " + condition.stage());
         }
+        for (String trouble : condition.dataFolder()) {
+            issues.add("Data folder: " + trouble);
+        }
         for (HeldMode held : condition.modes().concerning(concern)) {
             issues.add(begin(held, condition.clock().verdict()) + ": " + held);
         }

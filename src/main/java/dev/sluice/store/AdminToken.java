@@ -25,6 +25,11 @@ public final class AdminToken {
         return read(folder);
     }
 
+    /** Writes it again where its file is gone. */
+    void keep(Path folder) throws IOException {
+        OwnerOnly.makeFile(folder.resolve(FILE), text + "\n");
+    }
+
     /** The token of the gateway whose data folder this is, for commands that talk to it. */
     public static AdminToken read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);

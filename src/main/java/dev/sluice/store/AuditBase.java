@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
@@ -43,18 +44,31 @@ final class AuditBase {
 
     private final Path folder;
     private final Connection connection;
+    private final @Nullable Object identity;
     private long id;
     private String hash = FIRST;
 
-    private AuditBase(Path folder, Connection connection) {
+    private AuditBase(Path folder, Connection connection, @Nullable Object identity) {
         this.folder = folder;
         this.connection = connection;
+        this.identity = identity;
+    }
+
+    /** Whether the file at its path is still the one that is open. */
+    boolean isInPlace() {
+        return FileIdentity.isStill(identity, folder.resolve(FILE));
     }
 
     /** Opens or makes it; one that is no database, or is damaged, is set aside and a new one begun that tells of it. */
     static AuditBase open(Path folder, Consumer<String> alarm) throws SQLException, IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(folder.toString(), null, "the data folder is gone");
+        }
         loadFrom(folder);
         Path file = folder.resolve(FILE);
+        if (Files.notExists(file)) {
+            deleteJournals(folder); // of a database that somebody removed; SQLite would take them for the new one's
+        }
         OwnerOnly.makeFile(file, "");
         try {
             return connect(folder, file, alarm);
@@ -78,16 +92,21 @@ final class AuditBase {
         for (int i = 1; ; i++) {
             Path aside = folder.resolve(FILE + ".damaged-" + i);
             if (Files.notExists(aside)) {
-                for (String more : List.of("-wal", "-shm")) {
-                    Files.deleteIfExists(folder.resolve(FILE + more));
-                }
+                deleteJournals(folder);
                 Files.deleteIfExists(folder.resolve(HEAD));
                 return Files.move(file, aside);
             }
         }
     }
 
-    private static AuditBase connect(Path folder, Path file, Consumer<String> alarm) throws SQLException {
+    private static void deleteJournals(Path folder) throws IOException {
+        for (String more : List.of("-wal", "-shm")) {
+            Files.deleteIfExists(folder.resolve(FILE + more));
+        }
+    }
+
+    private static AuditBase connect(Path folder, Path file, Consumer<String> alarm) throws SQLException, IOException {
+        Object identity = FileIdentity.of(file);
         Connection connection = JDBC.createConnection("jdbc:sqlite:" + file, new Properties());
         try (Statement statement = connection.createStatement()) {
             statement.execute("PRAGMA busy_timeout = " + BUSY_MILLIS);
@@ -98,7 +117,7 @@ final class AuditBase {
                 statement.execute("CREATE TRIGGER IF NOT EXISTS no_" + change + " BEFORE " + change
                         + " ON audit BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END");
             }
-            AuditBase base = new AuditBase(folder, connection);
+            AuditBase base = new AuditBase(folder, connection, identity);
             try (ResultSet last = statement.executeQuery("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")) {
                 if (last.next()) {
                     base.id = last.getLong(1);

@@ -135,6 +135,13 @@ public final class AuditLog implements AutoCloseable {
 
     private AuditBase base() throws SQLException, IOException {
         AuditBase known = base;
+        if (known != null && !known.isInPlace()) {
+            known.close();
+            known = null;
+            base = null;
+            alarm.accept("the audit in " + folder + " was removed or replaced while the gateway runs: its earlier rows are"
+                    + " not there any more; it goes on with what lies there now, or with a new one");
+        }
         if (known == null) {
             known = AuditBase.open(folder, alarm);
             base = known;

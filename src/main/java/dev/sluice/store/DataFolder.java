@@ -3,45 +3,53 @@ package dev.sluice.store;
 import dev.sluice.limit.Levels;
 import dev.sluice.mode.HeldMode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The data folder of one running gateway, locked so that no second one spends the same budgets from it. The lock is the kernel's: it goes
  * with the process, however that ends.
+ *
+ * <p>A process goes on with its open files when somebody removes or replaces the folder under it. So the latches' thread looks every second whether the files at
+ * their paths are still those: lock and latches are made anew, the other files cannot be while the gateway runs and are told by {@link #lost}.
  */
 public final class DataFolder implements AutoCloseable {
-    private static final String LOCK = "lock";
     private static final String LEVELS = "levels";
     private static final String BREAKERS = "breakers";
     private static final String LATCH = "latch";
+
+    /** What is lost with each of the files that lie in memory as long as the process runs. */
+    private static final Map<String, String> MAPPED = Map.of(
+            LEVELS,
+            "what is used of the limits is not kept for the next process, which begins with all of them used up; start the gateway again",
+            BREAKERS,
+            "what the breakers hold is not kept for the next process; start the gateway again");
 
     /** What a gateway leaves beside its lock. */
     private static final List<String> OURS =
             List.of(LEVELS, BREAKERS, HandoverFile.FILE, "admin.token", "tokens", "audit.db", "audit.head");
 
     private final Path folder;
-    private final FileChannel lock;
+    private final FolderLock lock;
     private final AdminToken admin;
     private final Tokens tokens;
     private final LatchFile latchFile;
     private final UnaryOperator<LatchKeeper.Medium> disk;
     private final Start start;
+    /** The mapped files that this process opened, by name, with their identities. */
+    private final Map<String, Object> mapped = new ConcurrentHashMap<>();
 
-    private DataFolder(Path folder, FileChannel lock, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
+    private volatile List<String> lost = List.of();
+
+    private DataFolder(Path folder, FolderLock lock, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
         this.folder = folder;
         this.lock = lock;
         this.disk = disk;
@@ -71,10 +79,9 @@ public final class DataFolder implements AutoCloseable {
 
     /** On a disk that is not as good as it should be. */
     static DataFolder open(Path folder, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
-        FileChannel lock;
+        FolderLock lock;
         try {
-            OwnerOnly.makeFolder(folder);
-            lock = lock(folder);
+            lock = FolderLock.take(folder);
         } catch (FileSystemException e) {
             throw new IOException("the data folder " + folder + " cannot be used: " + why(e) + " (" + e.getFile()
                     + "); name a folder that this user may write with --data DIR");
@@ -112,22 +119,74 @@ public final class DataFolder implements AutoCloseable {
 
     /** Saves latches as they change; its thread ends with {@link LatchKeeper#close}. */
     public LatchKeeper latches(Consumer<String> alarm) {
-        return new LatchKeeper(disk.apply(latchFile::write), alarm);
+        return new LatchKeeper(disk.apply(new Disk()), alarm);
+    }
+
+    /** Latches in this folder, which is looked at and locked anew each time: the path may lead to another one than before. */
+    private final class Disk implements LatchKeeper.Medium {
+        private boolean isAnotherFolder;
+
+        @Override
+        public void write(List<HeldMode> latches) throws IOException {
+            isAnotherFolder |= lock.hold();
+            latchFile.write(latches);
+            if (isAnotherFolder) { // not always: who wants another token deletes the file and starts the gateway again
+                admin.keep(folder); // operators need it to re-arm
+                isAnotherFolder = false;
+            }
+        }
+
+        @Override
+        public boolean holds() {
+            lost = lostFiles();
+            return lock.isHeld() && latchFile.holds();
+        }
+    }
+
+    private List<String> lostFiles() {
+        return mapped.entrySet().stream()
+                .filter(file -> !FileIdentity.isStill(file.getValue(), folder.resolve(file.getKey())))
+                .map(file -> folder.resolve(file.getKey()) + " was removed or replaced while the gateway runs: " + MAPPED.get(file.getKey()))
+                .sorted()
+                .toList();
+    }
+
+    /** Of each file that somebody removed or replaced while this process uses it: what that means, and what to do. At most a second old. */
+    public List<String> lost() {
+        return lost;
     }
 
     /** The budgets as an earlier process left them; on the heap, with a warning, where the file cannot be made. */
     public Levels levels(long nowNanos, Consumer<String> warnings) {
-        return MappedLevels.open(folder.resolve(LEVELS), nowNanos, warnings);
+        return opened(LEVELS, MappedLevels.open(folder.resolve(LEVELS), nowNanos, warnings));
     }
 
     /** Breakers that were not closed, whatever boot that was; on the heap, with a warning, where the file cannot be made. */
     public Levels breakers(Consumer<String> warnings) {
-        return MappedLevels.open(folder.resolve(BREAKERS), LevelsLayout.BREAKERS, BootId.ANY, 0, warnings);
+        Levels levels = MappedLevels.open(folder.resolve(BREAKERS), LevelsLayout.BREAKERS, BootId.ANY, 0, warnings);
+        return opened(BREAKERS, levels);
+    }
+
+    private Levels opened(String name, Levels levels) {
+        try {
+            Object identity = levels instanceof MappedLevels ? FileIdentity.of(folder.resolve(name)) : null;
+            if (identity != null) {
+                mapped.put(name, identity);
+            }
+        } catch (IOException e) {
+            // it cannot be looked at later either; the latches tell of such a folder
+        }
+        return levels;
     }
 
     /** What an earlier process handed over. */
     public HandoverFile handover() {
         return new HandoverFile(folder);
+    }
+
+    /** Tells, beside the folder, that it was in use. */
+    public StartMark mark() {
+        return new StartMark(folder);
     }
 
     public Path folder() {
@@ -158,30 +217,5 @@ public final class DataFolder implements AutoCloseable {
             return "a file stands in its place";
         }
         return e instanceof AccessDeniedException ? "access is denied" : "it can be neither opened nor made";
-    }
-
-    private static FileChannel lock(Path folder) throws IOException {
-        Path path = folder.resolve(LOCK);
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        if (tryLock(channel) == null) {
-            String holder = Files.readString(path).strip();
-            channel.close();
-            throw new IOException("the data folder " + folder + " is in use by another gateway"
-                    + (holder.isEmpty() ? "" : " (process " + holder + ")")
-                    + "; stop that one, or give this one a folder of its own with --data DIR");
-        }
-        channel.truncate(0);
-        String holder = ProcessHandle.current().pid() + "\n";
-        channel.write(ByteBuffer.wrap(holder.getBytes(StandardCharsets.UTF_8)), 0);
-        return channel;
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            return null;
-        }
     }
 }

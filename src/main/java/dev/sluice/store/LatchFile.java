@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -38,9 +39,16 @@ public final class LatchFile implements AutoCloseable {
     private static final int VERSION = 1;
     private static final int HEAD_BYTES = 8 + 4 + 8 + 4 + 4;
 
+    private static final long FILE_BYTES = 2L * SLOT_BYTES;
+
     private final Path path;
     private @Nullable FileChannel channel;
+    /** Of the file that was read or made here; null: none was. */
+    private @Nullable Object identity;
+
     private long sequence;
+    /** What the newest slot holds; null: nothing was written yet. */
+    private byte @Nullable [] written;
 
     /**
      * What the file says.
@@ -65,6 +73,15 @@ public final class LatchFile implements AutoCloseable {
         if (Files.notExists(path)) {
             return null;
         }
+        try {
+            identity = FileIdentity.of(path);
+            return found();
+        } catch (IOException e) {
+            return new Found(List.of(), path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    private Found found() throws IOException {
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             Slot first = slot(file, 0);
             Slot second = slot(file, 1);
@@ -72,14 +89,12 @@ public final class LatchFile implements AutoCloseable {
             if (newest == null) {
                 return new Found(List.of(), "no slot of " + path + " can be read");
             }
-            sequence = newest.sequence;
+            sequence = Math.max(sequence, newest.sequence);
             return new Found(
                     newest.latches,
                     first == null || second == null
                             ? "a slot of " + path + " is torn: a trip or a re-arm was being written"
                             : "");
-        } catch (IOException e) {
-            return new Found(List.of(), path + " cannot be read: " + e.getMessage());
         }
     }
 
@@ -139,55 +154,107 @@ public final class LatchFile implements AutoCloseable {
         return (int) crc.getValue();
     }
 
-    /** Writes all latches into the slot that is older, and waits for the disk. */
+    /**
+     * Writes all latches into the older slot of the file that lies at the path, and waits for the disk. Where there is no file any more it makes one. Another file
+     * there is gone on with only when it holds nothing that would be lost.
+     */
     void write(List<HeldMode> latches) throws IOException {
+        ByteBuffer slot = slot(sequence + 1, latches);
         try {
+            if (!isInPlace()) {
+                close();
+                take(latches);
+                slot = slot(sequence + 1, latches);
+            }
             FileChannel file = channel();
-            writeAll(file, slot(sequence + 1, latches), (sequence + 1) % 2 * SLOT_BYTES);
+            writeAll(file, slot.duplicate(), at(sequence + 1));
             file.force(false);
             sequence++;
+            written = bytes(slot);
+            if (!isInPlace()) {
+                throw new IOException(path + " was removed or replaced while it was written");
+            }
         } catch (IOException e) {
             close(); // the next attempt opens it anew
             throw e;
         }
     }
 
+    /** Whether the file at the path still holds what was written last. */
+    boolean holds() {
+        byte[] last = written;
+        if (last == null) {
+            return true;
+        }
+        ByteBuffer there = ByteBuffer.allocate(last.length);
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            while (there.hasRemaining() && file.read(there, at(sequence) + there.position()) >= 0) {}
+            return isInPlace() && Arrays.equals(last, there.array());
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static long at(long sequence) {
+        return sequence % 2 * SLOT_BYTES;
+    }
+
+    private static byte[] bytes(ByteBuffer slot) {
+        byte[] bytes = new byte[slot.remaining()];
+        slot.duplicate().get(bytes);
+        return bytes;
+    }
+
+    private boolean isInPlace() throws IOException {
+        return FileIdentity.isStill(identity, path) && FileIdentity.size(path) == FILE_BYTES;
+    }
+
+    /** Begins to write to the file at the path, which is not the one that was written before; makes it when there is none, or when somebody cut it. */
+    private void take(List<HeldMode> latches) throws IOException {
+        Object there = FileIdentity.of(path);
+        if (there == null || there.equals(identity)) {
+            make(latches);
+            return;
+        }
+        Found found = found();
+        boolean lost = found.latches().stream()
+                .anyMatch(one -> latches.stream()
+                        .noneMatch(kept -> kept.scope().equals(one.scope())
+                                && kept.cause().equals(one.cause())
+                                && !one.mode().isStricterThan(kept.mode())));
+        if (lost || !found.trouble().isEmpty()) {
+            throw new IOException(path + " is not the file that this gateway wrote, and "
+                    + (lost ? "holds latches that do not stand here" : found.trouble())
+                    + "; start the gateway again, so that they stand, or move the file away");
+        }
+        identity = there;
+    }
+
     private FileChannel channel() throws IOException {
         FileChannel open = channel;
         if (open == null) {
-            if (Files.notExists(path)) {
-                make();
-            }
             open = FileChannel.open(path, StandardOpenOption.WRITE);
             channel = open;
         }
         return open;
     }
 
-    /** Whole, or not at all: under another name first. */
-    private void make() throws IOException {
+    /** Whole and with these latches in both slots, or not at all: under another name first. */
+    private void make(List<HeldMode> latches) throws IOException {
         Path unfinished = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
         OwnerOnly.makeFile(unfinished, "");
         try (FileChannel file = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
             for (long one = sequence; one <= sequence + 1; one++) {
-                ByteBuffer slot = slot(one, List.of());
-                writeAll(file, slot.limit(slot.capacity()), one % 2 * SLOT_BYTES);
+                ByteBuffer slot = slot(one, latches);
+                writeAll(file, slot.limit(slot.capacity()), at(one));
             }
             file.force(true);
         }
         sequence++;
         Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
-        forceFolder();
-    }
-
-    private void forceFolder() throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder != null) {
-            try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
-                entries.force(true);
-            }
-        }
+        identity = FileIdentity.of(path);
+        FileIdentity.forceFolder(path.toAbsolutePath().getParent());
     }
 
     private static void writeAll(FileChannel file, ByteBuffer bytes, long at) throws IOException {

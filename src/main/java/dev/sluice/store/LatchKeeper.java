@@ -11,16 +11,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings latches to the disk on a thread of its own, so that a stalled disk stalls nobody. Only what stands last matters: what was asked for meanwhile is
- * skipped. What cannot be written is tried again until it can, and an alarm says so.
+ * skipped. What cannot be written is tried again until it can, and an alarm says so. Every second it looks whether what was written is still there, and writes it
+ * again when somebody removed it.
  */
 public final class LatchKeeper implements AutoCloseable {
     /** Where latches are written. */
     @FunctionalInterface
     interface Medium {
         void write(List<HeldMode> latches) throws IOException;
+
+        /** Whether what was written last is still there. May block, as {@code write} may. */
+        default boolean holds() {
+            return true;
+        }
     }
 
     private static final long RETRY_MILLIS = 1000;
+    private static final long LOOK_MILLIS = 1000;
     private static final long LAST_WRITE_MILLIS = 2000;
     /** That hear of it: who comes later while the disk stands is not told, and takes it for not durable. */
     static final int MOST_WAITING = 1000;
@@ -28,20 +35,23 @@ public final class LatchKeeper implements AutoCloseable {
     private final Medium medium;
     private final Consumer<String> alarm;
     private final long retryMillis;
+    private final long lookMillis;
     private final Thread thread;
     private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
     private @Nullable List<HeldMode> wanted;
-    private boolean failed;
+    private @Nullable List<HeldMode> saved;
+    private String trouble = "";
     private boolean closed;
 
     LatchKeeper(Medium medium, Consumer<String> alarm) {
-        this(medium, alarm, RETRY_MILLIS);
+        this(medium, alarm, RETRY_MILLIS, LOOK_MILLIS);
     }
 
-    LatchKeeper(Medium medium, Consumer<String> alarm, long retryMillis) {
+    LatchKeeper(Medium medium, Consumer<String> alarm, long retryMillis, long lookMillis) {
         this.medium = medium;
         this.alarm = alarm;
         this.retryMillis = retryMillis;
+        this.lookMillis = lookMillis;
         thread = new Thread(this::run, "sluice-latch");
         thread.setDaemon(true);
         thread.start();
@@ -63,25 +73,45 @@ public final class LatchKeeper implements AutoCloseable {
         return wanted == null;
     }
 
+    /** Why latches are not on the disk and what to do; "" when they are. */
+    public synchronized String trouble() {
+        return trouble;
+    }
+
     private void run() {
         try {
             while (true) {
                 List<HeldMode> latches = next();
-                if (latches == null) {
+                if (latches != null) {
+                    attempt(latches);
+                } else if (isClosed()) {
                     return;
+                } else if (!medium.holds()) {
+                    saveAgain();
                 }
-                attempt(latches);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
+    /** What is to be written; null: nothing, for as long as between two looks, or for ever when it is closed. */
     private synchronized @Nullable List<HeldMode> next() throws InterruptedException {
-        while (wanted == null && !closed) {
-            wait();
+        for (boolean waited = false; wanted == null && !closed && !waited; waited = true) {
+            wait(lookMillis); // woken too early it only looks too early
         }
         return wanted;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized void saveAgain() {
+        if (wanted == null && saved != null) {
+            wanted = saved;
+            alarm.accept("the latch file was removed or replaced while the gateway runs; it is written again");
+        }
     }
 
     private void attempt(List<HeldMode> latches) throws InterruptedException {
@@ -96,25 +126,27 @@ public final class LatchKeeper implements AutoCloseable {
     private void written(List<HeldMode> latches) {
         List<CompletableFuture<Void>> done = List.of();
         synchronized (this) {
+            saved = latches;
             if (wanted == latches) {
                 wanted = null;
                 done = List.copyOf(waiting);
                 waiting.clear();
             }
-            if (failed) {
+            if (!trouble.isEmpty()) {
                 alarm.accept("the latch file can be written again");
             }
-            failed = false;
+            trouble = "";
         }
         done.forEach(one -> one.complete(null));
     }
 
     private synchronized void failed(IOException e) throws InterruptedException {
-        if (!failed) {
-            alarm.accept("latches cannot be written, so a trip would not survive a restart: " + e.getMessage()
-                    + "; trying again until it works. Make room on the disk, or mend the data folder");
+        boolean isFirst = trouble.isEmpty();
+        trouble = "latches cannot be written, so a trip would not survive a restart: " + e.getMessage()
+                + "; trying again until it works. Make room on the disk, or mend the data folder";
+        if (isFirst) {
+            alarm.accept(trouble);
         }
-        failed = true;
         if (closed) {
             wanted = null;
         }

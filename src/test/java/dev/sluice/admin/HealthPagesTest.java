@@ -58,6 +58,15 @@ final class HealthPagesTest {
     }
 
     @Test
+    void a_data_folder_that_keeps_nothing_is_an_issue_with_what_to_do() throws Exception {
+        rig.dataFolder = List.of("latches cannot be written; make room");
+
+        assertThat(rig.issues("/health/ready")).containsExactly("Data folder: latches cannot be written; make room");
+        assertThat(HealthRig.json(rig.ask("/health/status")).getBoolean("overall_ready"))
+                .isFalse();
+    }
+
+    @Test
     void live_tells_for_how_long_even_when_the_ticker_wraps() throws Exception {
         rig.nanos.addAndGet(2_500_000_000L);
 

@@ -70,13 +70,14 @@ final class HealthRig implements AutoCloseable {
     volatile List<BreakerView> breakers = List.of();
     volatile Set<String> unused = Set.of();
     volatile Map<String, ConnectionStatus> rest = Map.of();
+    volatile List<String> dataFolder = List.of();
     volatile ReadinessStatus readiness = new ReadinessStatus(List.of(), List.of(), 0);
     final int traffic;
     final int admin;
 
     HealthRig() {
         HealthPages pages = new HealthPages(new HealthPages.Setup(
-                () -> new Condition(stage, board.now(), clock, breakers, readiness, unused, rest),
+                () -> new Condition(stage, board.now(), clock, breakers, readiness, unused, rest, dataFolder),
                 this::limits,
                 () -> Set.of("binance", "kraken"),
                 nanos::get,

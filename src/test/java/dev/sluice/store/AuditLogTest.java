@@ -78,6 +78,30 @@ final class AuditLogTest {
     }
 
     @Test
+    void a_database_that_was_removed_while_it_is_open_is_begun_anew_and_told() throws Exception {
+        try (AuditLog log = log()) {
+            log.append(entry(1));
+            await(log.verify());
+            Files.delete(temp.resolve("audit.db"));
+            log.append(entry(2));
+            assertThat(await(log.rows(0, 100))).extracting(AuditRow::entry).containsExactly(entry(2));
+            assertThat(await(log.verify()).fault()).as("the row before is missing").isNotEmpty();
+        }
+        assertThat(temp.resolve("audit.db")).exists();
+        assertThat(alarms).first().asString().contains("removed or replaced");
+    }
+
+    @Test
+    void a_folder_that_was_removed_is_not_made_by_the_audit() throws Exception {
+        Path folder = temp.resolve("gone");
+        try (AuditLog log = new AuditLog(folder, alarms::add)) {
+            CompletionStage<AuditProof> proof = log.verify();
+            assertThatThrownBy(() -> await(proof)).hasMessageContaining("the data folder is gone");
+        }
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
     void a_changed_row_a_removed_row_and_a_removed_end_are_found() throws Exception {
         fill(5);
         tamper("UPDATE audit SET who = 'somebody else' WHERE id = 3");

@@ -3,6 +3,11 @@ package dev.sluice.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,13 +15,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DataFolderTest {
+    private static final List<HeldMode> HALTED =
+            List.of(HeldMode.latch(Scope.GLOBAL, Cause.KILL_SWITCH, Mode.HALTED, new Why("a", "b", 0, Why.REARM)));
+
     @TempDir
     Path temp;
+
+    private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
 
     @Test
     void a_second_gateway_is_refused_with_the_process_that_holds_the_folder() throws IOException {
@@ -90,6 +105,93 @@ final class DataFolderTest {
             assertThat(slot.longs().get(0)).isEqualTo(4711);
         }
         assertThat(warnings).isEmpty();
+    }
+
+    // ---- a folder that is removed or replaced while it is in use
+
+    @Test
+    void a_folder_that_was_removed_is_made_anew_with_lock_latch_and_token_before_latches_count_as_saved() throws Exception {
+        try (DataFolder held = DataFolder.open(data());
+                LatchKeeper keeper = held.latches(warnings::add)) {
+            String token = Files.readString(data().resolve("admin.token"));
+            remove();
+            saved(keeper, HALTED);
+            assertThat(Files.readString(data().resolve("admin.token"))).isEqualTo(token);
+            assertThat(permissions("")).isEqualTo("rwx------");
+            assertThatThrownBy(() -> DataFolder.open(data())).hasMessageContaining("in use by another gateway");
+        }
+        try (DataFolder next = DataFolder.open(data())) {
+            assertThat(next.start().first()).isFalse();
+            assertThat(next.start().latches()).extracting(HeldMode::mode).containsExactly(Mode.HALTED);
+        }
+    }
+
+    @Test
+    void a_token_that_was_deleted_to_get_another_one_is_not_written_again() throws Exception {
+        try (DataFolder held = DataFolder.open(data());
+                LatchKeeper keeper = held.latches(warnings::add)) {
+            Files.delete(data().resolve("admin.token"));
+            saved(keeper, HALTED);
+            assertThat(data().resolve("admin.token")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_folder_that_another_gateway_took_is_not_written_to_and_said() throws Exception {
+        try (DataFolder held = DataFolder.open(data());
+                LatchKeeper keeper = held.latches(warnings::add)) {
+            remove();
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            KilledWriter.class.getName(),
+                            data().toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (BufferedReader lines = other.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(lines.readLine()).isEqualTo("written");
+                var save = keeper.save(HALTED).toCompletableFuture();
+                assertThat(warnings.poll(20, TimeUnit.SECONDS))
+                        .contains("in use by another gateway (process " + other.pid() + ")");
+                assertThat(save).isNotDone();
+                assertThat(keeper.trouble()).contains("in use by another gateway");
+                assertThat(keeper.isDurable()).isFalse();
+            } finally {
+                other.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void mapped_files_that_were_removed_are_named() throws Exception {
+        try (DataFolder held = DataFolder.open(data());
+                LatchKeeper keeper = held.latches(warnings::add)) {
+            held.levels(System.nanoTime(), warnings::add).slot("weight", 2);
+            held.breakers(warnings::add);
+            saved(keeper, List.of());
+            assertThat(held.lost()).isEmpty();
+            Files.delete(data().resolve("levels"));
+            Files.delete(data().resolve("latch")); // told by the same look
+            assertThat(warnings.poll(20, TimeUnit.SECONDS)).contains("latch file was removed or replaced");
+            assertThat(held.lost())
+                    .singleElement()
+                    .asString()
+                    .contains("levels was removed or replaced", "start the gateway again");
+        }
+    }
+
+    private static void saved(LatchKeeper keeper, List<HeldMode> latches) throws Exception {
+        keeper.save(latches).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private void remove() throws IOException {
+        try (Stream<Path> files = Files.walk(data())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private Path data() {

@@ -1,6 +1,7 @@
 package dev.sluice.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.mode.Cause;
 import dev.sluice.mode.HeldMode;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -133,5 +135,67 @@ final class LatchFileTest {
             assertThat(latch.scope()).isEqualTo(Scope.GLOBAL);
             assertThat(latch.mode()).isEqualTo(Mode.HALTED);
         });
+    }
+
+    // ---- a file that is removed or replaced while it is open
+
+    @Test
+    void a_file_that_was_removed_while_it_is_open_is_made_anew_with_the_latches_before_a_write_is_over() throws IOException {
+        try (LatchFile file = new LatchFile(path())) {
+            file.write(List.of(BOT));
+            assertThat(file.holds()).isTrue();
+            Files.delete(path());
+            assertThat(file.holds()).isFalse();
+            file.write(List.of(GLOBAL, BOT));
+            assertThat(file.holds()).isTrue();
+            assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+            assertThat(read().trouble()).isEmpty();
+        }
+    }
+
+    @Test
+    void without_its_folder_a_write_fails_instead_of_going_into_a_file_that_is_in_no_folder() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("data"));
+        try (LatchFile file = new LatchFile(folder.resolve("latch"))) {
+            file.write(List.of());
+            Files.delete(folder.resolve("latch"));
+            Files.delete(folder);
+            assertThatThrownBy(() -> file.write(List.of(GLOBAL))).isInstanceOf(IOException.class);
+            assertThat(file.holds()).isFalse();
+        }
+    }
+
+    @Test
+    void a_file_that_was_emptied_in_its_place_is_made_anew() throws IOException {
+        try (LatchFile file = new LatchFile(path())) {
+            file.write(List.of(BOT));
+            Files.write(path(), new byte[0]);
+            assertThat(file.holds()).isFalse();
+            file.write(List.of(BOT));
+            assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+            assertThat(read().trouble()).isEmpty();
+        }
+    }
+
+    @Test
+    void another_file_in_its_place_is_gone_on_with_only_when_none_of_its_latches_would_be_lost() throws IOException {
+        Path other = temp.resolve("other");
+        try (LatchFile theirs = new LatchFile(other)) {
+            for (int i = 0; i < 5; i++) {
+                theirs.write(List.of(BOT));
+            }
+        }
+        try (LatchFile file = new LatchFile(path())) {
+            file.write(List.of(GLOBAL));
+            Files.move(other, path(), StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> file.write(List.of(GLOBAL)))
+                    .hasMessageContaining("holds latches that do not stand here")
+                    .hasMessageContaining("start the gateway again");
+            assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+            file.write(List.of(GLOBAL, BOT));
+            assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+            file.write(List.of(GLOBAL));
+            assertThat(told(read().latches())).as("it is this one's now").isEqualTo(told(List.of(GLOBAL)));
+        }
     }
 }

@@ -37,7 +37,7 @@ final class LatchKeeperTest {
             }
             written.add(latches);
         };
-        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1)) {
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 60_000)) {
             var saved = keeper.save(TRIPPED).toCompletableFuture();
             for (int i = 0; i < 5; i++) {
                 attempts.take();
@@ -67,7 +67,7 @@ final class LatchKeeperTest {
             }
             written.add(latches);
         };
-        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1)) {
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 60_000)) {
             var first = keeper.save(List.of()).toCompletableFuture();
             entered.await();
             keeper.save(TRIPPED);
@@ -95,7 +95,7 @@ final class LatchKeeperTest {
             }
             written.add(latches);
         };
-        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1)) {
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 60_000)) {
             var last = keeper.save(List.of()).toCompletableFuture();
             for (int i = 1; i < LatchKeeper.MOST_WAITING; i++) {
                 last = keeper.save(List.of()).toCompletableFuture();
@@ -111,9 +111,53 @@ final class LatchKeeperTest {
 
     @Test
     void what_was_asked_for_before_it_is_closed_is_still_written() {
-        LatchKeeper keeper = new LatchKeeper(written::add, alarms::add, 1);
+        LatchKeeper keeper = new LatchKeeper(written::add, alarms::add, 1, 60_000);
         keeper.save(TRIPPED);
         keeper.close();
         assertThat(written).containsExactly(TRIPPED);
+    }
+
+    @Test
+    void what_was_removed_after_it_was_written_is_written_again_and_told() throws Exception {
+        AtomicBoolean there = new AtomicBoolean();
+        LatchKeeper.Medium disk = new LatchKeeper.Medium() {
+            @Override
+            public void write(List<HeldMode> latches) {
+                there.set(true);
+                written.add(latches);
+            }
+
+            @Override
+            public boolean holds() {
+                return there.get();
+            }
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 1)) {
+            keeper.save(TRIPPED).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(written.take()).isEqualTo(TRIPPED);
+            there.set(false);
+            assertThat(written.poll(10, TimeUnit.SECONDS)).isEqualTo(TRIPPED);
+        }
+        assertThat(alarms).singleElement().asString().contains("removed or replaced");
+    }
+
+    @Test
+    void what_cannot_be_written_says_why_until_it_is() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        AtomicBoolean full = new AtomicBoolean(true);
+        LatchKeeper.Medium disk = latches -> {
+            if (full.get()) {
+                throw new IOException("No space left on device");
+            }
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarm -> told.countDown(), 1, 60_000)) {
+            assertThat(keeper.trouble()).isEmpty();
+            var saved = keeper.save(TRIPPED).toCompletableFuture();
+            told.await();
+            assertThat(keeper.trouble()).contains("No space left on device", "would not survive a restart");
+            full.set(false);
+            saved.get(10, TimeUnit.SECONDS);
+            assertThat(keeper.trouble()).isEmpty();
+        }
     }
 }
