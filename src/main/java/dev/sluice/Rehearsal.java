@@ -34,7 +34,7 @@ final class Rehearsal {
     /** Doors to that port of this machine only; no exchange can be reached through them. */
     Doors doors(int port) {
         String itself = "http://127.0.0.1:" + port;
-        Loaded loaded = config.with(new Overrides(Map.of(Overrides.EVERY, itself), null, null, null, null));
+        Loaded loaded = config.with(new Overrides(Map.of(Overrides.EVERY, itself), null, null, null, null, false));
         if (!(loaded instanceof Loaded.Valid valid)) {
             throw new IllegalStateException(
                     "a configuration that was good is no longer, with other upstreams: " + loaded);

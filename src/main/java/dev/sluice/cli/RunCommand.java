@@ -15,11 +15,11 @@ final class RunCommand {
                         "SIGTERM: new orders are refused, cancels still pass, waiting calls finish, then it exits.",
                         "SIGHUP: reads its files again; the same as scripts/sluice reload.");
         for (RunOptions.Option option : RunOptions.OPTIONS) {
-            run.addOption(OptionSpec.builder(option.name())
-                    .paramLabel(option.value())
-                    .type(String.class)
-                    .description(option.help())
-                    .build());
+            OptionSpec.Builder built = OptionSpec.builder(option.name()).description(option.help());
+            run.addOption(
+                    option.value().isEmpty()
+                            ? built.type(boolean.class).arity("0").build()
+                            : built.type(String.class).paramLabel(option.value()).build());
         }
         return run;
     }

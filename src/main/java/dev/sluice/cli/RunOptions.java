@@ -20,10 +20,13 @@ public record RunOptions(
         @Nullable Integer port,
         @Nullable Integer adminPort,
         @Nullable Path data,
+        boolean firstStart,
         Map<String, String> upstreams) {
 
-    /** One option: its name, what its value is called, what it does. */
+    /** One option: its name, what its value is called ("": it has none), what it does. */
     record Option(String name, String value, String help) {}
+
+    private static final String FIRST_START = "--first-start";
 
     static final List<Option> OPTIONS = List.of(
             new Option("--conf", "DIR", "Folder of the configuration (default: conf beside the scripts)."),
@@ -36,6 +39,10 @@ public record RunOptions(
                     "--admin-port",
                     "PORT",
                     "Admin port; 0 picks a free one and prints it (default: from sluice.json, 8081)."),
+            new Option(
+                    FIRST_START,
+                    "",
+                    "Take an absent or empty data folder for a first start, also with killSwitch.requireState."),
             new Option("--data", "DIR", "Folder for what must survive a restart (default: from sluice.json, data)."),
             new Option(
                     "--upstream",
@@ -58,6 +65,13 @@ public record RunOptions(
             boolean joined = argument.startsWith("--") && equals > 0;
             String name = joined ? argument.substring(0, equals) : argument;
             check(name);
+            if (name.equals(FIRST_START)) {
+                if (joined) {
+                    throw new IllegalArgumentException(name + " takes no value");
+                }
+                given.put(name, "");
+                continue;
+            }
             if (!joined && ++i == arguments.size()) {
                 throw new IllegalArgumentException(name + " needs a value");
             }
@@ -74,6 +88,7 @@ public record RunOptions(
                 port(given, "--port"),
                 port(given, "--admin-port"),
                 given.containsKey("--data") ? Path.of(given.get("--data")) : null,
+                given.containsKey(FIRST_START),
                 upstreams);
     }
 
@@ -84,7 +99,8 @@ public record RunOptions(
                 host,
                 port,
                 adminPort,
-                data == null ? null : data.toAbsolutePath().toString());
+                data == null ? null : data.toAbsolutePath().toString(),
+                firstStart);
     }
 
     private static void check(String name) {

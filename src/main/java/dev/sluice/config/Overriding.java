@@ -51,7 +51,7 @@ final class Overriding {
                 checked("--host", host, () -> own.proxy().at(host, port), own.proxy()),
                 new AdminSettings(own.admin().host(), adminPort, own.admin().wrongTokenDelayMs()),
                 own.gate(),
-                own.killSwitch(),
+                overrides.firstStart() ? own.killSwitch().withoutRequiredState() : own.killSwitch(),
                 own.clock(),
                 own.readiness(),
                 own.breakers(),

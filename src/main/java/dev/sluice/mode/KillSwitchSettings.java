@@ -7,7 +7,7 @@ import java.util.Map;
 public record KillSwitchSettings(
         @Knob(
                 value =
-                        "Start CANCEL_ONLY, too, when the data folder is absent or empty: a lost disk must not lift a latch.",
+                        "Start CANCEL_ONLY, too, when the data folder is absent or empty and a file beside it tells that a gateway used it before, or cannot be made: a lost disk must not lift a latch. For one start: run --first-start.",
                 def = "false")
         boolean requireState,
 
@@ -50,5 +50,11 @@ public record KillSwitchSettings(
         DeadManSettings deadMan) {
     public KillSwitchSettings {
         watchdogs = Map.copyOf(watchdogs);
+    }
+
+    /** The same, but an absent or empty data folder is a first start. */
+    public KillSwitchSettings withoutRequiredState() {
+        return new KillSwitchSettings(
+                false, requireSecondPerson, confirmWithinMs, rampMs, rampFromPercent, haltFileMs, watchdogs, deadMan);
     }
 }

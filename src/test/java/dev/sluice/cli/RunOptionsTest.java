@@ -17,13 +17,14 @@ final class RunOptionsTest {
 
         assertThat(options.conf()).isEqualTo(Path.of("conf"));
         assertThat(options.port()).isNull();
+        assertThat(options.firstStart()).isFalse();
         assertThat(options.upstreams()).isEmpty();
     }
 
     @Test
     void every_option_is_read_with_its_value_behind_it_or_joined() {
         String line =
-                "--conf a_b --host=::1 --port 0 --admin-port=9 --data d --upstream binance=http://127.0.0.1:1/?a=b --upstream=*=http://127.0.0.1:2";
+                "--conf a_b --host=::1 --port 0 --admin-port=9 --data d --first-start --upstream binance=http://127.0.0.1:1/?a=b --upstream=*=http://127.0.0.1:2";
 
         assertThat(RunOptions.parse(List.of(line.split(" "))))
                 .isEqualTo(new RunOptions(
@@ -32,6 +33,7 @@ final class RunOptionsTest {
                         0,
                         9,
                         Path.of("d"),
+                        true,
                         Map.of("binance", "http://127.0.0.1:1/?a=b", "*", "http://127.0.0.1:2")));
     }
 
@@ -43,6 +45,7 @@ final class RunOptionsTest {
         "--port 65536, 'a number from 0 to 65535, not ''65536'''",
         "--port x, 'a number from 0 to 65535, not ''x'''",
         "--port 1 --port 2, --port is given twice",
+        "--first-start=yes, --first-start takes no value",
         "--upstream binance, --upstream is EXCHANGE=URL",
         "--upstream =u, --upstream is EXCHANGE=URL",
         "--upstream a=b --upstream a=c, --upstream for a is given twice",

@@ -151,7 +151,8 @@ class ConfigTest {
                         null,
                         null,
                         null,
-                        null)));
+                        null,
+                        false)));
         assertThat(exchange(config, "alpha").settings().upstreams())
                 .allSatisfy(host -> assertThat(host.target()).hasToString("http://127.0.0.1:9000"))
                 .extracting(host -> host.url().host())
@@ -161,7 +162,7 @@ class ConfigTest {
 
     @Test
     void address_ports_and_data_folder_come_from_the_command_line() {
-        GatewaySettings gateway = valid(conf.good().with(new Overrides(Map.of(), "::1", 0, 0, "elsewhere")))
+        GatewaySettings gateway = valid(conf.good().with(new Overrides(Map.of(), "::1", 0, 0, "elsewhere", false)))
                 .gateway();
         assertThat(gateway.proxy().host()).isEqualTo("::1");
         assertThat(gateway.proxy().port()).isZero();
@@ -171,10 +172,16 @@ class ConfigTest {
     }
 
     @Test
+    void a_first_start_on_the_command_line_requires_no_state() {
+        Config valid = valid(conf.good().with(new Overrides(Map.of(), null, null, null, null, true)));
+        assertThat(valid.gateway().killSwitch().requireState()).isFalse();
+    }
+
+    @Test
     void what_is_wrong_on_the_command_line_is_told_by_option() {
         Loaded loaded = conf.good()
                 .with(new Overrides(
-                        Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"), "0.0.0.0", 70_000, -1, " "));
+                        Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"), "0.0.0.0", 70_000, -1, " ", false));
         assertThat(ConfFixture.problems(loaded))
                 .extracting(Problem::file)
                 .containsExactlyInAnyOrder("--admin-port", "--data", "--host", "--port", "--upstream", "--upstream");
@@ -185,7 +192,7 @@ class ConfigTest {
 
     @Test
     void a_port_from_the_command_line_is_checked_against_the_others() {
-        assertThat(conf.problem(conf.good().with(new Overrides(Map.of(), null, 9001, null, null))))
+        assertThat(conf.problem(conf.good().with(new Overrides(Map.of(), null, 9001, null, null, false))))
                 .contains("exchange 'alpha' and the traffic port both listen on port 9001");
     }
 
@@ -214,9 +221,9 @@ class ConfigTest {
     @Test
     void where_every_exchange_is_on_this_machine_no_time_server_outside_is_asked() {
         assertThat(conf.good().gateway().clock().sources()).hasSize(4);
-        Overrides some = new Overrides(Map.of("alpha", "http://127.0.0.1:9000"), null, null, null, null);
+        Overrides some = new Overrides(Map.of("alpha", "http://127.0.0.1:9000"), null, null, null, null, false);
         assertThat(valid(conf.good().with(some)).gateway().clock().sources()).hasSize(4);
-        Overrides all = new Overrides(Map.of("*", "http://127.0.0.1:9000"), null, null, null, null);
+        Overrides all = new Overrides(Map.of("*", "http://127.0.0.1:9000"), null, null, null, null, false);
         assertThat(valid(conf.good().with(all)).gateway().clock().sources()).isEmpty();
         assertThat(valid(conf.good().with(all)).gateway().clock().daemon()).isEmpty();
     }

@@ -201,7 +201,7 @@ final class ClockProbeTest {
     private static ConfiguredExchange configured(String name, int port) {
         Config committed = ((Loaded.Valid) Config.load(Path.of("conf"))).config();
         Overrides overrides =
-                new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null);
+                new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null, false);
         Config config = ((Loaded.Valid) committed.with(overrides)).config();
         return Objects.requireNonNull(config.exchange(name));
     }

@@ -63,7 +63,7 @@ final class CodeAskerTest {
                 .actualPort();
         Config committed = ((Loaded.Valid) Config.load(Path.of("conf"))).config();
         Overrides overrides =
-                new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null);
+                new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null, false);
         Config config = ((Loaded.Valid) committed.with(overrides)).config();
         ConfiguredExchange okx = Objects.requireNonNull(config.exchange("okx"));
         long begun = nanos.get() - 1000 * SECOND;
