@@ -147,7 +147,9 @@ final class AlignedWindow extends Limit {
         if (settings().followsHeader()) {
             window(k).follow(charge, headerUsed, notAnsweredBefore(charge));
         } else {
-            long more = window(k).correct(charge, headerUsed, charge.startedAt - seededAt >= 0);
+            long more = charge.answeredAt - seededAt < 0
+                    ? window(k).correctBeforeSeed(headerUsed)
+                    : window(k).correct(charge, headerUsed, charge.startedAt - seededAt >= 0);
             if (more > 0) {
                 ring.add(more, now - epoch);
             }

@@ -75,6 +75,20 @@ final class Window {
         return foreign - before;
     }
 
+    /**
+     * The header of a call that was answered before the seed was taken; gives what others used more than known before. Its charge is part of the seed and not of what
+     * the header's calls are counted in: no later header would take it out again. So only a count that is larger than the one here tells something, and what it tells
+     * gives way with the seed.
+     */
+    long correctBeforeSeed(long headerUsed) {
+        long before = foreign;
+        foreign = Math.max(foreign, headerUsed - own - (heldBySeed - seed));
+        long beyond = Math.max(0, headerUsed - used());
+        own += beyond;
+        seed += beyond;
+        return foreign - before;
+    }
+
     /** As {@code correct} where the count may fall; an older call's header is ignored. */
     void follow(Charge charge, long headerUsed, long notAnsweredBefore) {
         if (isFollowing && charge.startedAt - headerStartedAt < 0) {

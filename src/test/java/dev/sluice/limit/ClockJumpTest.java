@@ -64,6 +64,48 @@ class ClockJumpTest {
     }
 
     @Test
+    void headers_of_calls_that_were_answered_before_the_jump_and_settled_after_it_do_not_hide_later_ones() {
+        Charge[] before = new Charge[9];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = limit.reserve(10, now);
+            limit.start(before[i], now);
+            limit.answered(before[i], now + MS);
+        }
+        clock.forget();
+        clock.set(-epoch, -epoch);
+        for (int i = 0; i < before.length; i++) {
+            limit.correct(before[i], 10L * (i + 1), now + 2 * MS);
+            limit.settle(before[i], 10, now + 2 * MS);
+        }
+        assertThat(limit.used(now + 2 * MS)).isEqualTo(90);
+        Charge after = limit.reserve(1, now + 3 * MS);
+        limit.start(after, now + 3 * MS);
+        limit.correct(after, 91, now + 4 * MS);
+        limit.settle(after, 1, now + 4 * MS);
+        assertThat(limit.used(now + 4 * MS)).isEqualTo(91);
+        assertThat(limit.foreign(now + 4 * MS)).isZero();
+    }
+
+    @Test
+    void others_use_in_a_header_of_before_the_jump_is_charged_once() {
+        Charge before = limit.reserve(10, now);
+        limit.start(before, now);
+        limit.answered(before, now + MS);
+        clock.forget();
+        clock.set(-epoch, -epoch);
+        limit.correct(before, 60, now + 2 * MS);
+        limit.settle(before, 10, now + 2 * MS);
+        assertThat(limit.used(now + 2 * MS)).isEqualTo(60);
+        assertThat(limit.foreign(now + 2 * MS)).isEqualTo(50);
+        Charge after = limit.reserve(1, now + 3 * MS);
+        limit.start(after, now + 3 * MS);
+        limit.correct(after, 61, now + 4 * MS);
+        limit.settle(after, 1, now + 4 * MS);
+        assertThat(limit.used(now + 4 * MS)).isEqualTo(61);
+        assertThat(limit.foreign(now + 4 * MS)).isEqualTo(50);
+    }
+
+    @Test
     void a_better_measurement_is_no_jump() {
         clock.set(-epoch - SECOND, -epoch + SECOND);
         use(90, now);

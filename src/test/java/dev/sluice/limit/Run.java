@@ -10,7 +10,7 @@ import java.util.SplittableRandom;
  * A client that always has another call against a simulated exchange, in virtual time: all chance from one seed.
  *
  * <p>The wild client's calls differ in cost, are started late, are settled for less, are never sent after all, or get no answer although they are
- * counted; its clock's interval moves, is lost and comes back. The plain one only has delays, so that what it reaches can be told in advance.
+ * counted; its clock's interval moves, is lost and comes back, also between a call's answer and its settling. The plain one only has delays, so that what it reaches can be told in advance.
  */
 final class Run {
     private static final long EXCHANGE_TIME = 1_784_000_000L * SECOND;
@@ -142,11 +142,22 @@ final class Run {
 
     private void answered(Charge charge, long cost, long header) {
         limit.answered(charge, time.now());
-        limit.correct(charge, header, time.now());
-        foreign += limit.foreign(time.now());
         long body = isWild && random.nextInt(3) == 0 ? random.nextLong(SECOND) : 0;
-        time.in(body, () -> limit.settle(charge, cost, time.now()));
+        if (body > 0 && random.nextInt(4) == 0) {
+            time.in(random.nextLong(body), this::loseAndFindClock);
+        }
+        time.in(body, () -> {
+            limit.correct(charge, header, time.now());
+            foreign += limit.foreign(time.now());
+            limit.settle(charge, cost, time.now());
+        });
         time.in(body, this::pump);
+    }
+
+    /** As when the machine's clock was set: what was answered before it is settled after it. */
+    private void loseAndFindClock() {
+        clock.forget();
+        knowClock();
     }
 
     /** Around its mean, sometimes far above it, at most what the promise allows. */
