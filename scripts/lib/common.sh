@@ -146,8 +146,9 @@ build() {
 }
 
 # What a gateway runs with: one collector thread, a small heap; its classes come from an archive where there is one that fits the jar.
+# Without memory it ends: whatever starts it again gets a whole gateway, with its latches and levels, instead of one that lost some of its threads.
 gateway_flags=(-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
-    -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
+    -XX:+ExitOnOutOfMemoryError -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
 
 # class_archive: the archive of the classes of a start that fits this JDK and this jar; made anew where there is none. Sets `archive_flags`,
 # empty where none could be made: a start without it is only slower. An archive serves only the JDK that made it, so its name has that JDK's version.

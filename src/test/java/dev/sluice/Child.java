@@ -32,6 +32,13 @@ public final class Child implements AutoCloseable {
         return java(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")), words);
     }
 
+    /** The packaged jar with these flags of the JVM besides. */
+    static Child start(List<String> flags, String... words) throws IOException {
+        List<String> what = new ArrayList<>(flags);
+        what.addAll(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")));
+        return java(what, words);
+    }
+
     /** A {@code main} on the class path of this process. */
     static Child of(Class<?> main, String... words) throws IOException {
         return java(List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);

@@ -40,6 +40,14 @@ final class ContainersTest {
     }
 
     @Test
+    void the_image_starts_the_gateway_with_the_flags_of_the_scripts() throws Exception {
+        String image = Files.readString(Path.of("src/main/docker/Dockerfile"));
+
+        assertThat(GatewayFlags.read()).isNotEmpty().allSatisfy(flag -> assertThat(image)
+                .contains("\"" + flag + "\""));
+    }
+
+    @Test
     void the_image_has_a_user_of_its_own_a_health_check_and_a_root_that_nobody_writes_to() throws Exception {
         String image = Files.readString(Path.of("src/main/docker/Dockerfile"));
 
