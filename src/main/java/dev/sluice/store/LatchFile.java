@@ -46,6 +46,9 @@ public final class LatchFile implements AutoCloseable {
     /** Of the file that was read or made here; null: none was. */
     private @Nullable Object identity;
 
+    /** Why a slot that is whole cannot be read; "" when none is so. */
+    private String unknown = "";
+
     private long sequence;
     /** What the newest slot holds; null: nothing was written yet. */
     private byte @Nullable [] written;
@@ -82,23 +85,31 @@ public final class LatchFile implements AutoCloseable {
     }
 
     private Found found() throws IOException {
+        unknown = "";
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
             Slot first = slot(file, 0);
             Slot second = slot(file, 1);
             Slot newest = first == null || (second != null && second.sequence > first.sequence) ? second : first;
             if (newest == null) {
-                return new Found(List.of(), "no slot of " + path + " can be read");
+                return new Found(List.of(), "no slot of " + path + " can be read" + because());
             }
             sequence = Math.max(sequence, newest.sequence);
             return new Found(
                     newest.latches,
                     first == null || second == null
-                            ? "a slot of " + path + " is torn: a trip or a re-arm was being written"
+                            ? "a slot of " + path
+                                    + (unknown.isEmpty()
+                                            ? " is torn: a trip or a re-arm was being written"
+                                            : " cannot be read" + because())
                             : "");
         }
     }
 
-    private static @Nullable Slot slot(FileChannel file, int index) throws IOException {
+    private String because() {
+        return unknown.isEmpty() ? "" : ": " + unknown;
+    }
+
+    private @Nullable Slot slot(FileChannel file, int index) throws IOException {
         ByteBuffer slot = ByteBuffer.allocate(SLOT_BYTES);
         long at = (long) index * SLOT_BYTES;
         while (slot.hasRemaining()) {
@@ -124,13 +135,15 @@ public final class LatchFile implements AutoCloseable {
      * The latches of a slot; null where it holds anything but what is written here, though its checksum is right: then it is not whole, and the other slot counts. A version
      * that knows other causes or scopes may have written it.
      */
-    private static @Nullable List<HeldMode> latches(byte[] body) {
+    private @Nullable List<HeldMode> latches(byte[] body) {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
         try {
             int count = in.readInt();
             List<HeldMode> latches = count < 0 ? null : latches(in, count);
             return in.read() < 0 ? latches : null;
         } catch (IOException | IllegalArgumentException e) {
+            unknown = "its checksum is right, but it holds what this version does not know (" + e.getMessage()
+                    + "): a newer version may have written it";
             return null;
         }
     }

@@ -9,6 +9,7 @@ import dev.sluice.mode.Mode;
 import dev.sluice.mode.Scope;
 import dev.sluice.mode.Why;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -122,6 +124,33 @@ final class LatchFileTest {
         Files.write(path(), bytes);
         assertThat(read().trouble()).contains("torn");
         assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL)));
+    }
+
+    /** As an older version finds it: the slot is whole, and its checksum is right. */
+    @Test
+    void a_latch_of_a_kind_that_this_version_does_not_know_is_trouble_and_no_failed_start() throws IOException {
+        for (String known : List.of("CANCEL_ONLY", "breaker:a", "GLOBAL")) {
+            write(GLOBAL);
+            byte[] bytes = Files.readAllBytes(path());
+            for (int at = 0; at < bytes.length; at += LatchFile.SLOT_BYTES) {
+                ByteBuffer slot = ByteBuffer.wrap(bytes, at, LatchFile.SLOT_BYTES).slice();
+                byte[] body = new byte[slot.getInt(20)];
+                slot.get(28, body);
+                int name = new String(body, StandardCharsets.ISO_8859_1).indexOf(known);
+                if (name >= 0) {
+                    body[name] = 'X';
+                    slot.put(28, body);
+                    CRC32C crc = new CRC32C();
+                    crc.update(ByteBuffer.allocate(8).putLong(0, slot.getLong(12)));
+                    crc.update(body);
+                    slot.putInt(24, (int) crc.getValue());
+                }
+            }
+            Files.write(path(), bytes);
+            assertThat(read().trouble()).as(known).contains("can be read", "this version does not know");
+            assertThat(read().latches()).isEmpty();
+            Files.delete(path());
+        }
     }
 
     @Test
