@@ -13,6 +13,7 @@ public final class Effects {
 
     private final List<Ticket> tickets = new ArrayList<>();
     private final List<Verdict> verdicts = new ArrayList<>();
+    private int handedOut;
     private boolean modesChanged;
 
     void add(Ticket ticket, Verdict verdict) {
@@ -33,15 +34,17 @@ public final class Effects {
     }
 
     public boolean isEmpty() {
-        return tickets.isEmpty();
+        return handedOut == tickets.size();
     }
 
-    /** Hands out each decision once, in the order in which they fell, those added meanwhile too. */
+    /** Hands out each decision once, in the order in which they fell, those added meanwhile too. When the sink throws, the next call goes on behind that decision. */
     public void drain(Sink sink) {
-        for (int i = 0; i < tickets.size(); i++) {
-            sink.decided(tickets.get(i), verdicts.get(i));
+        while (handedOut < tickets.size()) {
+            int next = handedOut++;
+            sink.decided(tickets.get(next), verdicts.get(next));
         }
         tickets.clear();
         verdicts.clear();
+        handedOut = 0;
     }
 }
