@@ -99,6 +99,7 @@ final class KillSwitch {
     KillSwitch(Parts parts) {
         this.parts = parts;
         causes.add(this::causeOnBoard);
+        parts.board().onTrip(rearm::tripped);
     }
 
     /** Something that knows whether the cause of a latch still holds: it says so in words, or null. */
@@ -115,7 +116,6 @@ final class KillSwitch {
         Future<Boolean> durable;
         synchronized (rearm) { // a re-arm that was proposed before this and is confirmed right now must not lift it
             held = parts.board().trip(latch);
-            rearm.tripped(held);
             durable = save();
             writeDown(latch, held);
         }

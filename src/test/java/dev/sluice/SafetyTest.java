@@ -121,6 +121,20 @@ final class SafetyTest {
     }
 
     @Test
+    void a_guard_that_trips_what_is_latched_already_voids_a_re_arm_that_was_proposed_before() throws Exception {
+        start();
+        Why why = new Why("too many orders", "runaway guard", 0, Why.REARM);
+        HeldMode latch =
+                HeldMode.latch(Scope.bot("maker1"), new Cause(Cause.Gate.GUARD, ""), Mode.CANCEL_ONLY, why);
+        safety.board().trip(latch);
+        String code = challenge("ann");
+        safety.board().trip(latch);
+        assertThatThrownBy(() -> await(confirm(code, "ann", ""))).hasMessageContaining("somebody tripped again");
+        await(confirm(challenge("ann"), "ann", ""));
+        assertThat(safety.board().now().all()).isEmpty();
+    }
+
+    @Test
     void with_require_state_a_folder_that_was_lost_is_cancel_only_and_a_first_start_is_not() throws Exception {
         settings = settings(true, false, 0, Map.of());
         start();

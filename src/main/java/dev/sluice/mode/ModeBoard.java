@@ -2,6 +2,7 @@ package dev.sluice.mode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -10,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Where gates put the modes that they hold: one for the whole gateway. Each change swaps the snapshot at once, so that everybody sees it or nobody.
  *
  * <p>Whoever tightens must see to it that the gates are told ({@code Event.ModesChanged}), so that calls that wait hear of it; none that start can be missed
- * meanwhile, since {@code start} reads the snapshot itself. Changing is synchronized and calls nothing; reading takes no lock. Any thread.
+ * meanwhile, since {@code start} reads the snapshot itself. Changing is synchronized; listeners are told outside that lock; reading takes no lock. Any thread.
  */
 public final class ModeBoard {
     private final long startedNanos;
     private final long startedEpochMillis;
     private volatile Modes now = Modes.NONE;
     private volatile UnaryOperator<Scope> spelling = UnaryOperator.identity();
+
+    private volatile Consumer<HeldMode> onTrip = latch -> {};
 
     /** @param epochMillis the time of day at {@code nowNanos} */
     public ModeBoard(long nowNanos, long epochMillis) {
@@ -48,6 +51,11 @@ public final class ModeBoard {
         return startedEpochMillis + (nowNanos - startedNanos) / 1_000_000;
     }
 
+    /** Tells of each trip, also of one that finds as strict a latch, on the thread that trips; it must not block. */
+    public void onTrip(Consumer<HeldMode> listener) {
+        onTrip = listener;
+    }
+
     /** Puts it in the place of what the same gate held for the same scope, if anything; gives that back. A latch is {@link #trip}ped instead. */
     public synchronized @Nullable HeldMode hold(HeldMode named) {
         HeldMode held = named.at(spelling.apply(named.scope()));
@@ -72,7 +80,13 @@ public final class ModeBoard {
      * Latches it; a latch that is there for the same scope and cause stays unless this one is stricter, for a trip never loosens. Gives what is
      * latched then.
      */
-    public synchronized HeldMode trip(HeldMode named) {
+    public HeldMode trip(HeldMode named) {
+        HeldMode latched = latch(named);
+        onTrip.accept(latched);
+        return latched;
+    }
+
+    private synchronized HeldMode latch(HeldMode named) {
         HeldMode latch = named.at(spelling.apply(named.scope()));
         if (!latch.latched()) {
             throw new IllegalArgumentException("what is held for a time is no trip: " + latch);
