@@ -11,6 +11,7 @@ import dev.sluice.admin.Operation.Asked;
 import dev.sluice.admin.Operation.Reply;
 import dev.sluice.admin.Role;
 import dev.sluice.admin.StatusJson;
+import dev.sluice.exchange.Kind;
 import dev.sluice.gate.Drill;
 import dev.sluice.mode.HeldMode;
 import dev.sluice.mode.Mode;
@@ -24,6 +25,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What operators can ask the admin port for, beside {@code status} and {@code reload}: each a few lines that pass it on. */
 final class Desk {
@@ -36,14 +38,20 @@ final class Desk {
     private final Safety safety;
     private final Exchanges exchanges;
     private final Ticker ticker;
+    private final Supplier<Map<Kind, Integer>> openPermits;
 
-    /** What the desk reaches. */
-    record Reach(Safety safety, Exchanges exchanges, Ticker ticker) {}
+    /**
+     * What the desk reaches.
+     *
+     * @param openPermits how many permits of each kind are out and not settled
+     */
+    record Reach(Safety safety, Exchanges exchanges, Ticker ticker, Supplier<Map<Kind, Integer>> openPermits) {}
 
     Desk(Reach reach) {
         safety = reach.safety();
         exchanges = reach.exchanges();
         ticker = reach.ticker();
+        openPermits = reach.openPermits();
     }
 
     List<Operation> operations() {
@@ -115,13 +123,21 @@ final class Desk {
                 "token " + asked.by().name());
     }
 
-    private static Future<Reply> acknowledged(boolean tripped, Future<KillSwitch.Tripped> trip) {
+    /** A program that was given a permit before may still send its call; nobody here sees it. */
+    private Future<Reply> acknowledged(boolean tripped, Future<KillSwitch.Tripped> trip) {
         return trip.map(done -> Reply.ok(new JsonObject()
                 .put("tripped", tripped)
                 .put("held", StatusJson.hold(done.held()))
                 .put("durable", done.durable())
                 .put("eventLoopsBehind", new JsonArray(done.behind()))
-                .put("acknowledgedMs", done.millis())));
+                .put("acknowledgedMs", done.millis())
+                .put("openPermits", permits())));
+    }
+
+    private JsonObject permits() {
+        JsonObject permits = new JsonObject();
+        openPermits.get().forEach((kind, number) -> permits.put(kind.name(), number));
+        return permits;
     }
 
     /** A misspelt exchange would stop nothing. */

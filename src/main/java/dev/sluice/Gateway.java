@@ -287,7 +287,7 @@ final class Gateway {
         operations.addAll(readiness.operations());
         operations.addAll(new SocketDesk(proxy).operations());
         operations.addAll(breakers.operations());
-        operations.addAll(new Desk(new Desk.Reach(safety, exchanges, ticker)).operations());
+        operations.addAll(new Desk(new Desk.Reach(safety, exchanges, ticker, proxy::openPermits)).operations());
         operations.addAll(
                 new UnknownDesk(new UnknownDesk.Reach(safety.audit(), exchanges, ticker, wallClock, this::after))
                         .operations());

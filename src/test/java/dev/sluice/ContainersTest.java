@@ -43,8 +43,9 @@ final class ContainersTest {
     void the_image_starts_the_gateway_with_the_flags_of_the_scripts() throws Exception {
         String image = Files.readString(Path.of("src/main/docker/Dockerfile"));
 
-        assertThat(GatewayFlags.read()).isNotEmpty().allSatisfy(flag -> assertThat(image)
-                .contains("\"" + flag + "\""));
+        assertThat(GatewayFlags.read())
+                .isNotEmpty()
+                .allSatisfy(flag -> assertThat(image).contains("\"" + flag + "\""));
     }
 
     @Test

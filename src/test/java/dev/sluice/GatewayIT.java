@@ -226,7 +226,8 @@ final class GatewayIT {
 
     @Test
     void a_trip_is_durable_only_where_its_latch_is_and_a_data_folder_that_was_removed_lifts_no_halt() throws Exception {
-        String token = "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
+        String token =
+                "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
         Files.move(temp.resolve("data"), temp.resolve("removed"));
         JsonObject tripped;
         do { // a busy disk may need longer than a trip waits for it

@@ -70,7 +70,8 @@ final class OutOfMemoryIT {
     }
 
     private void halt(int adminPort) throws Exception {
-        String token = "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
+        String token =
+                "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
         Bot operator = new Bot(adminPort);
         String tripped;
         do { // a busy disk may need longer than a trip waits for it
@@ -80,9 +81,9 @@ final class OutOfMemoryIT {
 
     /** Bots that begin a call and go no further, until the gateway takes no more of them. */
     private static List<SocketChannel> connect(int port) throws IOException {
-        ByteBuffer begun = ByteBuffer.wrap(("GET /binance/api/v3/time HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: "
-                        + "x".repeat(4000))
-                .getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer begun =
+                ByteBuffer.wrap(("GET /binance/api/v3/time HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + "x".repeat(4000))
+                        .getBytes(StandardCharsets.US_ASCII));
         List<SocketChannel> bots = new ArrayList<>();
         try {
             while (bots.size() < MOST_CONNECTIONS) {

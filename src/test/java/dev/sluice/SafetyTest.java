@@ -124,8 +124,7 @@ final class SafetyTest {
     void a_guard_that_trips_what_is_latched_already_voids_a_re_arm_that_was_proposed_before() throws Exception {
         start();
         Why why = new Why("too many orders", "runaway guard", 0, Why.REARM);
-        HeldMode latch =
-                HeldMode.latch(Scope.bot("maker1"), new Cause(Cause.Gate.GUARD, ""), Mode.CANCEL_ONLY, why);
+        HeldMode latch = HeldMode.latch(Scope.bot("maker1"), new Cause(Cause.Gate.GUARD, ""), Mode.CANCEL_ONLY, why);
         safety.board().trip(latch);
         String code = challenge("ann");
         safety.board().trip(latch);

@@ -92,6 +92,11 @@ final class HaltCommand extends AdminCommand {
         if (!behind.isEmpty()) {
             out.println("not yet seen by " + behind.encode() + ": calls that they started before may still go out");
         }
+        JsonObject permits = body.getJsonObject("openPermits", new JsonObject());
+        if (!permits.isEmpty()) {
+            out.println("permits of /acquire that are not settled: " + list(permits)
+                    + ": their programs may still send those calls");
+        }
         out.println(
                 body.getBoolean("durable")
                         ? "written to the disk: it survives a restart"

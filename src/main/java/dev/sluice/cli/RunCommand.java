@@ -19,7 +19,9 @@ final class RunCommand {
             run.addOption(
                     option.value().isEmpty()
                             ? built.type(boolean.class).arity("0").build()
-                            : built.type(String.class).paramLabel(option.value()).build());
+                            : built.type(String.class)
+                                    .paramLabel(option.value())
+                                    .build());
         }
         return run;
     }

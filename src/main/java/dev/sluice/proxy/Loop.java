@@ -5,6 +5,7 @@ import dev.sluice.gate.Event;
 import dev.sluice.gate.Gate;
 import dev.sluice.gate.Ticket;
 import dev.sluice.gate.Verdict;
+import dev.sluice.mode.Mode;
 import dev.sluice.share.Reads;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;
@@ -243,6 +244,17 @@ final class Loop extends VerticleBase implements Effects.Sink {
     /** In a later turn, also when asked for on its thread. */
     void later(Runnable task) {
         context().nettyEventLoop().execute(task);
+    }
+
+    /** Closes WebSockets whose exchange or bot is HALTED: bytes that are not read as calls would go on passing. */
+    void closeHalted() {
+        for (Tunnel tunnel : List.copyOf(tunnels)) {
+            boolean halted = proxy.setup().pages().held().apply(tunnel.concern()).stream()
+                    .anyMatch(held -> held.mode() == Mode.HALTED);
+            if (halted) {
+                tunnel.halt();
+            }
+        }
     }
 
     // ---- the gate's decisions

@@ -7,6 +7,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What programs hold permits for, by an id that nobody can guess; a bounded number, each until it is settled or its time is over. Any thread. */
@@ -56,6 +58,13 @@ final class OpenPermits<T> {
             eldest.remove();
         }
         return due;
+    }
+
+    /** How many there are of each sort. */
+    synchronized <K extends Comparable<K>> Map<K, Integer> counted(Function<T, K> sort) {
+        Map<K, Integer> counts = new TreeMap<>();
+        open.values().forEach(one -> counts.merge(sort.apply(one.held()), 1, Integer::sum));
+        return counts;
     }
 
     synchronized int size() {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Upstream;
 import dev.sluice.gate.Effects;
 import dev.sluice.gate.Event;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -234,6 +236,7 @@ public final class Proxy {
         behind.addAll(all);
         for (Loop loop : all) {
             loop.execute(() -> {
+                loop.closeHalted();
                 if (behind.remove(loop) && behind.isEmpty()) {
                     done.tryComplete(List.of());
                 }
@@ -332,6 +335,11 @@ public final class Proxy {
     /** Bytes of answers that are kept or are just coming for several bots. */
     public long sharedBytes() {
         return reads.heldBytes();
+    }
+
+    /** How many permits of each kind programs hold that have not told yet what came of them. Such a call may still be sent after a trip. */
+    public Map<Kind, Integer> openPermits() {
+        return permits.counted(acquisition -> acquisition.call().kind());
     }
 
     OpenPermits<Acquisition> permits() {

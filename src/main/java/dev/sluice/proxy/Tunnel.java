@@ -6,6 +6,7 @@ import dev.sluice.frame.FrameScanner;
 import dev.sluice.frame.Frames;
 import dev.sluice.frame.Opcode;
 import dev.sluice.health.Sockets;
+import dev.sluice.mode.Concern;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -325,9 +326,26 @@ final class Tunnel {
         }
     }
 
+    /** Whose modes it is under. */
+    Concern concern() {
+        return new Concern(
+                setup.to().way().door().exchange().name(), "", setup.bot().bot());
+    }
+
+    /** Nothing may go to the exchange any more: ends both sides at once, inside a frame without a close frame. */
+    void halt() {
+        if (!isEnding) {
+            end(Frames.GOING_AWAY, Frames.GOING_AWAY, "trading is HALTED");
+        }
+    }
+
     /** Ends both sides with these codes. */
     private void end(int codeToBot, int codeToExchange) {
-        close(bot, codeToBot, "the gateway closes this connection");
+        end(codeToBot, codeToExchange, "the gateway closes this connection");
+    }
+
+    private void end(int codeToBot, int codeToExchange, String why) {
+        close(bot, codeToBot, why);
         close(upstream, codeToExchange, "");
         beginEnd();
     }

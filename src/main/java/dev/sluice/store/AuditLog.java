@@ -139,8 +139,9 @@ public final class AuditLog implements AutoCloseable {
             known.close();
             known = null;
             base = null;
-            alarm.accept("the audit in " + folder + " was removed or replaced while the gateway runs: its earlier rows are"
-                    + " not there any more; it goes on with what lies there now, or with a new one");
+            alarm.accept(
+                    "the audit in " + folder + " was removed or replaced while the gateway runs: its earlier rows are"
+                            + " not there any more; it goes on with what lies there now, or with a new one");
         }
         if (known == null) {
             known = AuditBase.open(folder, alarm);

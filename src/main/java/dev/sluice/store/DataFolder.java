@@ -146,7 +146,8 @@ public final class DataFolder implements AutoCloseable {
     private List<String> lostFiles() {
         return mapped.entrySet().stream()
                 .filter(file -> !FileIdentity.isStill(file.getValue(), folder.resolve(file.getKey())))
-                .map(file -> folder.resolve(file.getKey()) + " was removed or replaced while the gateway runs: " + MAPPED.get(file.getKey()))
+                .map(file -> folder.resolve(file.getKey()) + " was removed or replaced while the gateway runs: "
+                        + MAPPED.get(file.getKey()))
                 .sorted()
                 .toList();
     }

@@ -181,7 +181,12 @@ class ConfigTest {
     void what_is_wrong_on_the_command_line_is_told_by_option() {
         Loaded loaded = conf.good()
                 .with(new Overrides(
-                        Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"), "0.0.0.0", 70_000, -1, " ", false));
+                        Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"),
+                        "0.0.0.0",
+                        70_000,
+                        -1,
+                        " ",
+                        false));
         assertThat(ConfFixture.problems(loaded))
                 .extracting(Problem::file)
                 .containsExactlyInAnyOrder("--admin-port", "--data", "--host", "--port", "--upstream", "--upstream");

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.exchange.Kind;
 import dev.sluice.gate.Reason;
 import dev.sluice.mode.Cause;
 import dev.sluice.mode.HeldMode;
@@ -10,6 +11,7 @@ import dev.sluice.mode.Why;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +65,15 @@ final class AcquirePageTest {
         assertThat(gate.status().open()).isEqualTo(1);
         assertThat(gate.status().limits().get(0).used()).isEqualTo(1);
         assertThat(rig.proxy.permits().size()).isEqualTo(1);
+    }
+
+    @Test
+    void permits_that_are_out_are_counted_by_kind_until_they_are_settled() {
+        String place = permit(PLACE);
+        permit(READ);
+        assertThat(rig.proxy.openPermits()).containsExactly(Map.entry(Kind.PLACE, 1), Map.entry(Kind.READ_PUBLIC, 1));
+        outcome(place, status(200));
+        assertThat(rig.proxy.openPermits()).containsExactly(Map.entry(Kind.READ_PUBLIC, 1));
     }
 
     @Test

@@ -3,6 +3,11 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.frame.Frames;
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -90,6 +95,38 @@ class WebSocketTest {
         try (RawClient bot = new RawClient(rig.ownPort).send(handshake("/ws/a"))) {
             assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
             assertThat(exchange.next().heard().target()).isEqualTo("/ws/a");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/plain/ws, global, HALTED, true",
+        "/plain/orders, global, HALTED, true",
+        "/plain/ws, exchange:plain, HALTED, true",
+        "/@maker1/plain/ws, bot:maker1, HALTED, true",
+        "/@maker1/plain/ws, bot:maker2, HALTED, false",
+        "/plain/ws, exchange:other, HALTED, false",
+        "/plain/ws, global, CANCEL_ONLY, false"
+    })
+    void what_is_halted_is_closed_on_both_sides_with_the_reason_and_nothing_else_is(
+            String target, String scope, Mode mode, boolean closes) throws Exception {
+        byte[] ping = MaskedFrames.frame(0x89, "p");
+        try (RawClient bot = open(target)) {
+            StreamUpstream.Opened stream = exchange.next();
+            rig.gate.board.trip(
+                    HeldMode.latch(Scope.parse(scope), Cause.KILL_SWITCH, mode, new Why("a test", "t", 0, Why.REARM)));
+            Rig.await(rig.proxy.tightened(Duration.ofSeconds(20)));
+            if (closes) {
+                byte[] told = Frames.close(Frames.GOING_AWAY, "trading is HALTED");
+                assertThat(bot.readBytes(told.length)).isEqualTo(told);
+                assertThat(bot.isAtEnd()).isTrue();
+                assertThat(stream.read(8)).startsWith(0x88, 0x82);
+                assertThat(stream.isAtEnd()).isTrue();
+            } else {
+                bot.send(ping);
+                assertThat(stream.read(ping.length)).isEqualTo(ping);
+                bot.hangUp();
+            }
         }
     }
 

@@ -85,7 +85,9 @@ final class AuditLogTest {
             Files.delete(temp.resolve("audit.db"));
             log.append(entry(2));
             assertThat(await(log.rows(0, 100))).extracting(AuditRow::entry).containsExactly(entry(2));
-            assertThat(await(log.verify()).fault()).as("the row before is missing").isNotEmpty();
+            assertThat(await(log.verify()).fault())
+                    .as("the row before is missing")
+                    .isNotEmpty();
         }
         assertThat(temp.resolve("audit.db")).exists();
         assertThat(alarms).first().asString().contains("removed or replaced");

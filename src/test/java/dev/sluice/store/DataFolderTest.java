@@ -110,7 +110,8 @@ final class DataFolderTest {
     // ---- a folder that is removed or replaced while it is in use
 
     @Test
-    void a_folder_that_was_removed_is_made_anew_with_lock_latch_and_token_before_latches_count_as_saved() throws Exception {
+    void a_folder_that_was_removed_is_made_anew_with_lock_latch_and_token_before_latches_count_as_saved()
+            throws Exception {
         try (DataFolder held = DataFolder.open(data());
                 LatchKeeper keeper = held.latches(warnings::add)) {
             String token = Files.readString(data().resolve("admin.token"));

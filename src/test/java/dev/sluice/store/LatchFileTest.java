@@ -133,7 +133,8 @@ final class LatchFileTest {
             write(GLOBAL);
             byte[] bytes = Files.readAllBytes(path());
             for (int at = 0; at < bytes.length; at += LatchFile.SLOT_BYTES) {
-                ByteBuffer slot = ByteBuffer.wrap(bytes, at, LatchFile.SLOT_BYTES).slice();
+                ByteBuffer slot =
+                        ByteBuffer.wrap(bytes, at, LatchFile.SLOT_BYTES).slice();
                 byte[] body = new byte[slot.getInt(20)];
                 slot.get(28, body);
                 int name = new String(body, StandardCharsets.ISO_8859_1).indexOf(known);
@@ -169,7 +170,8 @@ final class LatchFileTest {
     // ---- a file that is removed or replaced while it is open
 
     @Test
-    void a_file_that_was_removed_while_it_is_open_is_made_anew_with_the_latches_before_a_write_is_over() throws IOException {
+    void a_file_that_was_removed_while_it_is_open_is_made_anew_with_the_latches_before_a_write_is_over()
+            throws IOException {
         try (LatchFile file = new LatchFile(path())) {
             file.write(List.of(BOT));
             assertThat(file.holds()).isTrue();
