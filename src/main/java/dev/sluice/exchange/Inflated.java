@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
 import java.util.zip.Deflater;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
@@ -25,23 +24,27 @@ final class Inflated {
         String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
             case "", "identity" -> body;
-            case "gzip", "x-gzip" -> inflate(body, Inflated::gzip, mostBytes);
-            case "deflate" -> inflate(body, Inflated::deflate, mostBytes);
+            case "gzip", "x-gzip" -> gzip(body, mostBytes);
+            case "deflate" -> deflate(body, mostBytes);
             default -> new byte[0];
         };
     }
 
-    @FunctionalInterface
-    private interface Coding {
-        InputStream open(byte[] body) throws IOException;
-    }
-
-    private static InputStream gzip(byte[] body) throws IOException {
-        return new GZIPInputStream(new ByteArrayInputStream(body), CHUNK);
+    /** Java's own stream calls itself for each member, so that many empty ones use up the stack. */
+    private static byte[] gzip(byte[] body, int mostBytes) {
+        ByteArrayOutputStream plain = new ByteArrayOutputStream(CHUNK);
+        Inflating.Sink sink = (bytes, from, to) -> {
+            plain.write(bytes, from, Math.min(to - from, mostBytes - plain.size()));
+            return plain.size() < mostBytes;
+        };
+        try (Inflating inflating = new Inflating("gzip", sink)) {
+            inflating.piece(body, 0, body.length);
+        }
+        return plain.toByteArray();
     }
 
     /** With the zlib head that the standard asks for, or bare as some servers send it. */
-    private static InputStream deflate(byte[] body) {
+    private static InputStream inflating(byte[] body) {
         boolean zlib = body.length > 1
                 && (body[0] & NIBBLE) == Deflater.DEFLATED
                 && ((body[0] & BYTE) * (BYTE + 1) + (body[1] & BYTE)) % ZLIB_CHECK == 0;
@@ -56,9 +59,9 @@ final class Inflated {
         };
     }
 
-    private static byte[] inflate(byte[] body, Coding coding, int mostBytes) {
+    private static byte[] deflate(byte[] body, int mostBytes) {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(CHUNK);
-        try (InputStream in = coding.open(body)) {
+        try (InputStream in = inflating(body)) {
             byte[] chunk = new byte[CHUNK];
             for (int read = in.read(chunk); read > 0 && plain.size() < mostBytes; read = in.read(chunk)) {
                 plain.write(chunk, 0, Math.min(read, mostBytes - plain.size()));

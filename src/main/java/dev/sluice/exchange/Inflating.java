@@ -3,6 +3,7 @@ package dev.sluice.exchange;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,15 @@ final class Inflating implements AutoCloseable {
 
     private static final int CHUNK = 8192;
     private static final int MOST_HEAD = 1024;
+    /** Most heads are shorter; what is copied of the data behind one is copied in vain. */
+    private static final int HEAD_STEP = 32;
+
     private static final int FIXED_HEAD = 10;
+    private static final int MAGIC_1 = 0x1f;
+    private static final int MAGIC_2 = 0x8b;
     private static final int FLAGS = 3;
     private static final int CHECKED = 2;
+    private static final int TRAILER = 8;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
     private static final int COMMENT = 16;
@@ -27,9 +34,11 @@ final class Inflating implements AutoCloseable {
 
     private final Sink sink;
     private final @Nullable Inflater inflater;
+    private final boolean isGzip;
     private final byte[] plain;
     private byte[] head = {};
     private boolean inHead;
+    private int trailerLeft;
     private boolean over;
 
     /** What cannot be inflated, deflate without saying with which head included, gives nothing. */
@@ -39,6 +48,7 @@ final class Inflating implements AutoCloseable {
         boolean identity = coding.isEmpty() || coding.equals("identity");
         boolean gzip = coding.equals("gzip") || coding.equals("x-gzip");
         over = !identity && !gzip && !coding.equals("deflate");
+        isGzip = gzip;
         inHead = gzip;
         inflater = identity || over ? null : new Inflater(gzip);
         plain = inflater == null ? head : new byte[CHUNK];
@@ -49,33 +59,46 @@ final class Inflating implements AutoCloseable {
         if (over || from >= to) {
             return !over;
         }
-        if (inHead) {
-            header(bytes, from, to);
-        } else if (inflater == null) {
+        if (inflater == null) {
             over = !sink.plain(bytes, from, to);
-        } else {
-            inflate(inflater, bytes, from, to);
+            return !over;
+        }
+        int at = from;
+        while (at < to && !over) {
+            if (trailerLeft > 0) {
+                int skipped = Math.min(trailerLeft, to - at);
+                trailerLeft -= skipped;
+                at += skipped;
+            } else {
+                at = inHead ? header(inflater, bytes, at, to) : inflate(inflater, bytes, at, to);
+            }
         }
         return !over;
     }
 
-    private void header(byte[] bytes, int from, int to) {
+    /** Where it stopped reading. */
+    private int header(Inflater next, byte[] bytes, int from, int to) {
         int before = head.length;
-        head = Arrays.copyOf(head, before + Math.min(to - from, MOST_HEAD));
+        head = Arrays.copyOf(head, before + Math.min(to - from, HEAD_STEP));
         System.arraycopy(bytes, from, head, before, head.length - before);
         int end = endOfHead();
-        if (end >= 0 && inflater != null) {
+        if (end >= 0) {
             inHead = false;
-            inflate(inflater, bytes, from + end - before, to);
             head = new byte[0];
-        } else if (head.length > MOST_HEAD) {
-            over = true;
+            next.reset();
+            return from + end - before;
         }
+        over |= head.length > MOST_HEAD;
+        return from + head.length - before;
     }
 
     /** Where the data begin; -1: not yet. */
     private int endOfHead() {
         if (head.length < FIXED_HEAD) {
+            return -1;
+        }
+        if ((head[0] & BYTE) != MAGIC_1 || (head[1] & BYTE) != MAGIC_2 || head[2] != Deflater.DEFLATED) {
+            over = true;
             return -1;
         }
         int flags = head[FLAGS];
@@ -101,16 +124,23 @@ final class Inflating implements AutoCloseable {
         return -1;
     }
 
-    private void inflate(Inflater from, byte[] bytes, int start, int end) {
+    /** Where it stopped reading: behind the last byte, or where a member of gzip ends; another one may follow it. */
+    private int inflate(Inflater from, byte[] bytes, int start, int end) {
         from.setInput(bytes, start, end - start);
         try {
             for (int n = from.inflate(plain); n > 0 && !over; n = from.inflate(plain)) {
                 over = !sink.plain(plain, 0, n);
             }
-            over |= from.finished() || from.needsDictionary();
+            over |= from.needsDictionary() || (from.finished() && !isGzip);
         } catch (DataFormatException e) {
             over = true;
         }
+        if (over || !from.finished()) {
+            return end;
+        }
+        inHead = true;
+        trailerLeft = TRAILER;
+        return end - from.getRemaining();
     }
 
     @Override
