@@ -60,6 +60,8 @@ record WebToken(String key, long fromSeconds, long untilSeconds) {
         void read(String part) throws IOException {
             byte[] json = Base64.getUrlDecoder().decode(part.getBytes(StandardCharsets.ISO_8859_1));
             try (JsonParser parser = JsonFields.JSON.createParser(json)) {
+                // Readers differ in which of two claims of the same name they take.
+                parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     throw new IOException("the part of a web token is no JSON object");
                 }
@@ -70,6 +72,9 @@ record WebToken(String key, long fromSeconds, long untilSeconds) {
                     } else {
                         parser.skipChildren();
                     }
+                }
+                if (parser.nextToken() != null) {
+                    throw new IOException("something follows the object in a part of a web token");
                 }
             }
         }
