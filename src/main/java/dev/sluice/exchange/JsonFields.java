@@ -20,6 +20,9 @@ final class JsonFields {
     /** Reads a body that must be one JSON object, or the array that a batch is, and nothing behind it. */
     static void read(byte[] body, Fields into) {
         boolean isList = into.plan().listIsBody();
+        if (!Utf8.isSound(body)) {
+            into.doubt("the body's JSON is not UTF-8");
+        }
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != (isList ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
                 into.doubt("the body is no JSON " + (isList ? "array" : "object"));

@@ -55,6 +55,7 @@ final class Messages {
     /** @param loggedIn the key that the connection has; null: none yet */
     Sent sent(String path, byte[] text, @Nullable String loggedIn) {
         Scan scan = new Scan();
+        scan.odd = !Utf8.isSound(text);
         try (JsonParser parser = JsonFields.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 members(parser, text, scan);
