@@ -75,8 +75,13 @@ final class JsonFields {
     /** @param within the names of the objects around this one, each with a dot behind it; "": none that matters */
     private static void object(JsonParser parser, Fields into, int source, String within) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = within.isEmpty() ? parser.currentName() : within + parser.currentName();
+            String own = parser.currentName();
+            String name = within.isEmpty() ? own : within + own;
             int index = into.plan().find(name);
+            if (index != Plan.NONE && own.indexOf('.') >= 0 && !into.plan().isCompared(index)) {
+                // A dot in our tables leads into an object; the exchange does not find a name that holds one.
+                into.doubt("'" + own + "' is one name, and not a field inside an object");
+            }
             JsonToken token = parser.nextToken();
             if (index == Plan.NONE) {
                 if (into.plan().resembles(name)) {
