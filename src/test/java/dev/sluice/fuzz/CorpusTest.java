@@ -8,7 +8,9 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,6 +20,9 @@ final class CorpusTest {
     private static final Path INPUTS = Path.of("src/test/resources/fuzz");
     private static final Path SOURCES = Path.of("src/test/java/dev/sluice");
     private static final long MOST_BYTES = 200_000;
+
+    /** As threads of the gateway have: what calls itself too deep must not pass here. */
+    private static final long STACK_BYTES = 512 * 1024;
 
     static Stream<Path> targets() throws IOException {
         try (Stream<Path> folders = Files.list(INPUTS)) {
@@ -38,13 +43,25 @@ final class CorpusTest {
                 Class.forName("dev.sluice." + target.getFileName()).getMethod("fuzzerTestOneInput", byte[].class);
         List<Path> inputs = inputs(target);
         assertThat(inputs).isNotEmpty();
+        AtomicReference<@Nullable Throwable> failed = new AtomicReference<>();
+        Thread replay = new Thread(null, () -> failed.set(replay(method, inputs)), "replay", STACK_BYTES);
+        replay.start();
+        replay.join();
+        assertThat(failed.get()).isNull();
+    }
+
+    /** What went wrong with the first input that is not read as it should be; null: nothing. */
+    private static @Nullable Throwable replay(Method method, List<Path> inputs) {
         for (Path input : inputs) {
             try {
                 method.invoke(null, (Object) Files.readAllBytes(input));
             } catch (InvocationTargetException e) {
-                throw new AssertionError(input + ": " + e.getCause(), e.getCause());
+                return new AssertionError(input + ": " + e.getCause(), e.getCause());
+            } catch (IOException | IllegalAccessException e) {
+                return e;
             }
         }
+        return null;
     }
 
     @Test
