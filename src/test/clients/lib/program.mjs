@@ -84,7 +84,7 @@ export async function gateway(t, ...options) {
       const { exchanges } = await status();
       return exchanges.reduce((sum, exchange) => sum + (only === '' || only === exchange.name ? exchange.waiting : 0), 0) === calls;
     }, `${calls} calls to wait`, 5_000);
-  return { ...program, url, port: Number(new URL(url).port), adminPort, status, waiting };
+  return { ...program, url, port: Number(new URL(url).port), adminPort, data, status, waiting };
 }
 
 /** Starts `scripts/sluice ...`, collects what it says, and makes sure it is gone after the test. */

@@ -6,33 +6,36 @@ import { ROOT } from './program.mjs';
 
 const read = (...file) => JSON.parse(readFileSync(path.join(ROOT, 'conf', ...file), 'utf8'));
 
-/** @returns {{routeOf: (verb, url) => {exchange, route} | null}} `exchange` is null where no exchange has that host, `route` where none names the call */
+/** @returns {{routeOf: (verb, url) => {exchange, group, route}}} `exchange` is null where no exchange has that host, `route` where none names the call; `group` is the start of the paths it is among */
 export function routeTables() {
   const exchanges = Object.entries(read('exchanges.json'))
     .filter(([name]) => name !== '$schema')
-    .map(([name, { dialect, upstreams = [] }]) => ({ name, upstreams, routes: routesOf(dialect) }));
+    .map(([name, { dialect, upstreams = [] }]) => ({ name, upstreams, ...tableOf(dialect) }));
 
   function routeOf(verb, url) {
     const { origin, pathname } = new URL(url);
     const owner = exchanges.find(({ upstreams }) => upstreams.some((upstream) => upstream.url === origin && isBelow(upstream.path, pathname)));
-    if (owner === undefined) return { exchange: null, route: null };
+    if (owner === undefined) return { exchange: null, group: null, route: null };
     const segments = pathname.split('/');
     const route = owner.routes.find((each) => each.methods.includes(verb) && matches(each.segments, segments));
-    return { exchange: owner.name, route: route ?? null };
+    const group = owner.starts.find((start) => isBelow(start, pathname)) ?? null;
+    return { exchange: owner.name, group, route: route ?? null };
   }
   return { routeOf };
 }
 
-/** Each call of a table with its kind, paths without variables first: those win. */
-function routesOf(dialect) {
-  const all = read('routes', `${dialect}.json`).groups.flatMap((group) =>
+/** The starts of a table's groups, longest first, and its calls with their kinds, paths without variables first: those win. */
+function tableOf(dialect) {
+  const { groups } = read('routes', `${dialect}.json`);
+  const routes = groups.flatMap((group) =>
     (group.routes ?? []).flatMap(({ calls, kind }) =>
       calls.map((call) => {
         const [methods, target] = call.split(' ');
         return { call, kind, methods: methods.split(','), segments: target.split('?')[0].split('/') };
       })));
   const variables = ({ segments }) => segments.filter(isVariable).length;
-  return all.sort((a, b) => variables(a) - variables(b));
+  const starts = groups.filter(({ streams }) => !streams).map((group) => group.path);
+  return { starts: starts.sort((a, b) => b.length - a.length), routes: routes.sort((a, b) => variables(a) - variables(b)) };
 }
 
 const isVariable = (segment) => /^\{.*\}$/.test(segment);
