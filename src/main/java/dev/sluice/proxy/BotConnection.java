@@ -282,6 +282,7 @@ final class BotConnection extends ChannelDuplexHandler {
         if (early != null) {
             end.take(early);
         }
+        end.pause(end.isPaused()); // reading stopped when more came than is held
     }
 
     /** The answer cannot be finished as it began: the connection breaks, so that nobody takes it for whole. */

@@ -27,6 +27,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private @Nullable AnswerHead head;
     private String method = "";
     private boolean anyByte;
+    private boolean broken;
     private int interim;
     private long freeSinceNanos;
     private long idleNanos;
@@ -230,10 +231,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         UpstreamCall call = trip;
         trip = null;
         if (call != null) {
-            if (head != null && bodies.endsAtClose()) {
+            if (head != null && bodies.endsAtClose() && !broken) {
                 call.answerEnded();
             } else {
-                call.answerBroken("the connection was closed", anyByte);
+                call.answerBroken(broken ? "the connection was reset" : "the connection was closed", anyByte);
             }
         }
         ctx.fireChannelInactive();
@@ -241,6 +242,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        wire.close(); // a reset, a broken TLS record: the rest happens in channelInactive
+        broken = true; // a reset, a broken TLS record: no proper end of an answer that lasts until the connection ends
+        wire.close(); // the rest happens in channelInactive
     }
 }

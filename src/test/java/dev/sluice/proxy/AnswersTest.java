@@ -58,6 +58,27 @@ class AnswersTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {GET, PLACE})
+    void an_answer_that_lasts_until_the_connection_ends_is_not_whole_when_the_connection_is_reset(String request)
+            throws Exception {
+        CountDownLatch relayed = new CountDownLatch(1);
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            out.write("HTTP/1.1 200 OK\r\n\r\nabc".getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            relayed.await();
+            heard.socket().setSoLinger(true, 0);
+            heard.socket().close();
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port());
+                RawClient bot = rig.client().send(request)) {
+            assertThat(bot.readUntil("abc")).startsWith("HTTP/1.1 200 OK\r\n");
+            relayed.countDown();
+            assertThat(bot.readAll()).as("no last chunk").doesNotContain("0\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"identity", "gzip"})
     void a_margin_that_an_answer_tells_is_heard_and_not_a_byte_is_held_back_or_changed(String coding) throws Exception {
         String account = "{\"pad\":\"" + noise(150_000) + "\",\"total\":{\"maint\":\"80.5\",\"balance\":\"100\"},";

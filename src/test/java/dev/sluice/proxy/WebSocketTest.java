@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -127,6 +128,29 @@ class WebSocketTest {
                 assertThat(stream.read(ping.length)).isEqualTo(ping);
                 bot.hangUp();
             }
+        }
+    }
+
+    /** A client's fault, but no reason to leave it without an answer. */
+    @Test
+    void more_than_is_held_before_the_exchange_answers_is_passed_on_and_the_bot_is_read_again() throws Exception {
+        String early = new String(MASKED_TEXT, StandardCharsets.ISO_8859_1).repeat(40_000);
+        CountDownLatch sent = new CountDownLatch(1);
+        try (StreamUpstream slow = new StreamUpstream(StreamUpstream.YES, () -> {
+                    try {
+                        sent.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+                Rig other = new Rig(slow.port());
+                RawClient bot = other.client().send(handshake("/plain/ws") + early.substring(0, early.length() / 2))) {
+            sent.countDown();
+            bot.send(early.substring(early.length() / 2));
+            assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+            StreamUpstream.Opened stream = slow.next();
+            assertThat(stream.read(early.length())).isEqualTo(early.getBytes(StandardCharsets.ISO_8859_1));
+            bot.hangUp();
         }
     }
 
