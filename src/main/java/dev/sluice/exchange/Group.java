@@ -235,6 +235,10 @@ final class Group {
                 : path.startsWith(start) && (path.length() == start.length() || path.charAt(start.length()) == '/');
     }
 
+    GroupSettings settings() {
+        return settings;
+    }
+
     String path() {
         return settings.path();
     }

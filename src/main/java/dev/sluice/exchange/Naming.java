@@ -38,21 +38,25 @@ final class Naming {
                 ? groups.of(Route.SEND, path).message(path)
                 : null;
         plan = plan == null ? table.find(request.method(), path) : plan;
-        boolean odd = false;
+        boolean decoded = false;
         if (plan == null) {
             String lenient = RouteTable.lenient(path);
-            plan = lenient.equals(path) ? null : table.find(request.method(), lenient);
-            odd = plan != null;
-        }
-        if (plan == null) {
-            plan = groups.of(request.method(), path).unlisted(request.method());
+            boolean odd = path.indexOf('%') >= 0 || !lenient.equals(path);
+            plan = odd ? table.find(request.method(), lenient) : null;
+            decoded = plan != null;
+            if (plan == null) {
+                Group group = odd ? groups.ofOdd(request.method(), lenient) : groups.of(request.method(), path);
+                plan = group.unlisted(request.method());
+            } else {
+                path = lenient;
+            }
         }
         Fields fields = fields(request, plan, path);
         RoutePlan chosen = plan.chosen(fields);
         if (chosen != plan) {
             fields = fields(request, chosen, path);
         }
-        if (odd) {
+        if (decoded) {
             fields.doubt("the path is a listed one only after decoding");
         }
         return new Call(request, chosen, signers.of(request.headers()), fields);

@@ -318,7 +318,7 @@ final class RoutePlan {
         for (int i = 0; i < template.length && i < segments.length; i++) {
             int from = template[i].indexOf('{');
             int index = from < 0 ? Plan.NONE : plan.find(template[i], from + 1, template[i].length() - 1);
-            if (index != Plan.NONE) {
+            if (index != Plan.NONE && from <= segments[i].length()) {
                 String value = Percent.decode(segments[i], from, segments[i].length());
                 if (value == null) {
                     into.doubt("a percent escape in the path is cut off or wrong");

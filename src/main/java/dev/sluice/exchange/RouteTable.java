@@ -89,20 +89,28 @@ final class RouteTable {
         return found != null || node.any == null || to == from ? found : find(node.any, path, to + 1);
     }
 
-    /** The path as a lenient server might take it: escapes decoded, parameters of segments, empty segments and a last slash dropped. */
+    /** The path as a lenient server might take it: escapes decoded, parameters of segments, empty segments, those of one dot and a last slash dropped. */
     static String lenient(String path) {
         String decoded = path.indexOf('%') < 0 ? path : Percent.decode(path.replace("+", "%2B"), 0, path.length());
-        if (decoded == null || (decoded.indexOf(';') < 0 && !decoded.contains("//") && !decoded.endsWith("/"))) {
+        if (decoded == null || isPlain(decoded)) {
             return decoded == null ? path : decoded;
         }
         StringBuilder plain = new StringBuilder();
         for (String segment : decoded.split("/", -1)) {
             int semicolon = segment.indexOf(';');
             String bare = semicolon < 0 ? segment : segment.substring(0, semicolon);
-            if (!bare.isEmpty()) {
+            if (!bare.isEmpty() && !bare.equals(".")) {
                 plain.append('/').append(bare);
             }
         }
         return plain.isEmpty() ? "/" : plain.toString();
+    }
+
+    private static boolean isPlain(String path) {
+        return path.indexOf(';') < 0
+                && !path.contains("//")
+                && !path.contains("/./")
+                && !path.endsWith("/")
+                && !path.endsWith("/.");
     }
 }

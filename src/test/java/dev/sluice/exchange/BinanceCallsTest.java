@@ -242,7 +242,7 @@ final class BinanceCallsTest {
         "GET, /dapi/v1/brandNew, READ_PRIVATE, futures.weight=5",
         "GET, /papi/v1/brandNew, READ_PRIVATE, portfolio.weight=5",
         "GET, /sapi/v1/brandNew, READ_PRIVATE, sapi.ip=6000 sapi.uid=45000 spot.raw=1",
-        "GET, /apix/v3/depth, READ_PRIVATE, ''",
+        "GET, /apix/v3/depth, READ_PRIVATE, futures.data=1 futures.weight=20 options.weight=5 portfolio.weight=5 sapi.ip=6000 sapi.uid=45000 spot.raw=1 spot.weight=20",
     })
     void an_unlisted_call_gets_the_default_of_its_host(String method, String target, Kind kind, String costs) {
         Call call = DESK.call(method, target);
