@@ -45,7 +45,7 @@ public final class Call {
         this.trouble = fields.trouble();
         boolean believed = trouble == null;
         this.deviation = believed ? plan.deviation(fields, caller) : null;
-        this.kind = kind(believed);
+        this.kind = kind(believed, fields.mayWithdraw());
         this.instrument = believed ? named : "";
         this.costs = believed ? told : plan.dearest();
         this.names = believed ? names(fields) : List.of();
@@ -61,9 +61,10 @@ public final class Call {
         this.orders = SameOrders.of(kind, plan, caller.account(), fields);
     }
 
-    private Kind kind(boolean believed) {
+    /** A call that cannot be believed is an order; where it may be a withdrawal it is one, which is the stricter of the two. */
+    private Kind kind(boolean believed, boolean mayWithdraw) {
         if (!believed) {
-            return Kind.PLACE;
+            return mayWithdraw ? Kind.WITHDRAW : Kind.PLACE;
         }
         if (deviation != null) {
             return deviation.kind();

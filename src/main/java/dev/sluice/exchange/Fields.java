@@ -15,6 +15,9 @@ final class Fields {
     static final int BODY = 2;
     static final int PATH = 4;
 
+    /** Marks a parameter that contradicts itself. */
+    private static final int TWICE = 8;
+
     /** A batch larger than this is not read; the largest documented one has 50 orders. */
     static final int MOST_ELEMENTS = 200;
 
@@ -68,6 +71,7 @@ final class Fields {
     private final byte[] seen;
     private Many @Nullable [] lists;
     private @Nullable String trouble;
+    private boolean mayWithdraw;
 
     Fields(Plan plan) {
         this.plan = plan;
@@ -89,6 +93,21 @@ final class Fields {
     @Nullable
     String trouble() {
         return trouble;
+    }
+
+    /** Whether the call, if it cannot be believed, may be a withdrawal. */
+    void withdraw(boolean may) {
+        mayWithdraw = may;
+    }
+
+    boolean mayWithdraw() {
+        return mayWithdraw;
+    }
+
+    /** Whether that parameter occurs twice, or in query and body. */
+    boolean isTwice(String name) {
+        int index = plan.find(name);
+        return index != Plan.NONE && (seen[index] & TWICE) != 0;
     }
 
     void put(int index, @Nullable String value, int source) {
@@ -124,6 +143,7 @@ final class Fields {
         int before = seen[index];
         if (before != 0 && !plan.mayRepeat(index)) {
             doubt("'" + plan.name(index) + "' occurs " + ((before & source) != 0 ? "twice" : "in query and body"));
+            seen[index] |= TWICE;
         }
         seen[index] |= (byte) source;
     }

@@ -59,6 +59,7 @@ final class Naming {
         if (decoded) {
             fields.doubt("the path is a listed one only after decoding");
         }
+        fields.withdraw(plan.mayWithdraw(chosen, fields));
         return new Call(request, chosen, signers.of(request.headers()), fields);
     }
 

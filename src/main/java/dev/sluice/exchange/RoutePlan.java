@@ -137,6 +137,16 @@ final class RoutePlan {
         return variant == null ? this : variant;
     }
 
+    /** Whether a call that this plan was found for and that seems to be of {@code chosen} may be a withdrawal after all. */
+    boolean mayWithdraw(RoutePlan chosen, Fields fields) {
+        boolean another = variants != null && (chosen == this || fields.isTwice(variants.parameter()));
+        return chosen.withdraws() || (another && variants.all().stream().anyMatch(RoutePlan::withdraws));
+    }
+
+    private boolean withdraws() {
+        return route.kind() == Kind.WITHDRAW || kinds.stream().anyMatch(rule -> rule.kind() == Kind.WITHDRAW);
+    }
+
     OrderSettings orders() {
         return orders;
     }
