@@ -185,7 +185,7 @@ final class AnswerScan {
     }
 
     private void place(String id) {
-        if (placed.size() < MOST_ITEMS) {
+        if (placed.size() < MOST_ITEMS && id.length() <= "c:".length() + Fields.LONGEST_ID) {
             placed.add(id);
         }
     }

@@ -24,6 +24,7 @@ public final class Call {
     private final long signedUntilEpochMillis;
     private final @Nullable KindRule deviation;
     private final @Nullable String trouble;
+    private final @Nullable String tooLong;
     private final long[] orders;
     private final long armsForMillis;
     private final boolean untold;
@@ -33,8 +34,9 @@ public final class Call {
         this.plan = plan;
         this.signer = signer;
         this.caller = signer.caller();
-        String named = plan.group().spelt(fields.instrument());
-        List<Cost> told = plan.costs(fields, named);
+        this.tooLong = fields.tooLong();
+        String named = tooLong == null ? plan.group().spelt(fields.instrument()) : "";
+        List<Cost> prices = tooLong == null ? plan.costs(fields, named) : plan.dearest();
         long number = number(fields, plan.plan().nonce());
         long signedAt = number(fields, plan.plan().timestamp());
         long ends = number(fields, plan.plan().expires());
@@ -42,13 +44,18 @@ public final class Call {
         if (signer.trouble() != null) {
             fields.doubt(signer.trouble());
         }
+        KindRule deviating = fields.trouble() == null ? plan.deviation(fields, caller) : null;
+        Kind told = kind(fields.trouble() == null, deviating, fields.mayWithdraw());
+        if (tooLong != null && addsRisk(told)) {
+            fields.doubt(tooLong);
+        }
         this.trouble = fields.trouble();
         boolean believed = trouble == null;
-        this.deviation = believed ? plan.deviation(fields, caller) : null;
-        this.kind = kind(believed, fields.mayWithdraw());
+        this.deviation = believed ? deviating : null;
+        this.kind = kind(believed, deviation, fields.mayWithdraw());
         this.instrument = believed ? named : "";
-        this.costs = believed ? told : plan.dearest();
-        this.names = believed ? names(fields) : List.of();
+        this.costs = believed ? prices : plan.dearest();
+        this.names = believed && tooLong == null ? names(fields) : List.of();
         this.batchClients = fields.clients();
         this.nonce = signer.nonce() < 0 ? number : signer.nonce();
         boolean byHeader = signer.untilEpochMillis() != NEVER;
@@ -61,8 +68,34 @@ public final class Call {
         this.orders = SameOrders.of(kind, plan, caller.account(), fields);
     }
 
+    private Call(Call other) {
+        this.request = new Request(other.method(), other.route().path(), header -> null, new byte[0]);
+        this.plan = other.plan;
+        this.signer = other.signer;
+        this.caller = other.caller;
+        this.kind = other.kind;
+        this.instrument = other.instrument;
+        this.names = other.names;
+        this.batchClients = List.of();
+        this.costs = other.costs;
+        this.nonce = other.nonce;
+        this.signedAtEpochMillis = other.signedAtEpochMillis;
+        this.signedUntilEpochMillis = other.signedUntilEpochMillis;
+        this.deviation = other.deviation;
+        this.trouble = other.trouble;
+        this.tooLong = other.tooLong;
+        this.orders = other.orders;
+        this.armsForMillis = other.armsForMillis;
+        this.untold = other.untold;
+    }
+
+    /** The same call without what it came as, so that remembering it costs little. */
+    public Call withoutRequest() {
+        return new Call(this);
+    }
+
     /** A call that cannot be believed is an order; where it may be a withdrawal it is one, which is the stricter of the two. */
-    private Kind kind(boolean believed, boolean mayWithdraw) {
+    private Kind kind(boolean believed, @Nullable KindRule deviation, boolean mayWithdraw) {
         if (!believed) {
             return mayWithdraw ? Kind.WITHDRAW : Kind.PLACE;
         }
@@ -74,6 +107,17 @@ public final class Call {
                 && ofRoute == Kind.READ_PUBLIC
                 && !caller.key().isEmpty();
         return own ? Kind.READ_PRIVATE : ofRoute;
+    }
+
+    /**
+     * Whether a name that is too long to be kept makes such a call an order that cannot be believed. Not so a cancel: it must pass where only cancels
+     * do, and what it does is told by its route, not by the name. It withdraws no waiting order then, for it names none that is known here.
+     */
+    private static boolean addsRisk(Kind kind) {
+        return switch (kind) {
+            case PLACE, AMEND, REDUCE -> true;
+            case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
+        };
     }
 
     private static long number(Fields fields, int index) {
@@ -253,10 +297,13 @@ public final class Call {
         }
     }
 
-    /** Why it is not its route's kind; "" when it is. */
+    /** Why it is not its route's kind, or names nothing that is known here; "" when neither. */
     public String note() {
         if (trouble != null) {
             return trouble;
+        }
+        if (tooLong != null) {
+            return tooLong;
         }
         return deviation == null
                 ? ""
@@ -307,7 +354,7 @@ public final class Call {
     }
 
     boolean believed() {
-        return trouble == null;
+        return trouble == null && tooLong == null;
     }
 
     /** The target is not shown: it carries signatures. */

@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Callers {
     private static final int PLACES = 512;
 
+    /** The longest key that is remembered; of a longer one the hash is worked out each time. */
+    private static final int LONGEST = 1024;
+
     private record Known(String apiKey, Caller caller) {}
 
     private final AtomicReferenceArray<Known> known = new AtomicReferenceArray<>(PLACES);
@@ -29,7 +32,9 @@ final class Callers {
         }
         String key = AccountIds.of(apiKey);
         Caller caller = configured.getOrDefault(key, new Caller(key, key, false));
-        known.set(place, new Known(apiKey, caller));
+        if (apiKey.length() <= LONGEST) {
+            known.set(place, new Known(apiKey, caller));
+        }
         return caller;
     }
 

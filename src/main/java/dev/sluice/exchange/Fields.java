@@ -21,6 +21,11 @@ final class Fields {
     /** A batch larger than this is not read; the largest documented one has 50 orders. */
     static final int MOST_ELEMENTS = 200;
 
+    /** The longest instrument and the longest id of an order that are kept; no exchange has longer ones. */
+    static final int LONGEST_INSTRUMENT = 64;
+
+    static final int LONGEST_ID = 128;
+
     /** Characters that are kept of what is only compared. */
     static final int MOST_COMPARED = 4096;
 
@@ -71,6 +76,7 @@ final class Fields {
     private final byte[] seen;
     private Many @Nullable [] lists;
     private @Nullable String trouble;
+    private @Nullable String tooLong;
     private boolean mayWithdraw;
 
     Fields(Plan plan) {
@@ -126,6 +132,12 @@ final class Fields {
             JsonFields.readObject(value, this, index, source);
         }
         values[index] = value;
+    }
+
+    /** Which instrument or id is too long to be kept, here or in an order of the batch; null: none is. */
+    @Nullable
+    String tooLong() {
+        return tooLong;
     }
 
     /** However often it stands there, no more of it is kept than two orders need to be told apart. */
@@ -192,6 +204,7 @@ final class Fields {
                 }
             }
         }
+        measure();
     }
 
     /**
@@ -226,6 +239,35 @@ final class Fields {
         Many batch = plan.list() == Plan.NONE ? null : many(plan.list());
         for (Fields order : batch == null ? List.<Fields>of() : batch.objects()) {
             if (order.isUntold()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What a bot writes must not fill the memory, so names longer than any exchange's are not kept. */
+    private void measure() {
+        for (int i = 0; i < values.length && tooLong == null; i++) {
+            String value = values[i];
+            Many many = many(i);
+            if (i == plan.instrument() && value != null && value.length() > LONGEST_INSTRUMENT) {
+                tooLong = "'" + plan.name(i) + "' is longer than " + LONGEST_INSTRUMENT + " characters";
+            } else if (plan.isId(i) && isLongId(value, many)) {
+                tooLong = "'" + plan.name(i) + "' is longer than " + LONGEST_ID + " characters";
+            }
+            for (Fields order : many == null ? List.<Fields>of() : many.objects()) {
+                order.measure();
+                tooLong = tooLong == null ? order.tooLong : tooLong;
+            }
+        }
+    }
+
+    private static boolean isLongId(@Nullable String value, @Nullable Many many) {
+        if (many == null) {
+            return value != null && value.length() > LONGEST_ID;
+        }
+        for (String one : many.values()) {
+            if (one.length() > LONGEST_ID) {
                 return true;
             }
         }

@@ -21,6 +21,10 @@ final class Messages {
     private static final int LONGEST_NAME = 64;
     private static final int LONGEST_ID = 128;
     private static final int MOST_HEADERS = 32;
+
+    /** A longer key is no exchange's; in its place its hash is kept, for as long as the connection lives. */
+    private static final int LONGEST_KEY = 1024;
+
     private static final int OK = 200;
 
     private final MessageSettings settings;
@@ -70,12 +74,16 @@ final class Messages {
         byte[] params = settings.params() == null ? text : scan.params;
         String carried = settings.key() == null ? null : first(params, settings.key());
         String login = settings.logins().get(name);
-        String newKey = login == null ? null : first(scan.params, login);
+        String newKey = login == null ? null : bounded(first(scan.params, login));
         String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
         Headers headers = header -> header.equals(keyHeader) ? key : value(scan.headers, header);
         // The parameters of a request without a name are nobody's: its body is what no reader understands.
         Request request = new Request(Route.SEND, path + "/" + name, headers, name.isEmpty() ? UNREADABLE : params);
         return new Sent(request, name, scan.id, newKey);
+    }
+
+    private static @Nullable String bounded(@Nullable String key) {
+        return key == null || key.length() <= LONGEST_KEY ? key : AccountIds.of(key);
     }
 
     private void members(JsonParser parser, byte[] text, Scan scan) throws IOException {

@@ -16,6 +16,7 @@ final class Plan {
     private final String[] names;
     private final boolean[] mayRepeat;
     private final boolean[] mayList;
+    private final boolean[] id;
     private final boolean[] holder;
     private final int list;
     private final boolean wholeBody;
@@ -61,13 +62,12 @@ final class Plan {
         holder = new boolean[names.length];
         mayRepeat = new boolean[names.length];
         mayList = new boolean[names.length];
+        id = new boolean[names.length];
         for (int i = 0; i < names.length; i++) {
             holder[i] = holders.contains(names[i]);
             mayRepeat[i] = counted.contains(names[i]);
-            mayList[i] = mayRepeat[i]
-                    || names[i].equals(orders.list())
-                    || orders.client().contains(names[i])
-                    || orders.exchange().contains(names[i]);
+            id[i] = orders.client().contains(names[i]) || orders.exchange().contains(names[i]);
+            mayList[i] = mayRepeat[i] || names[i].equals(orders.list()) || id[i];
         }
         list = index(orders.list());
         wholeBody = OrderSettings.BODY.equals(orders.list());
@@ -152,6 +152,11 @@ final class Plan {
     /** Whether others stand inside it: it is an object. */
     boolean isHolder(int index) {
         return holder[index];
+    }
+
+    /** Whether it names an order. */
+    boolean isId(int index) {
+        return id[index];
     }
 
     boolean mayList(int index) {

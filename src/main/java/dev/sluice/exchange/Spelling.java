@@ -43,11 +43,14 @@ final class Spelling {
 
     /** The one name of that instrument. */
     String of(String instrument) {
+        if (instrument.length() > LONGEST) {
+            return instrument; // no spelling of two assets is so long: not looked at, and not remembered
+        }
         String known = remembered.get(instrument);
         if (known != null) {
             return known;
         }
-        String name = instrument.length() > LONGEST ? instrument : spelt(instrument.toUpperCase(Locale.ROOT));
+        String name = spelt(instrument.toUpperCase(Locale.ROOT));
         if (remembered.size() >= MOST_REMEMBERED) {
             remembered.clear(); // who fills it with names that nobody trades costs the others one look
         }

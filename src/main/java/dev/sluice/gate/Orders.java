@@ -21,6 +21,9 @@ final class Orders {
     private static final int MOST_ACCOUNTS = 10_000;
     private static final int MOST_UNKNOWN = 1024;
 
+    /** Ids of all of them together: a batch has hundreds. */
+    private static final int MOST_UNKNOWN_NAMES = 16_384;
+
     /** One account's orders. */
     static final class Account {
         private final Map<String, List<Ticket>> waitingById = new HashMap<>();
@@ -78,6 +81,7 @@ final class Orders {
     private boolean forgottenStarted;
     private long forgottenLastStarted;
     private int unknown;
+    private int unknownNames;
 
     Orders(PolicySettings policy, Alarms alarms) {
         this.alarms = alarms;
@@ -165,15 +169,18 @@ final class Orders {
 
     /** It was sent and its connection broke: nobody knows. Kept, within bounds, so that cancels of it are marked. */
     void lost(Ticket order, long now) {
-        if (unknown >= MOST_UNKNOWN || order.account == null) {
+        int names = order.call().names().size();
+        if (unknown >= MOST_UNKNOWN || unknownNames + names > MOST_UNKNOWN_NAMES || order.account == null) {
             landed(order);
             return;
         }
+        order.forgetRequest();
         unknown++;
+        unknownNames += names;
         Alarm forget = new Alarm() {
             @Override
             void ring(long at) {
-                unknown--;
+                forgotten(order);
                 landed(order);
             }
         };
@@ -212,8 +219,13 @@ final class Orders {
         if (order.alarm != null) {
             alarms.cancel(order.alarm);
         }
-        unknown--;
+        forgotten(order);
         return landed(order);
+    }
+
+    private void forgotten(Ticket order) {
+        unknown--;
+        unknownNames -= order.call().names().size();
     }
 
     /** Orders that were sent before {@code before} and have no answer yet. */

@@ -34,10 +34,13 @@ public final class Ticket implements Subject {
         ENDED
     }
 
-    private final Call call;
+    /** Of an ended call whose names are still needed, without the bytes that it came as. */
+    private Call call;
+    private static final Object FORGOTTEN = new Object();
+
     private final @Nullable Upstream upstream;
     private final String bot;
-    private final Caller caller;
+    private Caller caller;
     private final LaneClass rank;
     private final LaneClass laneClass;
 
@@ -117,6 +120,12 @@ public final class Ticket implements Subject {
             case READ_PRIVATE, SESSION -> LaneClass.READ_PRIVATE;
             case READ_PUBLIC -> LaneClass.READ_PUBLIC;
         };
+    }
+
+    /** It has ended and is only remembered: its bytes and its caller are let go. */
+    void forgetRequest() {
+        call = call.withoutRequest();
+        caller = new Caller(Caller.NO_DEADLINE, 0, caller.lowerTo(), FORGOTTEN);
     }
 
     public Call call() {

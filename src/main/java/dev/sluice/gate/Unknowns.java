@@ -11,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Orders that were sent and of which nobody knows what became (design rule 5). One closes when an answer that names it tells, by an operator, or
- * after fifteen minutes as unreconciled. Bounded: beyond that the oldest one counts as unreconciled.
+ * after fifteen minutes as unreconciled. Bounded in orders and in ids: beyond that the oldest one counts as unreconciled.
  */
 final class Unknowns {
     private static final long UNRECONCILED_NANOS = 900_000_000_000L;
     private static final int MOST = 4096;
+
+    /** Ids of all of them together: a batch has hundreds. */
+    private static final int MOST_NAMES = 65_536;
 
     private record Open(UnknownOrder order, long sentAt, Alarm alarm) {}
 
@@ -24,6 +27,7 @@ final class Unknowns {
     private final Alarms alarms;
     private final Counters counters;
     private long numbers;
+    private int names;
 
     Unknowns(Guard guard, Alarms alarms, Counters counters) {
         this.guard = guard;
@@ -46,9 +50,11 @@ final class Unknowns {
     }
 
     private void open(UnknownOrder order, long until, long now) {
-        if (open.size() >= MOST) {
+        while (!open.isEmpty()
+                && (open.size() >= MOST || names + order.names().size() > MOST_NAMES)) {
             expire(open.keySet().iterator().next(), now);
         }
+        names += order.names().size();
         long number = ++numbers;
         Alarm alarm = new Alarm() {
             @Override
@@ -68,6 +74,7 @@ final class Unknowns {
 
     private void close(@Nullable Open one, long now) {
         if (one != null) {
+            names -= one.order.names().size();
             alarms.cancel(one.alarm);
             guard.known(one.order.bot(), one.order.account(), now);
         }
