@@ -91,7 +91,14 @@ public record DialectSettings(
         Map<String, List<DocumentedLimit>> documented,
 
         @Knob("Numbers that stand for instruments in orders, where the exchange has such.") @Nullable
-        CodeSettings codes) {
+        CodeSettings codes,
+
+        @Knob(
+                value = "Headers that sign a call beside those above: signature, passphrase, version. A call with one of"
+                        + " all these twice is refused.",
+                max = 8,
+                def = "[]")
+        List<String> signingHeaders) {
     /** Of exchanges whose orders name instruments by their names. */
     public DialectSettings(
             Map<String, String> sources,
@@ -133,6 +140,7 @@ public record DialectSettings(
                 outcomes,
                 refusals,
                 documented,
-                null);
+                null,
+                List.of());
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * with the data is an IllegalArgumentException then. Immutable but for what it remembers: key hashes, and numbers of instruments; any thread.
  */
 public final class Exchange {
+    private static final int BAD_REQUEST = 400;
+
     private final String name;
     private final ExchangeSettings settings;
     private final DialectSettings dialect;
@@ -224,6 +226,17 @@ public final class Exchange {
             }
         }
         return anyPath;
+    }
+
+    /** A header that decides about a call and occurs twice, so that the call must be refused; null: none does. */
+    public @Nullable String twice(Headers headers) {
+        return naming.twice(headers);
+    }
+
+    /** In the exchange's words: a request that is wrong in itself. */
+    public Refusal malformed(String why) {
+        Refusal worded = Refusals.word(refusals, Answer.BLOCKED_ORDER, false, why, List.of(""));
+        return new Refusal(BAD_REQUEST, worded.contentType(), worded.body());
     }
 
     /** Names a call; never throws. */

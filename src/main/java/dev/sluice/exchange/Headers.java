@@ -8,4 +8,9 @@ public interface Headers {
     /** The first value of that header, whose name is compared without case; null: absent. */
     @Nullable
     String get(String name);
+
+    /** Whether a header of that name occurs more than once. */
+    default boolean isTwice(String name) {
+        return false;
+    }
 }

@@ -144,7 +144,7 @@ final class Messages {
             String name = parser.currentName().toLowerCase(Locale.ROOT);
             JsonToken token = parser.nextToken();
             if (token.isScalarValue() && scan.headers.size() < MOST_HEADERS) {
-                scan.headers.put(name, parser.getText());
+                scan.odd |= scan.headers.put(name, parser.getText()) != null;
             }
             parser.skipChildren();
         }

@@ -30,6 +30,12 @@ final class Naming {
         return !dialect.bodies().isEmpty() && !method.equals("GET") && !method.equals("HEAD");
     }
 
+    /** A header that decides about a call and occurs twice; null: none does. */
+    @Nullable
+    String twice(Headers headers) {
+        return signers.twice(headers);
+    }
+
     /** Never throws. */
     Call of(Request request) {
         int question = request.target().indexOf('?');

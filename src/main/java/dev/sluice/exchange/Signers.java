@@ -1,5 +1,8 @@
 package dev.sluice.exchange;
 
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Reads who signed a call and when out of its headers: a key header, a time beside it, or a web token that is both. Any thread. */
@@ -11,6 +14,7 @@ final class Signers {
     private final @Nullable SignatureSettings signature;
     private final @Nullable TokenSettings token;
     private final String tokenTells;
+    private final List<String> once;
 
     Signers(DialectSettings dialect, Callers callers) {
         this.callers = callers;
@@ -19,7 +23,42 @@ final class Signers {
         this.signature = dialect.signature();
         this.time = signature == null ? null : HeaderPart.of(signature.timestampHeader());
         this.token = dialect.token();
+        this.once = once(dialect);
         this.tokenTells = token == null ? "" : token.header() + "'s web token";
+    }
+
+    /** The headers that tell who signed a call, when, and how its body is to be read: of two, nobody knows which one the exchange takes. */
+    private static List<String> once(DialectSettings dialect) {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(List.of("Content-Type", "Content-Encoding"));
+        names.addAll(dialect.signingHeaders());
+        SignatureSettings signature = dialect.signature();
+        TokenSettings token = dialect.token();
+        for (String name : new String[] {
+            dialect.keyHeader(),
+            dialect.nonceHeader(),
+            token == null ? null : token.header(),
+            signature == null ? null : signature.timestampHeader(),
+            signature == null ? null : signature.windowHeader(),
+            signature == null ? null : signature.expiresHeader()
+        }) {
+            HeaderPart part = HeaderPart.of(name);
+            if (part != null) {
+                names.add(part.header());
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** The first of those headers that occurs twice; null: none does. */
+    @Nullable
+    String twice(Headers headers) {
+        for (int i = 0; i < once.size(); i++) {
+            if (headers.isTwice(once.get(i))) {
+                return once.get(i);
+            }
+        }
+        return null;
     }
 
     Signer of(Headers headers) {

@@ -1,5 +1,8 @@
 package dev.sluice.proxy;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.sluice.exchange.Answer;
 import dev.sluice.exchange.Answered;
 import dev.sluice.exchange.Outcome;
@@ -11,6 +14,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -24,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * <p>On its event loop only.
  */
 final class AcquirePage {
+    private static final JsonFactory STRICT = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final String JSON = "application/json";
     private static final String OUTCOME = "/outcome";
     private static final String START = "/acquire/";
@@ -99,13 +106,23 @@ final class AcquirePage {
     /** What is wrong with it is not repeated: it may carry keys. */
     private static JsonObject json(Buffer body) {
         try {
+            requireOnce(body);
             if (Json.decodeValue(body) instanceof JsonObject object) {
                 return object;
             }
-        } catch (DecodeException noJson) {
+        } catch (DecodeException | IOException noJson) {
             // said below
         }
-        throw new IllegalArgumentException("the body is no JSON object");
+        throw new IllegalArgumentException("the body is no JSON object, or a name in it occurs twice");
+    }
+
+    /** A name that occurs twice in an object is an IOException. */
+    private static void requireOnce(Buffer body) throws IOException {
+        try (JsonParser parser = STRICT.createParser(body.getBytes())) {
+            while (parser.nextToken() != null) {
+                // read to its end
+            }
+        }
     }
 
     private void serve(HttpServerRequest request, JsonObject body, String bot, String peer) {

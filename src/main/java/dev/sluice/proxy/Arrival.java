@@ -1,10 +1,12 @@
 package dev.sluice.proxy;
 
+import dev.sluice.exchange.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** What a request that was read beyond doubt turns out to be: where it leads, what it wishes, who it is from, in this order. */
 final class Arrival {
     static final String DRAINING = "draining";
+    private static final String HEADER_TWICE = "header-twice";
 
     private Arrival() {}
 
@@ -20,12 +22,24 @@ final class Arrival {
             bot.answerOwn(OwnAnswer.empty(503, false).because(DRAINING));
         } else if (place instanceof Entrance.StreamWay to) {
             Reception reception = admitted(loop.doors(), bot, to.way(), found.head());
-            return reception == null ? null : new Handshake(loop, bot, found, to, reception);
+            return reception == null || contradicts(bot, to.way(), found.head()) ? null : new Handshake(loop, bot, found, to, reception);
         } else if (place instanceof Entrance.Way way) {
             Reception reception = admitted(loop.doors(), bot, way, found.head());
-            return reception == null ? null : new Trip(loop, bot, found, reception);
+            return reception == null || contradicts(bot, way, found.head()) ? null : new Trip(loop, bot, found, reception);
         }
         return null;
+    }
+
+    /** Whether a header that decides occurs twice: then nobody knows which one the exchange takes, and the caller was told so. */
+    private static boolean contradicts(BotConnection bot, Entrance.Way way, Head head) {
+        Exchange exchange = way.door().exchange();
+        String header = exchange.twice(head);
+        if (header == null) {
+            return false;
+        }
+        bot.answerOwn(OwnAnswer.of(exchange.malformed("not sent: the header " + header + " occurs twice"), false)
+                .because(HEADER_TWICE + "; " + header));
+        return true;
     }
 
     /** What it asks of us, as whoever it is; null: it may not, and was told why. */

@@ -81,7 +81,11 @@ record Asked(
         if (!(json.getValue("headers") instanceof JsonObject given)) {
             throw new IllegalArgumentException("'headers' is an object of texts by name");
         }
-        given.fieldNames().forEach(name -> headers.put(name, text(given, name)));
+        for (String name : given.fieldNames()) {
+            if (headers.put(name, text(given, name)) != null) {
+                throw new IllegalArgumentException("the header '" + name + "' occurs twice");
+            }
+        }
         return headers;
     }
 

@@ -132,6 +132,17 @@ final class Head implements Headers {
         return values;
     }
 
+    @Override
+    public boolean isTwice(String name) {
+        int first = find(name);
+        for (int i = first + 1; first >= 0 && i < fields; i++) {
+            if (isNamed(i, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean valueIs(int field, String text) {
         return Grammar.equalsIgnoreCase(bytes, valueFrom(field), valueTo(field), text);
     }

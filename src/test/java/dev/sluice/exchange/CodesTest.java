@@ -245,6 +245,7 @@ final class CodesTest {
                 of.outcomes(),
                 of.refusals(),
                 of.documented(),
-                codes);
+                codes,
+                of.signingHeaders());
     }
 }

@@ -238,6 +238,8 @@ final class AcquirePageTest {
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"critical\":\"yes\"}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"bot\":\"a/b\"}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"headers\":[]}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"headers\":{\"X-KEY\":\"a\",\"x-key\":\"b\"}}",
+                "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"headers\":{\"X-KEY\":\"a\",\"X-KEY\":\"b\"}}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"tokens\":1}",
             })
     void what_is_asked_wrongly_is_400_and_changes_nothing(String body) {

@@ -1,0 +1,111 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfFiles;
+import dev.sluice.exchange.DialectSettings;
+import dev.sluice.exchange.Exchange;
+import dev.sluice.exchange.Headers;
+import dev.sluice.limit.LimitSettings;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A header that decides about a call must not occur twice: nobody knows which of the two the exchange takes. */
+final class HeaderTwiceTest {
+    private static RawUpstream upstream;
+    private static Rig rig;
+
+    @BeforeAll
+    static void open() {
+        upstream = RawUpstream.answering(RawUpstream.OK);
+        rig = new Rig(upstream.port());
+    }
+
+    @AfterAll
+    static void close() {
+        rig.close();
+        upstream.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "X-KEY: a\r\nX-KEY: b",
+                "X-KEY: a\r\nX-KEY: a",
+                "X-KEY:\r\nx-key: b",
+                "Content-Type: application/json\r\ncontent-type: text/plain",
+                "Content-Encoding: identity\r\nX: y\r\nContent-Encoding: gzip",
+            })
+    void a_call_with_two_is_refused_and_not_sent(String headers) {
+        int before = upstream.requests();
+        try (RawClient client = rig.client()) {
+            client.send("POST /read/order HTTP/1.1\r\nHost: h\r\n" + headers + "\r\nContent-Length: 3\r\n\r\na=b");
+            String answer = client.readAnswer();
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("\r\nX-Sluice-Sent: false\r\n")
+                    .containsPattern("\r\nX-Sluice-Reason: header-twice; (X-KEY|Content-Type|Content-Encoding)\r\n")
+                    .containsPattern("not sent: the header \\S+ occurs twice");
+        }
+        assertThat(upstream.requests()).isEqualTo(before);
+    }
+
+    @Test
+    void so_is_a_websocket_with_two() {
+        int before = upstream.requests();
+        try (RawClient client = rig.client()) {
+            client.send("GET /read/ws/x HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nX-KEY: b\r\nConnection: Upgrade\r\n"
+                    + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            assertThat(client.readUntil("\r\n\r\n")).contains(" 400 ", "X-Sluice-Reason: header-twice; X-KEY");
+        }
+        assertThat(upstream.requests()).isEqualTo(before);
+    }
+
+    @Test
+    void two_of_a_header_that_decides_nothing_pass() {
+        try (RawClient client = rig.client()) {
+            client.send("GET /read/ping HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nCookie: a\r\nCookie: b\r\n\r\n");
+            assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    static Stream<String> exchanges() {
+        return ConfFiles.exchanges().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void every_header_that_an_exchange_s_table_names_decides(String name) {
+        DialectSettings dialect = ConfFiles.dialect(ConfFiles.exchange(name).dialect());
+        Exchange exchange = Exchange.of(
+                name,
+                ConfFiles.exchange(name),
+                dialect,
+                ConfFiles.limits(name).stream().map(LimitSettings::name).toList());
+        Stream<String> named = Stream.concat(
+                Stream.of("content-type", "content-encoding"),
+                Stream.concat(Stream.ofNullable(exchange.keyHeader()), dialect.signingHeaders().stream()));
+        assertThat(named.toList()).allSatisfy(header -> assertThat(exchange.twice(twice(header)))
+                .isEqualToIgnoringCase(header));
+        assertThat(exchange.twice(twice("Accept"))).isNull();
+    }
+
+    private static Headers twice(String header) {
+        List<String> lines = List.of(header + ": a", header.toUpperCase(Locale.ROOT) + ": b");
+        HeadScanner scanner = new HeadScanner(new HeadScanner.Bounds(100, 1000, 10));
+        byte[] bytes = ("GET / HTTP/1.1\r\n" + String.join("\r\n", lines) + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        return Objects.requireNonNull(
+                scanner.take(Unpooled.wrappedBuffer(bytes)));
+    }
+}
