@@ -94,8 +94,9 @@ public record DialectSettings(
         CodeSettings codes,
 
         @Knob(
-                value = "Headers that sign a call beside those above: signature, passphrase, version. A call with one of"
-                        + " all these twice is refused.",
+                value =
+                        "Headers that sign a call beside those above: signature, passphrase, version. A call with one of"
+                                + " all these twice is refused.",
                 max = 8,
                 def = "[]")
         List<String> signingHeaders) {

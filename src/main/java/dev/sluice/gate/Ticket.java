@@ -36,6 +36,7 @@ public final class Ticket implements Subject {
 
     /** Of an ended call whose names are still needed, without the bytes that it came as. */
     private Call call;
+
     private static final Object FORGOTTEN = new Object();
 
     private final @Nullable Upstream upstream;

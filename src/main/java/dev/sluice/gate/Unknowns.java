@@ -50,8 +50,7 @@ final class Unknowns {
     }
 
     private void open(UnknownOrder order, long until, long now) {
-        while (!open.isEmpty()
-                && (open.size() >= MOST || names + order.names().size() > MOST_NAMES)) {
+        while (!open.isEmpty() && (open.size() >= MOST || names + order.names().size() > MOST_NAMES)) {
             expire(open.keySet().iterator().next(), now);
         }
         names += order.names().size();

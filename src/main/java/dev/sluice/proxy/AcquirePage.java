@@ -31,6 +31,9 @@ final class AcquirePage {
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+    /** The body, what it is parsed into, and what is named by it. */
+    private static final int COPIES = 4;
+
     private static final String JSON = "application/json";
     private static final String OUTCOME = "/outcome";
     private static final String START = "/acquire/";
@@ -84,24 +87,40 @@ final class AcquirePage {
     }
 
     private void read(HttpServerRequest request, String bot, String peer) {
+        int most = loop.settings().mostReadBodyBytes();
+        InputBudget.Share share = loop.inputs().open();
         Buffer body = Buffer.buffer();
+        request.response().closeHandler(gone -> share.close());
         request.handler(piece -> {
-            if (body.length() <= loop.settings().mostReadBodyBytes()) {
+            boolean fits = body.length() <= most && !request.response().ended();
+            if (fits && share.hold(COPIES * (body.length() + (long) piece.length()))) {
                 body.appendBuffer(piece);
+            } else if (fits) {
+                share.close();
+                request.response().putHeader("X-Sluice-Reason", "gateway-full").putHeader("Retry-After", "1");
+                error(request, InputBudget.FULL.status(), InputBudget.FULL.why());
             }
         });
         request.endHandler(ended -> {
-            if (body.length() > loop.settings().mostReadBodyBytes()) {
+            if (request.response().ended()) {
+                return;
+            }
+            if (body.length() > most) {
+                share.close();
                 error(request, 413, "a body that is too large to be read");
                 return;
             }
             try {
-                serve(request, json(body), bot, peer);
+                serve(request, json(body), new From(bot, peer, share));
             } catch (IllegalArgumentException wrong) {
+                share.close();
                 error(request, 400, String.valueOf(wrong.getMessage()));
             }
         });
     }
+
+    /** Who asks, and what counts the memory of what it said. */
+    private record From(String bot, String peer, InputBudget.Share share) {}
 
     /** What is wrong with it is not repeated: it may carry keys. */
     private static JsonObject json(Buffer body) {
@@ -125,11 +144,14 @@ final class AcquirePage {
         }
     }
 
-    private void serve(HttpServerRequest request, JsonObject body, String bot, String peer) {
+    private void serve(HttpServerRequest request, JsonObject body, From from) {
         String path = request.path();
         if (path.equals("/acquire")) {
-            acquire(request, Asked.of(body), bot, peer);
-        } else if (path.endsWith(OUTCOME) && path.length() > START.length() + OUTCOME.length()) {
+            acquire(request, Asked.of(body), from);
+            return;
+        }
+        from.share.close();
+        if (path.endsWith(OUTCOME) && path.length() > START.length() + OUTCOME.length()) {
             settle(request, path.substring(START.length(), path.length() - OUTCOME.length()), body);
         } else {
             error(request, 404, "there are POST /acquire and POST /acquire/<permit>/outcome");
@@ -138,18 +160,21 @@ final class AcquirePage {
 
     // ---- a permit
 
-    private void acquire(HttpServerRequest request, Asked asked, String bot, String peer) {
+    private void acquire(HttpServerRequest request, Asked asked, From from) {
+        String bot = from.bot;
         Door door = loop.doors().byName().get(asked.exchange());
         if (door == null) {
+            from.share.close();
             error(request, 404, "no exchange of that name is configured; GET / lists them");
             return;
         }
         if (!bot.isEmpty() && !asked.bot().isEmpty() && !bot.equals(asked.bot())) {
+            from.share.close();
             error(request, 403, "the token is another bot's");
             return;
         }
         String name = bot.isEmpty() ? asked.bot() : bot;
-        Acquisition acquisition = new Acquisition(loop, door, asked, name, peer, reply(request));
+        Acquisition acquisition = new Acquisition(loop, door, asked, name, from.peer, from.share, reply(request));
         request.response().closeHandler(gone -> acquisition.callerGone());
         acquisition.ask();
     }

@@ -37,13 +37,18 @@ final class Acquisition implements Effects.Sink {
     private final Door door;
     private final Call call;
     private final Reply reply;
+    private final InputBudget.Share share;
     private final Ticket ticket;
     private @Nullable Permit permit;
     private long askedNanos;
     private boolean gone;
 
-    /** @param bot whose turn it takes; "": as its account, else as {@code peer} */
-    Acquisition(Loop loop, Door door, Asked asked, String bot, String peer, Reply reply) {
+    /**
+     * @param bot whose turn it takes; "": as its account, else as {@code peer}
+     * @param share counts the memory of the call until this ends
+     */
+    Acquisition(Loop loop, Door door, Asked asked, String bot, String peer, InputBudget.Share share, Reply reply) {
+        this.share = share;
         this.loop = loop;
         this.door = door;
         this.reply = reply;
@@ -94,6 +99,7 @@ final class Acquisition implements Effects.Sink {
 
     private void act(Verdict verdict) {
         if (verdict instanceof Admitted admitted && gone) {
+            share.close();
             gate().notSent(admitted.permit(), loop.nanos(), loop.effects());
         } else if (verdict instanceof Admitted admitted) {
             start(admitted.permit());
@@ -116,6 +122,7 @@ final class Acquisition implements Effects.Sink {
     }
 
     private void refused(Refused refused) {
+        share.close();
         loop.counts().refused(exchange().name(), refused.reason());
         if (!gone) {
             reply.refused(refused);
@@ -126,13 +133,16 @@ final class Acquisition implements Effects.Sink {
     void callerGone() {
         gone = true;
         if (permit == null) {
-            gate().hungUp(ticket, loop.nanos(), loop.effects());
+            if (!gate().hungUp(ticket, loop.nanos(), loop.effects())) {
+                share.close();
+            }
             loop.afterGate(gate());
         }
     }
 
     /** The program, or nobody, sent it: surely nothing of it reached the exchange. */
     void notSent(Loop here) {
+        share.close();
         gate().notSent(held(), here.nanos(), here.effects());
         here.afterGate(gate());
     }
@@ -146,6 +156,7 @@ final class Acquisition implements Effects.Sink {
 
     /** @param answered whether a status line came back */
     void settle(Reading reading, boolean answered, Loop here) {
+        share.close();
         long now = here.nanos();
         if (answered) {
             gate().answered(held(), now, here.effects());

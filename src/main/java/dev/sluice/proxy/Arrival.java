@@ -22,10 +22,14 @@ final class Arrival {
             bot.answerOwn(OwnAnswer.empty(503, false).because(DRAINING));
         } else if (place instanceof Entrance.StreamWay to) {
             Reception reception = admitted(loop.doors(), bot, to.way(), found.head());
-            return reception == null || contradicts(bot, to.way(), found.head()) ? null : new Handshake(loop, bot, found, to, reception);
+            return reception == null || contradicts(bot, to.way(), found.head())
+                    ? null
+                    : new Handshake(loop, bot, found, to, reception);
         } else if (place instanceof Entrance.Way way) {
             Reception reception = admitted(loop.doors(), bot, way, found.head());
-            return reception == null || contradicts(bot, way, found.head()) ? null : new Trip(loop, bot, found, reception);
+            return reception == null || contradicts(bot, way, found.head())
+                    ? null
+                    : new Trip(loop, bot, found, reception);
         }
         return null;
     }

@@ -27,6 +27,8 @@ final class BotConnection extends ChannelDuplexHandler {
     private final Loop loop;
     private final Entry entry;
     private final HeadScanner heads;
+    private final InputBudget.Share headBytes;
+    private final InputBudget.Share heldBytes;
     private final HeldBytes held = new HeldBytes();
     private final BodyScanner bodies = new BodyScanner(false);
     private @Nullable ChannelHandlerContext context;
@@ -49,8 +51,12 @@ final class BotConnection extends ChannelDuplexHandler {
     BotConnection(Loop loop, Entry entry) {
         this.loop = loop;
         this.entry = entry;
-        this.heads = new HeadScanner(new HeadScanner.Bounds(
-                loop.settings().mostLineBytes(), loop.settings().mostHeadBytes(), Loop.MOST_FIELDS));
+        this.headBytes = loop.inputs().open();
+        this.heldBytes = loop.inputs().open();
+        this.heads = new HeadScanner(
+                new HeadScanner.Bounds(
+                        loop.settings().mostLineBytes(), loop.settings().mostHeadBytes(), Loop.MOST_FIELDS),
+                headBytes::hold);
         this.sinceNanos = loop.nanos();
     }
 
@@ -186,8 +192,19 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     private void hold(ByteBuf in) {
-        held.add(in, wire().allocator());
-        readOn();
+        if (heldBytes.hold(held.bytes() + in.readableBytes())) {
+            held.add(in, wire().allocator());
+            readOn();
+        } else {
+            in.release();
+            wire().close(); // what is in flight runs to its end, as for a bot that hangs up
+        }
+    }
+
+    private @Nullable ByteBuf takeHeld() {
+        ByteBuf all = held.take();
+        heldBytes.release();
+        return all;
     }
 
     /** Back pressure on the request's body. */
@@ -254,6 +271,7 @@ final class BotConnection extends ChannelDuplexHandler {
         trip = null;
         page = null;
         request = null;
+        headBytes.release();
         if (gone || state == BotState.DISCARDING) {
             return;
         }
@@ -263,7 +281,7 @@ final class BotConnection extends ChannelDuplexHandler {
         }
         state = BotState.HEAD;
         sinceNanos = loop.nanos();
-        ByteBuf next = reading ? null : held.take();
+        ByteBuf next = reading ? null : takeHeld();
         if (next != null) {
             readOn();
             read(next);
@@ -278,7 +296,8 @@ final class BotConnection extends ChannelDuplexHandler {
         write(answer);
         flush();
         wire().replaceBy(end);
-        ByteBuf early = held.take();
+        ByteBuf early = takeHeld();
+        closeShares();
         if (early != null) {
             end.take(early);
         }
@@ -310,15 +329,20 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     private void refuse(Flaw flaw) {
+        boolean sent = trip != null && trip.wasSent();
+        boolean full = flaw.status() == InputBudget.FULL.status();
+        refuse(full ? OwnAnswer.full(flaw, sent) : OwnAnswer.plain(flaw.status(), flaw.why(), sent));
+    }
+
+    /** The present request goes no further, and the connection ends. */
+    void refuse(OwnAnswer own) {
         Passage lost = trip;
         trip = null;
         if (wrote) {
             wire().close();
         } else {
             loop.counts().refusedAtDoor();
-            boolean sent = lost != null && lost.wasSent();
-            OwnAnswer own = OwnAnswer.plain(flaw.status(), flaw.why(), sent).closing();
-            wire().write(own.bytes(wire().allocator()));
+            wire().write(own.closing().bytes(wire().allocator()));
             linger();
         }
         if (lost != null) {
@@ -350,6 +374,8 @@ final class BotConnection extends ChannelDuplexHandler {
         sinceNanos = loop.nanos();
         bodyBytes = 0;
         held.release();
+        heldBytes.release();
+        headBytes.release();
         wire().read(true);
         wire().endOutput();
     }
@@ -387,10 +413,16 @@ final class BotConnection extends ChannelDuplexHandler {
         ctx.fireChannelWritabilityChanged();
     }
 
+    private void closeShares() {
+        headBytes.close();
+        heldBytes.close();
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         gone = true;
         held.release();
+        closeShares();
         loop.left(this);
         Passage lost = trip;
         trip = null;

@@ -12,19 +12,25 @@ import java.nio.ByteBuffer;
  * half. On its bot's event loop only.
  */
 final class BotMessages {
+    /** Two buffers, each at most twice as large as what is in it. */
+    private static final int BUFFERS = 4;
+
     private final Tunnel tunnel;
     private final Conversation talk;
     private final FrameScanner frames;
     private final int mostBytes;
+    private final InputBudget.Share share;
     private final ByteArrayOutputStream control = new ByteArrayOutputStream();
+    private boolean full;
     private ByteArrayOutputStream raw = new ByteArrayOutputStream();
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
 
-    BotMessages(Tunnel tunnel, Conversation talk, FrameScanner frames, int mostBytes) {
+    BotMessages(Tunnel tunnel, Conversation talk, FrameScanner frames, int mostBytes, InputBudget.Share share) {
         this.tunnel = tunnel;
         this.talk = talk;
         this.frames = frames;
         this.mostBytes = mostBytes;
+        this.share = share;
     }
 
     /** Takes {@code bytes} over. False: they are no frames, or too much. */
@@ -32,7 +38,7 @@ final class BotMessages {
         try {
             ByteBuffer in = bytes.nioBuffer();
             Found found = Found.HEAD;
-            while (found != Found.MORE && found != Found.FLAW && raw.size() <= mostBytes) {
+            while (found != Found.MORE && found != Found.FLAW && raw.size() <= mostBytes && !full) {
                 int from = in.position();
                 long passed = frames.passedBytes();
                 found = frames.next(in);
@@ -43,10 +49,22 @@ final class BotMessages {
                     case MORE, FLAW -> {}
                 }
             }
-            return found == Found.MORE;
+            return found == Found.MORE && !full;
         } finally {
             bytes.release();
         }
+    }
+
+    /** There was no room for more of a message. */
+    boolean isFull() {
+        return full;
+    }
+
+    /** Nothing more is read. */
+    void close() {
+        raw = new ByteArrayOutputStream();
+        text = new ByteArrayOutputStream();
+        share.close();
     }
 
     boolean isTooLarge() {
@@ -58,6 +76,10 @@ final class BotMessages {
     }
 
     private void payload(ByteBuf bytes, int from, int n, long passed) {
+        if (!frames.opcode().isControl() && !share.hold(BUFFERS * (raw.size() + (long) n))) {
+            full = true;
+            return;
+        }
         byte[] piece = new byte[n];
         bytes.getBytes(bytes.readerIndex() + from, piece);
         into().writeBytes(piece);
@@ -82,6 +104,7 @@ final class BotMessages {
             byte[] as = raw.toByteArray();
             raw = new ByteArrayOutputStream();
             text = new ByteArrayOutputStream();
+            share.release();
             talk.said(said, as);
         }
     }

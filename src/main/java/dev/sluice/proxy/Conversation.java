@@ -23,6 +23,9 @@ final class Conversation {
     private static final int MOST_MESSAGES = 500;
     private static final int MOST_BYTES = 1_048_576;
 
+    /** A message is kept as its frames and as what was read out of them. */
+    private static final int COPIES = 2;
+
     private final Loop loop;
     private final Tunnel tunnel;
     private final Entrance.StreamWay to;
@@ -31,7 +34,9 @@ final class Conversation {
     private final @Nullable Speech speech;
     private final @Nullable Subscribed subscribed;
     private final List<Message> open = new ArrayList<>();
+    private final InputBudget.Share share;
     private int heldBytes;
+    private long openBytes;
     private long messages;
     private @Nullable String key;
     private byte @Nullable [] lastWord;
@@ -48,6 +53,7 @@ final class Conversation {
         this.path = unslashed(Entrance.path(to.asked()));
         this.caller = caller;
         this.subscribed = subscribed;
+        this.share = loop.inputs().open();
         this.speech = to.stream().speech().isEmpty() ? null : new Speech(loop, tunnel, Paces.of(to.stream()));
     }
 
@@ -97,7 +103,8 @@ final class Conversation {
         Message message = new Message(this, door, new Message.Said(said, frames, topics), place);
         open.add(message);
         heldBytes += message.bytes();
-        if (open.size() > MOST_MESSAGES || heldBytes > MOST_BYTES) {
+        openBytes += message.bytes();
+        if (open.size() > MOST_MESSAGES || heldBytes > MOST_BYTES || !share.hold(COPIES * openBytes)) {
             message.refused(
                     new Refused(Reason.LANE_FULL, Answer.WAIT_LONGER, 0, "too much waits on this connection already"));
         } else if (speech != null && speech.tooLongNanos(message.saying()) > 0) {
@@ -231,12 +238,26 @@ final class Conversation {
     }
 
     private void forget(Message message) {
-        if (open.remove(message) && !message.isSent()) {
+        if (remove(message) && !message.isSent()) {
             heldBytes -= message.bytes();
         }
         if (speech != null) {
             speech.leave(message.place());
         }
+    }
+
+    private boolean remove(Message message) {
+        boolean removed = open.remove(message);
+        if (removed) {
+            openBytes -= message.bytes();
+            share.hold(COPIES * openBytes);
+        }
+        return removed;
+    }
+
+    /** Both sides are gone. */
+    void close() {
+        share.close();
     }
 
     void tell(byte[] text) {
@@ -252,7 +273,7 @@ final class Conversation {
         Told told = door().exchange().told(path, text);
         for (Message message : open) {
             if (message.isSent() && isAbout(told, message.said())) {
-                open.remove(message);
+                remove(message);
                 message.answered(told);
                 goOn();
                 return;
@@ -272,7 +293,7 @@ final class Conversation {
     void over() {
         for (Message message : List.copyOf(open)) {
             if (message.isSent()) {
-                open.remove(message);
+                remove(message);
                 message.unanswered(true);
             } else if (!message.hungUp()) {
                 forget(message);
@@ -286,7 +307,7 @@ final class Conversation {
     void check(long now) {
         for (Message message : List.copyOf(open)) {
             if (message.isSent() && message.isLate(now)) {
-                open.remove(message);
+                remove(message);
                 message.unanswered(false);
                 goOn();
             }

@@ -20,15 +20,20 @@ final class CountedBytes {
     /** A longer text passes as it comes. */
     private static final int MOST_BYTES = 65_536;
 
+    /** Two buffers, each at most twice as large as what is in it. */
+    private static final long BUFFERS = 4;
+
     private final Tunnel tunnel;
     private final Subscribed subscribed;
+    private final InputBudget.Share share;
     private final FrameScanner frames = new FrameScanner(true, false);
     private ByteArrayOutputStream raw = new ByteArrayOutputStream();
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
     private boolean isHeld;
     private boolean isBlind;
 
-    CountedBytes(Tunnel tunnel, Subscribed subscribed) {
+    CountedBytes(Tunnel tunnel, Subscribed subscribed, InputBudget.Share share) {
+        this.share = share;
         this.tunnel = tunnel;
         this.subscribed = subscribed;
     }
@@ -81,7 +86,8 @@ final class CountedBytes {
         if (frames.opcode() == Opcode.TEXT) {
             isHeld = true;
         }
-        if (isOfText() && frames.payloadBytes() > MOST_BYTES - text.size()) {
+        boolean fits = frames.payloadBytes() <= MOST_BYTES - text.size();
+        if (isOfText() && !(fits && share.hold(BUFFERS * (text.size() + frames.payloadBytes())))) {
             subscribed.uncounted(Counts.Uncounted.TOO_LONG);
             release(out);
         }
@@ -124,6 +130,14 @@ final class CountedBytes {
         out.writeBytes(raw.toByteArray());
         raw = new ByteArrayOutputStream();
         text = new ByteArrayOutputStream();
+        share.release();
         isHeld = false;
+    }
+
+    /** The bot has gone. */
+    void close() {
+        raw = new ByteArrayOutputStream();
+        text = new ByteArrayOutputStream();
+        share.close();
     }
 }

@@ -27,7 +27,14 @@ final class HeadScanner {
 
     private static final int FIRST_PLACES = 40;
 
+    /** Whether so many bytes may be held for the head that is being read. */
+    @FunctionalInterface
+    interface Room {
+        boolean hold(int bytes);
+    }
+
     private final Bounds bounds;
+    private final Room room;
     private byte[] bytes = new byte[0];
     private int[] places = new int[0];
     private int length;
@@ -38,7 +45,12 @@ final class HeadScanner {
     private @Nullable Flaw flaw;
 
     HeadScanner(Bounds bounds) {
+        this(bounds, bytes -> true);
+    }
+
+    HeadScanner(Bounds bounds, Room room) {
         this.bounds = bounds;
+        this.room = room;
         reset();
     }
 
@@ -77,13 +89,16 @@ final class HeadScanner {
 
     /** How many more bytes there is room for now, if so many are there. */
     private int room(int n) {
-        if (bytes.length == 0) {
-            bytes = new byte[Math.min(n, FIRST_BYTES)];
-            places = new int[FIRST_PLACES];
-        } else if (length == bytes.length) {
+        if (length == bytes.length) {
             // at least doubled, so that a head that drips in is not copied for each drop
             int more = Math.max(length, Math.min(n, FIRST_BYTES));
-            bytes = Arrays.copyOf(bytes, Math.min(bounds.allBytes(), length + more));
+            int wanted = Math.min(bounds.allBytes(), length + more);
+            if (!room.hold(wanted)) {
+                flaw = InputBudget.FULL;
+                return 0;
+            }
+            places = length == 0 ? new int[FIRST_PLACES] : places;
+            bytes = Arrays.copyOf(bytes, wanted);
         }
         return bytes.length - length;
     }

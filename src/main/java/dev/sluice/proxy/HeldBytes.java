@@ -28,8 +28,12 @@ final class HeldBytes {
         return bytes == null;
     }
 
+    int bytes() {
+        return bytes == null ? 0 : bytes.readableBytes();
+    }
+
     boolean isFull() {
-        return bytes != null && bytes.readableBytes() > MOST;
+        return bytes() > MOST;
     }
 
     /** Gives all of it away; null: nothing was held. */

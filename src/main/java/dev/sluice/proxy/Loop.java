@@ -181,6 +181,10 @@ final class Loop extends VerticleBase implements Effects.Sink {
         return proxy.reads();
     }
 
+    InputBudget inputs() {
+        return proxy.inputs();
+    }
+
     Counts counts() {
         return proxy.counts();
     }

@@ -50,6 +50,16 @@ final class OwnAnswer {
                 .because(refusal.reason().label());
     }
 
+    /** One line of text for a human: there is no room for it now. */
+    static OwnAnswer full(Flaw flaw, boolean sent) {
+        return text(flaw.status(), flaw.why(), sent).later();
+    }
+
+    /** The reason is that the gateway is full. */
+    OwnAnswer later() {
+        return because("gateway-full").with("Retry-After", "1");
+    }
+
     private static OwnAnswer text(int status, String why, boolean sent) {
         byte[] body = (why + "\n").getBytes(StandardCharsets.US_ASCII);
         return new OwnAnswer(status, "text/plain; charset=utf-8", body, sent);

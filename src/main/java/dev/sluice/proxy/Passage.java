@@ -76,6 +76,9 @@ abstract sealed class Passage implements Decided, UpstreamCall permits Handshake
     /** No connection could be opened. */
     abstract void unreachable();
 
+    /** It is over: what it holds is given back. May be called more than once. */
+    void letGo() {}
+
     /** It has a name now. */
     void named(Call as) {}
 
@@ -344,6 +347,7 @@ abstract sealed class Passage implements Decided, UpstreamCall permits Handshake
         step = Step.DONE;
         loop.landed(this);
         sharing().ended();
+        letGo();
     }
 
     // ---- hang-ups and time

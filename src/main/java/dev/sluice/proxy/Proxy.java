@@ -109,6 +109,7 @@ public final class Proxy {
     private final OpenPermits<Acquisition> permits = new OpenPermits<>();
     private final Reads<SharedRead, WholeAnswer> reads;
     private final Counts counts = new Counts();
+    private final InputBudget inputs;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger tunnels = new AtomicInteger();
     private final AtomicInteger loopsMade = new AtomicInteger();
@@ -121,6 +122,7 @@ public final class Proxy {
     public Proxy(Vertx vertx, Setup setup) {
         this.vertx = vertx;
         this.setup = setup;
+        this.inputs = new InputBudget(setup.settings().mostInputBytes());
         this.reads = new Reads<>(setup.settings().sharedReads());
     }
 
@@ -340,6 +342,10 @@ public final class Proxy {
     /** How many permits of each kind programs hold that have not told yet what came of them. Such a call may still be sent after a trip. */
     public Map<Kind, Integer> openPermits() {
         return permits.counted(acquisition -> acquisition.call().kind());
+    }
+
+    InputBudget inputs() {
+        return inputs;
     }
 
     OpenPermits<Acquisition> permits() {

@@ -81,6 +81,15 @@ public record ProxySettings(
                 def = "1048576")
         int mostReadBodyBytes,
 
+        @Knob(
+                value = "All request heads, bodies and WebSocket messages of bots that are held at one time, in bytes;"
+                        + " who needs more is refused with 'gateway-full'. Half of it is only for holders of 4096 bytes"
+                        + " and less.",
+                min = 1_048_576,
+                max = 17_179_869_184L,
+                def = "67108864")
+        long mostInputBytes,
+
         @Knob(value = "Longest body that is only passed on.", min = 1024, max = 1_073_741_824, def = "16777216")
         long mostBodyBytes,
 
@@ -176,6 +185,7 @@ public record ProxySettings(
                 mostLineBytes,
                 mostHeadBytes,
                 mostReadBodyBytes,
+                mostInputBytes,
                 mostBodyBytes,
                 joinBytes,
                 drainMs,

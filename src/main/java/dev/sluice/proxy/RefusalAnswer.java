@@ -28,6 +28,12 @@ final class RefusalAnswer {
         return answer.because(reason);
     }
 
+    /** There is no room to receive it. */
+    static OwnAnswer full(Exchange exchange) {
+        return OwnAnswer.of(exchange.refusal(Answer.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why()), false)
+                .later();
+    }
+
     /** @param sent whether an earlier attempt of the same call was */
     static OwnAnswer of(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
         OwnAnswer answer = OwnAnswer.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)

@@ -10,24 +10,28 @@ import java.util.Arrays;
  */
 final class RequestBody {
     private static final byte[] NOTHING = {};
+    private static final int FIRST_BYTES = 512;
 
     private final Framing framing;
     private final int wholeBytes;
     private final boolean mustBeWhole;
+    private final InputBudget.Share share;
     private byte[] collected;
     private int length;
     private boolean ended;
     private boolean written;
 
-    /** @param wholeBytes largest body to collect: a larger one is streamed, or is too large when it {@code mustBeWhole} */
-    RequestBody(Framing framing, int wholeBytes, boolean mustBeWhole) {
+    /**
+     * @param wholeBytes largest body to collect: a larger one is streamed, or is too large when it {@code mustBeWhole}
+     * @param share counts the memory that it takes, which follows what has arrived and not what was announced
+     */
+    RequestBody(Framing framing, int wholeBytes, boolean mustBeWhole, InputBudget.Share share) {
         this.framing = framing;
         this.wholeBytes = wholeBytes;
         this.mustBeWhole = mustBeWhole;
+        this.share = share;
         this.ended = framing.isEmpty();
-        this.collected = framing.is(Framing.Kind.LENGTH) && framing.length() <= wholeBytes
-                ? new byte[(int) framing.length()]
-                : NOTHING;
+        this.collected = NOTHING;
     }
 
     boolean isTooLarge() {
@@ -42,13 +46,34 @@ final class RequestBody {
         return framing.is(Framing.Kind.LENGTH) ? framing.length() > wholeBytes : length > wholeBytes;
     }
 
-    void add(ByteBuf piece) {
+    /** False: there is no room for it, and it was not taken. */
+    boolean add(ByteBuf piece) {
         int n = piece.readableBytes();
         if (length + n > collected.length) {
-            collected = Arrays.copyOf(collected, Math.max(length + n, 2 * collected.length));
+            int roomy = capacity(length + n);
+            int wanted = share.hold(roomy) ? roomy : length + n;
+            if (!share.hold(wanted)) {
+                return false;
+            }
+            collected = Arrays.copyOf(collected, wanted);
         }
         piece.readBytes(collected, length, n);
         length += n;
+        return true;
+    }
+
+    /** At least doubled, so that a body that drips in is not copied for each drop, but not beyond its announced end. */
+    private int capacity(int needed) {
+        long roomy = Math.max(FIRST_BYTES, 2L * collected.length);
+        long end = framing.is(Framing.Kind.LENGTH) ? framing.length() : Integer.MAX_VALUE;
+        return (int) Math.max(needed, Math.min(roomy, end));
+    }
+
+    /** Nobody needs it any more. */
+    void letGo() {
+        collected = NOTHING;
+        length = 0;
+        share.close();
     }
 
     void end() {

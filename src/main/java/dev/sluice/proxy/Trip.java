@@ -19,7 +19,11 @@ final class Trip extends Passage {
         super(loop, bot, request, reception);
         ProxySettings settings = loop.settings();
         boolean read = exchange().needsBody(request.method(), way().target());
-        body = new RequestBody(request.framing(), read ? settings.mostReadBodyBytes() : settings.joinBytes(), read);
+        body = new RequestBody(
+                request.framing(),
+                read ? settings.mostReadBodyBytes() : settings.joinBytes(),
+                read,
+                loop.inputs().open());
     }
 
     // ---- 1 receive
@@ -44,8 +48,12 @@ final class Trip extends Passage {
             pauseBody(!to.wire().isWritable());
             return;
         }
-        body.add(piece);
-        if (body.isTooLarge()) {
+        if (!body.add(piece)) {
+            BotConnection from = bot();
+            if (from != null) {
+                from.refuse(RefusalAnswer.full(exchange()));
+            }
+        } else if (body.isTooLarge()) {
             tooLarge();
         } else if (body.isStreamed()) {
             pauseBody(true);
@@ -64,6 +72,11 @@ final class Trip extends Passage {
         } else if (to != null && !body.isWritten()) {
             body.pipeEnd(to.wire());
         }
+    }
+
+    @Override
+    void letGo() {
+        body.letGo();
     }
 
     private void pauseBody(boolean paused) {

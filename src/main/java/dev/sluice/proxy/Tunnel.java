@@ -84,9 +84,13 @@ final class Tunnel {
         Subscribed topics = Subscribed.of(loop, setup);
         talk = read ? new Conversation(loop, this, to, setup.bot(), topics) : null;
         int most = loop.settings().webSockets().mostMessageBytes();
-        said = talk == null ? null : new BotMessages(this, talk, bot.frames(), most);
+        said = talk == null
+                ? null
+                : new BotMessages(this, talk, bot.frames(), most, loop.inputs().open());
         subscribed = talk == null && setup.isExtended() ? null : topics;
-        counted = talk != null || subscribed == null ? null : new CountedBytes(this, subscribed);
+        counted = talk != null || subscribed == null
+                ? null
+                : new CountedBytes(this, subscribed, loop.inputs().open());
         if (topics != null && subscribed == null) {
             topics.uncounted(Counts.Uncounted.COMPRESSED);
         }
@@ -184,9 +188,9 @@ final class Tunnel {
         if (said == null) {
             passUnheard(from, bytes);
         } else if (from == bot ? !said.read(bytes) : told != null && !told.read(bytes)) {
-            boolean large = from == bot && said.isTooLarge();
+            int wrong = said.isFull() ? Frames.TRY_LATER : said.isTooLarge() ? Frames.TOO_BIG : Frames.PROTOCOL_ERROR;
             end(
-                    from == upstream ? Frames.BAD_GATEWAY : large ? Frames.TOO_BIG : Frames.PROTOCOL_ERROR,
+                    from == upstream ? Frames.BAD_GATEWAY : wrong,
                     from == upstream ? Frames.PROTOCOL_ERROR : Frames.GOING_AWAY);
         }
     }
@@ -291,6 +295,12 @@ final class Tunnel {
     void ended(TunnelEnd end) {
         if (end == bot) {
             loop.left(caller);
+            if (said != null) {
+                said.close();
+            }
+            if (counted != null) {
+                counted.close();
+            }
         }
         TunnelEnd rest = other(end);
         if (paced != null) {
@@ -309,6 +319,9 @@ final class Tunnel {
         if (!isOver && !bot.wire().isOpen() && !upstream.wire().isOpen()) {
             isOver = true;
             loop.closed(this);
+            if (talk != null) {
+                talk.close();
+            }
             heardLast();
             setup.stream().closed(byBot || bot.saidClose(), loop.nanos());
             closed.run();

@@ -73,7 +73,8 @@ final class LongNamesTest {
 
     @Test
     void a_batch_of_cancels_with_a_long_id_stays_one() {
-        String batch = "[{\"instId\":\"BTC-USDT\",\"ordId\":\"" + ID + ID + "\"},{\"instId\":\"BTC-USDT\",\"ordId\":\"1\"}]";
+        String batch =
+                "[{\"instId\":\"BTC-USDT\",\"ordId\":\"" + ID + ID + "\"},{\"instId\":\"BTC-USDT\",\"ordId\":\"1\"}]";
         Call call = Desk.OKX.json("POST", "/api/v5/trade/cancel-batch-orders", batch);
         assertThat(call.kind()).isEqualTo(Kind.CANCEL);
         assertThat(call.cancels()).isEmpty();

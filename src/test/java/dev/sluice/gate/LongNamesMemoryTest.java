@@ -54,7 +54,8 @@ final class LongNamesMemoryTest {
             String name = i + text;
             // Every third is never answered, so that its names are kept to be found again.
             send("/0/private/AddOrder", "&pair=" + name + "&cl_ord_id=" + name, i % 3 == 0, now);
-            assertThat(send("/0/private/CancelOrder", "&txid=" + name, false, now)).isTrue();
+            assertThat(send("/0/private/CancelOrder", "&txid=" + name, false, now))
+                    .isTrue();
             assertThat(send("/0/private/CancelOrder", "&txid=OABC", false, now)).isTrue();
         }
         assertThat(usedBytes() - before).isLessThan(MOST_KEPT_BYTES);
@@ -71,8 +72,7 @@ final class LongNamesMemoryTest {
                 path,
                 Map.of("API-Key", "k", "Content-Type", "application/x-www-form-urlencoded")::get,
                 ("nonce=" + ++nonce + body).getBytes(StandardCharsets.UTF_8));
-        Ticket ticket =
-                new Ticket(kraken.name(request), null, "bot", new Caller(Caller.NO_DEADLINE, 1, null, request));
+        Ticket ticket = new Ticket(kraken.name(request), null, "bot", new Caller(Caller.NO_DEADLINE, 1, null, request));
         if (!(gate.ask(ticket, now, effects) instanceof Admitted admitted)) {
             return false;
         }

@@ -19,7 +19,7 @@ class ByteExactTest {
     private static final String TARGET_BYTES = "abcXYZ019-._~:@!$&'()*+,;=/?%|^`{}[]<>\\\"";
     private static final String[] CODES = {"%2F", "%2f", "%20", "%00", "%C3%A9", "//", "?", "??", "&&", "+"};
     private static final String[] NAMES = {
-        "X-MBX-APIKEY", "x-lower", "Accept", "accept", "Content-Type", "Cookie", "User-Agent", "API-Sign", "X-A"
+        "X-MBX-APIKEY", "x-lower", "Accept", "accept", "Content-Language", "Cookie", "User-Agent", "API-Sign", "X-A"
     };
 
     private static RawUpstream upstream;

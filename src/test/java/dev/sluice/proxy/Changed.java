@@ -8,6 +8,8 @@ import java.util.Map;
 final class Changed {
     private final ProxySettings s;
     private int connections;
+    private int readBodyBytes;
+    private long inputBytes;
     private long headMs;
     private long idleMs;
     private long bodyMs;
@@ -19,6 +21,8 @@ final class Changed {
     private Changed(ProxySettings s) {
         this.s = s;
         connections = s.mostConnections();
+        readBodyBytes = s.mostReadBodyBytes();
+        inputBytes = s.mostInputBytes();
         headMs = s.headTimeoutMs();
         idleMs = s.idleTimeoutMs();
         bodyMs = s.bodyPauseMs();
@@ -39,6 +43,15 @@ final class Changed {
     static ProxySettings mostConnections(ProxySettings s, int most) {
         Changed changed = new Changed(s);
         changed.connections = most;
+        return changed.settings();
+    }
+
+    /** So many connections, whose bodies may be so long and take so much together. */
+    static ProxySettings input(ProxySettings s, int mostConnections, int readBodyBytes, long inputBytes) {
+        Changed changed = new Changed(s);
+        changed.connections = mostConnections;
+        changed.readBodyBytes = readBodyBytes;
+        changed.inputBytes = inputBytes;
         return changed.settings();
     }
 
@@ -99,7 +112,8 @@ final class Changed {
                 bodyMs,
                 s.mostLineBytes(),
                 s.mostHeadBytes(),
-                s.mostReadBodyBytes(),
+                readBodyBytes,
+                inputBytes,
                 s.mostBodyBytes(),
                 s.joinBytes(),
                 s.drainMs(),

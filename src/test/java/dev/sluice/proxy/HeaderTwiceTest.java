@@ -64,8 +64,9 @@ final class HeaderTwiceTest {
     void so_is_a_websocket_with_two() {
         int before = upstream.requests();
         try (RawClient client = rig.client()) {
-            client.send("GET /read/ws/x HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nX-KEY: b\r\nConnection: Upgrade\r\n"
-                    + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            client.send(
+                    "GET /read/ws/x HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nX-KEY: b\r\nConnection: Upgrade\r\n"
+                            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
             assertThat(client.readUntil("\r\n\r\n")).contains(" 400 ", "X-Sluice-Reason: header-twice; X-KEY");
         }
         assertThat(upstream.requests()).isEqualTo(before);
@@ -95,17 +96,16 @@ final class HeaderTwiceTest {
         Stream<String> named = Stream.concat(
                 Stream.of("content-type", "content-encoding"),
                 Stream.concat(Stream.ofNullable(exchange.keyHeader()), dialect.signingHeaders().stream()));
-        assertThat(named.toList()).allSatisfy(header -> assertThat(exchange.twice(twice(header)))
-                .isEqualToIgnoringCase(header));
+        assertThat(named.toList())
+                .allSatisfy(header -> assertThat(exchange.twice(twice(header))).isEqualToIgnoringCase(header));
         assertThat(exchange.twice(twice("Accept"))).isNull();
     }
 
     private static Headers twice(String header) {
         List<String> lines = List.of(header + ": a", header.toUpperCase(Locale.ROOT) + ": b");
         HeadScanner scanner = new HeadScanner(new HeadScanner.Bounds(100, 1000, 10));
-        byte[] bytes = ("GET / HTTP/1.1\r\n" + String.join("\r\n", lines) + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        return Objects.requireNonNull(
-                scanner.take(Unpooled.wrappedBuffer(bytes)));
+        byte[] bytes =
+                ("GET / HTTP/1.1\r\n" + String.join("\r\n", lines) + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        return Objects.requireNonNull(scanner.take(Unpooled.wrappedBuffer(bytes)));
     }
 }

@@ -35,6 +35,7 @@ public final class RequestFuzz {
     private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(4096, 8192, Loop.MOST_FIELDS);
     private static final int MOST_BODY = 50_000;
     private static final int WHOLE_BYTES = 4096;
+    private static final InputBudget ROOM = new InputBudget(Long.MAX_VALUE / 4);
 
     /** A head is grown by doubling, and its target copied; what is read of a body is not held by the scanners, but here. */
     private static final Bounds COST = new Bounds(16_384, 48);
@@ -221,10 +222,11 @@ public final class RequestFuzz {
             return;
         }
         ByteBuf out = UpstreamRequest.head(head, way, UnpooledByteBufAllocator.DEFAULT, taken.body().length, false);
-        RequestBody body = new RequestBody(head.framing(), WHOLE_BYTES, false);
-        body.add(Unpooled.wrappedBuffer(taken.body()));
+        RequestBody body = new RequestBody(head.framing(), WHOLE_BYTES, false, ROOM.open());
+        Check.that(body.add(Unpooled.wrappedBuffer(taken.body())), "there is room for the body");
         body.end();
         body.writeTo(out);
+        body.letGo();
         byte[] sent = new byte[out.readableBytes()];
         out.readBytes(sent);
         out.release();

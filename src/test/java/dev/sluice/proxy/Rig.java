@@ -65,6 +65,7 @@ final class Rig implements AutoCloseable {
             4096,
             8192,
             100_000,
+            67_108_864,
             50_000_000,
             16_384,
             5_000,

@@ -1,0 +1,119 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+/** Uploads that do not go on take neither the memory nor the way of cancels. */
+final class StalledUploadsTest {
+    private static final String HEALTH = "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String CANCEL = "DELETE /read/order HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b";
+    private static final int MIB = 1_048_576;
+
+    @Test
+    void a_thousand_that_announce_a_mebibyte_each_leave_cancels_and_health_alone() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = new Rig(upstream.port(), s -> Changed.input(s, 2000, MIB, 8 * MIB))) {
+            List<RawClient> stalled = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                stalled.add(rig.client().send(upload(MIB) + "x"));
+            }
+            for (int i = 0; i < 20; i++) {
+                try (RawClient client = rig.client()) {
+                    assertThat(client.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
+                    assertThat(client.send(HEALTH).readAnswer()).startsWith("HTTP/1.1 200 ");
+                }
+            }
+            assertThat(rig.proxy.inputs().heldBytes()).isBetween(1000L, 2L * MIB);
+            stalled.forEach(RawClient::reset);
+            awaitNothingHeld(rig);
+        }
+    }
+
+    @Test
+    void uploads_beyond_the_bound_are_refused_in_the_exchange_s_shape_and_small_calls_pass() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = new Rig(upstream.port(), s -> Changed.input(s, 2000, MIB, MIB))) {
+            String part = "x".repeat(120_000);
+            List<RawClient> stalled = new ArrayList<>();
+            int refused = 0;
+            for (int i = 0; i < 12; i++) {
+                RawClient client = rig.client().send(upload(MIB) + part);
+                stalled.add(client);
+            }
+            for (int i = 0; i < 20; i++) {
+                try (RawClient client = rig.client()) {
+                    assertThat(client.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
+                }
+            }
+            try (RawClient client = rig.client().send(upload(MIB) + part)) {
+                assertThat(client.readAll())
+                        .startsWith("HTTP/1.1 429 ")
+                        .contains("X-Sluice-Sent: false", "X-Sluice-Reason: gateway-full", "Retry-After: 1")
+                        .contains("Connection: close");
+            }
+            assertThat(rig.proxy.inputs().heldBytes()).isLessThanOrEqualTo(MIB);
+            stalled.forEach(RawClient::reset);
+            awaitNothingHeld(rig);
+            try (RawClient client = rig.client().send(upload(120_000) + part)) {
+                assertThat(client.readAnswer()).startsWith("HTTP/1.1 200 ");
+            }
+        }
+    }
+
+    @Test
+    void whatever_ends_a_request_nothing_of_it_stays_counted() {
+        long seed = 20261127;
+        SplittableRandom random = new SplittableRandom(seed);
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                Rig rig = new Rig(upstream.port(), s -> Changed.times(s, 300, 75_000, 300))) {
+            for (int round = 0; round < 150; round++) {
+                RawClient client = rig.client();
+                String body = "x".repeat(random.nextInt(30_000));
+                switch (random.nextInt(9)) {
+                    case 0 -> client.send(upload(body.length()) + body).readAnswer();
+                    case 1 -> client.send(upload(body.length() + 1) + body);
+                    case 2 -> client.send(upload(200_000)).readAnswer();
+                    case 3 -> client.send("POST /read/order HTTP/1.1\r\nHost: h\r\nX: " + "y".repeat(5000));
+                    case 4 -> client.send(chunked(body)).readAnswer();
+                    case 5 ->
+                        client.send("POST /read/order HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n");
+                    case 6 -> client.send(CANCEL + CANCEL + HEALTH + upload(body.length()) + body);
+                    case 7 ->
+                        client.send("POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n"
+                                + "Content-Length: " + (body.length() + random.nextInt(2)) + "\r\n\r\n" + body);
+                    default -> client.send("POST /plain/x HTTP/1.1\r\nHost: h\r\nContent-Length: 90000\r\n\r\n" + body);
+                }
+                if (random.nextBoolean()) {
+                    client.reset();
+                } else {
+                    client.hangUp();
+                }
+            }
+            awaitNothingHeld(rig);
+        }
+    }
+
+    private static String upload(int length) {
+        return "POST /read/order HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n";
+    }
+
+    private static String chunked(String body) {
+        return "POST /read/order HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + (body.isEmpty() ? "" : Integer.toHexString(body.length()) + "\r\n" + body + "\r\n") + "0\r\n\r\n";
+    }
+
+    private static void awaitNothingHeld(Rig rig) {
+        long until = System.nanoTime() + 20_000_000_000L;
+        while (rig.proxy.inputs().heldBytes() != 0 || rig.proxy.openConnections() != 0) {
+            assertThat(System.nanoTime() - until)
+                    .as("%d bytes", rig.proxy.inputs().heldBytes())
+                    .isNegative();
+            LockSupport.parkNanos(1_000_000);
+        }
+    }
+}
