@@ -17,10 +17,16 @@ final class AskedExchange implements AutoCloseable {
     static final String NOTHING_SAID = "";
 
     private static final long PATIENCE_MILLIS = 60_000;
+    /** After so long a connection on which nothing was said counts as silent. */
+    private static final long SILENCE_MILLIS = 10_000;
+
     private static final int MOST_WAITING = 200;
 
     private final ServerSocket listener;
     private final List<String> lines = new ArrayList<>();
+    /** Connections that were opened just now: whether anything is said on them is still to be heard. */
+    private int unheard;
+
     private String status = "200 OK";
     private String body = "{}";
 
@@ -49,6 +55,7 @@ final class AskedExchange implements AutoCloseable {
 
     private synchronized int connected() {
         lines.add(NOTHING_SAID);
+        unheard++;
         return lines.size() - 1;
     }
 
@@ -57,10 +64,7 @@ final class AskedExchange implements AutoCloseable {
             BufferedReader in =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
             String line = in.readLine();
-            if (line == null) {
-                return;
-            }
-            said(place, line.replace(" HTTP/1.1", ""));
+            said(place, line == null ? NOTHING_SAID : line.replace(" HTTP/1.1", ""));
             String header = line;
             while (header != null && !header.isEmpty()) {
                 header = in.readLine();
@@ -73,6 +77,7 @@ final class AskedExchange implements AutoCloseable {
 
     private synchronized void said(int place, String line) {
         lines.set(place, line);
+        unheard--;
         notifyAll();
     }
 
@@ -87,8 +92,12 @@ final class AskedExchange implements AutoCloseable {
         body = newBody;
     }
 
-    /** The request lines of all connections so far, in the order in which they were opened. */
-    synchronized List<String> lines() {
+    /** The request lines of all connections so far, in the order in which they were opened; waits for what is said on those that were opened just now. */
+    synchronized List<String> lines() throws InterruptedException {
+        long end = System.nanoTime() + SILENCE_MILLIS * 1_000_000;
+        for (long left = SILENCE_MILLIS; unheard > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
         return List.copyOf(lines);
     }
 
