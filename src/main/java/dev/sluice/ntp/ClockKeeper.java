@@ -27,39 +27,46 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows this machine's clock: a round of questions now and then, a look at the clock itself every second.
+ * A periodic check of this machine's clock against time servers, the local time daemon and the exchanges.
  *
  * <pre>
- *   round --> daemon, every server that is due --> all answered or late --> judge --> told --> timer
- *   look (1 s) --> the clock was stepped: forget all samples --> round
+ *   round --> time daemon, every server that is due --> all answered or timed out --> verdict --> listener --> timer
+ *   every second --> the clock was stepped: discard all samples --> round
  * </pre>
  *
- * Right after a start or a step, and while a verdict is not confirmed yet, it is in a hurry: then only the servers' own floors hold it back.
+ * <p>After a start or a step, and while a verdict is not confirmed yet, rounds follow each other faster: only the
+ * minimum interval of each server then limits them.
  *
- * <p>Everything runs on one event loop; {@link #status} may be asked from any thread.
+ * <p>Everything runs on one event loop; {@link #status} may be called from any thread.
  */
 public final class ClockKeeper {
     static final long LOOK_MILLIS = 1_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** In a hurry, rounds are at most so much closer together. */
+    /** Divisor of the poll interval: the shortest pause between rounds after a start or a step. */
     private static final int HURRY = 8;
 
-    /** Who wants to know; called on the keeper's event loop. */
+    /** A receiver of clock steps and verdicts, called on the event loop of the {@link ClockKeeper}. */
     public interface Listener {
-        /** The clock was set, or the machine slept: what is known of other clocks may be of another time. */
+        /**
+         * Called when the wall clock was set or the machine slept: earlier measurements of other clocks may be
+         * invalid.
+         */
         void stepped(long byNanos);
 
-        /** A round is over. */
+        /** Called at the end of each round. */
         void judged(ClockVerdict verdict);
     }
 
     /**
-     * What a keeper needs.
+     * The collaborators of a {@link ClockKeeper}.
      *
-     * @param exchanges the exchanges' clocks that are known now, by exchange
-     * @param inUse whether any exchange is in use, so that its clock is asked for
-     * @param chance from 0 to 1, so that gateways do not meet at a server
-     * @param nonces numbers that nobody can guess
+     * @param exchanges the currently measured clocks of the exchanges, by exchange name
+     * @param inUse whether any exchange is in use, so that its clock is measured
+     * @param listener the receiver of steps and verdicts
+     * @param ticker the monotonic clock
+     * @param wallClock the clock that is checked
+     * @param chance random numbers from 0 to 1, so that several gateways do not query a server at the same moment
+     * @param nonces unpredictable random numbers
      */
     public record Setup(
             Supplier<Map<String, Offset>> exchanges,
@@ -84,7 +91,7 @@ public final class ClockKeeper {
     private @Nullable DaemonReport report;
     private String daemonSaid = "not asked yet";
     private @Nullable ClockVerdict verdict;
-    /** Rounds since the start or the last step. */
+    /** Number of rounds since the start or the last step. */
     private int rounds;
 
     private boolean asking;
@@ -125,7 +132,7 @@ public final class ClockKeeper {
         }
     }
 
-    /** The first round begins at once; nothing waits for it. */
+    /** Starts the first round immediately and returns without waiting for it. */
     public void start() {
         context.runOnContext(begin -> {
             look();
@@ -134,7 +141,10 @@ public final class ClockKeeper {
         });
     }
 
-    /** Goes on with a reloaded configuration: servers are asked anew, also those that had forbidden it; what is held stays held. */
+    /**
+     * Applies a reloaded configuration: all servers are queried again, also those that had refused service. A mode
+     * that the clock holds stays held.
+     */
     public void reload(HostClockSettings reloaded) {
         context.runOnContext(turn -> {
             if (!reloaded.equals(settings)) {
@@ -156,7 +166,7 @@ public final class ClockKeeper {
         return status;
     }
 
-    // ---- a look each second
+    // ---- the check every second
 
     private Offset look() {
         Offset wall = wall();

@@ -7,7 +7,7 @@ import dev.sluice.knob.Knob;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** This machine's clock and when it stops new risk: {@code clock} in {@code conf/sluice.json}. */
+/** The settings of the clock check, {@code clock} in {@code conf/sluice.json}: its limits and its time servers. */
 public record HostClockSettings(
         @Knob(
                 value =
@@ -89,10 +89,10 @@ public record HostClockSettings(
         List<String> daemon) {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MOST_SOURCES_NEEDED = 3;
-    /** A round comes up to a fifth later than asked for, so that gateways do not meet. */
+    /** Largest random delay of a round, as a fraction of the poll interval, so that gateways do not poll in step. */
     static final double JITTER = 0.2;
 
-    /** Whole rounds, every server silent, that may be lost between a clock's going wrong and the rounds that find it. */
+    /** Number of whole rounds without any response that the worst case allows for. */
     private static final int ROUNDS_LOST = 2;
 
     public HostClockSettings {
@@ -118,7 +118,10 @@ public record HostClockSettings(
                 Math.min(MOST_SOURCES_NEEDED, Math.max(1, sources.size())));
     }
 
-    /** From a clock that went wrong to held new risk, with two whole rounds lost on the way. */
+    /**
+     * Returns the longest time from a clock error to held new risk, in milliseconds, when {@link #ROUNDS_LOST} whole
+     * rounds get no response.
+     */
     public long worstCaseMs() {
         return (long) ((roundsNeeded + ROUNDS_LOST) * ((1 + JITTER) * slowestPollMs() + answerMs));
     }
@@ -128,7 +131,10 @@ public record HostClockSettings(
         return Math.max(pollMs, floor);
     }
 
-    /** The same, but nothing leaves this machine: for gateways whose exchanges are simulated on it. */
+    /**
+     * Returns these settings with only loopback servers and no time daemon, for gateways whose exchanges are
+     * simulated on this machine.
+     */
     public HostClockSettings onThisMachine() {
         return new HostClockSettings(
                 limitMs,

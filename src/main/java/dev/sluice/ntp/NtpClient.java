@@ -14,9 +14,10 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import java.util.function.LongSupplier;
 
 /**
- * Asks one time server once: a socket of its own with a port that the system chooses, one question, one answer, closed whatever comes (RFC 9109).
+ * An SNTP client that sends one request per call from a new socket on a port chosen by the system, which makes the
+ * port hard to guess (RFC 9109), and always closes the socket.
  *
- * <p>On the event loop; a loop that is late makes the answer's interval wider, never wrong.
+ * <p>Runs on the event loop. A delayed event loop makes the measured interval wider, never wrong.
  */
 final class NtpClient {
     private static final int MOST_PACKETS = 16;
@@ -26,7 +27,7 @@ final class NtpClient {
     private final LongSupplier nonces;
     private final long answerMillis;
 
-    /** @param nonces numbers that nobody can guess */
+    /** @param nonces unpredictable random numbers */
     NtpClient(Vertx vertx, Ticker ticker, LongSupplier nonces, long answerMillis) {
         this.vertx = vertx;
         this.ticker = ticker;
@@ -34,7 +35,10 @@ final class NtpClient {
         this.answerMillis = answerMillis;
     }
 
-    /** Fails when no answer to this question came in time, or none can. */
+    /**
+     * Queries a server once; the future fails when no valid response arrives within the timeout or the request cannot
+     * be sent.
+     */
     Future<NtpAnswer> ask(ServerName server) {
         Promise<NtpAnswer> answer = Promise.promise();
         boolean six = server.host().contains(":");
@@ -71,7 +75,10 @@ final class NtpClient {
         return socket.send(Buffer.buffer(question.bytes()), server.port(), server.host());
     }
 
-    /** What is not an answer to our question is somebody else's try: the true one may still come. */
+    /**
+     * Reads one packet; a packet that does not answer our request may be forged, so the client goes on waiting for
+     * the real one.
+     */
     private void arrived(DatagramPacket packet, NtpQuestion question, long sent, Promise<NtpAnswer> answer) {
         long arrived = ticker.nanos();
         byte[] bytes = packet.data().getBytes();

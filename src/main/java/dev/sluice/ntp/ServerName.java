@@ -5,10 +5,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A time server as the configuration names it: {@code host}, {@code host:port}, and behind it {@code ?smears} or {@code ?plain} where the name does not
- * tell how it goes over a leap second.
+ * A time server as the configuration names it: {@code host} or {@code host:port}, followed by {@code ?smears} or
+ * {@code ?plain} where the name does not tell how the server handles a leap second.
  *
- * @param smears whether it stretches a leap second over a day, as some do: half a second off the others at noon
+ * @param host a host name or an IP address
+ * @param port the UDP port
+ * @param smears whether the server spreads a leap second over a day; at its middle it differs by half a second from
+ *     others
  */
 public record ServerName(String host, int port, boolean smears) {
     private static final int NTP = 123;
@@ -16,16 +19,20 @@ public record ServerName(String host, int port, boolean smears) {
     private static final String SMEARS = "?smears";
     private static final String PLAIN = "?plain";
     private static final String POOL = "pool.ntp.org";
-    /** Known to smear by their own documents. */
+    /** Domains and addresses whose operators document that they smear leap seconds. */
     private static final List<String> SMEARING = List.of(".google.com", ".aws.com", ".facebook.com", "169.254.169.123");
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
-    /** The pool's terms of service: not more than once in half an hour. */
+    /** Minimum interval for the NTP pool: its terms of service allow one query in 30 minutes. */
     private static final long POOL_FLOOR_NANOS = 1_800 * NANOS_PER_SECOND;
 
     private static final long PUBLIC_FLOOR_NANOS = 16 * NANOS_PER_SECOND;
 
-    /** An IllegalArgumentException says what is wrong and what is allowed. */
+    /**
+     * Parses a server of the configuration.
+     *
+     * @throws IllegalArgumentException when the text is invalid; its message states what is allowed
+     */
     public static ServerName parse(String text) {
         boolean smears = text.endsWith(SMEARS);
         boolean plain = text.endsWith(PLAIN);
@@ -51,7 +58,7 @@ public record ServerName(String host, int port, boolean smears) {
                 return port;
             }
         } catch (NumberFormatException notANumber) {
-            // said below, in the same words as a number that is too large
+            // reported below, with the same message as a port out of range
         }
         throw new IllegalArgumentException("'" + text + "' has no good port; allowed: 1 to " + MOST_PORT);
     }
@@ -65,7 +72,7 @@ public record ServerName(String host, int port, boolean smears) {
         return SMEARING.stream().anyMatch(name::endsWith);
     }
 
-    /** Whether questions to it stay on this machine. */
+    /** Returns whether requests to this server stay on this machine. */
     public boolean isLoopback() {
         return host.equals("localhost") || host.equals("::1") || (host.startsWith("127.") && isAddress());
     }
@@ -74,7 +81,7 @@ public record ServerName(String host, int port, boolean smears) {
         return host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 
-    /** How often its owner allows questions, whatever the configuration says. */
+    /** Returns the minimum interval between requests that the operator allows, whatever the configuration says. */
     long floorNanos() {
         String name = host.toLowerCase(Locale.ROOT);
         if (name.equals(POOL) || name.endsWith("." + POOL)) {

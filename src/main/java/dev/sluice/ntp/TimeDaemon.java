@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks the machine's own time daemon by its command, on a worker thread: no shell, nothing to read, a bounded answer in a bounded time. Chronyd's own
- * wire protocol was refused: it changes with its versions, its command does not.
+ * A query to the machine's time daemon through its command line client, on a worker thread. It uses no shell and no
+ * input; output and time are bounded. The command is used instead of chronyd's wire protocol because that protocol
+ * changes between versions and the command does not.
  */
 final class TimeDaemon {
     private static final int MOST_BYTES = 4_096;
@@ -26,7 +27,7 @@ final class TimeDaemon {
         this.command = command;
     }
 
-    /** Fails with a word why when there is none, or it does not answer. */
+    /** Queries the daemon; the future fails with a reason when there is no daemon or it does not respond. */
     Future<DaemonReport> ask() {
         return vertx.executeBlocking(this::run, false);
     }
@@ -42,7 +43,7 @@ final class TimeDaemon {
             throw new IOException("cannot be asked: there is no " + command.get(0), e);
         }
         try {
-            // It writes one line, which fits the pipe, so that waiting first cannot block it.
+            // The command writes one line, which fits into the pipe, so waiting for its end first cannot block it.
             if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
                 throw new IOException(command.get(0) + " did not answer within " + MOST_SECONDS + " s");
             }

@@ -1,12 +1,14 @@
 /**
- * What this machine asks about its own clock: time servers over SNTP, and its own time daemon. Measures; {@code drift} judges.
+ * Measures this machine's clock with time servers over SNTP and with the local time daemon; the package {@code drift}
+ * evaluates the results.
  *
- * <p>{@link dev.sluice.ntp.ClockKeeper} goes round after round: it asks the daemon and every server whose owner allows it by then, waits for all of
- * them at once, and hands what they said to the judge. Nothing of it stands in the way of a call, and a gateway starts whether anybody answers or
- * not.
+ * <p>{@link dev.sluice.ntp.ClockKeeper} works in rounds. In each round it queries the daemon through
+ * {@link dev.sluice.ntp.TimeDaemon} and, through {@link dev.sluice.ntp.NtpClient}, every server whose minimum
+ * interval has passed. It queries them in parallel, waits for all of them and passes the results to the evaluation.
+ * No call of a bot waits for a round, and the gateway starts even when no server responds.
  *
- * <p>Refused: servers one after the other (the original's five seconds each), a blocking socket, a socket that stays open (its port could be
- * guessed), and a pool of servers as the default (its owners ask for half an hour between questions).
+ * <p>The client does not keep a socket open, because its port could be guessed, and never blocks. The NTP pool is not
+ * a default server, because its operators ask for 30 minutes between requests.
  */
 @NullMarked
 package dev.sluice.ntp;

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real chronyd on a port of this machine, which never touches the machine's clock ({@code -x}); a wrong one believes another time by libfaketime, and
- * the time can be set while it runs. Ended by its own handle.
+ * A real chronyd process on a port of this machine that never adjusts the machine's clock ({@code -x}). With
+ * libfaketime it runs at another time, and that time can be changed while it runs. {@code close} ends the process.
  */
 final class Chronyd implements AutoCloseable {
     private static final int TRIES = 20;

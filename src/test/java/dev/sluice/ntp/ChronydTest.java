@@ -19,7 +19,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real chronyds, where they can be had; without them {@link ClockKeeperTest} plays the same roles. */
+/**
+ * Tests with real chronyd processes where they are installed; {@link ClockKeeperTest} covers the same cases without
+ * them.
+ */
 final class ChronydTest {
     private static final String KNOWS = "local stratum 3";
     private static final long MILLI = 1_000_000;

@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A keeper at work whose machine's clock is as wrong as the test wants, and everything it told. */
+/** A running {@link ClockKeeper} with a wall clock that the test sets, and a record of all its notifications. */
 final class Kept implements ClockKeeper.Listener, AutoCloseable {
     private static final long PATIENCE_SECONDS = 60;
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -2,7 +2,7 @@ package dev.sluice.ntp;
 
 import java.util.List;
 
-/** The defaults with these sources; and rounds as close together as they may be. */
+/** Default settings with given sources and daemon, and settings with the shortest possible interval between rounds. */
 final class TestSettings {
     private TestSettings() {}
 

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** A time server on a free port of this machine that plays one role: honest, wrong, kissing, or silent. */
+/** A simulated time server on a free port of this machine: correct, wrong, refusing (kiss-o'-death), or silent. */
 public final class UdpTimeServer {
     private static final long NANOS_PER_MILLI = 1_000_000;
 

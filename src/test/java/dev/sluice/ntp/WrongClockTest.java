@@ -16,8 +16,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * From a clock that goes wrong to held new risk, in virtual time, with the production profile at its slowest: every pause has all of its jitter, every answer
- * takes as long as one may, and no round is hurried.
+ * Tests the time from a clock error to held new risk, in virtual time, with the production profile at its slowest:
+ * every pause has its full jitter, every response takes the maximum time, and no round is accelerated.
  */
 final class WrongClockTest {
     private static final long MILLI = 1_000_000;
