@@ -5,23 +5,25 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Map;
 
-/** One way to ask; asked on an event loop, which it must not block. */
+/** A check of one target, called on an event loop that it must not block. */
 interface Asker {
     Asked ask(Context context);
 
     /**
-     * One question.
+     * One running check.
      *
-     * @param over its answer; a failure is critical with its text. Never before all that it uses is given back
-     * @param abort ends it soon
+     * @param over completes with the result, after all resources of the check are released; a failure counts as
+     *     critical with its message
+     * @param abort ends the check soon
      */
     record Asked(Future<Answer> over, Runnable abort) {}
 
     /**
-     * What came of it.
+     * The result of one check.
      *
-     * @param message not yet made fit to be shown
-     * @param details texts, not yet made fit either, and numbers
+     * @param level the level found
+     * @param message raw text, not yet sanitised for display
+     * @param details raw texts, not yet sanitised, and numbers
      */
     record Answer(Level level, String message, Map<String, ?> details) {
         Answer(Level level, String message) {

@@ -9,12 +9,12 @@ import io.vertx.core.Context;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A check of yours that is made again and again. */
+/** A job that repeats one configured check. */
 record CheckJob(Told told, Turn.Pace pace, Asker asker) implements Job {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double TENTHS = 10;
 
-    /** Whose findings they are, and who hears them. */
+    /** The name and kind of a check, with the listener that receives its results. */
     record Told(String name, NamedCheck.By by, CheckJobs.Listener listener, Ticker ticker) {
         void found(Level level, String message, Map<String, ?> details) {
             listener.found(name, by, level, message, details);

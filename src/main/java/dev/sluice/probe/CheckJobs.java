@@ -14,9 +14,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Makes jobs of the checks that are configured. One thread at a time. */
+/** A factory of jobs for the configured checks. Not thread-safe: used by one thread at a time. */
 public final class CheckJobs {
-    /** Who hears what was found, on the event loop. */
+    /** A receiver of check results, called on the event loop. */
     public interface Listener {
         void found(String name, NamedCheck.By by, Level level, String message, Map<String, ?> details);
     }
@@ -38,9 +38,10 @@ public final class CheckJobs {
     }
 
     /**
-     * By name. Classes are loaded anew, so that a reload takes what now lies in the folder; those before are let go.
+     * Returns the jobs by name. Classes are loaded again, so that a reload uses the jars that are in the folder now;
+     * the previous ones are closed.
      *
-     * @param conf the configuration's folder
+     * @param conf the folder of the configuration
      */
     public Map<String, Job> of(Map<String, CheckSettings> checks, Path conf) {
         List<JavaAsker> before = asked;
@@ -76,7 +77,10 @@ public final class CheckJobs {
         return java;
     }
 
-    /** A client that is not closed keeps its event loops' whole gateway from being forgotten. */
+    /**
+     * Closes the HTTP and TCP clients; an open client keeps the whole gateway reachable from its event loops (a
+     * memory leak).
+     */
     public void close() {
         http.close();
         tcp.close();

@@ -11,11 +11,15 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads for what may block: reading files, waiting for a process, other people's code. They are apart from Vert.x's workers, which latches and the audit need, and each
- * task has one at once or is refused, so that one that hangs delays none. They come when needed and go when idle. Any thread.
+ * A thread pool for blocking work: reading files, waiting for processes, running third-party classes. It is separate
+ * from Vert.x's worker pool, which latches and the audit need. A task gets a thread immediately or is rejected, so a
+ * task that hangs delays no other. Threads are created on demand and end when idle. Thread-safe.
  */
 public final class CheckThreads implements AutoCloseable {
-    /** More than there may be checks; the rest are for what hangs after a reload took it away. */
+    /**
+     * Maximum number of threads: more than the allowed checks; the rest is for tasks that still hang after a reload
+     * removed them.
+     */
     private static final int MOST = 160;
 
     private static final int IDLE_SECONDS = 30;
@@ -27,7 +31,7 @@ public final class CheckThreads implements AutoCloseable {
                 return thread;
             });
 
-    /** Runs it on a thread of its own; the answer comes on the context. */
+    /** Runs a task on its own thread; the result is delivered on the context. */
     <T> Blocking<T> run(Context context, Callable<T> task) {
         Blocking<T> blocking = new Blocking<>(context, task);
         try {
@@ -38,18 +42,18 @@ public final class CheckThreads implements AutoCloseable {
         return blocking;
     }
 
-    /** Does it when it can, and lets nobody hear how that went: it is about what nobody uses any more. */
+    /** Runs a cleanup task when a thread is free and ignores its result and errors. */
     void forget(Callable<?> task) {
         try {
             threads.execute(() -> {
                 try {
                     task.call();
                 } catch (Throwable e) {
-                    // of what is let go nothing is wanted any more
+                    // errors of a cleanup are ignored
                 }
             });
         } catch (RejectedExecutionException e) {
-            // as well
+            // ignored too
         }
     }
 
@@ -58,7 +62,7 @@ public final class CheckThreads implements AutoCloseable {
         threads.shutdownNow();
     }
 
-    /** Something that blocks. */
+    /** A blocking task that runs on one of these threads. */
     static final class Blocking<T> implements Runnable {
         private final Context context;
         private final Callable<T> task;
@@ -71,12 +75,12 @@ public final class CheckThreads implements AutoCloseable {
             this.task = task;
         }
 
-        /** What it gives. Whatever other people's code throws, errors included, is its answer. */
+        /** Returns the result; whatever the task throws, errors included, fails the future. */
         Future<T> over() {
             return over.future();
         }
 
-        /** Interrupts it: what does not care goes on, and keeps its thread. */
+        /** Interrupts the task; a task that ignores the interrupt continues and keeps its thread. */
         synchronized void abort() {
             aborted = true;
             if (thread != null) {
@@ -104,7 +108,10 @@ public final class CheckThreads implements AutoCloseable {
             }
         }
 
-        /** From here on the thread is another task's; an interrupt that came before the pool takes off. */
+        /**
+         * Detaches the task from its thread, which the pool uses again; the pool clears an interrupt that came
+         * earlier.
+         */
         private synchronized void leave() {
             thread = null;
         }

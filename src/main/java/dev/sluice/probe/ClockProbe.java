@@ -45,15 +45,17 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one exchange's clock: asks its time call at once and then now and then, and tells the gate every second how the interval stands.
+ * A periodic measurement of one exchange's clock: it sends the exchange's time call at once and then at intervals,
+ * and reports the resulting interval to the gate every second.
  *
- * <p>Each question is a call like any bot's: it asks the gate, may wait, may be refused, is started and settled. The circuit breaker keeps it
- * from asking an exchange that does not answer, which would only use up budget; answers to bots go on teaching the same clock meanwhile.
+ * <p>Each time call passes the gate like a bot's call: it may wait or be refused, and is started and settled. The
+ * circuit breaker stops time calls to an exchange that does not respond, because they would only use up budget.
+ * Responses to bots update the same clock.
  *
- * <p>Everything runs on one event loop; the gate's decisions come from any thread and are brought there.
+ * <p>Everything runs on one event loop; decisions of the gate may come from any thread and are moved to it.
  */
 public final class ClockProbe implements Effects.Sink {
-    /** The budget it uses is its own bot's, so that bots' shares are not touched. */
+    /** A bot name of its own, so that time calls do not reduce the fair share of the bots. */
     private static final String BOT = "sluice-clock";
 
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -67,12 +69,18 @@ public final class ClockProbe implements Effects.Sink {
             new Reading(Outcome.UNKNOWN, false, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
 
     /**
-     * What one probe needs.
+     * The collaborators of one {@link ClockProbe}.
      *
-     * @param timeCall the exchange's time call; null: it has none, and only answers to bots teach its clock
-     * @param after acts upon what a word with the gate decided about others, and sees to its next tick
-     * @param rest how its REST does, told where no bot calls
-     * @param chance from 0 to 1, so that probes of many gateways do not meet
+     * @param exchange the exchange whose clock is measured
+     * @param gate the gate of the exchange
+     * @param clock the clock that measurements update
+     * @param settings the intervals
+     * @param timeCall the exchange's time call; null when it has none, and then only responses to bots update its
+     *     clock
+     * @param after handles what the gate decided about other calls, and schedules its next tick
+     * @param ticker the monotonic clock
+     * @param rest the state of the REST connection, updated here when no bot calls
+     * @param chance random numbers from 0 to 1, so that probes of several gateways do not call at the same moment
      */
     public record Setup(
             Exchange exchange,
@@ -118,7 +126,7 @@ public final class ClockProbe implements Effects.Sink {
                         .setNotificationAddress(null));
     }
 
-    /** Asks at once, then again and again until {@link #stop}. */
+    /** Sends a time call at once and then periodically until {@link #stop}. */
     public void start() {
         context.runOnContext(begin -> {
             if (!stopped) {
@@ -128,12 +136,14 @@ public final class ClockProbe implements Effects.Sink {
         });
     }
 
-    /** Goes on with a reloaded configuration; what is known of the clock stays. */
+    /** Applies a reloaded configuration; the measured clock is kept. */
     public void reload(Setup reloaded) {
         setup = reloaded;
     }
 
-    /** Asks now, since something tells that the exchange's clock is not where it was thought to be; once a second at most. */
+    /**
+     * Sends a time call now because something indicates that the exchange's clock has changed; at most once a second.
+     */
     public void askNow() {
         context.runOnContext(turn -> {
             if (!stopped && now() - askedNanos >= LEAST_PAUSE_NANOS) {
@@ -175,7 +185,7 @@ public final class ClockProbe implements Effects.Sink {
         decided(ticket, verdict);
     }
 
-    /** The gate's word on one of this probe's calls, from any thread. */
+    /** Receives the gate's decision about one of this probe's calls, from any thread. */
     @Override
     public void decided(Ticket ticket, Verdict verdict) {
         if (verdict instanceof Admitted admitted) {
@@ -186,7 +196,10 @@ public final class ClockProbe implements Effects.Sink {
         }
     }
 
-    /** A question that the gateway itself held back is asked again soon: the next round may be long in coming, and windows begin used up. */
+    /**
+     * Retries a call that the gate refused after a short delay: the next round may be far off, and windows start as
+     * used up.
+     */
     private void askAgain() {
         if (!isAskingAgain) {
             isAskingAgain = true;
@@ -202,7 +215,7 @@ public final class ClockProbe implements Effects.Sink {
             if (failure instanceof OpenCircuitException) {
                 setup.gate().notSent(permit, now(), effects);
                 drain();
-            } // any other failure was of the attempt, which ended its permit itself
+            } // any other failure came from the attempt, which has ended its permit itself
         });
     }
 
@@ -220,7 +233,10 @@ public final class ClockProbe implements Effects.Sink {
                 .mapEmpty();
     }
 
-    /** The client's own timeout ends with the head: a body that never ends would keep the permit for ever. */
+    /**
+     * Bounds the whole response: the client's timeout covers only the head, and an endless body would keep the permit
+     * forever.
+     */
     private <T> Future<T> whole(Future<T> answer) {
         Promise<T> ended = Promise.promise();
         long timer = vertx.setTimer(answerMillis, late -> ended.tryFail("the answer did not end in time"));
@@ -246,7 +262,7 @@ public final class ClockProbe implements Effects.Sink {
                 .setPort(upstream.port())
                 .setSsl(upstream.tls())
                 .setURI(ticket.call().target())
-                // Coinbase keeps public answers for a second: an old time is a wrong one.
+                // Coinbase caches public responses for a second, which would give an old time.
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
         Request asked = ticket.call().request();
         String type = asked.headers().get("Content-Type");
@@ -301,7 +317,7 @@ public final class ClockProbe implements Effects.Sink {
         long now = now();
         Offset offset = setup.clock().offset(now);
         if (offset != null) {
-            // valid until the next word comes, and a little longer
+            // valid until the next report and a little longer
             Offset held = setup.clock().heldFor(offset, 2 * TELL_MILLIS * NANOS_PER_MILLI);
             setup.gate().tell(new Event.ClockMeasured(held.earliestNanos(), held.latestNanos()), now, effects);
         } else if (told) {

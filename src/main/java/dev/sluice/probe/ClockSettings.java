@@ -2,7 +2,7 @@ package dev.sluice.probe;
 
 import dev.sluice.knob.Knob;
 
-/** How the exchange's clock is followed: an interval that answers narrow and time widens. */
+/** The settings of the measurement of an exchange's clock, an interval that responses narrow and time widens. */
 public record ClockSettings(
         @Knob(value = "The exchange's time call is asked this often.", min = 1000, max = 3_600_000, def = "30000")
         long probeMs,

@@ -33,10 +33,12 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Asks one exchange which instruments its numbers stand for, when a bot used one that no answer told yet: one public call after the other, each a call like any
- * bot's, and not again for a minute. The answers are long, so they are read as they come and not held.
+ * A client that loads the instrument codes of one exchange when a bot used a code that no response has defined yet.
+ * It sends the public calls that list them one after the other, each through the gate like a bot's call, and at most
+ * once a minute (after a failure, every five seconds). The responses are long, so they are parsed as a stream and not
+ * kept in memory.
  *
- * <p>Everything runs on one event loop; the gate's decisions come from any thread and are brought there.
+ * <p>Everything runs on one event loop; decisions of the gate may come from any thread and are moved to it.
  */
 public final class CodeAsker {
     private static final String BOT = "sluice-instruments";
@@ -49,10 +51,13 @@ public final class CodeAsker {
             new Reading(Outcome.UNKNOWN, false, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
 
     /**
-     * What it needs.
+     * The collaborators of a {@link CodeAsker}.
      *
-     * @param after acts upon what a word with the gate decided about others, and sees to its next tick
-     * @param warnings hears when the exchange could not be asked
+     * @param exchange the exchange whose codes are loaded
+     * @param gate the gate of the exchange
+     * @param after handles what the gate decided about other calls, and schedules its next tick
+     * @param ticker the monotonic clock
+     * @param warnings receives a message when the codes could not be loaded
      */
     public record Setup(
             Exchange exchange, Gate gate, BiConsumer<Gate, Effects> after, Ticker ticker, Consumer<String> warnings) {}
@@ -75,12 +80,12 @@ public final class CodeAsker {
         context = vertx.getOrCreateContext();
     }
 
-    /** Goes on with a reloaded configuration. */
+    /** Applies a reloaded configuration. */
     public void reload(Setup reloaded) {
         setup = reloaded;
     }
 
-    /** Somebody used a number that is not known. Any thread; as often as one likes. */
+    /** Requests the codes because a bot used an unknown one. Thread-safe; may be called at any rate. */
     public void ask() {
         context.runOnContext(turn -> begin());
     }
@@ -129,11 +134,11 @@ public final class CodeAsker {
         return asking.ended.future();
     }
 
-    /** One call, from its asking to its end. */
+    /** One call, from its request for a permit to its end. */
     private final class Asking implements Effects.Sink {
         private final Promise<Void> ended = Promise.promise();
 
-        /** The gate's word, from any thread. */
+        /** Receives the gate's decision, from any thread. */
         @Override
         public void decided(Ticket ticket, Verdict verdict) {
             if (verdict instanceof Admitted admitted) {
@@ -153,7 +158,7 @@ public final class CodeAsker {
                 ScannedBody body = new ScannedBody(setup.exchange().codeScan(call, OK, name -> null));
                 inTime(request(permit.ticket(), body))
                         .onComplete(answer -> answered(permit, answer, body), failure -> failed(permit, body, failure));
-            } // else it waits again, and another word comes
+            } // otherwise the call waits again, and another decision follows
         }
 
         private Future<HttpResponse<Void>> request(Ticket ticket, ScannedBody body) {
@@ -172,7 +177,7 @@ public final class CodeAsker {
                     .send();
         }
 
-        /** The client's own timeout ends with the head. */
+        /** Bounds the whole response: the client's timeout covers only the head. */
         private Future<HttpResponse<Void>> inTime(Future<HttpResponse<Void>> answer) {
             Promise<HttpResponse<Void>> whole = Promise.promise();
             long timer = vertx.setTimer(ANSWER_MILLIS, late -> whole.tryFail("the answer did not end in time"));

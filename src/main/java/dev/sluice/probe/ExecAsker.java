@@ -15,9 +15,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a program without a shell and waits for it on a thread of its own. Ended before it is over, it is killed by its process id, with all that it started; the thread waits until it is gone.
+ * A check that runs a program without a shell and waits for it on its own thread. When aborted it kills the program
+ * and all its child processes; the thread waits until the program has ended.
  *
- * <p>Its output is taken as it comes, for what nobody reads blocks who writes it, and not by reading to its end, which a process that it left behind would never let come.
+ * <p>The output is read while the program runs, because a full pipe blocks the program. It is not read to its end,
+ * because a process left behind by the program could keep the pipe open forever.
  */
 record ExecAsker(CheckThreads threads, Ask.Exec ask) implements Asker {
     private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
@@ -61,7 +63,7 @@ record ExecAsker(CheckThreads threads, Ask.Exec ask) implements Asker {
         }
     }
 
-    /** What is there now, without waiting for more; one byte more than allowed tells that it is too much. */
+    /** Reads what is available without waiting; one byte more than allowed shows that there is too much. */
     private static int take(InputStream in, ByteArrayOutputStream said, int most) throws IOException {
         int taken = 0;
         byte[] part = new byte[KEPT_BYTES];
@@ -94,7 +96,10 @@ record ExecAsker(CheckThreads threads, Ask.Exec ask) implements Asker {
         };
     }
 
-    /** Its children are looked up before it dies, for then they are no longer its. It is over only when it is gone: one that cannot die must not be begun again. */
+    /**
+     * Kills the process and its descendants and waits until the process has ended: one that cannot be killed must not
+     * be started again. Descendants are listed first, because they cannot be found once their parent is dead.
+     */
     private static void end(Process process) {
         if (process.isAlive()) {
             List<ProcessHandle> all = process.descendants().toList();
@@ -115,7 +120,7 @@ record ExecAsker(CheckThreads threads, Ask.Exec ask) implements Asker {
         try {
             process.getInputStream().close();
         } catch (IOException e) {
-            // there is nothing more to give back
+            // nothing is left to release
         }
     }
 }

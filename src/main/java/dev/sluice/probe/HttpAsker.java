@@ -15,10 +15,10 @@ import io.vertx.core.http.RequestOptions;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a web server over a connection of its own, so that none waits for another's. */
+/** A check of a web server over a new connection per request, so that no check waits for another's connection. */
 record HttpAsker(HttpClient client, Ask.Http ask, long atMostMillis) implements Asker {
     private static final int MOST_BYTES = 1 << 16;
-    /** More than there may be checks. */
+    /** Maximum number of connections: more than the allowed checks. */
     private static final int MOST_CONNECTIONS = 256;
 
     static HttpClient client(Vertx vertx) {
@@ -39,7 +39,7 @@ record HttpAsker(HttpClient client, Ask.Http ask, long atMostMillis) implements 
         return new Asked(one.over.future(), one::abort);
     }
 
-    /** One question, on its event loop. */
+    /** One request, on its event loop. */
     private final class One {
         private final Promise<Answer> over = Promise.promise();
         private @Nullable HttpClientRequest request;
@@ -67,7 +67,7 @@ record HttpAsker(HttpClient client, Ask.Http ask, long atMostMillis) implements 
             });
         }
 
-        /** While it still connects it ends with that, which is bounded. */
+        /** Aborts the request; while it is still connecting, it ends with the connect, which has a timeout. */
         private void abort() {
             aborted = true;
             if (request != null) {

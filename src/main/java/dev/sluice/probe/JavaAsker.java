@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a class of somebody's, which may do anything: on a thread of its own, where it is made, too, and closed. */
+/**
+ * A check by a third-party class, which is created, run and closed on a check thread because its code may block or
+ * throw.
+ */
 final class JavaAsker implements Asker, AutoCloseable {
     private static final int MOST_DETAILS = 20;
 
@@ -56,7 +59,7 @@ final class JavaAsker implements Asker, AutoCloseable {
         made = check;
     }
 
-    /** Whether it was closed meanwhile. */
+    /** Returns whether it was closed during the run. */
     private synchronized boolean leave() {
         running = false;
         return closed;
@@ -78,7 +81,7 @@ final class JavaAsker implements Asker, AutoCloseable {
         return new Answer(level, result.message(), details);
     }
 
-    /** Lets go of it, when it runs as soon as that is over. */
+    /** Releases the check, at once or when its current run has ended. */
     @Override
     public void close() {
         boolean now;

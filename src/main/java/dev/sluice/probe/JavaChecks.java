@@ -13,9 +13,12 @@ import java.util.ServiceLoader;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The classes that jars in a folder offer as checks. Reads files, when first asked: never on an event loop. Any thread. */
+/**
+ * The check classes that the jars of a folder provide. Reads files on first use, so never call it on an event loop.
+ * Thread-safe.
+ */
 public final class JavaChecks implements AutoCloseable {
-    /** Where the jars lie, in the configuration's own folder. */
+    /** Name of the folder that holds the jars, inside the configuration folder. */
     public static final String FOLDER = "checks";
 
     private static final int MOST_JARS = 100;
@@ -23,12 +26,12 @@ public final class JavaChecks implements AutoCloseable {
     private final Path folder;
     private @Nullable URLClassLoader loader;
 
-    /** Of this configuration's folder. */
+    /** Creates the list for one configuration folder. */
     public JavaChecks(Path conf) {
         folder = conf.resolve(FOLDER);
     }
 
-    /** Holds nobody up for long: nothing of theirs is run here. */
+    /** Returns the class loader; creating it runs no third-party code, so the lock is held only briefly. */
     private synchronized URLClassLoader loader() {
         URLClassLoader opened = loader;
         if (opened == null) {
@@ -49,7 +52,7 @@ public final class JavaChecks implements AutoCloseable {
                 urls.add(jar.toUri().toURL());
             }
         } catch (IOException none) {
-            // without the folder the class path is all there is
+            // without the folder only the class path is searched
         }
         return urls;
     }
@@ -58,7 +61,7 @@ public final class JavaChecks implements AutoCloseable {
         return ServiceLoader.load(HealthCheck.class, loader()).stream();
     }
 
-    /** The names of all that are offered; nothing of theirs is run. */
+    /** Returns the names of all provided classes, without running any of their code. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
         try {
@@ -69,7 +72,7 @@ public final class JavaChecks implements AutoCloseable {
         return names;
     }
 
-    /** Makes one; whatever its constructor throws comes out. */
+    /** Creates an instance; an exception of its constructor is passed on. */
     HealthCheck make(String type) {
         return offered()
                 .filter(one -> one.type().getName().equals(type))

@@ -4,20 +4,21 @@ import dev.sluice.health.Turn;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 
-/** Something that a {@link Rota} does again and again, on its event loop. */
+/** A task that a {@link Rota} runs repeatedly, started on its event loop. */
 public interface Job {
     Turn.Pace pace();
 
     Attempt begin(Context context);
 
-    /** It took too long, or could not be done. */
+    /** Called when a run took too long or failed. */
     void failed(String why);
 
     /**
-     * One time of doing it.
+     * One run of a job.
      *
-     * @param over gives what to do with what was found, which is done only if it came in time; never before all that it uses is given back
-     * @param abort ends it soon; it is over only when it is over
+     * @param over completes, after all resources of the run are released, with the action that reports the result;
+     *     the action is run only when the result is in time
+     * @param abort ends the run soon; the run has ended only when {@code over} completes
      */
     record Attempt(Future<Runnable> over, Runnable abort) {}
 }

@@ -6,13 +6,13 @@ import dev.sluice.machine.Usage;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Context;
 
-/** Looks at the machine, on a thread of its own. */
+/** A job that reads the machine's resource usage on its own thread. */
 public final class MachineLook implements Job {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MOST_MILLIS = 5_000;
     private static final long JITTER_MILLIS = 1_000;
 
-    /** Who hears of it, on the event loop. */
+    /** A receiver of the usage, called on the event loop. */
     public interface Listener {
         void found(Usage usage);
 

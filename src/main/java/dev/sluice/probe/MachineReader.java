@@ -14,9 +14,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads what the kernel tells of the machine. It blocks, on a disk that hangs for ever: never on an event loop. */
+/**
+ * A reader of the kernel's data about the machine. It blocks, on a hanging disk forever, so never call it on an event
+ * loop.
+ */
 public final class MachineReader {
-    /** The files that matter are smaller; of a larger one the beginning is enough. */
+    /** Maximum bytes read of a file; the files needed are smaller, and of a larger one the beginning is enough. */
     private static final int MOST_BYTES = 1 << 16;
 
     private static final int MOST_OPEN = 1_000_000;
@@ -24,7 +27,7 @@ public final class MachineReader {
     private final Path root;
     private final Path dataFolder;
 
-    /** @param root where {@code /proc} and {@code /sys} are; "/" but for tests */
+    /** @param root the parent of {@code /proc} and {@code /sys}: "/" except in tests */
     public MachineReader(Path root, Path dataFolder) {
         this.root = root;
         this.dataFolder = dataFolder;

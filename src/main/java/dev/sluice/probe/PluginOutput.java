@@ -4,10 +4,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a program wrote, read as monitoring plugins write it: a text for people and, behind a bar, figures: {@code OK - load is fine | load1=0.42;5;10 'disk /'=71%;80}. What is
- * behind a bar and is no figure belongs to the text.
+ * The output of a program in the format of monitoring plugins: a text and, after a bar, metrics, as in
+ * {@code OK - load is fine | load1=0.42;5;10 'disk /'=71%;80}. When nothing after the bar is a metric, the whole
+ * output is text.
  *
- * @param figures by label, with their unit; limits behind them are left out
+ * @param text the text for people
+ * @param figures the metrics by label, values with their unit and without their limits
  */
 record PluginOutput(String text, Map<String, String> figures) {
     private static final int MOST = 20;
@@ -46,7 +48,7 @@ record PluginOutput(String text, Map<String, String> figures) {
         return words.substring(words.lastIndexOf(' ') + 1);
     }
 
-    /** To the limits or the blank that end the value. */
+    /** Returns the value up to its limits or the next blank; empty when it is not a number. */
     private static String value(String text, int from, int to) {
         if (from > text.length() || text.charAt(from - 1) != '=') {
             return "";

@@ -10,8 +10,9 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
- * Does jobs each at its own pace: never one twice at once, and none waits for another, since none blocks this event loop. One that takes too long is told so, is ended, and is begun
- * again only when it has really ended. A reload keeps the turns of jobs that stay.
+ * A scheduler that runs jobs, each at its own interval and never twice at once. Jobs do not wait for each other,
+ * because none may block the event loop. A job that exceeds its timeout is reported and aborted, and is started again
+ * only when it has ended. A reload keeps the schedule of unchanged jobs.
  */
 public final class Rota {
     private static final long TICK_MILLIS = 50;
@@ -22,7 +23,7 @@ public final class Rota {
         private final Turn turn;
         private Job job;
         private Runnable abort = () -> {};
-        /** Whether what the running attempt finds is still wanted: its job may have become another. */
+        /** Whether the result of the current run is still needed; false when its job was replaced. */
         private boolean wanted;
 
         Slot(Job job, Turn turn) {
@@ -38,7 +39,7 @@ public final class Rota {
     private final Map<String, Slot> slots = new HashMap<>();
     private long timer = -1;
 
-    /** @param chance from 0 to 1 */
+    /** @param chance random numbers from 0 to 1 */
     public Rota(Vertx vertx, Ticker ticker, DoubleSupplier chance) {
         this.vertx = vertx;
         this.ticker = ticker;
@@ -50,7 +51,7 @@ public final class Rota {
         context.runOnContext(begin -> timer = vertx.setPeriodic(TICK_MILLIS, tick -> tick()));
     }
 
-    /** Ends what runs and begins nothing more. */
+    /** Aborts all running jobs and starts no more. */
     public void stop() {
         context.runOnContext(end -> {
             vertx.cancelTimer(timer);
@@ -59,7 +60,7 @@ public final class Rota {
         });
     }
 
-    /** These jobs, by name, from now on. A job that equals the one before goes on as it was. */
+    /** Replaces all jobs, by name. A job that equals its predecessor continues unchanged. */
     public void take(Map<String, Job> jobs) {
         Map<String, Job> taken = Map.copyOf(jobs);
         context.runOnContext(turn -> change(taken));
@@ -89,7 +90,10 @@ public final class Rota {
         leaving(jobs);
     }
 
-    /** One that is gone and still runs keeps its slot, so that one that comes back under its name does not run beside it. */
+    /**
+     * Keeps the slot of a removed job that still runs, so that a new job of the same name does not run at the same
+     * time.
+     */
     private void leaving(Map<String, Job> jobs) {
         slots.forEach((name, slot) -> {
             if (!jobs.containsKey(name)) {
@@ -138,7 +142,7 @@ public final class Rota {
         slot.job.failed("has been running for " + seconds + " s, and is not begun again before it ends");
     }
 
-    /** Stands for a job that is gone until its last attempt is over. */
+    /** A placeholder for a removed job until its last run has ended. */
     private record Gone(Turn.Pace pace) implements Job {
         @Override
         public Attempt begin(Context context) {
@@ -147,7 +151,7 @@ public final class Rota {
 
         @Override
         public void failed(String why) {
-            // nobody is left who would want to know
+            // nothing to report: the job was removed
         }
     }
 }

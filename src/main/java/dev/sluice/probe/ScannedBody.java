@@ -7,7 +7,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.streams.WriteStream;
 import org.jspecify.annotations.Nullable;
 
-/** A body that is read for numbers of instruments as it comes; only its start is kept, for what the answer means. On one event loop. */
+/**
+ * A response body that is parsed for instrument codes as it arrives; only its beginning is kept, to classify the
+ * response. Used on one event loop.
+ */
 final class ScannedBody implements WriteStream<Buffer> {
     private static final int KEPT = 1024;
 
@@ -36,7 +39,7 @@ final class ScannedBody implements WriteStream<Buffer> {
         return Future.succeededFuture();
     }
 
-    /** What comes later is not looked at. */
+    /** Stops parsing; later data is ignored. */
     void close() {
         over = true;
         if (scan != null) {

@@ -6,7 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 
-/** Opens a connection and closes it; one that does not open in time ends by itself. */
+/** A check that opens a TCP connection and closes it; the connect timeout bounds it. */
 record TcpAsker(NetClient client, Ask.Tcp ask, long atMostMillis) implements Asker {
     @Override
     public Asked ask(Context context) {

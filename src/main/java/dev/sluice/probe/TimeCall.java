@@ -8,11 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the call that tells an exchange's time: the first in its tables that says where the time stands in its answer. */
+/**
+ * A lookup of an exchange's time call: the first route in its tables that states where its response holds the time.
+ */
 public final class TimeCall {
     private TimeCall() {}
 
-    /** Null when the dialect names none. */
+    /** Returns the time call, or null when the dialect defines none. */
     public static @Nullable Request of(DialectSettings dialect) {
         for (GroupSettings group : dialect.groups()) {
             for (RouteSettings route : group.routes()) {
@@ -27,7 +29,10 @@ public final class TimeCall {
         return null;
     }
 
-    /** Of {@code "GET,POST /0/public/Time"} a GET, of {@code "POST /info?type=exchangeStatus"} a POST of that one parameter; null of any other. */
+    /**
+     * Returns the request for a route: a GET for {@code "GET,POST /0/public/Time"}, a POST with one JSON field for
+     * {@code "POST /info?type=exchangeStatus"}; null for any other.
+     */
     private static @Nullable Request request(String call) {
         String[] methodsAndPath = call.split(" ", 2);
         List<String> methods = List.of(methodsAndPath[0].split(","));

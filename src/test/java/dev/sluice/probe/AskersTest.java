@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is asked of web servers and ports, of real ones on this machine. */
+/** Tests of the HTTP and TCP checks with real servers on this machine. */
 final class AskersTest {
     private static final int PATIENCE_SECONDS = 60;
 

@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What the gateway asks by itself when an order names an instrument by a number that it does not know. */
+/** Tests of the calls that load instrument codes after an order named an unknown code. */
 final class CodeAskerTest {
     private static final long SECOND = 1_000_000_000;
     private static final long PATIENCE_SECONDS = 60;

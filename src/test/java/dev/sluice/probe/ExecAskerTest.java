@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Programs that are run for real. */
+/** Tests with real programs. */
 final class ExecAskerTest {
     private static final int PATIENCE_SECONDS = 60;
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 
-/** Writes jars. */
+/** A writer of jar files for tests. */
 final class Jars {
     private Jars() {}
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Classes of somebody's that do as they like, offered by a jar's list on the class path. */
+/** Tests with check classes of arbitrary behaviour, provided by a service file on the class path. */
 final class JavaAskerTest {
     private static final int PATIENCE_SECONDS = 60;
     private static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The rota with a clock that the test sets; only its own ticks are real. */
+/** Tests of {@link Rota} with a clock that the test sets; only its timer is real. */
 final class RotaTest {
     private static final long SECOND = 1_000_000_000;
     private static final int PATIENCE_SECONDS = 60;

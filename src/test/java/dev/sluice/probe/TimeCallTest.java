@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The call by which each exchange is asked for its time. */
+/** Tests of the time call of each exchange. */
 final class TimeCallTest {
     @ParameterizedTest(name = "{0}: {1} {2} {3}")
     @CsvSource(delimiter = '|', textBlock = """
