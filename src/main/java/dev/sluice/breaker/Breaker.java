@@ -3,12 +3,14 @@ package dev.sluice.breaker;
 import java.util.function.DoubleSupplier;
 
 /**
- * One breaker: the state it is in ({@link State} has the drawing), and what it is fed with. Whoever owns it says what {@link #holds} means.
+ * A circuit breaker: its current state (see {@link State} for the transitions) and the events that move it. The owner
+ * of the breaker decides what is stopped while {@link #holds} is true.
  *
- * <p>An outcome counts only when what it is of started in the present state. Nanoseconds of one monotonic clock. Not thread safe.
+ * <p>An outcome counts only when its call started in the current state. Times are nanoseconds of one monotonic clock.
+ * Not thread-safe.
  */
 public final class Breaker {
-    /** Nobody may force a breaker closed for longer. */
+    /** The longest time for which an operator may force a breaker closed: 24 hours. */
     public static final long LONGEST_FORCED_NANOS = 86_400_000_000_000L;
 
     private Rules rules;
@@ -17,13 +19,21 @@ public final class Breaker {
     private boolean everFailed;
     private long failedAt;
 
-    /** {@code tries}: whether orders are sent that could show that all is well again. {@code chance} draws from 0 (included) to 1 (excluded). */
+    /**
+     * Creates a closed breaker.
+     *
+     * @param tries whether the owner sends trial orders in the second half-open stage
+     * @param chance draws the jitter, from 0 (included) to 1 (excluded)
+     */
     public Breaker(TripSettings trip, RecoverySettings recovery, boolean tries, DoubleSupplier chance, long now) {
         rules = new Rules(trip, recovery, tries, chance);
         state = rules.closed(0, now);
     }
 
-    /** Other settings; where it stands stays. When it trips by other numbers, what it counted while closed is begun anew. */
+    /**
+     * Replaces the settings and keeps the state. When the trip settings change, the counters of a closed breaker start
+     * again at zero.
+     */
     public void reload(TripSettings trip, RecoverySettings recovery, long now) {
         step(now);
         boolean counts = !trip.equals(rules.trip());
@@ -35,7 +45,7 @@ public final class Breaker {
         }
     }
 
-    /** Something of that sort, started then, failed. */
+    /** Records a failure of a call of this sort. */
     public void failed(Sort sort, long startedAt, long now) {
         step(now);
         everFailed = true;
@@ -45,7 +55,7 @@ public final class Breaker {
         }
     }
 
-    /** Something of that sort, started then, went well. */
+    /** Records a success of a call of this sort. */
     public void succeeded(Sort sort, long startedAt, long now) {
         step(now);
         if (startedAt - state.since() >= 0) {
@@ -65,7 +75,7 @@ public final class Breaker {
         enter(new Disabled(now, why));
     }
 
-    /** Closed, and nothing is remembered: no window, no open time that grew, no force. */
+    /** Closes the breaker and clears everything it has recorded: counters, trips in a row and a forced state. */
     public void reset(long now) {
         enter(rules.closed(0, now));
     }
@@ -78,12 +88,12 @@ public final class Breaker {
         return state.at(now, rules).phase();
     }
 
-    /** Since it was made. */
+    /** Returns the number of trips since the breaker was created. */
     public long allTrips() {
         return allTrips;
     }
 
-    /** Changes nothing. */
+    /** Returns the status at this moment, without changing the breaker. */
     public BreakerStatus status(long now) {
         State present = state.at(now, rules);
         return new BreakerStatus(
@@ -112,13 +122,16 @@ public final class Breaker {
         return present instanceof ForcedClosed forced ? forced.tallies().failures(now) : 0;
     }
 
-    /** What the next process must know. Changes nothing. */
+    /** Returns what the next process needs to restore the breaker, without changing it. */
     public Kept kept(long now) {
         State present = state.at(now, rules);
         return new Kept(present.phase(), present.trips(now, rules), present.nanosLeft(now));
     }
 
-    /** Begins where an earlier process ended, never laxer: half-open begins with its first stage again, and an open time is at most the longest one. */
+    /**
+     * Restores the state of an earlier process, never laxer than it was: a half-open breaker starts again at the first
+     * stage. The remaining open time is limited to the longest configured open time.
+     */
     public void resume(Kept kept, String why, long now) {
         long longest = rules.recovery().longestOpenMs() * TripSettings.NANOS_PER_MILLI;
         long left = Math.max(0, kept.leftNanos());

@@ -1,15 +1,16 @@
 package dev.sluice.breaker;
 
 /**
- * What a breaker looks like at one moment. Times are nanoseconds from that moment.
+ * A snapshot of a breaker. Times are nanoseconds relative to the moment of the snapshot.
  *
- * @param trips trips in a row, less those that health took back: how long the next open time is
- * @param good looks or orders that went well in this half-open stage
- * @param failures closed: failures that still count, of the sort that has most
- * @param sinceNanos how long it stands so
- * @param leftNanos until time changes it; 0: time does not
- * @param lastFailureNanos since the last failure; -1: there was none
- * @param allTrips since it was made
+ * @param trips trips in a row, reduced by one for each healthy period; determines the next open time
+ * @param good successes in the current half-open stage
+ * @param failures failures that still count while closed, of the sort that has most of them
+ * @param sinceNanos time since the current state began
+ * @param leftNanos time until the state ends by itself; 0 when it does not
+ * @param lastFailureNanos time since the last failure; -1 when there was none
+ * @param allTrips trips since the breaker was created
+ * @param why reason of the current state; "" while closed
  */
 public record BreakerStatus(
         Phase phase,

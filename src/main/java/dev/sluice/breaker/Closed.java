@@ -1,6 +1,6 @@
 package dev.sluice.breaker;
 
-/** The usual: outcomes are counted. Everything else about it is immutable. */
+/** The normal state: calls pass and outcomes are counted. Only the tallies are mutable. */
 record Closed(long since, int tripsBefore, Tallies tallies) implements State {
     @Override
     public Phase phase() {

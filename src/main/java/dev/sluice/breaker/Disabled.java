@@ -1,6 +1,6 @@
 package dev.sluice.breaker;
 
-/** An operator, or the configuration, wants none of it: it counts nothing and holds nothing until it is reset. */
+/** The state in which the breaker counts nothing and stops nothing until it is reset. */
 record Disabled(long since, String why) implements State {
     @Override
     public Phase phase() {

@@ -1,6 +1,9 @@
 package dev.sluice.breaker;
 
-/** An operator holds it closed for a time. It goes on counting, so that it begins again knowing what it saw. */
+/**
+ * The state in which an operator keeps the breaker closed for a limited time. Outcomes are still counted, and the
+ * counts stay valid when the time ends.
+ */
 record ForcedClosed(long since, long until, Tallies tallies, String why) implements State {
     @Override
     public Phase phase() {

@@ -1,6 +1,6 @@
 package dev.sluice.breaker;
 
-/** An operator holds it open, for as long as nobody resets it. */
+/** The state in which an operator keeps the breaker open until somebody resets it. */
 record ForcedOpen(long since, String why) implements State {
     @Override
     public Phase phase() {

@@ -1,8 +1,9 @@
 package dev.sluice.breaker;
 
 /**
- * What is kept of a breaker for the next process: enough that it begins no laxer than it ended. What was counted while it was closed is not.
+ * The part of a breaker that is stored for the next process, so that it does not start laxer than it ended. The
+ * counters of a closed breaker are not stored.
  *
- * @param leftNanos open or forced closed: until time changes it, at the moment this was taken
+ * @param leftNanos remaining time when open or forced closed, measured when this record was created
  */
 public record Kept(Phase phase, int trips, long leftNanos) {}

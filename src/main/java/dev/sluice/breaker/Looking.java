@@ -1,6 +1,9 @@
 package dev.sluice.breaker;
 
-/** Half-open, first stage: it still holds, and looks at how those fare that pass all the same. */
+/**
+ * The first half-open stage: the breaker still stops orders and counts the outcomes of the calls that pass anyway, such
+ * as reads and cancels.
+ */
 record Looking(long since, int trips, int good, String why) implements State {
     @Override
     public Phase phase() {

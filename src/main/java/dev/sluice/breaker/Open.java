@@ -1,6 +1,6 @@
 package dev.sluice.breaker;
 
-/** It tripped: nothing that ends now counts. */
+/** The state after a trip, until the open time is over. Outcomes do not count. */
 record Open(long since, long until, int trips, String why) implements State {
     @Override
     public Phase phase() {

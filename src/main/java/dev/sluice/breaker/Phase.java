@@ -2,13 +2,16 @@ package dev.sluice.breaker;
 
 import java.util.Locale;
 
-/** Where a breaker stands, for people, metrics and what is kept for the next process. The order is the one of the stored numbers. */
+/**
+ * The state of a breaker as shown in the status and the metrics and as stored for the next process. The ordinals are
+ * stored: keep the order.
+ */
 public enum Phase {
     CLOSED,
     OPEN,
-    /** Half-open, first stage: what passes anyway is looked at. */
+    /** First half-open stage: the outcomes of calls that pass anyway are counted. */
     LOOKING,
-    /** Half-open, second stage: one order at a time. */
+    /** Second half-open stage: one trial order at a time. */
     TRYING,
     FORCED_OPEN,
     FORCED_CLOSED,
@@ -16,12 +19,12 @@ public enum Phase {
 
     private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** Whether the breaker holds what it is there to hold. */
+    /** Returns whether a breaker in this phase applies its restriction. */
     public boolean holds() {
         return this == OPEN || this == LOOKING || this == TRYING || this == FORCED_OPEN;
     }
 
-    /** As status and metrics say it: {@code forced-open}. */
+    /** Returns the name used in the status and the metrics, such as {@code forced-open}. */
     @Override
     public String toString() {
         return text;

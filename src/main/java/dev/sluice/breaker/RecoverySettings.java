@@ -2,7 +2,7 @@ package dev.sluice.breaker;
 
 import dev.sluice.knob.Knob;
 
-/** How long a breaker stays open, and what it wants to see before it closes. */
+/** The settings that say how long a breaker stays open and how many successes close it. */
 public record RecoverySettings(
         @Knob(value = "Open time after the first trip.", min = 10, max = 86_400_000, def = "60000")
         long openMs,
@@ -51,7 +51,11 @@ public record RecoverySettings(
         }
     }
 
-    /** For how long the trip of that number in a row opens it; {@code chance} from 0 (included) to 1 (excluded). */
+    /**
+     * Returns the open time after this number of trips in a row.
+     *
+     * @param chance from 0 (included) to 1 (excluded), for the jitter
+     */
     long openNanos(int trips, double chance) {
         int doublings = Math.min(trips - 1, Long.numberOfLeadingZeros(openMs) - 1);
         long nanos = Math.min(longestOpenMs, openMs << doublings) * NANOS_PER_MILLI;

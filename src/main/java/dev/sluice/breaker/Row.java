@@ -1,6 +1,6 @@
 package dev.sluice.breaker;
 
-/** Failures in a row: when each was, the last N. */
+/** A tally of consecutive failures: the times of the last N. */
 final class Row implements Tally {
     private final long[] at;
     private final long windowNanos;

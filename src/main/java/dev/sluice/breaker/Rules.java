@@ -3,16 +3,17 @@ package dev.sluice.breaker;
 import java.util.function.DoubleSupplier;
 
 /**
- * What the states go by.
+ * The settings that the states use.
  *
- * @param tries whether there is a second stage; where nothing is sent (values that somebody tells) the successes themselves close it
+ * @param tries whether there is a second half-open stage; without it (a breaker fed over the admin API) successes alone
+ *     close the breaker
  */
 record Rules(TripSettings trip, RecoverySettings recovery, boolean tries, DoubleSupplier chance) {
     Open open(int trips, String why, long now) {
         return new Open(now, now + recovery.openNanos(trips, chance.getAsDouble()), trips, why);
     }
 
-    /** Closed with nothing remembered but how often it tripped in a row. */
+    /** Returns a closed state with empty counters that keeps only the number of trips in a row. */
     Closed closed(int trips, long now) {
         return new Closed(now, trips, new Tallies(trip, now));
     }

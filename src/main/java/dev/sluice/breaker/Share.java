@@ -1,8 +1,9 @@
 package dev.sluice.breaker;
 
 /**
- * Calls and failures of a window that moves by tenths of itself: the present tenth and the nine before it. It never moves back: what is told a moment late,
- * as by two gates that share a breaker, counts as of now.
+ * A tally of calls and failures in a sliding window of ten slices: the current slice and the nine before it. It never
+ * moves backwards: an outcome with an earlier time, which happens when two gates share a breaker, counts in the current
+ * slice.
  */
 final class Share implements Tally {
     private static final int SLICES = 10;
@@ -46,7 +47,7 @@ final class Share implements Tally {
         return sum(failures, now) + " of " + sum(calls, now) + " calls failed";
     }
 
-    /** Goes on to the present slice; those that were left out are empty. */
+    /** Moves to the current slice, clears the slices that were skipped, and returns its index. */
     private int place(long now) {
         long present = present(now);
         for (long i = Math.max(slice + 1, present - SLICES + 1); i <= present; i++) {

@@ -1,9 +1,12 @@
 package dev.sluice.breaker;
 
-/** What an outcome was of: a success of one sort does not hide the failures of another, as prices that are read well hide no refused orders. */
+/**
+ * The group of calls that an outcome belongs to. Each group is counted separately, so that successful reads do not hide
+ * refused orders.
+ */
 public enum Sort {
     ORDER,
     CANCEL,
-    /** Reads, and whatever is told from outside. */
+    /** Reads, and outcomes reported over the admin API. */
     OTHER
 }

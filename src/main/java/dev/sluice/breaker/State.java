@@ -1,29 +1,29 @@
 package dev.sluice.breaker;
 
 /**
- * A state of a breaker; what it does not offer cannot happen. A transition is a method of the state it leaves, and gives the state that is
- * entered.
+ * A state of a breaker. Each transition is a method of the state it leaves and returns the state it enters; the default
+ * methods ignore the event.
  *
  * <pre>
- *             one failure too many                open time over
- *  {@link Closed} --------------------------> {@link Open} -------------------> {@link Looking}
- *    ^                                      ^ ^                        |
- *    |                                      | +------- failed ---------+ so many looks went well
- *    |                                   failed                        v
- *    +---- so many orders went well --------+------------------- {@link Trying} orders
- *
- *  by an operator, from every state:  {@link ForcedOpen}   {@link ForcedClosed} --time--> Closed   {@link Disabled}   reset --> Closed
+ *  Closed  -- too many failures -->      Open
+ *  Open    -- open time over -->         Looking
+ *  Looking -- enough successes -->       Trying (or Closed when no trial orders are sent)
+ *  Trying  -- enough trial orders -->    Closed
+ *  Looking, Trying -- one failure -->    Open
+ *  any state -- operator -->             ForcedOpen, ForcedClosed, Disabled
+ *  ForcedClosed -- time over -->         Closed
+ *  any state -- reset -->                Closed
  * </pre>
  *
- * Nanoseconds, compared by difference.
+ * <p>Times are nanoseconds and are compared by their difference.
  */
 sealed interface State permits Closed, Open, Looking, Trying, ForcedOpen, ForcedClosed, Disabled {
-    /** When it began: what started earlier does not count in it. */
+    /** Returns when the state began. A call that started earlier does not count in it. */
     long since();
 
     Phase phase();
 
-    /** The state that time alone made of it by now. */
+    /** Returns the state after the time up to {@code now} has passed. */
     default State at(long now, Rules rules) {
         return this;
     }
@@ -36,15 +36,15 @@ sealed interface State permits Closed, Open, Looking, Trying, ForcedOpen, Forced
         return this;
     }
 
-    /** Trips in a row, less those that health took back. */
+    /** Returns the trips in a row, reduced by one for each healthy period. */
     int trips(long now, Rules rules);
 
-    /** Why it stands so; "" for the usual. */
+    /** Returns the reason of the state; "" while closed. */
     default String why() {
         return "";
     }
 
-    /** Nanoseconds until time changes it; 0: time changes nothing. */
+    /** Returns the nanoseconds until the state ends by itself; 0 when it does not. */
     default long nanosLeft(long now) {
         return 0;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.breaker;
 
-/** One tally for each sort. */
+/** A set of tallies, one for each {@link Sort}. */
 final class Tallies {
     private final Tally orders;
     private final Tally cancels;
@@ -20,7 +20,7 @@ final class Tallies {
         };
     }
 
-    /** Of the sort that has most. */
+    /** Returns the failures of the sort that has most of them. */
     int failures(long now) {
         return Math.max(orders.failures(now), Math.max(cancels.failures(now), others.failures(now)));
     }

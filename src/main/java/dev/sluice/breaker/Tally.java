@@ -1,8 +1,8 @@
 package dev.sluice.breaker;
 
-/** What is remembered of the outcomes of one sort while a breaker is closed. Bounded. Reading changes nothing. */
+/** A bounded memory of the outcomes of one sort while a breaker is closed. Reading changes nothing. */
 sealed interface Tally permits Row, Share {
-    /** An empty one. */
+    /** Returns an empty tally. */
     static Tally of(TripSettings trip, long now) {
         if (trip instanceof TripSettings.Consecutive row) {
             return new Row(row.consecutive(), row.withinMs() * TripSettings.NANOS_PER_MILLI);
@@ -11,14 +11,14 @@ sealed interface Tally permits Row, Share {
         return new Share(rate.percent(), rate.ofAtLeast(), rate.withinMs() * TripSettings.NANOS_PER_MILLI, now);
     }
 
-    /** Whether this failure is the one too many. */
+    /** Records a failure and returns whether it trips the breaker. */
     boolean failed(long now);
 
     void succeeded(long now);
 
-    /** Failures that still count. */
+    /** Returns the number of failures that still count. */
     int failures(long now);
 
-    /** What there is of it, for people: {@code 5 failures in a row}. */
+    /** Returns a description such as {@code 5 failures in a row}. */
     String text(long now);
 }

@@ -3,11 +3,11 @@ package dev.sluice.breaker;
 import dev.sluice.knob.Knob;
 import dev.sluice.knob.Variant;
 
-/** When a breaker trips. A failure trips it, never the passing of time. */
+/** The condition that trips a breaker. Only a failure can trip it, never the passing of time. */
 public sealed interface TripSettings {
     long NANOS_PER_MILLI = 1_000_000;
 
-    /** So many failures in a row, none older than the window; a success of the same sort ends the row. */
+    /** A number of failures in a row within a time window; a success of the same sort ends the row. */
     @Variant("consecutive")
     record Consecutive(
             @Knob(value = "Failures in a row that trip it; a success ends the row.", min = 1, max = 1000)
@@ -17,7 +17,7 @@ public sealed interface TripSettings {
             long withinMs)
             implements TripSettings {}
 
-    /** A share of the calls in the window, once there are enough of them. */
+    /** A percentage of failed calls in a time window, with a minimum number of calls. */
     @Variant("percent")
     record Rate(
             @Knob(value = "Share of failed calls that trips it.", min = 1, max = 100)

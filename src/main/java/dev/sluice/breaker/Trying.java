@@ -1,6 +1,9 @@
 package dev.sluice.breaker;
 
-/** Half-open, second stage: it still holds, but its owner lets one order at a time go; those decide. */
+/**
+ * The second half-open stage: the breaker still stops orders, but its owner sends one trial order at a time. Only the
+ * outcomes of orders can close the breaker; a failure of any call opens it again.
+ */
 record Trying(long since, int trips, int good, String why) implements State {
     @Override
     public Phase phase() {

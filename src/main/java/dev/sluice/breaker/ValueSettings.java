@@ -3,7 +3,7 @@ package dev.sluice.breaker;
 import dev.sluice.knob.Knob;
 import org.jspecify.annotations.Nullable;
 
-/** Which told values are failures; all others are successes. */
+/** The thresholds that classify a reported value as a failure; all other values are successes. */
 public record ValueSettings(
         @Knob("A value at or above this is a failure, as text: \"0.10\".") @Nullable
         Decimal failAtLeast,

@@ -1,17 +1,19 @@
 /**
- * When to stop trusting something, and how to begin again: breakers. Pure: time and chance are arguments.
+ * Circuit breakers: the decision when to stop using something and when to start again. The package has no clock and no
+ * randomness of its own; both are arguments.
  *
- * <p>A {@link dev.sluice.breaker.Breaker} is fed with what went well and what did not. By its {@link dev.sluice.breaker.TripSettings} it
- * trips: after so many failures <em>in a row</em>, or at a <em>share</em> of a minimum of calls; these are two kinds and do what they say. While
- * it is not closed it <em>holds</em>; what that means is its owner's business. By its {@link dev.sluice.breaker.RecoverySettings} it
- * comes back in two stages: first it looks at what passes anyway, then its owner lets one order at a time go. A failure in either opens it again,
- * for longer.
+ * <p>A {@link dev.sluice.breaker.Breaker} receives successes and failures. Its {@link dev.sluice.breaker.TripSettings}
+ * trip it after a number of failures in a row, or at a percentage of a minimum number of calls. While it is not closed,
+ * {@code holds()} is true, and its owner stops what it protects. Its {@link dev.sluice.breaker.RecoverySettings} close
+ * it again in two stages: first it counts the successes of calls that pass anyway, then its owner sends one trial order
+ * at a time. A failure in either stage opens it again for a longer time.
  *
- * <p>What began before the present state says nothing about it and does not count. Time alone changes no verdict: an open breaker whose time
- * is over still holds, so nobody needs a timer, and reading a status changes nothing.
+ * <p>A call that started before the current state does not count. An open breaker whose time is over still holds, so no
+ * timer is needed, and reading a status changes nothing.
  *
- * <p>Refused: counting failures only (four failures, fifty successes and one failure would be "five in a row"), a half-open state that lets
- * everybody through (the first second after an outage is the worst one for a herd), and a half-open state by timer alone.
+ * <p>Alternatives that were rejected: counting failures without regard to successes (four failures, fifty successes and
+ * one failure would be "five in a row"); a half-open state that lets all calls through (the first second after an
+ * outage would bring all of them at once); closing after a time without any evidence.
  */
 @NullMarked
 package dev.sluice.breaker;

@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand random sequences of events: the breaker and a naive reference of it always agree. */
+/** Compares the breaker with a simple reference implementation over ten thousand random sequences of events. */
 final class BreakerModelTest {
     private static final int SEQUENCES = 10_000;
     private static final List<Sort> SORTS = List.of(Sort.values());
@@ -30,7 +30,7 @@ final class BreakerModelTest {
                 .allSatisfy(times -> assertThat(times).isGreaterThan(1000));
     }
 
-    /** One of them. */
+    /** Runs one sequence. */
     private static final class Sequence {
         private final long seed;
         private final SplittableRandom random;
@@ -122,7 +122,7 @@ final class BreakerModelTest {
             }
         }
 
-        /** Looks twice, the second time into the future first: looking changes nothing. */
+        /** Reads the status twice, first for a future time, to show that reading changes nothing. */
         private void check(String after) {
             breaker.status(epoch + now + random.nextLong(10_000 * MS));
             BreakerStatus status = breaker.status(epoch + now);

@@ -38,7 +38,7 @@ final class BreakerTest {
         return breaker.phase(now);
     }
 
-    /** Trips it and lets the open time pass. */
+    /** Trips the breaker and lets the open time pass. */
     private void halfOpen() {
         fail(5);
         now += breaker.status(now).leftNanos();

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a breaker should do, written the slow way and from the words alone: one list of everything that was seen, looked through anew each
- * time. Shares nothing with the real one but its settings. Virtual time from 0.
+ * A slow reference implementation of the breaker: one list of all events, evaluated again each time. It shares only the
+ * settings with the real breaker. Virtual time starts at 0.
  */
 final class NaiveBreaker {
     private record Seen(Sort sort, boolean failed, long at) {}
@@ -100,7 +100,7 @@ final class NaiveBreaker {
                 .toList();
     }
 
-    /** The failures since the last success, those that are young enough, and no more than it takes. */
+    /** Returns the failures since the last success that lie within the window, at most as many as trip the breaker. */
     private List<Seen> rowOf(Sort sort, long now) {
         TripSettings.Consecutive row = (TripSettings.Consecutive) trip;
         List<Seen> found = new ArrayList<>();
