@@ -7,29 +7,32 @@ import dev.sluice.mode.Pass;
 import dev.sluice.mode.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** One breaker at one scope, and what it has on the board. */
+/** A breaker at one scope, with the mode it holds on the board. */
 final class AtScope {
     final Scope scope;
     final Breaker breaker;
 
-    /** What it holds; null: nothing. */
+    /** The mode it holds; null when it holds none. */
     @Nullable
     HeldMode held;
 
-    /** The pass on its hold: one order may have it. */
+    /** The pass of the held mode, which lets one trial order through. */
     @Nullable
     Pass pass;
 
     Phase phase = Phase.CLOSED;
     long trips;
 
-    /** An operator put it where it stands since it was shown last: news, even when it stood so before. */
+    /**
+     * Whether an operator set the state since the last update of the board. This is reported even when the state did
+     * not change.
+     */
     boolean forced;
 
-    /** Who moved it last. */
+    /** The identity that changed the state last. */
     String who = "";
 
-    /** Where it is kept for the next process; -1: nowhere. */
+    /** The index of the stored entry for the next process; -1 when there is none. */
     int keptAt = -1;
 
     AtScope(Scope scope, Breaker breaker) {
@@ -37,7 +40,7 @@ final class AtScope {
         this.breaker = breaker;
     }
 
-    /** Nothing about it would be missed. */
+    /** Returns whether this breaker can be discarded without losing information. */
     boolean isIdle(long now) {
         return held == null && phase == Phase.CLOSED && breaker.status(now).failures() == 0;
     }

@@ -4,10 +4,10 @@ import dev.sluice.breaker.Phase;
 import dev.sluice.mode.Scope;
 
 /**
- * A breaker went from one state to another: for the audit, the log and alarms.
+ * A change of a breaker from one state to another, for the audit, the log and alarms.
  *
- * @param refused how many calls its hold had stopped until then
- * @param alarm whether somebody should be woken
+ * @param refused number of calls that its held mode refused until then
+ * @param alarm whether the change raises an alarm
  */
 public record BreakerChange(
         long epochMillis,

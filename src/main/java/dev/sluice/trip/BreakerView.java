@@ -5,11 +5,11 @@ import dev.sluice.mode.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One breaker at one scope at one moment.
+ * A snapshot of one breaker at one scope.
  *
- * @param scope null: nothing ever went wrong, so it stands nowhere yet
- * @param refused calls that its hold stopped since it holds
- * @param who brought it where it stands
+ * @param scope null when the breaker has no scope yet because nothing has been recorded for it
+ * @param refused number of calls refused since its mode is held
+ * @param who identity that changed the state last
  */
 public record BreakerView(
         String name, BreakerRule rule, @Nullable Scope scope, BreakerStatus status, long refused, String who) {}

@@ -16,10 +16,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All breakers of the gateway: gates tell outcomes, people and programs tell the rest, and what a breaker holds is on the board of modes before
- * the method that moved it returns.
+ * All breakers of the gateway. Gates report the outcomes of calls; people and programs report events over the admin
+ * API. The modes on the board are updated before the method that changed a breaker returns.
  *
- * <p>Synchronized, short, calls nothing but the board. A gate calls it under its own lock (gate, then breakers, then board). Any thread.
+ * <p>Any thread may call it. It is synchronized, never blocks and calls only the board. A gate calls it while it holds
+ * its own lock; the lock order is gate, breakers, board.
  */
 public final class Breakers {
     private final Holding holding;
@@ -35,7 +36,7 @@ public final class Breakers {
         }
     }
 
-    /** There are none. */
+    /** Returns an instance without any breakers. */
     public static Breakers none(ModeBoard board) {
         return new Breakers(Map.of(), new Surroundings(board, Levels.heap(), () -> 0), 0);
     }
@@ -49,7 +50,7 @@ public final class Breakers {
             holding.kept().forget(entry);
             return;
         }
-        holding.kept().forget(one); // one that was being written anew when its process ended is there twice
+        holding.kept().forget(one); // an entry that was being rewritten when the process ended can be stored twice
         one.keptAt = entry.at();
         String why = entry.why().isEmpty() ? "as it stood before the restart" : entry.why();
         one.breaker.resume(entry.kept(), why, now);
@@ -57,7 +58,10 @@ public final class Breakers {
         holding.show(breaker, one, new Saying("restart", ""), now);
     }
 
-    /** Other rules. A breaker that is no longer there, or stands for something else now, lets go of what it holds; its latch stays. */
+    /**
+     * Replaces the rules. A breaker that was removed, or whose scope level or feed changed, lifts the mode it holds;
+     * its latch stays.
+     */
     public synchronized void reload(Map<String, BreakerRule> rules, long now) {
         for (Named breaker : List.copyOf(named.values())) {
             BreakerRule rule = rules.get(breaker.name);
@@ -78,8 +82,8 @@ public final class Breakers {
     }
 
     /**
-     * A call to that exchange, started then, came to that outcome; called once for each, before anybody asks on. True: a mode is held now that
-     * was not before.
+     * Records the outcome of one call; called once for each call, before its response is passed on. Returns true when a
+     * mode is held that was not held before.
      */
     public synchronized boolean settled(Ended ended, long now) {
         boolean tightened = false;
@@ -99,7 +103,8 @@ public final class Breakers {
         AtScope one = breaker.find(ended.exchange(), ended.call());
         boolean counts = says == Feed.Says.BAD || (says == Feed.Says.GOOD && breaker.countsSuccesses());
         if (one == null && counts) {
-            // It stood before anybody knew of it: else the first failure would be a late answer of an earlier state.
+            // A new breaker dates from the start of the call: otherwise its first failure would count as one of an
+            // earlier state.
             one = breaker.make(breaker.scope(ended.exchange(), ended.call()), ended.startedAt());
         }
         if (one == null) {
@@ -117,7 +122,10 @@ public final class Breakers {
         return holding.show(breaker, one, Saying.OUTCOMES, now);
     }
 
-    /** A call that belongs to nobody, such as the gateway's own clock call, shows the half-open ones of its exchange that it answers. */
+    /**
+     * Counts the success of a call without a scope of its own, such as the gateway's clock request, for all half-open
+     * breakers of its exchange.
+     */
     private boolean looked(Named breaker, Ended ended, long now) {
         boolean tightened = false;
         for (AtScope one : breaker.within(ended.exchange())) {
@@ -129,10 +137,10 @@ public final class Breakers {
         return tightened;
     }
 
-    /** How one call ended. */
+    /** The end of one call. */
     public record Ended(String exchange, Subject call, Outcome outcome, long startedAt) {}
 
-    /** Somebody says that it failed, or that it went well. */
+    /** Records a success or failure that was reported over the admin API. */
     public synchronized Told tell(String name, @Nullable Scope scope, boolean failed, Saying saying, long now) {
         return at(name, scope, saying, now, one -> {
             if (failed) {
@@ -143,7 +151,7 @@ public final class Breakers {
         });
     }
 
-    /** Somebody tells a value; its rule says whether that is a failure. */
+    /** Records a reported value as a success or failure, according to the thresholds of the breaker's rule. */
     public synchronized Told tellValue(String name, @Nullable Scope scope, double value, Saying saying, long now) {
         Named breaker = named.get(name);
         if (breaker != null && breaker.rule.value() == null) {
@@ -155,13 +163,13 @@ public final class Breakers {
         return tell(name, scope, failed, saying.of(value, failed), now);
     }
 
-    /** Whether its thresholds call that value a failure; false where it has none. */
+    /** Returns whether the thresholds classify this value as a failure; false when the breaker has none. */
     public synchronized boolean fails(String name, double value) {
         Named breaker = named.get(name);
         return breaker != null && breaker.fails(value);
     }
 
-    /** Who says something, and why. */
+    /** The author and the reason of a report or a command. */
     public record Saying(String who, String why) {
         static final Saying OUTCOMES = new Saying("outcomes", "");
 
@@ -182,7 +190,7 @@ public final class Breakers {
         return force(name, scope, saying, now, breaker -> breaker.disable(saying.why(), now));
     }
 
-    /** One that was disabled begins anew, as after a reset; one that was not is told so. */
+    /** Resets a disabled breaker; for a breaker that is not disabled, returns an error. */
     public synchronized Told enable(String name, @Nullable Scope scope, Saying saying, long now) {
         Named breaker = named.get(name);
         boolean global = breaker != null && breaker.rule.scope() == Scope.Level.GLOBAL;
@@ -195,7 +203,7 @@ public final class Breakers {
         return reset(name, scope, saying, now);
     }
 
-    /** Closed, and nothing is remembered. A latch that a trip set stays: only a re-arm lifts it. */
+    /** Closes the breaker and clears what it has recorded. A latch that a trip set stays: only a re-arm lifts it. */
     public synchronized Told reset(String name, @Nullable Scope scope, Saying saying, long now) {
         return force(name, scope, saying, now, breaker -> breaker.reset(now));
     }
@@ -227,7 +235,9 @@ public final class Breakers {
         return new Told.Done(holding.view(breaker, one, now), tightened);
     }
 
-    /** How all stand; changes nothing. A breaker that was never needed is shown once, without a scope. */
+    /**
+     * Returns all breakers without changing them. A breaker without any scope yet is listed once, with a null scope.
+     */
     public synchronized List<BreakerView> status(long now) {
         List<BreakerView> views = new ArrayList<>();
         for (Named breaker : named.values()) {
@@ -246,19 +256,19 @@ public final class Breakers {
         return new BreakerView(breaker.name, rule, null, fresh.status(now), 0, "");
     }
 
-    /** Whether that breaker still holds: a cause that still stands. */
+    /** Returns whether this breaker still holds at this scope; a re-arm is denied while it does. */
     public synchronized boolean holds(String name, Scope scope, long now) {
         Named breaker = named.get(name);
         AtScope one = breaker == null ? null : breaker.find(scope);
         return one != null && one.breaker.holds(now);
     }
 
-    /** What changed since this was asked last, the oldest first; at most a thousand are remembered. */
+    /** Removes and returns the changes since the last call, oldest first; at most 1000 are kept. */
     public synchronized List<BreakerChange> takeChanges() {
         return holding.takeChanges();
     }
 
-    /** How often a breaker went into that state since the start. */
+    /** Returns the number of changes into each state since the gateway started. */
     public synchronized Map<Phase, Long> changes() {
         return holding.changes();
     }

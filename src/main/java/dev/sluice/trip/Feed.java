@@ -5,16 +5,22 @@ import dev.sluice.exchange.Kind;
 import dev.sluice.exchange.Outcome;
 import java.util.Locale;
 
-/** What tells a breaker how things go. */
+/** The source of a breaker's successes and failures. */
 public enum Feed {
-    /** The outcome of every call: FAULT, OVERLOAD and UNKNOWN are failures; OK and BUSINESS show that the exchange works; the others say nothing. */
+    /**
+     * The outcome of every call: FAULT, OVERLOAD and UNKNOWN are failures, OK and BUSINESS are successes, the others do
+     * not count.
+     */
     OUTCOMES,
-    /** Cancels: one that the exchange did not do is a failure; "unknown order" and "already filled" are done. Other calls only show that all is well again. */
+    /**
+     * The outcome of cancels: a cancel that the exchange did not carry out is a failure; "unknown order" and "already
+     * filled" are successes. Other calls count only when they succeed.
+     */
     CANCELS,
-    /** Bots, risk processes and operators, over the admin API. */
+    /** Reports of bots, risk processes and operators over the admin API. */
     TOLD;
 
-    /** What an outcome says. */
+    /** The meaning of an outcome for a breaker. */
     enum Says {
         GOOD,
         BAD,

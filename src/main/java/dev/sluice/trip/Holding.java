@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what a breaker holds on the board, with a pass while orders are tried, and keeps and tells what changed. */
+/**
+ * The link between the breakers and the board of modes: it holds and lifts their modes, adds a pass while trial orders
+ * are allowed, stores the states for the next process and records changes.
+ */
 final class Holding {
     private static final int MOST_CHANGES = 1000;
 
@@ -33,13 +36,16 @@ final class Holding {
         return kept;
     }
 
-    /** Brings the board to where the breaker stands now. True: something is held that was not before. */
+    /**
+     * Updates the board to the current state of the breaker. Returns true when a mode is held that was not held before,
+     * or is stricter.
+     */
     boolean show(Named breaker, AtScope one, Breakers.Saying saying, long now) {
         Phase phase = one.breaker.phase(now);
         boolean tripped = one.breaker.allTrips() != one.trips;
         boolean changed = phase != one.phase || tripped || one.forced;
         if (!changed && !phase.holds()) {
-            return false; // the usual, after nearly every call: no status is made for it
+            return false; // the usual case, after nearly every call: avoid creating a status
         }
         BreakerStatus status = one.breaker.status(now);
         if (changed) {
@@ -80,7 +86,7 @@ final class Holding {
         return before == null || held.mode().isStricterThan(before.mode()) || (before.pass() != null && pass == null);
     }
 
-    /** The story of the hold is another one now: forced, or no longer. */
+    /** Returns whether the reason of the held mode changed, for example because an operator forced the breaker. */
     private static boolean isNews(AtScope one, BreakerStatus status) {
         return one.held != null && !one.held.why().reason().equals(status.why());
     }
@@ -117,13 +123,13 @@ final class Holding {
         }
     }
 
-    /** The breaker is no more. */
+    /** Lifts the mode of a breaker that was removed, and deletes its stored entry. */
     void letGo(Named breaker, AtScope one) {
         letGo(one, Cause.breaker(breaker.name));
         kept.forget(one);
     }
 
-    /** Its rule is another one: what it holds may be. */
+    /** Updates the held mode after a change of the rule. */
     void holdAgain(Named breaker, AtScope one, long now) {
         hold(breaker, one, one.breaker.status(now), now);
     }

@@ -14,12 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which breakers are not closed, in one slot that outlives the process and the boot: a restart must not be a reset. Times are those of the
- * day, so a clock that was set may lengthen or shorten an open time, never beyond the longest one. Bounded: what does not fit is kept by
- * this process only.
+ * A table of the breakers that are not closed, in a storage slot that survives a restart of the process and of the
+ * machine, so that a restart does not reset a breaker. Times are times of day: a change of the clock can lengthen or
+ * shorten an open time, but never beyond the longest open time. The table is bounded; what does not fit is not stored.
  */
 final class KeptBreakers {
-    /** One that is kept: whose, how it stands, and why as far as there was room; "" when there was none. */
+    /** A stored breaker. The reason is cut to the space that is left; "" when none is left. */
     record Entry(int at, String name, Scope scope, Kept kept, String why) {}
 
     private static final int ENTRIES = 256;
@@ -52,7 +52,7 @@ final class KeptBreakers {
         return entries;
     }
 
-    /** Null: what stands there cannot be, as after a power cut. */
+    /** Returns null, and clears the entry, when the entry is invalid, for example after a power failure. */
     private @Nullable Entry entry(int at, long now) {
         long state = table.get(at + STATE);
         int phase = (int) (state & ((1 << PHASE_BITS) - 1)) - 1;
@@ -75,7 +75,7 @@ final class KeptBreakers {
         }
     }
 
-    /** Puts down how it stands now; nothing when it is closed. */
+    /** Stores the current state; deletes the entry when the breaker is closed. */
     void keep(String name, AtScope one, long now) {
         Kept kept = one.breaker.kept(now);
         if (kept.phase() == Phase.CLOSED) {
@@ -85,7 +85,7 @@ final class KeptBreakers {
         int before = one.keptAt;
         String text = text(name, one, now);
         int at = before >= 0 && text(before).equals(text) ? before : place(text);
-        at = at < 0 ? before : at; // no room for another reason: the old one stands
+        at = at < 0 ? before : at; // no free entry for the new reason: keep the old one
         if (at >= 0) {
             one.keptAt = at;
             long state = PHASES.indexOf(kept.phase()) + 1L;
@@ -94,12 +94,12 @@ final class KeptBreakers {
             table.put(at + STATE, state | ((long) kept.trips() << PHASE_BITS));
             if (before >= 0 && before != at) {
                 VarHandle.releaseFence();
-                table.put(before + STATE, 0); // between the two it is kept twice, never not at all
+                table.put(before + STATE, 0); // in between it is stored twice, so it is never missing
             }
         }
     }
 
-    /** Whose it is and why it stands so, in one line, cut to the room there is. */
+    /** Returns the name, the scope and the reason, the reason cut to the available space. */
     private static String text(String name, AtScope one, long now) {
         String whose = name + "\n" + one.scope;
         int room = TEXT_LONGS * Long.BYTES - whose.getBytes(StandardCharsets.UTF_8).length - 1;
@@ -107,12 +107,12 @@ final class KeptBreakers {
         String all = one.breaker.status(now).why();
         for (int i = 0; i < all.length() && why.length() < room; i++) {
             char c = all.charAt(i);
-            why.append(c >= ' ' && c < 0x7F ? c : '?'); // a byte each
+            why.append(c >= ' ' && c < 0x7F ? c : '?'); // one byte per character
         }
         return room <= 0 || why.isEmpty() ? whose : whose + "\n" + why;
     }
 
-    /** Nobody takes it up. */
+    /** Deletes an entry that no breaker uses. */
     void forget(Entry entry) {
         table.put(entry.at() + STATE, 0);
     }
@@ -124,7 +124,9 @@ final class KeptBreakers {
         }
     }
 
-    /** A free entry with that text in it; -1: there is none, or the text is too long. */
+    /**
+     * Writes the text into a free entry and returns its index; -1 when there is no free entry or the text is too long.
+     */
     private int place(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > TEXT_LONGS * Long.BYTES) {

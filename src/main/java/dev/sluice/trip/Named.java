@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** All breakers of one name. One is made for a scope when something is first said of it; bounded, since scopes are named by callers. */
+/**
+ * All breakers of one name. The breaker of a scope is created with its first event. The number of scopes is bounded,
+ * since callers choose their names.
+ */
 final class Named {
     private static final int MOST_SCOPES = 1024;
 
@@ -21,7 +24,7 @@ final class Named {
     BreakerRule rule;
     private final DoubleSupplier chance;
 
-    /** By exchange, then by the name within it; "" where the scope has none. */
+    /** Breakers by exchange, then by the name within the exchange; "" where the scope has none. */
     private final Map<String, Map<String, AtScope>> scopes = new HashMap<>();
 
     private int size;
@@ -38,13 +41,13 @@ final class Named {
         return all;
     }
 
-    /** All that stand within this exchange. */
+    /** Returns all breakers whose scope lies within this exchange. */
     Collection<AtScope> within(String exchange) {
         Map<String, AtScope> ofExchange = scopes.get(exchange);
         return ofExchange == null ? List.of() : ofExchange.values();
     }
 
-    /** Whether that rule is about something else: what stands now says nothing about it. */
+    /** Returns whether this rule has another scope level or feed, so that the recorded events do not apply to it. */
     boolean isOther(BreakerRule other) {
         return other.scope() != rule.scope() || other.fedBy() != rule.fedBy();
     }
@@ -54,12 +57,12 @@ final class Named {
         return thresholds != null && thresholds.fails(value);
     }
 
-    /** Whether a success counts although nothing has failed yet: a share needs both. */
+    /** Returns whether a success counts before any failure: a percentage needs both. */
     boolean countsSuccesses() {
         return rule.trip() instanceof TripSettings.Rate;
     }
 
-    /** Whether a call at that exchange has such a scope at all: it may carry no key, or name no instrument. */
+    /** Returns whether the call belongs to a scope of this level: it may carry no key or name no instrument. */
     boolean concerns(Subject call) {
         return switch (rule.scope()) {
             case GLOBAL, EXCHANGE -> true;
@@ -82,7 +85,7 @@ final class Named {
         return level == Scope.Level.GLOBAL || level == Scope.Level.BOT;
     }
 
-    /** The one that this call concerns; allocates nothing. */
+    /** Returns the breaker of the scope of this call, or null; allocates nothing. */
     @Nullable
     AtScope find(String exchange, Subject call) {
         return find(everywhere(rule.scope()) ? "" : exchange, within(rule.scope(), call));
@@ -103,7 +106,10 @@ final class Named {
         return new Scope(rule.scope(), where, within(rule.scope(), call));
     }
 
-    /** The one at that scope; null: there are too many, and none is idle. */
+    /**
+     * Returns the breaker of this scope and creates it when needed; null when there are too many scopes and none of
+     * them is idle.
+     */
     @Nullable
     AtScope make(Scope scope, long now) {
         AtScope known = find(scope);

@@ -5,10 +5,10 @@ import dev.sluice.mode.ModeBoard;
 import java.util.function.DoubleSupplier;
 
 /**
- * What the breakers stand in.
+ * The dependencies of {@link Breakers}.
  *
- * @param board where what they hold is put
- * @param levels where those that are not closed survive, also another boot
- * @param chance from 0 (included) to 1 (excluded), for jitter
+ * @param board board that receives the held modes
+ * @param levels storage that survives a restart of the process and of the machine
+ * @param chance draws from 0 (included) to 1 (excluded), for the jitter
  */
 public record Surroundings(ModeBoard board, Levels levels, DoubleSupplier chance) {}

@@ -1,18 +1,18 @@
 package dev.sluice.trip;
 
-/** What became of something that was told from outside: an answer for the one who told it. */
+/** The result of a report or command over the admin API. */
 public sealed interface Told {
     /**
-     * It was taken.
+     * A report or command that was accepted.
      *
-     * @param tightened a mode is held now that was not before: every gate must be told
+     * @param tightened whether a mode is held that was not held before, so that every gate must be informed
      */
     record Done(BreakerView now, boolean tightened) implements Told {}
 
     /**
-     * It was not.
+     * A report or command that was rejected.
      *
-     * @param unknown there is no such breaker, or it stands nowhere there
+     * @param unknown whether there is no breaker of this name
      */
     record Not(boolean unknown, String why) implements Told {}
 }

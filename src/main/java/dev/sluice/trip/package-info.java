@@ -1,13 +1,14 @@
 /**
- * The gateway's breakers: which there are, what feeds them, at which scopes they stand, and what mode they hold there.
+ * The gateway's breakers: their configuration, the events that feed them, their scopes, and the modes they hold.
  *
- * <p>A {@link dev.sluice.trip.BreakerRule} says what a breaker of that name is fed by and holds; {@link dev.sluice.trip.Breakers} has one
- * {@link dev.sluice.breaker.Breaker} for each name and scope that something went wrong at, and puts what they hold on the board of modes. Outcomes
- * come from the gates, everything else from bots, risk processes and operators over the admin API. One for the whole gateway, since a
- * breaker may stand for all of it.
+ * <p>A {@link dev.sluice.trip.BreakerRule} configures the breakers of one name. {@link dev.sluice.trip.Breakers}
+ * creates one {@link dev.sluice.breaker.Breaker} for each name and scope when the first event for it arrives, and puts
+ * the modes they hold on the {@link dev.sluice.mode.ModeBoard}. Outcomes of calls come from the gates; all other events
+ * come from bots, risk processes and operators over the admin API. There is one instance for the whole gateway, since
+ * the scope of a breaker can be global.
  *
- * <p>Refused: a breaker for each instrument and account from the start (names are the callers' choice), and breakers that stop cancels: no
- * rule can hold more than CANCEL_ONLY.
+ * <p>Alternatives that were rejected: creating a breaker for each instrument and account at the start (callers choose
+ * the names), and breakers that stop cancels (no rule can hold more than CANCEL_ONLY).
  */
 @NullMarked
 package dev.sluice.trip;

@@ -22,7 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Breakers that are told, and what all of them do across scopes, reloads and restarts. */
+/** Tests of the breakers that are fed over the admin API, and of all breakers across scopes, reloads and restarts. */
 final class BreakersTest {
     private static final long SECOND = 1_000_000_000;
     private static final long EPOCH_MILLIS = 1_800_000_000_000L;
@@ -38,7 +38,7 @@ final class BreakersTest {
 
     private static final Map<String, BreakerRule> RULES = Map.of("hedge_deviation", HEDGE, "liquidity", LIQUIDITY);
 
-    /** A rule, and the same with another part. */
+    /** Returns the rule with one part replaced. */
     private record Rule(BreakerRule rule) {
         BreakerRule with(@Nullable ValueSettings value) {
             return new BreakerRule(
@@ -67,7 +67,7 @@ final class BreakersTest {
                 null));
     }
 
-    /** One file, that outlives processes. */
+    /** A storage that outlives the process. */
     private static final class File implements Levels {
         private final Map<String, LongBuffer> slots = new HashMap<>();
 
@@ -92,7 +92,7 @@ final class BreakersTest {
         return new Breakers(rules, new Surroundings(board, file, () -> 0), now);
     }
 
-    /** Another process, perhaps another boot: its monotonic clock begins anywhere. */
+    /** Starts another process, perhaps after a reboot: its monotonic clock has another origin. */
     private void restart(long nanosLater) {
         long epochMillis = board.epochMillis(now) + nanosLater / 1_000_000;
         now = ThreadLocalRandom.current().nextLong();
