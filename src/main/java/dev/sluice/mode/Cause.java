@@ -3,12 +3,12 @@ package dev.sluice.mode;
 import java.util.Locale;
 
 /**
- * Which gate holds a mode. As text: {@code kill-switch}, {@code breaker:error_series}, {@code clock}.
+ * The gate that holds a mode. Written as {@code kill-switch}, {@code breaker:error_series} or {@code clock}.
  *
- * @param name of the breaker, the check and the like; "" where there is only one
+ * @param name name of the breaker or the check; "" for a gate of which there is only one
  */
 public record Cause(Gate gate, String name) {
-    /** Everything that can hold a mode. */
+    /** The kinds of gates that can hold a mode. */
     public enum Gate {
         KILL_SWITCH,
         BREAKER,
@@ -31,7 +31,7 @@ public record Cause(Gate gate, String name) {
         return new Cause(Gate.BREAKER, name);
     }
 
-    /** Reads what {@link #toString} writes. */
+    /** Parses the text that {@link #toString} writes; throws IllegalArgumentException for an unknown gate. */
     public static Cause parse(String text) {
         int colon = text.indexOf(':');
         String gate = colon < 0 ? text : text.substring(0, colon);
@@ -43,7 +43,10 @@ public record Cause(Gate gate, String name) {
         throw new IllegalArgumentException("'" + text + "' is no gate that holds modes");
     }
 
-    /** Whether a REDUCE_ONLY that it holds is about a position that a hedger may still have to close elsewhere. */
+    /**
+     * Returns whether a REDUCE_ONLY of this gate concerns only a position, so that a hedger may still close that
+     * position elsewhere.
+     */
     boolean letsHedge() {
         return switch (gate) {
             case MARGIN -> true;

@@ -1,14 +1,14 @@
 package dev.sluice.mode;
 
 /**
- * Whom a question about modes is about. An exchange that is left open ("") stands for every exchange; an account or a bot that is left open for nobody in
- * particular, so that what is held for single accounts, bots and instruments does not concern such a question.
+ * The subject of a query for modes. An empty exchange means every exchange. An empty account or bot means no particular
+ * one, so that modes held for single accounts or bots do not match; modes held for an instrument never match.
  */
 public record Concern(String exchange, String account, String bot) {
-    /** All of the trading. */
+    /** A query for the modes that concern all trading. */
     public static final Concern EVERYTHING = new Concern("", "", "");
 
-    /** Whether what is held for that scope is held for them. */
+    /** Returns whether a mode held for this scope concerns the subject of the query. */
     public boolean isIn(Scope scope) {
         boolean there = exchange.isEmpty()
                 || scope.exchange().isEmpty()

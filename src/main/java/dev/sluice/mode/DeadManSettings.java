@@ -2,7 +2,7 @@ package dev.sluice.mode;
 
 import dev.sluice.knob.Knob;
 
-/** What happens when an armed dead man's switch at an exchange is no longer fed through the gateway. */
+/** Settings for an armed dead man's switch at an exchange that is no longer refreshed through the gateway. */
 public record DeadManSettings(
         @Knob(
                 value =

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What is held for calls to one exchange, laid out so that looking allocates nothing. Immutable. */
+/** The modes held for calls to one exchange, indexed so that a look-up allocates nothing. Immutable. */
 public final class ExchangeModes {
     private static final HeldMode[] NOTHING = {};
 
@@ -16,7 +16,7 @@ public final class ExchangeModes {
     private final Map<String, HeldMode[]> instruments;
     private final HeldMode[] anyInstrument;
 
-    /** @param held what can concern the exchange, the strictest first */
+    /** @param held modes that can concern the exchange, the strictest first */
     ExchangeModes(List<HeldMode> held) {
         everywhere = held.stream().filter(one -> one.scope().name().isEmpty()).toArray(HeldMode[]::new);
         accounts = byName(held, Scope.Level.ACCOUNT);
@@ -37,15 +37,16 @@ public final class ExchangeModes {
                                 list -> list.toArray(HeldMode[]::new))));
     }
 
-    /** The strictest mode that is held for all of the exchange. */
+    /** Returns the strictest mode that is held for the whole exchange. */
     public Mode mode() {
         return everywhere.length == 0 ? Mode.ACTIVE : everywhere[0].mode();
     }
 
     /**
-     * What stops this call; null: nothing. Passes that it holds count, free ones do not.
+     * Returns the held mode that stops this call, or null. A pass that the call already holds exempts it from the mode
+     * of that pass; a free pass does not.
      *
-     * @param hedger whether its bot is one that may go on placing to close positions elsewhere
+     * @param hedger whether the bot may go on placing orders to close positions elsewhere
      * @param latchesOnly whether only latches count
      */
     public @Nullable HeldMode stopping(Subject call, boolean hedger, boolean latchesOnly) {
@@ -67,7 +68,7 @@ public final class ExchangeModes {
         return found;
     }
 
-    /** Of two the one that has no pass to give, then the stricter, then the first. */
+    /** Returns the mode without a pass; when both or neither has one, the stricter mode; when equal, the first. */
     private static @Nullable HeldMode firmer(@Nullable HeldMode one, @Nullable HeldMode other) {
         if (one == null || other == null) {
             return one == null ? other : one;
@@ -86,7 +87,10 @@ public final class ExchangeModes {
         return isInEveryInstrument(call) ? anyInstrument : of(instruments, call.instrument());
     }
 
-    /** An order of an unknown instrument is in every instrument's scope: it may be of one that is held. */
+    /**
+     * Returns whether the call is in the scope of every instrument: an order of an unknown instrument may belong to one
+     * that is stopped.
+     */
     static boolean isInEveryInstrument(Subject call) {
         return call.instrument().isEmpty()
                 && switch (call.kind()) {

@@ -4,11 +4,12 @@ import dev.sluice.exchange.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A mode that one gate holds for one scope. There is at most one for each pair of them, and at most one latch beside it.
+ * A mode that one gate holds for one scope. For each gate and scope there is at most one held mode and, beside it, at
+ * most one latch.
  *
- * @param latched whether only a re-arm lifts it: it survives restarts, and {@code observe} does not waive it
- * @param tally goes on when the same hold changes
- * @param pass lets one order through all the same; null: none
+ * @param latched whether only a re-arm lifts it; a latch survives restarts, and {@code observe} does not exempt from it
+ * @param tally counters, kept when the same gate changes its mode
+ * @param pass pass that lets one order through; null when there is none
  */
 public record HeldMode(
         Scope scope,
@@ -24,43 +25,48 @@ public record HeldMode(
         }
     }
 
-    /** Lifted by whoever holds it. */
+    /** Returns a held mode that its gate lifts itself. */
     public static HeldMode of(Scope scope, Cause cause, Mode mode, Why why) {
         return new HeldMode(scope, cause, mode, false, why, new Tally(), null);
     }
 
-    /** Lifted by a re-arm only. */
+    /** Returns a latch, which only a re-arm lifts. */
     public static HeldMode latch(Scope scope, Cause cause, Mode mode, Why why) {
         return new HeldMode(scope, cause, mode, true, why, new Tally(), null);
     }
 
-    /** The same for another spelling of its scope. */
+    /** Returns this held mode with another spelling of its scope. */
     HeldMode at(Scope spelt) {
         return spelt.equals(scope) ? this : new HeldMode(spelt, cause, mode, latched, why, tally, pass);
     }
 
-    /** The same with a pass for one order, or without any. */
+    /** Returns this held mode with the given pass, or without one. */
     public HeldMode with(@Nullable Pass newPass) {
         return new HeldMode(scope, cause, mode, latched, why, tally, newPass);
     }
 
-    /** Whether it stops calls of that kind; {@code hedger}: of a bot that may go on placing to close positions elsewhere. */
+    /**
+     * Returns whether this mode stops calls of this kind; {@code hedger} is true for a bot that may go on placing
+     * orders to close positions elsewhere.
+     */
     public boolean stops(Kind kind, boolean hedger) {
         return !mode.passes(kind) && !(hedger && mayHedge(kind));
     }
 
-    /** A bot that closes positions elsewhere may go on placing where only a position is held back. */
+    /**
+     * Returns whether a hedger may still send this kind of call: only when the mode restricts nothing but a position.
+     */
     private boolean mayHedge(Kind kind) {
         boolean places = kind == Kind.PLACE || kind == Kind.AMEND;
         return places && mode == Mode.REDUCE_ONLY && cause.letsHedge();
     }
 
-    /** For a header: {@code mode=CANCEL_ONLY; scope=global; cause=kill-switch}. */
+    /** Returns the value of a response header: {@code mode=CANCEL_ONLY; scope=global; cause=kill-switch}. */
     public String header() {
         return "mode=" + mode + "; scope=" + printable(scope.toString()) + "; cause=" + printable(cause.toString());
     }
 
-    /** A name that came with a call may be anything. */
+    /** Replaces characters that would break the header: names can come from callers. */
     private static String printable(String text) {
         return text.chars().allMatch(HeldMode::isPlain) ? text : text.replaceAll("[^!-~]|;", "?");
     }

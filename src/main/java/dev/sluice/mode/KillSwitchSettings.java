@@ -3,7 +3,7 @@ package dev.sluice.mode;
 import dev.sluice.knob.Knob;
 import java.util.Map;
 
-/** How trading is stopped by hand and begun again: {@code killSwitch} in {@code conf/sluice.json}. */
+/** Settings of the kill switch and of the re-arm: {@code killSwitch} in {@code conf/sluice.json}. */
 public record KillSwitchSettings(
         @Knob(
                 value =
@@ -52,7 +52,10 @@ public record KillSwitchSettings(
         watchdogs = Map.copyOf(watchdogs);
     }
 
-    /** The same, but an absent or empty data folder is a first start. */
+    /**
+     * Returns these settings with {@code requireState} false, so that an absent or empty data folder counts as a first
+     * start.
+     */
     public KillSwitchSettings withoutRequiredState() {
         return new KillSwitchSettings(
                 false, requireSecondPerson, confirmWithinMs, rampMs, rampFromPercent, haltFileMs, watchdogs, deadMan);

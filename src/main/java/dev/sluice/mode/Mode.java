@@ -2,19 +2,22 @@ package dev.sluice.mode;
 
 import dev.sluice.exchange.Kind;
 
-/** What may pass; each lets fewer kinds pass than the one before it. {@link #passes} is the only table of that. */
+/**
+ * The kinds of calls that may pass. Each mode lets fewer kinds pass than the one before it. {@link #passes} is the only
+ * definition.
+ */
 public enum Mode {
     ACTIVE,
     REDUCE_ONLY,
     CANCEL_ONLY,
     HALTED;
 
-    /** Whether a call of this kind passes. A withdrawal needs its bot's leave besides, in every mode. */
+    /** Returns whether a call of this kind passes. In every mode a withdrawal also needs the bot's permission. */
     public boolean passes(Kind kind) {
         return compareTo(strictestFor(kind)) <= 0;
     }
 
-    /** The strictest mode in which calls of this kind pass. */
+    /** Returns the strictest mode in which calls of this kind pass. */
     private static Mode strictestFor(Kind kind) {
         return switch (kind) {
             case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT -> CANCEL_ONLY;

@@ -8,10 +8,12 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where gates put the modes that they hold: one for the whole gateway. Each change swaps the snapshot at once, so that everybody sees it or nobody.
+ * The modes that are held in the whole gateway, with one immutable snapshot that is replaced as a whole at each change,
+ * so that all readers see a change at the same moment.
  *
- * <p>Whoever tightens must see to it that the gates are told ({@code Event.ModesChanged}), so that calls that wait hear of it; none that start can be missed
- * meanwhile, since {@code start} reads the snapshot itself. Changing is synchronized; listeners are told outside that lock; reading takes no lock. Any thread.
+ * <p>After a stricter mode is set, the caller must inform the gates ({@code Event.ModesChanged}), so that waiting calls
+ * are checked again. Calls that start in the meantime are not missed: {@code start} reads the snapshot itself. Changes
+ * are synchronized, listeners run outside that lock, and reading takes no lock. Any thread.
  */
 public final class ModeBoard {
     private final long startedNanos;
@@ -21,13 +23,16 @@ public final class ModeBoard {
 
     private volatile Consumer<HeldMode> onTrip = latch -> {};
 
-    /** @param epochMillis the time of day at {@code nowNanos} */
+    /** @param epochMillis time of day at {@code nowNanos} */
     public ModeBoard(long nowNanos, long epochMillis) {
         startedNanos = nowNanos;
         startedEpochMillis = epochMillis;
     }
 
-    /** From now on this is how a scope is spelt, whoever names it: an exchange may know one instrument by several names. What is held follows. */
+    /**
+     * Sets the function that gives each scope its canonical spelling, since an exchange may know one instrument by
+     * several names. Modes that are held already are changed to it.
+     */
     public synchronized void spell(UnaryOperator<Scope> newSpelling) {
         spelling = newSpelling;
         List<HeldMode> before = now.all();
@@ -46,17 +51,23 @@ public final class ModeBoard {
         return now;
     }
 
-    /** The time of day at that moment, for the story of a hold. */
+    /** Converts a monotonic time to the time of day. */
     public long epochMillis(long nowNanos) {
         return startedEpochMillis + (nowNanos - startedNanos) / 1_000_000;
     }
 
-    /** Tells of each trip, also of one that finds as strict a latch, on the thread that trips; it must not block. */
+    /**
+     * Sets the listener of trips. It is called for each trip, also when an equally strict latch exists, on the thread
+     * that trips; it must not block.
+     */
     public void onTrip(Consumer<HeldMode> listener) {
         onTrip = listener;
     }
 
-    /** Puts it in the place of what the same gate held for the same scope, if anything; gives that back. A latch is {@link #trip}ped instead. */
+    /**
+     * Holds a mode in place of the one that the same gate held for the same scope, and returns that previous mode, or
+     * null. Latches are set by {@link #trip}.
+     */
     public synchronized @Nullable HeldMode hold(HeldMode named) {
         HeldMode held = named.at(spelling.apply(named.scope()));
         if (held.latched()) {
@@ -67,7 +78,7 @@ public final class ModeBoard {
         return before;
     }
 
-    /** Takes away what this gate holds for this scope; its latch stays. Null: there was nothing. */
+    /** Lifts the mode that this gate holds for this scope, and returns it, or null. Its latch stays. */
     public synchronized @Nullable HeldMode lift(Scope scope, Cause cause) {
         HeldMode before = now.of(spelling.apply(scope), cause, false);
         if (before != null) {
@@ -77,8 +88,8 @@ public final class ModeBoard {
     }
 
     /**
-     * Latches it; a latch that is there for the same scope and cause stays unless this one is stricter, for a trip never loosens. Gives what is
-     * latched then.
+     * Sets a latch and returns the latch that is in force. An existing latch of the same scope and cause stays unless
+     * the new one is stricter: a trip never loosens a latch.
      */
     public HeldMode trip(HeldMode named) {
         HeldMode latched = latch(named);
@@ -102,7 +113,7 @@ public final class ModeBoard {
         return after;
     }
 
-    /** Takes latches away: the last step of a re-arm. Gives what was lifted. */
+    /** Removes the selected latches, as the last step of a re-arm, and returns them. */
     public synchronized List<HeldMode> rearm(Predicate<HeldMode> which) {
         List<HeldMode> lifted =
                 now.all().stream().filter(HeldMode::latched).filter(which).toList();

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** All modes that are held at one moment, for all exchanges. Immutable. */
+/** An immutable snapshot of all held modes, for all exchanges. */
 public final class Modes {
     private static final Comparator<HeldMode> STRICTEST_AND_WIDEST_FIRST = Comparator.comparing(HeldMode::mode)
             .reversed()
@@ -37,27 +37,27 @@ public final class Modes {
                 .collect(Collectors.toList()));
     }
 
-    /** Nothing is held. */
+    /** Returns whether no mode is held. */
     public boolean isEmpty() {
         return all.isEmpty();
     }
 
-    /** The strictest first. */
+    /** Returns all held modes, the strictest first. */
     public List<HeldMode> all() {
         return all;
     }
 
-    /** What is held for them, the strictest first. */
+    /** Returns the modes that concern this subject, the strictest first. */
     public List<HeldMode> concerning(Concern concern) {
         return all.stream().filter(held -> concern.isIn(held.scope())).toList();
     }
 
-    /** What is held for calls to that exchange. */
+    /** Returns the modes held for calls to this exchange. */
     public ExchangeModes at(String exchange) {
         return byExchange.getOrDefault(exchange, elsewhere);
     }
 
-    /** What this gate holds, or has latched, for this scope; null: nothing. */
+    /** Returns the mode, or the latch, that this gate holds for this scope; null when there is none. */
     public @Nullable HeldMode of(Scope scope, Cause cause, boolean latched) {
         for (HeldMode held : all) {
             if (held.latched() == latched
@@ -69,7 +69,7 @@ public final class Modes {
         return null;
     }
 
-    /** The strictest mode that is held for everything. */
+    /** Returns the strictest mode that is held for the global scope. */
     public Mode global() {
         return all.stream()
                 .filter(held -> held.scope().level() == Scope.Level.GLOBAL)

@@ -3,12 +3,13 @@ package dev.sluice.mode;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One order that may pass one breaker's hold, so that its outcome tells whether the breaker may close. Whoever holds the mode makes it and puts it on the
- * {@link HeldMode}; the gate gives it to the first order that nothing else stops.
+ * Permission for one order to pass a breaker that is half-open, so that its outcome shows whether the breaker may
+ * close. The owner of the breaker creates it and puts it on the {@link HeldMode}; the gate gives it to the first order
+ * that nothing else stops.
  *
  * <pre>
- *  FREE --take--> TAKEN --start--> STARTED    (its outcome decides; for another try the breaker makes another pass)
- *    ^-------------+  giveBack: the order was not started
+ *  FREE --take--> TAKEN --start--> STARTED (its outcome decides; the breaker makes another pass for another trial)
+ *   ^---giveBack---+   the order was not sent
  * </pre>
  *
  * <p>Any thread.
@@ -22,22 +23,22 @@ public final class Pass {
 
     private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
 
-    /** False: another order has it. */
+    /** Takes the pass; returns false when another order has it. */
     public boolean take() {
         return state.compareAndSet(State.FREE, State.TAKEN);
     }
 
-    /** The order with it goes to the exchange. */
+    /** Records that the order with this pass is being sent to the exchange. */
     public void start() {
         state.compareAndSet(State.TAKEN, State.STARTED);
     }
 
-    /** The order with it was surely not sent. */
+    /** Frees the pass; called only when the order was certainly not sent. */
     public void giveBack() {
         state.set(State.FREE);
     }
 
-    /** Whether it was used: the outcome of its order is still to come. */
+    /** Returns whether the pass was used and the outcome of its order is still unknown. */
     public boolean isStarted() {
         return state.get() == State.STARTED;
     }

@@ -6,25 +6,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two steps that lift latches: somebody proposes and is shown all that still holds, then the same or another person confirms what was shown, in time.
+ * The two steps of a re-arm, which lifts latches: somebody proposes it and is shown everything that is still held; then
+ * the same or another person confirms it within a time limit.
  *
  * <pre>
  *  propose --> Challenge --confirm--> Confirmed
- *                 |          +------> Denied: late, the same person, a cause holds, something tripped meanwhile
- *                 +-- its time passes, or somebody trips what it would lift once more --> unknown
+ *                  |          +------> Denied: too late, same person, a cause still holds, another latch meanwhile
+ *                  +-- time limit over, or one of its latches tripped again --> unknown
  * </pre>
  *
- * <p>Decides only; who asks lifts the latches. Chance (the code) and time are arguments. Synchronized.
+ * <p>It only decides; the caller removes the latches. The random code and the time are arguments. Synchronized.
  */
 public final class Rearm {
     private static final int MOST_OPEN = 16;
 
     /**
-     * A re-arm that waits to be confirmed.
+     * A proposed re-arm that waits for its confirmation.
      *
-     * @param code what the confirmation must say
-     * @param latches what would be lifted
-     * @param untilNanos when it ends
+     * @param code random code that the confirmation must repeat
+     * @param latches latches that it would lift
+     * @param reason reason for the re-arm
+     * @param who identity that proposed it
+     * @param untilNanos end of its time limit
      */
     public record Challenge(String code, List<HeldMode> latches, String reason, String who, long untilNanos) {
         public Challenge {
@@ -40,28 +43,31 @@ public final class Rearm {
         }
     }
 
-    /** What came of a confirmation. */
+    /** The result of a confirmation. */
     public sealed interface Answer permits Confirmed, Denied {}
 
-    /** The latches of the challenge may be lifted. */
+    /** A valid confirmation: the latches of the challenge may be lifted. */
     public record Confirmed(Challenge challenge) implements Answer {}
 
-    /** They stay. */
+    /** An invalid confirmation: the latches stay. */
     public record Denied(String why) implements Answer {}
 
     /**
-     * A confirmation.
+     * A confirmation of a proposed re-arm.
      *
-     * @param forced why it is right although a cause still holds; "" when it is not forced
+     * @param code code of the challenge
+     * @param who identity that confirms
+     * @param forced reason for confirming although a cause still holds; "" when it is not forced
      */
     public record Confirmation(String code, String who, String forced) {}
 
     /**
-     * How things stand when it is confirmed.
+     * The situation at the time of a confirmation.
      *
-     * @param secondPerson whether another identity than the proposer's must confirm
-     * @param latches all that stand
-     * @param causes why a latch's cause still holds, in words
+     * @param secondPerson whether another identity than that of the proposal must confirm
+     * @param latches all present latches
+     * @param causes descriptions of the causes that still hold
+     * @param nowNanos present time
      */
     public record Standing(boolean secondPerson, List<HeldMode> latches, List<String> causes, long nowNanos) {}
 
@@ -75,7 +81,7 @@ public final class Rearm {
         return challenge;
     }
 
-    /** What {@link #confirm} would say; changes nothing. */
+    /** Returns what {@link #confirm} would return, without changing anything. */
     public synchronized Answer look(Confirmation confirmation, Standing standing) {
         Challenge challenge = open(confirmation.code(), standing.nowNanos());
         if (challenge == null) {
@@ -96,7 +102,7 @@ public final class Rearm {
         return new Confirmed(challenge);
     }
 
-    /** Once for each challenge. */
+    /** Decides on a confirmation. A challenge can be confirmed once. */
     public synchronized Answer confirm(Confirmation confirmation, Standing standing) {
         Answer answer = look(confirmation, standing);
         open.removeIf(one -> one.isOver(standing.nowNanos())
@@ -105,7 +111,10 @@ public final class Rearm {
         return answer;
     }
 
-    /** Somebody tripped what was latched already: whoever was about to lift it did not know of that. */
+    /**
+     * Discards the challenges that contain this latch, because it tripped again and their proposers did not know of
+     * that.
+     */
     public synchronized void tripped(HeldMode latch) {
         open.removeIf(one -> one.latches().contains(latch));
     }

@@ -3,14 +3,15 @@ package dev.sluice.mode;
 import java.util.Locale;
 
 /**
- * What part of the trading a mode is held for. As text: {@code global}, {@code exchange:binance}, {@code account:binance/desk}, {@code bot:maker1},
- * {@code bot:binance/maker1}, {@code instrument:kraken/XBT/USD}.
+ * The part of the trading that a mode applies to. Written as {@code global}, {@code exchange:binance}, {@code
+ * account:binance/desk}, {@code bot:maker1}, {@code bot:binance/maker1} or {@code instrument:kraken/XBT/USD}.
  *
- * @param exchange where; "": on every exchange, which only a global scope and a bot may be
- * @param name of the account, the bot or the instrument; "" for the wider two
+ * @param level kind of scope
+ * @param exchange name of the exchange; "" means every exchange and is allowed only for the global scope and for bots
+ * @param name name of the account, the bot or the instrument; "" for the global scope and an exchange
  */
 public record Scope(Level level, String exchange, String name) {
-    /** From the widest to the narrowest. */
+    /** The kinds of scopes, from the widest to the narrowest. */
     public enum Level {
         GLOBAL,
         EXCHANGE,
@@ -44,7 +45,7 @@ public record Scope(Level level, String exchange, String name) {
         return new Scope(Level.ACCOUNT, exchange, account);
     }
 
-    /** On every exchange. */
+    /** Returns the scope of a bot on every exchange. */
     public static Scope bot(String bot) {
         return new Scope(Level.BOT, "", bot);
     }
@@ -53,7 +54,10 @@ public record Scope(Level level, String exchange, String name) {
         return new Scope(Level.INSTRUMENT, exchange, instrument);
     }
 
-    /** Reads what {@link #toString} writes; an IllegalArgumentException says what is allowed. */
+    /**
+     * Parses the text that {@link #toString} writes; the message of its IllegalArgumentException lists the allowed
+     * forms.
+     */
     public static Scope parse(String text) {
         if (text.length() > LONGEST || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
             throw unknown(text);
@@ -75,7 +79,7 @@ public record Scope(Level level, String exchange, String name) {
         };
     }
 
-    /** Whether that call to that exchange is in it: what is held for this scope looks at it. */
+    /** Returns whether this call to this exchange is in the scope. */
     public boolean covers(String where, Subject call) {
         boolean here = exchange.isEmpty() || exchange.equals(where);
         return here

@@ -2,18 +2,18 @@ package dev.sluice.mode;
 
 import dev.sluice.exchange.Kind;
 
-/** What modes look at in a call. */
+/** The properties of a call that decide which modes apply to it. */
 public interface Subject {
     Kind kind();
 
-    /** "" when it carries no key. */
+    /** Returns the account; "" when the call carries no key. */
     String account();
 
     String bot();
 
-    /** "" when it names none. */
+    /** Returns the instrument; "" when the call names none. */
     String instrument();
 
-    /** Whether it holds this pass. */
+    /** Returns whether the call holds this pass. */
     boolean holds(Pass pass);
 }

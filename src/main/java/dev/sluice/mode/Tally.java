@@ -2,7 +2,7 @@ package dev.sluice.mode;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many calls a held mode stopped. Any thread. */
+/** Counters of the calls that a held mode stopped. Any thread. */
 public final class Tally {
     private final LongAdder refused = new LongAdder();
     private final LongAdder observed = new LongAdder();
@@ -11,7 +11,7 @@ public final class Tally {
         refused.increment();
     }
 
-    /** It would have stopped one, were it not for {@code observe}. */
+    /** Counts a call that passed only because of {@code observe}. */
     public void observe() {
         observed.increment();
     }

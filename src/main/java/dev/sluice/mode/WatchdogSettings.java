@@ -2,7 +2,7 @@ package dev.sluice.mode;
 
 import dev.sluice.knob.Knob;
 
-/** A program of the operator's that must keep telling that all is well. */
+/** Settings of a watchdog: an external program that must send regular heartbeats. */
 public record WatchdogSettings(
         @Knob(
                 value = "Longest time between two heartbeats, from the gateway's start on.",

@@ -5,26 +5,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which of the operator's watchdogs have fallen silent. A configured one counts from the start on, whether it was ever heard or not. Synchronized. */
+/**
+ * The times of the last heartbeats of the configured watchdogs. The time of a watchdog starts with its configuration,
+ * even when it has never sent a heartbeat. Synchronized.
+ */
 public final class Watchdogs {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Map<String, Long> lastHeard = new HashMap<>();
     private Map<String, WatchdogSettings> settings = Map.of();
 
-    /** A new one gets its first interval from now on. */
+    /** Replaces the settings. The first interval of a new watchdog starts now. */
     public synchronized void configure(Map<String, WatchdogSettings> newSettings, long now) {
         settings = Map.copyOf(newSettings);
         lastHeard.keySet().retainAll(settings.keySet());
         settings.keySet().forEach(name -> lastHeard.putIfAbsent(name, now));
     }
 
-    /** False: none of that name is configured. */
+    /** Records a heartbeat; returns false when no watchdog of this name is configured. */
     public synchronized boolean feed(String name, long now) {
         return lastHeard.replace(name, now) != null;
     }
 
-    /** Nanoseconds since each was heard, or since it began to count. */
+    /** Returns, for each watchdog, the nanoseconds since its last heartbeat or since it was configured. */
     public synchronized Map<String, Long> ages(long now) {
         Map<String, Long> ages = new HashMap<>();
         lastHeard.forEach((name, heard) -> ages.put(name, now - heard));

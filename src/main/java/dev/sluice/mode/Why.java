@@ -1,16 +1,17 @@
 package dev.sluice.mode;
 
 /**
- * The story of a held mode, for people.
+ * The explanation of a held mode, for people.
  *
- * @param reason in one line
- * @param who an identity, a breaker, a file: whatever brought it about
- * @param liftedBy what ends it
+ * @param reason reason in one line
+ * @param who identity, breaker or file that caused it
+ * @param sinceEpochMillis time of day at which it began
+ * @param liftedBy what lifts it
  */
 public record Why(String reason, String who, long sinceEpochMillis, String liftedBy) {
     private static final int LONGEST = 500;
 
-    /** What ends a latch, and nothing else does. */
+    /** The only thing that lifts a latch. */
     public static final String REARM = "a re-arm in two steps: scripts/sluice rearm";
 
     public Why {

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Who holds what for whom, and what that stops. */
+/** Tests which held modes stop which calls. */
 final class ModeBoardTest {
     private static final Why WHY = new Why("a test", "tester", 0, "the test");
 
@@ -50,7 +50,6 @@ final class ModeBoardTest {
     @Test
     void each_scope_stops_its_own_calls_and_no_others() {
         Object[][] table = {
-            // scope, exchange, call, stopped
             {"global", "kraken", PLACE, true},
             {"exchange:binance", "binance", PLACE, true},
             {"exchange:binance", "kraken", PLACE, false},

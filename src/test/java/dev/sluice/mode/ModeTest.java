@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The one table of modes, and the names of scopes and causes. */
+/** Tests of the table of modes and of the text forms of scopes and causes. */
 final class ModeTest {
-    /** Written once more, from the design's table, column by column. */
+    /** A second copy of the table of modes, column by column, to compare with. */
     private static final Map<Mode, Set<Kind>> PASSES = Map.of(
             Mode.ACTIVE,
             EnumSet.allOf(Kind.class),

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** Two steps, in time, of what was shown. */
+/** Tests of the two steps of a re-arm. */
 final class RearmTest {
     private static final long SECOND = 1_000_000_000;
     private static final HeldMode LATCH =
