@@ -2,7 +2,7 @@ package dev.sluice.lane;
 
 import dev.sluice.knob.Knob;
 
-/** What one bot gets of what its class gets, beside the others that wait, and whether it may do what others may not. */
+/** The share of one bot within its class, and its permission to withdraw. */
 public record BotShare(
         @Knob(value = "Turns inside a class, against the other bots' weights.", min = 1, max = 1000, def = "1")
         int weight,
@@ -20,6 +20,6 @@ public record BotShare(
                 def = "false")
         boolean withdraw) {
 
-    /** A bot that the configuration does not name. */
+    /** The share of a bot that the configuration does not name. */
     public static final BotShare DEFAULT = new BotShare(1, 100, false);
 }

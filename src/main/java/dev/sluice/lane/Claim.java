@@ -1,4 +1,11 @@
 package dev.sluice.lane;
 
-/** What a call that parks brings: its class, its bot, what it costs at that limit, and when it came (a number that grows by each call). */
+/**
+ * The properties of a call that decide its position in the queue of a limit.
+ *
+ * @param laneClass class of the call
+ * @param bot name of the bot
+ * @param cost cost at this limit, in units of the limit
+ * @param arrival sequence number of the call
+ */
 public record Claim(LaneClass laneClass, String bot, long cost, long arrival) {}

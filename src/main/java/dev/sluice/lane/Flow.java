@@ -3,9 +3,9 @@ package dev.sluice.lane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The waiting calls of one bot in one class at one limit, and when its next one is due in virtual time.
+ * The waiting calls of one bot in one class at one limit, and the virtual time at which the next of them is due.
  *
- * <p>Tags are cost x 2^20 / weight, summed up; they wrap, and are compared by difference.
+ * <p>Tags are sums of cost x 2^20 / weight. They wrap around and are compared by their difference.
  */
 final class Flow<T> extends Heap.Node<Flow<T>> {
     private static final int SCALE_BITS = 20;
@@ -38,7 +38,7 @@ final class Flow<T> extends Heap.Node<Flow<T>> {
         return calls.size() == 0;
     }
 
-    /** Nothing waits and its share is not ahead of the others': as good as new. */
+    /** Returns whether this flow is equal to a new one: no call waits, and it has used no more than its share. */
     boolean forgettable(long virtualNow) {
         return isEmpty() && finish - virtualNow <= 0;
     }
@@ -54,7 +54,7 @@ final class Flow<T> extends Heap.Node<Flow<T>> {
         calls.remove(parked);
     }
 
-    /** The tag of a call that becomes this flow's first now. */
+    /** Returns the tag of a call that becomes the first of this flow now. */
     long startNext(long virtualNow) {
         if (!isEmpty()) {
             return start;
@@ -62,7 +62,7 @@ final class Flow<T> extends Heap.Node<Flow<T>> {
         return finish - virtualNow > 0 ? finish : virtualNow;
     }
 
-    /** One of its calls went: the next is due when this one's share has passed. */
+    /** Records that a call was served: the next one is due after this one's share of virtual time. */
     void served(long cost, int weight) {
         finish = start + (cost << SCALE_BITS) / weight;
         start = finish;

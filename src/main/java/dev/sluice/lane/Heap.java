@@ -5,17 +5,21 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A binary heap whose items know their place in it, so that any one can be removed in O(log n): hang-ups, withdrawals and deadlines
- * take calls out of the middle. {@code java.util.PriorityQueue} needs O(n) for that. Not thread safe.
+ * A binary heap whose items know their index, so that any item can be removed in O(log n). Waiting calls are often
+ * removed from the middle when a client disconnects, a call is withdrawn or a deadline passes; {@code
+ * java.util.PriorityQueue} needs O(n) for that. Not thread-safe.
  */
 public final class Heap<N extends Heap.Node<N>> {
     private static final int ABSENT = -1;
 
-    /** An item of at most one heap at a time. */
+    /** An item that is in at most one heap at a time. */
     public abstract static class Node<N> {
         private int place = ABSENT;
 
-        /** Whether this comes out before the other. Must not change while it is in a heap, but through {@link Heap#moved}. */
+        /**
+         * Returns whether this item comes before the other. The order of an item in a heap may change only when {@link
+         * Heap#moved} is called afterwards.
+         */
         protected abstract boolean before(N other);
 
         public final boolean queued() {
@@ -42,7 +46,7 @@ public final class Heap<N extends Heap.Node<N>> {
         rise(item);
     }
 
-    /** Takes it out; nothing happens when it is in no heap. */
+    /** Removes the item; does nothing when it is not in a heap. */
     public void remove(N item) {
         int place = place(item);
         if (place == ABSENT) {
@@ -57,7 +61,7 @@ public final class Heap<N extends Heap.Node<N>> {
         }
     }
 
-    /** Its order may have changed. */
+    /** Restores the heap after a change of this item's order. */
     public void moved(N item) {
         rise(item);
         sink(item);

@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All calls that wait for one exchange, wherever they are parked: how many, how many bytes they hold, and who came last in each class.
- * Not thread safe: the gate's lock.
+ * All calls that wait for one exchange, whichever limit they wait at: their number, their bytes, and their order of
+ * arrival within each class. Not thread-safe: guarded by the gate's lock.
  */
 public final class Lane<T> {
-    /** A waiting call's place in the lane. */
+    /** The entry of one waiting call. */
     public static final class Entry<T> {
         private final T call;
         private final LaneClass laneClass;
@@ -30,7 +30,7 @@ public final class Lane<T> {
 
     private LaneSettings settings;
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made otherwise
+    @SuppressWarnings({"unchecked", "rawtypes"}) // Java cannot create an array of a generic type in another way
     private final @Nullable Entry<T>[] youngest = new Entry[LaneClass.COUNT];
 
     private int calls;
@@ -82,7 +82,9 @@ public final class Lane<T> {
         bytes -= entry.bytes;
     }
 
-    /** Who came last of the least urgent class that is less urgent than this one; null when only such and more urgent ones wait. */
+    /**
+     * Returns the youngest call of the least urgent class that is less urgent than this one; null when there is none.
+     */
     public @Nullable T leastUrgentBelow(LaneClass laneClass) {
         for (int i = youngest.length - 1; i > laneClass.place(); i--) {
             Entry<T> entry = youngest[i];
@@ -93,7 +95,7 @@ public final class Lane<T> {
         return null;
     }
 
-    /** All that wait. */
+    /** Returns all waiting calls. */
     public List<T> all() {
         List<T> all = new ArrayList<>(calls);
         for (Entry<T> last : youngest) {
@@ -104,7 +106,7 @@ public final class Lane<T> {
         return all;
     }
 
-    /** How many wait of that class; counts them. */
+    /** Counts the waiting calls of this class; takes linear time. */
     public int calls(LaneClass laneClass) {
         int count = 0;
         for (Entry<T> entry = youngest[laneClass.place()]; entry != null; entry = entry.older) {

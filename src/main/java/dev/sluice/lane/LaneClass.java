@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The order in which waiting calls are served, most urgent first. */
+/** The priority of a waiting call, the most urgent first. */
 public enum LaneClass {
-    /** Cancels and dead-man calls: they may use a limit's reserve, and nothing stops them but a ban. */
+    /** Cancels and dead-man calls. They may use the reserve of a limit, and only a ban stops them. */
     CANCEL(0),
     REDUCE(1),
-    /** Orders, amendments, and money on the move. */
+    /** Orders, amendments, deposits and withdrawals. */
     PLACE(2),
     READ_PRIVATE(3),
     READ_PUBLIC(4);
@@ -24,12 +24,12 @@ public enum LaneClass {
         this.place = place;
     }
 
-    /** 0 for the most urgent, then 1 and so on. */
+    /** Returns the rank: 0 for the most urgent class. */
     public int place() {
         return place;
     }
 
-    /** Reads {@code read-public} and the like; null when it is no class. */
+    /** Parses a name such as {@code read-public}; returns null for an unknown name. */
     public static @Nullable LaneClass parse(String text) {
         return Arrays.stream(ALL)
                 .filter(one -> one.toString().equals(text))
@@ -37,12 +37,12 @@ public enum LaneClass {
                 .orElse(null);
     }
 
-    /** Whether this one is served before the other. */
+    /** Returns whether this class is served before the other. */
     public boolean before(LaneClass other) {
         return place < other.place;
     }
 
-    /** The less urgent of the two: a caller may lower its class, never raise it. */
+    /** Returns the less urgent of the two classes: a caller may lower the class of its call, never raise it. */
     public LaneClass loweredTo(@Nullable LaneClass other) {
         return other != null && before(other) ? other : this;
     }

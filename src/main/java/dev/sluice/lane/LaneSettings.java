@@ -2,7 +2,7 @@ package dev.sluice.lane;
 
 import dev.sluice.knob.Knob;
 
-/** Bounds and fairness of one exchange's lane. */
+/** Bounds and fairness settings of the queue of one exchange. */
 public record LaneSettings(
         @Knob(
                 value = "Most calls that wait; when full, the next is refused at once.",

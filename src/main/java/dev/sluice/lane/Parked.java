@@ -1,6 +1,9 @@
 package dev.sluice.lane;
 
-/** One call that waits at one limit; ordered within its bot by arrival. A new one each time it parks. */
+/**
+ * One call that waits at one limit. Calls of one bot are ordered by arrival. A new instance is created each time a call
+ * is queued.
+ */
 public final class Parked<T> extends Heap.Node<Parked<T>> {
     private final T call;
     private final Flow<T> flow;
@@ -22,7 +25,7 @@ public final class Parked<T> extends Heap.Node<Parked<T>> {
         return flow.laneClass();
     }
 
-    /** Units of that limit. */
+    /** Returns the cost in units of the limit. */
     public long cost() {
         return cost;
     }

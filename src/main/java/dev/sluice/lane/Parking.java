@@ -6,12 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that wait at one limit, and which of them is next. Not thread safe: the gate's lock.
+ * The queue of the calls that wait at one limit. Not thread-safe: guarded by the gate's lock.
  *
- * <p>The first class goes before all others. Of the others the most urgent class goes first, but a class that waits saves up
- * {@code lowestSharePercent} of what the classes above it take here, waiting or not; when that covers the cost of its first call, that
- * call is next, however large. Inside a class start-time fair queueing shares by cost / weight between the bots (Goyal, Vin and Cheng,
- * 1996): a bot's next call is due when the virtual time reaches the end of its previous one. Inside a bot: order of arrival.
+ * <p>The first class (cancels) goes before all others. Among the others the most urgent class goes first. A class that
+ * waits saves {@code lowestSharePercent} of what the classes above it use of this limit, and its first call is next as
+ * soon as the savings cover its cost, however large that is. Within a class, start-time fair queueing shares by cost /
+ * weight between the bots (Goyal, Vin and Cheng, 1996): the next call of a bot is due when the virtual time reaches the
+ * end of its previous call. Calls of one bot keep their order of arrival.
  */
 public final class Parking<T> {
     private static final int MOST_FLOWS = 4096;
@@ -23,7 +24,7 @@ public final class Parking<T> {
     private boolean held;
     private @Nullable Parked<T> promoted;
 
-    /** All waiting calls of one class, by bot. */
+    /** All waiting calls of one class, grouped by bot. */
     private static final class ClassQueue<T> {
         private final Map<String, Flow<T>> flows = new HashMap<>();
         private final Heap<Flow<T>> due = new Heap<>();
@@ -48,7 +49,7 @@ public final class Parking<T> {
                     forgetIdle();
                 }
                 if (flows.size() >= MOST_FLOWS) {
-                    // whoever makes up so many names has forfeited fairness; those who wait stay
+                    // Too many bot names: forget the shares of all bots without waiting calls, at the cost of fairness.
                     flows.values().removeIf(Flow::isEmpty);
                 }
                 flow = new Flow<>(laneClass, virtualNow);
@@ -69,7 +70,7 @@ public final class Parking<T> {
 
     public Parking(LaneSettings settings) {
         sharePercent = settings.lowestSharePercent();
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made otherwise
+        @SuppressWarnings({"unchecked", "rawtypes"}) // Java cannot create an array of a generic type in another way
         ClassQueue<T>[] queues = new ClassQueue[LaneClass.COUNT];
         for (int i = 0; i < queues.length; i++) {
             queues[i] = new ClassQueue<>();
@@ -89,7 +90,7 @@ public final class Parking<T> {
         return classes[laneClass.place()].waiting;
     }
 
-    /** Whoever is next here; null when nobody waits. */
+    /** Returns the next call, or null when none waits. */
     public @Nullable Parked<T> head() {
         if (waiting == 0) {
             return null;
@@ -129,7 +130,7 @@ public final class Parking<T> {
         return promoted;
     }
 
-    /** Whether a call that is not parked here would be the head if it were. */
+    /** Returns whether a call that is not queued here would be the next one if it were. */
     public boolean wouldLead(Claim claim) {
         int own = claim.laneClass().place();
         if (waiting == 0) {
@@ -175,7 +176,7 @@ public final class Parking<T> {
         return difference != 0 ? difference < 0 : claim.arrival() - leader.arrival() < 0;
     }
 
-    /** Whether anyone of a more urgent class waits here. */
+    /** Returns whether a call of a more urgent class waits here. */
     public boolean hasMoreUrgentThan(LaneClass laneClass) {
         for (int i = 0; i < laneClass.place(); i++) {
             if (classes[i].waiting > 0) {
@@ -185,7 +186,7 @@ public final class Parking<T> {
         return false;
     }
 
-    /** Lets it wait here, in the order of {@code arrival} among its bot's. */
+    /** Adds a call to the queue, in the order of {@code arrival} among the calls of its bot. */
     public Parked<T> park(T call, Claim claim) {
         ClassQueue<T> queue = classes[claim.laneClass().place()];
         Flow<T> flow = queue.flow(claim.bot(), claim.laneClass());
@@ -201,7 +202,10 @@ public final class Parking<T> {
         return parked;
     }
 
-    /** Takes it out without having gone: hang-up, withdrawal, deadline, or it waits elsewhere now. */
+    /**
+     * Removes a call that was not sent: the client disconnected, the call was withdrawn, its deadline passed, or it
+     * waits at another limit now.
+     */
     public void remove(Parked<T> parked) {
         Flow<T> flow = parked.flow();
         ClassQueue<T> queue = classes[flow.laneClass().place()];
@@ -218,7 +222,7 @@ public final class Parking<T> {
         }
     }
 
-    /** Takes it out because it goes, and lets its bot's next one wait for its share. */
+    /** Removes a call that is being sent, and charges its cost to the share of its bot. */
     public void served(Parked<T> parked, int weight) {
         Flow<T> flow = parked.flow();
         ClassQueue<T> queue = classes[flow.laneClass().place()];
@@ -231,7 +235,10 @@ public final class Parking<T> {
         remove(parked);
     }
 
-    /** A call took so much of this limit, having waited or not: waiting classes below it save up their share. */
+    /**
+     * Records that a call used this much of the limit, whether it waited or not; waiting classes below it save their
+     * share.
+     */
     public void took(LaneClass laneClass, long cost) {
         for (int i = laneClass.place() + 1; i < classes.length; i++) {
             ClassQueue<T> queue = classes[i];
@@ -242,7 +249,10 @@ public final class Parking<T> {
         }
     }
 
-    /** A call that waits here or elsewhere holds this limit (design rule 16): nobody goes by what its class saved up. */
+    /**
+     * Sets whether a call that was passed over too often reserves this limit, wherever that call waits. While it does,
+     * the savings of classes are ignored.
+     */
     public void hold(boolean byAnyone) {
         held = byAnyone;
         if (!byAnyone) {
@@ -250,13 +260,16 @@ public final class Parking<T> {
         }
     }
 
-    /** The holder waits here: next before all of its class and lower. At most one; removing it ends that. */
+    /**
+     * Puts the call that reserves this limit before all calls of its class and lower ones. There is at most one;
+     * removing the call ends the reservation.
+     */
     public void promote(Parked<T> parked) {
         held = true;
         promoted = parked;
     }
 
-    /** How many bots' shares are remembered. */
+    /** Returns the number of bots whose shares are stored. */
     int flows() {
         int flows = 0;
         for (ClassQueue<T> queue : classes) {

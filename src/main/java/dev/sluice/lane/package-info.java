@@ -1,9 +1,15 @@
 /**
- * The bounded set of calls that wait for budget: who is next by class, fair share between bots, in order inside a bot. Decides who asks next, never whether it may go.
+ * The bounded queue of calls that wait for rate limits. It decides which call is tried next, never whether that call
+ * may be sent.
  *
- * <p>Refused: one queue per exchange (a call that lacks its account's order count would stand before another account's read), a queue
- * per bot (no priority between them), and ageing by time (it inverts the order of classes exactly when the limit is scarcest). Instead
- * each class below the first saves up a small share of what the classes above it take.
+ * <p>{@link dev.sluice.lane.Lane} bounds the number and the bytes of all waiting calls of one exchange. Each limit has
+ * a {@link dev.sluice.lane.Parking} with the calls that wait at it: ordered by {@link dev.sluice.lane.LaneClass}, then
+ * by a fair share between bots, then by arrival within a bot. Each class below the first saves a small share of what
+ * the classes above it use, so that no class waits forever.
+ *
+ * <p>Alternatives that were rejected: one queue per exchange (a call that waits for one account's order limit would
+ * block the reads of another account), one queue per bot (no priority between bots), and a priority that grows with the
+ * waiting time (it inverts the order of the classes exactly when the limit is scarcest).
  */
 @NullMarked
 package dev.sluice.lane;

@@ -16,7 +16,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One call taken from the lane and another offered, with so many waiting, of fifty bots and every class. */
+/** Measures the removal of one call and the addition of another, with calls of fifty bots and every class waiting. */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
