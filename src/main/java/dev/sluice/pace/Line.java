@@ -7,11 +7,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages of one connection that wait for their turn. Those of a rank go in the order in which they were said, whenever they came here; only one that waits for a limit of
- * its own name is passed by others. Not thread safe.
+ * The messages of one connection that wait to be sent. Messages of the same rank keep the order in which the bot sent
+ * them, even when one is added again later; only a message that waits for a limit of its own request name can be
+ * overtaken. Not thread-safe.
  */
 public final class Line<T> {
-    /** Nothing waits. */
+    /** The result of {@link #waitNanos} when no message waits. */
     public static final long NEVER = -1;
 
     private record Entry<T>(T what, Saying saying) {}
@@ -24,9 +25,9 @@ public final class Line<T> {
     }
 
     /**
-     * It waits from now on.
+     * Adds a waiting message.
      *
-     * @param place the how-many-eth it was that the bot said; no other has the same
+     * @param place sequence number in which the bot sent it; unique
      */
     public void add(long place, T what, Saying saying) {
         ranks.computeIfAbsent(saying.rank(), any -> new TreeMap<>()).put(place, new Entry<>(what, saying));
@@ -40,7 +41,9 @@ public final class Line<T> {
         return ranks.values().stream().mapToInt(Map::size).sum();
     }
 
-    /** Takes out who may go now; it has gone when {@link #went} says so. Null: nobody may. */
+    /**
+     * Removes and returns a message that may be sent now, or null. The caller reports the sending with {@link #went}.
+     */
     public @Nullable T next(long now) {
         for (TreeMap<Long, Entry<T>> rank : ranks.values()) {
             for (Iterator<Entry<T>> entries = rank.values().iterator(); entries.hasNext(); ) {
@@ -58,7 +61,7 @@ public final class Line<T> {
         return null;
     }
 
-    /** Takes out the first, whether it may go or not; null: there is none. */
+    /** Removes and returns the first message, whether it may be sent or not; null when there is none. */
     public @Nullable T take() {
         for (TreeMap<Long, Entry<T>> rank : ranks.values()) {
             Map.Entry<Long, Entry<T>> first = rank.pollFirstEntry();
@@ -69,12 +72,12 @@ public final class Line<T> {
         return null;
     }
 
-    /** It goes in this moment. */
+    /** Records that a message is sent now. */
     public void went(Saying saying, long now) {
         pace.went(saying, now);
     }
 
-    /** Nanoseconds until {@link #next} is worth asking; {@link #NEVER}: nothing waits. */
+    /** Returns the nanoseconds until {@link #next} can return a message; {@link #NEVER} when none waits. */
     public long waitNanos(long now) {
         long shortest = NEVER;
         for (TreeMap<Long, Entry<T>> rank : ranks.values()) {
@@ -83,7 +86,7 @@ public final class Line<T> {
                 long wait = ofAll > 0 ? ofAll : pace.waitNanos(entry.saying(), now);
                 shortest = shortest == NEVER ? wait : Math.min(shortest, wait);
                 if (ofAll > 0 && !entry.saying().isFrame()) {
-                    break; // whoever stands behind it waits as long at least
+                    break; // all messages behind this one wait at least as long
                 }
             }
         }

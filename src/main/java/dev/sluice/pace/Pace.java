@@ -2,7 +2,10 @@ package dev.sluice.pace;
 
 import java.util.List;
 
-/** What one connection has said, against all limits that count it. Instants are of any epoch. Not thread safe: one for each connection. */
+/**
+ * The sending times of one connection, checked against all limits that count its messages. Times may have any origin.
+ * Not thread-safe: one instance for each connection.
+ */
 public final class Pace {
     private final List<Memory> memories;
 
@@ -10,7 +13,7 @@ public final class Pace {
         memories = limits.stream().map(Memory::new).toList();
     }
 
-    /** When the last messages of one limit went, no more of them than it allows. */
+    /** The times of the last messages that one limit counted, at most as many as it allows. */
     private static final class Memory {
         private static final long[] NONE = {};
 
@@ -33,7 +36,7 @@ public final class Pace {
 
         void went(long now) {
             if (times.length == 0) {
-                times = new long[limit.most()]; // most connections say little: it is made when they do
+                times = new long[limit.most()]; // created with the first message, since most connections send few
             }
             times[place(went++)] = now;
         }
@@ -43,7 +46,7 @@ public final class Pace {
         }
     }
 
-    /** Nanoseconds until it may go; 0: now. */
+    /** Returns the nanoseconds until this message may be sent; 0 when it may be sent now. */
     public long waitNanos(Saying saying, long now) {
         long longest = 0;
         for (Memory memory : memories) {
@@ -54,7 +57,7 @@ public final class Pace {
         return longest;
     }
 
-    /** The same for limits that hold all of its rank back, not only requests of its name. */
+    /** Returns the same for the limits that count all messages, without those for request names. */
     long waitOfAllNanos(Saying saying, long now) {
         long longest = 0;
         for (Memory memory : memories) {
@@ -65,7 +68,7 @@ public final class Pace {
         return longest;
     }
 
-    /** It goes in this moment. */
+    /** Records that a message is sent now. */
     public void went(Saying saying, long now) {
         for (Memory memory : memories) {
             if (memory.limit.counts(saying)) {

@@ -3,12 +3,13 @@ package dev.sluice.pace;
 import java.util.Set;
 
 /**
- * So many messages in any time so long.
+ * A limit of messages in any window of the given length.
  *
- * @param windowNanos the exchange's window and the slack
- * @param reserve how many of them only {@link Rank#URGENT} ones may be
+ * @param most number of messages in a window
+ * @param windowNanos window of the exchange plus the slack
+ * @param reserve part of {@code most} that is kept for messages of {@link Rank#URGENT}
  * @param frames whether pings and pongs count
- * @param names requests that alone count; empty: all messages do
+ * @param names request names that count; when empty, all messages count
  */
 public record PaceLimit(int most, long windowNanos, int reserve, boolean frames, Set<String> names) {
     public PaceLimit {
@@ -23,7 +24,7 @@ public record PaceLimit(int most, long windowNanos, int reserve, boolean frames,
         return saying.isFrame() ? frames && names.isEmpty() : names.isEmpty() || names.contains(saying.name());
     }
 
-    /** How many may have gone in a window when one of that rank goes. */
+    /** Returns how many messages may be in a window, including a new one of this rank. */
     int allowed(Rank rank) {
         return rank == Rank.URGENT ? most : most - reserve;
     }

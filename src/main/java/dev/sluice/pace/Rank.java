@@ -1,10 +1,10 @@
 package dev.sluice.pace;
 
-/** Who goes first. */
+/** The priority of a waiting message, the highest first. */
 public enum Rank {
-    /** Cancels, and the login without which they are refused: first of all, and out of what is kept for them. */
+    /** Cancels, and the login they need. They may use the reserve. */
     URGENT,
-    /** What keeps the connection alive. */
+    /** Messages that keep the connection alive. */
     CONTROL,
     ORDINARY
 }

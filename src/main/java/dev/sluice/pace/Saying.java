@@ -1,17 +1,18 @@
 package dev.sluice.pace;
 
 /**
- * What a message is to those who count it.
+ * The properties of a message that decide which limits count it.
  *
- * @param isFrame whether it is a ping or a pong of the protocol, which some do not count
- * @param name what the request is called; "" when it is not read or has no name
+ * @param rank priority of the message
+ * @param isFrame whether it is a ping or pong of the WebSocket protocol, which some exchanges do not count
+ * @param name name of the request; "" when it has none or was not parsed
  */
 public record Saying(Rank rank, boolean isFrame, String name) {
     public static final Saying PING = new Saying(Rank.CONTROL, true, "");
 
-    /** A text that means nothing but that the bot lives. */
+    /** A text message whose only purpose is to keep the connection alive. */
     public static final Saying HEARTBEAT = new Saying(Rank.CONTROL, false, "");
 
-    /** A message that nobody reads. */
+    /** A message that is not parsed. */
     public static final Saying UNREAD = new Saying(Rank.ORDINARY, false, "");
 }

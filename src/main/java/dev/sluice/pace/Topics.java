@@ -3,15 +3,15 @@ package dev.sluice.pace;
 import java.util.Arrays;
 
 /**
- * What one connection is subscribed to, and how much there may be of it: a set of numbers, each a topic's. It never holds more than that, eight bytes each, and nothing before the
- * first. Not thread safe: one for each connection.
+ * The topics that one connection is subscribed to, with a maximum number. Each topic is a number; a topic takes eight
+ * bytes, and nothing is allocated before the first. Not thread-safe: one instance for each connection.
  */
 public final class Topics {
     private static final long[] NONE = {};
 
     private final int most;
 
-    /** In order, none twice. */
+    /** Sorted, without duplicates. */
     private long[] held = NONE;
 
     public Topics(int most) {
@@ -29,12 +29,15 @@ public final class Topics {
         return most;
     }
 
-    /** Whether all of them could be held at one time; those that are held already, or are named twice, count once. */
+    /**
+     * Returns whether all these topics can be added without exceeding the maximum. Topics that are subscribed already
+     * or given twice count once.
+     */
     public boolean fits(long[] topics) {
         return held.length + fresh(topics).length <= most;
     }
 
-    /** Holds all of them. False: they are too many, and nothing has changed. */
+    /** Adds all topics; returns false and changes nothing when they are too many. */
     public boolean add(long[] topics) {
         long[] fresh = fresh(topics);
         if (held.length + fresh.length > most) {

@@ -1,11 +1,16 @@
 /**
- * How fast one WebSocket may speak. An exchange counts a connection's messages and cuts off whoever says more; so here they wait for their turn instead: cancels first, then what
- * keeps the connection alive, then all else in the order in which it was said.
+ * Limits of one WebSocket connection: the rate of its messages and the number of its subscriptions.
  *
- * <p>An exchange answers few messages, so it is not known when it counted one, only when it left here. A window is therefore taken longer than it is by a slack: as much as one
- * message may be on its way longer than a later one. No more than that many messages leave in any window so long.
+ * <p>An exchange counts the messages of a connection and disconnects a client that sends too many. The gateway delays
+ * messages instead ({@link dev.sluice.pace.Line}, {@link dev.sluice.pace.Pace}): cancels go first, then messages that
+ * keep the connection alive, then all others in the order in which the bot sent them.
  *
- * <p>And to how much one WebSocket may be subscribed ({@link dev.sluice.pace.Topics}): what would be too much waits for nothing, so it is not held back but refused.
+ * <p>The gateway knows when it sent a message, but not when the exchange counted it. It therefore lengthens each window
+ * by a slack, the largest difference in transit time between two messages, and sends no more than the allowed number in
+ * any window of that length.
+ *
+ * <p>A subscription above the maximum of {@link dev.sluice.pace.Topics} is refused and not delayed, since waiting would
+ * not make it possible.
  */
 @NullMarked
 package dev.sluice.pace;

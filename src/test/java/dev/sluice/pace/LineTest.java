@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** One connection's messages in virtual time, against an exchange that counts for itself. */
+/** Tests one connection in virtual time against a simulated exchange that counts for itself. */
 class LineTest {
     private static final long MILLI = 1_000_000;
     private static final long WINDOW = 1000 * MILLI;
     private static final long SLACK = 250 * MILLI;
 
-    /** One message, when it was said, when it left, when it arrived. */
+    /** One message with the times at which the bot sent it, it left the gateway and it arrived. */
     private static final class Said {
         private final int number;
         private final Saying saying;
@@ -42,7 +42,7 @@ class LineTest {
     private final SplittableRandom chance = new SplittableRandom(seed);
     private final long epoch = chance.nextLong();
 
-    /** Runs a bot that says them at their times, and gives them in the order in which they left. */
+    /** Sends the messages at their times and returns them in the order in which they left the gateway. */
     private List<Said> run(List<PaceLimit> limits, List<Said> bot) {
         Line<Said> line = new Line<>(new Pace(limits));
         List<Said> out = new ArrayList<>();
@@ -58,7 +58,7 @@ class LineTest {
             while ((goes = line.next(now)) != null) {
                 line.went(goes.saying, now);
                 goes.left = now;
-                // Bytes of one connection keep their order, so one that is late makes those behind it late.
+                // A TCP connection keeps its order, so a late message also delays those behind it.
                 long at = now + (chance.nextBoolean() ? 0 : chance.nextLong(SLACK + 1));
                 network = at - network > 0 ? at : network;
                 goes.arrived = network;
@@ -82,7 +82,10 @@ class LineTest {
         return bot;
     }
 
-    /** The exchange's own count, which knows nothing of ours: the most in any window that begins with a message. */
+    /**
+     * Returns the largest number of messages in any window that begins with a message, counted independently of the
+     * gateway.
+     */
     private static int mostInAnyWindow(List<Said> arrived, long window) {
         int most = 0;
         for (int from = 0; from < arrived.size(); from++) {
@@ -124,7 +127,7 @@ class LineTest {
         for (int i = 0; i < 300; i++) {
             bot.add(new Said(i, chance.nextInt(4) == 0 ? Saying.PING : ordinary("a"), epoch));
         }
-        // Two cancels somewhen in every long while, more apart than a window.
+        // Two cancels at random times in each long period, more than a window apart.
         long at = epoch;
         int number = 300;
         for (int i = 0; i < 10; i++) {
