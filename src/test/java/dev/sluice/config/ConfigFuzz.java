@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.fuzz.Bounds;
 import dev.sluice.fuzz.Check;
+import dev.sluice.fuzz.Scratch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,20 +34,11 @@ public final class ConfigFuzz {
 
     private static Path folder() {
         try {
-            Path folder = Files.createTempDirectory("sluice-config");
+            Path folder = Scratch.folder("sluice-config");
             ConfFixture.in(folder);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-        } catch (IOException left) {
-            // it is in the folder for temporary files
         }
     }
 

@@ -108,8 +108,9 @@ public final class AnswerFuzz {
             AnswerHead answer = AnswerHead.of(found, method);
             end = before + in.readerIndex();
             if (answer.isInterim()) {
-                taken.add(new Taken(answer, new byte[0], true));
+                // What follows a switch is no HTTP any more; Netty takes it for a body where a header of a later draft is missing.
                 over = answer.status() == SWITCHED;
+                taken.add(new Taken(answer, new byte[0], !over));
             } else {
                 head = answer;
                 bodies.begin(answer.framing());
@@ -158,7 +159,7 @@ public final class AnswerFuzz {
 
     private static void heads(AnswerHead ours, HttpResponse theirs) {
         Check.same(ours.status(), theirs.status().code(), "status");
-        Check.same(ours.reason(), theirs.status().reasonPhrase(), "reason");
+        Check.same(ours.reason().strip(), theirs.status().reasonPhrase().strip(), "reason");
         List<Map.Entry<String, String>> fields = theirs.headers().entries();
         Head head = ours.head();
         Check.same(head.fields(), fields.size(), "number of header fields");

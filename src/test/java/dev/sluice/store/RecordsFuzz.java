@@ -7,6 +7,7 @@ import dev.sluice.drift.NtpPacket;
 import dev.sluice.drift.NtpQuestion;
 import dev.sluice.fuzz.Bounds;
 import dev.sluice.fuzz.Check;
+import dev.sluice.fuzz.Scratch;
 import dev.sluice.limit.Charge;
 import dev.sluice.limit.ExchangeClock;
 import dev.sluice.limit.Levels;
@@ -55,19 +56,10 @@ public final class RecordsFuzz {
 
     private static Path folder() {
         try {
-            Path folder = Files.createTempDirectory("sluice-records");
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+            Path folder = Scratch.folder("sluice-records");
             return folder;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            files.sorted((a, b) -> b.compareTo(a)).forEach(file -> file.toFile().delete());
-        } catch (IOException left) {
-            // it is in the folder for temporary files
         }
     }
 
