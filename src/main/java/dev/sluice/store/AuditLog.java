@@ -175,8 +175,9 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
+    /** The next question, once all rows that came before it are written; null: there is none, or rows came meanwhile. */
     private synchronized @Nullable Question<?> question() {
-        return questions.pollFirst();
+        return waiting.isEmpty() ? questions.pollFirst() : null;
     }
 
     private void failed(Exception e) throws InterruptedException {
