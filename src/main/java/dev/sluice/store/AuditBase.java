@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -121,7 +122,7 @@ final class AuditBase {
             try (ResultSet last = statement.executeQuery("SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1")) {
                 if (last.next()) {
                     base.id = last.getLong(1);
-                    base.hash = last.getString(2);
+                    base.hash = text(last, "hash");
                 } else if (Files.notExists(folder.resolve(HEAD))) {
                     // before the first row: a kill behind that one must not look like a head that somebody removed
                     base.writeHead();
@@ -226,14 +227,19 @@ final class AuditBase {
         AuditEntry entry = new AuditEntry(
                 row.getLong("at"),
                 row.getDouble("bound"),
-                row.getString("who"),
-                row.getString("what"),
-                row.getString("scope"),
-                row.getString("before"),
-                row.getString("after"),
-                row.getString("reason"),
+                text(row, "who"),
+                text(row, "what"),
+                text(row, "scope"),
+                text(row, "before"),
+                text(row, "after"),
+                text(row, "reason"),
                 row.getLong("refused"));
-        return new AuditRow(row.getLong("id"), entry, row.getString("hash"));
+        return new AuditRow(row.getLong("id"), entry, text(row, "hash"));
+    }
+
+    /** "" where the column holds nothing, which this program never writes: the row's hash tells that it was changed. */
+    private static String text(ResultSet row, String column) throws SQLException {
+        return Objects.requireNonNullElse(row.getString(column), "");
     }
 
     /** Goes along the whole chain, and looks for the head that was written down last. */

@@ -104,6 +104,22 @@ final class AuditLogTest {
     }
 
     @Test
+    void a_row_that_lost_its_values_is_a_changed_row_and_the_audit_goes_on() throws Exception {
+        fill(2);
+        tamper(
+                "ALTER TABLE audit RENAME TO old",
+                "CREATE TABLE audit AS SELECT id, at, bound, NULL AS who, what, scope, before, after, reason, refused,"
+                        + " NULL AS hash FROM old");
+        assertThat(proof().fault()).isEqualTo("row 1 was changed");
+        try (AuditLog log = log()) {
+            log.append(entry(3));
+            assertThat(await(log.rows(0, 100)))
+                    .extracting(row -> row.entry().who())
+                    .containsExactly("", "", "tester");
+        }
+    }
+
+    @Test
     void a_changed_row_a_removed_row_and_a_removed_end_are_found() throws Exception {
         fill(5);
         tamper("UPDATE audit SET who = 'somebody else' WHERE id = 3");
