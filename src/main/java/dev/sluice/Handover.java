@@ -75,10 +75,9 @@ final class Handover {
                             + e.getMessage());
             return;
         }
-        found.getJsonArray(UNKNOWN, new JsonArray()).forEach(row -> strangers.add((JsonObject) row));
+        strangers.addAll(HandoverRows.orders(found, UNKNOWN, parts.warnings()));
         giveBack();
-        for (Object each : found.getJsonArray(ARMED, new JsonArray())) {
-            JsonObject row = (JsonObject) each;
+        for (JsonObject row : HandoverRows.deadMen(found, ARMED, parts.warnings())) {
             RunningExchange exchange = exchanges.get(row.getString(EXCHANGE));
             if (exchange != null) {
                 exchange.found(List.of(), List.of(deadMan(row)));

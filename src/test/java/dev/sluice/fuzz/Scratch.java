@@ -14,16 +14,16 @@ public final class Scratch {
 
     /** A new folder, which goes with the process. */
     public static Path folder(String name) throws IOException {
-        Path folder = Files.isWritable(MEMORY)
-                ? Files.createTempDirectory(MEMORY, name)
-                : Files.createTempDirectory(name);
+        Path folder =
+                Files.isWritable(MEMORY) ? Files.createTempDirectory(MEMORY, name) : Files.createTempDirectory(name);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
         return folder;
     }
 
     private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException left) {
             // what is left goes with the next start of the machine
         }

@@ -108,7 +108,8 @@ public final class AnswerFuzz {
             AnswerHead answer = AnswerHead.of(found, method);
             end = before + in.readerIndex();
             if (answer.isInterim()) {
-                // What follows a switch is no HTTP any more; Netty takes it for a body where a header of a later draft is missing.
+                // What follows a switch is no HTTP any more; Netty takes it for a body where a header of a later draft
+                // is missing.
                 over = answer.status() == SWITCHED;
                 taken.add(new Taken(answer, new byte[0], !over));
             } else {
