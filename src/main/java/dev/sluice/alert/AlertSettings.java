@@ -2,7 +2,10 @@ package dev.sluice.alert;
 
 import dev.sluice.knob.Knob;
 
-/** Whom to tell: {@code alerts} in {@code conf/sluice.json}. The URL is a secret, so it is in a file of its own and in no configuration. */
+/**
+ * The settings of alerts, {@code alerts} in {@code conf/sluice.json}. The URL is a secret, so it is kept in a file of
+ * its own and not in the configuration.
+ */
 public record AlertSettings(
         @Knob(
                 value =

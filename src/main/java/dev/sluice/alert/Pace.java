@@ -1,11 +1,11 @@
 package dev.sluice.alert;
 
 /**
- * How patient it is with a webhook that fails.
+ * The retry delays of a webhook.
  *
- * @param firstMillis before the first retry; each further one comes later, with jitter
- * @param mostMillis before any retry
- * @param restMillis how long it is left alone after it failed for good
+ * @param firstMillis the delay before the first retry; later delays grow, with jitter
+ * @param mostMillis the maximum delay before a retry
+ * @param restMillis the pause after all retries of a message failed
  */
 public record Pace(long firstMillis, long mostMillis, long restMillis) {
     public static final Pace USUAL = new Pace(500, 30_000, 30_000);

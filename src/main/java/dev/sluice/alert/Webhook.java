@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * One webhook and what it is still to be told, in order. Each message is tried with growing pauses behind a circuit breaker, and kept until it was taken or said to be
- * wrong. Any thread; its work is on one event loop.
+ * A sender of messages to one webhook, in order. It retries each message with growing delays behind a circuit breaker
+ * and keeps it until the webhook accepts it or rejects it permanently. Thread-safe; its work runs on one event loop.
  *
- * <p>The URL is a secret: no failure is quoted, only its kind.
+ * <p>The URL is a secret: failures are reported by their type only, never with their message.
  */
 public final class Webhook {
     private static final int MOST_WAITING = 100;
@@ -59,7 +59,7 @@ public final class Webhook {
                 .retryPolicy(RetryPolicy.exponentialDelayWithJitter(pace.firstMillis(), pace.mostMillis()));
     }
 
-    /** Tells it as soon as everything before is told. */
+    /** Queues a message to be sent after all earlier ones. A full queue drops its oldest message. */
     public void tell(String text) {
         context.runOnContext(turn -> {
             if (waiting.size() >= MOST_WAITING) {
@@ -71,7 +71,7 @@ public final class Webhook {
         });
     }
 
-    /** Messages that it will never hear. */
+    /** Returns the number of messages that were dropped or rejected. */
     public long dropped() {
         return dropped.get();
     }
@@ -91,7 +91,7 @@ public final class Webhook {
                         warnings.accept("the webhook of alerts does not answer ("
                                 + done.cause().getClass().getSimpleName() + "); messages that wait: " + waiting.size());
                         vertx.setTimer(
-                                pace.restMillis(), rested -> goOn()); // till then it is left alone, whatever comes
+                                pace.restMillis(), rested -> goOn()); // nothing is sent until then
                     }
                 }));
     }
@@ -101,7 +101,7 @@ public final class Webhook {
         next();
     }
 
-    /** The status, if trying again would not change it; else a failure. */
+    /** Sends the message; returns a status that a retry would not change, and fails for one that it may change. */
     private Future<Integer> post(String text) {
         return client.postAbs(url)
                 .timeout(PATIENCE_MILLIS)
@@ -120,12 +120,12 @@ public final class Webhook {
         }
     }
 
-    /** What Slack would take for its own marks. */
+    /** Escapes the characters that have a special meaning in Slack. */
     private static String escaped(String text) {
         return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    /** What still waits is not sent any more. */
+    /** Closes the client; queued messages are not sent. */
     public void close() {
         client.close();
     }

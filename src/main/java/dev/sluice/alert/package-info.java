@@ -1,6 +1,8 @@
 /**
- * Tells people elsewhere what changed: one message a change to a webhook, in the JSON that Slack and those like it take. Nothing waits for it, and nothing of it is ever
- * waited for: a queue that is full drops its oldest message and counts it.
+ * Sends alerts to a webhook: one message per change, in the JSON format of Slack and compatible services.
+ * {@link dev.sluice.alert.Webhook} queues and sends the messages, with the retry delays of
+ * {@link dev.sluice.alert.Pace}; {@link dev.sluice.alert.AlertSettings} names the file that holds the URL. No other
+ * part of the gateway waits for a webhook. A full queue drops its oldest message and counts it.
  */
 @NullMarked
 package dev.sluice.alert;
