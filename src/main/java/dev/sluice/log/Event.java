@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Something that happened.
+ * A log event.
  *
+ * @param epochMillis the time of day, in milliseconds since 1970
+ * @param level the level
+ * @param message the text
  * @param names pairs of a name and its value
  */
 record Event(long epochMillis, Level level, String message, List<String> names) {
@@ -18,7 +21,7 @@ record Event(long epochMillis, Level level, String message, List<String> names) 
         names = List.copyOf(names);
     }
 
-    /** Never more than one line, whatever came in. */
+    /** Returns the event as exactly one line: control characters are replaced or escaped. */
     String line(Format format) {
         StringBuilder line = new StringBuilder(128);
         switch (format) {

@@ -2,11 +2,11 @@ package dev.sluice.log;
 
 import java.util.Locale;
 
-/** How an event is written. */
+/** The output format of an event. */
 public enum Format {
-    /** A line for people. */
+    /** A line of plain text for people. */
     TEXT,
-    /** A JSON object for machines. */
+    /** A JSON object for programs. */
     JSON;
 
     @Override

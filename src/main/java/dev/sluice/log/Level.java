@@ -3,18 +3,22 @@ package dev.sluice.log;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** How much an event matters, from what somebody must act on down to what only helps to find a mistake. */
+/** The severity of an event, from most to least severe. */
 public enum Level {
-    /** Something is lost or broken and stays so. */
+    /** A permanent loss or failure. */
     ERROR,
-    /** New risk was stopped, or something is not as it should be; it may mend itself. */
+    /** A stop of new risk, or a problem that may recover without action. */
     WARN,
-    /** It began, stopped, was reloaded, lets trade again. */
+    /** A start, stop or reload, or the return to trading. */
     INFO,
-    /** What the libraries below say, with stack traces. */
+    /** Messages of the libraries, with stack traces. */
     DEBUG;
 
-    /** Reads what {@link #toString} writes; an IllegalArgumentException says what is allowed. */
+    /**
+     * Parses the text that {@link #toString} returns.
+     *
+     * @throws IllegalArgumentException when the text is no level; its message lists the levels
+     */
     public static Level parse(String text) {
         return Arrays.stream(values())
                 .filter(level -> level.toString().equals(text))

@@ -6,8 +6,9 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
 /**
- * Brings what Vert.x and Netty say into the log. Stack traces only at debug: below that the message says what happened. The message may quote what a library was
- * given, so nothing secret is given to one as anything but bytes.
+ * A {@code java.util.logging} handler that forwards the messages of Vert.x and Netty to the log. Stack traces are
+ * logged at debug level only. A message may quote what a library was given, so secrets are passed to libraries only
+ * as bytes.
  */
 public final class LibraryHandler extends Handler {
     private final Log log;
@@ -17,7 +18,7 @@ public final class LibraryHandler extends Handler {
         this.log = log;
     }
 
-    /** From now on everything that goes through {@code java.util.logging} goes there. */
+    /** Replaces the root handlers of {@code java.util.logging}, so that all its messages go to the log. */
     public static void install(Log log) {
         Logger root = Logger.getLogger("");
         for (Handler handler : root.getHandlers()) {
@@ -29,7 +30,7 @@ public final class LibraryHandler extends Handler {
     @Override
     public void publish(LogRecord event) {
         Level level = level(event.getLevel().intValue());
-        String message = String.valueOf(formatter.formatMessage(event)); // a record may have none
+        String message = String.valueOf(formatter.formatMessage(event)); // a record may have no message
         Throwable thrown = event.getThrown();
         String name = String.valueOf(event.getLoggerName());
         if (thrown == null) {
@@ -54,11 +55,11 @@ public final class LibraryHandler extends Handler {
 
     @Override
     public void flush() {
-        // the log's own thread writes at once
+        // nothing to flush: the writer thread writes at once
     }
 
     @Override
     public void close() {
-        // the log is closed by whoever made it
+        // the log is closed by its creator
     }
 }

@@ -9,14 +9,20 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * Takes events from any thread and has one thread make lines of them and write them. The queue is bounded: what comes faster than it can be written is lost, and
- * counted. Warnings and errors go to the second stream.
+ * A log that accepts events from any thread and formats and writes them on one thread. The queue is bounded: events
+ * that do not fit are dropped and counted. Warnings and errors go to the second stream.
  */
 public final class Log implements AutoCloseable {
     private static final int MOST_WAITING = 10_000;
     private static final long CLOSE_MILLIS = 2_000;
 
-    /** What makes one line, and where it goes; behind the last one nothing is written. */
+    /**
+     * A queued event.
+     *
+     * @param urgent whether it goes to the second stream
+     * @param event the event
+     * @param last whether the writer stops here
+     */
     private record Line(boolean urgent, Event event, boolean last) {}
 
     private static final Line LAST = new Line(false, new Event(0, Level.INFO, "", List.of()), true);
@@ -31,7 +37,7 @@ public final class Log implements AutoCloseable {
     private volatile Level level;
     private volatile boolean access;
 
-    /** @param epochMillis the time of day */
+    /** @param epochMillis the source of the time of day, in milliseconds since 1970 */
     public Log(LogSettings settings, LongSupplier epochMillis, PrintStream out, PrintStream err) {
         format = settings.format();
         level = settings.level();
@@ -43,7 +49,7 @@ public final class Log implements AutoCloseable {
         writer.start();
     }
 
-    /** To where the process writes. */
+    /** Returns a log that writes to the standard output and standard error of the process. */
     public static Log ofProcess(LogSettings settings, LongSupplier epochMillis) {
         return new Log(settings, epochMillis, System.out, System.err);
     }
@@ -61,7 +67,7 @@ public final class Log implements AutoCloseable {
     }
 
     /**
-     * Says it, if the level lets it.
+     * Logs a message when its level is enabled.
      *
      * @param names pairs of a name and its value
      */
@@ -71,7 +77,7 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    /** A line of the access log, whatever the level; only asked for while {@link #logsAccess}. */
+    /** Logs a line of the access log, at any level; call it only while {@link #logsAccess} is true. */
     public void access(List<String> names) {
         put(false, new Event(epochMillis.getAsLong(), Level.INFO, "call", names));
     }
@@ -98,7 +104,7 @@ public final class Log implements AutoCloseable {
         level = newLevel;
     }
 
-    /** Events that could not be written in time. */
+    /** Returns the number of events dropped because the queue was full. */
     public long dropped() {
         return dropped.get();
     }
@@ -113,7 +119,7 @@ public final class Log implements AutoCloseable {
         }
     }
 
-    /** Writes what waits, for a moment at most. */
+    /** Writes the queued events, waiting a limited time, and stops. */
     @Override
     public void close() {
         try {

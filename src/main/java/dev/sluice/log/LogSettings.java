@@ -2,7 +2,7 @@ package dev.sluice.log;
 
 import dev.sluice.knob.Knob;
 
-/** What it says and how: {@code log} in {@code conf/sluice.json}. */
+/** The settings of the log, {@code log} in {@code conf/sluice.json}. */
 public record LogSettings(
         @Knob(value = "text: a line for people; json: an object for machines. One event a line.", def = "\"text\"")
         Format format,

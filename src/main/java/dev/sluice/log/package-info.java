@@ -1,8 +1,12 @@
 /**
- * What the gateway says: one event a line, for people or as JSON, written by a thread of its own so that no call waits for a terminal or a disk.
+ * The log of the gateway: one event per line, as text or JSON, written by its own thread so that no call waits for a
+ * terminal or a disk.
  *
- * <p>A library was refused: an event here is a level, a sentence and a few names, and the byte path says nothing at all unless the access log is on. What Vert.x and Netty say
- * through {@code java.util.logging} comes out the same way. No key, signature, listen key or query string is ever given to it.
+ * <p>{@link dev.sluice.log.Log} queues each {@link dev.sluice.log.Event} and writes it; {@link dev.sluice.log.Level}
+ * and {@link dev.sluice.log.Format} select what is written and how. {@link dev.sluice.log.LibraryHandler} adds the
+ * messages that Vert.x and Netty send to {@code java.util.logging}. No logging library is used, because an event is
+ * only a level, a message and a few names, and calls are logged only when the access log is on. Callers never log
+ * keys, signatures, listen keys or query strings.
  */
 @NullMarked
 package dev.sluice.log;
