@@ -37,15 +37,17 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * An authority of this machine, for the names that it is made for and no others. EC P-256 throughout: every client of the last ten years takes it. What it
- * issues lasts a quarter of a year, well below the 398 days that clients allow, and begins a day early for clocks that are behind.
+ * A local certificate authority, restricted to the names it was created for. It uses EC P-256, which all current
+ * clients support. Its server certificates are valid for 90 days, well below the maximum of 398 days that clients
+ * accept, and start one day early for clients whose clock is behind.
  *
- * <p>In two steps, because Java does not look at the name constraints of what it trusts, only of what lies between: the root signs one issuing certificate
- * and then its key is gone, so that nobody can steal it.
+ * <p>It has two levels because Java ignores the name constraints of a trusted root and checks only those of
+ * intermediate certificates. The root signs one issuing certificate; its key is then discarded, so that it cannot be
+ * stolen.
  *
- * @param root what bots trust
- * @param issuing signed by the root; signs what is shown to bots
- * @param key of the issuing one
+ * @param root the certificate that bots trust
+ * @param issuing the intermediate certificate, signed by the root, that signs server certificates
+ * @param key the private key of {@code issuing}
  */
 public record Authority(X509Certificate root, X509Certificate issuing, PrivateKey key) {
     private static final Duration LIFE = Duration.ofDays(3650);
@@ -55,7 +57,7 @@ public record Authority(X509Certificate root, X509Certificate issuing, PrivateKe
     private static final int MOST_COMMON_NAME = 64;
     private static final SecureRandom CHANCE = new SecureRandom();
 
-    /** A new one that may vouch for these names only. */
+    /** Creates an authority that can issue certificates for these names only. */
     public static Authority make(List<String> names, long nowMillis) {
         byte[] mark = new byte[4];
         CHANCE.nextBytes(mark);
@@ -92,7 +94,7 @@ public record Authority(X509Certificate root, X509Certificate issuing, PrivateKe
                         new JcaX509ExtensionUtils().createSubjectKeyIdentifier(pair.getPublic()));
     }
 
-    /** Reads what {@link #secretPem} wrote. */
+    /** Parses the output of {@link #secretPem}. */
     public static Authority read(String pem) throws BadCertificate {
         ServerCertificate read = ServerCertificate.read(pem);
         if (read.chain().size() != 2) {
@@ -101,7 +103,9 @@ public record Authority(X509Certificate root, X509Certificate issuing, PrivateKe
         return new Authority(read.chain().get(1), read.chain().get(0), read.key());
     }
 
-    /** A certificate for servers of these names, with a new key; {@link #mayVouchFor} says whether it may. */
+    /**
+     * Issues a server certificate with a new key; check first with {@link #mayVouchFor} that all names are permitted.
+     */
     public ServerCertificate issue(List<String> names, long nowMillis) {
         KeyPair pair = pair();
         try {
@@ -156,7 +160,7 @@ public record Authority(X509Certificate root, X509Certificate issuing, PrivateKe
         }
     }
 
-    /** Whether its certificate lets it vouch for all of these; bots that trust it would refuse others. */
+    /** Returns whether its name constraints permit all these names; clients refuse certificates for any other. */
     public boolean mayVouchFor(List<String> names) {
         try {
             NameConstraints constraints = NameConstraints.getInstance(new JcaX509CertificateHolder(issuing)
@@ -178,7 +182,7 @@ public record Authority(X509Certificate root, X509Certificate issuing, PrivateKe
         return root.getNotAfter().toInstant().toEpochMilli();
     }
 
-    /** SHA-256 over the root, as browsers and openssl show it. */
+    /** Returns the SHA-256 fingerprint of the root in the format of browsers and openssl. */
     public String fingerprint() {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(root.getEncoded());
@@ -188,12 +192,12 @@ public record Authority(X509Certificate root, X509Certificate issuing, PrivateKe
         }
     }
 
-    /** What bots are given to trust. */
+    /** Returns the root certificate that bots must trust, as PEM. */
     public String certificatePem() {
         return Pem.of(root);
     }
 
-    /** Certificates and key in one text, which must stay here. */
+    /** Returns both certificates and the private key as PEM; the text is secret. */
     public String secretPem() {
         return Pem.of(key) + Pem.of(issuing) + Pem.of(root);
     }

@@ -1,6 +1,6 @@
 package dev.sluice.ca;
 
-/** What is wrong with a certificate or a key, in words for whoever brought it. Never quotes it. */
+/** An invalid certificate or key, with a message for the user that never quotes its content. */
 public final class BadCertificate extends Exception {
     private static final long serialVersionUID = 1;
 

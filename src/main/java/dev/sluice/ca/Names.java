@@ -8,7 +8,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.NameConstraints;
 
-/** Host names and IPv4 addresses as certificates write them. */
+/** A set of functions for host names and IPv4 addresses in certificates. */
 public final class Names {
     private static final Pattern HOST = Pattern.compile(
             "(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?" + "(\\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*");
@@ -20,7 +20,7 @@ public final class Names {
 
     private Names() {}
 
-    /** Whether it is a host's name in small letters, or an IPv4 address. */
+    /** Returns whether the text is a lower-case host name or an IPv4 address. */
     public static boolean isName(String text) {
         return isAddress(text) || (HOST.matcher(text).matches() && !text.matches("[0-9.]+"));
     }
@@ -35,7 +35,10 @@ public final class Names {
                 .toArray(GeneralName[]::new));
     }
 
-    /** These names and nothing else: of addresses, none where none is named. */
+    /**
+     * Returns name constraints that permit exactly these names. An address family without a permitted address is
+     * excluded as a whole.
+     */
     static NameConstraints only(List<String> names) {
         GeneralSubtree[] permitted = names.stream()
                 .map(name -> isAddress(name)
@@ -67,7 +70,7 @@ public final class Names {
         return bytes;
     }
 
-    /** Whether a name in a certificate, perhaps with a star for its first label, covers that host. */
+    /** Returns whether a name in a certificate, with an optional wildcard as its first label, matches the host. */
     static boolean covers(String inCertificate, String host) {
         String written = inCertificate.toLowerCase(java.util.Locale.ROOT);
         if (!written.startsWith("*.")) {

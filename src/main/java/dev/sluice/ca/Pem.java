@@ -17,7 +17,7 @@ import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 
-/** The text form of certificates and keys. */
+/** A reader and writer of certificates and keys in PEM format. */
 final class Pem {
     private static final int LINE = 64;
     private static final int MOST_BLOCKS = 64;
@@ -41,7 +41,7 @@ final class Pem {
         return "-----BEGIN " + what + "-----\n" + text + "\n-----END " + what + "-----\n";
     }
 
-    /** The certificates of that text, in its order; at least one. */
+    /** Returns the certificates of the text in order, at least one. */
     static List<X509Certificate> certificates(String text) throws BadCertificate {
         List<X509Certificate> found = new ArrayList<>();
         for (Object block : blocks(text)) {
@@ -59,7 +59,7 @@ final class Pem {
         return List.copyOf(found);
     }
 
-    /** The one private key of that text. */
+    /** Returns the only private key of the text. */
     static PrivateKey key(String text) throws BadCertificate {
         PrivateKey key = null;
         for (Object block : blocks(text)) {
@@ -103,7 +103,7 @@ final class Pem {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            throw new BadCertificate("is no PEM that can be read", e); // what the parser says may quote the key
+            throw new BadCertificate("is no PEM that can be read", e); // the parser's message may quote the key, so it is not included
         }
         return blocks;
     }

@@ -11,9 +11,10 @@ import java.util.Collection;
 import java.util.List;
 
 /**
- * What a TLS port shows: a certificate with those that vouch for it, and its key.
+ * A server certificate of a TLS port: the certificate chain and the private key.
  *
- * @param chain the certificate itself first
+ * @param chain the certificates, the server's own first
+ * @param key the private key of the server's certificate
  */
 public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
     private static final int DNS = 2;
@@ -24,7 +25,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         chain = List.copyOf(chain);
     }
 
-    /** Reads both from PEM, which may be one text, and refuses what no bot could be shown. */
+    /** Checks that the key belongs to the certificate and that each certificate of the chain is signed by the next. */
     public static ServerCertificate read(List<X509Certificate> chain, PrivateKey key) throws BadCertificate {
         X509Certificate own = chain.get(0);
         if (!belong(own.getPublicKey(), key)) {
@@ -45,12 +46,12 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         return read(certificates(pem), key(pem));
     }
 
-    /** The certificates of a PEM file. */
+    /** Returns the certificates of a PEM text. */
     public static List<X509Certificate> certificates(String pem) throws BadCertificate {
         return Pem.certificates(pem);
     }
 
-    /** The private key of a PEM file. */
+    /** Returns the private key of a PEM text. */
     public static PrivateKey key(String pem) throws BadCertificate {
         return Pem.key(pem);
     }
@@ -74,7 +75,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         }
     }
 
-    /** The names and addresses it is for. */
+    /** Returns the host names and addresses that the certificate is valid for. */
     public List<String> names() {
         List<String> names = new ArrayList<>();
         try {
@@ -99,7 +100,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         return chain.get(0).getNotBefore().toInstant().toEpochMilli();
     }
 
-    /** When the first of the chain is over. */
+    /** Returns the earliest expiry in the chain, in milliseconds since 1970. */
     public long notAfterMillis() {
         return chain.stream()
                 .mapToLong(certificate -> certificate.getNotAfter().toInstant().toEpochMilli())
@@ -107,7 +108,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
                 .orElseThrow();
     }
 
-    /** Whether less than a third of its time is left. */
+    /** Returns whether less than a third of the validity period is left, so that it must be renewed. */
     public boolean isDue(long nowMillis) {
         long life = notAfterMillis() - notBeforeMillis();
         return notAfterMillis() - nowMillis < life / 3;

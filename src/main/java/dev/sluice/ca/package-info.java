@@ -1,13 +1,16 @@
 /**
- * Certificates as values: a local authority that vouches for the hosts of the TLS port, what it issues, and what users bring as PEM. Reads and
- * writes no file and no clock; {@code store} keeps what is made here.
+ * Creates and reads certificates in memory: a local authority, the server certificates it issues for the TLS port,
+ * and certificates that users provide as PEM. This package reads no file and no clock; {@code store} saves what is
+ * created here.
  *
- * <p>The authority may vouch for the configured names only, by name constraints that its own certificate carries: whoever steals its key can play
- * these exchanges to the bots that trust it, and nobody else to anybody.
+ * <p>{@link dev.sluice.ca.Authority} issues each {@link dev.sluice.ca.ServerCertificate}. Name constraints in its
+ * certificate limit it to the configured names: a thief of its key can impersonate only these exchanges, and only to
+ * bots that trust this authority. {@link dev.sluice.ca.BadCertificate} reports invalid input.
  *
- * <p>Made with Bouncy Castle's {@code bcpkix}, signed with the JDK's own providers. Refused: {@code keytool}, which cannot make name constraints and is not in
- * every Java; {@code openssl} as a program, which is not on every machine; {@code sun.security.x509}, which is nobody's API; Netty's generator of
- * certificates, which is for tests and says so.
+ * <p>Certificates are built with Bouncy Castle's {@code bcpkix} and signed with the JDK's providers. The alternatives
+ * were rejected: {@code keytool} cannot create name constraints and is not part of every Java installation;
+ * {@code openssl} is not on every machine; {@code sun.security.x509} is not a public API; Netty's certificate
+ * generator is meant for tests.
  */
 @NullMarked
 package dev.sluice.ca;
