@@ -90,8 +90,7 @@ public final class Webhook {
                     } else {
                         warnings.accept("the webhook of alerts does not answer ("
                                 + done.cause().getClass().getSimpleName() + "); messages that wait: " + waiting.size());
-                        vertx.setTimer(
-                                pace.restMillis(), rested -> goOn()); // nothing is sent until then
+                        vertx.setTimer(pace.restMillis(), rested -> goOn()); // nothing is sent until then
                     }
                 }));
     }

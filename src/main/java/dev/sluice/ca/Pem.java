@@ -103,7 +103,8 @@ final class Pem {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            throw new BadCertificate("is no PEM that can be read", e); // the parser's message may quote the key, so it is not included
+            throw new BadCertificate(
+                    "is no PEM that can be read", e); // the parser's message may quote the key, so it is not included
         }
         return blocks;
     }

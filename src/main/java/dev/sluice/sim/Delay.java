@@ -1,8 +1,12 @@
 package dev.sluice.sim;
 
 /**
- * How long a call and its answer travel together: a random whole number of milliseconds from {@code minMillis} to
- * {@code maxMillis}, split at random between the two ways. 0 and 0 is no delay. The same seed gives the same delays.
+ * A simulated network delay of a call and its response together: a random whole number of milliseconds from
+ * {@code minMillis} to {@code maxMillis}, split at random between the two directions. 0 and 0 means no delay.
+ *
+ * @param minMillis the minimum
+ * @param maxMillis the maximum
+ * @param seed the seed; the same seed gives the same delays
  */
 public record Delay(long minMillis, long maxMillis, long seed) {
     public static final Delay NONE = new Delay(0, 0, 0);

@@ -12,17 +12,19 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Reads one order to fail, the body of {@code POST /_sim/faults}. Exactly one of:
+ * A parser of one fault command, the body of {@code POST /_sim/faults}. The body is exactly one of:
  *
  * <ul>
- *   <li>{@code {"pathPrefix": "/api/v3/order", "action": A, "method": "POST", "times": 1, "executes": false}}, where A is
- *       {@code answer} (with {@code status} and {@code body}), {@code stall}, {@code late} (with {@code millis}), {@code cut} (with {@code afterBytes}, default 0),
- *       {@code garble}, one of Binance's four 503s for futures: {@code unknown unavailable internal throttled}, or what is
- *       wrong at another exchange: {@code okx-busy okx-unavailable okx-timeout bybit-busy bybit-unavailable bybit-timeout};
- *   <li>{@code {"usedWeightPercent": 50}}: used-weight headers lie;
- *   <li>{@code {"clockErrorMillis": -2000}}: times told and checked are off;
- *   <li>{@code {"sourceIp": "127.0.0.1", "useWeightElsewherePercent": 30}}: another program on that address;
- *   <li>{@code {"clear": true}}: everything is right again.
+ * <li>{@code {"pathPrefix": "/api/v3/order", "action": A, "method": "POST", "times": 1, "executes": false}}, where A
+ * is {@code answer} (with {@code status} and {@code body}), {@code stall}, {@code late} (with {@code millis}),
+ * {@code cut} (with {@code afterBytes}, default 0), {@code garble}, one of Binance's four 503 responses for futures:
+ * {@code unknown unavailable internal throttled}, or a failure of another exchange:
+ * {@code okx-busy okx-unavailable okx-timeout bybit-busy bybit-unavailable bybit-timeout};
+ * <li>{@code {"usedWeightPercent": 50}}: used-weight headers report a wrong value;
+ * <li>{@code {"clockErrorMillis": -2000}}: the exchange's clock is wrong, in responses and in checks;
+ * <li>{@code {"sourceIp": "127.0.0.1", "useWeightElsewherePercent": 30}}: another program uses weight of that
+ * address;
+ * <li>{@code {"clear": true}}: all faults are removed.
  * </ul>
  */
 final class FaultOrder {

@@ -8,8 +8,9 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 
 /**
- * What an operator of the simulated exchange asks and orders: {@code GET /_sim/stats}, {@code GET /_sim/journal},
- * {@code GET} and {@code POST /_sim/faults}, {@code POST /_sim/margins}, {@code POST /_sim/reset}. None of it is counted or delayed.
+ * A handler of the control requests of the simulated exchange: {@code GET /_sim/stats}, {@code GET /_sim/journal},
+ * {@code GET} and {@code POST /_sim/faults}, {@code POST /_sim/margins}, {@code POST /_sim/reset}. They are neither
+ * counted nor delayed.
  */
 final class Operator {
     static final String PATH = "/_sim/";
@@ -17,7 +18,7 @@ final class Operator {
     private final Venue venue;
     private final Runnable forgotten;
 
-    /** {@code forgotten} is told when everything was reset. */
+    /** @param forgotten called after everything was reset */
     Operator(Venue venue, Runnable forgotten) {
         this.venue = venue;
         this.forgotten = forgotten;

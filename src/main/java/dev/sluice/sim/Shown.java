@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 
-/** A venue's numbers as JSON, under the names that its records have. */
+/** A converter of a venue's statistics to JSON, with the names of its records. */
 final class Shown {
     private static final long MILLI = 1_000_000L;
 
@@ -73,7 +73,7 @@ final class Shown {
         return new JsonObject().put("calls", calls);
     }
 
-    /** Bytes of the body are shown as ISO-8859-1, one character each. */
+    /** Returns the call as JSON; the body is decoded as ISO-8859-1, one character per byte. */
     private static JsonObject call(JournalEntry entry) {
         JsonArray headers = new JsonArray();
         entry.request()

@@ -20,10 +20,10 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A simulated exchange that listens: see the package. Everything happens on the one event loop of its server; {@link #port()}
- * and {@link #close()} may be called from anywhere.
+ * A simulated exchange with an HTTP and WebSocket server. Everything runs on the event loop of the server;
+ * {@link #port()} and {@link #close()} are thread-safe.
  *
- * <p>Its clock starts at the machine's time of day and then runs with the ticker, so that it never goes back.
+ * <p>Its clock starts at the machine's time of day and then follows the monotonic ticker, so it never goes back.
  */
 public final class Sim {
     private static final int MOST_BODY_BYTES = 1_048_576;
@@ -64,7 +64,7 @@ public final class Sim {
                 .requestHandler(this::receive);
     }
 
-    /** Listens; fails when the address or port cannot be had. */
+    /** Starts the server; the future fails when the address or the port is not available. */
     public static Future<Sim> start(Vertx vertx, SimSettings settings) {
         return start(vertx, settings, Ticker.system(), WallClock.system());
     }
@@ -74,12 +74,12 @@ public final class Sim {
         return sim.server.listen().map(sim);
     }
 
-    /** The port it listens on. */
+    /** Returns the port the server listens on. */
     public int port() {
         return server.actualPort();
     }
 
-    /** Stops listening and closes every connection. */
+    /** Stops the server and closes all connections. */
     public Future<Void> close() {
         return server.close();
     }
@@ -114,7 +114,10 @@ public final class Sim {
         });
     }
 
-    /** There and back: the venue sees the call in between, and calls may overtake each other as on a real wire. */
+    /**
+     * Simulates the network delay in both directions: the venue handles the call in between, so calls may overtake
+     * each other as on a real network.
+     */
     private void travel(HttpServerRequest request, Buffer body) {
         Delay delay = settings.delay();
         if (delay.maxMillis() == 0) {
@@ -162,7 +165,7 @@ public final class Sim {
             case CUT -> Wire.cut(request, answer, answer.delivery().after());
             case GARBLED -> Wire.garble(request);
             case NEVER -> {
-                // The caller waits until it gives up: that is the point.
+                // nothing is written: the client must run into its timeout
             }
         }
     }

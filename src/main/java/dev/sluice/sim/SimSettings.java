@@ -3,14 +3,14 @@ package dev.sluice.sim;
 import dev.sluice.venue.VenueSettings;
 
 /**
- * Where the simulated exchange listens and what it plays.
+ * The settings of the simulated exchange.
  *
  * @param host address to listen on; default 127.0.0.1
- * @param port 0 to 65535, 0 takes a free one; default 0
+ * @param port 0 to 65535, 0 selects a free one; default 0
  * @param venue accounts, scale of windows and bans, ban settings; default {@link VenueSettings#defaults()}
- * @param delay how long calls and answers travel, with its seed; default none
- * @param sourceIpHeader whether {@code X-Sim-Source-Ip} is believed as the caller's address, so that one machine can play
- *     several; default false
+ * @param delay the network delay; default none
+ * @param sourceIpHeader whether {@code X-Sim-Source-Ip} replaces the client's address, so that one machine can
+ *     simulate several; default false
  */
 public record SimSettings(String host, int port, VenueSettings venue, Delay delay, boolean sourceIpHeader) {
 

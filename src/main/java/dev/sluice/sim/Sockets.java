@@ -15,8 +15,9 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * The WebSockets of a simulated exchange. Every {@value #TURN_MILLIS} ms each is told what is due on it, trades and its account's own events; one that reads so
- * slowly that its buffer is full is passed over, and what it misses is gone.
+ * The WebSocket connections of a simulated exchange. Every {@value #TURN_MILLIS} ms each receives its pending
+ * messages: trades and the events of its account. A connection whose write queue is full is skipped, and what it
+ * misses is lost.
  */
 final class Sockets {
     private static final long TURN_MILLIS = 50;
@@ -104,7 +105,7 @@ final class Sockets {
         }
     }
 
-    /** What they talk to is gone: all of them end. */
+    /** Closes all connections, because the state they belong to was reset. */
     void closeAll() {
         List.copyOf(open.keySet()).forEach(bot -> bot.close(GOING_AWAY));
     }

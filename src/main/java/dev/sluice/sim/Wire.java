@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 
-/** Puts answers on the wire: whole ones through Vert.x, broken ones as raw bytes around its encoder. */
+/** A writer of responses: complete ones through Vert.x, broken ones as raw bytes that bypass its encoder. */
 final class Wire {
     private static final byte[] NO_HTTP = "<<< this is no HTTP >>>\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -29,7 +29,10 @@ final class Wire {
         response.end(Buffer.buffer(answer.body()));
     }
 
-    /** Closes after so many bytes of what a whole, uncompressed answer would be; its length is that of the whole one. */
+    /**
+     * Writes the first bytes of the complete, uncompressed response and closes the connection; its
+     * {@code Content-Length} is that of the complete response.
+     */
     static void cut(HttpServerRequest request, Answer answer, int afterBytes) {
         byte[] whole = bytes(answer);
         writeAndClose(request, Arrays.copyOf(whole, Math.min(whole.length, afterBytes)));
@@ -52,7 +55,7 @@ final class Wire {
         return whole;
     }
 
-    /** Writes from the network's end of the pipeline, where nothing encodes any more. */
+    /** Writes at the network end of the pipeline, behind all encoders. */
     private static void writeAndClose(HttpServerRequest request, byte[] bytes) {
         ChannelPipeline pipeline = ((HttpServerConnection) request.connection())
                 .channelHandlerContext()

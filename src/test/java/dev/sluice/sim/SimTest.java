@@ -28,7 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Over real sockets, byte by byte; the exchange's clock stands still unless a test moves it. */
+/** Tests of the simulated exchange over real sockets, byte by byte; its clock advances only when a test moves it. */
 class SimTest {
     private static final long NOON_MILLIS = 1_784_030_400_000L;
 
