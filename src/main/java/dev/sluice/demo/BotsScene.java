@@ -6,14 +6,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Three greedy bots on one address, first straight at the exchange, then the same bots through the gateway. */
+/** A scene with three greedy bots behind one IP address: first directly at the exchange, then through the gateway. */
 final class BotsScene implements Scene {
-    /** Two whole minutes of the exchange, so that both ways see as many windows begin. */
+    /** Two minutes of the exchange, so that both runs see the same number of windows. */
     private static final int SECONDS = 6;
-    /** The gateway starts while they play alone, once they are banned: until then this machine is all theirs. */
+    /** Start of the gateway, after the bots are banned: until then the bots have the machine for themselves. */
     private static final long GATEWAY_AFTER_MILLIS = 2_000;
 
-    /** Useful calls of one bot in a quarter of a second that fill a cell: what a third of the whole budget gives. */
+    /** Useful calls of one bot in a quarter of a second that fill a cell: a third of the whole budget. */
     private static final int FULL_CELL = 12;
 
     @Override

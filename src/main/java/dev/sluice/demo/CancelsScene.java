@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/** The moment it matters: the budget is used up, the lane is full of reads, and everything must be cancelled now. */
+/** A scene in which the budget is used up and the queue is full of reads when all orders must be cancelled. */
 final class CancelsScene implements Scene {
     private static final int ORDERS = 40;
     private static final int READS_A_BOT = 60;
@@ -48,7 +48,7 @@ final class CancelsScene implements Scene {
         long gone = cancels.stream().filter(Reply::useful).count();
         String open = Trader.insist(maker::openOrders).body();
         boolean noneOpen =
-                open.startsWith("[") && !open.contains("\"storm-"); // bots of another scene may have left theirs
+                open.startsWith("[") && !open.contains("\"storm-"); // bots of another scene may have left open orders
         screen.say(ORDERS + " cancels at once: " + cancelWaits);
         screen.say("the reads meanwhile: " + readWaits);
         return List.of(new Claim(
@@ -76,7 +76,7 @@ final class CancelsScene implements Scene {
                         "readP50Millis", readWaits.medianMillis())));
     }
 
-    /** Asks for far more than a window allows, and comes back when the budget no longer lets any of it through. */
+    /** Sends far more reads than a window allows and returns when the budget lets no more of them through. */
     private static List<CompletableFuture<Reply>> fillTheLane(Desk desk) throws InterruptedException {
         List<CompletableFuture<Reply>> reads = new ArrayList<>();
         for (int account = 1; account <= 3; account++) {

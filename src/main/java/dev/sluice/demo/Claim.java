@@ -3,11 +3,11 @@ package dev.sluice.demo;
 import java.util.Map;
 
 /**
- * One thing the demo says, and what this run measured of it.
+ * A claim of the demo with the measurement of this run.
  *
  * @param text the claim as a sentence
- * @param measured the figure that decides, with its unit, as a person reads it
- * @param held whether it was so in this run
- * @param figures every number behind it, for {@code --json}
+ * @param measured the deciding figure with its unit, as text
+ * @param held whether the claim held in this run
+ * @param figures all numbers behind it, for {@code --json}
  */
 record Claim(String text, String measured, boolean held, Map<String, Object> figures) {}

@@ -5,10 +5,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A time server says that this machine is two seconds wrong: new risk stops, cancels go on, and it opens by itself. */
+/**
+ * A scene in which the clock is two seconds wrong: new risk stops, cancels pass, and trading resumes by itself after
+ * the correction.
+ */
 final class ClockScene implements Scene {
     private static final long WRONG_MILLIS = 2_000;
-    /** Two rounds of at most 1.2 s with their answers find it, and three more forget it; twice that on a machine at work. */
+    /**
+     * Twice the time of detection (two rounds of at most 1.2 s plus their answers) and recovery (three more), for a
+     * busy machine.
+     */
     private static final long BOUND_MILLIS = 12_000;
 
     private static final int BLOCKED = 400;

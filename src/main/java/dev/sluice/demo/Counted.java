@@ -3,17 +3,18 @@ package dev.sluice.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * What the simulated exchange itself counted, in its own code.
+ * The counters of the simulated exchange.
  *
- * @param overLimit calls that went over any of its limits
+ * @param calls all calls
+ * @param overLimit calls that exceeded any of its limits
  * @param bans addresses and keys it banned
- * @param peakWeight most request weight used in one window by this machine's address
- * @param weightSize what it allows in one window
- * @param takenWeight what it took of this machine's address in all windows
+ * @param peakWeight the largest request weight that this machine's address used in one window
+ * @param weightSize the weight allowed in one window
+ * @param takenWeight the weight counted for this machine's address in all windows
  */
 record Counted(long calls, long overLimit, long bans, long peakWeight, long weightSize, long takenWeight) {
 
-    /** What came on top of {@code earlier}; the peak is that of all the time. */
+    /** Returns the difference to {@code earlier}; the peak is that of the whole time. */
     Counted since(Counted earlier) {
         return new Counted(
                 calls - earlier.calls,

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Plays the scenes one after the other, shows what they measured, and says whether every claim held. */
+/** A runner that plays the scenes in order, prints their measurements and reports whether every claim held. */
 public final class Demo {
-    /** A minute of the exchange is three seconds here. */
+    /** Duration of the simulated exchange's time in real time: one of its minutes takes three seconds. */
     private static final double SCALE = 0.05;
 
     private static final List<Scene> SCENES = List.of(
@@ -34,14 +34,14 @@ public final class Demo {
     private final Map<Scene, List<Claim>> played = new LinkedHashMap<>();
 
     /**
-     * How to play.
+     * The options of the demo.
      *
      * @param home the project's folder
      * @param scene the name of one scene, or empty for all
-     * @param json print one JSON document on standard output and show the scenes on standard error
+     * @param json print one JSON document on standard output and the scenes on standard error
      * @param keep leave exchange and gateway running at the end, until interrupted
-     * @param terminal colours and redrawn lines
-     * @param unicode whether the place it is shown in can show more than ASCII
+     * @param terminal whether to use colours and redraw lines
+     * @param unicode whether the output can show more than ASCII
      */
     public record Options(Path home, String scene, boolean json, boolean keep, boolean terminal, boolean unicode) {}
 
@@ -55,7 +55,7 @@ public final class Demo {
         return SCENES.stream().map(Scene::name).toList();
     }
 
-    /** Whether each claim held. */
+    /** Plays the demo; returns whether every claim held. */
     public static boolean play(Options options) throws IOException, InterruptedException {
         return new Demo(options).play();
     }

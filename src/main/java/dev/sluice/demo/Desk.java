@@ -1,4 +1,4 @@
 package dev.sluice.demo;
 
-/** An exchange and the gateway in front of it. */
+/** A simulated exchange and the gateway in front of it. */
 record Desk(Sim exchange, Sluice sluice) {}

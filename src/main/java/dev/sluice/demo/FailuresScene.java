@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
-/** An exchange that loses an answer, goes down and comes back; a bot is told each time whether its order was sent. */
+/**
+ * A scene in which the exchange loses a response, goes down and returns; each response tells the bot whether its
+ * order was sent.
+ */
 final class FailuresScene implements Scene {
 
     @Override
@@ -28,8 +31,8 @@ final class FailuresScene implements Scene {
         screen.aside("and indeed the order is " + (live ? "live" : "not live") + ": unknown is not failed");
         int port = desk.exchange().port();
         desk.exchange().kill();
-        // An order that meets a connection in the moment of its end is truly unknown; a read finds out first that all
-        // have ended.
+        // An order written to a connection that is just closing has an unknown outcome, so a read first finds out that
+        // all connections are closed.
         trader.time().join();
         Reply down = trader.place("down-1").join();
         screen.reply("it is down", down);

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A bot that believes it is alone: it calls as fast as answers come, on a few connections, and tries again at once whatever
- * it is told. Runs as a process of its own, {@code sluice demo-bot}: says {@code ready}, starts when it reads {@code go},
- * then prints a {@link Tally} line four times a second until its time is over.
+ * A bot that ignores all limits: it calls as fast as responses arrive, on a few connections, and retries at once
+ * whatever the response is. It runs as a process of its own, {@code sluice demo-bot}: it prints {@code ready}, starts
+ * when it reads {@code go} and prints a {@link Tally} line four times a second until its time is over.
  */
 public final class GreedyBot {
     private static final int HANDS = 4;
@@ -29,10 +29,10 @@ public final class GreedyBot {
         this.account = account;
     }
 
-    /** Plays for {@code seconds}; returns when done, or when whoever started it is gone. */
+    /** Runs for {@code seconds}; returns when done, or when the parent process has ended. */
     public static void play(String baseUrl, int account, int seconds, PrintStream out) throws IOException {
         GreedyBot bot = new GreedyBot(baseUrl, account);
-        bot.trader.time().join(); // what a first call costs a JVM is not what is measured
+        bot.trader.time().join(); // warm-up: the cost of the first call in a JVM is not part of the measurement
         out.println("ready");
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         if ("go".equals(in.readLine())) {
@@ -57,7 +57,7 @@ public final class GreedyBot {
         }
     }
 
-    /** One connection's life: look, place, read, cancel, again. */
+    /** Runs the loop of one connection: read, place, read, cancel. */
     private void trade(String names, long end) {
         for (int i = 0; ticker.nanos() - end < 0; i++) {
             String order = names + i;

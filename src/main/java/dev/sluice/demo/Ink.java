@@ -1,6 +1,6 @@
 package dev.sluice.demo;
 
-/** The five inks of the demo, as terminals know them. */
+/** A text style of the demo, with its terminal escape code. */
 enum Ink {
     BOLD("1"),
     DIM("2"),

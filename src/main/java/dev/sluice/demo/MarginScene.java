@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** A market that moves against an account: the balance that its bot reads anyway stops what it would add, and nobody else. */
+/**
+ * A scene in which the margin of one account runs low: the balance that its bot reads stops new risk of that account
+ * only.
+ */
 final class MarginScene implements Scene {
     private static final String ACCOUNT = "demo-2";
     private static final String CRITICAL = "850000";
@@ -98,7 +101,7 @@ final class MarginScene implements Scene {
                         "collateralStatus", collateral.status()));
     }
 
-    /** Two better answers in a row open it, so the second read at the latest. */
+    /** Returns whether trading resumed after two better responses in a row, so after the second read. */
     private static Claim opened(Desk desk, Trader bot, Screen screen) throws IOException, InterruptedException {
         desk.exchange().needs(ACCOUNT, HEALTHY);
         int reads = 0;

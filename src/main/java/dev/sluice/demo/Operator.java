@@ -13,7 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Somebody at the gateway's admin port: an operator, or a process with a token for just what it tells. */
+/** A client of the gateway's admin API, with the token of an operator or of a process with limited rights. */
 final class Operator {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int OK = 200;
@@ -23,7 +23,7 @@ final class Operator {
     private final URI admin;
     private final String authorization;
 
-    /** What the port said, and whether it did it. */
+    /** A response of the admin API. */
     record Answer(int status, JsonNode body) {}
 
     Operator(URI admin, Path tokenFile) throws IOException {
@@ -31,12 +31,12 @@ final class Operator {
         authorization = "Bearer " + Files.readString(tokenFile).strip();
     }
 
-    /** What a command answered with {@code --json}; a Java may have its say before it. */
+    /** Parses the output of a command with {@code --json}; the JVM may print messages before it. */
     static JsonNode json(String said) throws IOException {
         return JSON.readTree(said.substring(Math.max(0, said.indexOf('{'))));
     }
 
-    /** A new token for {@code name}; the answer is the file that holds it. */
+    /** Creates a token for {@code name}; returns the file that holds it. */
     Path token(String name, String role) throws IOException, InterruptedException {
         ObjectNode asked = JSON.createObjectNode().put("name", name).put("roles", role);
         return Path.of(done(post("/admin/tokens", asked)).path("file").asText());
@@ -46,7 +46,7 @@ final class Operator {
         return get("/admin/status");
     }
 
-    /** What bots of every exchange may do now. */
+    /** Returns the mode that applies to bots of all exchanges. */
     String mode() throws IOException, InterruptedException {
         return status().path("mode").asText();
     }
@@ -55,13 +55,13 @@ final class Operator {
         return done(ask(HttpRequest.newBuilder(admin.resolve(path)).GET()));
     }
 
-    /** Tells a breaker a value and gives back how it stands after that. */
+    /** Reports a value to a breaker; returns the breaker's new state. */
     JsonNode value(String breaker, double value) throws IOException, InterruptedException {
         return done(post(
                 "/admin/breakers/" + breaker + "/value", JSON.createObjectNode().put("value", value)));
     }
 
-    /** Tells how a check stands. */
+    /** Reports the result of a check. */
     void report(String check, String level, String message) throws IOException, InterruptedException {
         done(post(
                 "/admin/reports/" + check,

@@ -11,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.TimeUnit;
 
-/** What a page of the gateway's own said to anybody: health, or whether one may trade. */
+/** A response of the gateway's public pages: health or trading permission. */
 record Page(int status, JsonNode body) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP =
@@ -25,7 +25,7 @@ record Page(int status, JsonNode body) {
         return new Page(answer.statusCode(), JSON.readTree(answer.body()));
     }
 
-    /** How many milliseconds it took until the page answered with that status; -1: it never did. */
+    /** Returns the milliseconds until the page responded with that status, or -1 when it did not in time. */
     static long millisUntil(Sluice sluice, String path, int status) throws IOException, InterruptedException {
         Ticker ticker = Ticker.system();
         long began = ticker.nanos();
@@ -38,7 +38,7 @@ record Page(int status, JsonNode body) {
         return TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - began);
     }
 
-    /** The first reason of {@code /health/ready}, or "". */
+    /** Returns the first reason of {@code /health/ready}, or "". */
     String issue() {
         return body.path("issues").path(0).asText();
     }

@@ -15,7 +15,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A child process of this very jar: {@code sluice sim}, {@code sluice run}, a bot or a command. Its words are read line by line. */
+/**
+ * A child process of this jar: {@code sluice sim}, {@code sluice run}, a bot or a command, whose output is read by
+ * lines.
+ */
 final class Program implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 30;
     private static final int MOST_LINES = 10_000;
@@ -34,7 +37,7 @@ final class Program implements AutoCloseable {
         listener.setDaemon(true);
     }
 
-    /** Starts {@code sluice} with these words; what it says on standard error goes with the rest. */
+    /** Starts {@code sluice} with these arguments; standard error is merged into the output. */
     static Program start(Path home, List<String> words) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -58,7 +61,7 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /** All that a command says until it ends; fails with it when the command did not do what it is for. */
+    /** Waits for the end and returns the whole output; fails with the output when the command failed. */
     String awaitEnd() throws IOException, InterruptedException {
         boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
         listener.join(PATIENCE_SECONDS * 1_000L);
@@ -71,7 +74,10 @@ final class Program implements AutoCloseable {
         return text;
     }
 
-    /** The next line that {@code pattern} finds; fails with everything it said instead when it ends or takes too long. */
+    /**
+     * Returns the match of the next line that contains {@code pattern}; fails with the output when the process ends
+     * or the time is over.
+     */
     Matcher awaitLine(Pattern pattern) throws IOException, InterruptedException {
         StringBuilder said = new StringBuilder();
         for (int silent = 0; silent < PATIENCE_SECONDS * 10; ) {
@@ -93,7 +99,7 @@ final class Program implements AutoCloseable {
                 + "); it said:" + said);
     }
 
-    /** The next line, or null when none came within {@code millis}. */
+    /** Returns the next line, or null when none arrives within {@code millis}. */
     @Nullable
     String line(long millis) throws InterruptedException {
         return lines.poll(millis, TimeUnit.MILLISECONDS);
@@ -112,7 +118,7 @@ final class Program implements AutoCloseable {
         return process.pid();
     }
 
-    /** As the kernel does it to a process that used too much memory: {@code kill -9}. */
+    /** Kills the process like the kernel does when memory is short: {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** A process of the desk's own watches something and says how it is: what it may stop is stopped while it is critical, and when it falls silent. */
+/** A scene with an external check: it stops one bot while it reports critical, and when its reports stop. */
 final class ReadinessScene implements Scene {
     static final String CHECK = "hedge-venue";
     static final String BOT = "quoter";
@@ -94,7 +94,7 @@ final class ReadinessScene implements Scene {
         return TimeUnit.NANOSECONDS.toMillis(ticker.nanos() - nanos);
     }
 
-    /** How many reports it took until the bot may trade, or may not. */
+    /** Reports until the bot's trading permission equals {@code may}; returns the number of reports. */
     private static int reportUntil(Sluice sluice, Operator watcher, String level, boolean may)
             throws IOException, InterruptedException {
         int reports = 0;

@@ -1,13 +1,14 @@
 package dev.sluice.demo;
 
 /**
- * What a bot got for one call.
+ * The response to one call of a bot.
  *
  * @param status the HTTP status, or 0 when the connection broke
  * @param sent the header {@code X-Sluice-Sent}: {@code true}, {@code false}, or empty when no gateway answered
  * @param reason the header {@code X-Sluice-Reason}, empty without one
- * @param nanos from asking to having the whole answer
- * @param usedWeight what the exchange says was used in its window when it counted this call, or -1 when it does not say
+ * @param body the response body
+ * @param nanos nanoseconds from the call to the end of the response
+ * @param usedWeight the weight used in the exchange's window, as the exchange reported it with this call, or -1
  */
 record Reply(int status, String sent, String reason, String body, long nanos, long usedWeight) {
 
@@ -15,7 +16,7 @@ record Reply(int status, String sent, String reason, String body, long nanos, lo
         return status == 200;
     }
 
-    /** The exchange itself said "too many": a call that it counted. */
+    /** Returns whether the exchange itself answered 429, for a call that it counted. */
     boolean slowedDown() {
         return status == 429 && !refusedBySluice();
     }
@@ -24,7 +25,7 @@ record Reply(int status, String sent, String reason, String body, long nanos, lo
         return status == 418;
     }
 
-    /** Held back on our side of the wire; costs nothing at the exchange. */
+    /** Returns whether the gateway refused the call without sending it; that costs nothing at the exchange. */
     boolean refusedBySluice() {
         return sent.equals("false");
     }
@@ -33,14 +34,14 @@ record Reply(int status, String sent, String reason, String body, long nanos, lo
         return nanos / 1_000_000;
     }
 
-    /** The exchange's own error code, which is what a bot looks at; empty without one. */
+    /** Returns the exchange's error code, which bots evaluate; empty without one. */
     String code() {
         int at = body.indexOf("\"code\":");
         int comma = body.indexOf(',', at);
         return at < 0 || comma < 0 ? "" : body.substring(at + 7, comma);
     }
 
-    /** How it is told on the screen: status, code, and whether it was sent. */
+    /** Returns status, code, and whether the call was sent, as text for the screen. */
     String told() {
         return status + (code().isEmpty() ? "" : " " + code()) + ", sent: " + sent;
     }

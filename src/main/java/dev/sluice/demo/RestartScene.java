@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The gateway dies in the middle of a rush and comes back: what was used stays used. */
+/** A scene in which the gateway is killed under load and restarted: used budget stays used. */
 final class RestartScene implements Scene {
     private static final int SECONDS = 7;
     private static final int FULL_CELL = 12;
@@ -59,7 +59,10 @@ final class RestartScene implements Scene {
                                 "useful", trio.total().useful())));
     }
 
-    /** Kills and restarts once, some time into the rush; {@code millis} is from the kill until it was ready again, -1 if never. */
+    /**
+     * A task that kills and restarts the gateway once; {@code millis} is the time from the kill until it was ready
+     * again, or -1.
+     */
     private static final class Restart implements Runnable {
         private final Stage stage;
         private final Ticker ticker;

@@ -10,26 +10,26 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The project's own configuration with every window as much shorter as the simulated exchange's are, and so the ramp after a
- * re-arm and the time that the breaker of the hedge stays open. Sizes, costs and rules stay what they are. Beside that one time server, asked every second, and one check
- * that a process reports.
+ * A copy of the project's configuration in which all windows, the ramp after a re-arm and the open time of the hedge
+ * breaker are shortened by the scale of the simulated exchange. Sizes, costs and rules are unchanged. It adds one
+ * time server, queried every second, and one check that a process reports.
  */
 final class ScaledConf {
-    /** The gateway's own defaults. */
+    /** Default values of the gateway. */
     static final long RAMP_MILLIS = 60_000;
 
     static final int RAMP_FROM_PERCENT = 10;
 
     static final long HEDGE_OPEN_MILLIS = 30_000;
 
-    /** As often as the configuration allows; a server on this machine may be asked that often. */
+    /** Minimum poll interval that the configuration allows; a server on this machine may be queried that often. */
     static final long CLOCK_POLL_MILLIS = 1_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private ScaledConf() {}
 
-    /** @param timeServer the only one that is asked; nobody outside is */
+    /** @param timeServer the only time server used, so that no external server is queried */
     static void copy(Path from, Path to, double scale, String timeServer) throws IOException {
         List<Path> files;
         try (Stream<Path> found = Files.walk(from)) {

@@ -3,10 +3,10 @@ package dev.sluice.demo;
 import java.io.IOException;
 import java.util.List;
 
-/** One scene: it plays on the stage, shows itself on the screen and gives back its claims. */
+/** A scene of the demo, which runs on the stage, prints to the screen and returns its claims. */
 interface Scene {
 
-    /** What the command line calls it. */
+    /** Returns the name used on the command line. */
     String name();
 
     String title();

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where the demo shows itself: colours and redrawn lines on a terminal, the finished lines alone in a pipe. Threads: one.
+ * The output of the demo: with colours and redrawn lines on a terminal, only finished lines in a pipe. Used by one
+ * thread.
  */
 final class Screen {
     private static final int WIDTH = 80;
@@ -40,7 +41,7 @@ final class Screen {
         out.println("   " + text);
     }
 
-    /** What was asked, and what came of it. */
+    /** Prints a call and its response. */
     void reply(String what, Reply reply) {
         say(String.format(Locale.ROOT, "%-48s -> %s", what, reply.told()));
     }
@@ -49,7 +50,7 @@ final class Screen {
         out.println("   " + Ink.DIM.on(text, terminal));
     }
 
-    /** Lines that change: drawn over each other on a terminal; a pipe sees them once, when they are {@code final}. */
+    /** Prints lines that change: redrawn in place on a terminal; in a pipe printed once, when {@code isFinal}. */
     void live(List<String> lines, boolean isFinal) {
         if (terminal) {
             if (redrawn > 0) {
@@ -71,7 +72,7 @@ final class Screen {
         out.flush();
     }
 
-    /** Every claim again, in one table. */
+    /** Prints all claims again, in one table. */
     void summary(List<Claim> claims) {
         out.println();
         out.println(Ink.DIM.on(mark("─", "-").repeat(WIDTH), terminal));

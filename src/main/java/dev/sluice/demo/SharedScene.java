@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
-/** What bots that watch the same market waste: each asks for the same depth at the same time. */
+/** A scene in which ten bots request the same order book depth at the same time and share one call. */
 final class SharedScene implements Scene {
     private static final int BOTS = 10;
-    /** Of a depth of 5,000 levels, as the exchange counts it. */
+    /** Weight of a request for 5,000 depth levels, as the exchange counts it. */
     private static final long WEIGHT = 250;
-    /** As long as a busy exchange takes; all ten have asked by then. */
+    /** Response time of a busy exchange; by then all ten requests have arrived. */
     private static final int ANSWER_MILLIS = 800;
 
     private static final String SAVED = "sluice_saved_units_total{exchange=\"binance\",limit=\"spot.weight\"}";
@@ -57,7 +57,7 @@ final class SharedScene implements Scene {
                 answered == BOTS
                         && shared == BOTS - 1
                         && different == 1
-                        && weight < 2 * WEIGHT // the gateway's own look at the exchange's clock may be in it
+                        && weight < 2 * WEIGHT // the gateway's own time call may be included
                         && saved == WEIGHT * (BOTS - 1),
                 Map.of(
                         "bots", BOTS,

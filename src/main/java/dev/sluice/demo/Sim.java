@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.TimeUnit;
 
-/** The simulated exchange as its operator sees it: what it counted, what it is told to do wrong. */
+/** A client of the simulated exchange's control API: its counters and its faults. */
 final class Sim implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -36,7 +36,7 @@ final class Sim implements AutoCloseable {
         return Counted.of(JSON.readTree(ask("GET", "/_sim/stats", "")));
     }
 
-    /** Comes back when a window of {@code windowMillis} of the exchange's clock begins, so that runs can be compared. */
+    /** Waits until a window of {@code windowMillis} of the exchange's clock begins, so that runs are comparable. */
     void awaitWindow(long windowMillis) throws IOException, InterruptedException {
         long now = JSON.readTree(ask("GET", "/_sim/stats", ""))
                 .path("exchangeMillis")
@@ -44,13 +44,13 @@ final class Sim implements AutoCloseable {
         TimeUnit.MILLISECONDS.sleep(windowMillis - now % windowMillis);
     }
 
-    /** The next order is carried out, and the connection breaks before the answer. */
+    /** Makes the next order execute and its connection break before the response. */
     void loseTheAnswerOfOneOrder() throws IOException, InterruptedException {
         ask("POST", "/_sim/faults", """
                 {"method":"POST","pathPrefix":"/api/v3/order","times":1,"executes":true,"action":"cut"}""");
     }
 
-    /** The next call to that path is carried out at once and answered so much later. */
+    /** Makes the next call to the path execute at once and its response come {@code millis} later. */
     void takesLong(String path, int millis) throws IOException, InterruptedException {
         ask(
                 "POST",
@@ -59,7 +59,7 @@ final class Sim implements AutoCloseable {
                         + "\",\"times\":1,\"executes\":true,\"action\":\"late\",\"millis\":" + millis + "}");
     }
 
-    /** From now on that account needs so much maintenance margin, of the 1,000,000 that it has. */
+    /** Sets the maintenance margin that the account needs, of its balance of 1,000,000. */
     void needs(String account, String maintenance) throws IOException, InterruptedException {
         ask("POST", "/_sim/margins", "{\"account\":\"" + account + "\",\"maintenance\":\"" + maintenance + "\"}");
     }

@@ -9,8 +9,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How a budget comes back after a re-arm: reads that always want more, and what the exchange itself says was used of its
- * window at each answer. {@code note} is called by any thread.
+ * A measurement of the ramp after a re-arm: it sends reads without pause and compares the used weight that the
+ * exchange reports with the share that the ramp allows. {@code note} is thread-safe.
  */
 final class SlowStart {
     private static final int HANDS = 12;
@@ -26,9 +26,11 @@ final class SlowStart {
     private long above;
 
     /**
-     * What the configuration promises.
+     * The configured ramp.
      *
-     * @param units what is for ordinary calls when it is over
+     * @param units the full budget of ordinary calls
+     * @param millis the duration of the ramp
+     * @param fromPercent the share at its start
      */
     record Ramp(long units, long millis, int fromPercent) {
         long percent(long sinceMillis) {
@@ -41,13 +43,13 @@ final class SlowStart {
         }
     }
 
-    /** @param began nanoseconds of the ticker, surely before the ramp began */
+    /** @param began ticker nanoseconds of a moment before the ramp began */
     SlowStart(Ramp ramp, long began) {
         this.ramp = ramp;
         this.began = began;
     }
 
-    /** Reads until the ramp is over and the budget was seen in use, at most one of the exchange's minutes longer. */
+    /** Reads until the ramp is over and the full budget was in use, at most one minute of the exchange longer. */
     void play(Trader reader, Screen screen, long minuteMillis) throws InterruptedException {
         Semaphore hands = new Semaphore(HANDS);
         List<CompletableFuture<Void>> asked = new ArrayList<>();
@@ -57,13 +59,13 @@ final class SlowStart {
                 since = sinceMillis()) {
             if (hands.tryAcquire(PACE_MILLIS, TimeUnit.MILLISECONDS)) {
                 asked.add(reader.tickers().thenAccept(reply -> {
-                    note(reply.usedWeight(), sinceMillis() + 1); // the millisecond that has begun counts
+                    note(reply.usedWeight(), sinceMillis() + 1); // the started millisecond counts
                     hands.release();
                 }));
             }
             screen.live(drawn(), false);
         }
-        asked.forEach(read -> read.cancel(false)); // those that still wait for the next window
+        asked.forEach(read -> read.cancel(false)); // reads that still wait for the next window
         screen.live(drawn(), true);
     }
 
@@ -71,7 +73,7 @@ final class SlowStart {
         return (ticker.nanos() - began) / 1_000_000;
     }
 
-    /** What the exchange says was used, in an answer that came so long after the re-arm; -1: it does not say. */
+    /** Records the used weight that a response reported so long after the re-arm; -1: it reported none. */
     synchronized void note(long usedWeight, long sinceMillis) {
         int column = (int) (sinceMillis / COLUMN_MILLIS);
         while (mostUsed.size() <= column) {
@@ -83,17 +85,20 @@ final class SlowStart {
         }
     }
 
-    /** Answers that say more was used than the ramp allowed when they came. */
+    /** Returns the number of responses that reported more use than the ramp allowed at that moment. */
     synchronized long above() {
         return above;
     }
 
-    /** Most that was used in each half second, in percent of the whole. */
+    /** Returns the largest use in each half second, in percent of the budget. */
     synchronized List<Long> percents() {
         return mostUsed.stream().map(used -> used * ALL / ramp.units()).toList();
     }
 
-    /** Never more than the share of that moment, and in the end all of it but what a whole read no longer fits in. */
+    /**
+     * Returns whether use never exceeded the ramp and finally reached the full budget, except for a rest too small
+     * for a read.
+     */
     boolean isSlow() {
         return above() == 0 && mostPercent() >= FULL;
     }

@@ -7,12 +7,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.concurrent.TimeUnit;
 
-/** A running gateway: its process, and where bots and operators find it. */
+/** A running gateway: its process and the URLs for bots and operators. */
 record Sluice(Program program, URI url, URI admin) implements AutoCloseable {
     private static final int TRIES = 600;
     private static final long PACE_MILLIS = 25;
 
-    /** Waits until {@code /health/serving} says that it has warmed up. */
+    /** Waits until {@code /health/serving} reports that the gateway has warmed up. */
     static Sluice whenReady(Program program, URI url, URI admin) throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -35,7 +35,7 @@ record Sluice(Program program, URI url, URI admin) implements AutoCloseable {
         }
     }
 
-    /** What its metrics page says of that series; 0: nothing. */
+    /** Returns the value of that series on the metrics page, or 0 when it is absent. */
     double metric(String series) throws IOException, InterruptedException {
         HttpClient http =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -47,7 +47,7 @@ record Sluice(Program program, URI url, URI admin) implements AutoCloseable {
                 .sum();
     }
 
-    /** The base URL that a bot of exchange binance gets, instead of https://api.binance.com. */
+    /** Returns the base URL for bots of binance, in place of https://api.binance.com. */
     String binance() {
         return url + "/binance";
     }

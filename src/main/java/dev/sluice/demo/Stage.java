@@ -17,8 +17,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the scenes stand on: a folder of its own and the processes in it. Closing it ends every process and removes the
- * folder. All sockets are on 127.0.0.1, all ports are free ones.
+ * The environment of the scenes: a temporary folder and the child processes in it. Closing it ends every process and
+ * removes the folder. All sockets use 127.0.0.1 and free ports.
  */
 final class Stage implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)");
@@ -32,8 +32,8 @@ final class Stage implements AutoCloseable {
     private @Nullable Desk desk;
 
     /**
-     * @param home the project's folder, whose {@code conf} is played
-     * @param scale length of every window and ban against the real one
+     * @param home the project's folder, whose {@code conf} is used
+     * @param scale length of every window and ban relative to the real one
      */
     Stage(Path home, double scale) throws IOException {
         this.home = home;
@@ -43,7 +43,7 @@ final class Stage implements AutoCloseable {
         ScaledConf.copy(home.resolve("conf"), folder.resolve("conf"), scale, time.name());
     }
 
-    /** Whom the gateway asks for the time. */
+    /** Returns the time server that the gateway queries. */
     TimeServer time() {
         return time;
     }
@@ -52,29 +52,29 @@ final class Stage implements AutoCloseable {
         return scale;
     }
 
-    /** How long the exchange's minute is here. */
+    /** Returns the length of the exchange's minute in real milliseconds. */
     long minuteMillis() {
         return Math.round(60_000 * scale);
     }
 
-    /** How many of the exchange's minutes go by in {@code seconds} of ours. */
+    /** Returns how many minutes of the exchange pass in {@code seconds} of real time. */
     double exchangeMinutes(double seconds) {
         return seconds / 60 / scale;
     }
 
-    /** A simulated exchange on {@code port}; 0 takes a free one. */
+    /** Starts a simulated exchange on {@code port}; 0 selects a free one. */
     Sim sim(int port) throws IOException, InterruptedException {
         Program program =
                 start("sim", "--port", String.valueOf(port), "--scale", String.format(Locale.ROOT, "%s", scale));
         return new Sim(program, URI.create(program.awaitLine(URL).group(1)));
     }
 
-    /** The admin port of the desk's gateway, with the token that may do everything. */
+    /** Returns a client of the gateway's admin API with the admin token. */
     Operator operator() throws IOException, InterruptedException {
         return new Operator(desk().sluice().admin(), dataFolder().resolve("admin.token"));
     }
 
-    /** Starts a command of {@code scripts/sluice} that talks to the desk's gateway; it answers in JSON. */
+    /** Starts a command of {@code scripts/sluice} that talks to the gateway and prints JSON. */
     Program command(String... words) throws IOException, InterruptedException {
         List<String> all = new ArrayList<>(List.of(words));
         String port = String.valueOf(desk().sluice().admin().getPort());
@@ -87,7 +87,7 @@ final class Stage implements AutoCloseable {
         return folder.resolve("data");
     }
 
-    /** The gateway in front of {@code sim}, with the data folder of this stage. */
+    /** Starts a gateway in front of {@code sim}, with this stage's data folder. */
     Sluice gateway(Sim sim, int port) throws IOException, InterruptedException {
         Program program = start(
                 "run",
@@ -105,24 +105,28 @@ final class Stage implements AutoCloseable {
         return Sluice.whenReady(program, URI.create(urls.group(1)), URI.create(urls.group(2)));
     }
 
-    /** The exchange and the gateway that all scenes but the first bots share; started when first asked for. */
+    /**
+     * Returns the exchange and gateway that the scenes share, started on first use; the bots scene also starts an
+     * exchange of its own.
+     */
     Desk desk() throws IOException, InterruptedException {
         if (desk == null) {
             Sim exchange = sim(0);
             Sluice sluice = gateway(exchange, 0);
-            // The window that a gateway without saved levels was born in counts as used up: this read waits it out.
+            // The window in which a gateway starts without saved levels counts as used up: this read waits for its
+            // end.
             Trader.demo(sluice.binance(), 1).tickers().join();
             desk = new Desk(exchange, sluice);
         }
         return desk;
     }
 
-    /** Starts the desk's exchange again on the port where the gateway expects it. */
+    /** Restarts the exchange on the port where the gateway expects it. */
     void exchangeIsBack(int port) throws IOException, InterruptedException {
         desk = new Desk(sim(port), desk().sluice());
     }
 
-    /** Kills the gateway as the kernel would and starts it again: same configuration, same data folder, same port. */
+    /** Kills the gateway and restarts it with the same configuration, data folder and port. */
     void killAndRestartGateway() throws IOException, InterruptedException {
         Desk before = desk();
         before.sluice().kill();
@@ -130,7 +134,7 @@ final class Stage implements AutoCloseable {
                 before.exchange(), gateway(before.exchange(), before.sluice().port()));
     }
 
-    /** Three greedy bots with an account each, all behind this machine's one address. */
+    /** Starts three greedy bots with an account each, behind this machine's one address. */
     Trio trio(String baseUrl, int seconds) throws IOException, InterruptedException {
         return new Trio(List.of(bot(baseUrl, 1, seconds), bot(baseUrl, 2, seconds), bot(baseUrl, 3, seconds)), seconds);
     }
@@ -152,12 +156,14 @@ final class Stage implements AutoCloseable {
         return program;
     }
 
-    /** Also when the demo is interrupted: then what can no longer be removed stays in the folder for temporary files. */
+    /**
+     * Closes the stage also when the demo is interrupted; files that cannot be removed stay in the temporary folder.
+     */
     void leave() {
         try {
             close();
         } catch (IOException | UncheckedIOException e) {
-            // The processes are ended, which is what matters.
+            // The processes have ended; that is what matters.
         }
     }
 

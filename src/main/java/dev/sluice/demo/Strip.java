@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One bot's time as a strip of cells, four a second: how much useful work, or what kept it from any. A cell shows a ban
- * that filled most of it, else that the bot was told to slow down, else the useful work.
+ * A chart of one bot as a line of cells, four per second. A cell shows a ban that filled most of it, otherwise that
+ * the bot received a 429, otherwise the amount of useful work.
  */
 final class Strip {
     private static final String NICE = "▁▂▃▄▅▆▇█";
@@ -31,7 +31,7 @@ final class Strip {
         return total;
     }
 
-    /** Index of the first cell in which the bot was banned, or -1. */
+    /** Returns the index of the first cell in which the bot was banned, or -1. */
     synchronized int firstBan() {
         for (int i = 0; i < tallies.size(); i++) {
             if (tallies.get(i).banned() > 0) {
@@ -41,7 +41,7 @@ final class Strip {
         return -1;
     }
 
-    /** @param full useful calls in a cell that fill it */
+    /** @param full useful calls that fill a cell */
     synchronized String drawn(Screen screen, int full) {
         StringBuilder drawn = new StringBuilder(name).append(' ');
         for (int i = 0; i < cells; i++) {

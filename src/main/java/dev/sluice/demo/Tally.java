@@ -1,6 +1,6 @@
 package dev.sluice.demo;
 
-/** How one bot's calls went in some stretch of time, as the bot saw it. */
+/** The counts of one bot's calls in an interval, by result as the bot saw it. */
 record Tally(int useful, int slowedDown, int banned, int refused, int failed) {
     static final Tally NONE = new Tally(0, 0, 0, 0, 0);
 
@@ -29,7 +29,7 @@ record Tally(int useful, int slowedDown, int banned, int refused, int failed) {
         return new Tally(useful, slowedDown, banned, refused, failed + 1);
     }
 
-    /** One line between a bot's process and the stage. */
+    /** Returns the line that a bot's process prints. */
     String line() {
         return "tally " + useful + " " + slowedDown + " " + banned + " " + refused + " " + failed;
     }

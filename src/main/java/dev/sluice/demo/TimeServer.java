@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
-/** A time server on this machine: SNTP, as RFC 4330 has it, with a clock that can be set wrong. It answers on a thread of its own. */
+/** A local SNTP server (RFC 4330) whose clock can be set wrong; it answers on a thread of its own. */
 public final class TimeServer implements AutoCloseable {
     private static final int BYTES = 48;
     private static final int TRANSMIT = 40;
@@ -28,12 +28,12 @@ public final class TimeServer implements AutoCloseable {
         thread.start();
     }
 
-    /** How a gateway's configuration names it. */
+    /** Returns the server's address as the gateway's configuration writes it. */
     public String name() {
         return "127.0.0.1:" + socket.getLocalPort();
     }
 
-    /** By so much it is ahead of this machine from now on; 0: right. */
+    /** Sets how far its clock is ahead of this machine's; 0 is correct. */
     void ahead(long millis) {
         aheadNanos = millis * 1_000_000;
     }
@@ -45,7 +45,7 @@ public final class TimeServer implements AutoCloseable {
                 socket.receive(packet);
                 socket.send(new DatagramPacket(answer(packet.getData()), BYTES, packet.getSocketAddress()));
             } catch (IOException e) {
-                Thread.onSpinWait(); // closed, or one asker is gone: the next one is answered all the same
+                Thread.onSpinWait(); // closed, or one client is gone: the next one is still answered
             }
         }
     }

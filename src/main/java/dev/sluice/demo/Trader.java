@@ -22,8 +22,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bot's own view of Binance: a few calls, signed as Binance documents it. It knows one base URL and nothing of Sluice:
- * pointing it at the gateway is the only change between the scenes. Any thread.
+ * A bot's client for Binance: a few calls, signed as Binance documents it. It knows only a base URL: pointing it at
+ * the gateway is the only change between the scenes. Thread-safe.
  */
 final class Trader {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
@@ -45,7 +45,7 @@ final class Trader {
         this.secret = secret;
     }
 
-    /** The trader of one of the accounts that {@code sluice sim} knows: 1, 2 or 3. */
+    /** Returns a client for one of the accounts of {@code sluice sim}: 1, 2 or 3. */
     static Trader demo(String baseUrl, int account) {
         String secret = "sluice-demo-secret-" + account;
         return new Trader(
@@ -58,7 +58,7 @@ final class Trader {
         return send("GET", "/api/v3/time");
     }
 
-    /** Asks until the answer is of use, as a bot would: the budget may still be used up by the bots of another scene. */
+    /** Repeats the call until it succeeds, as a bot would: the bots of another scene may have used up the budget. */
     static Reply insist(Supplier<CompletableFuture<Reply>> call) {
         Reply reply = call.get().join();
         for (int asks = 1; !reply.useful() && asks < MOST_ASKS; asks++) {
@@ -67,7 +67,7 @@ final class Trader {
         return reply;
     }
 
-    /** All tickers at once: a read of weight 80, of the 6000 that an address has in a minute. */
+    /** Reads all tickers: a weight of 80 of the 6000 that an address has per minute. */
     CompletableFuture<Reply> tickers() {
         return send("GET", "/api/v3/ticker/24hr");
     }
@@ -76,7 +76,7 @@ final class Trader {
         return send("GET", "/api/v3/openOrders?" + signed("symbol=BTCUSDT"));
     }
 
-    /** Each order at a price of its own: the same one again and again is what the runaway guard stops. */
+    /** Places an order at a price not used before, because the runaway guard stops repeated equal orders. */
     CompletableFuture<Reply> place(String clientOrderId) {
         int cents = 2_000_000 + placed.getAndIncrement() % MOST_PRICES;
         String price = String.format(Locale.ROOT, "%d.%02d", cents / 100, cents % 100);
@@ -91,22 +91,22 @@ final class Trader {
         return send("DELETE", "/api/v3/order?" + signed("symbol=BTCUSDT&origClientOrderId=" + clientOrderId));
     }
 
-    /** Buys a contract at the market: it adds to the position. */
+    /** Buys a contract at the market price, which increases the position. */
     CompletableFuture<Reply> buyContract() {
         return contract("side=BUY");
     }
 
-    /** Sells one, only to close what is held. */
+    /** Sells a contract, only to reduce the position. */
     CompletableFuture<Reply> closeContract() {
         return contract("side=SELL&reduceOnly=true");
     }
 
-    /** Balances and margins of its contracts. */
+    /** Reads the balances and margins of the contracts. */
     CompletableFuture<Reply> account() {
         return send("GET", "/fapi/v2/account?" + signed("omitZeroBalances=true"));
     }
 
-    /** Moves funds of its own to where they secure its contracts. */
+    /** Transfers funds to the margin wallet. */
     CompletableFuture<Reply> collateral() {
         return send("POST", "/sapi/v1/asset/transfer?" + signed("type=MAIN_UMFUTURE&asset=USDT&amount=100"));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Three greedy bots at once, and the strips they draw. */
+/** A group of three greedy bots that run at the same time, with their charts. */
 final class Trio {
     private static final Pattern READY = Pattern.compile("^ready$");
     private static final int CELLS_A_SECOND = 4;
@@ -24,7 +24,7 @@ final class Trio {
         }
     }
 
-    /** Lets all three go at once and draws them until they end; what is to happen meanwhile begins at once. */
+    /** Starts all three bots and {@code meanwhile} at the same moment, and draws the charts until the bots end. */
     void play(Screen screen, int full, Runnable meanwhile) throws IOException, InterruptedException {
         Thread aside = new Thread(meanwhile, "meanwhile");
         aside.setDaemon(true);
@@ -57,7 +57,7 @@ final class Trio {
         return strips.stream().map(Strip::total).reduce(Tally.NONE, Tally::plus);
     }
 
-    /** Seconds until the first of them was banned, or -1. */
+    /** Returns the seconds until the first bot was banned, or -1. */
     double firstBanSeconds() {
         int first = strips.stream()
                 .mapToInt(Strip::firstBan)

@@ -10,7 +10,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The worst day: a hedge drifts, new risk stops for every bot and stays stopped until somebody re-arms, and budgets come back slowly. */
+/**
+ * A scene in which a hedge drifts: new risk stops for every bot until an operator re-arms, and budgets return
+ * gradually.
+ */
 final class TripScene implements Scene {
     private static final String BREAKER = "hedge_deviation";
     private static final String TRIPPED = "REDUCE_ONLY";
@@ -117,7 +120,9 @@ final class TripScene implements Scene {
                 Map.of("status", order.status(), "code", order.code(), "sent", order.sent(), "open", open));
     }
 
-    /** In the exchange's own words for "trading is disabled": no client tries that again. */
+    /**
+     * Returns whether the order was refused with the exchange's code for disabled trading, which no client retries.
+     */
     private static boolean stopped(Reply order) {
         return order.status() == BLOCKED
                 && order.code().equals("-2010")
@@ -193,7 +198,7 @@ final class TripScene implements Scene {
         claims.add(slowly(stage, screen, began));
     }
 
-    /** Tells healthy values until the breaker no longer holds; while it is open they do not count. */
+    /** Reports healthy values until the breaker closes; while it is open they do not count. */
     private static int recover(Operator risk) throws IOException, InterruptedException {
         int told = 0;
         for (boolean holds = true; holds && told < MOST_VALUES; told++) {
@@ -204,7 +209,7 @@ final class TripScene implements Scene {
         return told;
     }
 
-    /** Comes back when {@code confirm} has lifted the latch, with the last moment at which it surely had not. */
+    /** Waits until {@code confirm} has lifted the latch; returns the last moment at which it certainly had not. */
     private long awaitActive(Operator operator, Program confirm) throws IOException, InterruptedException {
         long tripped = ticker.nanos();
         for (long asked = tripped; operator.mode().equals(TRIPPED) && confirm.isAlive(); asked = ticker.nanos()) {
@@ -235,7 +240,7 @@ final class TripScene implements Scene {
                         start.above()));
     }
 
-    /** What ordinary calls may use of the exchange's weight: all but the reserve of the cancels. */
+    /** Returns the exchange's weight available to ordinary calls: all but the reserve for cancels. */
     private static long units(Operator operator) throws IOException, InterruptedException {
         for (JsonNode exchange : operator.status().path("exchanges")) {
             for (JsonNode limit : exchange.path("limits")) {

@@ -2,7 +2,7 @@ package dev.sluice.demo;
 
 import java.util.List;
 
-/** How long some calls took, from asking to the whole answer. */
+/** The median and the maximum duration of some calls, from the call to the end of the response. */
 record Waits(int calls, long medianMillis, long slowestMillis) {
 
     static Waits of(List<Reply> replies) {

@@ -7,7 +7,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
-/** A bot that only watches the market: it has no key, and a connection of its own. */
+/** A bot that only reads market data: it has no key, and a connection of its own. */
 final class Watcher {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final int OK = 200;
@@ -21,10 +21,11 @@ final class Watcher {
     }
 
     /**
-     * What it got.
+     * A response to the bot.
      *
-     * @param status 0 when the connection broke
+     * @param status the HTTP status, or 0 when the connection broke
      * @param cache the header {@code X-Sluice-Cache}, empty without one
+     * @param body the response body
      */
     record Seen(int status, String cache, String body) {
         boolean useful() {
@@ -32,7 +33,7 @@ final class Watcher {
         }
     }
 
-    /** Connects. */
+    /** Opens the connection with a first call. */
     void hello() {
         get("/api/v3/ping").join();
     }
