@@ -1,22 +1,22 @@
 package dev.sluice.share;
 
 /**
- * What a read that comes finds.
+ * The result of the arrival of a read at {@link Reads}.
  *
- * @param <M> who leads or follows
- * @param <A> a kept answer
+ * @param <M> type of the callers that lead or follow
+ * @param <A> type of a cached response
  */
 public sealed interface Coming<M, A> {
     /**
-     * An answer that was kept.
+     * A cached response.
      *
-     * @param ageNanos since its call was sent
+     * @param ageNanos time since the request of this response was sent
      */
     record Kept<M, A>(A answer, long ageNanos) implements Coming<M, A> {}
 
-    /** A call is on its way already. */
+    /** A flight in progress, which the read now follows. */
     record Follows<M, A>(Flight<M> flight) implements Coming<M, A> {}
 
-    /** Nothing: it asks for itself, until it leads or a flight takes it along. */
+    /** Neither: the read waits for its own admission, until it leads a flight or another flight takes it along. */
     record Asks<M, A>() implements Coming<M, A> {}
 }

@@ -4,15 +4,16 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * One call on its way for several that are the same. Its state belongs to {@link Reads}, under its lock.
+ * A request in flight that several identical reads share. Its state belongs to {@link Reads} and is guarded by its
+ * lock.
  *
  * <pre>
- *   OPEN --its answer began--> CLOSED
- *     |  \--too long in coming: another flight takes its place--> CLOSED
- *     +------------ landed: answered, broken, or its leader is none any more ---> over
+ *  OPEN --response began--> CLOSED
+ *    |  \--no response for too long, replaced by another flight--> CLOSED
+ *    +-- landed: answered, connection broken, or its leader no longer leads --> over
  * </pre>
  *
- * @param <M> who leads or follows
+ * @param <M> type of the callers that lead or follow
  */
 public final class Flight<M> {
     final ReadKey key;

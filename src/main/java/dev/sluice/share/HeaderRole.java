@@ -2,13 +2,19 @@ package dev.sluice.share;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a header of a read has to say on whether two are the same. On the safe side: what is not known tells them apart. */
+/**
+ * The effect of a request header on whether two reads are identical. The default is safe: a header that is not known
+ * makes reads different.
+ */
 enum HeaderRole {
-    /** It never gets to the exchange as it is, or tells only who asks. */
+    /** A header that is not sent to the exchange as it is, or only identifies the caller. */
     PASSED_OVER,
-    /** Reads are the same only with the same one. */
+    /** A header that is compared: reads are identical only when they carry the same value. */
     TELLS,
-    /** It is about one caller, part of an answer, or an answer that must be fresh: such a read is a call of its own. */
+    /**
+     * A header that belongs to one caller, or that asks for a part of a response or for a fresh response: such a read
+     * is never shared.
+     */
     FORBIDS;
 
     private static final byte[][] PASSED = names(
@@ -38,7 +44,7 @@ enum HeaderRole {
         return bytes;
     }
 
-    /** Of the header whose name, in whatever case, lies there. */
+    /** Returns the role of the header name in this part of the text, in any letter case. */
     static HeaderRole of(byte[] text, int from, int to) {
         for (byte[] name : PASSED) {
             if (to - from == name.length && Letters.startsWith(text, from, to, name)) {

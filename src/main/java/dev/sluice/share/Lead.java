@@ -3,18 +3,18 @@ package dev.sluice.share;
 import java.util.List;
 
 /**
- * Whether a read that was admitted goes.
+ * The result of the admission of a waiting read.
  *
- * @param <M> who leads or follows
+ * @param <M> type of the callers that lead or follow
  */
 public sealed interface Lead<M> {
     /**
-     * It goes for all.
+     * The read leads: its request is sent for all identical reads.
      *
-     * @param joined those who asked the same and now follow; to be told
+     * @param joined waiting reads that follow it from now on and have to be informed
      */
     record Leads<M>(Flight<M> flight, List<M> joined) implements Lead<M> {}
 
-    /** Another one went, and has taken it along or is about to tell it so. */
+    /** The read does not lead: another one was admitted before, and has informed it or is about to. */
     record Taken<M>() implements Lead<M> {}
 }

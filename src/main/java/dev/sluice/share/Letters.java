@@ -2,9 +2,9 @@ package dev.sluice.share;
 
 import java.nio.charset.StandardCharsets;
 
-/** Names in bytes, without regard to case. Allocates nothing. */
+/** Comparison of ASCII names in byte arrays without regard to case. Allocates nothing. */
 final class Letters {
-    /** Parts of names of headers and parameters that carry keys, signatures and what belongs to one caller. */
+    /** Parts of the names of headers and parameters that carry keys, signatures and other data of one caller. */
     private static final byte[][] HINTS = hints(
             "key",
             "sign",
@@ -29,7 +29,7 @@ final class Letters {
         return bytes;
     }
 
-    /** Whether what lies there begins with that name, which is in small letters. */
+    /** Returns whether this part of the text begins with the name, which must be in lower case. */
     static boolean startsWith(byte[] text, int from, int to, byte[] name) {
         if (to - from < name.length) {
             return false;

@@ -5,8 +5,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All of a read that can change its answer, byte for byte: the exchange and the host it goes to, its target, every header that is not known to be
- * harmless, as spelt and in order. Reads with the same key are the same. Immutable; any thread.
+ * The key of a read: everything in the request that can change the response, byte for byte: exchange, host, target, and
+ * every header that is not known to be irrelevant, in its original spelling and order. Reads with equal keys are
+ * identical. Immutable; any thread.
  */
 public final class ReadKey {
     private final byte[] bytes;
@@ -31,13 +32,13 @@ public final class ReadKey {
         return hash;
     }
 
-    /** Its text is not shown. */
+    /** Returns a hash only, since the key can contain private data. */
     @Override
     public String toString() {
         return "read " + Integer.toHexString(hash);
     }
 
-    /** Puts a key together. */
+    /** A builder of keys. */
     public static final class Writer {
         private byte[] bytes;
         private int length;
@@ -46,7 +47,7 @@ public final class ReadKey {
         /**
          * @param place exchange and host
          * @param target path and query as they are sent
-         * @param headBytes about how long all headers are
+         * @param headBytes approximate size of all headers
          */
         public Writer(String place, String target, int headBytes) {
             bytes = new byte[place.length() + target.length() + 2 + headBytes];
@@ -61,7 +62,10 @@ public final class ReadKey {
             add((byte) '\n');
         }
 
-        /** Whether a parameter of the target, which ends the key so far, hints at one caller, or hides its name. */
+        /**
+         * Returns whether the name of a query parameter points to a single caller, or is percent-encoded and therefore
+         * unknown. The target is the last part of the key so far.
+         */
         private boolean asksForOne(int targetBytes) {
             int i = length - targetBytes;
             while (i < length && bytes[i] != '?') {
@@ -84,7 +88,10 @@ public final class ReadKey {
             return false;
         }
 
-        /** A header's name and value, which lie in that head; false: with it the read can only be a call of its own. */
+        /**
+         * Adds a header whose name and value lie in this buffer. Returns false when the read cannot be shared because
+         * of it.
+         */
         public boolean header(byte[] head, int nameFrom, int nameTo, int valueFrom, int valueTo) {
             HeaderRole role = HeaderRole.of(head, nameFrom, nameTo);
             forbidden |= role == HeaderRole.FORBIDS;
@@ -113,7 +120,7 @@ public final class ReadKey {
             bytes[length++] = one;
         }
 
-        /** Null: the read can only be a call of its own. */
+        /** Returns the key; null when the read cannot be shared. */
         public @Nullable ReadKey key() {
             return forbidden ? null : new ReadKey(Arrays.copyOf(bytes, length));
         }

@@ -3,7 +3,7 @@ package dev.sluice.share;
 import dev.sluice.knob.Knob;
 import java.util.Map;
 
-/** What is done about identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */
+/** Settings for identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */
 public record ReadSettings(
         @Knob(
                 value =
@@ -23,7 +23,7 @@ public record ReadSettings(
     private static final long MOST_MS = 86_400_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Every read is a call of its own. */
+    /** Settings that share and cache nothing. */
     public static final ReadSettings OFF = new ReadSettings(false, Map.of(), "");
 
     public ReadSettings {
@@ -36,7 +36,7 @@ public record ReadSettings(
         keepMs = Map.copyOf(keepMs);
     }
 
-    /** How long answers to calls of that route are kept; 0: not at all. */
+    /** Returns how long responses of this route are cached; 0 means not at all. */
     public long keepNanos(String route) {
         return !share || keepMs.isEmpty() ? 0 : keepMs.getOrDefault(route, 0L) * NANOS_PER_MILLI;
     }

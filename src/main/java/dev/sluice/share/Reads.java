@@ -11,19 +11,20 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for the same, which call is on its way for them, and the answers that are kept. Everyone it hands out in a list is to be told by whoever called, once; it
- * calls nobody. Bounded in bytes: of what is kept, the least asked for goes first, and an answer for which there is no room is not held.
+ * The waiting reads, the flights and the cached responses. It calls nobody: the caller has to inform every read in a
+ * returned list, once. Its memory is bounded in bytes: the least recently used cached response is dropped first, and a
+ * response that does not fit is not kept.
  *
- * <p>Any thread, under its own lock; time in nanoseconds of any epoch.
+ * <p>Any thread; guarded by its own lock. Times are nanoseconds of any origin.
  *
- * @param <M> who leads or follows, told apart by {@code equals}
- * @param <A> a kept answer
+ * @param <M> type of the callers that lead or follow, compared by {@code equals}
+ * @param <A> type of a cached response
  */
 public final class Reads<M, A> {
-    /** A flight without an answer for that long is not joined: what it rides on may be dead. */
+    /** The time after which a flight without a response is not joined any more: its connection may be dead. */
     public static final long MOST_WAIT_NANOS = 1_000_000_000L;
 
-    /** Of one kept answer beside its bytes. */
+    /** Estimated memory of one cached response in addition to its bytes. */
     private static final int OVERHEAD_BYTES = 512;
 
     private final SharedBounds bounds;
@@ -34,7 +35,7 @@ public final class Reads<M, A> {
     private long nextEndNanos;
     private int following;
 
-    /** Those who ask for the same, and the flight that takes more along. */
+    /** The waiting reads with the same key, and the flight that further reads join. */
     private static final class Place<M> {
         private final Set<M> asking = new LinkedHashSet<>();
         private @Nullable Flight<M> open;
@@ -55,9 +56,9 @@ public final class Reads<M, A> {
     }
 
     /**
-     * A read comes.
+     * Records the arrival of a read.
      *
-     * @param keepNanos how long its answers are kept now; 0: not at all
+     * @param keepNanos how long responses of its route are cached at present; 0 means not at all
      */
     public synchronized Coming<M, A> come(ReadKey key, M who, long keepNanos, long now) {
         Stored<A> stored = kept.get(key);
@@ -82,7 +83,7 @@ public final class Reads<M, A> {
         return open != null && now - open.sinceNanos < MOST_WAIT_NANOS ? open : null;
     }
 
-    /** One that asked was admitted. */
+    /** Records that a waiting read was admitted. */
     public synchronized Lead<M> lead(ReadKey key, M who, long now) {
         Place<M> place = places.get(key);
         if (place == null || !place.asking.remove(who)) {
@@ -96,7 +97,7 @@ public final class Reads<M, A> {
         return new Lead.Leads<>(flight, List.copyOf(flight.followers));
     }
 
-    /** One that asked does so no more. */
+    /** Removes a waiting read. */
     public synchronized void leave(ReadKey key, M who) {
         Place<M> place = places.get(key);
         if (place != null && place.asking.remove(who)) {
@@ -104,7 +105,7 @@ public final class Reads<M, A> {
         }
     }
 
-    /** A follower does so no more. */
+    /** Removes a follower. */
     public synchronized void leave(Flight<M> flight, M who) {
         if (flight.followers.remove(who)) {
             following--;
@@ -117,7 +118,7 @@ public final class Reads<M, A> {
         }
     }
 
-    /** Its answer begins: nobody joins any more. Whether anybody follows. */
+    /** Records that the response began, so that no further read joins. Returns whether the flight has followers. */
     public synchronized boolean begun(Flight<M> flight) {
         close(flight);
         return !flight.followers.isEmpty();
@@ -131,7 +132,7 @@ public final class Reads<M, A> {
         }
     }
 
-    /** Whether so much more of its answer may be held. */
+    /** Reserves memory for this many more bytes of the response; returns false when the bounds do not allow it. */
     public synchronized boolean hold(Flight<M> flight, int bytes) {
         if (flight.over || flight.heldBytes + bytes > bounds.mostAnswerBytes() || !makeRoom(bytes)) {
             return false;
@@ -141,7 +142,10 @@ public final class Reads<M, A> {
         return true;
     }
 
-    /** Of what is kept as much goes as must; nothing, if that is not enough. */
+    /**
+     * Drops as many cached responses as needed for this many bytes; drops nothing and returns false when that would not
+     * be enough.
+     */
     private boolean makeRoom(long bytes) {
         long left = bounds.mostHeldBytes() - flyingBytes - bytes;
         if (left < 0) {
@@ -155,7 +159,10 @@ public final class Reads<M, A> {
         return true;
     }
 
-    /** It is over, whatever came of it: those who followed, each of whom is to be told. A second time nobody is. */
+    /**
+     * Ends the flight with any result and returns its followers, which the caller has to inform. A second call returns
+     * none.
+     */
     public synchronized List<M> landed(Flight<M> flight) {
         if (flight.over) {
             return List.of();
@@ -170,7 +177,10 @@ public final class Reads<M, A> {
         return followers;
     }
 
-    /** Its leader leads no more and asks again, as do those who followed, each of whom is to be told. */
+    /**
+     * Ends the flight because its leader waits for admission again, and returns the followers, which the caller has to
+     * inform and which wait again, too.
+     */
     public synchronized List<M> again(Flight<M> flight, M leader) {
         List<M> followers = landed(flight);
         places.computeIfAbsent(flight.key, any -> new Place<>()).asking.add(leader);
@@ -178,9 +188,9 @@ public final class Reads<M, A> {
     }
 
     /**
-     * Keeps an answer, if there is room.
+     * Caches a response if there is space.
      *
-     * @param sinceNanos when its call was sent: from there on it ages
+     * @param sinceNanos time at which its request was sent; its age counts from there
      */
     public synchronized void keep(ReadKey key, A answer, int bytes, long sinceNanos, long forNanos) {
         drop(key);
@@ -201,7 +211,7 @@ public final class Reads<M, A> {
         }
     }
 
-    /** Lets go of what is kept and over. */
+    /** Removes the cached responses that have expired. */
     public synchronized void purge(long now) {
         if (kept.isEmpty() || now - nextEndNanos < 0) {
             return;
@@ -221,23 +231,23 @@ public final class Reads<M, A> {
         }
     }
 
-    /** Keeps nothing of what it has: the configuration is another one. */
+    /** Removes all cached responses, after a change of the configuration. */
     public synchronized void forget() {
         kept.clear();
         keptBytes = 0;
     }
 
-    /** Of answers, kept or on their way. */
+    /** Returns the bytes of all responses that are cached or in flight. */
     public synchronized long heldBytes() {
         return keptBytes + flyingBytes;
     }
 
-    /** Those who wait for the answer to another one's call now. */
+    /** Returns the number of reads that wait for the response to another read's request. */
     public synchronized int following() {
         return following;
     }
 
-    /** Whether nobody asks and nothing flies. */
+    /** Returns whether no read waits and no flight is open. */
     synchronized boolean isIdle() {
         return places.isEmpty();
     }

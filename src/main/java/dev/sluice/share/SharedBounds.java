@@ -2,7 +2,10 @@ package dev.sluice.share;
 
 import dev.sluice.knob.Knob;
 
-/** How much is held of answers that more than one bot gets: {@code sharedReads} in {@code proxy} of {@code conf/sluice.json}. */
+/**
+ * Bounds on the memory of shared and cached responses: {@code sharedReads} in {@code proxy} of {@code
+ * conf/sluice.json}.
+ */
 public record SharedBounds(
         @Knob(
                 value =

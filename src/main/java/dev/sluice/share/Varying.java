@@ -2,11 +2,14 @@ package dev.sluice.share;
 
 import java.nio.charset.StandardCharsets;
 
-/** What an answer says of the headers that it depends on. */
+/** The check of a response's {@code Vary} header. */
 public final class Varying {
     private Varying() {}
 
-    /** Whether reads with the same key have the same of all headers that this {@code Vary} names. */
+    /**
+     * Returns whether every header named in this {@code Vary} is part of the key, so that reads with the same key may
+     * share the response.
+     */
     public static boolean covers(String vary) {
         int from = 0;
         while (from <= vary.length()) {

@@ -1,16 +1,20 @@
 /**
- * Fewer calls: identical public reads in flight are one call, and answers may be kept for a while.
+ * Request coalescing for public reads: identical reads in flight share one request, and responses can be cached for a
+ * configured time.
  *
- * <p>A read is named by a {@link dev.sluice.share.ReadKey}: where it goes and all of its request that can change the answer. Reads that are the same all ask
- * the gate, each for itself: its own place in the lane, its own deadline, its own bot's modes. The first that is admitted leads, and the others follow
- * its {@link dev.sluice.share.Flight} and ask for nothing any more. That one bot's read follows another's that waits was refused: who waits for a greedy bot would wait as
- * long as the greedy one, and would hear what was said to the other.
+ * <p>A {@link dev.sluice.share.ReadKey} identifies a read by its destination and everything in the request that can
+ * change the response. Each read waits for its own admission at the gate, with its own position in the queue, its own
+ * deadline and the modes of its own bot. The first of several identical reads that is admitted leads; the others follow
+ * its {@link dev.sluice.share.Flight} and need no permit. A read never follows one that still waits: behind a bot with
+ * many calls it would wait as long as that bot, and would receive the refusals meant for it.
  *
- * <p>Followers have what comes of the flight: a whole answer, or that the upstream broke, which a call of their own would have met. Whatever is only its leader's
- * (its bot hung up, a mode or a deadline stopped it) they never hear of: they ask anew, and one of them leads. An answer that has begun, or is long in
- * coming, has no more followers: what they would get is older than what they asked for.
+ * <p>Followers receive the whole response, or the failure of the exchange's connection, which would also have happened
+ * to their own request. Events that concern only the leader (its client disconnected; a mode or a deadline stopped it)
+ * do not reach them: they wait for admission again, and one of them leads. A flight whose response has begun, or that
+ * takes too long, gets no more followers, since its response would be older than their requests.
  *
- * <p>{@link dev.sluice.share.Reads} holds all of it within one bound of bytes. No clock, no thread: time is an argument.
+ * <p>{@link dev.sluice.share.Reads} keeps all of it within one bound of bytes. The package has no clock and no threads;
+ * time is an argument.
  */
 @NullMarked
 package dev.sluice.share;

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which reads are the same, and which can only be calls of their own. */
+/** Tests which reads are identical and which cannot be shared. */
 final class ReadKeyTest {
     private static final String DEPTH = "/api/v3/depth?symbol=BTCUSDT&limit=100";
 

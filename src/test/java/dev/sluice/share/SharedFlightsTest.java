@@ -12,18 +12,19 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bots on loops of their own that ask a few reads at random, in virtual time: leaders are answered, break, are refused, start anew or hang up, words
- * between loops take their time. Everybody is answered exactly once, by an answer to what it asked, and nothing is kept past its time or its room.
+ * Bots on separate event loops that send a few reads at random, in virtual time. Leaders are answered, fail, are
+ * refused, wait again or disconnect, and messages between event loops are delayed. Every read is answered exactly once,
+ * with a response to its own request, and nothing stays cached beyond its time or its bounds.
  */
 final class SharedFlightsTest {
     private static final long MILLI = 1_000_000;
     private static final int READS = 4;
     private static final long KEEP = 40 * MILLI;
 
-    /** What the exchange said, and when it was asked. */
+    /** A response of the simulated exchange, and the time of its request. */
     private record Said(int read, long askedAt) {}
 
-    /** As {@code SharedRead} is, with a gate that admits and an exchange that answers when chance says so. */
+    /** A model of {@code SharedRead}, with a gate and an exchange that act at random. */
     private static final class Bot {
         private final World world;
         private final int read;
@@ -114,7 +115,7 @@ final class SharedFlightsTest {
                     tell(world.reads.landed(flight), other -> other.hears(flight, () -> other.answered(said)));
                     world.reads.keep(key(), said, random.nextInt(900), sentAt, KEEP);
                 }
-                case 3 -> { // it breaks
+                case 3 -> { // the connection breaks
                     led = null;
                     answered(null);
                     tell(world.reads.landed(flight), other -> other.hears(flight, () -> other.answered(null)));
@@ -129,7 +130,7 @@ final class SharedFlightsTest {
                     answered(null);
                     tell(world.reads.landed(flight), other -> other.hears(flight, other::comes));
                 }
-                default -> {} // it takes its time
+                default -> {} // its response is delayed
             }
         }
 
