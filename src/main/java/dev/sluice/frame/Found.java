@@ -1,15 +1,15 @@
 package dev.sluice.frame;
 
-/** What a {@link FrameScanner} has come upon. */
+/** The result of a step of a {@link FrameScanner}. */
 public enum Found {
-    /** Nothing more: all bytes are used up. */
+    /** All bytes are used; more input is needed. */
     MORE,
-    /** The head of a frame is complete; the scanner tells what it says. */
+    /** The head of a frame is complete, and the scanner returns its fields. */
     HEAD,
     /** Bytes of the frame's payload. */
     PAYLOAD,
-    /** The frame is over. */
+    /** The end of the frame. */
     END,
-    /** No frame begins like that: the scanner says why, and is of no use any more. */
+    /** A protocol error: the scanner returns the reason and cannot be used any more. */
     FLAW
 }

@@ -5,16 +5,17 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the frames in one direction of a connection, however the bytes were split on their way. Looks at heads only and keeps fourteen bytes, so it costs no
- * memory for a payload of any size. Not thread safe: one for each direction.
+ * A scanner that finds the WebSocket frames in one direction of a connection, however the bytes are split. It reads
+ * only the heads and keeps fourteen bytes, whatever the size of a payload. Not thread-safe: one instance for each
+ * direction.
  *
  * <pre>
- *   HEAD --+--> PAYLOAD ... --> END --> HEAD
- *          +--> END
- *   any --no frame begins like that--> FLAW, for ever
+ *  HEAD --+--> PAYLOAD ... --> END --> HEAD
+ *         +--> END
+ *  any --protocol error--> FLAW, permanently
  * </pre>
  *
- * <p>Lengths are bytes.
+ * <p>Lengths are in bytes.
  */
 public final class FrameScanner {
     private static final int LONGEST_HEAD = 14;
@@ -48,14 +49,14 @@ public final class FrameScanner {
 
     /**
      * @param masked whether the frames must be masked: those of a client are, those of a server are not
-     * @param extended whether an extension was agreed on, which may use the reserved bits
+     * @param extended whether an extension was negotiated, which may use the reserved bits
      */
     public FrameScanner(boolean masked, boolean extended) {
         this.masked = masked;
         this.extended = extended;
     }
 
-    /** Reads on to the next thing there is; the buffer's position is behind it then. */
+    /** Reads up to the next result and moves the position of the buffer behind it. */
     public Found next(ByteBuffer in) {
         return switch (place) {
             case HEAD -> readHead(in);
@@ -154,13 +155,13 @@ public final class FrameScanner {
         return Found.PAYLOAD;
     }
 
-    // ---- what the present frame's head says: from HEAD to END
+    // ---- fields of the current frame, valid from HEAD to END
 
     public Opcode opcode() {
         return opcode;
     }
 
-    /** Whether a message ends with this frame. */
+    /** Returns whether a message ends with this frame. */
     public boolean endsMessage() {
         return last && !opcode.isControl();
     }
@@ -169,17 +170,20 @@ public final class FrameScanner {
         return length;
     }
 
-    /** How many bytes of its payload were passed. */
+    /** Returns how many bytes of the payload have been read. */
     public long passedBytes() {
         return passed;
     }
 
-    /** Its head as it came. */
+    /** Returns a copy of the frame's head as it was received. */
     public byte[] head() {
         return Arrays.copyOf(head, headBytes);
     }
 
-    /** Makes payload bytes readable, or unreadable: the first of them is that many bytes behind the start of the payload. For masked frames. */
+    /**
+     * Masks or unmasks bytes of the payload; {@code offset} is the position of the first byte within the payload. For
+     * masked frames only.
+     */
     public void unmask(byte[] bytes, int from, int to, long offset) {
         int key = headBytes - KEY;
         for (int i = from; i < to; i++) {
@@ -187,19 +191,19 @@ public final class FrameScanner {
         }
     }
 
-    // ---- between frames
+    // ---- state between frames
 
-    /** Whether a frame of another kind may be put in here: no byte of a frame has come that is not over. */
+    /** Returns whether another frame may be inserted here: no frame is incomplete. */
     public boolean isBetweenFrames() {
         return (place == Place.HEAD && headBytes == 0) || (place == Place.PAYLOAD && passed == length);
     }
 
-    /** Whether a message has begun and not ended. */
+    /** Returns whether a message has begun and not ended. */
     public boolean isInMessage() {
         return inMessage;
     }
 
-    /** What is wrong; "" when nothing is. */
+    /** Returns the protocol error; "" when there is none. */
     public String flaw() {
         return flaw;
     }

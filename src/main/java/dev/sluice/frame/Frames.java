@@ -2,20 +2,20 @@ package dev.sluice.frame;
 
 import java.nio.charset.StandardCharsets;
 
-/** The few frames that the gateway says itself. Any thread. */
+/** The frames that the gateway creates itself. Any thread. */
 public final class Frames {
-    /** The other side of the tunnel has gone; what was agreed with it is void. */
+    /** Close code: the other side of the tunnel has disconnected. */
     public static final int GOING_AWAY = 1001;
 
     public static final int PROTOCOL_ERROR = 1002;
     public static final int TOO_BIG = 1009;
-    /** This program stops; another connection may be opened. */
+    /** Close code: the gateway is stopping; the client may connect again. */
     public static final int SERVICE_RESTART = 1012;
 
-    /** Too much at present; to be tried again later. */
+    /** Close code: overload; the client should try again later. */
     public static final int TRY_LATER = 1013;
 
-    /** The exchange's end of the tunnel broke. */
+    /** Close code: the connection to the exchange broke. */
     public static final int BAD_GATEWAY = 1014;
 
     private static final int FINAL = 0x80;
@@ -28,7 +28,7 @@ public final class Frames {
 
     private Frames() {}
 
-    /** A close frame of a server. */
+    /** Returns a close frame of a server. */
     public static byte[] close(int code, String reason) {
         byte[] text = reason.getBytes(StandardCharsets.US_ASCII);
         int n = Math.min(text.length, MOST_REASON);
@@ -39,7 +39,7 @@ public final class Frames {
         return frame(Opcode.CLOSE, payload);
     }
 
-    /** A close frame of a client. */
+    /** Returns a close frame of a client, masked with this key. */
     public static byte[] close(int code, String reason, int key) {
         byte[] plain = close(code, reason);
         byte[] masked = new byte[plain.length + KEY];
@@ -54,7 +54,7 @@ public final class Frames {
         return masked;
     }
 
-    /** A text message of a server, in one frame. */
+    /** Returns a text message of a server in one frame. */
     public static byte[] text(byte[] utf8) {
         return frame(Opcode.TEXT, utf8);
     }

@@ -2,7 +2,7 @@ package dev.sluice.frame;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a frame is. The other codes are reserved, and no frame has one. */
+/** The type of a frame. The other codes are reserved and are a protocol error. */
 public enum Opcode {
     CONTINUATION(0),
     TEXT(1),
@@ -35,7 +35,7 @@ public enum Opcode {
         return code;
     }
 
-    /** Whether it may stand between the fragments of a message. */
+    /** Returns whether the frame may come between the fragments of a message. */
     public boolean isControl() {
         return code >= FIRST_CONTROL;
     }

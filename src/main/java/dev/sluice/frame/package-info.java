@@ -1,9 +1,10 @@
 /**
- * Frames of the WebSocket protocol (RFC 6455), as far as a tunnel must understand them: where each begins and ends, which are control frames, where a message
- * ends. Nothing is decoded, joined or masked anew: what passes is what was received.
+ * WebSocket framing (RFC 6455), as far as a tunnel needs it: frame boundaries, control frames and the ends of messages.
+ * {@link dev.sluice.frame.FrameScanner} finds the frames; {@link dev.sluice.frame.Frames} creates the few that the
+ * gateway sends itself. Bytes are passed on as they were received: nothing is decoded, joined or masked again.
  *
- * <p>A library's codec was refused because it takes frames apart and puts others together: masks change, fragments are joined, an odd frame becomes an error here
- * instead of where it is meant to be one.
+ * <p>A library codec was rejected because it decodes frames and encodes new ones: masks change, fragments are joined,
+ * and an unusual frame becomes an error in the gateway instead of at its receiver.
  */
 @NullMarked
 package dev.sluice.frame;

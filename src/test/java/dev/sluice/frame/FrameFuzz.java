@@ -23,11 +23,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Frames of WebSockets in both directions. Where Netty's decoder and our scanner both go on, they must see the same frames; what one of them refuses, frames before it are
- * the same. Netty refuses two things that pass here because the other end is to judge them: a length that is not written as short as it could be, and a close frame with a
- * code that may not be sent.
+ * A fuzz target for WebSocket frames in both directions. As long as neither Netty's decoder nor the scanner reports an
+ * error, both must find the same frames; when one of them does, the frames before the error must be the same. Netty
+ * rejects two things that the scanner passes on for the other end to judge: a length that is not encoded in the
+ * shortest form, and a close frame with a code that must not be sent.
  *
- * <p>The first byte of an input says whether the frames are a client's and whether an extension was agreed on.
+ * <p>The first byte of an input says whether the frames come from a client and whether an extension was negotiated.
  */
 public final class FrameFuzz {
     private static final int CLIENT = 1;
@@ -106,7 +107,7 @@ public final class FrameFuzz {
 
     // ---- Netty
 
-    /** Frames as Netty read them, and why it stopped; "": it did not. */
+    /** The frames that Netty read, and its error; "" when there was none. */
     private record Netty(List<Seen> frames, String refused) {}
 
     private static Netty netty(byte[] bytes, boolean client, boolean extended) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameScannerTest {
     private static final int ROUNDS = 400;
 
-    /** A frame as a test writes it, by the letter of RFC 6455, section 5.2. */
+    /** A frame as a test writes it, following RFC 6455, section 5.2. */
     static byte[] frame(int first, byte[] payload, int lengthBytes, boolean masked, int key) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(first);
@@ -39,10 +39,10 @@ class FrameScannerTest {
         int least = length < 126 ? 0 : length < 65_536 ? 2 : 8;
         return least == 8 || chance.nextInt(4) > 0
                 ? least
-                : least == 0 ? 2 : 8; // the long form is no error to a reader
+                : least == 0 ? 2 : 8; // the long form is not an error for a reader
     }
 
-    /** What was found, as a line: opcode, end of message, length, plain payload. */
+    /** Returns what was found in one line: opcode, end of message, length, unmasked payload. */
     private static List<String> found(FrameScanner scanner, byte[] bytes, int[] cuts, boolean masked) {
         List<String> found = new ArrayList<>();
         ByteArrayOutputStream payload = new ByteArrayOutputStream();
@@ -166,7 +166,7 @@ class FrameScannerTest {
         for (int i = 0; i < frame.length; i++) {
             ByteBuffer in = ByteBuffer.wrap(frame, i, 1);
             while (scanner.next(in) != Found.MORE) {
-                // on to the end of the byte
+                // read to the end of this byte
             }
             assertThat(scanner.isBetweenFrames()).isEqualTo(i == 2);
         }
