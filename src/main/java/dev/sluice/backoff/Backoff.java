@@ -5,16 +5,17 @@ import java.nio.LongBuffer;
 import java.util.function.DoubleSupplier;
 
 /**
- * Leaves one limit alone after "too many": a pause drawn evenly from nothing to a bound that doubles with each failure in a row, never shorter
- * than the exchange asked for; over with the first success.
+ * An exponential backoff with full jitter for one limit: the pause is drawn evenly between zero and a bound that
+ * doubles with each failure in a row, and is never shorter than the exchange asked for. The first success resets it.
  *
- * <p>A call that was started before the present pause began says nothing new: its failure does not double the bound (ten calls in flight
- * that are all refused are one failure), its success does not end the row.
+ * <p>A call that started before the current pause does not count: its failure does not double the bound (ten calls in
+ * flight that are all refused are one failure), and its success does not end the row.
  *
- * <p>Its three numbers lie in a buffer that may outlive the process. Nanoseconds of one monotonic clock, compared by difference. Not thread safe.
+ * <p>Its three numbers lie in a buffer that can outlive the process. Times are nanoseconds of one monotonic clock and
+ * are compared by their difference. Not thread-safe.
  */
 public final class Backoff {
-    /** Numbers in the buffer, zero at first. */
+    /** The number of longs in the buffer, initially zero. */
     public static final int LONGS = 3;
 
     private static final int FAILURES = 0;
@@ -26,7 +27,11 @@ public final class Backoff {
     private final LongBuffer longs;
     private final int base;
 
-    /** {@code chance} draws from 0 (included) to 1 (excluded). */
+    /**
+     * Creates a backoff on part of a buffer.
+     *
+     * @param chance draws from 0 (included) to 1 (excluded)
+     */
     public Backoff(Schedule schedule, DoubleSupplier chance, LongBuffer longs, int base) {
         this.schedule = schedule;
         this.chance = chance;
@@ -34,7 +39,11 @@ public final class Backoff {
         this.base = base;
     }
 
-    /** A call that was started then was refused now; {@code retryAfterNanos} is what the exchange asked for, or 0. */
+    /**
+     * Records that a call which started at this time was refused now.
+     *
+     * @param retryAfterNanos pause that the exchange asked for, or 0
+     */
     public void failed(long startedAt, long retryAfterNanos, long now) {
         long failures = failures();
         boolean isNew = failures == 0 || startedAt - longs.get(base + PAUSED_AT) >= 0;
@@ -55,24 +64,27 @@ public final class Backoff {
         }
     }
 
-    /** A call that was started then succeeded: the row of failures ends, unless the call is older than the pause. */
+    /**
+     * Records the success of a call which started at this time. It ends the row of failures, unless the call is older
+     * than the pause.
+     */
     public void succeeded(long startedAt) {
         if (failures() > 0 && startedAt - longs.get(base + PAUSED_AT) >= 0) {
             longs.put(base + FAILURES, 0);
         }
     }
 
-    /** Nanoseconds the pause still lasts; 0 when calls may go. */
+    /** Returns the remaining nanoseconds of the pause; 0 when calls may be sent. */
     public long nanosLeft(long now) {
         return nanosLeft(longs, base, now);
     }
 
-    /** The same of numbers that were kept. */
+    /** Returns the remaining nanoseconds of a pause whose numbers are in this buffer. */
     public static long nanosLeft(LongBuffer longs, int base, long now) {
         return longs.get(base + FAILURES) == 0 ? 0 : Math.max(0, longs.get(base + UNTIL) - now);
     }
 
-    /** Failures in a row. */
+    /** Returns the number of failures in a row. */
     public long failures() {
         return longs.get(base + FAILURES);
     }

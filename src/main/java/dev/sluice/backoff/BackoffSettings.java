@@ -2,7 +2,7 @@ package dev.sluice.backoff;
 
 import dev.sluice.knob.Knob;
 
-/** Pauses of a limit after a 429-like answer, and the slow ramp after a ban. */
+/** Settings of the pauses after rate-limit responses (such as 429) and of the ramp after a ban. */
 public record BackoffSettings(
         @Knob(value = "Ordinary calls: bound of the first pause.", min = 1, max = 60_000, def = "1000")
         long firstMs,

@@ -4,13 +4,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 
 /**
- * After a ban a limit's budget does not come back at once: its share grows evenly from the first one to all of it.
+ * A ramp that restores the budget of a limit slowly after a ban: the usable share grows evenly from a first value to
+ * the whole.
  *
- * <p>An exchange that has just banned bans longer the next time, and all bots waited for the same moment. Its two numbers lie in a buffer
- * that may outlive the process. Nanoseconds, compared by difference. Not thread safe.
+ * <p>An exchange bans for longer the next time, and all bots have waited for the same moment. Its two numbers lie in a
+ * buffer that can outlive the process. Times are nanoseconds and are compared by their difference. Not thread-safe.
  */
 public final class Ramp {
-    /** Numbers in the buffer, zero at first. */
+    /** The number of longs in the buffer, initially zero. */
     public static final int LONGS = 2;
 
     private static final int ON = 0;
@@ -29,14 +30,14 @@ public final class Ramp {
         this.base = base;
     }
 
-    /** The ban ends then. */
+    /** Starts the ramp at the end of the ban. */
     public void begin(long banEndsAt) {
         longs.put(base + BEGINS_AT, banEndsAt);
         VarHandle.releaseFence();
         longs.put(base + ON, 1);
     }
 
-    /** How many of these units may be used now: never 0 of more than 0. */
+    /** Returns how many of these units may be used now; at least 1 when {@code units} is above 0. */
     public long of(long units, long now) {
         if (longs.get(base + ON) == 0) {
             return units;

@@ -1,6 +1,9 @@
 package dev.sluice.backoff;
 
-/** Bounds of the pauses after failures in a row: the first one, doubled at each further one, up to the longest. Nanoseconds. */
+/**
+ * The bounds of the pauses after failures in a row: a first bound, doubled with each further failure, up to the longest
+ * bound. Nanoseconds.
+ */
 public record Schedule(long firstNanos, long longestNanos) {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -11,17 +14,20 @@ public record Schedule(long firstNanos, long longestNanos) {
         }
     }
 
-    /** Of ordinary calls: 1 s to 60 s unless configured otherwise. */
+    /** Returns the schedule of ordinary calls; 1 s to 60 s by default. */
     public static Schedule ordinary(BackoffSettings settings) {
         return new Schedule(settings.firstMs() * NANOS_PER_MILLI, settings.longestMs() * NANOS_PER_MILLI);
     }
 
-    /** Of cancels and dead-man calls on limits that only reject: 100 ms to 2 s unless configured otherwise. */
+    /**
+     * Returns the schedule of cancels and dead-man calls on limits of which a breach does not cause a ban; 100 ms to 2
+     * s by default.
+     */
     public static Schedule cancels(BackoffSettings settings) {
         return new Schedule(settings.cancelFirstMs() * NANOS_PER_MILLI, settings.cancelLongestMs() * NANOS_PER_MILLI);
     }
 
-    /** The bound after so many failures in a row. */
+    /** Returns the bound after this number of failures in a row. */
     long boundNanos(long failures) {
         long doublings = Math.min(failures - 1, Long.numberOfLeadingZeros(firstNanos) - 1L);
         return Math.min(longestNanos, firstNanos << doublings);
