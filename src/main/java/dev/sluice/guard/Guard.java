@@ -5,16 +5,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the bots of one exchange. Names are the callers' choice, so what is remembered is bounded: idle ones are forgotten, and when none
- * is idle all further ones are counted together, which only hits sooner.
+ * The runaway guard of one exchange, which counts the orders of each bot. Callers choose the names of bots, so the
+ * memory is bounded: idle bots are forgotten, and when none is idle, all further bots share one set of counters and
+ * reach the limits sooner.
  *
- * <p>Nanoseconds of one monotonic clock. Not thread safe.
+ * <p>Times are nanoseconds of one monotonic clock. Not thread-safe.
  */
 public final class Guard {
     private static final int MOST_WATCHED = 4096;
     private static final long SWEEP_NANOS = 1_000_000_000;
 
-    /** Odd, and its bits as if by chance: what differs a little differs everywhere. */
+    /** An odd factor with well-mixed bits, so that similar hash codes give very different fingerprints. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
     private final Map<String, Map<String, Watched>> byBot = new HashMap<>();
@@ -35,9 +36,10 @@ public final class Guard {
     }
 
     /**
-     * A bot tries to send these orders at once; null: let it.
+     * Counts the orders that a bot is about to send; returns the violated rule, or null.
      *
-     * @param orders one fingerprint an order, of its account, instrument, side, price and quantity; 0: cannot be told
+     * @param orders one fingerprint per order, of its account, instrument, side, price and quantity; 0 when it is not
+     *     known
      */
     public @Nullable Hit tries(String bot, String account, long[] orders, long now) {
         if (!settings.enabled()) {
@@ -58,19 +60,21 @@ public final class Guard {
         return hit;
     }
 
-    /** An order of that bot was sent, and nobody knows what became of it. Each is told once, and {@link #known} once. */
+    /**
+     * Counts a sent order whose result is unknown. Each such order is reported once here and once to {@link #known}.
+     */
     public void unknown(String bot, String account, long now) {
         watch(bot, account, now).openUnknown++;
     }
 
-    /** It is known, or given up. */
+    /** Records that the result of an order is known now, or was given up. */
     public void known(String bot, String account, long now) {
         Watched own = watch(bot, account, now);
-        Watched one = own.openUnknown > 0 ? own : others; // there was no room for it when it was told
+        Watched one = own.openUnknown > 0 ? own : others; // counted in the shared counters when there was no space for the bot
         one.openUnknown = Math.max(0, one.openUnknown - 1);
     }
 
-    /** Bots and accounts that are remembered now. */
+    /** Returns the number of pairs of bot and account that are remembered. */
     public int watched() {
         return watched;
     }

@@ -2,7 +2,10 @@ package dev.sluice.guard;
 
 import dev.sluice.knob.Knob;
 
-/** What a bot may do on one account before it is taken for a runaway. Tried orders count, each of a batch; 0 switches a rule off. */
+/**
+ * The limits of one bot on one account; a bot beyond them is treated as a runaway. Attempted orders count, each order
+ * of a batch separately; 0 disables a rule.
+ */
 public record GuardSettings(
         @Knob(value = "Whether bots are guarded at all.", def = "true")
         boolean enabled,
@@ -42,7 +45,7 @@ public record GuardSettings(
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** The same, but nobody is guarded. */
+    /** Returns these settings with the guard disabled. */
     public GuardSettings off() {
         return new GuardSettings(
                 false, ordersPerSecond, ordersPerMinute, openUnknown, sameOrder, sameOrderWithinMs, latchAfter);

@@ -3,13 +3,14 @@ package dev.sluice.guard;
 import java.util.Locale;
 
 /**
- * An order that is one too many.
+ * A violation of a guard rule.
  *
- * @param detail for people: what was counted, and what is allowed
- * @param latches the bot has been refused so often that it is to be stopped for good
+ * @param rule violated rule
+ * @param detail description for people, with the count and the limit
+ * @param latches whether the bot was refused so often that it must be latched
  */
 public record Hit(Rule rule, String detail, boolean latches) {
-    /** Which rule. */
+    /** The rules of the guard. */
     public enum Rule {
         ORDERS_PER_SECOND,
         ORDERS_PER_MINUTE,
@@ -18,7 +19,7 @@ public record Hit(Rule rule, String detail, boolean latches) {
 
         private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-        /** As status and metrics say it: {@code same-order}. */
+        /** Returns the name used in the status and the metrics, such as {@code same-order}. */
         @Override
         public String toString() {
             return text;

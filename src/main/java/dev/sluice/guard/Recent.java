@@ -1,6 +1,6 @@
 package dev.sluice.guard;
 
-/** How many there were in the last while, by slices: never counts one that is older than all slices together. */
+/** A count over a sliding window of slices; never counts anything older than all slices together. */
 final class Recent {
     private final int[] counts;
     private final long sliceNanos;

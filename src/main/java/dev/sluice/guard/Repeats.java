@@ -1,8 +1,8 @@
 package dev.sluice.guard;
 
 /**
- * When the same order was tried last, for as many different orders as there is room: four places for each part of the fingerprints. What is
- * repeated stays; a stranger takes the place of the one that was seen least.
+ * The times of recent attempts of the same order, in a table of fixed size with four entries per bucket of
+ * fingerprints. Repeated orders stay in the table; a new order replaces the least repeated entry of its bucket.
  */
 final class Repeats {
     private static final int WAYS = 4;
@@ -51,7 +51,10 @@ final class Repeats {
 
     private final Times[] table = new Times[BUCKETS * WAYS];
 
-    /** Counts one more; how often it was tried within that time, this one included, up to {@code most} and one. */
+    /**
+     * Counts one attempt and returns how often the order was attempted within the configured time, including this
+     * attempt, at most {@code most + 1}.
+     */
     int add(long order, GuardSettings settings, long now) {
         int most = settings.sameOrder();
         int place = place(order, settings.sameOrderWithinNanos(), now);

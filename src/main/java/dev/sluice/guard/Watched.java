@@ -3,7 +3,7 @@ package dev.sluice.guard;
 import dev.sluice.guard.Hit.Rule;
 import org.jspecify.annotations.Nullable;
 
-/** One bot on one account. */
+/** The counters of one bot on one account. */
 final class Watched {
     private static final long SECOND = 1_000_000_000;
     private static final int TWENTIETHS = 20;
@@ -27,7 +27,7 @@ final class Watched {
         return openUnknown <= 0 && now - latest > FORGET_NANOS;
     }
 
-    /** Counts that many tried orders. */
+    /** Counts this many attempted orders; returns the violated rule, or null. */
     @Nullable
     Hit tries(int orders, GuardSettings settings, long now) {
         latest = now;

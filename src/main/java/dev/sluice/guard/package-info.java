@@ -1,13 +1,14 @@
 /**
- * The runaway guard: what no healthy bot does, a bot that has lost its mind is refused, and then stopped. Pure; time is an argument.
+ * The runaway guard: a bot that behaves as no healthy bot does is refused, and after many refusals stopped.
  *
- * <p>Knight's lesson: 212 parent orders became four million in 45 minutes, and the e-mails that said so were read afterwards. So each bot is
- * counted, per account: its orders in a second and in a minute, its sent orders of which nobody knows what became, and how often it sends the
- * very same order. {@link dev.sluice.guard.Guard} counts what is <em>tried</em>, also what is refused: a bot that runs away is let through
- * again when it slows down, not as fast as it can be throttled. One that is refused again and again is to be latched.
+ * <p>The model is the loss of Knight Capital, where 212 parent orders became four million in 45 minutes and the warning
+ * e-mails were read only afterwards. {@link dev.sluice.guard.Guard} counts for each bot and account: orders per second
+ * and per minute, sent orders with an unknown result, and repetitions of the same order. It counts attempts, including
+ * refused ones: a runaway bot passes again only when it slows down, and not as fast as it could be throttled. A bot
+ * that is refused many times within a minute is latched.
  *
- * <p>Refused: learning what is normal (a bot that goes wrong slowly would teach it), and limits per instrument (a runaway that walks
- * through the symbols would pass them all).
+ * <p>Alternatives that were rejected: learning what is normal (a bot that fails slowly would shift the baseline), and
+ * limits per instrument (a runaway that moves through many symbols would pass them all).
  */
 @NullMarked
 package dev.sluice.guard;

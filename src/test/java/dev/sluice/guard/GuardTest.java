@@ -25,7 +25,7 @@ final class GuardTest {
         return new Guard(settings, now);
     }
 
-    /** An order like no other. */
+    /** Returns the fingerprint of a unique order. */
     private @Nullable Hit order(Guard guard, String bot) {
         return guard.tries(bot, "account", new long[] {unlike()}, now);
     }
