@@ -5,11 +5,11 @@ import dev.sluice.knob.Variant;
 import java.net.URI;
 import java.util.List;
 
-/** What a check of yours asks: the one key that is there says of which kind it is. */
+/** The request that a configured check sends; the key that is present selects its kind. */
 public sealed interface Ask {
     NamedCheck.By by();
 
-    /** Asks a web server. No redirect is followed, and of the answer's body at most 64 KiB are read. */
+    /** A request to a web server. Redirects are not followed, and at most 64 KiB of the response body are read. */
     @Variant("http")
     record Http(
             @Knob(value = "URL to ask: http:// or https://, without a user.", min = 8, max = 2_000)
@@ -20,7 +20,7 @@ public sealed interface Ask {
             @Knob(value = "Any other status is critical.", min = 100, max = 599, def = "200")
             int status)
             implements Ask {
-        /** What leaves a server as it is. */
+        /** The methods that do not change anything on the server. */
         public enum Method {
             GET,
             HEAD
@@ -50,7 +50,7 @@ public sealed interface Ask {
         }
     }
 
-    /** Opens a connection, and closes it. */
+    /** A TCP connection that is opened and closed again. */
     @Variant("tcp")
     record Tcp(
             @Knob(value = "host:port that must take a connection.", min = 3, max = 260)
@@ -86,7 +86,7 @@ public sealed interface Ask {
             return plain ? bare : "";
         }
 
-        /** -1: there is none. */
+        /** Returns the port; -1 when there is no valid one. */
         private static int port(String text) {
             String digits = text.substring(text.lastIndexOf(':') + 1);
             boolean number =
@@ -101,7 +101,10 @@ public sealed interface Ask {
         }
     }
 
-    /** Runs a program: 0 is healthy, 1 a warning, anything else critical, as monitoring plugins have it; the first line that it writes is the message. */
+    /**
+     * A program to run. Exit status 0 is healthy, 1 is a warning and any other is critical, as with monitoring plugins;
+     * the first line of its output is the message.
+     */
     @Variant("exec")
     record Exec(
             @Knob(
@@ -126,7 +129,7 @@ public sealed interface Ask {
         }
     }
 
-    /** Asks a class of yours. */
+    /** A custom class that implements {@link dev.sluice.check.HealthCheck}. */
     @Variant("java")
     record Java(
             @Knob(

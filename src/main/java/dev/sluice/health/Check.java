@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One check: its last hundred findings, and how it stands by them. Any thread. */
+/** A check with its last hundred findings and the level that follows from them. Any thread. */
 public final class Check {
     static final int MOST_FINDINGS = 100;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -22,7 +22,7 @@ public final class Check {
     private String unread = "";
     private Map<String, Object> details = Map.of();
     private long sinceNanos;
-    /** So many of the findings count: those before it was over do not. */
+    /** The number of findings that count; those before the last call of {@link #over} do not. */
     private int counted;
 
     public Check(String name, CheckRule rule, long nowNanos) {
@@ -32,7 +32,7 @@ public final class Check {
         sinceNanos = nowNanos;
     }
 
-    /** Takes over a reloaded configuration; what was found stays. */
+    /** Replaces the rule; the findings stay. */
     public synchronized void reload(CheckRule reloaded) {
         rule = reloaded;
     }
@@ -42,9 +42,9 @@ public final class Check {
     }
 
     /**
-     * A finding with what belongs to it.
+     * Records a finding with additional values.
      *
-     * @param figures texts and numbers, bounded by who found them; kept until the next finding
+     * @param figures texts and numbers, bounded by the caller; kept until the next finding
      */
     public synchronized void found(Finding finding, Map<String, ?> figures) {
         details = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
@@ -66,13 +66,18 @@ public final class Check {
         }
     }
 
-    /** Nothing could be found out: no finding, neither good nor bad, and no news of it either, so that its silence goes on. What was critical stays so. */
+    /**
+     * Records that the check could not be carried out. This is not a finding, neither good nor bad, so the silence of
+     * the check goes on, and a critical level stays.
+     */
     public synchronized void unknown(String why, Map<String, ?> figures) {
         details = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
         unread = why;
     }
 
-    /** There is nothing to look at any more, and nothing is wrong with that: it stands as if it had never spoken. Its past is still told. */
+    /**
+     * Resets the level because there is nothing to check any more, which is not an error. The history is still shown.
+     */
     public synchronized void over(String why, long nowNanos) {
         if (level != Level.UNKNOWN) {
             level = Level.UNKNOWN;
@@ -84,7 +89,7 @@ public final class Check {
         counted = 0;
     }
 
-    /** The worst level that enough of the last findings reach. */
+    /** Returns the worst level that enough of the last findings reach. */
     private Level debounced() {
         if (enough(Level.CRITICAL)) {
             return Level.CRITICAL;
@@ -101,7 +106,7 @@ public final class Check {
         return bad >= rule.needed();
     }
 
-    /** How it stands now, silence included. */
+    /** Returns the present state, taking silence into account. */
     public synchronized CheckState state(long nowNanos) {
         Finding last = findings.peekLast();
         long quietSince = last == null ? bornNanos : last.atNanos();

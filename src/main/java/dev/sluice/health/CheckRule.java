@@ -1,19 +1,23 @@
 package dev.sluice.health;
 
 /**
- * When what a check finds stands.
+ * The rule that turns findings into a level.
  *
- * @param needed so many of the last findings must be that bad, or better again
- * @param of of so many
- * @param silentNanos silence is past this; 0: it may be silent for ever
- * @param required silence is critical even before it first spoke
+ * @param needed number of the last {@code of} findings that must agree to make the level worse or better
+ * @param of number of the last findings that count
+ * @param silentNanos longest time without a finding; 0 means no limit
+ * @param required whether silence is critical even before the first finding
+ * @param silence meaning of silence after the first finding
  */
 public record CheckRule(int needed, int of, long silentNanos, boolean required, Silence silence) {
-    /** What silence means of a check that spoke before. */
+    /** The meaning of silence for a check that has had findings before. */
     public enum Silence {
-        /** What it watched over is unwatched. */
+        /** Silence is critical, because nothing watches the subject of the check any more. */
         CRITICAL,
-        /** Nobody promised to go on: what was healthy is unknown then. What was critical stays so, as nothing says that it is better. */
+        /**
+         * Silence makes a healthy check unknown, because nobody promised further findings. A critical check stays
+         * critical, since nothing shows an improvement.
+         */
         UNKNOWN
     }
 

@@ -5,7 +5,7 @@ import dev.sluice.mode.Mode;
 import dev.sluice.mode.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** A check that the gateway makes for you: {@code readiness.checks} in {@code conf/sluice.json}. */
+/** A check that the gateway runs: {@code readiness.checks} in {@code conf/sluice.json}. */
 public record CheckSettings(
         @Knob("What it asks: {\"http\": URL}, {\"tcp\": \"host:port\"}, {\"exec\": [program, argument ...]} or"
                 + " {\"java\": class}.")
@@ -38,7 +38,7 @@ public record CheckSettings(
         Scope scope) {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int SILENT_ROUNDS = 3;
-    /** All begin within this, so that a gateway that starts asks at once, and not all at the same moment. */
+    /** The largest delay of the first run: checks start soon after the gateway does, but not all at the same moment. */
     private static final long MOST_JITTER_MILLIS = 1_000;
 
     public CheckSettings {
@@ -52,7 +52,9 @@ public record CheckSettings(
         new CheckRule(roundsNeeded, rounds, 0, false);
     }
 
-    /** Each time ends in a finding; when none comes for some times, nobody looks any more. */
+    /**
+     * Returns the check. Each run ends in a finding, so several missing findings mean that the check no longer runs.
+     */
     NamedCheck check(String name) {
         long silentNanos = (SILENT_ROUNDS * everyMs + timeoutMs) * NANOS_PER_MILLI;
         return new NamedCheck(

@@ -5,12 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a check stands.
+ * The state of a check.
  *
- * @param sinceNanos the last change of its level
- * @param last null: it never spoke
- * @param details texts and numbers of the last look; a value may be null where it is not known
- * @param history its last findings, oldest first
+ * @param name name of the check
+ * @param level present level
+ * @param message description for people
+ * @param sinceNanos time of the last change of the level
+ * @param last last finding; null when there was none
+ * @param details texts and numbers of the last run; a value may be null when it is not known
+ * @param history last findings, oldest first
  */
 public record CheckState(
         String name,

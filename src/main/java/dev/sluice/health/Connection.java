@@ -3,16 +3,17 @@ package dev.sluice.health;
 import dev.sluice.health.ConnectionStatus.State;
 
 /**
- * One exchange's REST as calls find it: bots' calls, and the clock's question where there are none. What follows from its state is a check's to say.
+ * The state of the REST connection to one exchange, derived from the calls of bots and, when there are none, from the
+ * gateway's own clock request. A check decides what follows from it.
  *
  * <pre>
- *   CONNECTING --any answer--> CONNECTED --three failures in a row--> ERROR --any answer--> CONNECTED
- *                                  |                                                            ^
- *                                  +--nothing heard for too long--> DISCONNECTED --any answer---+
- *                                  +--for so long, and the gateway itself does not ask--> CONNECTING --any answer--> CONNECTED
+ *  CONNECTING --any response--> CONNECTED --three failures in a row--> ERROR --any response--> CONNECTED
+ *                     |               ^
+ *                     +--no response for too long--> DISCONNECTED --any response---+
+ *                     +--no response, and the gateway held its request back--> CONNECTING --any response--> CONNECTED
  * </pre>
  *
- * Any thread; answered on every call's way, so it is a few writes under a lock that is never held for long.
+ * <p>Any thread. It is called for every call, so it does only a few writes under a lock that is held briefly.
  */
 public final class Connection {
     private static final int FAILURES_IN_A_ROW = 3;
@@ -27,7 +28,7 @@ public final class Connection {
     private long heldBackNanos;
     private String lastError = "";
 
-    /** An answer came that is no failure of the exchange. */
+    /** Records a response that is not a failure of the exchange. */
     public synchronized void answered(long tookNanos, long nowNanos) {
         seen = true;
         lastSeenNanos = nowNanos;
@@ -35,23 +36,24 @@ public final class Connection {
         failures = 0;
     }
 
-    /** It could not be reached, did not answer, or said that it fails. */
+    /** Records that the exchange could not be reached, did not respond, or reported a failure. */
     public synchronized void failed(String why) {
         errors++;
         failures++;
         lastError = why.length() > LONGEST_ERROR ? why.substring(0, LONGEST_ERROR) : why;
     }
 
-    /** The gateway kept its own question back: that the exchange is silent then says nothing of it. */
+    /** Records that the gateway held its own request back, so that silence does not mean a lost connection. */
     public synchronized void heldBack(long nowNanos) {
         heldBack = true;
         heldBackNanos = nowNanos;
     }
 
     /**
-     * How it stands now.
+     * Returns the present status.
      *
-     * @param staleNanos nothing heard for so long is a lost connection; 0: nobody asks when bots do not, so silence says nothing
+     * @param staleNanos time without a response after which the connection counts as lost; 0 when the gateway sends no
+     *     requests of its own, so that silence means nothing
      */
     public synchronized ConnectionStatus status(long nowNanos, long staleNanos) {
         long quietNanos = seen ? nowNanos - lastSeenNanos : -1;

@@ -5,7 +5,7 @@ import dev.sluice.mode.Mode;
 import dev.sluice.mode.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** When an exchange's connection of one kind counts as lost, and what is held then. */
+/** The rule that says when a connection of one kind counts as lost and which mode is held then. */
 public record ConnectionRule(
         @Knob(
                 "What is held while it is lost: REDUCE_ONLY, CANCEL_ONLY or HALTED; ACTIVE: nothing. Default: REDUCE_ONLY of rest and userStream, nothing of websocket.")
@@ -56,13 +56,16 @@ public record ConnectionRule(
         return silentMs * NANOS_PER_MILLI;
     }
 
-    /** What it holds when the gateway can find out by itself that it is better. */
+    /** Returns the mode and scope to hold, for a connection whose recovery the gateway can detect itself. */
     Stops stops(ConnectionType type, String exchange) {
         Mode held = mode == null ? type.usual() : mode;
         return new Stops(held == Mode.ACTIVE ? null : held, scope == null ? Scope.exchange(exchange) : scope);
     }
 
-    /** Each look ends in a finding as long as there is anything to look at, so silence means that there is nothing: only what is required is missed. */
+    /**
+     * Returns the check. As long as a connection exists, each look gives a finding, so silence means that there is no
+     * connection; that is critical only when it is required.
+     */
     NamedCheck check(ConnectionType type, String exchange, Stops stops) {
         CheckRule rule = new CheckRule(roundsNeeded, rounds, required ? silentNanos() : 0, required);
         return new NamedCheck(type.check(exchange), NamedCheck.By.CONNECTION, rule, stops);

@@ -4,7 +4,7 @@ import dev.sluice.knob.Knob;
 import java.util.Arrays;
 import java.util.List;
 
-/** How an exchange's connections are judged: {@code connections} in {@code conf/exchanges.json}. */
+/** The rules for the connections of one exchange: {@code connections} in {@code conf/exchanges.json}. */
 public record ConnectionSettings(
         @Knob(value = "Its REST, by calls and by the clock's question.", def = "{}")
         ConnectionRule rest,
@@ -25,15 +25,16 @@ public record ConnectionSettings(
         };
     }
 
-    /** Whether one of them is missed even before it was seen. */
+    /** Returns whether a connection of any kind is required even before it was first seen. */
     public boolean anyRequired() {
         return rest.required() || websocket.required() || userStream.required();
     }
 
     /**
-     * Its checks.
+     * Returns the checks of the exchange's connections.
      *
-     * @param asked whether the gateway asks for REST by itself: where it does not, nobody would find out that REST is better, so that it holds nothing
+     * @param asked whether the gateway sends REST requests of its own; if not, it could not detect that REST has
+     *     recovered, so that check holds no mode
      */
     public List<NamedCheck> checks(String exchange, boolean asked) {
         return Arrays.stream(ConnectionType.values())

@@ -3,13 +3,14 @@ package dev.sluice.health;
 import java.util.Locale;
 
 /**
- * How a connection stands.
+ * The status of a connection.
  *
- * @param quietNanos since the last answer; -1: there was none yet
- * @param latencyNanos of the last answer
- * @param errors since the start
- * @param lastError "" when there was none; may say anything
- * @param why what is wrong, in words that everybody may read; "" when nothing is
+ * @param state present state
+ * @param quietNanos time since the last response or message; -1 when there was none yet
+ * @param latencyNanos latency of the last response
+ * @param errors errors since the start
+ * @param lastError last error, in unchecked text; "" when there was none
+ * @param why description of the problem that everyone may read; "" when there is none
  */
 public record ConnectionStatus(
         State state, long quietNanos, long latencyNanos, long errors, String lastError, String why) {
@@ -17,7 +18,7 @@ public record ConnectionStatus(
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** The original's states. */
+    /** The states of a connection. */
     public enum State {
         CONNECTING,
         CONNECTED,
@@ -32,12 +33,12 @@ public record ConnectionStatus(
         }
     }
 
-    /** Whether anything was ever heard on it; if not, it is no news that nothing is. */
+    /** Returns whether anything was ever received; if not, silence is not a change. */
     public boolean isSeen() {
         return quietNanos >= 0;
     }
 
-    /** For people; one line. */
+    /** Returns a description for people, in one line. */
     public String message() {
         boolean slow = state == State.CONNECTED && level() == Level.WARNING;
         String added = slow ? "an answer took " + latencyNanos / NANOS_PER_MILLI + " ms" : why;
@@ -49,7 +50,7 @@ public record ConnectionStatus(
                 + " s are allowed";
     }
 
-    /** As the original judges it. */
+    /** Returns the level of this status. */
     public Level level() {
         return switch (state) {
             case ERROR, DISCONNECTED -> Level.CRITICAL;

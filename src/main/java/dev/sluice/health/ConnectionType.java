@@ -5,12 +5,14 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The kinds of connection that an exchange has, by the original's names, and what each holds when it is lost and nothing else is configured. */
+/** The kinds of connections of an exchange, with the mode that each holds by default when it is lost. */
 public enum ConnectionType {
     REST(Mode.REDUCE_ONLY),
-    /** Market data: who trades by it knows best how old it may be. */
+    /** Market data. Holds nothing by default: the bots know best how old their prices may be. */
     WEBSOCKET(null),
-    /** An account's own events: who does not hear what was filled must take no new risk. */
+    /**
+     * The private events of an account. New risk is stopped by default: without them a bot does not learn of its fills.
+     */
     USER_STREAM(Mode.REDUCE_ONLY);
 
     private final @Nullable Mode usual;
@@ -25,17 +27,17 @@ public enum ConnectionType {
         return usual;
     }
 
-    /** Whether programs may report one of their own. */
+    /** Returns whether programs may report connections of this kind. */
     public boolean isStream() {
         return this != REST;
     }
 
-    /** The name of its check: no report or check of users has a dot in it. */
+    /** Returns the name of the check. It contains dots, which the names of configured reports and checks cannot. */
     public String check(String exchange) {
         return "connections." + exchange + "." + text;
     }
 
-    /** Whether a check is about that exchange: all are but those of other exchanges' connections. */
+    /** Returns whether a check concerns this exchange: all do except those of other exchanges' connections. */
     public static boolean isOf(NamedCheck check, String exchange) {
         return check.by() != NamedCheck.By.CONNECTION
                 || Arrays.stream(values()).anyMatch(type -> type.check(exchange).equals(check.name()));

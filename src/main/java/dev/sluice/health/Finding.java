@@ -1,9 +1,9 @@
 package dev.sluice.health;
 
 /**
- * What a check found once.
+ * The result of one run of a check.
  *
- * @param message for people; one line
+ * @param message description for people, in one line
  */
 public record Finding(Level level, String message, long atNanos) {
     private static final int LONGEST = 500;

@@ -2,17 +2,17 @@ package dev.sluice.health;
 
 import java.util.Locale;
 
-/** How a check stands; the words are the original's. */
+/** The level of a check. */
 public enum Level {
     HEALTHY,
     WARNING,
     CRITICAL,
-    /** It has never spoken: neither good nor bad. */
+    /** No finding yet: neither good nor bad. */
     UNKNOWN;
 
     private final String text = name().toLowerCase(Locale.ROOT);
 
-    /** Whether it is this bad or worse; to know nothing is not bad. */
+    /** Returns whether this level is as bad as the other or worse; UNKNOWN is not bad. */
     boolean isAtLeast(Level other) {
         return this != UNKNOWN && compareTo(other) >= 0;
     }

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** An account's funds: what is free, and what is bound by positions and orders. Exact. */
+/** The funds of an account: the free part and the part that positions and orders use. Exact decimals. */
 public record Margin(BigDecimal available, BigDecimal used, String currency) implements Measure {
     private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
     private static final int LONGEST_NUMBER = 40;
@@ -22,7 +22,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
         }
     }
 
-    /** Reads a plain decimal number; an exponent could be a number of a billion digits. */
+    /** Parses a plain decimal number. Exponents are rejected: they could expand to a billion digits. */
     public static BigDecimal decimal(String name, String text) {
         boolean plain = text.length() <= LONGEST_NUMBER
                 && text.chars().allMatch(c -> c == '.' || c == '-' || (c >= '0' && c <= '9'));
@@ -31,7 +31,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
                 return new BigDecimal(text);
             }
         } catch (NumberFormatException notANumber) {
-            // said below, in the same words as a number that is too long
+            // reported below, with the same message as a number that is too long
         }
         throw new IllegalArgumentException("'" + name + "' is no plain decimal number of at most " + LONGEST_NUMBER
                 + " characters, such as \"1250.75\"");
@@ -41,7 +41,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
         return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     }
 
-    /** Compared by multiplying, so that nothing is rounded. */
+    /** Compares by multiplication, so that nothing is rounded. */
     @Override
     public Finding judged(MarginLevels levels, long nowNanos) {
         String text = ratio().multiply(PERCENT).stripTrailingZeros().toPlainString() + " % of its funds are in use, "
@@ -57,7 +57,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
         return used.multiply(PERCENT).compareTo(part) >= 0;
     }
 
-    /** What part of the funds is in use, from 0 to 1; 1 when nothing is left. For people: rounded. */
+    /** Returns the used part of the funds, from 0 to 1; 1 when nothing is left. Rounded, for display. */
     @Override
     public BigDecimal ratio() {
         BigDecimal all = available.add(used);

@@ -3,8 +3,8 @@ package dev.sluice.health;
 import dev.sluice.knob.Knob;
 
 /**
- * When an account's margin is told, and when new risk is held: by the share of its funds that is in use where a process reports that, by how near the exchange
- * is to liquidating it where its own answers tell that.
+ * The margin levels of an account for a warning and for REDUCE_ONLY: by the used share of its funds when a process
+ * reports it, and by the distance to liquidation when the exchange's responses contain it.
  */
 public record MarginLevels(
         @Knob(value = "From this share of the funds in use it is a warning.", min = 1, max = 100, def = "80")

@@ -3,7 +3,10 @@ package dev.sluice.health;
 import dev.sluice.knob.Knob;
 import java.util.Map;
 
-/** The margins of accounts, reported by processes of yours or read in passing: {@code readiness.margins} in {@code conf/sluice.json}. */
+/**
+ * Settings for the margins of accounts, reported by external processes or read from passing responses: {@code
+ * readiness.margins} in {@code conf/sluice.json}.
+ */
 public record MarginSettings(
         @Knob(value = "For every account that has no levels of its own.", def = "{}")
         MarginLevels levels,
@@ -43,14 +46,15 @@ public record MarginSettings(
         return accounts.getOrDefault(exchangeAndAccount, levels);
     }
 
-    /** For what a process reports: it said that it would. */
+    /** Returns the rule for reported margins. Silence is critical, since the process is expected to go on reporting. */
     public CheckRule reported() {
         return rule(CheckRule.Silence.CRITICAL);
     }
 
     /**
-     * For what answers tell in passing. Nobody promised to ask on: a bot that reads its balance once at its start must not be stopped for it. So only an account that
-     * somebody named is held when it goes silent; of another one nothing is known then, which is told.
+     * Returns the rule for margins read from passing responses. Bots need not request them again: a bot that reads its
+     * balance once at its start must not be stopped for it. So silence is critical only for an account that is named in
+     * the configuration; for any other account the margin becomes unknown.
      */
     public CheckRule inPassing(String exchangeAndAccount) {
         return rule(accounts.containsKey(exchangeAndAccount) ? CheckRule.Silence.CRITICAL : CheckRule.Silence.UNKNOWN);

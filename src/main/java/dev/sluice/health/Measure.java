@@ -2,11 +2,11 @@ package dev.sluice.health;
 
 import java.math.BigDecimal;
 
-/** How an account's margin stands, by whoever told it. */
+/** A measurement of an account's margin. */
 public sealed interface Measure permits Margin, Nearness {
-    /** How bad that is, by these levels. */
+    /** Returns a finding for this measurement according to the levels. */
     Finding judged(MarginLevels levels, long nowNanos);
 
-    /** 0: nothing at risk; 1: the worst. For people: rounded. */
+    /** Returns the ratio for display, rounded: 0 means nothing at risk, 1 the worst. */
     BigDecimal ratio();
 }

@@ -3,22 +3,25 @@ package dev.sluice.health;
 import java.util.Locale;
 
 /**
- * A check as it is configured.
+ * A configured check.
  *
- * @param by who makes its findings
+ * @param name name of the check
+ * @param by source of its findings
+ * @param rule rule that turns findings into a level
+ * @param stops mode and scope to hold while it is critical
  */
 public record NamedCheck(String name, By by, CheckRule rule, Stops stops) {
-    /** Who makes findings. */
+    /** The sources of findings. */
     public enum By {
-        /** A process of yours tells, over the admin API. */
+        /** An external process that reports over the admin API. */
         REPORT,
         HTTP,
         TCP,
         EXEC,
         JAVA,
-        /** The gateway looks at its machine. */
+        /** The gateway, about its machine. */
         RESOURCE,
-        /** The gateway looks at an exchange's connections. */
+        /** The gateway, about the connections of an exchange. */
         CONNECTION;
 
         private final String text = name().toLowerCase(Locale.ROOT);

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** How near an account is to liquidation, by its exchange's own figure in an answer that passed by. Exact. */
+/** The distance of an account from liquidation, by the exchange's own figure in a passing response. Exact decimals. */
 public record Nearness(MarginSeen seen) implements Measure {
     private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
     private static final MathContext SHOWN = new MathContext(6, RoundingMode.HALF_EVEN);
@@ -24,7 +24,7 @@ public record Nearness(MarginSeen seen) implements Measure {
         return new Finding(level, all, nowNanos);
     }
 
-    /** Whether the exchange has no such figure for the account now. */
+    /** Returns whether the exchange has no such figure for the account at present. */
     public boolean isNone() {
         return seen.reached().signum() == 0 && seen.at().signum() == 0;
     }
@@ -33,7 +33,9 @@ public record Nearness(MarginSeen seen) implements Measure {
         return seen.reached().signum() == 0 && seen.at().signum() >= 0;
     }
 
-    /** Compared by multiplying, so that nothing is rounded. Nothing left to be divided by, or less, is past the end. */
+    /**
+     * Compares by multiplication, so that nothing is rounded. A divisor of zero or less counts as beyond liquidation.
+     */
     private boolean reaches(int percent) {
         if (nothingAtRisk()) {
             return false;

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What a check said, made fit to be shown to everybody: one line, not long, and without what looks like a secret. Words that are named like one, queries and users of URLs, and
- * long words of letters and digits are left out; better a word too many than a key in a log.
+ * A filter that makes the message of a check fit to be shown to everyone: one short line without anything that looks
+ * like a secret. It hides values with names like those of secrets, queries and users of URLs, and long words of letters
+ * and digits; hiding too much is better than showing a key.
  */
 public final class OneLine {
     private static final int LONGEST = 200;
@@ -18,14 +19,14 @@ public final class OneLine {
             List.of("key", "token", "secret", "pass", "pwd", "sign", "auth", "cred", "cookie", "session");
 
     private final StringBuilder line = new StringBuilder();
-    /** Whether the word before was named like a secret. */
+    /** Whether the previous word was a name like that of a secret. */
     private boolean named;
-    /** Whether what is before says that a secret comes. */
+    /** Whether the previous words announce a secret. */
     private boolean hides;
 
     private OneLine() {}
 
-    /** The first line that is not empty; "" when there is none. */
+    /** Returns the first line that is not empty, filtered; "" when there is none. */
     public static String of(String text) {
         String first = text.substring(0, Math.min(LONGEST_READ, text.length()))
                 .lines()
@@ -46,7 +47,7 @@ public final class OneLine {
         return told.length() > LONGEST ? told.substring(0, LONGEST) + "..." : told;
     }
 
-    /** What an exception says, or what it is when it says nothing. */
+    /** Returns the class and the message of an exception, filtered. */
     public static String of(Throwable failure) {
         String message = failure.getMessage();
         return of(
@@ -82,7 +83,10 @@ public final class OneLine {
         }
     }
 
-    /** Of {@code name=value} and {@code name:value}; of a URL or a path with a query there is none. */
+    /**
+     * Returns the position of the separator in {@code name=value} or {@code name:value}; -1 when there is none. URLs
+     * and paths with a query have none.
+     */
     private static int separator(String word) {
         if (word.contains("://") || word.indexOf('?') >= 0) {
             return -1;
@@ -97,7 +101,7 @@ public final class OneLine {
         return SECRETS.stream().anyMatch(lower::contains);
     }
 
-    /** Of a path each part is looked at by itself. */
+    /** Returns whether the word looks like a key; the parts of a path are checked separately. */
     private static boolean isKeyLike(String word) {
         boolean path = word.startsWith("/") && word.indexOf('+') < 0 && word.indexOf('=') < 0;
         return path ? Arrays.stream(word.split("/", -1)).anyMatch(OneLine::isLongAndMixed) : isLongAndMixed(word);

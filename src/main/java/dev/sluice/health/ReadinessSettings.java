@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What besides limits and clocks decides whether new risk is welcome: {@code readiness} in {@code conf/sluice.json}. */
+/**
+ * The settings that, besides limits and clocks, decide whether new risk may be taken: {@code readiness} in {@code
+ * conf/sluice.json}.
+ */
 public record ReadinessSettings(
         @Knob(value = "Margins of accounts.", def = "{}") MarginSettings margins,
 
@@ -24,7 +27,7 @@ public record ReadinessSettings(
         checks.keySet().forEach(ReadinessSettings::named);
     }
 
-    /** All that are configured, whoever makes their findings. */
+    /** Returns all configured checks, whatever the source of their findings. */
     public List<NamedCheck> all() {
         List<NamedCheck> all = new ArrayList<>(resources.checks());
         reports.forEach((name, report) -> all.add(report.check(name)));

@@ -3,18 +3,22 @@ package dev.sluice.health;
 import java.util.List;
 
 /**
- * All checks at one moment.
+ * A snapshot of all checks.
  *
- * @param nowNanos that moment, to tell for how long
+ * @param nowNanos time of the snapshot, to compute ages
  */
 public record ReadinessStatus(List<OfCheck> checks, List<OfMargin> margins, long nowNanos) {
-    /** A check that is configured. */
+    /** A configured check with its state. */
     public record OfCheck(NamedCheck check, CheckState state) {}
 
     /**
-     * An account's margin as last told.
+     * The last known margin of an account.
      *
-     * @param source who told it: a process, or an answer that passed by
+     * @param exchange exchange of the account
+     * @param account name of the account
+     * @param measure last measurement
+     * @param source process that reported it, or the response it was read from
+     * @param state state of the check that follows from it
      */
     public record OfMargin(String exchange, String account, Measure measure, String source, CheckState state) {}
 }

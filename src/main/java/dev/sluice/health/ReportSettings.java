@@ -5,7 +5,7 @@ import dev.sluice.mode.Mode;
 import dev.sluice.mode.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** A check that a process of yours reports: {@code readiness.reports} in {@code conf/sluice.json}. */
+/** A check that an external process reports: {@code readiness.reports} in {@code conf/sluice.json}. */
 public record ReportSettings(
         @Knob(
                 value = "Silence past this is critical, once it has reported; 0: it may be silent for ever.",

@@ -1,6 +1,6 @@
 package dev.sluice.health;
 
-/** A part of the machine that can run out. */
+/** The resources of the machine that can run out. */
 public enum Resource {
     CPU("cpu", 90, 95),
     MEMORY("memory", 90, 0),
@@ -9,21 +9,21 @@ public enum Resource {
     THROTTLED("throttled", 25, 0),
     LOOP_LAG("loopLag", 100, 0);
 
-    /** What the original calls all of them together; each is told under it, too. */
+    /** The name of the combined check of all resources; each resource has its own check below it. */
     public static final String ALL = "system_resources";
 
     private final String text;
     private final int warningAbove;
     private final int criticalFrom;
 
-    /** @param criticalFrom 0: never */
+    /** @param criticalFrom 0 means never */
     Resource(String text, int warningAbove, int criticalFrom) {
         this.text = text;
         this.warningAbove = warningAbove;
         this.criticalFrom = criticalFrom;
     }
 
-    /** In percent; of event loops in milliseconds. */
+    /** Returns the level of a warning in percent; for the event loops in milliseconds. */
     int warningAbove() {
         return warningAbove;
     }
@@ -32,12 +32,12 @@ public enum Resource {
         return criticalFrom;
     }
 
-    /** Its check's name. */
+    /** Returns the name of the check. */
     public String check() {
         return ALL + "." + text;
     }
 
-    /** Its key in the settings. */
+    /** Returns the key in the settings. */
     @Override
     public String toString() {
         return text;

@@ -5,7 +5,7 @@ import dev.sluice.mode.Mode;
 import dev.sluice.mode.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** From how much of a resource it is told, and from how much new risk is held, if at all. */
+/** The usage of a resource at which a warning is shown, and the usage at which a mode is held, if any. */
 public record ResourceLevels(
         @Knob(
                 value =
@@ -44,7 +44,7 @@ public record ResourceLevels(
         return warningAbove == null ? resource.warningAbove() : warningAbove;
     }
 
-    /** 0: it never is. */
+    /** Returns the usage from which the resource is critical; 0 means never. */
     public int criticalFrom(Resource resource) {
         return criticalFrom == null ? resource.criticalFrom() : criticalFrom;
     }

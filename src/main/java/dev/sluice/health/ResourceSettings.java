@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The machine, its container and this process: {@code readiness.resources} in {@code conf/sluice.json}. */
+/**
+ * The settings for the machine, its container and this process: {@code readiness.resources} in {@code
+ * conf/sluice.json}.
+ */
 public record ResourceSettings(
         @Knob(value = "They are looked at this often.", min = 1000, max = 600_000, def = "15000")
         long everyMs,
@@ -41,7 +44,7 @@ public record ResourceSettings(
         List<NamedCheck> checks = new ArrayList<>();
         for (Resource resource : Resource.values()) {
             Stops stops = of(resource).stops();
-            // What only warns may be unreadable for ever; what gates must not go unwatched.
+            // A check that only warns may stay without findings; a check that holds a mode must not.
             long silentNanos = stops.mode() == null ? 0 : SILENT_LOOKS * everyMs * NANOS_PER_MILLI;
             CheckRule rule = new CheckRule(roundsNeeded, rounds, silentNanos, false);
             checks.add(new NamedCheck(resource.check(), NamedCheck.By.RESOURCE, rule, stops));

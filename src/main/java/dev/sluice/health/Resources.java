@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How each resource stands by one look at the machine: by whichever is worse, the host or the container. The figures have the original's names. */
+/** The assessment of each resource from one measurement of the machine; the worse of host and container counts. */
 public final class Resources {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double TENTHS = 10;
 
     /**
-     * What a look found of one resource.
+     * The assessment of one resource.
      *
-     * @param level unknown: nothing of it could be read
-     * @param figures by name; null: not known
+     * @param level UNKNOWN when nothing could be measured
+     * @param figures measured values by name; null when not known
      */
     public record Found(Level level, String message, Map<String, @Nullable Double> figures) {}
 
@@ -28,9 +28,9 @@ public final class Resources {
     }
 
     /**
-     * How each stands.
+     * Returns the assessment of each resource.
      *
-     * @param lagNanos the worst of event loops since the last look
+     * @param lagNanos largest delay of the event loops since the last measurement
      */
     public Map<Resource, Found> judge(Usage usage, long lagNanos) {
         Map<Resource, Found> found = new LinkedHashMap<>();
@@ -85,7 +85,7 @@ public final class Resources {
         return amount > levels.warningAbove(resource) ? Level.WARNING : Level.HEALTHY;
     }
 
-    /** What all of them are together; unknown only when nothing is known. */
+    /** Returns the worst of the levels; UNKNOWN only when no level is known. */
     public static Level worst(List<Level> levels) {
         for (Level level : List.of(Level.CRITICAL, Level.WARNING, Level.HEALTHY)) {
             if (levels.contains(level)) {

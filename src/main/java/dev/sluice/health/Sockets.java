@@ -5,10 +5,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One exchange's WebSockets as bots find them, and as programs report those that do not pass through here: those with market data, and those on which an account's own events
- * come. That a socket is open proves little: what counts is when the exchange last said something on it.
+ * The WebSocket connections of one exchange: those of bots that pass through the gateway, and those that programs
+ * report. There are two kinds: market data, and the private events of accounts. An open socket proves little; what
+ * counts is the time of the exchange's last message on it.
  *
- * <p>A kind of which nobody has opened one yet, or which bots themselves closed to the last while it lived, is not told of: nothing is wrong with it. Any thread.
+ * <p>A kind has no status as long as nobody has opened a connection of it, and after bots themselves closed the last
+ * live one: neither is an error. Any thread.
  */
 public final class Sockets {
     private final Map<ConnectionType, Streams> kinds = new EnumMap<>(ConnectionType.class);
@@ -21,7 +23,7 @@ public final class Sockets {
         }
     }
 
-    /** One that is open; told of by whoever carries it. */
+    /** An open connection; the code that carries it reports its events. */
     public final class Stream {
         private final Streams kind;
         private final Streams.Open open;
@@ -31,7 +33,7 @@ public final class Sockets {
             this.open = open;
         }
 
-        /** The exchange said something on it, if only that it lives. */
+        /** Records that the exchange sent something on it, even if only a heartbeat. */
         public void heard(long nowNanos) {
             synchronized (Sockets.this) {
                 kind.heard(open, nowNanos);
@@ -39,9 +41,9 @@ public final class Sockets {
         }
 
         /**
-         * It is closed.
+         * Records that it was closed.
          *
-         * @param byBot whether its bot ended it, and not the exchange or what is between
+         * @param byBot whether the bot closed it, and not the exchange or the network
          */
         public void closed(boolean byBot, long nowNanos) {
             synchronized (Sockets.this) {
@@ -63,9 +65,10 @@ public final class Sockets {
     }
 
     /**
-     * One was opened.
+     * Records that a connection was opened.
      *
-     * @param silenceNanos how long a live one may be silent, by the exchange's own heartbeat; 0: nobody knows
+     * @param silenceNanos longest silence of a live connection, according to the exchange's own heartbeat; 0 when not
+     *     known
      */
     public synchronized Stream opened(Kept kept, long tookNanos, long silenceNanos, long nowNanos) {
         Streams kind = kind(kept.isUser());
@@ -73,29 +76,29 @@ public final class Sockets {
     }
 
     /**
-     * Whose it is, and what for.
+     * The kind and the owner of a connection.
      *
-     * @param isUser whether an account's own events come on it
-     * @param bot as it named itself; those without a name count as one
+     * @param isUser whether it carries the private events of an account
+     * @param bot name of the bot; bots without a name count as one
      */
     public record Kept(boolean isUser, String bot) {}
 
-    /** One could not be opened for the exchange's fault. */
+    /** Records that a connection could not be opened because of the exchange. */
     public synchronized void failed(Kept kept, String why, long nowNanos) {
         kind(kept.isUser()).failed(kept.bot(), why, nowNanos);
     }
 
     /**
-     * A program tells of one of its own.
+     * Records a program's report of its own connection.
      *
-     * @param silentNanos when it is silent for longer, the stream counts as lost
-     * @return false: too many are told of already
+     * @param silentNanos time without a report after which the connection counts as lost
+     * @return false when too many connections are reported already
      */
     public synchronized boolean told(StreamReport report, long silentNanos, long nowNanos) {
         return of(report.type()).told(report, silentNanos, nowNanos);
     }
 
-    /** Those that there are. */
+    /** Returns the status of each kind that has one. */
     public synchronized Map<ConnectionType, ConnectionStatus> status(long nowNanos) {
         Map<ConnectionType, ConnectionStatus> status = new LinkedHashMap<>();
         kinds.forEach((type, streams) -> {

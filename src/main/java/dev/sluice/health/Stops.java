@@ -8,14 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a check holds while it is critical, and for what.
+ * The mode that a check holds while it is critical, and its scope.
  *
- * @param mode null: nothing, it is only told
+ * @param mode null when the check holds nothing
  */
 public record Stops(@Nullable Mode mode, Scope scope) {
     public static final Stops NOTHING = new Stops(null, Scope.GLOBAL);
 
-    /** The kinds of call that do not pass meanwhile. */
+    /** Returns the kinds of calls that are stopped meanwhile. */
     public List<Kind> kinds() {
         return mode == null
                 ? List.of()

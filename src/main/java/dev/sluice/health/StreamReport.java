@@ -3,12 +3,13 @@ package dev.sluice.health;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a program tells of a stream of its own, which does not pass through here.
+ * A program's report of its own connection, which does not pass through the gateway.
  *
- * @param name by which it is told again; "" for the only one
- * @param state null: it is closed, and nobody misses it
- * @param latencyNanos -1: not told
- * @param message of what is wrong; may say anything
+ * @param type kind of connection
+ * @param name name that identifies it in later reports; "" for a single one
+ * @param state null when it was closed on purpose
+ * @param latencyNanos -1 when not reported
+ * @param message description of a problem, in unchecked text
  */
 public record StreamReport(
         ConnectionType type, String name, ConnectionStatus.@Nullable State state, long latencyNanos, String message) {}

@@ -9,26 +9,28 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange's streams of one kind: those that pass through here, by the bot that opened them, and those that programs report. It stands as its worst one does: one bot's
- * dead stream is not made better by another's that lives.
+ * The connections of one exchange and one kind: those that pass through the gateway, by the bot that opened them, and
+ * those that programs report. The worst of them decides the status, so a live connection of one bot does not hide a
+ * dead one of another.
  *
  * <pre>
- *   a bot's:  open --silent for longer than the exchange's heartbeat--> lost --it speaks--> open
- *             open --the exchange cuts its last--> lost --the bot opens one--> open
- *             lost --the bot closes its last, or a program tells that it is closed--> lost until the bot opens one; told: over
- *             open --the bot closes its last--> over
+ *  a bot's:  open --silent for longer than the exchange's heartbeat--> lost --message received--> open
+ *            open --last one closed by the exchange--> lost --the bot opens one--> open
+ *            lost --last one closed by the bot--> lost until the bot opens one
+ *            lost --a program reports it as closed--> over
+ *            open --last one closed by the bot--> over
  * </pre>
  *
- * Only {@link Sockets} uses it, under its lock.
+ * <p>Used only by {@link Sockets}, under its lock.
  */
 final class Streams {
     private static final int FAILURES_IN_A_ROW = 3;
     private static final int MOST_NAMES = 1_000;
     private static final int LONGEST_ERROR = 200;
-    /** Who has tried to open one for the last time so long ago wants none any more. */
+    /** The time after the last failed attempt to open a connection after which the bot is assumed to have given up. */
     private static final long GIVEN_UP_NANOS = 600_000_000_000L;
 
-    /** One that passes through here. */
+    /** A connection that passes through the gateway. */
     static final class Open {
         private final String owner;
         private final long silenceNanos;
@@ -52,7 +54,7 @@ final class Streams {
         }
     }
 
-    /** What one bot has open, or would like to have. */
+    /** The connections of one bot, and its attempts to open one. */
     private static final class Owner {
         private final Set<Open> open = new HashSet<>();
         private boolean lost;
@@ -91,9 +93,12 @@ final class Streams {
         }
     }
 
-    /** How one of them stands. */
+    /** The state of one connection or bot. */
     private record Look(State state, long quietNanos, String why) {
-        /** An error is worst; of two that are equally bad the one that has been silent for longer. */
+        /**
+         * Returns whether this state is worse than the other. ERROR is the worst; of equal states the one with the
+         * longer silence is worse.
+         */
         boolean isWorseThan(@Nullable Look other) {
             return other == null || rank() > other.rank() || (rank() == other.rank() && quietNanos > other.quietNanos);
         }
@@ -128,7 +133,9 @@ final class Streams {
         return open;
     }
 
-    /** When there are too many, the rest is one. */
+    /**
+     * Returns the name under which the bot is counted; when there are too many bots, the others are counted together.
+     */
     private String name(String bot) {
         return owners.size() < MOST_NAMES || owners.containsKey(bot) ? bot : "";
     }
@@ -171,7 +178,7 @@ final class Streams {
         }
     }
 
-    /** False: there are too many already. */
+    /** Records a report; returns false when too many connections are reported already. */
     boolean told(StreamReport report, long silentNanos, long now) {
         State state = report.state();
         if (state == null) {
@@ -196,7 +203,7 @@ final class Streams {
         return true;
     }
 
-    /** Null: there is none, and nobody misses one. */
+    /** Returns the status; null when no connection exists or is missing. */
     @Nullable
     ConnectionStatus status(long now) {
         owners.values().removeIf(owner -> owner.isTrying() && now - owner.heardNanos - GIVEN_UP_NANOS > 0);
@@ -212,7 +219,7 @@ final class Streams {
         for (Reported reported : reports.values()) {
             worst = worse(worst, reported.look(now));
         }
-        // Where others have one, who never had any may be wrong himself.
+        // When others are connected, the cause may lie in a bot that never was.
         Look stands = worst == null ? trying : worst;
         if (stands == null) {
             return null;

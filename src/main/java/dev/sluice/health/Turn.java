@@ -1,32 +1,34 @@
 package dev.sluice.health;
 
 /**
- * When one check runs: again and again, never twice at once, and late when it takes too long.
+ * The schedule of one check: it runs repeatedly, never twice at the same time, and is late when a run takes too long.
  *
  * <pre>
- *   resting --due--> running --ended--> resting
- *                       |                  ^
- *                       +--too long--> late +--ended; too late to count
+ *  resting --due--> running --ended--> resting
+ *                      |                  ^
+ *                      +--too long--> late +--ended; the result does not count
  * </pre>
  *
- * Whoever runs it asks {@link #tick} often. One thread.
+ * <p>The caller calls {@link #tick} often. Not thread-safe.
  */
 public final class Turn {
-    /** What to do now. */
+    /** The action to take now. */
     public enum Step {
         NOTHING,
-        /** It is due: begin. */
+        /** The check is due: start it. */
         START,
-        /** It took too long: end it, and tell. */
+        /** The run takes too long: end it and report that. */
         LATE,
-        /** It would be due again, and still has not ended: tell that. */
+        /** The check would be due again and the late run has not ended: report that. */
         STILL_LATE
     }
 
     /**
-     * How often, and how long it may take.
+     * The interval and the time limit of a check.
      *
-     * @param jitterNanos the first one comes up to so much later, so that not all begin at once
+     * @param everyNanos interval between two runs
+     * @param atMostNanos time limit of a run
+     * @param jitterNanos largest random delay of the first run, so that not all checks start at once
      */
     public record Pace(long everyNanos, long atMostNanos, long jitterNanos) {}
 
@@ -47,7 +49,7 @@ public final class Turn {
         dueNanos = nowNanos + (long) (pace.jitterNanos() * chance);
     }
 
-    /** Another pace from the next run on; it is due at once if it would have been by that. */
+    /** Replaces the pace from the next run on. A shorter interval also shortens the wait for the next run. */
     public void pace(Pace other, long nowNanos) {
         if (other.everyNanos() < pace.everyNanos() && dueNanos - nowNanos > other.everyNanos()) {
             dueNanos = nowNanos + other.everyNanos();
@@ -78,7 +80,7 @@ public final class Turn {
         return step;
     }
 
-    /** Whether it ended in time, so that what it found counts. */
+    /** Records the end of a run; returns whether it ended in time, so that its result counts. */
     public boolean ended() {
         boolean inTime = state == State.RUNNING;
         state = State.RESTING;
@@ -89,7 +91,7 @@ public final class Turn {
         return state != State.RESTING;
     }
 
-    /** Since it began. */
+    /** Returns the time since the run started. */
     public long runningNanos(long nowNanos) {
         return nowNanos - startedNanos;
     }

@@ -1,12 +1,17 @@
 /**
- * From facts to readiness, each with its reason: what a check last found, whether that stands, and what silence means.
+ * Readiness checks: their findings, their levels and the modes they hold, each with a reason.
  *
- * <p>A check that never spoke is unknown: that is told, and stops nothing unless the check is required. One that spoke and went silent is critical,
- * because what it watched over is unwatched. Levels change only when enough of the last findings agree, both ways.
+ * <p>A {@link dev.sluice.health.Check} keeps the last {@link dev.sluice.health.Finding}s and derives its {@link
+ * dev.sluice.health.Level} by a {@link dev.sluice.health.CheckRule}; {@link dev.sluice.health.Stops} says which mode is
+ * held while it is critical. A check without any finding is unknown and stops nothing unless it is required. A check
+ * that had findings and then has none for too long is critical, because its subject is no longer watched. A level
+ * changes, in either direction, only when enough of the last findings agree.
  *
- * <p>What could not be found out is no finding: it is told as unknown, with the reason, makes nothing critical better, and counts as silence where the check gates.
+ * <p>When a check could not be carried out, that is not a finding: it is shown as unknown with the reason, does not
+ * improve a critical level, and counts as silence where the check holds a mode.
  *
- * <p>Refused: taking the worst finding of a while (one spike would hold trading for that while), and floating point for balances.
+ * <p>Alternatives that were rejected: the worst finding of a period (one spike would stop trading for the whole
+ * period), and floating point for balances.
  */
 @NullMarked
 package dev.sluice.health;
