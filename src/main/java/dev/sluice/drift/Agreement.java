@@ -6,18 +6,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a majority of time sources agrees upon.
+ * The offset that a majority of time sources agrees on.
  *
- * <p>Marzullo's intersection in its careful form: the hull of all points that a majority of the intervals covers. As long as a majority is
- * honest it holds the truth, for the truth is such a point. The smaller intersection of as many as possible was refused: a liar in the middle of two
- * honest ones would cut the truth off.
+ * <p>It is Marzullo's intersection in its careful form: the hull of all points that a majority of the intervals covers.
+ * As long as a majority is correct, the true offset is such a point and lies within. The smaller intersection of as
+ * many intervals as possible was rejected: a wrong source between two correct ones could exclude the true offset.
  *
- * @param liars the indices of sources that cannot be right if the majority is
+ * @param offset interval of the agreement
+ * @param liars indices of the sources that cannot be correct if the majority is
  */
 record Agreement(Offset offset, List<Integer> liars) {
     private record Edge(long at, boolean opens) {}
 
-    /** Null: fewer than {@code fewest} were asked for their opinion, or no majority agrees. */
+    /** Returns the agreement; null when there are fewer than {@code fewest} sources or no majority agrees. */
     static @Nullable Agreement of(List<Offset> told, int fewest) {
         if (told.isEmpty() || told.size() < fewest) {
             return null;
@@ -36,7 +37,7 @@ record Agreement(Offset offset, List<Integer> liars) {
     }
 
     private static @Nullable Offset hull(List<Offset> told, int majority) {
-        long base = told.get(0).earliestNanos(); // instants may wrap: compare by difference to one of them
+        long base = told.get(0).earliestNanos(); // times may wrap around: compare by difference to one of them
         List<Edge> edges = new ArrayList<>();
         for (Offset offset : told) {
             edges.add(new Edge(offset.earliestNanos() - base, true));

@@ -3,20 +3,20 @@ package dev.sluice.drift;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far what was seen of a clock is believed.
+ * The limits within which an observation of a clock is trusted.
  *
- * @param driftPpm how fast the two clocks may run apart, in millionths
- * @param staleNanos what is older counts as nothing
+ * @param driftPpm largest rate difference of two clocks, in parts per million
+ * @param staleNanos age from which an observation is ignored
  */
 public record Belief(long driftPpm, long staleNanos) {
     private static final long PPM = 1_000_000;
 
-    /** By how much the two clocks can have run apart in this time, rounded up. */
+    /** Returns the largest drift of the two clocks in this time, rounded up. */
     long driftNanos(long elapsedNanos) {
         return (elapsedNanos * driftPpm + PPM - 1) / PPM;
     }
 
-    /** What is left of an interval of that age: wider by drift; null when it is too old to be believed. */
+    /** Returns the interval widened by the drift of its age; null when it is too old. */
     @Nullable
     Offset aged(Offset offset, long ageNanos) {
         long age = Math.max(0, ageNanos);

@@ -3,23 +3,23 @@ package dev.sluice.drift;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a clock holds trading, with hysteresis.
+ * The decision whether a clock holds trading, with hysteresis.
  *
  * <pre>
- *         k of n rounds surely beyond
- *   open ----------------------------> held
- *        <----------------------------
+ *         k of n rounds certainly beyond the limit
+ *  open ------------------------------------------> held
+ *       <------------------------------------------
  *         k of n rounds below 80 % of the limit
  * </pre>
  *
- * A round that knows nothing counts for neither. Not thread safe.
+ * <p>A round without a measurement counts for neither. Not thread-safe.
  */
 final class ClockHold {
     private boolean held;
-    /** The last rounds that would change it, newest in the lowest bit. */
+    /** The last rounds as bits, 1 for a round that is in favour of a change; the newest is the lowest bit. */
     private int votes;
 
-    /** One round; whether it holds now. */
+    /** Records one round; returns whether the clock holds trading now. */
     boolean judge(ClockLimit limit, Rounds rounds, @Nullable Drift drift) {
         if (drift == null) {
             return held;

@@ -2,9 +2,15 @@ package dev.sluice.drift;
 
 import org.jspecify.annotations.Nullable;
 
-/** How far this machine's clock may be ahead of and behind another one; an exchange forgives far less of the former. */
+/**
+ * The limits for how far this machine's clock may be ahead of and behind another clock. Exchanges accept far less of
+ * the former.
+ */
 public record ClockLimit(long aheadNanos, long behindNanos) {
-    /** What has been beyond opens again only below this part of the limit, so that it does not flap at its edge. */
+    /**
+     * The part of the limit below which a clock is released again, so that the state does not change repeatedly near
+     * the limit.
+     */
     private static final long RELEASE_PERCENT = 80;
 
     private static final int PERCENT = 100;
@@ -24,7 +30,7 @@ public record ClockLimit(long aheadNanos, long behindNanos) {
         return drift.leastNanos() > aheadNanos || drift.mostNanos() < -behindNanos;
     }
 
-    /** Whether a clock that was beyond is so far back that it may open again. */
+    /** Returns whether a clock that was beyond the limit is far enough inside to be released. */
     boolean releases(Drift drift) {
         ClockLimit lower =
                 new ClockLimit(aheadNanos * RELEASE_PERCENT / PERCENT, behindNanos * RELEASE_PERCENT / PERCENT);

@@ -1,11 +1,12 @@
 package dev.sluice.drift;
 
 /**
- * When a clock holds trading.
+ * The rules that decide when a clock holds trading.
  *
- * @param host against UTC
- * @param exchange against an exchange's clock
- * @param graceNanos so long nothing may tell the time before that counts as wrong
- * @param minSources of the time servers at least so many must answer before their majority is believed
+ * @param host limit against UTC
+ * @param exchange limit against the clock of an exchange
+ * @param rounds number of rounds that must agree on a change
+ * @param graceNanos longest time without any time source
+ * @param minSources number of time servers that must answer before their majority is trusted
  */
 public record ClockPolicy(ClockLimit host, ClockLimit exchange, Rounds rounds, long graceNanos, int minSources) {}

@@ -3,21 +3,21 @@ package dev.sluice.drift;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A signed call that the exchange refused for its time stamp, and where that stamp probably went wrong.
+ * A signed call that the exchange refused because of its timestamp, with the times needed to find the probable cause.
  *
- * @param signedAtEpochMillis as the bot wrote it; negative: it wrote none
- * @param livesMillis how long the exchange accepts it after that
- * @param aheadMillis how far it may lie in the exchange's future
- * @param receivedNanos monotonic, when the call came here
- * @param startedNanos monotonic, when it was sent on
+ * @param signedAtEpochMillis timestamp written by the bot; negative when there was none
+ * @param livesMillis how long the exchange accepts the call after its timestamp
+ * @param aheadMillis how far in the future the exchange accepts a timestamp
+ * @param receivedNanos monotonic time at which the gateway received the call
+ * @param startedNanos monotonic time at which the gateway sent it
  */
 public record ClockRefusal(
         long signedAtEpochMillis, long livesMillis, long aheadMillis, long receivedNanos, long startedNanos) {
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** A bot on this machine stamps by this machine's clock, but a moment before the call arrives. */
+    /** The largest age of a timestamp, on arrival, for a bot that uses this machine's clock. */
     private static final long SAME_CLOCK_NANOS = 250 * NANOS_PER_MILLI;
 
-    /** Whose fault it probably is. */
+    /** The probable causes of the refusal. */
     public enum Culprit {
         THIS_HOST("this machine's clock"),
         BOT("the bot's clock"),
@@ -36,7 +36,7 @@ public record ClockRefusal(
         }
     }
 
-    /** Judged by the exchange's clock; without it nothing can be said. */
+    /** Returns the probable cause, judged by the exchange's clock; UNKNOWN when that clock is not known. */
     public Culprit culprit(@Nullable Offset exchange, Offset wall) {
         if (exchange == null || signedAtEpochMillis < 0) {
             return Culprit.UNKNOWN;

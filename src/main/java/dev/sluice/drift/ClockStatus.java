@@ -4,14 +4,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All there is to show of this machine's clock.
+ * The full status of this machine's clock.
  *
- * @param verdict of the last round; null: none was done yet
- * @param limitNanos how far it may be off UTC, either way
- * @param daemon in words, what the machine's own time daemon says
- * @param leap someone announces a leap second at the end of this day
- * @param steps how often it was set, or the machine slept
- * @param lastStepNanos how far it jumped then
+ * @param verdict verdict of the last round; null before the first
+ * @param limitNanos limit of the difference from UTC, in either direction
+ * @param statistics statistics of the last rounds
+ * @param sources status of the time servers
+ * @param daemon description of what the machine's own time daemon reports
+ * @param leap whether a source announces a leap second at the end of this day
+ * @param steps how often the clock was set or the machine was suspended
+ * @param lastStepNanos size of the last step
  */
 public record ClockStatus(
         @Nullable ClockVerdict verdict,
@@ -23,10 +25,17 @@ public record ClockStatus(
         long steps,
         long lastStepNanos) {
 
-    /** One time server: its name, what came of the last question, whether it speaks now, and whether it must be wrong. */
+    /**
+     * The status of one time server.
+     *
+     * @param name name of the server
+     * @param said result of the last request
+     * @param speaks whether it provides the time at present
+     * @param liar whether it must be wrong
+     */
     public record Source(String name, String said, boolean speaks, boolean liar) {}
 
-    /** Whether new risk is held at every exchange. */
+    /** Returns whether new risk is stopped at every exchange. */
     public boolean held() {
         return verdict != null && verdict.held();
     }

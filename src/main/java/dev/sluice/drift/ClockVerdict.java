@@ -5,14 +5,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How this machine's clock stands after a round.
+ * The verdict on this machine's clock after a round.
  *
- * @param drift against UTC; null: nothing tells it
- * @param by who says so: {@code time daemon}, {@code 3 of 4 time servers}, or why nobody does
- * @param held whether it holds new risk at every exchange
- * @param why one line for people; empty when all is well
- * @param liars time servers that cannot be right if the others are
- * @param exchanges against each exchange whose clock is known
+ * @param standing position against the limit
+ * @param drift difference from UTC; null when no source provides it
+ * @param by source of the measurement, such as {@code time daemon} or {@code 3 of 4 time servers}, or why there is none
+ * @param held whether new risk is stopped at every exchange
+ * @param why explanation in one line; empty when there is no problem
+ * @param liars time servers that cannot be correct if the others are
+ * @param exchanges verdicts against each exchange whose clock is known
  */
 public record ClockVerdict(
         Standing standing,
@@ -23,6 +24,6 @@ public record ClockVerdict(
         List<String> liars,
         Map<String, AtExchange> exchanges) {
 
-    /** Against one exchange's clock. */
+    /** The verdict against the clock of one exchange. */
     public record AtExchange(Standing standing, @Nullable Drift drift, boolean held, String why) {}
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What chronyd says of itself, as {@code chronyc -c tracking} prints it: one line of comma-separated values.
+ * The report of chronyd about itself, as printed by {@code chronyc -c tracking}: one line of comma-separated values.
  *
- * @param aheadNanos how far UTC is ahead of the machine's clock, as it believes
- * @param boundNanos how wrong that can be: dispersion and half the delay to its source
- * @param synchronised whether it follows anything at all
- * @param leap a second will be inserted or deleted at the end of this day
+ * @param aheadNanos how far UTC is ahead of the machine's clock, as the daemon estimates
+ * @param boundNanos largest error: dispersion plus half the delay to its source
+ * @param synchronised whether it follows any source
+ * @param leap whether a second will be inserted or deleted at the end of this day
  */
 public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronised, boolean leap) {
     private static final int FIELDS = 14;
@@ -19,10 +19,10 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
     private static final int LEAP = 13;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final List<String> LEAPS = List.of("Normal", "Insert second", "Delete second");
-    /** A daemon that is this uncertain of itself says nothing. */
+    /** The largest error with which a daemon still counts as synchronised. */
     private static final long MOST_BOUND_NANOS = 16_000_000_000L;
 
-    /** Null: that is no such line. */
+    /** Parses a line; returns null when it has another format. */
     public static @Nullable DaemonReport parse(String line) {
         String[] fields = line.strip().split(",", -1);
         if (fields.length < FIELDS) {
@@ -39,7 +39,7 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
         }
     }
 
-    /** Where UTC is by its word; null: it does not know. */
+    /** Returns UTC according to the daemon; null when it is not synchronised. */
     public @Nullable Offset utc(Offset wall) {
         if (!synchronised) {
             return null;

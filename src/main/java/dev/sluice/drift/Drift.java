@@ -2,7 +2,9 @@ package dev.sluice.drift;
 
 import java.util.Locale;
 
-/** How far this machine's clock is ahead of another one: surely between these two nanoseconds; negative: behind. */
+/**
+ * An interval that contains how far this machine's clock is ahead of another, in nanoseconds; negative means behind.
+ */
 public record Drift(long leastNanos, long mostNanos) {
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -10,17 +12,17 @@ public record Drift(long leastNanos, long mostNanos) {
         return leastNanos + boundNanos();
     }
 
-    /** How wrong the middle can be. */
+    /** Returns the largest error of the middle. */
     public long boundNanos() {
         return (mostNanos - leastNanos) / 2;
     }
 
-    /** For people: rounded. */
+    /** Returns milliseconds for display, rounded. */
     public static long millis(long nanos) {
         return Math.round(nanos / NANOS_PER_MILLI);
     }
 
-    /** For people: {@code 2003 ms ahead of UTC (+- 4 ms)}. */
+    /** Returns a description such as {@code 2003 ms ahead of UTC (+- 4 ms)}. */
     String against(String other) {
         double middle = middleNanos() / NANOS_PER_MILLI;
         return String.format(

@@ -3,7 +3,7 @@ package dev.sluice.drift;
 import java.util.ArrayDeque;
 import java.util.LongSummaryStatistics;
 
-/** The last hundred drifts, for people. Not thread safe. */
+/** The last hundred drifts, for the status. Not thread-safe. */
 final class DriftHistory {
     private static final int MOST = 100;
     private static final int TREND_ROUNDS = 5;
@@ -28,7 +28,7 @@ final class DriftHistory {
                 middles.getLast(), (long) all.getAverage(), all.getMax(), all.getMin(), trend(), middles.size());
     }
 
-    /** Over the last five: by more than ten milliseconds, or stable. */
+    /** Returns the trend over the last five rounds; a change of up to ten milliseconds is stable. */
     private String trend() {
         if (middles.size() < FEWEST_FOR_TREND) {
             return DriftStatistics.TOO_FEW;

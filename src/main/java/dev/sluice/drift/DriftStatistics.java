@@ -1,6 +1,6 @@
 package dev.sluice.drift;
 
-/** What the last rounds measured, by the middles of their intervals. */
+/** Statistics of the last rounds, computed from the middles of their intervals. */
 public record DriftStatistics(
         long currentNanos, long averageNanos, long mostNanos, long leastNanos, String trend, int samples) {
     static final String TOO_FEW = "insufficient_data";

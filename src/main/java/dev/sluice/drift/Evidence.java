@@ -6,13 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that tells the time, at one moment.
+ * All observations of the time at one moment.
  *
  * @param wall this machine's own clock
- * @param daemon UTC by the machine's own time daemon; null: there is none, or it is not synchronised
- * @param sources UTC by the time servers that say something, by name
- * @param exchanges the exchanges' clocks that are known, by exchange
- * @param inUse whether any exchange is in use: while none is, nobody asks an exchange for the time and nothing depends on it
+ * @param daemon UTC according to the machine's time daemon; null when there is none or it is not synchronised
+ * @param sources UTC according to the time servers that provide it, by name
+ * @param exchanges known clocks of exchanges, by exchange
+ * @param inUse whether any exchange is in use; while none is, no exchange is asked for its time and nothing depends on
+ *     it
  */
 public record Evidence(
         Offset wall,

@@ -7,14 +7,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether this machine's clock is good enough to trade by: weighs up, round by round, what daemon, time servers and exchanges say, and never takes
- * the absence of a measurement for a good one or a bad one.
+ * The judgement whether this machine's clock is good enough for trading. Each round weighs the time daemon, the time
+ * servers and the exchanges; a missing measurement counts neither as good nor as bad.
  *
- * <p>The time daemon speaks first, for it measures all the time; but a majority of time servers that contradicts it is believed instead. When neither
- * says anything, the clock's standing is unknown; that holds trading only when for a whole grace no exchange's clock is known either. The grace
- * does not run while no exchange is in use: none is asked for its time then. Exchanges are judged each by its own clock besides, for theirs is the one that signatures are read by.
+ * <p>The time daemon has precedence, since it measures continuously; but a majority of time servers that contradicts it
+ * is trusted instead. When neither provides the time, the standing is unknown; that holds trading only when, for the
+ * whole grace period, no exchange's clock is known either. The grace period does not run while no exchange is in use,
+ * because then no exchange is asked for its time. In addition, the clock is judged against each exchange's own clock,
+ * by which the exchange checks signatures.
  *
- * <p>Not thread safe.
+ * <p>Not thread-safe.
  */
 public final class HostClock {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -28,18 +30,18 @@ public final class HostClock {
     private ClockPolicy policy;
     private long lastKnownNanos;
 
-    /** The grace begins now. */
+    /** Creates the judgement; the grace period begins now. */
     public HostClock(ClockPolicy policy, long nowNanos) {
         this.policy = policy;
         lastKnownNanos = nowNanos;
     }
 
-    /** Takes over a reloaded configuration; what is held stays held until rounds say otherwise. */
+    /** Replaces the rules; a clock that holds trading continues to do so until later rounds release it. */
     public void reload(ClockPolicy reloaded) {
         policy = reloaded;
     }
 
-    /** One round's verdict. */
+    /** Evaluates one round and returns its verdict. */
     public ClockVerdict round(Evidence evidence, long nowNanos) {
         Utc utc = utc(evidence);
         Drift drift = utc.offset() == null ? null : evidence.wall().aheadOf(utc.offset());

@@ -1,18 +1,22 @@
 package dev.sluice.drift;
 
-/** What a time server's answer is worth. */
+/** The result of reading a time server's response. */
 public sealed interface NtpAnswer {
     /**
-     * A time that can be believed as far as its server can.
+     * A usable measurement.
      *
-     * @param offset how far UTC is ahead of the monotonic clock, root distance included: surely inside if the server is honest, whatever
-     *     the ways took
-     * @param delayNanos both ways together
-     * @param leap a second will be inserted or deleted at the end of this day
+     * @param offset how far UTC is ahead of the monotonic clock, including the root distance; contains the true offset
+     *     if the server is correct, whatever the network delays were
+     * @param delayNanos round-trip delay
+     * @param stratum stratum of the server
+     * @param leap whether a second will be inserted or deleted at the end of this day
      */
     record Measured(Offset offset, long delayNanos, int stratum, boolean leap) implements NtpAnswer {}
 
-    /** A kiss-o'-death: {@code RATE} asks for longer pauses, {@code DENY} and {@code RSTR} for no questions at all. */
+    /**
+     * A kiss-o'-death response: {@code RATE} demands longer intervals, {@code DENY} and {@code RSTR} forbid further
+     * requests.
+     */
     record Kissed(String code) implements NtpAnswer {
         public boolean isRate() {
             return code.equals("RATE");
@@ -23,6 +27,6 @@ public sealed interface NtpAnswer {
         }
     }
 
-    /** Not an answer to our question, or a server that does not know the time itself. */
+    /** A packet that does not answer the request, or comes from a server that is not synchronised. */
     record Unusable(String why) implements NtpAnswer {}
 }

@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server's answer as it came, and whether it can be believed.
+ * A time server's response packet and its validation.
  *
- * <p>From four stamps, two of the server's clock and two of the monotonic one, follows where the server's clock surely is: it showed
- * {@code received} after we had sent and {@code transmitted} before we had its answer. The usual midpoint would be right only if both ways took
- * equally long; this interval holds whatever they took. It widens by what the server says of itself: half the delay to its own source, and its
- * dispersion.
+ * <p>Two timestamps of the server and two of the monotonic clock bound the server's clock: it showed {@code received}
+ * after the request was sent and {@code transmitted} before the response arrived. The usual midpoint is correct only
+ * when both directions take equally long; this interval is correct for any delays. It is widened by the server's own
+ * uncertainty: half the delay to its source, and its dispersion.
  */
 public final class NtpPacket {
     private static final int MODE_SERVER = 4;
@@ -24,11 +24,11 @@ public final class NtpPacket {
     private static final int REFERENCE = 16;
     private static final int RECEIVE = 32;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
-    /** The server may be that far from the truth by its own word; beyond, it says too little to be worth asking. */
+    /** The largest root distance of a useful server. */
     private static final long MOST_ROOT_DISTANCE_NANOS = NANOS_PER_SECOND;
-    /** A server that has not heard of its own source for so long only counts on by itself. */
+    /** The longest time since a server's last contact with its own source; after it the server only extrapolates. */
     private static final long MOST_SILENT_NANOS = 36 * 3_600 * NANOS_PER_SECOND;
-    /** From 1900, where NTP begins to count, to 1970. */
+    /** The seconds from 1900, the origin of NTP timestamps, to 1970. */
     private static final long SECONDS_TO_1970 = 2_208_988_800L;
 
     private static final long ERA_SECONDS = 1L << 32;
@@ -41,10 +41,10 @@ public final class NtpPacket {
     }
 
     /**
-     * Reads an answer.
+     * Reads a response.
      *
-     * @param sentNanos monotonic, before the question left
-     * @param arrivedNanos monotonic, after the answer came
+     * @param sentNanos monotonic time before the request was sent
+     * @param arrivedNanos monotonic time after the response arrived
      */
     public static NtpAnswer read(byte[] bytes, NtpQuestion question, long sentNanos, long arrivedNanos) {
         if (bytes.length < NtpQuestion.BYTES) {
@@ -58,7 +58,7 @@ public final class NtpPacket {
         return packet.stratum() == 0 ? packet.kiss() : packet.measured(sentNanos, arrivedNanos);
     }
 
-    /** Why it is no answer to this question; null: it is one. */
+    /** Returns why the packet does not answer this request; null when it does. */
     private @Nullable String flaw(NtpQuestion question) {
         int version = (bytes.get(0) >> 3) & 7;
         if ((bytes.get(0) & 7) != MODE_SERVER || version < OLDEST_VERSION || version > NEWEST_VERSION) {
@@ -108,13 +108,16 @@ public final class NtpPacket {
         return bytes.get(1) & 0xff;
     }
 
-    /** 16 bits of seconds and 16 of their fraction, rounded up. */
+    /** Converts a number with 16 bits of seconds and 16 bits of fraction, rounded up. */
     private long shortNanos(int at) {
         long value = bytes.getInt(at) & 0xffff_ffffL;
         return ((value * NANOS_PER_SECOND) >>> 16) + 1;
     }
 
-    /** Stamps count seconds in 32 bits: those that begin with a zero bit are of the era that begins in 2036 (RFC 4330, section 3). */
+    /**
+     * Converts an NTP timestamp with 32 bits of seconds. One that begins with a zero bit belongs to the era that begins
+     * in 2036 (RFC 4330, section 3).
+     */
     static long epochNanos(long stamp) {
         long seconds = stamp >>> 32;
         long era = (seconds & FIRST_ERA_BIT) == 0 ? ERA_SECONDS : 0;

@@ -3,9 +3,9 @@ package dev.sluice.drift;
 import java.nio.ByteBuffer;
 
 /**
- * The question of an SNTP client: 48 bytes of which only the version, the mode and a nonce say anything (RFC 4330, and "data minimization" for
- * NTP). The nonce stands where the time of sending would: a server gives it back, so that nobody who did not see the question can answer it,
- * and our own clock, which may be the wrong one, is neither told nor needed.
+ * The request of an SNTP client: 48 bytes that contain only the version, the mode and a nonce (RFC 4330, and data
+ * minimization for NTP). The nonce takes the place of the transmit timestamp. The server returns it, so nobody who has
+ * not seen the request can forge a response; and our own clock, which may be wrong, is neither revealed nor needed.
  */
 public record NtpQuestion(long nonce) {
     static final int BYTES = 48;
@@ -20,7 +20,7 @@ public record NtpQuestion(long nonce) {
                 .array();
     }
 
-    /** Whether these bytes give the nonce back. */
+    /** Returns whether the packet contains the nonce of this request. */
     public boolean isAnsweredBy(byte[] bytes) {
         return bytes.length >= BYTES && ByteBuffer.wrap(bytes).getLong(ORIGIN) == nonce;
     }

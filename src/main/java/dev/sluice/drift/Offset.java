@@ -1,13 +1,16 @@
 package dev.sluice.drift;
 
-/** How far a clock is ahead of the monotonic one: surely between these two, in nanoseconds since 1970 minus monotonic nanoseconds. */
+/**
+ * An interval that contains how far a clock is ahead of the monotonic clock, in nanoseconds since 1970 minus monotonic
+ * nanoseconds.
+ */
 public record Offset(long earliestNanos, long latestNanos) {
-    /** Of a clock that showed this between two looks at the monotonic one. */
+    /** Returns the offset of a clock that was read between two readings of the monotonic clock. */
     public static Offset seen(long beforeNanos, long epochNanos, long afterNanos) {
         return new Offset(epochNanos - afterNanos, epochNanos - beforeNanos);
     }
 
-    /** Half the width: how wrong the middle can be. */
+    /** Returns half the width, which is the largest error of the middle. */
     public long boundNanos() {
         return (latestNanos - earliestNanos) / 2;
     }
@@ -16,7 +19,7 @@ public record Offset(long earliestNanos, long latestNanos) {
         return earliestNanos + boundNanos();
     }
 
-    /** How far this clock is ahead of another. */
+    /** Returns how far this clock is ahead of the other. */
     public Drift aheadOf(Offset other) {
         return new Drift(earliestNanos - other.latestNanos, latestNanos - other.earliestNanos);
     }
@@ -25,7 +28,7 @@ public record Offset(long earliestNanos, long latestNanos) {
         return earliestNanos - other.latestNanos <= 0 && other.earliestNanos - latestNanos <= 0;
     }
 
-    /** What both allow; only when they meet. */
+    /** Returns the intersection; valid only when the two intervals meet. */
     Offset and(Offset other) {
         return new Offset(later(earliestNanos, other.earliestNanos), earlier(latestNanos, other.latestNanos));
     }

@@ -3,16 +3,17 @@ package dev.sluice.drift;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of a clock seen from afar: the intersection of all sightings, widened by drift as they age.
+ * The knowledge of a remote clock: the intersection of all sightings, widened by drift as they age.
  *
- * <p>Each sighting alone is an interval that surely holds the offset, whatever the ways took, so their intersection does too. One that
- * contradicts it is set aside; when several do, agree with each other and nothing contradicts them, the clock was set: they replace the
- * interval. Until then the interval stays, for one lying answer must not move it.
+ * <p>Each sighting is an interval that contains the true offset, whatever the network delays were, so their
+ * intersection does too. A sighting that contradicts it is set aside. When three of them agree with each other and no
+ * sighting in between contradicts them, the remote clock was set, and they replace the interval. A single wrong
+ * response cannot move it.
  *
  * <p>Any thread: sightings come from every event loop.
  */
 public final class RemoteClock {
-    /** So many sightings that contradict what is known, and agree with each other, replace it. */
+    /** The number of contradicting sightings, in agreement with each other, that replace the known interval. */
     private static final int RIVALS = 3;
 
     private static final long SATISFIED_NANOS = 20_000_000;
@@ -20,7 +21,7 @@ public final class RemoteClock {
     private Belief belief;
     private @Nullable Offset known;
     private long knownAtNanos;
-    /** What the sightings that contradict {@code known} agree on, and how many they are. */
+    /** The intersection of the sightings that contradict {@code known}; {@code rivalSeen} is their number. */
     private @Nullable Offset rivalOffset;
 
     private long rivalAtNanos;
@@ -33,17 +34,17 @@ public final class RemoteClock {
         this.belief = belief;
     }
 
-    /** Takes over a reloaded configuration; what is known stays. */
+    /** Replaces the limits of trust; the known interval stays. */
     public synchronized void reload(Belief reloaded) {
         belief = reloaded;
     }
 
-    /** Whether another sighting may teach something: so soon after the last one it would only cost time. */
+    /** Returns whether another sighting can add information; shortly after the last one it would only cost time. */
     public boolean isCurious(long nowNanos) {
         return !seen || nowNanos - satisfiedUntilNanos >= 0;
     }
 
-    /** Learns from one sighting; false when it was set aside. */
+    /** Adds a sighting; returns false when it was set aside. */
     public synchronized boolean saw(Sighting sighting) {
         Offset told = new Offset(sighting.earliestOffsetNanos(), sighting.latestOffsetNanos());
         long now = sighting.arrivedNanos();
@@ -87,14 +88,17 @@ public final class RemoteClock {
         return rivalOffset == null ? null : belief.aged(rivalOffset, now - rivalAtNanos);
     }
 
-    /** The machine's clock was stepped, so perhaps the monotonic one stood still: what is known may be of another time. */
+    /**
+     * Discards the known interval after a step of the machine's clock: the machine may have been suspended, which stops
+     * the monotonic clock.
+     */
     public synchronized void forget() {
         known = null;
         rivalry(null, 0, knownAtNanos);
         seen = false;
     }
 
-    /** Where the clock is now; null when it was never seen or not for too long. */
+    /** Returns the present offset; null when the clock was never seen or not for too long. */
     public synchronized @Nullable Offset offset(long nowNanos) {
         if (known == null) {
             return null;
@@ -102,12 +106,12 @@ public final class RemoteClock {
         return belief.aged(known, nowNanos - knownAtNanos);
     }
 
-    /** The interval as it must be told to one who keeps it for that long without asking again. */
+    /** Returns the interval widened for a caller that keeps it for this long. */
     public synchronized Offset heldFor(Offset offset, long nanos) {
         return offset.widened(belief.driftNanos(nanos));
     }
 
-    /** How many sightings contradicted what was known. */
+    /** Returns the number of sightings that contradicted the known interval. */
     public synchronized long setAside() {
         return setAside;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.drift;
 
-/** How many of the last rounds it takes to change one's mind, either way. */
+/** The number of the last rounds that must agree to change a decision, in either direction. */
 public record Rounds(int needed, int of) {
     private static final int MOST = 31;
 

@@ -1,17 +1,18 @@
 package dev.sluice.drift;
 
 /**
- * A clock seen from afar: at some moment between the send and the arrival it showed a time within the epoch interval.
+ * An observation of a remote clock: at some moment between sending and arrival it showed a time within the epoch
+ * interval.
  *
- * @param sentNanos monotonic, before the question left
- * @param arrivedNanos monotonic, after the answer came
- * @param earliestEpochNanos the stamp, as early as its resolution allows
- * @param latestEpochNanos the stamp, as late as its resolution allows
+ * @param sentNanos monotonic time before the request was sent
+ * @param arrivedNanos monotonic time after the response arrived
+ * @param earliestEpochNanos earliest time that the timestamp can mean, given its resolution
+ * @param latestEpochNanos latest time that the timestamp can mean, given its resolution
  */
 public record Sighting(long sentNanos, long arrivedNanos, long earliestEpochNanos, long latestEpochNanos) {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
-    /** Servers write the same {@code Date} for up to this long after its second has ended. */
+    /** How long after the end of its second a server may still send the same {@code Date}. */
     private static final long DATE_STALE_NANOS = 250_000_000;
 
     public Sighting {
@@ -24,30 +25,30 @@ public record Sighting(long sentNanos, long arrivedNanos, long earliestEpochNano
         }
     }
 
-    /** A server time in whole milliseconds, cut off. */
+    /** Returns the sighting of a server time in whole milliseconds, rounded down. */
     public static Sighting ofMillis(long sentNanos, long arrivedNanos, long epochMillis) {
         long earliest = epochMillis * NANOS_PER_MILLI;
         return new Sighting(sentNanos, arrivedNanos, earliest, earliest + NANOS_PER_MILLI);
     }
 
-    /** A server time in whole seconds, cut off (Kraken's time call). */
+    /** Returns the sighting of a server time in whole seconds, rounded down, as in Kraken's time endpoint. */
     public static Sighting ofSeconds(long sentNanos, long arrivedNanos, long epochSeconds) {
         long earliest = epochSeconds * NANOS_PER_SECOND;
         return new Sighting(sentNanos, arrivedNanos, earliest, earliest + NANOS_PER_SECOND);
     }
 
-    /** A {@code Date} header: whole seconds, cut off, perhaps written a moment ago. */
+    /** Returns the sighting of a {@code Date} header: whole seconds, rounded down, possibly cached for a moment. */
     public static Sighting ofDate(long sentNanos, long arrivedNanos, long epochSeconds) {
         long earliest = epochSeconds * NANOS_PER_SECOND;
         return new Sighting(sentNanos, arrivedNanos, earliest, earliest + NANOS_PER_SECOND + DATE_STALE_NANOS);
     }
 
-    /** The least that the clock can be ahead of the monotonic one. */
+    /** Returns the smallest possible offset of the clock from the monotonic one. */
     long earliestOffsetNanos() {
         return earliestEpochNanos - arrivedNanos;
     }
 
-    /** The most that the clock can be ahead of the monotonic one. */
+    /** Returns the largest possible offset of the clock from the monotonic one. */
     long latestOffsetNanos() {
         return latestEpochNanos - sentNanos;
     }

@@ -1,11 +1,11 @@
 package dev.sluice.drift;
 
 /**
- * How often one source is asked, and how long it is believed.
+ * The request interval of one time source and the lifetime of its samples.
  *
- * @param everyNanos between two questions
- * @param leastNanos never less than that, however urgent: what its owners ask for
- * @param believedNanos how long a sample counts; at least three questions long
+ * @param everyNanos interval between two requests
+ * @param leastNanos shortest interval allowed by the operators of the source, even in urgent cases
+ * @param believedNanos lifetime of a sample; at least three intervals
  */
 public record SourcePace(long everyNanos, long leastNanos, long believedNanos) {
     private static final int QUESTIONS_BELIEVED = 3;

@@ -1,12 +1,12 @@
 package dev.sluice.drift;
 
-/** How a clock stands against its limit. Not knowing is a state of its own: neither good nor bad. */
+/** The position of a clock against its limit. UNKNOWN is a separate state, neither good nor bad. */
 public enum Standing {
     UNKNOWN("unknown"),
     WITHIN("within"),
-    /** The interval reaches over the limit, but not all of it: a reason to warn, none to stop. */
+    /** Part of the interval is beyond the limit: a reason to warn, not to stop. */
     MAYBE("maybe beyond"),
-    /** Whatever the true value is, it is beyond the limit. */
+    /** The whole interval is beyond the limit. */
     BEYOND("beyond");
 
     private final String text;

@@ -5,14 +5,15 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One time server: when to ask it again, and what its last answers say together.
+ * One time server: its request schedule and its recent samples.
  *
- * <p>Of at most eight samples the one with the least delay speaks, for what lengthens a way is a queue, and queues are on one way only. A sample that
- * contradicts it is put aside once (a spike); when the next one agrees with that, the server was set or another one stands behind the name, and
- * the older samples go. A server that asks for longer pauses gets them, each time twice as long; one that forbids it is not asked again until the
- * configuration is read anew.
+ * <p>Of at most eight samples the one with the smallest delay is used, because delay comes from queues, which usually
+ * affect one direction only. A sample that contradicts it is set aside once, as an outlier. When the next one agrees
+ * with the outlier, the server's clock was set or another server answers under its name, and the older samples are
+ * discarded. A server that demands longer intervals is asked half as often each time; a server that forbids requests is
+ * not asked again until the configuration is reloaded.
  *
- * <p>Not thread safe.
+ * <p>Not thread-safe.
  */
 public final class TimeSource {
     private static final int MOST_SAMPLES = 8;
@@ -43,7 +44,10 @@ public final class TimeSource {
         return name;
     }
 
-    /** How long until it may be asked; 0: now; -1: never again. In a hurry only its owners' floor counts. */
+    /**
+     * Returns the time until the next request is allowed: 0 means now, -1 never. With {@code hurry} only the shortest
+     * interval allowed by its operators applies.
+     */
     public long dueNanos(long nowNanos, boolean hurry) {
         if (forbidden) {
             return -1;
@@ -83,7 +87,7 @@ public final class TimeSource {
         }
     }
 
-    /** No answer came in time, or none can. */
+    /** Records that no response came in time, or that none is possible. */
     public void silent(String why) {
         said = why;
     }
@@ -108,7 +112,7 @@ public final class TimeSource {
         }
     }
 
-    /** Where UTC is by this source; null: it does not say. */
+    /** Returns UTC according to this source; null when it does not provide it. */
     public @Nullable Offset offset(long nowNanos) {
         samples.removeIf(sample -> aged(sample, nowNanos) == null);
         return samples.stream()
@@ -121,18 +125,18 @@ public final class TimeSource {
         return belief.aged(sample.offset(), nowNanos - sample.atNanos());
     }
 
-    /** The machine's clock was stepped: what was measured before may be of another time. */
+    /** Discards all samples after a step of the machine's clock. */
     public void forget() {
         samples.clear();
         odd = null;
     }
 
-    /** Whether it announces a leap second at the end of this day. */
+    /** Returns whether it announces a leap second at the end of this day. */
     public boolean announcesLeap() {
         return leap;
     }
 
-    /** In words, what came of the last question. */
+    /** Returns a description of the result of the last request. */
     public String said() {
         return said;
     }

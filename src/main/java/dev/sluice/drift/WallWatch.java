@@ -3,14 +3,17 @@ package dev.sluice.drift;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the machine's clock against the monotonic one. They run at one rate, whoever steers it; so when their difference changes the clock
- * was set, or the machine slept and the monotonic one with it. What was measured before is worth nothing then, because nobody can say
- * which of the two it was.
+ * The detection of steps of the machine's clock against the monotonic clock. Both run at the same rate, even when the
+ * rate is adjusted; when their difference changes, the clock was set, or the machine was suspended and the monotonic
+ * clock stopped. Earlier measurements are then useless, since the two cases cannot be distinguished.
  *
- * <p>Not thread safe.
+ * <p>Not thread-safe.
  */
 public final class WallWatch {
-    /** Below that it is no step: reading two clocks takes time, and on some systems they are steered apart a little. */
+    /**
+     * The smallest difference that counts as a step: reading two clocks takes time, and on some systems their rates
+     * differ slightly.
+     */
     private static final long LEAST_STEP_NANOS = 20_000_000;
 
     private @Nullable Offset seen;
@@ -18,10 +21,10 @@ public final class WallWatch {
     private long lastStepNanos;
 
     /**
-     * One look.
+     * Compares the clock with its previous reading.
      *
-     * @param wall the machine's clock, read between two looks at the monotonic one
-     * @return whether it was stepped since the last look
+     * @param wall machine's clock, read between two readings of the monotonic clock
+     * @return whether it was stepped since the previous reading
      */
     public boolean stepped(Offset wall) {
         Offset before = seen;
@@ -38,7 +41,7 @@ public final class WallWatch {
         return steps;
     }
 
-    /** How far it last jumped; 0: never. */
+    /** Returns the size of the last step; 0 when there was none. */
     public long lastStepNanos() {
         return lastStepNanos;
     }

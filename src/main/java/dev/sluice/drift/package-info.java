@@ -1,9 +1,14 @@
 /**
- * Clocks as intervals: what a time stamp, seen between a send and an arrival, says of the other clock, and how several such sayings become
- * one interval that is never narrower than what is known. Pure arithmetic; both instants of a sighting come from the one monotonic clock.
+ * Clock measurements as intervals, and the judgement of this machine's clock by them. An observation of another clock
+ * gives an interval that contains its offset, and several intervals are combined into one that is never narrower than
+ * what is known. {@link dev.sluice.drift.RemoteClock} does this for the clock of an exchange, {@link
+ * dev.sluice.drift.TimeSource} and {@link dev.sluice.drift.Agreement} for time servers; {@link
+ * dev.sluice.drift.HostClock} decides from all of them whether the clock is good enough for trading. The package
+ * contains pure arithmetic; both local times of an observation come from the same monotonic clock.
  *
- * <p>Refused: the midpoint with an error bar (it presumes that both ways take equally long; the interval holds whatever the ways take), and a
- * mean of samples (one slow answer moves it; an intersection it cannot widen).
+ * <p>Alternatives that were rejected: the midpoint with an error bar (it assumes equal delays in both directions, while
+ * the interval is correct for any delays), and a mean of samples (one slow response moves it, but cannot widen an
+ * intersection).
  */
 @NullMarked
 package dev.sluice.drift;

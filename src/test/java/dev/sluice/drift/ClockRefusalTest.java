@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 final class ClockRefusalTest {
     private static final long MILLI = 1_000_000;
-    /** The exchange's clock is at 1,000,000 ms when the monotonic one is at 0. */
+    /** The exchange's clock shows 1,000,000 ms when the monotonic clock is at 0. */
     private static final Offset EXCHANGE = new Offset(999_990 * MILLI, 1_000_010 * MILLI);
 
     @Test

@@ -198,12 +198,12 @@ final class HostClockTest {
         }
     }
 
-    /** Each way takes 5 ms and up to 30 ms more, one independently of the other; the true offset is 0. */
+    /** Each direction takes 5 ms plus up to 30 ms, independently of the other; the true offset is 0. */
     private static NtpAnswer sample(SplittableRandom random, long now) {
         long way = 5 * MILLI + random.nextLong(30 * MILLI);
         long back = 5 * MILLI + random.nextLong(30 * MILLI);
         NtpQuestion question = new NtpQuestion(random.nextLong());
-        long epoch = 1_790_000_000L * SECOND; // the server's clock shows this when the monotonic one is at `now`
+        long epoch = 1_790_000_000L * SECOND; // time of the server's clock when the monotonic clock is at `now`
         long sent = now - way - back;
         byte[] bytes = TimeServer.honest().answer(question.bytes(), epoch - back, epoch - back);
         NtpAnswer answer = NtpPacket.read(bytes, question, sent, now);
@@ -235,7 +235,7 @@ final class HostClockTest {
         return clock.round(new Evidence(at(hostAheadMillis), null, sources, Map.of(), true), START + seconds * SECOND);
     }
 
-    /** Each off by so many milliseconds, and sure of it to 10 ms. */
+    /** Returns sources with these offsets in milliseconds, each with an error of 10 ms. */
     private static Map<String, Offset> sources(long... offMillis) {
         Map<String, Offset> sources = new LinkedHashMap<>();
         for (int i = 0; i < offMillis.length; i++) {

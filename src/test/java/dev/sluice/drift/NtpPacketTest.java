@@ -139,7 +139,7 @@ final class NtpPacketTest {
             long work = random.nextLong(5 * MILLI);
             long back = random.nextLong(300 * MILLI);
             long root = random.nextLong(400 * MILLI);
-            long error = random.nextLong(2 * root + 1) - root; // of a server that says so
+            long error = random.nextLong(2 * root + 1) - root; // within the error that the server reports
             long received = truth + mono + way + error;
 
             NtpAnswer answer =

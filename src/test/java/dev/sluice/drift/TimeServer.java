@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The answers of time servers good and bad, byte by byte; written from RFC 5905, not from the code under test. The caller says when the question came
- * and when the answer leaves, on the server's own clock.
+ * Responses of correct and faulty time servers, byte by byte. Written from RFC 5905 and not from the code under test.
+ * The caller gives the times of arrival and departure on the server's own clock.
  */
 public record TimeServer(
         int leap, int version, int mode, int stratum, String reference, long rootNanos, long silentNanos) {
@@ -48,7 +48,10 @@ public record TimeServer(
         return new TimeServer(leap, version, mode, stratum, reference, rootNanos, changedNanos);
     }
 
-    /** The answer to a question that came and leaves then, by the server's own clock; half of its root distance is said to be delay's part, half dispersion. */
+    /**
+     * Returns the response to a request that arrived and leaves at these times of the server's clock; half of the root
+     * distance is reported as delay, half as dispersion.
+     */
     public byte[] answer(byte[] question, long receivedEpochNanos, long transmittedEpochNanos) {
         ByteBuffer out = ByteBuffer.allocate(48);
         out.put((byte) (leap << 6 | version << 3 | mode))
