@@ -3,7 +3,10 @@ package dev.sluice.machine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where the files of the process' control groups lie: the limits of all groups around a process bind it, not just those of its own. */
+/**
+ * The folders of the process's control groups (cgroup version 2). The limits of all groups around a process bind it,
+ * not only those of its own group.
+ */
 public final class ControlGroups {
     private static final int MOST_LEVELS = 16;
     private static final String USUAL = "/sys/fs/cgroup";
@@ -11,10 +14,11 @@ public final class ControlGroups {
     private ControlGroups() {}
 
     /**
-     * Folders, the process' own first, the mounted root last; none when the process is in no group of version 2.
+     * Returns the folders, the process's own group first and the mounted root last; none when the process is in no
+     * group of version 2.
      *
-     * @param own {@code /proc/self/cgroup}
-     * @param mounts {@code /proc/self/mountinfo}
+     * @param own content of {@code /proc/self/cgroup}
+     * @param mounts content of {@code /proc/self/mountinfo}
      */
     public static List<String> folders(FileText own, FileText mounts) {
         String group = ownGroup(own.text());
@@ -23,8 +27,8 @@ public final class ControlGroups {
         }
         List<String> mount = mount(mounts.text());
         String root = mount.get(0).equals("/") ? "" : mount.get(0);
-        // In a container without a name space of its own the path is the host's, and only what lies below the mounted
-        // part can be seen.
+        // In a container without its own cgroup namespace, the path is that of the host, and only the part below the
+        // mount point is visible.
         String below = group.startsWith(root) ? group.substring(root.length()) : "";
         List<String> folders = new ArrayList<>();
         while (!below.isEmpty() && !below.equals("/") && folders.size() < MOST_LEVELS) {
@@ -35,7 +39,7 @@ public final class ControlGroups {
         return folders;
     }
 
-    /** Of version 2 there is one line, {@code 0::/path}. */
+    /** Returns the group of the line {@code 0::/path}; version 2 has exactly one. */
     private static String ownGroup(String text) {
         return text.lines()
                 .limit(MOST_LEVELS * 2L)
@@ -45,7 +49,10 @@ public final class ControlGroups {
                 .orElse("");
     }
 
-    /** Which part of the tree is mounted, and where: the fourth and fifth word of the line that has {@code - cgroup2} behind them. */
+    /**
+     * Returns the mounted part of the tree and its mount point: the fourth and fifth word of the line that contains
+     * {@code - cgroup2}.
+     */
     private static List<String> mount(String text) {
         return text.lines()
                 .filter(line -> line.contains(" - cgroup2 "))

@@ -1,9 +1,9 @@
 package dev.sluice.machine;
 
 /**
- * A file as it was found: its text, cut off where it became too long, or why it could not be read.
+ * The content of a file, cut when it is too long, or the reason why it could not be read.
  *
- * @param problem ""; it could be read
+ * @param problem reason; "" when the file was read
  */
 public record FileText(String path, String text, String problem) {
     private static final int SHOWN = 60;
@@ -20,7 +20,7 @@ public record FileText(String path, String text, String problem) {
         return problem.isEmpty();
     }
 
-    /** Why nothing is known: the reader's reason, or the beginning of a text that says something else than expected. */
+    /** Returns an unknown reading with the reason: the reader's problem, or the beginning of the unexpected content. */
     Reading unknown(String expected) {
         return Reading.unknown(
                 isThere() ? path + " has no " + expected + " but '" + beginning() + "'" : path + ": " + problem);
@@ -32,7 +32,7 @@ public record FileText(String path, String text, String problem) {
         return plain.append(text.length() > SHOWN ? "..." : "").toString();
     }
 
-    /** The first number of the line that begins with this word; -1: there is none. */
+    /** Returns the first number of the line that begins with this word; -1 when there is none. */
     long number(String word) {
         int from = 0;
         while (from < text.length()) {

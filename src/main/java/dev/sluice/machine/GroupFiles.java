@@ -1,9 +1,14 @@
 package dev.sluice.machine;
 
 /**
- * The files of one control group, of those that the process lies in.
+ * The files of one control group of the process.
  *
- * @param memoryStat says how much of the memory in use is file cache that would be given up at once
+ * @param path folder of the group
+ * @param cpuMax quota and period
+ * @param cpuStat counters of processor time
+ * @param memoryMax memory limit
+ * @param memoryCurrent memory in use
+ * @param memoryStat details of the memory in use, such as file cache that can be reclaimed
  */
 public record GroupFiles(
         String path,

@@ -5,13 +5,16 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Processor time of control groups against their quotas; of nested ones the tightest speaks. */
+/**
+ * A measurement of processor time of control groups against their quotas; of nested groups the one nearest to its quota
+ * counts.
+ */
 final class GroupProcessor {
     private static final double NANOS_PER_MICRO = 1e3;
     private static final Use UNBOUNDED = both(Reading.unknown("no control group bounds the processor time"));
     private static final Reading FIRST = Reading.unknown("processor time is known from the second look on");
 
-    /** How much of the quota is used, and in how many of its periods it was used up. */
+    /** The used share of the quota, and the share of periods in which the quota was exhausted. */
     record Use(Reading share, Reading throttled) {}
 
     private record Counted(long usedMicros, long periods, long throttled, long atNanos) {}

@@ -3,11 +3,14 @@ package dev.sluice.machine;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns one look at the files into how much is in use. Processor time is counted up by the kernel, so that its share is of the time since the last look. One thread. */
+/**
+ * A measurement of resource usage from the content of files. The kernel counts processor time as a running total, so
+ * its share covers the time since the previous measurement. Not thread-safe.
+ */
 public final class Machine {
     private static final int IDLE = 3;
     private static final int WAITING_FOR_DISKS = 4;
-    /** Guests' time, which comes after these, is contained in user time. */
+    /** The number of counters to add up; the guest times after them are already part of user time. */
     private static final int COUNTED_KINDS = 8;
 
     private final GroupProcessor group = new GroupProcessor();
@@ -78,7 +81,7 @@ public final class Machine {
         return worst;
     }
 
-    /** What the kernel would give up at once, as it does before it kills, is not in use. */
+    /** Returns the usage of a group without the file cache that the kernel reclaims before it kills a process. */
     private static Reading memory(GroupFiles group, long most) {
         long current = Words.number(group.memoryCurrent().firstLine());
         if (most <= 0) {
@@ -91,12 +94,15 @@ public final class Machine {
         return Reading.share(Math.max(0, current - cache), most, "of the container's memory");
     }
 
-    /** That nothing bounds it is no reason when a bound is there and cannot be read. */
+    /**
+     * Returns the worse reading; when both are unknown, the later reason, since a limit that cannot be read matters
+     * more than a missing limit.
+     */
     private static Reading worst(Reading before, Reading next) {
         return !before.isKnown() && !next.isKnown() ? next : Reading.worst(before, next);
     }
 
-    /** As {@code df} counts: of what is not set aside for root. */
+    /** Returns the usage as {@code df} computes it: without the space reserved for root. */
     private static Reading disk(MachineFiles.Disk disk) {
         long used = disk.totalBytes() - disk.freeBytes();
         long all = used + disk.usableBytes();
@@ -121,7 +127,7 @@ public final class Machine {
     private static Reading hostFiles(FileText numbers) {
         List<String> words = Words.of(numbers.firstLine());
         long open = words.size() < 3 ? -1 : Words.whole(words.get(0));
-        // The kernel's own default is so large that it has 19 digits: nothing bounds it then.
+        // The kernel's default limit has 19 digits and means that there is no limit.
         boolean unbounded = open >= 0 && words.get(2).length() > 18;
         long most = unbounded ? Long.MAX_VALUE : words.size() < 3 ? -1 : Words.whole(words.get(2));
         return open < 0 || most <= 0

@@ -3,13 +3,15 @@ package dev.sluice.machine;
 import java.util.List;
 
 /**
- * Everything that was read in one go.
+ * The files of one measurement.
  *
  * @param stat {@code /proc/stat}
  * @param memory {@code /proc/meminfo}
  * @param limits {@code /proc/self/limits}
  * @param fileNumbers {@code /proc/sys/fs/file-nr}
- * @param groups the process' own control group first, then those around it
+ * @param open open files of the process
+ * @param disk file system of the data folder
+ * @param groups control groups of the process, its own first
  */
 public record MachineFiles(
         FileText stat,
@@ -24,16 +26,17 @@ public record MachineFiles(
     }
 
     /**
-     * What the process has open.
+     * The number of open files of the process.
      *
-     * @param count -1: it could not be counted
+     * @param count -1 when they could not be counted
+     * @param problem reason; "" when they were counted
      */
     public record OpenFiles(long count, String problem) {}
 
     /**
      * The file system of the data folder.
      *
-     * @param problem "": the numbers are good
+     * @param problem reason why the numbers are not known; "" when they are
      */
     public record Disk(String folder, long totalBytes, long freeBytes, long usableBytes, String problem) {}
 }

@@ -4,10 +4,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One figure as it was read, or why it is not known.
+ * A measured figure, or the reason why it is not known.
  *
- * @param percent null: it is not known
- * @param text for people
+ * @param percent null when it is not known
+ * @param text description for people
  */
 public record Reading(@Nullable Double percent, String text) {
     private static final double WHOLE = 100;
@@ -16,7 +16,7 @@ public record Reading(@Nullable Double percent, String text) {
         return new Reading(null, why);
     }
 
-    /** A share, told with what it is a share of. */
+    /** Returns the reading of a share, with a description of the whole. */
     static Reading share(long part, long whole, String what) {
         return share((double) part / whole, what);
     }
@@ -30,7 +30,7 @@ public record Reading(@Nullable Double percent, String text) {
         return percent != null;
     }
 
-    /** The larger one of those that are known; when none is, the first one's reason. */
+    /** Returns the larger of the known readings; when none is known, the first one. */
     static Reading worst(Reading one, Reading other) {
         if (one.percent == null || other.percent == null) {
             return one.percent == null && other.percent != null ? other : one;

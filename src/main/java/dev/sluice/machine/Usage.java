@@ -1,12 +1,15 @@
 package dev.sluice.machine;
 
 /**
- * How much of everything is in use, in percent of what there is. What belongs to the container is unknown where nothing bounds it.
+ * The usage of all resources in percent. The figures of the container are unknown when no limit is set.
  *
- * @param cpu of all processors of the host, since the last look
- * @param containerCpu of the group's quota
- * @param throttled share of the quota's periods in which the group had to stand still
- * @param files open files of this process, of what it may open
+ * @param cpu processors of the host, since the previous measurement
+ * @param containerCpu processor quota of the control group
+ * @param throttled share of the quota's periods in which the group was throttled
+ * @param memory memory of the host
+ * @param containerMemory memory limit of the control group
+ * @param disk file system of the data folder
+ * @param files open files of this process, of its limit
  * @param hostFiles open files of the host
  */
 public record Usage(

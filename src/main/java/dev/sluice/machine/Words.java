@@ -3,14 +3,14 @@ package dev.sluice.machine;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Words and whole numbers in a line; a number too large to be meant, or negative, is none. */
+/** A parser of the words and whole numbers in a line. A negative number or one with more than 18 digits is rejected. */
 final class Words {
     private static final int MOST_DIGITS = 18;
     private static final int MOST_WORDS = 64;
 
     private Words() {}
 
-    /** Bounded: what has more words than this is no line that is looked for. */
+    /** Returns the words of the line, at most 64: no line of interest has more. */
     static List<String> of(String line) {
         List<String> words = new ArrayList<>();
         int from = 0;
@@ -25,7 +25,7 @@ final class Words {
         return words;
     }
 
-    /** The first word as a number; -1: it is none. */
+    /** Returns the first word as a number; -1 when it is not one. */
     static long number(String line) {
         List<String> words = of(line);
         return words.isEmpty() ? -1 : whole(words.get(0));

@@ -1,10 +1,13 @@
 /**
- * What the texts of {@code /proc} and of cgroup v2 say of this machine, of the container that the process runs in, and of the process itself. Whoever reads the files
- * hands their texts in, so that everything here is a function of texts and time.
+ * Resource usage of the machine, of the container that the process runs in, and of the process itself, from the files
+ * of {@code /proc} and cgroup version 2. The caller reads the files and passes their content ({@link
+ * dev.sluice.machine.MachineFiles}); {@link dev.sluice.machine.Machine} computes a {@link dev.sluice.machine.Usage}
+ * from content and time alone.
  *
- * <p>Nothing in a text is believed to be well formed: what cannot be read is unknown and says so in words, and is never zero.
+ * <p>No content is trusted to be well formed: a figure that cannot be parsed is unknown with a reason, and never zero.
  *
- * <p>Refused: the JDK's own bean for all this. It reads when asked, on the thread that asks, knows of nested groups only the innermost, and says -1 where it does not know.
+ * <p>The JDK's management bean was rejected: it reads the files on the calling thread, knows only the innermost of
+ * nested groups, and returns -1 without a reason.
  */
 @NullMarked
 package dev.sluice.machine;
