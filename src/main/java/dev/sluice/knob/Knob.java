@@ -5,19 +5,25 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Documents one component of a settings record; its name is the JSON key and ends with its unit ({@code windowMs}). */
+/**
+ * Documentation and bounds of one component of a settings record. The name of the component is the JSON key and ends
+ * with its unit ({@code windowMs}).
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Knob {
-    /** What the key means, in one or two sentences. */
+    /** Returns the meaning of the key, in one or two sentences. */
     String value();
 
-    /** Smallest allowed number, or fewest characters or entries of a text, list or map. */
+    /** Returns the smallest number, or the fewest characters or entries of a string, list or map. */
     long min() default Long.MIN_VALUE;
 
-    /** Largest allowed number, or most characters or entries of a text, list or map. */
+    /** Returns the largest number, or the most characters or entries of a string, list or map. */
     long max() default Long.MAX_VALUE;
 
-    /** The default as JSON text ({@code "95"}, {@code "\"reject\""}, {@code "[]"}); empty: the key is required, or absent when its type is nullable. */
+    /**
+     * Returns the default as JSON ({@code "95"}, {@code "\"reject\""}, {@code "[]"}). Empty means that the key is
+     * required or, when its type is nullable, may be absent.
+     */
     String def() default "";
 }

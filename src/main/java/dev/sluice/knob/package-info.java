@@ -1,4 +1,7 @@
-/** How a settings record documents its components: one annotation from which validation, the JSON schemas and the tables of the docs are made, so that they cannot differ. */
+/**
+ * Annotations that document the components of settings records. Validation, the JSON schemas and the tables of the
+ * documentation are all generated from {@link dev.sluice.knob.Knob}, so that they cannot differ.
+ */
 @NullMarked
 package dev.sluice.knob;
 
