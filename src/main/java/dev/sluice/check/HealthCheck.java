@@ -3,18 +3,21 @@ package dev.sluice.check;
 import java.util.Map;
 
 /**
- * Looks at something of yours, now and then, and says how it is. Found by {@link java.util.ServiceLoader} in jars beside the configuration, and used by {@code readiness.checks}
- * in {@code conf/sluice.json}, which names its class, how often it looks, and what is held while it is critical. A public class with a public constructor without parameters; one that
- * is {@link AutoCloseable} too is closed when a reload replaces it.
+ * A custom health check. Implementations are found by {@link java.util.ServiceLoader} in jars beside the configuration.
+ * {@code readiness.checks} in {@code conf/sluice.json} names the class, how often it runs, and the mode that is held
+ * while it is critical. The class must be public with a public constructor without parameters; one that is also {@link
+ * AutoCloseable} is closed when a reload replaces it.
  */
 public interface HealthCheck {
     /**
-     * Looks once. On a thread of its own, never before the last time has ended, so that it may block: nothing waits for it. After {@code timeoutMs} the thread is interrupted, and the check
-     * is critical. So it is with whatever it throws; the exception's message is shown to everybody who may see the health routes, without what looks like a secret.
+     * Runs the check once. It runs on its own thread, never twice at the same time, and may block: nothing waits for
+     * it. After {@code timeoutMs} the thread is interrupted and the check is critical. It is also critical when it
+     * throws; the message of the exception is shown to everyone who may read the health endpoints, without anything
+     * that looks like a secret.
      */
     Result check() throws Exception;
 
-    /** How bad it is. */
+    /** The severity of a result. */
     enum Status {
         HEALTHY,
         WARNING,
@@ -22,10 +25,11 @@ public interface HealthCheck {
     }
 
     /**
-     * What was found.
+     * The result of one run.
      *
-     * @param message for people; of more than a line, only the first is shown
-     * @param details numbers and texts to show with it, the first twenty of them
+     * @param status severity
+     * @param message text for people; only the first line is shown
+     * @param details additional values to show, of which the first twenty are used
      */
     record Result(Status status, String message, Map<String, String> details) {
         public Result {

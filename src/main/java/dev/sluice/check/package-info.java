@@ -1,4 +1,7 @@
-/** What you write to have Sluice look at something of yours, and all that such code needs to know of Sluice. Kept as it is: other people's jars are compiled against it. */
+/**
+ * The public interface for custom health checks, and all that such code needs to know of Sluice. It stays compatible,
+ * since jars of other people are compiled against it.
+ */
 @NullMarked
 package dev.sluice.check;
 
