@@ -70,7 +70,9 @@ public final class Guard {
     /** Records that the result of an order is known now, or was given up. */
     public void known(String bot, String account, long now) {
         Watched own = watch(bot, account, now);
-        Watched one = own.openUnknown > 0 ? own : others; // counted in the shared counters when there was no space for the bot
+        Watched one = own.openUnknown > 0
+                ? own
+                : others; // counted in the shared counters when there was no space for the bot
         one.openUnknown = Math.max(0, one.openUnknown - 1);
     }
 

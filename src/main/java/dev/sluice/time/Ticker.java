@@ -1,6 +1,8 @@
 package dev.sluice.time;
 
-/** Monotonic time in nanoseconds since a fixed but arbitrary point, the same for every process of one boot. Any thread. */
+/**
+ * A monotonic clock in nanoseconds since an arbitrary point that is the same for every process of one boot. Any thread.
+ */
 @FunctionalInterface
 public interface Ticker {
     long nanos();

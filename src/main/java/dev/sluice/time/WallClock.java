@@ -2,12 +2,12 @@ package dev.sluice.time;
 
 import java.time.Instant;
 
-/** This machine's idea of the time of day, since 1970-01-01 UTC; it may be wrong and may jump. Any thread. */
+/** The time of day according to this machine, since 1970-01-01 UTC. It may be wrong and may jump. Any thread. */
 @FunctionalInterface
 public interface WallClock {
     long epochMillis();
 
-    /** As fine as the clock can. */
+    /** Returns the time with the full resolution of the clock. */
     default long epochNanos() {
         return epochMillis() * 1_000_000;
     }

@@ -1,4 +1,4 @@
-/** The only place that reads a clock. Everything else takes the time as an argument. */
+/** The clocks of the process. No other package reads a clock; the time is passed as an argument instead. */
 @NullMarked
 package dev.sluice.time;
 
