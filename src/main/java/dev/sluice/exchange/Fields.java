@@ -255,10 +255,16 @@ final class Fields {
             } else if (plan.isId(i) && isLongId(value, many)) {
                 tooLong = "'" + plan.name(i) + "' is longer than " + LONGEST_ID + " characters";
             }
-            for (Fields order : many == null ? List.<Fields>of() : many.objects()) {
-                order.measure();
-                tooLong = tooLong == null ? order.tooLong : tooLong;
+            if (many != null) {
+                measure(many);
             }
+        }
+    }
+
+    private void measure(Many batch) {
+        for (Fields order : batch.objects()) {
+            order.measure();
+            tooLong = tooLong == null ? order.tooLong : tooLong;
         }
     }
 

@@ -25,6 +25,8 @@ final class RoutePlan {
     private final int[] limits;
     private final CostRule[] rules;
     private final boolean aged;
+    private final boolean withdraws;
+    private final boolean variantWithdraws;
     private final List<Cost> dearest;
     private final AnswerPaths answer;
     private final boolean ignoresUsed;
@@ -47,6 +49,8 @@ final class RoutePlan {
         this.group = group;
         this.route = route;
         this.kinds = settings.kinds();
+        this.withdraws = route.kind() == Kind.WITHDRAW || kinds.stream().anyMatch(rule -> rule.kind() == Kind.WITHDRAW);
+        this.variantWithdraws = variants != null && variants.all().stream().anyMatch(variant -> variant.withdraws);
         this.ignoresUsed = settings.ignoresUsed();
         this.publishes = settings.publishes();
         this.margin = settings.margin();
@@ -139,12 +143,8 @@ final class RoutePlan {
 
     /** Whether a call that this plan was found for and that seems to be of {@code chosen} may be a withdrawal after all. */
     boolean mayWithdraw(RoutePlan chosen, Fields fields) {
-        boolean another = variants != null && (chosen == this || fields.isTwice(variants.parameter()));
-        return chosen.withdraws() || (another && variants.all().stream().anyMatch(RoutePlan::withdraws));
-    }
-
-    private boolean withdraws() {
-        return route.kind() == Kind.WITHDRAW || kinds.stream().anyMatch(rule -> rule.kind() == Kind.WITHDRAW);
+        return chosen.withdraws
+                || (variantWithdraws && (chosen == this || (variants != null && fields.isTwice(variants.parameter()))));
     }
 
     OrderSettings orders() {
