@@ -52,6 +52,11 @@ public final class RecordsFuzz {
     private static final long NOW = 1_000_000_000_000L;
     private static final Bounds COST = new Bounds(1 << 20, 200);
 
+    private static final int ALL_KINDS = 8;
+
+    /** Those without a database, which take a thousandth of the time: most inputs are of them. */
+    private static final int[] QUICK_KINDS = {0, 1, 2, 3, 5, 6};
+
     private RecordsFuzz() {}
 
     private static Path folder() {
@@ -78,7 +83,8 @@ public final class RecordsFuzz {
         }
         byte[] rest = Arrays.copyOfRange(data, 1, data.length);
         try {
-            switch (data[0] & 7) {
+            int first = data[0] & 0x1F;
+            switch (first < ALL_KINDS ? first : QUICK_KINDS[first % QUICK_KINDS.length]) {
                 case 0 -> latchBytes(rest);
                 case 1 -> latchSlot(rest);
                 case 2 -> levels(rest);
