@@ -1,6 +1,9 @@
 package dev.sluice.limit;
 
-/** The first window of a process that found no levels of an earlier one: what was used before is unknown. */
+/**
+ * The first window of a process that found no levels of an earlier one: what was used before is unknown. It lasts a whole window, since until then the exchange may count calls of
+ * that process.
+ */
 final class FirstRun {
     /** Longer windows are not worth to wait for: they go on with one call at a time. */
     static final long LONGEST_USED_UP_NANOS = 10_000_000_000L;
@@ -28,7 +31,7 @@ final class FirstRun {
 
     /** Whether one ordinary call at a time may pass. */
     boolean isOn(long now) {
-        if (holds && now - startedAt - windowNanos / 2 >= 0) {
+        if (holds && now - startedAt - windowNanos >= 0) {
             holds = false;
         }
         return holds;
@@ -42,6 +45,6 @@ final class FirstRun {
     }
 
     long nanosLeft(long now) {
-        return startedAt + windowNanos / 2 - now;
+        return startedAt + windowNanos - now;
     }
 }

@@ -279,7 +279,7 @@ public abstract sealed class Limit extends Member permits AlignedWindow, Decayin
 
     /**
      * What was used before {@code since} is unknown. A window up to ten seconds starts used up but for its reserve; a longer one lets one ordinary
-     * call at a time through until a header tells the level, or for half a window. When {@code since} is still to come, until then what others may have in
+     * call at a time through until a header tells the level, or for a whole window. When {@code since} is still to come, until then what others may have in
      * flight is in flight here. {@code already}: its slot is of an earlier process, which did so with it.
      */
     void startUsedUp(long since, boolean already, long now) {

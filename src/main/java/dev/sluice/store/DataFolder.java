@@ -29,7 +29,7 @@ public final class DataFolder implements AutoCloseable {
     /** What is lost with each of the files that lie in memory as long as the process runs. */
     private static final Map<String, String> MAPPED = Map.of(
             LEVELS,
-            "what is used of the limits is not kept for the next process, which begins with all of them used up; start the gateway again",
+            "what is used of the limits is not kept for the next process, which begins with windows of up to 10 s used up and sends one call at a time in longer ones; start the gateway again",
             BREAKERS,
             "what the breakers hold is not kept for the next process; start the gateway again");
 

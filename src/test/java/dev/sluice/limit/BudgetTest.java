@@ -225,7 +225,7 @@ class BudgetTest {
     }
 
     @Test
-    void without_levels_a_long_window_lets_one_call_at_a_time_through_for_half_of_it() {
+    void without_levels_a_long_window_lets_one_call_at_a_time_through_for_all_of_it() {
         budget.register(at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.reserve(1, at(0));
@@ -239,10 +239,10 @@ class BudgetTest {
         assertThat(limit.fits(1, false, at(2003)))
                 .as("an unanswered call holds back until its deadline")
                 .isTrue();
-        limit.start(limit.reserve(1, at(29_999)), at(29_999));
-        assertThat(limit.fits(1, false, at(29_999))).isFalse();
-        assertThat(limit.fits(1, false, at(30_000))).isTrue();
-        assertThat(limit.inFirstRun(at(30_000))).isTrue();
+        limit.start(limit.reserve(1, at(59_999)), at(59_999));
+        assertThat(limit.inFirstRun(at(59_999))).isTrue();
+        assertThat(limit.fits(1, false, at(59_999))).isFalse();
+        assertThat(limit.fits(1, false, at(60_000))).isTrue();
         assertThat(limit.inFirstRun(at(60_000))).isFalse();
     }
 
