@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The secret that opens the admin API: 256 random bits in a file that only its owner can read. Kept over restarts; delete the file to change it. */
+/**
+ * The admin token of the admin API: 256 random bits in a file that only its owner can read. It survives restarts;
+ * delete the file to change it.
+ */
 public final class AdminToken {
     private static final String FILE = "admin.token";
     private static final int BYTES = 32;
@@ -25,12 +28,12 @@ public final class AdminToken {
         return read(folder);
     }
 
-    /** Writes it again where its file is gone. */
+    /** Writes the token again when its file is missing. */
     void keep(Path folder) throws IOException {
         OwnerOnly.makeFile(folder.resolve(FILE), text + "\n");
     }
 
-    /** The token of the gateway whose data folder this is, for commands that talk to it. */
+    /** Reads the token from a gateway's data folder, for commands that talk to that gateway. */
     public static AdminToken read(Path folder) throws IOException {
         Path file = folder.resolve(FILE);
         try {
@@ -49,7 +52,7 @@ public final class AdminToken {
         return text;
     }
 
-    /** The value of an {@code Authorization} header. */
+    /** Returns the value of an {@code Authorization} header. */
     public String authorization() {
         return "Bearer " + text;
     }

@@ -28,8 +28,9 @@ import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.util.LibraryLoaderUtil;
 
 /**
- * The audit's database: rows that triggers forbid to change, each with a hash over itself and the hash of the row before, and beside it a file with the last hash, so
- * that rows which were taken off the end are missed too. One thread.
+ * The database of the audit: append-only rows, enforced by triggers. Each row has a hash over itself and the hash of
+ * the row before. A separate file holds the last hash, so that rows removed from the end are detected too. Used by
+ * one thread.
  */
 final class AuditBase {
     static final String FILE = "audit.db";
@@ -55,12 +56,14 @@ final class AuditBase {
         this.identity = identity;
     }
 
-    /** Whether the file at its path is still the one that is open. */
+    /** Returns whether the file at the path is still the open one. */
     boolean isInPlace() {
         return FileIdentity.isStill(identity, folder.resolve(FILE));
     }
 
-    /** Opens or makes it; one that is no database, or is damaged, is set aside and a new one begun that tells of it. */
+    /**
+     * Opens or creates the database; a damaged file is renamed, an alarm reports it, and a new database is created.
+     */
     static AuditBase open(Path folder, Consumer<String> alarm) throws SQLException, IOException {
         if (!Files.isDirectory(folder)) {
             throw new NoSuchFileException(folder.toString(), null, "the data folder is gone");
@@ -68,7 +71,7 @@ final class AuditBase {
         loadFrom(folder);
         Path file = folder.resolve(FILE);
         if (Files.notExists(file)) {
-            deleteJournals(folder); // of a database that somebody removed; SQLite would take them for the new one's
+            deleteJournals(folder); // journals of a removed database; SQLite would apply them to the new one
         }
         OwnerOnly.makeFile(file, "");
         try {
@@ -124,7 +127,7 @@ final class AuditBase {
                     base.id = last.getLong(1);
                     base.hash = text(last, "hash");
                 } else if (Files.notExists(folder.resolve(HEAD))) {
-                    // before the first row: a kill behind that one must not look like a head that somebody removed
+                    // before the first row: a kill right after that row must not look like a removed head file
                     base.writeHead();
                 }
             }
@@ -137,8 +140,8 @@ final class AuditBase {
     }
 
     /**
-     * What the head tells was written last counts, whatever the rows say: those that were taken off the end, or written anew, while nobody looked leave a gap that further
-     * rows do not close.
+     * Continues from the head file when it differs from the rows: rows removed or rewritten while the gateway was
+     * stopped then leave a gap that later rows do not close.
      */
     private void goOnFromHead(Consumer<String> alarm) {
         String[] head = head();
@@ -157,7 +160,7 @@ final class AuditBase {
         }
     }
 
-    /** All of them, or none; after a failure nothing but {@link #close} is left to do. */
+    /** Appends all entries or none; after a failure only {@link #close} may be called. */
     void append(List<AuditEntry> entries) throws SQLException {
         long nextId = id;
         String nextHash = hash;
@@ -203,7 +206,7 @@ final class AuditBase {
                 Files.move(unfinished, head, StandardCopyOption.REPLACE_EXISTING);
             }
         } catch (IOException e) {
-            // an older head only proves less: the rows up to it
+            // an older head still proves the rows up to it
         }
     }
 
@@ -237,12 +240,15 @@ final class AuditBase {
         return new AuditRow(row.getLong("id"), entry, text(row, "hash"));
     }
 
-    /** "" where the column holds nothing, which this program never writes: the row's hash tells that it was changed. */
+    /**
+     * Returns the text of a column, or "" for NULL, which this program never writes; the row's hash then shows the
+     * change.
+     */
     private static String text(ResultSet row, String column) throws SQLException {
         return Objects.requireNonNullElse(row.getString(column), "");
     }
 
-    /** Goes along the whole chain, and looks for the head that was written down last. */
+    /** Checks the whole hash chain and that it contains the last written head. */
     AuditProof verify() throws SQLException {
         String[] head = head();
         long count = 0;
@@ -315,11 +321,14 @@ final class AuditBase {
         try {
             connection.close();
         } catch (SQLException e) {
-            // nothing of it is of use any more
+            // nothing is left to do
         }
     }
 
-    /** Lets the driver find its native library in the data folder, put there once: by itself it unpacks one at each start and leaves it behind. */
+    /**
+     * Lets the driver load its native library from the data folder, where it is stored once: by default it extracts a
+     * copy at each start and leaves it behind.
+     */
     private static void loadFrom(Path folder) throws IOException {
         String name = LibraryLoaderUtil.getNativeLibName();
         Path library =
@@ -328,7 +337,7 @@ final class AuditBase {
             String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
             try (InputStream in = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
                 if (in == null) {
-                    return; // the driver will say what it misses
+                    return; // the driver reports what is missing
                 }
                 Files.createDirectories(library.getParent());
                 Path unfinished = library.resolveSibling(name + ".new");

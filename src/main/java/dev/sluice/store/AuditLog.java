@@ -13,10 +13,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The audit: rows are taken at once and brought into the database by a thread of its own, so that neither a locked nor a broken database ever keeps anybody from
- * tripping. The database is opened with the first row that has to go there after {@link #open}: its native library would slow the start.
+ * The audit log: rows are queued at once and written to the database by a thread of its own, so that a locked or
+ * broken database never delays a trip. The database is opened only when the first row or query after {@link #open}
+ * needs it, because loading its native library would slow the start.
  *
- * <p>What cannot be written waits, within a bound, and is tried again; a database that is beyond reading is set aside and a new one begun, which says so. Any thread.
+ * <p>Rows that cannot be written wait in a bounded queue and are retried. An unreadable database is renamed and
+ * replaced by a new one, and an alarm reports it. Thread-safe.
  */
 public final class AuditLog implements AutoCloseable {
     private static final int MOST_WAITING = 10_000;
@@ -24,7 +26,7 @@ public final class AuditLog implements AutoCloseable {
     private static final long RETRY_MILLIS = 1000;
     private static final long LAST_WRITE_MILLIS = 2000;
 
-    /** Something to be asked of the database. */
+    /** A query of the database and the future of its result. */
     private record Question<T>(Asked<T> asked, CompletableFuture<T> answer) {
         void answer(AuditBase base) throws SQLException {
             answer.complete(asked.of(base));
@@ -55,38 +57,38 @@ public final class AuditLog implements AutoCloseable {
         thread.start();
     }
 
-    /** From now on rows are written; before, they wait. */
+    /** Starts writing; rows appended before are kept until now. */
     public synchronized void open() {
         opened = true;
         notifyAll();
     }
 
-    /** Never waits, never fails. */
+    /** Queues a row; never blocks and never fails. */
     public synchronized void append(AuditEntry entry) {
         if (waiting.size() >= MOST_WAITING) {
-            dropped++; // the first rows of a trouble tell more than the last
+            dropped++; // the first rows of an incident tell more than the last
             return;
         }
         waiting.addLast(entry);
         notifyAll();
     }
 
-    /** Rows that are not in the database yet. */
+    /** Returns the number of rows that are not in the database yet. */
     public synchronized int behind() {
         return waiting.size();
     }
 
-    /** Rows that were lost because the database could not be written for too long. */
+    /** Returns the number of rows lost because the queue was full. */
     public synchronized long dropped() {
         return dropped;
     }
 
-    /** The latest rows since that time, the oldest first. */
+    /** Returns the latest rows since that time, oldest first. */
     public CompletionStage<List<AuditRow>> rows(long sinceEpochMillis, int most) {
         return ask(base -> base.rows(sinceEpochMillis, most));
     }
 
-    /** Whether every row is as it was written and none is missing. */
+    /** Verifies that no row was changed and none is missing. */
     public CompletionStage<AuditProof> verify() {
         return ask(AuditBase::verify);
     }
@@ -175,7 +177,10 @@ public final class AuditLog implements AutoCloseable {
         }
     }
 
-    /** The next question, once all rows that came before it are written; null: there is none, or rows came meanwhile. */
+    /**
+     * Returns the next query once all rows appended before it are written; null when there is none or more rows
+     * arrived.
+     */
     private synchronized @Nullable Question<?> question() {
         return waiting.isEmpty() ? questions.pollFirst() : null;
     }
@@ -197,7 +202,7 @@ public final class AuditLog implements AutoCloseable {
             }
             questions.clear();
             for (boolean waited = false; !waited && !closed; waited = true) {
-                wait(RETRY_MILLIS); // woken too early it only tries again too early
+                wait(RETRY_MILLIS); // a spurious wake-up only retries earlier
             }
         }
     }

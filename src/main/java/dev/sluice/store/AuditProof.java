@@ -1,9 +1,10 @@
 package dev.sluice.store;
 
 /**
- * What a look at the whole chain found.
+ * The result of a check of the whole hash chain.
  *
- * @param fault the first thing that is wrong; "" when all rows are as they were written
+ * @param rows the number of correct rows
+ * @param fault the first error found; "" when there is none
  */
 public record AuditProof(long rows, String fault) {
     public boolean holds() {

@@ -1,8 +1,10 @@
 package dev.sluice.store;
 
 /**
- * One row of the audit.
+ * A row of the audit.
  *
- * @param hash of this row and of the hash of the row before it
+ * @param id the number of the row, from 1
+ * @param entry the content
+ * @param hash the hash over this row and the hash of the row before
  */
 public record AuditRow(long id, AuditEntry entry, String hash) {}

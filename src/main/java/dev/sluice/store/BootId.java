@@ -5,14 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** Tells one boot of this machine from another: instants of the monotonic clock mean something within one boot only. */
+/** An identifier of one boot of this machine: values of the monotonic clock are comparable only within one boot. */
 record BootId(long high, long low) {
     private static final Path LINUX = Path.of("/proc/sys/kernel/random/boot_id");
 
-    /** Of what means something whatever boot it was. */
+    /** The identifier for data that is valid across boots. */
     static final BootId ANY = new BootId(0, 0);
 
-    /** The system's; where it tells none, one that no other process has, so that nothing is ever taken over. */
+    /** Returns the system's boot id; where there is none, a random one, so that no saved data is reused. */
     static BootId current() {
         try {
             return of(UUID.fromString(Files.readString(LINUX).strip()));

@@ -15,25 +15,26 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * The data folder of one running gateway, locked so that no second one spends the same budgets from it. The lock is the kernel's: it goes
- * with the process, however that ends.
+ * The data folder of one running gateway, locked so that no second gateway spends the same budgets. The lock belongs
+ * to the kernel and ends with the process.
  *
- * <p>A process goes on with its open files when somebody removes or replaces the folder under it. So the latches' thread looks every second whether the files at
- * their paths are still those: lock and latches are made anew, the other files cannot be while the gateway runs and are told by {@link #lost}.
+ * <p>A process keeps its open files when the folder is removed or replaced. The latch thread therefore checks every
+ * second whether the files at their paths are still the open ones. Lock and latches are then created again; the other
+ * files cannot be replaced while the gateway runs and are reported by {@link #lost}.
  */
 public final class DataFolder implements AutoCloseable {
     private static final String LEVELS = "levels";
     private static final String BREAKERS = "breakers";
     private static final String LATCH = "latch";
 
-    /** What is lost with each of the files that lie in memory as long as the process runs. */
+    /** The consequence of losing each memory-mapped file, as text for the operator. */
     private static final Map<String, String> MAPPED = Map.of(
             LEVELS,
             "what is used of the limits is not kept for the next process, which begins with windows of up to 10 s used up and sends one call at a time in longer ones; start the gateway again",
             BREAKERS,
             "what the breakers hold is not kept for the next process; start the gateway again");
 
-    /** What a gateway leaves beside its lock. */
+    /** The files that a gateway creates beside its lock. */
     private static final List<String> OURS =
             List.of(LEVELS, BREAKERS, HandoverFile.FILE, "admin.token", "tokens", "audit.db", "audit.head");
 
@@ -60,11 +61,11 @@ public final class DataFolder implements AutoCloseable {
     }
 
     /**
-     * How a process finds what earlier ones left.
+     * The state that earlier processes left in the folder.
      *
-     * @param first nothing of ours was here
-     * @param latches as they stood; empty where they cannot be read
-     * @param trouble why trading must begin stopped: latches cannot be read, or not all; "" when they can
+     * @param first whether no file of a gateway was found
+     * @param latches the saved latches; empty where they cannot be read
+     * @param trouble why trading must start stopped, because latches cannot be read completely; "" when they can
      */
     public record Start(boolean first, List<HeldMode> latches, String trouble) {
         public Start {
@@ -72,12 +73,16 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** Makes the folder where there is none, and locks it. An IOException says what is wrong and what to do. */
+    /**
+     * Creates the folder when it is missing, and locks it.
+     *
+     * @throws IOException when the folder cannot be used; its message says why and what to do
+     */
     public static DataFolder open(Path folder) throws IOException {
         return open(folder, file -> file);
     }
 
-    /** On a disk that is not as good as it should be. */
+    /** Opens the folder with another disk, for tests of slow and broken disks. */
     static DataFolder open(Path folder, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
         FolderLock lock;
         try {
@@ -94,7 +99,10 @@ public final class DataFolder implements AutoCloseable {
         }
     }
 
-    /** An absent or empty folder is a first start; one that holds anything of ours but no readable latch is not trusted (design rule 10). */
+    /**
+     * Reads the state at the start. An absent or empty folder is a first start; one that holds other files of a
+     * gateway but no readable latch file is not trusted, so trading starts stopped.
+     */
     private static Start start(Path folder, LatchFile latchFile) {
         LatchFile.Found found = latchFile.read();
         if (found != null) {
@@ -106,9 +114,9 @@ public final class DataFolder implements AutoCloseable {
             return new Start(false, List.of(), "the latch file is gone from " + folder + ", which still holds " + left);
         }
         try {
-            latchFile.write(List.of()); // before anything else of ours is here, so that a kill from now on finds it
+            latchFile.write(List.of()); // before any other file, so that a kill from now on leaves it
         } catch (IOException e) {
-            // its keeper tries again, and says so
+            // the latch thread retries and reports it
         }
         return new Start(true, List.of(), "");
     }
@@ -117,12 +125,15 @@ public final class DataFolder implements AutoCloseable {
         return start;
     }
 
-    /** Saves latches as they change; its thread ends with {@link LatchKeeper#close}. */
+    /** Returns the writer that saves latches as they change; its thread ends with {@link LatchKeeper#close}. */
     public LatchKeeper latches(Consumer<String> alarm) {
         return new LatchKeeper(disk.apply(new Disk()), alarm);
     }
 
-    /** Latches in this folder, which is looked at and locked anew each time: the path may lead to another one than before. */
+    /**
+     * The latch file in this folder; the path is checked and locked at each write, because it may lead to another
+     * folder than before.
+     */
     private final class Disk implements LatchKeeper.Medium {
         private boolean isAnotherFolder;
 
@@ -130,7 +141,7 @@ public final class DataFolder implements AutoCloseable {
         public void write(List<HeldMode> latches) throws IOException {
             isAnotherFolder |= lock.hold();
             latchFile.write(latches);
-            if (isAnotherFolder) { // not always: who wants another token deletes the file and starts the gateway again
+            if (isAnotherFolder) { // not always: an operator changes the token by deleting its file and restarting the gateway
                 admin.keep(folder); // operators need it to re-arm
                 isAnotherFolder = false;
             }
@@ -152,17 +163,25 @@ public final class DataFolder implements AutoCloseable {
                 .toList();
     }
 
-    /** Of each file that somebody removed or replaced while this process uses it: what that means, and what to do. At most a second old. */
+    /**
+     * Returns, for each file that was removed or replaced while in use, the consequence and what to do; at most a
+     * second old.
+     */
     public List<String> lost() {
         return lost;
     }
 
-    /** The budgets as an earlier process left them; on the heap, with a warning, where the file cannot be made. */
+    /**
+     * Opens the budgets that an earlier process left; on the heap, with a warning, when the file cannot be created.
+     */
     public Levels levels(long nowNanos, Consumer<String> warnings) {
         return opened(LEVELS, MappedLevels.open(folder.resolve(LEVELS), nowNanos, warnings));
     }
 
-    /** Breakers that were not closed, whatever boot that was; on the heap, with a warning, where the file cannot be made. */
+    /**
+     * Opens the state of breakers that were not closed, valid across boots; on the heap, with a warning, when the
+     * file cannot be created.
+     */
     public Levels breakers(Consumer<String> warnings) {
         Levels levels = MappedLevels.open(folder.resolve(BREAKERS), LevelsLayout.BREAKERS, BootId.ANY, 0, warnings);
         return opened(BREAKERS, levels);
@@ -175,17 +194,17 @@ public final class DataFolder implements AutoCloseable {
                 mapped.put(name, identity);
             }
         } catch (IOException e) {
-            // it cannot be looked at later either; the latches tell of such a folder
+            // it cannot be checked later either; the latch file reports such a folder
         }
         return levels;
     }
 
-    /** What an earlier process handed over. */
+    /** Returns the file with the state that an earlier process handed over. */
     public HandoverFile handover() {
         return new HandoverFile(folder);
     }
 
-    /** Tells, beside the folder, that it was in use. */
+    /** Returns the marker file beside the folder that records its use. */
     public StartMark mark() {
         return new StartMark(folder);
     }
@@ -194,7 +213,7 @@ public final class DataFolder implements AutoCloseable {
         return folder;
     }
 
-    /** The first token, as the value of an {@code Authorization} header. */
+    /** Returns the admin token as the value of an {@code Authorization} header. */
     public String authorization() {
         return admin.authorization();
     }
@@ -209,7 +228,7 @@ public final class DataFolder implements AutoCloseable {
         lock.close();
     }
 
-    /** Most of these exceptions say only the path. */
+    /** Returns the cause as text, because most of these exceptions hold only the path. */
     private static String why(FileSystemException e) {
         if (e.getReason() != null) {
             return e.getReason();

@@ -2,7 +2,7 @@ package dev.sluice.store;
 
 import dev.sluice.limit.Levels;
 
-/** One exchange's part of all levels: two exchanges may have limits of the same name. */
+/** The part of the levels that belongs to one exchange, because two exchanges may have limits of the same name. */
 public record ExchangeLevels(String exchange, Levels all) implements Levels {
     @Override
     public Slot slot(String name, int longs) {

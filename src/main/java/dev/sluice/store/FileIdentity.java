@@ -11,17 +11,26 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether the file at a path is still the one that was opened there: an open file goes on working after somebody removed or replaced it. */
+/**
+ * An identity check for files: an open file stays usable after it was removed or replaced, so the path must be
+ * compared.
+ */
 final class FileIdentity {
     private FileIdentity() {}
 
-    /** What tells the file at this path from any other; null when there is none. A file system without such keys tells only whether a file is there. */
+    /**
+     * Returns the identity of the file at this path; null when there is none. On a file system without file keys it
+     * shows only that a file exists.
+     */
     static @Nullable Object of(Path path) throws IOException {
         BasicFileAttributes attributes = attributes(path);
         return attributes == null ? null : Objects.requireNonNullElse(attributes.fileKey(), path);
     }
 
-    /** Whether the file at this path has that identity; null is the identity of no file. A path that cannot be looked at has another one. */
+    /**
+     * Returns whether the file at this path has that identity; false when there is no file or the path cannot be
+     * read.
+     */
     static boolean isStill(@Nullable Object identity, Path path) {
         try {
             return identity != null && identity.equals(of(path));
@@ -30,7 +39,7 @@ final class FileIdentity {
         }
     }
 
-    /** The length of the file at this path in bytes; -1 when there is none. */
+    /** Returns the length of the file at this path in bytes, or -1 when there is none. */
     static long size(Path path) throws IOException {
         BasicFileAttributes attributes = attributes(path);
         return attributes == null ? -1 : attributes.size();
@@ -44,7 +53,7 @@ final class FileIdentity {
         }
     }
 
-    /** Waits until the disk holds the entries of this folder, so that a new file in it is found after a power cut. */
+    /** Forces the folder's entries to the disk, so that a new file in it is found after a power failure. */
     static void forceFolder(@Nullable Path folder) throws IOException {
         if (folder != null) {
             try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {

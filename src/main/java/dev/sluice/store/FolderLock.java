@@ -12,11 +12,13 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lock of a data folder: a second gateway must not spend the same budgets. It is the kernel's lock on the file {@code lock}, so it ends with the process.
+ * The lock of a data folder, because a second gateway must not spend the same budgets. It is the kernel's lock on the
+ * file {@code lock}, so it ends with the process.
  *
- * <p>The lock is on the file, not on the path. When somebody removes the folder, another gateway could make a new one and lock that; {@link #hold} therefore
- * takes the lock again on whatever lies at the path now. The locked file itself must never be opened a second time: POSIX drops a process's locks
- * on a file when the process closes any descriptor of it. One thread at a time.
+ * <p>The lock belongs to the file, not to the path. When the folder is removed, another gateway could create and lock
+ * a new one; {@link #hold} therefore locks whatever is at the path now. The locked file must never be opened a second
+ * time: POSIX drops a process's locks on a file when the process closes any descriptor of it. Used by one thread at a
+ * time.
  */
 final class FolderLock implements AutoCloseable {
     private static final String FILE = "lock";
@@ -33,18 +35,25 @@ final class FolderLock implements AutoCloseable {
         identity = FileIdentity.of(path);
     }
 
-    /** Makes the folder where there is none and locks it. An IOException says who holds it, or why it cannot be locked. */
+    /**
+     * Creates the folder when it is missing, and locks it.
+     *
+     * @throws IOException when it cannot be locked; its message names the holder or the cause
+     */
     static FolderLock take(Path folder) throws IOException {
         OwnerOnly.makeFolder(folder);
         return new FolderLock(folder, lock(folder));
     }
 
-    /** Whether the folder at the path is the one that is locked. */
+    /** Returns whether the folder at the path is the locked one. */
     boolean isHeld() {
         return FileIdentity.isStill(identity, path);
     }
 
-    /** Takes the lock of the folder that is at the path now, when that is not held; makes the folder when it is gone. False: it was held already. */
+    /**
+     * Locks the folder that is at the path now, and creates it when missing; returns false when it was locked
+     * already.
+     */
     boolean hold() throws IOException {
         if (isHeld()) {
             return false;

@@ -8,7 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A file that stops trading by being there; its text is the reason. May block: not for an event loop. */
+/**
+ * A file that stops trading while it exists; its text is the reason. Reading it may block, so never call it on an
+ * event loop.
+ */
 public final class HaltFile {
     private static final String FILE = "HALT";
     private static final int MOST_BYTES = 1024;
@@ -19,7 +22,7 @@ public final class HaltFile {
         path = folder.resolve(FILE);
     }
 
-    /** Its text; empty: there is no such file. One that cannot be read is there all the same. */
+    /** Returns the text of the file; empty when there is none. An unreadable file counts as present. */
     public Optional<String> reason() {
         if (Files.notExists(path)) {
             return Optional.empty();

@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * What one process hands over to the next, as one JSON object that is replaced whole: whoever is killed while it writes leaves the one before. Only its owner may read it. One
- * thread at a time.
+ * The state that one process hands over to the next, as one JSON object. The file is replaced as a whole, so a kill
+ * during a write leaves the former one. Only its owner may read it. Used by one thread at a time.
  */
 public final class HandoverFile {
     static final String FILE = "handover";
@@ -28,7 +28,11 @@ public final class HandoverFile {
         this.folder = folder;
     }
 
-    /** Empty where there is none; an IOException says why it cannot be read. */
+    /**
+     * Reads the object; it is empty when there is no file.
+     *
+     * @throws IOException when the file cannot be read; its message says why
+     */
     public JsonObject read() throws IOException {
         Path file = folder.resolve(FILE);
         if (Files.notExists(file)) {
@@ -44,7 +48,7 @@ public final class HandoverFile {
         }
     }
 
-    /** Replaces what is there, and waits for the disk. */
+    /** Replaces the object and forces it to the disk. */
     public void write(JsonObject handover) throws IOException {
         Path unfinished = folder.resolve(UNFINISHED);
         Files.deleteIfExists(unfinished);

@@ -23,14 +23,16 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All latches that stand, in two preallocated slots that are written in turn: whatever ends the process inside a write, the other slot is whole.
+ * The file of all latches, in two preallocated slots that are written alternately: when a process ends during a
+ * write, the other slot is complete.
  *
  * <pre>
  * slot       magic, version, sequence, length, checksum of all of it, then each latch: scope, cause, mode, reason, who, since
  * </pre>
  *
- * <p>A slot that is not whole means that a trip or a re-arm was being written, or that the disk is ill: then trading begins {@code CANCEL_ONLY} besides what the
- * whole slot says. Not thread safe; {@link LatchKeeper} owns it.
+ * <p>An incomplete slot means that a trip or a re-arm was being written, or that the disk is faulty: trading then
+ * starts with {@code CANCEL_ONLY} in addition to the latches of the complete slot. Not thread-safe;
+ * {@link LatchKeeper} owns it.
  */
 public final class LatchFile implements AutoCloseable {
     static final int SLOT_BYTES = 256 * 1024;
@@ -43,20 +45,21 @@ public final class LatchFile implements AutoCloseable {
 
     private final Path path;
     private @Nullable FileChannel channel;
-    /** Of the file that was read or made here; null: none was. */
+    /** The identity of the file read or created here; null when there is none. */
     private @Nullable Object identity;
 
-    /** Why a slot that is whole cannot be read; "" when none is so. */
+    /** The reason why a slot with a correct checksum cannot be read; "" when there is none. */
     private String unknown = "";
 
     private long sequence;
-    /** What the newest slot holds; null: nothing was written yet. */
+    /** The content of the newest slot; null when nothing was written yet. */
     private byte @Nullable [] written;
 
     /**
-     * What the file says.
+     * The content of the file.
      *
-     * @param trouble what cannot be read of it; "" when all can
+     * @param latches the latches
+     * @param trouble what cannot be read; "" when everything can
      */
     public record Found(List<HeldMode> latches, String trouble) {
         public Found {
@@ -70,7 +73,7 @@ public final class LatchFile implements AutoCloseable {
         this.path = path;
     }
 
-    /** Reads it; null: there is none. */
+    /** Reads the file; null when there is none. */
     @Nullable
     Found read() {
         if (Files.notExists(path)) {
@@ -132,8 +135,8 @@ public final class LatchFile implements AutoCloseable {
     }
 
     /**
-     * The latches of a slot; null where it holds anything but what is written here, though its checksum is right: then it is not whole, and the other slot counts. A version
-     * that knows other causes or scopes may have written it.
+     * Returns the latches of a slot; null when its content is not what this version writes, although the checksum is
+     * correct. The other slot then counts. A version that knows other causes or scopes may have written it.
      */
     private @Nullable List<HeldMode> latches(byte[] body) {
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(body));
@@ -168,8 +171,8 @@ public final class LatchFile implements AutoCloseable {
     }
 
     /**
-     * Writes all latches into the older slot of the file that lies at the path, and waits for the disk. Where there is no file any more it makes one. Another file
-     * there is gone on with only when it holds nothing that would be lost.
+     * Writes all latches into the older slot of the file at the path and forces them to the disk. A missing file is
+     * created. When another file is at the path, it is used only when it holds nothing that would be lost.
      */
     void write(List<HeldMode> latches) throws IOException {
         ByteBuffer slot = slot(sequence + 1, latches);
@@ -188,12 +191,12 @@ public final class LatchFile implements AutoCloseable {
                 throw new IOException(path + " was removed or replaced while it was written");
             }
         } catch (IOException e) {
-            close(); // the next attempt opens it anew
+            close(); // the next attempt opens it again
             throw e;
         }
     }
 
-    /** Whether the file at the path still holds what was written last. */
+    /** Returns whether the file at the path still holds the last written content. */
     boolean holds() {
         byte[] last = written;
         if (last == null) {
@@ -222,7 +225,10 @@ public final class LatchFile implements AutoCloseable {
         return FileIdentity.isStill(identity, path) && FileIdentity.size(path) == FILE_BYTES;
     }
 
-    /** Begins to write to the file at the path, which is not the one that was written before; makes it when there is none, or when somebody cut it. */
+    /**
+     * Switches to the file at the path, which is not the one written before; creates it when it is missing or was
+     * truncated.
+     */
     private void take(List<HeldMode> latches) throws IOException {
         Object there = FileIdentity.of(path);
         if (there == null || there.equals(identity)) {
@@ -252,7 +258,7 @@ public final class LatchFile implements AutoCloseable {
         return open;
     }
 
-    /** Whole and with these latches in both slots, or not at all: under another name first. */
+    /** Creates the file with these latches in both slots, under another name first, so that it is never incomplete. */
     private void make(List<HeldMode> latches) throws IOException {
         Path unfinished = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(unfinished);
@@ -276,7 +282,10 @@ public final class LatchFile implements AutoCloseable {
         }
     }
 
-    /** What must be written of a slot; its capacity is the whole of it. When not all fit, one that stops more stands for all of them. */
+    /**
+     * Returns the bytes to write of a slot; its capacity is the whole slot. When the latches do not fit, one global
+     * latch with the strictest mode replaces them.
+     */
     private static ByteBuffer slot(long sequence, List<HeldMode> latches) throws IOException {
         byte[] body = body(latches);
         if (body.length > SLOT_BYTES - HEAD_BYTES) {
@@ -322,7 +331,7 @@ public final class LatchFile implements AutoCloseable {
             try {
                 open.close();
             } catch (IOException unimportant) {
-                // what matters was forced to the disk, or was not written at all
+                // the data was forced to the disk, or was not written at all
             }
         }
     }

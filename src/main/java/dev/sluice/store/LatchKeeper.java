@@ -10,17 +10,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings latches to the disk on a thread of its own, so that a stalled disk stalls nobody. Only what stands last matters: what was asked for meanwhile is
- * skipped. What cannot be written is tried again until it can, and an alarm says so. Every second it looks whether what was written is still there, and writes it
- * again when somebody removed it.
+ * A writer that saves latches to the disk on a thread of its own, so that a stalled disk blocks no other thread. Only
+ * the latest state is written; states requested in between are skipped. A failed write is retried until it succeeds,
+ * and an alarm reports it. Every second it checks that the written file is still there, and writes it again when it
+ * was removed.
  */
 public final class LatchKeeper implements AutoCloseable {
-    /** Where latches are written. */
+    /** The storage that latches are written to. */
     @FunctionalInterface
     interface Medium {
         void write(List<HeldMode> latches) throws IOException;
 
-        /** Whether what was written last is still there. May block, as {@code write} may. */
+        /** Returns whether the last written content is still there. May block, as {@code write} may. */
         default boolean holds() {
             return true;
         }
@@ -29,7 +30,10 @@ public final class LatchKeeper implements AutoCloseable {
     private static final long RETRY_MILLIS = 1000;
     private static final long LOOK_MILLIS = 1000;
     private static final long LAST_WRITE_MILLIS = 2000;
-    /** That hear of it: who comes later while the disk stands is not told, and takes it for not durable. */
+    /**
+     * Maximum number of waiting callers: a further one is not notified while the disk stalls, and treats its latch as
+     * not durable.
+     */
     static final int MOST_WAITING = 1000;
 
     private final Medium medium;
@@ -57,7 +61,10 @@ public final class LatchKeeper implements AutoCloseable {
         thread.start();
     }
 
-    /** Completes when these, or later ones, are on the disk; perhaps never. Does not wait. */
+    /**
+     * Saves the latches without blocking; the stage completes when these or later ones are on the disk, possibly
+     * never.
+     */
     public synchronized CompletionStage<Void> save(List<HeldMode> latches) {
         CompletableFuture<Void> saved = new CompletableFuture<>();
         if (waiting.size() < MOST_WAITING) {
@@ -68,12 +75,12 @@ public final class LatchKeeper implements AutoCloseable {
         return saved;
     }
 
-    /** Whether everything that was to be saved is on the disk. */
+    /** Returns whether everything to be saved is on the disk. */
     public synchronized boolean isDurable() {
         return wanted == null;
     }
 
-    /** Why latches are not on the disk and what to do; "" when they are. */
+    /** Returns why latches are not on the disk and what to do; "" when they are. */
     public synchronized String trouble() {
         return trouble;
     }
@@ -95,10 +102,10 @@ public final class LatchKeeper implements AutoCloseable {
         }
     }
 
-    /** What is to be written; null: nothing, for as long as between two looks, or for ever when it is closed. */
+    /** Waits for latches to write; returns null when there are none within one check interval, or when closed. */
     private synchronized @Nullable List<HeldMode> next() throws InterruptedException {
         for (boolean waited = false; wanted == null && !closed && !waited; waited = true) {
-            wait(lookMillis); // woken too early it only looks too early
+            wait(lookMillis); // a spurious wake-up only checks earlier
         }
         return wanted;
     }
@@ -151,11 +158,11 @@ public final class LatchKeeper implements AutoCloseable {
             wanted = null;
         }
         for (boolean waited = false; !waited && !closed; waited = true) {
-            wait(retryMillis); // woken too early it only tries again too early
+            wait(retryMillis); // a spurious wake-up only retries earlier
         }
     }
 
-    /** Writes what is still to be written, within bounds. */
+    /** Writes what is still to be written, within a limited time, and stops. */
     @Override
     public void close() {
         synchronized (this) {

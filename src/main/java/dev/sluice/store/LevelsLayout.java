@@ -6,16 +6,19 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * How the file is laid out, in longs: a header of one page, a directory of entries, the data.
+ * The layout of the levels file, in longs: a header of one page, a directory of entries, the data.
  *
  * <pre>
  * header     magic, version, boot id (2), entries, data longs, opened at (nanos), checksum of the longs before, losses
- * entry      name (2: zero when free), where its data begins, how long its place is, how long its slot is; 3 spare
+ * entry      name (2: zero when free), start of its data, length of its place, length of its slot; 3 spare
  * </pre>
  *
  * <p>Losses count the processes that had to keep slots in memory only.
  *
- * @param limits how many of the entries limits may have: the others are for what gates keep beside them, so that a file full of limits loses no ban
+ * @param entries the number of entries
+ * @param dataLongs the length of the data
+ * @param limits the maximum number of entries for limits; the rest is for other state of the gates, so that a file
+ *     full of limits loses no ban
  */
 record LevelsLayout(int entries, int dataLongs, int limits) {
     static final int NAME = 0;
@@ -36,32 +39,35 @@ record LevelsLayout(int entries, int dataLongs, int limits) {
     private static final int OTHER_SLOTS = 256;
     private static final int OTHER_LONGS = 655_360;
 
-    /** Room for 4,096 limits, about a hundred of each of forty accounts, and for what the gates of sixty exchanges keep beside them: 13 MiB. */
+    /**
+     * The default: 4,096 limits, about a hundred for each of forty accounts, and the other state of the gates of
+     * sixty exchanges; 13 MiB.
+     */
     static final LevelsLayout DEFAULT = new LevelsLayout(SLOTS + OTHER_SLOTS, SLOTS * Limit.LONGS + OTHER_LONGS, SLOTS);
 
-    /** For what is kept of breakers, in one slot: 130 KiB. */
+    /** The layout for the state of breakers, in one slot; 130 KiB. */
     static final LevelsLayout BREAKERS = new LevelsLayout(8, 16_384, 0);
 
     int bytes() {
         return 8 * (HEADER_LONGS + entries * ENTRY_LONGS + dataLongs);
     }
 
-    /** Where the losses lie, in bytes; not part of what is checked, for it changes. */
+    /** Returns the offset of the losses in bytes; the checksum does not cover them, because they change. */
     int losses() {
         return 8 * LOSSES;
     }
 
-    /** Where this field of this entry lies, in bytes. */
+    /** Returns the offset of this field of this entry in bytes. */
     int entry(int index, int field) {
         return 8 * (HEADER_LONGS + index * ENTRY_LONGS + field);
     }
 
-    /** Where the data that begins at this long lies, in bytes. */
+    /** Returns the offset in bytes of the data that starts at this long. */
     int data(int begins) {
         return 8 * (HEADER_LONGS + entries * ENTRY_LONGS + begins);
     }
 
-    /** A header for this layout, this boot and a gateway that opened the file at {@code nowNanos}. */
+    /** Returns a header for this layout, this boot and a file opened at {@code nowNanos}. */
     ByteBuffer header(BootId boot, long nowNanos) {
         ByteBuffer header = ByteBuffer.allocate(8 * HEADER_LONGS).order(ByteOrder.nativeOrder());
         header.putLong(MAGIC).putLong(VERSION).putLong(boot.high()).putLong(boot.low());
@@ -70,7 +76,7 @@ record LevelsLayout(int entries, int dataLongs, int limits) {
         return header.rewind();
     }
 
-    /** Whether the file that begins so is of this layout and boot, and was not opened in what is still to come. */
+    /** Returns whether the file has this layout and boot, and was not opened in the future. */
     boolean accepts(ByteBuffer file, BootId boot, long nowNanos) {
         return file.getLong(0) == MAGIC
                 && file.getLong(8) == VERSION

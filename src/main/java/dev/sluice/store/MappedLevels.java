@@ -27,14 +27,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Levels in a memory-mapped file: what a limit writes is there for the next process, whatever ends this one.
+ * A store of levels in a memory-mapped file: what a limit writes is available to the next process, however this one
+ * ends.
  *
- * <p>An entry is made in an order that {@code kill -9} may cut anywhere: its data is zeroed and its place written before its name, and its
- * name is taken away before its place is used again. Preallocated with real zeros, so that a full disk is met at creation and never by a
- * write into memory. When its entries or its data are used up, further slots are on the heap: that is said once, and marked in the file before the first of
- * them is used, so that the next process knows that numbers are gone with this one.
+ * <p>The order of writes makes {@code kill -9} safe at any point: an entry's data is cleared and its place written
+ * before its name, and its name is removed before its place is reused. The file is preallocated with real zeros, so
+ * that a full disk is found at creation and never by a write to memory. When entries or data are used up, further
+ * slots are on the heap. One warning reports this, and the file is marked before the first such slot is used, so that
+ * the next process knows that levels were lost.
  *
- * <p>Every exchange's gate may ask for slots; the methods are synchronized, the slots' numbers belong to their limit.
+ * <p>The gates of all exchanges may request slots: the methods are synchronized; the content of a slot belongs to its
+ * limit.
  */
 public final class MappedLevels implements Levels {
     private final LevelsLayout layout;
@@ -57,7 +60,9 @@ public final class MappedLevels implements Levels {
         losses = file.getLong(layout.losses());
     }
 
-    /** Opens or makes the file; where that cannot be done, levels that end with the process and a warning that says why. */
+    /**
+     * Opens or creates the file; when that fails, returns levels that end with the process, and a warning says why.
+     */
     public static Levels open(Path path, long nowNanos, Consumer<String> warnings) {
         return open(path, LevelsLayout.DEFAULT, BootId.current(), nowNanos, warnings);
     }
@@ -124,7 +129,10 @@ public final class MappedLevels implements Levels {
         }
     }
 
-    /** Learns what an earlier process left; false when it cannot be right: places follow each other without a gap. */
+    /**
+     * Reads the directory that an earlier process left; false when it is inconsistent: places must follow each other
+     * without gaps.
+     */
     private boolean readDirectory() {
         for (int entry = 0; entry < layout.entries(); entry++) {
             long begins = file.getLong(layout.entry(entry, BEGINS));
@@ -191,7 +199,7 @@ public final class MappedLevels implements Levels {
         return new Slot(data, true);
     }
 
-    /** A free entry whose place is long enough, or one behind the last; -1 when there is no room. */
+    /** Returns a free entry with a sufficient place, or a new one; -1 when the file is full. */
     private int emptyEntry(int longs) {
         Map.Entry<Integer, ArrayDeque<Integer>> free = freeByPlace.ceilingEntry(longs);
         if (free != null) {

@@ -10,7 +10,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files and folders that only their owner may read; where the file system knows no owners, plain ones. */
+/** A factory of files and folders that only their owner may read; on file systems without permissions, plain ones. */
 final class OwnerOnly {
     private OwnerOnly() {}
 
@@ -24,7 +24,7 @@ final class OwnerOnly {
         }
     }
 
-    /** Makes this file with this text, or leaves the one that is there. */
+    /** Creates the file with this text, or keeps the existing one. */
     static void makeFile(Path file, String text) throws IOException {
         try {
             Files.createFile(file, permissions(file, "rw-------"));
@@ -34,7 +34,7 @@ final class OwnerOnly {
         }
     }
 
-    /** Makes this file with this text, in place of any other, whole at any moment. */
+    /** Replaces the file atomically with this text. */
     static void replaceFile(Path file, String text) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".new");
         Files.deleteIfExists(next);
@@ -43,7 +43,7 @@ final class OwnerOnly {
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Takes the file from everyone but its owner. */
+    /** Restricts the file to its owner. */
     private static void close(Path file) throws IOException {
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view != null) {

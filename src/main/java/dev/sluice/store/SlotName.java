@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** A slot's name as the file knows it: 128 bits of its SHA-256, never zero in the first half, which marks a free entry. */
+/**
+ * The name of a slot in the file: 128 bits of its SHA-256; the first half is never zero, because zero marks a free
+ * entry.
+ */
 record SlotName(long hash, long check) {
     static final SlotName NONE = new SlotName(0, 0);
 

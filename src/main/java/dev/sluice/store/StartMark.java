@@ -6,8 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A file beside the data folder, {@code <folder>.used}, that tells that a gateway once used the folder: it stays when the folder is deleted, or when a volume is
- * mounted over it, so that the next start does not take the lost folder for a first start.
+ * A marker file beside the data folder, {@code <folder>.used}, that records that a gateway used the folder. It
+ * remains when the folder is deleted or a volume is mounted over it, so that the next start does not treat the lost
+ * folder as a first start.
  */
 public final class StartMark {
     private final Path path;
@@ -25,7 +26,7 @@ public final class StartMark {
         return Files.exists(path);
     }
 
-    /** Makes the file where there is none. False: it cannot be made. */
+    /** Creates the file when it is missing; returns false when it cannot be created. */
     public boolean make() {
         if (exists()) {
             return true;

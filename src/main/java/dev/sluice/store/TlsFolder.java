@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the local authority lies, in the data folder: {@code authority.key} (certificates and key, one text, so that they cannot part), {@code server.key}
- * (what it issued last, key included) and {@code authority.pem}, the only one to give away. All of them only their owner may read; each is replaced
- * as a whole. Any process.
+ * The files of the local certificate authority in the data folder: {@code authority.key} (certificates and key in one
+ * file, so that they stay together), {@code server.key} (the last issued certificate with its key) and
+ * {@code authority.pem}, the only one to distribute. Only their owner may read them; each is replaced as a whole. Any
+ * process may use them.
  */
 public final class TlsFolder {
     private static final String FOLDER = "tls";
@@ -22,17 +23,17 @@ public final class TlsFolder {
         this.folder = dataFolder.resolve(FOLDER);
     }
 
-    /** Certificates and key; null: none was made here yet. */
+    /** Returns the authority's certificates and key; null when none was created yet. */
     public @Nullable String authority() throws IOException {
         return text("authority.key");
     }
 
-    /** Certificates and key of what is shown; null: none was issued yet. */
+    /** Returns the server's certificates and key; null when none was issued yet. */
     public @Nullable String server() throws IOException {
         return text("server.key");
     }
 
-    /** The file that bots are given to trust. */
+    /** Returns the file that bots must trust. */
     public Path trusted() {
         return folder.resolve("authority.pem");
     }

@@ -16,8 +16,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets that open the admin API, one for each identity: {@code admin.token}, and {@code tokens/<name>.<role>+<role>} beside it. Files that only their owner can
- * read, looked at again while the gateway runs; what is kept of them here are hashes. Any thread.
+ * The tokens of the admin API, one per identity: {@code admin.token} and {@code tokens/<name>.<role>+<role>}. Only
+ * their owner can read the files; they are read again while the gateway runs, and only hashes are kept in memory.
+ * Thread-safe.
  */
 public final class Tokens {
     private static final String FOLDER = "tokens";
@@ -25,7 +26,7 @@ public final class Tokens {
     private static final int BYTES = 32;
     private static final int MOST = 1000;
 
-    /** Who a token belongs to. */
+    /** The identity a token belongs to, with its roles. */
     public record Owner(String name, Set<String> roles) {
         public Owner {
             roles = Set.copyOf(roles);
@@ -39,7 +40,7 @@ public final class Tokens {
         }
     }
 
-    /** One that became valid, other or worthless because its file did. */
+    /** A change of one token: it became valid, changed or became invalid because its file did. */
     public record Change(String name, String before, String after) {}
 
     private final Path dataFolder;
@@ -80,8 +81,8 @@ public final class Tokens {
     }
 
     /**
-     * Looks at the files again: one that somebody put there opens from now on, one that is gone or holds no token opens no more. The first token stays as it is while its file is
-     * gone.
+     * Reads the files again: a new file is valid from now on, a missing one or one without a token is no longer
+     * valid. The admin token stays valid while its file is missing.
      */
     public synchronized List<Change> look() throws IOException {
         List<Known> read = new ArrayList<>();
@@ -90,7 +91,7 @@ public final class Tokens {
             try {
                 add(file, read);
             } catch (IOException holdsNone) {
-                // it went meanwhile, is half written, or is none: it opens nothing
+                // removed meanwhile, half written or without a token: not valid
             }
         }
         List<Change> changes = changes(known, read);
@@ -140,7 +141,7 @@ public final class Tokens {
         return secret;
     }
 
-    /** Whose token this is; null: nobody's. Takes as long whatever differs. */
+    /** Returns the owner of this token, or null; the comparison takes the same time whatever differs. */
     public @Nullable Owner owner(String offered) {
         byte[] hash = hash(offered);
         Owner found = null;
@@ -156,7 +157,11 @@ public final class Tokens {
         return known.stream().map(Known::owner).toList();
     }
 
-    /** Makes one; the file holds the secret. An IllegalArgumentException says what is wrong with it. */
+    /**
+     * Creates a token; the returned file holds the secret.
+     *
+     * @throws IllegalArgumentException when name or roles are not allowed; its message says why
+     */
     public synchronized Path make(String name, Set<String> roles) throws IOException {
         if (!name.matches("[a-z0-9_-]{1,32}") || name.equals(ADMIN) || roles.isEmpty()) {
             throw new IllegalArgumentException(
@@ -181,7 +186,10 @@ public final class Tokens {
         return file;
     }
 
-    /** False: there is none of that name, or it is the admin's, which stays. */
+    /**
+     * Removes a token; returns false when there is none of that name, or when it is the admin token, which cannot be
+     * removed.
+     */
     public synchronized boolean remove(String name) throws IOException {
         List<Known> rest = known.stream()
                 .filter(one ->
@@ -199,7 +207,7 @@ public final class Tokens {
         return true;
     }
 
-    /** The secret of that identity, for commands that talk to a gateway. */
+    /** Returns the secret of that identity, for commands that talk to a gateway. */
     public static String secretOf(Path dataFolder, String name) throws IOException {
         Path folder = dataFolder.resolve(FOLDER);
         if (Files.isDirectory(folder)) {

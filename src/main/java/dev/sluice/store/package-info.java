@@ -1,9 +1,15 @@
 /**
- * What must survive a restart. {@code levels} is one preallocated memory-mapped file: the limits write their numbers into it as into memory,
- * before the first byte of a call is written, so that they survive {@code kill -9} at no system call. They are instants of this boot's
- * monotonic clock; with another boot id the file counts as absent.
+ * Stores what must survive a restart: latches, used budgets, breakers, the audit, tokens and certificates.
  *
- * <p>Refused: a database for the levels (a system call a call), a journal (it grows), one file a limit (names in clear, many handles).
+ * <p>{@link dev.sluice.store.DataFolder} locks the folder and opens its files. {@link dev.sluice.store.LatchKeeper}
+ * writes latches to the latch file on its own thread. {@link dev.sluice.store.MappedLevels} is a preallocated
+ * memory-mapped file: limits write their numbers into it like into memory, before the first byte of a call is sent,
+ * so they survive {@code kill -9} without a system call. These numbers refer to the monotonic clock of one boot; with
+ * another boot id the file counts as absent. {@link dev.sluice.store.AuditLog} writes the audit to SQLite in the
+ * background.
+ *
+ * <p>Levels are not kept in a database (a system call per call), in a journal (it grows) or in one file per limit
+ * (names in clear text, many file handles).
  */
 @NullMarked
 package dev.sluice.store;

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A process whose file of levels was full is killed: what it had counted in memory only is never spent a second time. */
+/** Tests that a killed process with a full levels file never lets the budget it counted in memory be spent again. */
 final class FullLevelsTest {
     private static final long MS = 1_000_000;
     private static final long SECOND = 1000 * MS;

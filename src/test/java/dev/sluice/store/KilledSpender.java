@@ -12,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A process that uses up a limit of more accounts than its file of levels has room for, says so, and waits to be killed. */
+/**
+ * A child process that uses up a limit of more accounts than its levels file holds, reports it, and waits to be
+ * killed.
+ */
 final class KilledSpender {
     static final int ACCOUNTS = 6;
     static final int SIZE = 10;

@@ -3,7 +3,7 @@ package dev.sluice.store;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A process that spends from the levels, says so, and waits to be killed. */
+/** A child process that spends from the levels, reports it, and waits to be killed. */
 final class KilledWriter {
     private KilledWriter() {}
 

@@ -24,7 +24,7 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What of the latches survives which end. */
+/** Tests of which latches survive which kind of process end. */
 final class LatchFileTest {
     private static final HeldMode GLOBAL = latch("global", Mode.CANCEL_ONLY, "stop \u00fc");
     private static final HeldMode BOT = latch("bot:maker1", Mode.HALTED, "runaway");

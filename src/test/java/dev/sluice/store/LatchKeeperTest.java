@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Disks that are full, or stand still. */
+/** Tests with full and stalled disks. */
 @Timeout(20)
 final class LatchKeeperTest {
     private static final List<HeldMode> TRIPPED =

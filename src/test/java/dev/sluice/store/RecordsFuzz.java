@@ -37,10 +37,11 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * Records with a fixed layout: the files of the data folder, with right checksums around wrong contents, and the packets of time servers. None is ever an exception, and
- * none lifts a latch: what cannot be read of the latches starts trading stopped.
+ * A fuzz target for records with a fixed layout: the files of the data folder, with correct checksums around wrong
+ * contents, and the packets of time servers. No input may cause an exception or lift a latch: latches that cannot be
+ * read start with trading stopped.
  *
- * <p>The first byte of an input says which record it is.
+ * <p>The first byte of an input selects the record.
  */
 public final class RecordsFuzz {
     private static final Path FOLDER = folder();

@@ -3,7 +3,7 @@ package dev.sluice.store;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A data folder whose latches lie on a disk that takes its time. */
+/** A data folder whose latches are on a slow disk. */
 public final class SlowDisk {
     private SlowDisk() {}
 
