@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** An account has keys, and a key has one account. */
+/** A check of the accounts: each account has keys, and each key belongs to one account. */
 final class AccountChecks {
     private AccountChecks() {}
 

@@ -13,12 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binds a {@link Json} tree to settings records by their components. A value that cannot be bound becomes a problem and the rest goes on, so
- * that one run names everything: in its place stands the default or null, or the list or map goes without it. So what is bound is
- * good for looking further, and good for running only when there is no problem.
+ * A binder of a {@link Json} tree to settings records, component by component. A value that cannot be bound becomes a
+ * problem, and binding continues, so that one run reports everything: the default or null replaces the value, or the
+ * list or map omits it. The result is therefore usable for further checks, but for running only when there is no
+ * problem.
  */
 final class Binder {
-    /** Stands for a value that could not be bound; null is a good value of a nullable component. */
+    /** The result of a value that could not be bound; null is valid for a nullable component. */
     private static final Object FAILED = new Object();
 
     private final Problems problems;
@@ -29,17 +30,20 @@ final class Binder {
         this.problems = problems;
     }
 
-    /** Where each record that was made stands; by identity, since equal ones may stand in several places. */
+    /** Returns the place of each created record, by identity, because equal records may be in several places. */
     IdentityHashMap<Object, Json> parts() {
         return parts;
     }
 
-    /** The record; null: too much is wrong with it, and the problems say what. A {@code $schema} key is for editors and is skipped. */
+    /**
+     * Binds a file to a record; null when it has too many problems, which are reported. A {@code $schema} key is for
+     * editors and ignored.
+     */
     <T extends Record> @Nullable T file(Class<T> type, Json json) {
         return cast(type, bind(new Shape.Fields(type), bare(json)));
     }
 
-    /** The good ones of a file that maps names to values. */
+    /** Returns the valid entries of a file that maps names to values. */
     <T> Map<String, T> files(Class<T> type, Json json) {
         Map<String, T> good = new LinkedHashMap<>();
         if (bare(json) instanceof Json.Obj obj) {
@@ -153,7 +157,7 @@ final class Binder {
                 bound.put(key, value);
             }
         });
-        // Not Map.copyOf: the order of the file is the order that people see.
+        // Not Map.copyOf, which would lose the order of the file.
         return Collections.unmodifiableMap(bound);
     }
 
@@ -191,7 +195,7 @@ final class Binder {
         return shape instanceof Shape.Whole ? json instanceof Json.Whole : json instanceof Json.Text;
     }
 
-    /** Of the variants whose key is there the only one that knows every key; else the only one. */
+    /** Returns the only variant whose key is present, or of several the only one that knows all keys; else null. */
     private static Shape.@Nullable Fields chosen(Shape.OneOf oneOf, Json.Obj obj) {
         List<Shape.Fields> present = oneOf.keyed().entrySet().stream()
                 .filter(variant -> obj.members().containsKey(variant.getKey()))
@@ -264,13 +268,13 @@ final class Binder {
         return FAILED;
     }
 
-    /** What stands for a value that is wrong, so that the rest of its record can be looked at. */
+    /** Returns the replacement for an invalid value, so that the rest of its record can be checked. */
     private @Nullable Object instead(Field field) {
         Json fallback = field.fallback();
         return fallback != null ? bind(field.shape(), fallback) : field.mayBeNull() ? null : FAILED;
     }
 
-    /** Whether an unknown key is this one written wrongly: one mistake is told once. */
+    /** Returns whether an unknown key is a misspelling of this one, so that one mistake is reported once. */
     private boolean misspelt(String name, Json.Obj obj) {
         return obj.members().keySet().stream()
                 .anyMatch(key -> Nearest.of(key, List.of(name)).isPresent()
@@ -320,7 +324,7 @@ final class Binder {
             parts.put(made, json);
             return made;
         } catch (InvocationTargetException e) {
-            // What a record with stand-ins refuses may be the stand-ins' fault.
+            // A refusal of a record with replaced values may be caused by the replacements.
             return patched && e.getCause() instanceof IllegalArgumentException ? FAILED : refused(json, e);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("cannot make " + shape.type(), e);

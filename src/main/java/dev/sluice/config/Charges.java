@@ -14,12 +14,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What each kind of call of a dialect costs of which limit, as checks need it.
+ * The costs of one kind of call of a dialect, as the checks need them.
  *
- * @param call how messages name it
- * @param at where the cost is stated
- * @param kinds what such a call can be
- * @param costs limit to rule: the group's for every call, overlaid by its own
+ * @param call the description of the call in messages
+ * @param at the place that states the cost
+ * @param kinds the possible kinds of such a call
+ * @param costs the cost rules by limit: those of the group, overridden by those of the call
  */
 record Charges(String call, Json at, Set<Kind> kinds, Map<String, CostRule> costs) {
     static List<Charges> of(Read<DialectSettings> dialect) {
@@ -65,7 +65,7 @@ record Charges(String call, Json at, Set<Kind> kinds, Map<String, CostRule> cost
         return kinds;
     }
 
-    /** Whether a CANCEL or DEAD_MAN can be such a call. */
+    /** Returns whether such a call can be a CANCEL or DEAD_MAN. */
     boolean frees() {
         return kinds.contains(Kind.CANCEL) || kinds.contains(Kind.DEAD_MAN);
     }
@@ -74,13 +74,13 @@ record Charges(String call, Json at, Set<Kind> kinds, Map<String, CostRule> cost
         return EnumSet.of(Kind.CANCEL, Kind.DEAD_MAN).containsAll(kinds);
     }
 
-    /** Fewest units of the limit that such a call can need before it goes. */
+    /** Returns the fewest units of the limit that such a call can need before it is sent. */
     long least(String limit) {
         CostRule rule = costs.get(limit);
         return rule == null ? 0 : CostRange.of(rule).least();
     }
 
-    /** Most units of the limit that one such call can need. */
+    /** Returns the most units of the limit that such a call can need. */
     long most(String limit) {
         CostRule rule = costs.get(limit);
         return rule == null ? 0 : CostRange.of(rule).most();

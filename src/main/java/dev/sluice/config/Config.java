@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A whole configuration that was found good: everything the gateway is made from. Immutable. */
+/** A complete, valid configuration, from which the gateway is built. Immutable. */
 public final class Config {
     private final Sources sources;
     private final GatewaySettings gateway;
@@ -31,13 +31,13 @@ public final class Config {
         this.exchanges = exchanges;
     }
 
-    /** Reads and checks the folder; whatever is wrong is in the answer, all of it. */
+    /** Reads and checks the folder; returns the configuration or all its problems. */
     public static Loaded load(Path folder) {
         Problems problems = new Problems();
         return checked(new ConfigFolder(folder, problems).read(), problems);
     }
 
-    /** The same files with what the command line says over them. */
+    /** Checks the same files again with the options of the command line on top. */
     public Loaded with(Overrides overrides) {
         Problems problems = new Problems();
         return checked(new Overriding(overrides, problems).apply(sources), problems);
@@ -51,12 +51,12 @@ public final class Config {
         return gateway;
     }
 
-    /** In the order of the file. */
+    /** Returns the exchanges in the order of the file. */
     public List<ConfiguredExchange> exchanges() {
         return exchanges;
     }
 
-    /** By name or alias; null: there is none. */
+    /** Returns the exchange with this name or alias, or null. */
     public @Nullable ConfiguredExchange exchange(String name) {
         return exchanges.stream()
                 .filter(exchange -> exchange.name().equals(name)
@@ -65,7 +65,7 @@ public final class Config {
                 .orElse(null);
     }
 
-    /** Tells these files from others. */
+    /** Returns a checksum that distinguishes these files from others. */
     public String hash() {
         return sources.sum();
     }
@@ -105,7 +105,10 @@ public final class Config {
                 : new Loaded.Invalid(problems.list());
     }
 
-    /** Where every exchange is a stand-in on this machine there is nothing to trade: then the clock asks nobody outside either. */
+    /**
+     * Returns the settings in effect. When every exchange is simulated on this machine there is no real trading, so
+     * the clock check contacts no external server either.
+     */
     private static GatewaySettings settings(GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
         boolean rehearsal = exchanges.stream()
                 .map(ConfiguredExchange::settings)
@@ -146,7 +149,7 @@ public final class Config {
                     entry.value().connections(),
                     entry.value().reads());
         } catch (IllegalArgumentException e) {
-            // Whatever the room itself refuses beyond the checks here.
+            // Reports what the record itself refuses beyond the checks here.
             problems.add(dialect.tree().place(), "", "exchange '" + name + "': " + e.getMessage());
             return null;
         }
@@ -159,7 +162,7 @@ public final class Config {
                 .collect(Collectors.toSet());
         Map<String, String> accounts = new HashMap<>();
         entry.accounts().forEach((name, account) -> account.keys().forEach(key -> accounts.put(key, name)));
-        // Hosts that are connected to the same place share its connections.
+        // Hosts with the same target share its connections.
         Map<Upstream, Integer> connections = new HashMap<>();
         entry.upstreams().forEach(host -> connections.merge(host.target(), host.maxConnections(), Math::max));
         entry.streams().forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));

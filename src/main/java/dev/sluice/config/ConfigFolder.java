@@ -13,7 +13,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and binds every file of a configuration folder, also profiles and dialects that nothing uses yet: a mistake there is told today. */
+/**
+ * A reader and binder of all files of a configuration folder, including unused profiles and dialects, so that their
+ * mistakes are reported early.
+ */
 final class ConfigFolder {
     private static final int MOST_FILES = 1000;
     private static final String JSON = ".json";
@@ -78,7 +81,7 @@ final class ConfigFolder {
         }
     }
 
-    /** The settings of the profile that the file names. */
+    /** Returns the settings of the profile that the file names. */
     private Json.Obj defaults(Json.Obj own, Map<String, Json> profiles) {
         Json.Obj none = new Json.Obj(own.place(), Map.of());
         Json named = own.members().get("profile");

@@ -11,10 +11,10 @@ import dev.sluice.share.ReadSettings;
 import java.util.List;
 
 /**
- * One exchange, ready to be run: each room's part of its entry.
+ * One configured exchange, ready to run, with the part of its entry that each package needs.
  *
- * @param isNamed whether it is in use from the start, without a call
- * @param limits with {@code usePercent} and {@code reserve} as numbers, in the order that costs name them by
+ * @param isNamed whether it is in use from the start, before the first call
+ * @param limits with {@code usePercent} and {@code reserve} as numbers, in the order that costs refer to
  */
 public record ConfiguredExchange(
         String name,

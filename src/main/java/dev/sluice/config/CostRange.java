@@ -3,7 +3,7 @@ package dev.sluice.config;
 import dev.sluice.exchange.CostRule;
 import java.util.stream.LongStream;
 
-/** Between what and what a cost rule can come out, before its outcome is known: what must be free for the call to go. */
+/** The range of a cost rule before the outcome is known: the units that must be free before the call is sent. */
 record CostRange(long least, long most) {
     static CostRange of(CostRule rule) {
         if (rule instanceof CostRule.Fixed fixed) {

@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-/** Whether an exchange's gates hold calls back, or only say that they would (design rule 15). */
+/** The enforcement of an exchange's gates: whether they refuse calls or only report that they would. */
 enum Enforcement {
     ENFORCE,
     OBSERVE;

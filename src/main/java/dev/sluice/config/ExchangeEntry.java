@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One exchange as {@code conf/exchanges.json} states it: what users edit, in one place. Its parts belong to rooms that do not know one another
- * (calls, quotas and shares), so {@code config} reads the whole and hands each its part.
+ * One exchange as {@code conf/exchanges.json} states it, so that users edit everything in one place. Its parts belong
+ * to packages that do not depend on each other, so {@code config} reads the whole and passes each its part.
  */
 record ExchangeEntry(
         @Knob(
@@ -86,12 +86,12 @@ record ExchangeEntry(
         @Knob(value = "A remark for people.", max = 4000, def = "\"\"")
         String why) {
 
-    /** Whether the configuration says that it is used, so that its first call is not waited for. */
+    /** Returns whether the configuration marks it as in use, so that it does not wait for its first call. */
     boolean isNamed() {
         return enabled == null ? !accounts.isEmpty() || connections.anyRequired() : enabled;
     }
 
-    /** Whether every call to it is refused. */
+    /** Returns whether every call to it is refused. */
     boolean isDisabled() {
         return enabled != null && !enabled;
     }

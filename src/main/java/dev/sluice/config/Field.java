@@ -5,12 +5,15 @@ import java.lang.reflect.RecordComponent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One component of a settings record as the files see it.
+ * One component of a settings record as the files represent it.
  *
- * @param least smallest number, or fewest characters or entries
- * @param most largest number, or most characters or entries
- * @param fallback the default; null: there is none
- * @param mayBeNull absent and null mean the same, and are allowed
+ * @param name the key
+ * @param shape the expected JSON
+ * @param doc the documentation
+ * @param least the smallest number, or the fewest characters or entries
+ * @param most the largest number, or the most characters or entries
+ * @param fallback the default; null when there is none
+ * @param mayBeNull whether an absent value or null is allowed; both mean the same
  */
 record Field(
         String name,
@@ -20,7 +23,7 @@ record Field(
         long most,
         @Nullable Json fallback,
         boolean mayBeNull) {
-    /** What texts, lists and maps are bounded by when their knob says nothing. */
+    /** Maximum length of texts, lists and maps whose knob states none. */
     static final long MOST_ENTRIES = 100_000;
 
     static Field of(RecordComponent component) {

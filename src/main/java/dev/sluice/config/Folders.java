@@ -3,16 +3,19 @@ package dev.sluice.config;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Where the project's own folders are, from whatever folder a command is started in. {@code scripts/sluice} tells by {@code sluice.home}. */
+/**
+ * The location of the project's folders, independent of the current folder. {@code scripts/sluice} passes it in
+ * {@code sluice.home}.
+ */
 public final class Folders {
     private Folders() {}
 
-    /** The given folder, else the project's {@code conf}, as short as it can be said. */
+    /** Returns the given folder, or else the project's {@code conf}, relative where possible. */
     public static Path conf(@Nullable Path given) {
         return given != null ? given : ours(Path.of("conf"));
     }
 
-    /** A relative folder lies in the project. */
+    /** Resolves a relative folder against the project's folder. */
     public static Path ours(Path folder) {
         Path home = Path.of(System.getProperty("sluice.home", "")).toAbsolutePath();
         Path here = Path.of("").toAbsolutePath();

@@ -14,7 +14,7 @@ import dev.sluice.trip.BreakerRule;
 import java.util.List;
 import java.util.Map;
 
-/** The gateway itself: {@code conf/sluice.json} over the profile that it names. */
+/** The settings of the gateway: {@code conf/sluice.json} on top of the profile that it names. */
 public record GatewaySettings(
         @Knob(
                 value = "Which conf/profiles/<name>.json gives the defaults of everything below.",

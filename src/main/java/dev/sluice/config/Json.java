@@ -7,26 +7,26 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One value of a JSON file that knows where it stands. A member's line is that of its key. */
+/** A value of a JSON file with its place. The line of a member is that of its key. */
 sealed interface Json {
-    /** Longest value shown in a message. */
+    /** Maximum length of a value in a message. */
     int SHOWN = 60;
 
     Place place();
 
-    /** The value as compact JSON. */
+    /** Returns the value as compact JSON. */
     String text();
 
-    /** The value as a message shows it: compact and not too long. */
+    /** Returns the value for a message: compact, and shortened when it is too long. */
     default String show() {
         String text = text();
         return text.length() <= SHOWN ? text : text.substring(0, SHOWN - 1) + "…";
     }
 
-    /** What kind of value this is, for "expected X, not Y". */
+    /** Returns the kind of value, for "expected X, not Y". */
     String what();
 
-    /** The value that many steps down, or the deepest one on the way there. */
+    /** Returns the value reached by these steps, or the deepest one found on the way. */
     default Json down(String... steps) {
         Json at = this;
         for (String step : steps) {
@@ -63,7 +63,7 @@ sealed interface Json {
             return "an object";
         }
 
-        /** This over the other: what this lacks comes from there, objects member by member, each value with its own place. */
+        /** Returns this object merged over the defaults, object by object; each value keeps its own place. */
         Obj over(Obj defaults) {
             Map<String, Json> merged = new LinkedHashMap<>(defaults.members);
             members.forEach((key, own) -> merged.merge(
@@ -106,7 +106,10 @@ sealed interface Json {
     record Text(Place place, String value) implements Json {
         private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{16}");
 
-        /** Below {@code accounts} only key ids are shown: somebody may have put a key itself there. */
+        /**
+         * Returns the text; below {@code accounts} only key ids are shown, because a user may have entered a secret
+         * key there.
+         */
         @Override
         public String text() {
             boolean shown = !place.below("accounts") || KEY_ID.matcher(value).matches();
@@ -132,7 +135,7 @@ sealed interface Json {
         }
     }
 
-    /** A number with a fraction or exponent, or one too large: never allowed, but shown as it was written. */
+    /** A number with a fraction or exponent, or out of range: never allowed, but shown as written. */
     record Unfit(Place place, String value) implements Json {
         @Override
         public String text() {
@@ -169,12 +172,12 @@ sealed interface Json {
         }
     }
 
-    /** As JSON, cut where nobody reads on. */
+    /** Returns the text as a JSON string, shortened to a readable length. */
     static String quote(String text) {
         return "\"" + printable(text.replace("\\", "\\\\").replace("\"", "\\\""), 4 * SHOWN) + "\"";
     }
 
-    /** At most so many characters, and none of them a control character. */
+    /** Returns at most {@code longest} characters of the text, with control characters escaped. */
     static String printable(String text, int longest) {
         StringBuilder printable = new StringBuilder();
         text.chars().limit(longest).forEach(c -> {

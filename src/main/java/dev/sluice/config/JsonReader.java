@@ -27,8 +27,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a file into a {@link Json} tree: strict UTF-8 (a byte order mark is skipped), one value, no key twice, bounded in size, depth and lengths.
- * Whatever is wrong becomes a located problem; only syntax ends the reading of that file.
+ * A reader of files into {@link Json} trees: strict UTF-8 (a byte order mark is skipped), one value, no duplicate
+ * key, bounded in size, depth and lengths. Every error becomes a problem with its place; only a syntax error ends the
+ * reading of a file.
  */
 final class JsonReader {
     static final int MOST_BYTES = 4 << 20;
@@ -50,12 +51,16 @@ final class JsonReader {
         this.problems = problems;
     }
 
-    /** A check sum over all files that were read, in hex: tells one configuration from another. */
+    /** Returns a checksum over all files that were read, in hex, to distinguish configurations. */
     String sum() {
         return HexFormat.of().toHexDigits((int) sum.getValue());
     }
 
-    /** The file's value; null: there is none, and the problem says why. {@code name} is what messages call the file. */
+    /**
+     * Reads a file; null when it has no value, and a problem says why.
+     *
+     * @param name the name of the file in messages
+     */
     @Nullable
     Json file(Path path, String name) {
         try {
@@ -177,7 +182,7 @@ final class JsonReader {
         return parser.currentTokenLocation().getLineNr();
     }
 
-    /** Jackson's message without its own hints on parser options. */
+    /** Returns Jackson's message without its hints on parser options. */
     private static String plain(String message) {
         String first = message.lines().findFirst().orElse(message);
         int comment = first.indexOf(": maybe a (non-standard) comment?");

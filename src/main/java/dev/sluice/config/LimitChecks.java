@@ -15,7 +15,10 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The limits of one exchange against one another, against the calls that are charged to them and against what the exchange documents. */
+/**
+ * A check of an exchange's limits against each other, against the calls charged to them and against the documented
+ * limits.
+ */
 final class LimitChecks {
     private static final List<String> SIZE_KEYS =
             List.of("name", "algorithm", "size", "windowMs", "returned", "aboveDocumented");
@@ -34,7 +37,7 @@ final class LimitChecks {
         charges = Charges.of(dialect);
     }
 
-    /** {@code answerTimeoutMs}: how long the proxy waits for an answer; 0: not known. */
+    /** @param answerTimeoutMs how long the proxy waits for a response; 0: not known */
     void run(long answerTimeoutMs, int limitsPercent) {
         boolean wholeDialect = !problems.touch(dialect.tree());
         if (!problems.touch(entry.at("limits"))) {
@@ -48,7 +51,7 @@ final class LimitChecks {
                 if (sizeIsAsWritten(at)) {
                     documented(limit, at);
                 }
-                continue; // others of its numbers may be stand-ins
+                continue; // its other numbers may be replacements for invalid values
             }
             if (!names.add(limit.name())) {
                 problems.add(at.down("name"), told(limit) + " stands here a second time; names of limits are unique");
@@ -73,7 +76,7 @@ final class LimitChecks {
         }
     }
 
-    /** What was used under one name goes on under one. */
+    /** Checks that usage saved under a limit's former name continues under exactly one limit. */
     private void formerNames() {
         Map<String, LimitSettings> heirs = new LinkedHashMap<>();
         entry.value().limits().forEach(limit -> heirs.put(limit.name(), limit));
@@ -100,7 +103,10 @@ final class LimitChecks {
         return "limit '" + limit.name() + "' of exchange '" + exchange + "'";
     }
 
-    /** Whatever else is wrong with this limit, nothing is with the keys that its size is held against the documented one by. */
+    /**
+     * Returns whether the keys that determine the size are free of problems, so that it can be compared with the
+     * documented one.
+     */
     private boolean sizeIsAsWritten(Json at) {
         return !problems.areAt(at)
                 && SIZE_KEYS.stream().map(at::step).noneMatch(key -> key != null && problems.touch(key));
@@ -124,7 +130,10 @@ final class LimitChecks {
                         + "; lower it, or say \"aboveDocumented\": true if the exchange gave you more");
     }
 
-    /** No more at once, and no faster in the long run. Cross-multiplied: whole numbers. */
+    /**
+     * Returns whether burst and long-term rate are within the documented tier; cross-multiplied to stay in whole
+     * numbers.
+     */
     private static boolean within(LimitSettings limit, DocumentedLimit tier) {
         boolean decays = limit.returned() > 0 && tier.returned() > 0;
         long rate = decays ? limit.returned() : limit.size();
@@ -170,7 +179,7 @@ final class LimitChecks {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** A limit that the dialect speaks of and nobody configured is told once, at its first place. */
+    /** Reports each limit that the dialect uses and nobody configured, once, at its first use. */
     private void unknownNames() {
         SortedSet<String> known =
                 entry.value().limits().stream().map(LimitSettings::name).collect(Collectors.toCollection(TreeSet::new));
@@ -187,7 +196,7 @@ final class LimitChecks {
                 .filter(this::unused)
                 .map(LimitSettings::name)
                 .toList();
-        // A limit whose name is misspelt is told as that, where it is configured.
+        // A limit with a misspelt name is reported where it is configured.
         unknown.keySet().removeIf(name -> Nearest.of(name, unused).isPresent());
         unknown.forEach((name, at) -> problems.add(
                 at,

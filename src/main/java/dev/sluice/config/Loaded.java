@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import java.util.List;
 
-/** What came of reading a configuration: a value that can be run, or everything that is wrong with it. */
+/** The result of reading a configuration: a valid configuration, or all its problems. */
 public sealed interface Loaded {
     record Valid(Config config) implements Loaded {}
 

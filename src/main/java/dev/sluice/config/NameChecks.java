@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Names, aliases, ports and hosts: nothing may answer to two owners. */
+/** A check of names, aliases, ports and hosts: each must have exactly one owner. */
 final class NameChecks {
-    /** First parts of paths that are the gateway's own. */
+    /** First path segments that the gateway itself uses. */
     static final Set<String> OURS = Set.of("health", "url", "trading", "acquire", "metrics");
 
     private static final Pattern EXCHANGE = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
@@ -130,7 +130,7 @@ final class NameChecks {
         List<HostSettings> hosts = entry.value().upstreams();
         for (int i = 0; i < hosts.size(); i++) {
             HostSettings host = hosts.get(i);
-            // Calls by the exchange's name need one host for a path; behind /url/ the call says which.
+            // Calls by the exchange's name need one host per path; calls by /url/ name the host themselves.
             Integer first = host.byUrlOnly() ? null : seen.putIfAbsent(host.path(), i);
             Integer same = byUrl.putIfAbsent(host.path() + ' ' + host.url(), i);
             if (same != null) {

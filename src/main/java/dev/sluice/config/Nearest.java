@@ -5,16 +5,19 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What someone probably meant: the known word with the fewest edits (insert, delete, replace, swap of neighbours), if few enough. */
+/**
+ * A search for the known word with the fewest edits (insert, delete, replace, swap neighbours), for suggestions in
+ * messages.
+ */
 final class Nearest {
     private Nearest() {}
 
-    /** {@code "; did you mean 'x'?"}, or nothing. */
+    /** Returns {@code "; did you mean 'x'?"}, or "" when no word is close enough. */
     static String hint(String word, Collection<String> known) {
         return of(word, known).map(near -> "; did you mean '" + near + "'?").orElse("");
     }
 
-    /** What closes a message about an unknown word: the nearest known one, then all of them. */
+    /** Returns the end of a message about an unknown word: the nearest known word, then all of them. */
     static String tail(String word, Collection<String> known, String label) {
         return of(word, known).map(near -> "; did you mean '" + near + "'? ").orElse(". ") + label + ": " + known;
     }
@@ -31,7 +34,7 @@ final class Nearest {
                         .thenComparing(Comparator.naturalOrder()));
     }
 
-    /** Optimal string alignment. */
+    /** Returns the optimal string alignment distance. */
     static int distance(String a, String b) {
         int[][] edits = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -4,10 +4,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the command line says over the files; null or empty: nothing. Checked like a file, in {@link Config#with}.
+ * The options of the command line that override the files; null or empty means no override. Checked like a file, in
+ * {@link Config#with}.
  *
- * @param upstreams exchange to the URL at which all of its calls go; the exchange {@code *}: those that are not named
- * @param firstStart an absent or empty data folder is a first start, whatever {@code killSwitch.requireState} says
+ * @param upstreams exchange to the URL that receives all its calls; the exchange {@code *} stands for all others
+ * @param host the address of the traffic port
+ * @param port the traffic port
+ * @param adminPort the admin port
+ * @param dataFolder the data folder
+ * @param firstStart whether an absent or empty data folder is a first start, whatever {@code killSwitch.requireState}
+ *     says
  */
 public record Overrides(
         Map<String, String> upstreams,

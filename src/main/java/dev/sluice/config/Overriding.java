@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Puts what the command line says over what was read, and names what is wrong with it by its option. */
+/** A merge of the command line's options over the files; problems are reported with the name of the option. */
 final class Overriding {
     private static final int MOST_PORT = 65_535;
 

@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** Where a JSON value stands: file, way down from the root, line. The pointer is made only when someone asks. */
+/** The place of a JSON value: file, path from the root, line. The pointer is built only on demand. */
 record Place(String file, @Nullable Place parent, String step, int line) {
     static Place root(String file, int line) {
         return new Place(file, null, "", line);
@@ -12,12 +12,12 @@ record Place(String file, @Nullable Place parent, String step, int line) {
         return new Place(file, this, childStep, childLine);
     }
 
-    /** Whether this is a part of something called so. */
+    /** Returns whether this place is inside a member of that name. */
     boolean below(String name) {
         return parent != null && (parent.step.equals(name) || parent.below(name));
     }
 
-    /** RFC 6901. */
+    /** Returns the JSON pointer (RFC 6901). */
     String pointer() {
         return parent == null
                 ? ""

@@ -1,18 +1,18 @@
 package dev.sluice.config;
 
 /**
- * One thing that is wrong in the configuration, and where.
+ * A problem of the configuration with its place.
  *
- * @param file as the user would open it, or the name of an option
- * @param pointer JSON pointer (RFC 6901); empty: the file as a whole
- * @param line first line is 1; 0: not known
- * @param value what stands there, shortened; empty: nothing does
+ * @param file the file as the user would open it, or the name of an option
+ * @param pointer the JSON pointer (RFC 6901); empty for the file as a whole
+ * @param line the line, from 1; 0 when not known
+ * @param value the value there, shortened; empty when there is none
  * @param message what is wrong, what is allowed, what to do
  */
 public record Problem(String file, String pointer, int line, String value, String message) {
     private static final int LONGEST = 4000;
 
-    /** What a file says is shown to people: nothing in it may steer their terminal. */
+    /** Escapes control characters, because file contents are shown on terminals. */
     public Problem {
         file = Json.printable(file, LONGEST);
         pointer = Json.printable(pointer, LONGEST);
@@ -20,7 +20,7 @@ public record Problem(String file, String pointer, int line, String value, Strin
         message = Json.printable(message, LONGEST);
     }
 
-    /** On one line, as {@code sluice check} prints it. */
+    /** Returns the problem on one line, as {@code sluice check} prints it. */
     @Override
     public String toString() {
         String where = line > 0 ? file + ":" + line : file;

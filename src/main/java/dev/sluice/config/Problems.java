@@ -6,9 +6,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects everything that is wrong, up to a bound; the same thing only once. */
+/** A bounded collection of problems, without duplicates. */
 final class Problems {
-    /** More than anyone reads at once; keeps a hostile file from filling the memory. */
+    /** Maximum number of problems, so that a hostile file cannot fill the memory. */
     static final int MOST = 500;
 
     private final Set<Problem> found = new LinkedHashSet<>();
@@ -30,7 +30,9 @@ final class Problems {
         }
     }
 
-    /** Whether something there or below it is wrong already: what was bound from it may be a stand-in. */
+    /**
+     * Returns whether this value or a part of it has a problem, so that what was bound from it may be a replacement.
+     */
     boolean touch(Json at) {
         String pointer = at.place().pointer();
         return found.stream()
@@ -39,7 +41,7 @@ final class Problems {
                                 || problem.pointer().startsWith(pointer + "/")));
     }
 
-    /** Whether that value as a whole is wrong, not only something below it. */
+    /** Returns whether this value itself has a problem, not only a part of it. */
     boolean areAt(Json at) {
         return found.stream()
                 .anyMatch(problem -> problem.file().equals(at.place().file())
@@ -50,7 +52,7 @@ final class Problems {
         return found.isEmpty();
     }
 
-    /** By file and line, so that they can be mended from top to bottom. */
+    /** Returns the problems ordered by file and line. */
     List<Problem> list() {
         List<Problem> all = new ArrayList<>(found);
         all.sort(Comparator.comparing(Problem::file).thenComparingInt(Problem::line));

@@ -3,7 +3,7 @@ package dev.sluice.config;
 import dev.sluice.knob.Knob;
 import java.util.Map;
 
-/** Defaults for {@code conf/sluice.json}: {@code conf/profiles/<name>.json}. */
+/** A set of defaults for {@code conf/sluice.json}, from {@code conf/profiles/<name>.json}. */
 record Profile(
         @Knob(value = "Who this profile is for.", min = 1, max = 1000)
         String why,

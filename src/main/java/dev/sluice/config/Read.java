@@ -3,12 +3,14 @@ package dev.sluice.config;
 import java.util.IdentityHashMap;
 
 /**
- * A bound value beside the tree it was bound from.
+ * A bound value with the tree it was bound from.
  *
- * @param parts where each record inside the value stands, by identity
+ * @param value the bound value
+ * @param tree the JSON of the value
+ * @param parts the place of each record inside the value, by identity
  */
 record Read<T>(T value, Json tree, IdentityHashMap<Object, Json> parts) {
-    /** The same place for another value. */
+    /** Returns another value with the same place. */
     <U> Read<U> with(U other) {
         return new Read<>(other, tree, parts);
     }
@@ -17,7 +19,7 @@ record Read<T>(T value, Json tree, IdentityHashMap<Object, Json> parts) {
         return tree.down(steps);
     }
 
-    /** Where that record stands; one that was made anew stands where the whole does. */
+    /** Returns the place of that record, or of the whole value when the record was created anew. */
     Json part(Object record) {
         return parts.getOrDefault(record, tree);
     }

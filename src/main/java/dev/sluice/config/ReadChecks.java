@@ -3,7 +3,7 @@ package dev.sluice.config;
 import dev.sluice.exchange.Exchange;
 import java.util.List;
 
-/** Answers are kept of calls that there are, and that are everybody's. */
+/** A check of response caching: only existing calls that return the same to everyone may be cached. */
 final class ReadChecks {
     private ReadChecks() {}
 

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What readiness names must exist: a check for an exchange that is spelt wrongly would hold nothing. */
+/** A check that everything readiness names exists: a check for a misspelt exchange would hold no mode. */
 final class ReadinessChecks {
-    /** Names that the health routes use for checks that are always there. */
+    /** Names that the health routes use for built-in checks. */
     private static final List<String> OURS = List.of("connections", "margins", Resource.ALL);
 
     private static final int MOST_PROGRAMS = 16;

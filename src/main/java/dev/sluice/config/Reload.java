@@ -15,11 +15,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changes when a running gateway takes over another configuration: all of it, or nothing and why not. Limits, accounts, bots, aliases,
- * deadlines, upstreams, routes, enforcement and the exchanges themselves can change while it runs; ports, the data folder and the proxy's own bounds need a restart.
+ * The difference between a running configuration and a new one, which is applied as a whole or not at all. Limits,
+ * accounts, bots, aliases, deadlines, upstreams, routes, enforcement and the exchanges themselves can change while
+ * the gateway runs; ports, the data folder and the proxy's own bounds need a restart.
  *
- * @param changes what changes, in words; empty: nothing does
- * @param refused what would need a restart; empty: it can be done
+ * @param changes the changes as text; empty when there are none
+ * @param refused the changes that need a restart; empty when the reload is possible
  */
 public record Reload(List<String> changes, List<Problem> refused) {
     public Reload {
@@ -32,10 +33,11 @@ public record Reload(List<String> changes, List<Problem> refused) {
     }
 
     /**
-     * What runs.
+     * The running state.
      *
-     * @param leaving exchanges that an earlier reload took out and in which something has not ended
-     * @param ports of exchanges that have one of their own, as they are open
+     * @param config the configuration in effect
+     * @param leaving exchanges that an earlier reload removed and that still have unfinished work
+     * @param ports the open ports of exchanges that have one of their own
      */
     public record Running(Config config, List<ConfiguredExchange> leaving, Map<String, Integer> ports) {}
 
@@ -52,7 +54,7 @@ public record Reload(List<String> changes, List<Problem> refused) {
                         ConfiguredExchange::name, Function.identity(), (one, same) -> one, LinkedHashMap::new));
     }
 
-    /** Who is let in, by what: it can change while the ports are open. */
+    /** The access settings of the proxy, which can change while the ports are open. */
     private record Admitted(boolean open, Map<String, String> tokens, List<Cidr> from, List<Cidr> trusted) {
         static Admitted by(ProxySettings proxy) {
             return new Admitted(proxy.openToOthers(), proxy.botTokens(), proxy.allowFrom(), proxy.trustFrom());
@@ -120,7 +122,7 @@ public record Reload(List<String> changes, List<Problem> refused) {
                     + (port == null ? "" : "; its port " + port + " stays open and answers 404");
         }
 
-        /** A port that is open stays with its exchange; another needs a restart. */
+        /** Adds an exchange; an open port stays with its exchange, another one needs a restart. */
         private void come(ConfiguredExchange exchange, @Nullable Integer port) {
             Integer wanted = exchange.settings().listen();
             changes.add("exchange '" + exchange.name()
@@ -179,7 +181,7 @@ public record Reload(List<String> changes, List<Problem> refused) {
             changed(name + ".routes", was.dialect(), is.dialect());
         }
 
-        /** Accounts that have a key which they had not before; a key that is in none is one of its own. */
+        /** Returns the accounts that gained a key; a key without an account is an account of its own. */
         private static Set<String> grown(Map<String, String> was, Map<String, String> is) {
             Set<String> grown = new TreeSet<>();
             is.forEach((key, account) -> {

@@ -4,14 +4,14 @@ import dev.sluice.limit.LimitSettings;
 import dev.sluice.limit.Scope;
 import java.util.List;
 
-/** What is kept for cancels and dead-man calls of a limit when its settings do not say, and what is used of it. */
+/** A calculation of the use and the cancel reserve of a limit when its settings do not state them. */
 final class Reserves {
     private static final int DEFAULT_PERCENT = 10;
     private static final int SHARED_ADDRESS_PERCENT = 95;
 
     private Reserves() {}
 
-    /** The limit as the gates get it: use and reserve are numbers. */
+    /** Returns the limit as the gates receive it, with use and reserve as numbers. */
     static LimitSettings resolved(LimitSettings stated, int limitsPercent, List<Charges> charges) {
         LimitSettings scaled = scaled(stated, limitsPercent);
         return scaled.with(percent(scaled), of(scaled, charges));
@@ -27,8 +27,9 @@ final class Reserves {
     }
 
     /**
-     * 10 % of the usable size and at least the largest cancel, but never so much that another call could not go, and nothing where no cancel is
-     * charged or nothing else is. Nor where each route has a limit of its own: a cancel has its route's to itself.
+     * Returns the reserve: 10 % of the usable size and at least the largest cancel, but small enough that every other
+     * call still fits. It is 0 when no cancel or only cancels are charged, and when each route has a limit of its
+     * own.
      */
     static long of(LimitSettings limit, List<Charges> charges) {
         Long own = limit.reserve();

@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of one dialect against one another: each call has one route, and each route can be reached. */
+/** A check of a dialect's calls against each other: each call has exactly one route, and each route is reachable. */
 final class RouteChecks {
     private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/[^\\s?]*)(\\?[^\\s?=]+=\\S+)?");
 
@@ -20,7 +20,7 @@ final class RouteChecks {
     private record Call(String method, String path, Json at) {
         private static final Pattern VARIABLE = Pattern.compile("\\{[^/]*}");
 
-        /** Variables have no names when it comes to what they match. */
+        /** Returns the path with unnamed variables, because their names do not affect matching. */
         String shape() {
             return method + " " + VARIABLE.matcher(path).replaceAll("{}");
         }
@@ -29,7 +29,7 @@ final class RouteChecks {
             return path.indexOf('{') >= 0;
         }
 
-        /** Whether some call matches both, and neither is the narrower one. */
+        /** Returns whether some call matches both paths and neither is more specific. */
         boolean crosses(Call other) {
             String[] mine = path.split("/", -1);
             String[] theirs = other.path.split("/", -1);
@@ -81,7 +81,7 @@ final class RouteChecks {
         }
     }
 
-    /** HTTP and WebSockets may have the same paths: they never meet. */
+    /** Returns the first group with the same path; HTTP and WebSocket paths are separate. */
     private int first(GroupSettings group) {
         List<GroupSettings> groups = dialect.value().groups();
         int i = 0;
@@ -136,7 +136,7 @@ final class RouteChecks {
         }
     }
 
-    /** The longest start in whole segments. */
+    /** Returns the longest matching group path, in whole segments. */
     private String owner(String path, boolean ofStreams) {
         return dialect.value().groups().stream()
                 .filter(group -> group.streams() == ofStreams)

@@ -15,11 +15,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What JSON a Java type takes. Made by reflection from settings records, and read by three: the {@link Binder}, the schemas and the tables
- * of the docs, which therefore cannot differ. A settings type that has no shape is a mistake of ours and throws.
+ * The JSON that a Java type accepts, created by reflection from settings records. The {@link Binder}, the schemas and
+ * the tables of the docs all use it, so they cannot differ. A settings type without a shape is a programming error
+ * and throws.
  */
 sealed interface Shape {
-    /** An object with exactly the components of a record. The fields are looked up when needed: records may contain themselves. */
+    /**
+     * An object with exactly the components of a record. Fields are resolved on demand, because records may contain
+     * themselves.
+     */
     record Fields(Class<?> type) implements Shape {
         private static final ClassValue<List<Field>> FIELDS = new ClassValue<>() {
             @Override
@@ -41,7 +45,7 @@ sealed interface Shape {
                 Constructor<?> canonical = type.getDeclaredConstructor(Arrays.stream(components(type))
                         .map(RecordComponent::getType)
                         .toArray(Class<?>[]::new));
-                // Settings may be package-private: they stand beside what they configure.
+                // Settings records may be package-private, because they are in the package that they configure.
                 canonical.setAccessible(true);
                 return canonical;
             } catch (NoSuchMethodException e) {
@@ -58,7 +62,7 @@ sealed interface Shape {
         }
     }
 
-    /** One of several records: chosen by the one key that only it has, or by being a bare number or text. */
+    /** One of several records, selected by the only key that it alone has, or by being a bare number or text. */
     record OneOf(Class<?> type, Map<String, Fields> keyed, List<Fields> bare) implements Shape {}
 
     record Many(Shape of) implements Shape {}
@@ -85,7 +89,7 @@ sealed interface Shape {
         }
     }
 
-    /** A type that reads itself from a text. */
+    /** A type with a parse method for a text. */
     record Parsed(Method parse) implements Shape {}
 
     static Shape of(Type type) {

@@ -6,13 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What could be read of a folder.
+ * The parts of a folder that could be read.
  *
- * @param gateway null: it has problems of its own
- * @param exchanges by name, those that could be bound, in the order of the file
- * @param dialects by name, those that could be bound
- * @param badDialects names of those that are there and could not: told once, not again by each exchange
- * @param sum tells these files from others
+ * @param folder the folder
+ * @param gateway the gateway's settings; null when they have problems
+ * @param exchanges the exchanges that could be bound, by name, in the order of the file
+ * @param dialects the dialects that could be bound, by name
+ * @param badDialects names of dialects that could not be bound, so that they are reported once and not for each
+ *     exchange
+ * @param sum a checksum that distinguishes these files from others
  */
 record Sources(
         Path folder,

@@ -5,9 +5,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The breakers that every gateway has, by the original's names; profiles and {@code conf/sluice.json} change single keys of them and add others.
+ * The breakers that every gateway has. Profiles and {@code conf/sluice.json} change single keys of them and add
+ * others.
  *
- * <p>Written as the JSON that a user would write, so that the two cannot differ.
+ * <p>They are written as the JSON that a user would write, so that the two cannot differ.
  */
 final class StandardBreakers {
     private static final String BREAKERS = "breakers";
@@ -49,7 +50,7 @@ final class StandardBreakers {
 
     private StandardBreakers() {}
 
-    /** The settings over the standard ones. */
+    /** Returns the settings merged over the standard breakers. */
     static Json.Obj under(Json.Obj settings) {
         Json standard = new JsonReader(new Problems()).text(JSON, "the standard breakers");
         if (!(standard instanceof Json.Obj below)) {
@@ -58,7 +59,10 @@ final class StandardBreakers {
         return over(settings, below);
     }
 
-    /** As {@link Json.Obj#over}, but a breaker that trips in one way takes nothing of another way from below. */
+    /**
+     * Merges like {@link Json.Obj#over}, but a breaker with another kind of trip inherits nothing of the default
+     * trip.
+     */
     static Json.Obj over(Json.Obj own, Json.Obj below) {
         if (!(own.members().get(BREAKERS) instanceof Json.Obj ours)
                 || !(below.members().get(BREAKERS) instanceof Json.Obj theirs)) {

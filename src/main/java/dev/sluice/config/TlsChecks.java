@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The TLS port: hosts that exist, names that are names, and certificate files that fit them. */
+/** A check of the TLS port: hosts that exist, valid names, and certificate files that match them. */
 final class TlsChecks {
     private static final long MOST_BYTES = 1_048_576;
 

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Which hosts the TLS port can be asked for: those of exchanges that are https:// at its own port. */
+/** The hosts that the TLS port can serve: https hosts of exchanges on the standard port. */
 public final class TlsHosts {
     private static final int HTTPS_PORT = 443;
 
@@ -21,14 +21,14 @@ public final class TlsHosts {
                 .toList();
     }
 
-    /** Exchanges' hosts that this configuration serves there, in the order of the files. */
+    /** Returns the exchange hosts that this configuration serves on the TLS port, in the order of the files. */
     public static List<String> of(Config config, TlsSettings tls) {
         return tls.hosts().isEmpty()
                 ? possible(config.exchanges().stream().flatMap(exchange -> exchange.settings().upstreams().stream()))
                 : tls.hosts();
     }
 
-    /** These and the gateway's own names: all that a certificate must be for. */
+    /** Returns these hosts and the gateway's own names: all names that a certificate must cover. */
     public static List<String> withNames(Config config, TlsSettings tls) {
         List<String> all = new ArrayList<>(of(config, tls));
         all.addAll(tls.names());

@@ -1,11 +1,14 @@
 /**
- * From files to one value that cannot be wrong, or to a list of everything that is wrong.
+ * Reads the configuration files and returns one valid configuration or a list of all problems.
  *
- * <p>A file is read into a {@link dev.sluice.config.Json} tree whose every node knows its file, pointer and line; the tree is bound to
- * settings records by their components ({@link dev.sluice.config.Binder}); then checks across files run on the bound values. Nothing stops at
- * the first mistake: each step adds to {@link dev.sluice.config.Problems} and goes on with what it has.
+ * <p>A {@link dev.sluice.config.JsonReader} reads each file into a {@link dev.sluice.config.Json} tree whose nodes
+ * know their file, pointer and line. The {@link dev.sluice.config.Binder} binds the tree to settings records. Then
+ * checks across files run on the bound values. No step stops at the first mistake: each adds to
+ * {@link dev.sluice.config.Problems} and continues. {@link dev.sluice.config.Reload} compares a running configuration
+ * with a new one.
  *
- * <p>Refused: binding by Jackson's object mapper (it stops at the first mistake and forgets lines), and "repairing" values silently.
+ * <p>Jackson's object mapper is not used, because it stops at the first mistake and loses line numbers. Invalid
+ * values are never corrected silently.
  */
 @NullMarked
 package dev.sluice.config;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The files of the project itself, in {@code conf}. */
+/** Tests of the project's own files in {@code conf}. */
 class CommittedConfTest {
     private static final Path CONF = Path.of("conf");
 

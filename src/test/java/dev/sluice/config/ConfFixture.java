@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A small good configuration in a folder of the test's own, to be made worse one edit at a time. */
+/** A small valid configuration in a test folder, which tests break one edit at a time. */
 final class ConfFixture {
     private static final String EXCHANGES = """
             {

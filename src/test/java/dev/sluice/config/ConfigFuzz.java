@@ -15,10 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Files of a configuration: whatever stands in one, the answer is a configuration or a list of all that is wrong, never an exception. What Jackson cannot read, or what says a
- * name twice, is wrong.
+ * A fuzz target for configuration files: any content gives a configuration or a list of problems, never an exception.
+ * Content that Jackson cannot read or that has a duplicate key must be a problem.
  *
- * <p>The first byte of an input says which file of a small good configuration it takes the place of.
+ * <p>The first byte of an input selects the file of a small valid configuration that it replaces.
  */
 public final class ConfigFuzz {
     private static final List<String> FILES =

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each check across files: one edit of a good configuration, and the sentence that refuses it. */
+/** Tests of each check across files: one edit of a valid configuration and the message that refuses it. */
 class CrossCheckTest {
     @TempDir
     Path folder;

@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The JSON schemas and the tables of the docs are made from the settings records. After a change to one, write them again:
- * {@code mvn test -Dtest=GeneratedTest -Dsluice.write=true}
+ * A test that the JSON schemas and the tables of the docs match the settings records. After a change to a record,
+ * generate them again: {@code mvn test -Dtest=GeneratedTest -Dsluice.write=true}
  */
 class GeneratedTest {
     private static final boolean WRITE = Boolean.getBoolean("sluice.write");

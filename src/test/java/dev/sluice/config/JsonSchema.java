@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** JSON Schema (draft 2020-12) of a settings type, from the same shapes that the binder reads; gives editors completion and help. */
+/**
+ * A generator of JSON Schema (draft 2020-12) from the shapes that the binder uses; gives editors completion and help.
+ */
 final class JsonSchema {
     private final Map<String, Class<?>> named = new TreeMap<>();
     private final Map<String, Object> definitions = new TreeMap<>();

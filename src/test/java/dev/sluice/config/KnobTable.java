@@ -3,7 +3,7 @@ package dev.sluice.config;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The knobs of a settings type as a Markdown table for the docs, records inside it flattened with dots. */
+/** A generator of Markdown tables of a settings type's keys for the docs; nested records are flattened with dots. */
 final class KnobTable {
     private KnobTable() {}
 

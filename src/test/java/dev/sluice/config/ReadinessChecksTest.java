@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What readiness says wrongly is told with its place. */
+/** Tests that invalid readiness settings are reported with their place. */
 final class ReadinessChecksTest {
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it

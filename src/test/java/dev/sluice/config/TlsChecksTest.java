@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is wrong with a TLS port is told by file, line and what to do. */
+/** Tests that problems of the TLS port are reported with file, line and what to do. */
 class TlsChecksTest {
     private static final long NOW = 1_800_000_000_000L;
     private static final List<String> HOSTS = List.of("api.alpha.example", "www.alpha.example", "beta.example");
