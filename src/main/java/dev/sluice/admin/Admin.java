@@ -29,17 +29,24 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operator's port: {@link Operation}s behind bearer tokens, and without one {@code GET /metrics}, the health routes and {@code GET /admin/openapi.json}, since what
- * they tell is no secret and what asks for them often cannot keep one.
+ * The admin port: {@link Operation}s that need a bearer token, and without a token {@code GET /metrics}, the health
+ * routes and {@code GET /admin/openapi.json}, which reveal no secret and whose clients often cannot store one.
  *
- * <p>Pages of other sites cannot use it: {@link OriginCheck} refuses their requests first. Besides, nothing changes by GET, and a POST must say {@code application/json}.
+ * <p>Web pages of other sites cannot use it: {@link OriginCheck} refuses their requests first. In addition no GET
+ * changes anything, and a POST must be {@code application/json}.
  */
 public final class Admin {
     /**
-     * What the port serves.
+     * The collaborators of the admin port.
      *
-     * @param identities whose token it is, in constant time; null: nobody's
-     * @param origins which requests are refused as ones that a web page may have made; asked for each request
+     * @param settings the address, the port and the delays
+     * @param identities returns the owner of a token in constant time, or null
+     * @param origins the check that refuses requests a web page may have made; read for each request
+     * @param health the health routes
+     * @param snapshot the current state, for metrics
+     * @param operations the operations of the API
+     * @param version the version of the gateway
+     * @param ticker the monotonic clock
      */
     public record Setup(
             AdminSettings settings,
@@ -66,7 +73,7 @@ public final class Admin {
     private final OriginCounts origins = new OriginCounts();
     private final HttpServer server;
     private final Vertx vertx;
-    /** Made by the first scrape, so that no start loads its classes. */
+    /** Created by the first scrape, so that the start does not load its classes. */
     private @Nullable MetricsPage metrics;
 
     public Admin(Vertx vertx, Setup setup) {
@@ -80,12 +87,15 @@ public final class Admin {
                 .requestHandler(router());
     }
 
-    /** Begins to listen; the result is the port. */
+    /** Starts listening; the future holds the port. */
     public Future<Integer> listen() {
         return server.listen(setup.settings().port(), setup.settings().host()).map(HttpServer::actualPort);
     }
 
-    /** Rehearses a trip for so long, with that value of {@code Authorization}: the first call would be slow, and it may be the one that counts. */
+    /**
+     * Rehearses a trip for that long with this {@code Authorization} value, because the first call is slow and may be
+     * a real trip.
+     */
     public void practise(String authorization, long millis) {
         if (millis > 0) {
             new Practice(vertx, setup, server.actualPort(), authorization).run(millis);
@@ -97,12 +107,12 @@ public final class Admin {
         return server.close();
     }
 
-    /** Requests that were refused as ones that a web page may have made. */
+    /** Returns the counts of requests refused because a web page may have made them. */
     public OriginCounts origins() {
         return origins;
     }
 
-    /** Requests without a right token. */
+    /** Returns the number of requests without a valid token. */
     public long wrongTokens() {
         return doorman.wrong();
     }
@@ -210,7 +220,10 @@ public final class Admin {
                 }));
     }
 
-    /** What was sent, each field looked at: an unknown one is a mistake that must not go unnoticed. */
+    /**
+     * Returns the checked fields of a request; an unknown field is an error, so that a misspelling does not go
+     * unnoticed.
+     */
     private static JsonObject fields(RoutingContext context, Operation operation) {
         JsonObject sent = new JsonObject();
         if (operation.method() == Method.POST) {

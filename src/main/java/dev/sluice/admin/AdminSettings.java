@@ -2,7 +2,7 @@ package dev.sluice.admin;
 
 import dev.sluice.knob.Knob;
 
-/** The operator's port: {@code admin} in {@code conf/sluice.json}. */
+/** The settings of the admin port, {@code admin} in {@code conf/sluice.json}. */
 public record AdminSettings(
         @Knob(
                 value = "Address of the admin port; its token protects it, but loopback is safer.",

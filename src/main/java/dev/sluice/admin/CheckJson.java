@@ -10,14 +10,15 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A check's past and what follows from it, as the health routes and the status tell them.
+ * A converter of check results to JSON for the health routes and the status.
  *
- * @param epochSeconds the time of day at {@code nowNanos}
+ * @param nowNanos the current ticker value
+ * @param epochSeconds the time of day at {@code nowNanos}, in seconds since 1970
  */
 record CheckJson(long nowNanos, double epochSeconds) {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** When that was, as seconds since 1970; null: never. */
+    /** Returns the time of a finding in seconds since 1970; null when there is none. */
     @Nullable
     Double time(@Nullable Finding found) {
         return found == null ? null : (Double) time(found.atNanos());
@@ -27,7 +28,7 @@ record CheckJson(long nowNanos, double epochSeconds) {
         return epochSeconds - (nowNanos - nanos) / NANOS_PER_SECOND;
     }
 
-    /** Oldest first. */
+    /** Returns the history, oldest first. */
     JsonArray history(CheckState state) {
         JsonArray history = new JsonArray();
         for (Finding finding : state.history()) {
@@ -39,7 +40,7 @@ record CheckJson(long nowNanos, double epochSeconds) {
         return history;
     }
 
-    /** What is held while it is critical, and which calls do not pass then. */
+    /** Returns the modes held while the check is critical, and the calls refused then. */
     static JsonArray stops(Collection<Stops> each) {
         JsonArray stops = new JsonArray();
         for (Stops one : each) {

@@ -8,7 +8,7 @@ import dev.sluice.drift.Standing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** This machine's clock as JSON. */
+/** A converter of this machine's clock status to JSON. */
 final class ClockJson {
     private static final double NANOS_PER_MILLI = 1e6;
 

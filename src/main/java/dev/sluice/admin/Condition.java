@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the health routes tell of, as it stands now.
+ * The state that the health routes report.
  *
- * @param modes all that are held
- * @param clock this machine's own
- * @param unused names of exchanges that are not in use: left out, unless they are asked for
- * @param connections how each exchange's connections do, by its name and their type: {@code binance:rest}
- * @param dataFolder what is wrong with the files that must survive a restart, each with what to do
+ * @param stage the stage of the gateway
+ * @param modes all modes that are held
+ * @param clock the status of this machine's clock
+ * @param breakers the state of the breakers
+ * @param readiness the state of the readiness checks
+ * @param unused names of exchanges that are not in use; omitted unless requested
+ * @param connections the state of the connections, by exchange and type: {@code binance:rest}
+ * @param dataFolder problems of the files that must survive a restart, each with what to do
  */
 public record Condition(
         Stage stage,

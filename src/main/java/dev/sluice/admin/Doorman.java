@@ -8,8 +8,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask for what. A wrong token is answered the later the more of them came lately, and counted; a right one never waits. On the admin port's event loop, the count
- * excepted.
+ * The authentication of the admin port. The response to a wrong token is delayed, the longer the more of them arrived
+ * lately; a valid token never waits. Used on the event loop of the admin port, except for the counter.
  */
 final class Doorman {
     private static final String BEARER = "Bearer ";
@@ -35,7 +35,7 @@ final class Doorman {
         firstDelayMillis = setup.settings().wrongTokenDelayMs();
     }
 
-    /** Who asks, if that may; else the answer was given, or will be. */
+    /** Returns the identity when it has the role; else null, and the response was sent or will be. */
     @Nullable
     Identity identify(RoutingContext context, Role role) {
         String offered = context.request().getHeader("Authorization");
@@ -80,7 +80,7 @@ final class Doorman {
                 "needs 'Authorization: Bearer TOKEN' with the token from admin.token, or one from tokens, in the data folder");
     }
 
-    /** Requests without a right token. */
+    /** Returns the number of requests without a valid token. */
     long wrong() {
         return wrong.sum();
     }

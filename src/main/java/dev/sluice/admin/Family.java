@@ -3,23 +3,24 @@ package dev.sluice.admin;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One metric with all its samples; who makes it bounds how many there are. */
+/** A metric with all its samples; its creator bounds their number. */
 public record Family(String name, Type type, String help, List<Sample> samples) {
-    /** Prometheus' types, those that are used here. */
+    /** The Prometheus types that are used here. */
     public enum Type {
         COUNTER,
         GAUGE,
-        /** Always 1; its labels are what it tells. */
+        /** A gauge that is always 1 and carries information in its labels. */
         INFO,
         HISTOGRAM,
         SUMMARY
     }
 
     /**
-     * How many fell between which bounds.
+     * A histogram.
      *
      * @param bounds upper bounds of all buckets but the last, which has none
-     * @param counts one a bucket, the last one included
+     * @param counts one per bucket, the last included
+     * @param sum the sum of all values
      */
     public record Buckets(List<Double> bounds, List<Long> counts, double sum) {
         public Buckets {
@@ -29,11 +30,12 @@ public record Family(String name, Type type, String help, List<Sample> samples) 
     }
 
     /**
-     * One number.
+     * A sample of a metric.
      *
-     * @param suffix behind the family's name: {@code _sum} and {@code _count} of a summary, else ""
+     * @param suffix the suffix of the name: {@code _sum} and {@code _count} of a summary, else ""
      * @param labels pairs of name and value
-     * @param buckets of a histogram; null of all else
+     * @param value the value
+     * @param buckets the buckets of a histogram, else null
      */
     public record Sample(
             String suffix,

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Breakers as the health routes tell them: of each type the one that stands worst among those that concern the question, under the original's names. */
+/**
+ * A converter of breakers to JSON for the health routes: of each type the breaker in the worst state that concerns
+ * the request.
+ */
 final class HealthBreakers {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double MILLIS_PER_SECOND = 1e3;

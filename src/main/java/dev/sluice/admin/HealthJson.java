@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The parts that the health routes are made of, under the original's names; what is ours is added to them, never in their place. */
+/** The JSON sections of the health routes. */
 final class HealthJson {
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -18,7 +18,7 @@ final class HealthJson {
 
     // ---- /health/status
 
-    /** @param limits of the exchanges that are asked about */
+    /** @param limits the limits of the requested exchanges */
     static JsonObject components(Condition condition, List<HeldMode> held, List<RateLimits> limits) {
         ClockStatus clock = condition.clock();
         return new JsonObject()
@@ -36,7 +36,7 @@ final class HealthJson {
                         new JsonObject().put("healthy", limits.stream().noneMatch(RateLimits::isShut)));
     }
 
-    /** @param lost the names of their checks */
+    /** @param lost the names of the checks of lost connections */
     static JsonObject connections(List<String> lost) {
         return new JsonObject().put("healthy", lost.isEmpty()).put("critical", new JsonArray(lost));
     }
@@ -59,7 +59,7 @@ final class HealthJson {
         return !Issues.holds(held, Cause.Gate.READINESS, Cause.Gate.MARGIN);
     }
 
-    /** Null: nothing tells it. */
+    /** Returns the drift in milliseconds, or null when it is not known. */
     private static @Nullable Double driftMillis(@Nullable ClockVerdict verdict) {
         return verdict == null || verdict.drift() == null
                 ? null
@@ -68,7 +68,7 @@ final class HealthJson {
 
     // ---- /health/detailed
 
-    /** Positive: this machine's clock is fast. */
+    /** Returns the clock section; a positive drift means that this machine's clock is fast. */
     static JsonObject timeSync(ClockStatus clock, List<HeldMode> held) {
         JsonObject json = ClockJson.of(clock);
         return json.put("is_trading_allowed", clockIsRight(clock, held))
@@ -76,7 +76,7 @@ final class HealthJson {
                 .put("drift_threshold_ms", clock.limitNanos() / NANOS_PER_MILLI);
     }
 
-    /** @param breakers by type */
+    /** @param breakers the breakers by type */
     static JsonObject breakers(JsonObject breakers, List<HeldMode> held) {
         return new JsonObject()
                 .put("global_kill_switch_active", killed(held))
@@ -84,7 +84,7 @@ final class HealthJson {
                 .put("breakers", breakers);
     }
 
-    /** @param names whether who brought them about may be told */
+    /** @param names whether the originator of a hold may be shown */
     static JsonArray holds(List<HeldMode> held, boolean names) {
         JsonArray holds = new JsonArray();
         for (HeldMode one : held) {

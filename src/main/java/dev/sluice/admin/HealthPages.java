@@ -21,28 +21,33 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The health routes, for any port that wants to serve them.
+ * The health routes, for any port that serves them.
  *
- * <p>{@code live}: the process answers; it looks at nothing else, so that no exchange's outage ever restarts the gateway. {@code ready}:
- * new risk is welcome everywhere, else 503 with all the reasons; for bots and people. {@code serving}: calls are carried, cancels included, also
- * while trading is halted, for a balancer must not take a halted gateway's cancels away; the first to turn 503 when it stops. {@code status} and
- * {@code detailed}: always 200, what is behind {@code ready}; balances on the operator's port only.
+ * <p>{@code live}: the process responds; it checks nothing else, so that the outage of an exchange never restarts the
+ * gateway. {@code ready}: new risk is allowed everywhere, else 503 with all reasons; for bots and people.
+ * {@code serving}: calls, cancels included, are forwarded, also while trading is halted, because a load balancer must
+ * not cut off the cancels of a halted gateway; it is the first to return 503 during a stop. {@code status} and
+ * {@code detailed}: always 200, with the details behind {@code ready}; balances on the admin port only.
  *
- * <p>{@code ?exchange=} narrows an answer to one exchange, {@code &account=} widens it to what is held for that account. Exchanges that nobody uses are left out of
- * {@code connections} and {@code rate_limiting}, unless one is asked about or {@code ?all=true} is said; {@code unused_exchanges} names them. Everything is told from what other
- * rooms know already: nothing is asked of anybody, nothing waits. Any thread.
+ * <p>{@code ?exchange=} restricts a response to one exchange, {@code &account=} adds what is held for that account.
+ * Unused exchanges are omitted from {@code connections} and {@code rate_limiting} unless requested by name or by
+ * {@code ?all=true}; {@code unused_exchanges} lists them. All data is already in memory, so no request blocks or
+ * calls an exchange. Thread-safe.
  */
 public final class HealthPages {
-    /** Where these pages are. */
+    /** The paths of these routes. */
     static final List<String> PATHS =
             List.of("/health/live", "/health/ready", "/health/serving", "/health/status", "/health/detailed");
 
     /**
-     * What they are told from.
+     * The collaborators of the health routes.
      *
-     * @param condition asked for at each page; cheap
-     * @param limits what every exchange's gate says of its budgets; it takes their locks, so it is asked for at most once a second
-     * @param exchanges the names by which exchanges may be asked about
+     * @param condition the current state, read for each request; cheap
+     * @param limits the budgets of all exchanges; takes the locks of their gates, so it is read at most once a second
+     * @param exchanges the names of exchanges that may be requested
+     * @param ticker the monotonic clock
+     * @param wallClock the time of day
+     * @param version the version of the gateway
      */
     public record Setup(
             Supplier<Condition> condition,
@@ -53,10 +58,11 @@ public final class HealthPages {
             String version) {}
 
     /**
-     * Of whom a page is to tell.
+     * The selection that a request makes.
      *
-     * @param operators whether it is for them: with balances, names and what is held for single accounts
-     * @param all whether exchanges that nobody uses are told of, too
+     * @param concern the requested exchange and account
+     * @param operators whether the response is for operators: with balances, names and holds of single accounts
+     * @param all whether unused exchanges are included
      */
     private record Narrowing(Concern concern, boolean operators, boolean all) {
         boolean shows(String exchange, Condition now) {
@@ -89,7 +95,7 @@ public final class HealthPages {
         started = timestamp();
     }
 
-    /** The routes of a port that has no others, and is not the operator's. */
+    /** Returns a router with only these routes, for a port that is not the admin port. */
     public Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         addTo(router, false);
@@ -102,7 +108,7 @@ public final class HealthPages {
         return router;
     }
 
-    /** @param operators whether it is the operator's port, so that balances and names may be shown */
+    /** @param operators whether this is the admin port, so that balances and names may be shown */
     void addTo(Router router, boolean operators) {
         for (String path : PATHS) {
             router.route(path)
@@ -212,7 +218,7 @@ public final class HealthPages {
                 .put("rate_limiting", limits));
     }
 
-    /** What status and detailed have in common. */
+    /** Returns the common part of status and detailed. */
     private JsonObject begun(Condition now, Narrowing narrowing) {
         List<String> issues = Issues.of(now, narrowing.concern());
         return new JsonObject()
@@ -238,7 +244,7 @@ public final class HealthPages {
         return now.modes().concerning(narrowing.concern());
     }
 
-    /** Those of the exchanges that are asked about, at most a second old. */
+    /** Returns the limits of the requested exchanges, at most a second old. */
     private List<RateLimits> limits(Condition condition, Narrowing narrowing) {
         long now = setup.ticker().nanos();
         Known last = known;

@@ -26,23 +26,25 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The readiness checks as the health routes tell them, under the original's names. Its three checks are always there: one that nothing feeds is {@code unknown}.
- * Balances are for operators; so are the names of accounts, but for the one that was asked about.
+ * A converter of readiness checks to JSON for the health routes. Three checks are always present; one without data is
+ * {@code unknown}. Balances are for operators only; account names too, except the requested one.
  */
 final class HealthReadiness {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double MILLIS_PER_SECOND = 1e3;
-    /** Of so many accounts the past is told; of any one that is asked about. */
+    /** Maximum number of accounts whose history is included; a requested account is always included. */
     private static final int MOST_PASTS = 100;
 
     private static final Stops REDUCE = new Stops(Mode.REDUCE_ONLY, Scope.GLOBAL);
 
     /**
-     * What is asked.
+     * A request for the checks.
      *
-     * @param ready whether nothing that readiness holds is in the way
-     * @param shown whether connections of the exchange of that name are told of
+     * @param concern the requested exchange and account
+     * @param operators whether the response is for operators
+     * @param ready whether readiness holds nothing relevant
+     * @param shown whether connections of the exchange of that name are included
      */
     record Question(Concern concern, boolean operators, boolean ready, Predicate<String> shown) {
         boolean shows(OfMargin margin) {
@@ -93,7 +95,7 @@ final class HealthReadiness {
                 .put("margins", margins);
     }
 
-    /** All of the machine together, as the original tells it; each part has a check of its own besides. */
+    /** Adds one summary check of all machine resources; each resource also has a check of its own. */
     private void resources() {
         List<OfCheck> parts = status.checks().stream()
                 .filter(one -> one.check().by() == NamedCheck.By.RESOURCE)
@@ -163,13 +165,13 @@ final class HealthReadiness {
         return json;
     }
 
-    /** Connections are an exchange's; other checks may be anybody's. */
+    /** Returns whether the check is included: connections belong to an exchange, other checks to all. */
     private boolean isAsked(OfCheck one) {
         String exchange = question.concern().exchange();
         return exchange.isEmpty() || ConnectionType.isOf(one.check(), exchange);
     }
 
-    /** What an error says may be anything. */
+    /** Returns a connection as JSON; only operators see the last error, because its text may hold anything. */
     private JsonObject connection(String exchange, String type, ConnectionStatus status) {
         return new JsonObject()
                 .put("exchange", exchange)

@@ -2,7 +2,7 @@ package dev.sluice.admin;
 
 import java.util.Set;
 
-/** Who asks, as told by the token. */
+/** An authenticated caller, derived from its token. */
 public record Identity(String name, Set<Role> roles) {
     public Identity {
         roles = Set.copyOf(roles);

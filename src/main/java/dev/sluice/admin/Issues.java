@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Why new risk is not welcome, one line each, begun in the original's words where it had any. Nothing that holds a mode is left out. */
+/** A list of the reasons why new risk is not allowed, one line each. Every held mode is included. */
 final class Issues {
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -52,7 +52,7 @@ final class Issues {
                 : String.format(Locale.ROOT, "%.1f ms drift", drift.middleNanos() / NANOS_PER_MILLI);
     }
 
-    /** Whether a gate of that kind holds anything there. */
+    /** Returns whether a gate of these kinds holds a mode there. */
     static boolean holds(List<HeldMode> held, Cause.Gate... gates) {
         List<Cause.Gate> asked = List.of(gates);
         return held.stream().anyMatch(one -> asked.contains(one.cause().gate()));

@@ -13,8 +13,9 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A snapshot as metrics. Labels are names from the configuration and our own words only: the keys of a limit are as many as accounts and
- * instruments, so of each limit the fullest one speaks; {@code status} has them all.
+ * A converter of a snapshot to metrics. Labels hold only names from the configuration and fixed words. A limit can
+ * have as many keys as there are accounts and instruments, so each limit reports its fullest key only; {@code status}
+ * lists them all.
  */
 final class Metrics {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -84,7 +85,7 @@ final class Metrics {
                 new Family("sluice_refused_total", Family.Type.COUNTER, "Calls the gate refused, by reason.", refused));
     }
 
-    /** The least share that a ban or a re-arm leaves of any budget: what comes back slowly shows before it is missed. */
+    /** Adds the smallest share that a ban or a re-arm leaves of any budget, so that a slow recovery is visible. */
     private void ramps() {
         List<Sample> shares = new ArrayList<>();
         for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
@@ -195,7 +196,7 @@ final class Metrics {
         gauge(name, help, samples);
     }
 
-    /** Of each limit the key that is banned, paused or used most. */
+    /** Returns for each limit the key that is banned, paused or used most. */
     private static Map<String, LimitStatus> fullest(GateStatus gate) {
         Map<String, LimitStatus> fullest = new LinkedHashMap<>();
         for (LimitStatus limit : gate.limits()) {
@@ -216,7 +217,7 @@ final class Metrics {
         for (Snapshot.OfExchange exchange : snapshot.exchanges()) {
             Snapshot.Clock clock = exchange.clock();
             if (exchange.use() != Use.USED) {
-                continue; // its clock is not asked for
+                continue; // its clock is not measured
             }
             known.add(Sample.of(clock.known() ? 1 : 0, "exchange", exchange.name()));
             if (clock.known()) {

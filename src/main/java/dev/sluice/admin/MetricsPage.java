@@ -32,15 +32,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /metrics}: a Micrometer registry that Prometheus scrapes, as text or as OpenMetrics, whichever is asked for. The rooms' own counters are not copied into meters: a
- * collector reads them at each scrape, so that the byte path pays for no registry. This page and its registry are made by the first scrape, so that no start pays for them.
+ * The {@code /metrics} page: a Micrometer registry in the Prometheus text format or in OpenMetrics, as requested. The
+ * counters of other packages are not copied to meters: a collector reads them at each scrape, so that the traffic
+ * path does not pay for a registry. Page and registry are created by the first scrape, so that the start does not pay
+ * for them.
  *
- * <p>A scrape loads classes and writes a long text: never on an event loop.
+ * <p>A scrape loads classes and writes a long text, so never call it on an event loop.
  */
 final class MetricsPage implements AutoCloseable {
     private static final int OK = 200;
     private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
-    /** What Prometheus' own checks refuse the names of. */
+    /** Meters whose names fail the checks of Prometheus. */
     private static final Set<String> BADLY_NAMED = Set.of("process.cpu.time", "system.cpu.count");
 
     private static final String OPEN_METRICS = "application/openmetrics-text";
@@ -50,12 +52,12 @@ final class MetricsPage implements AutoCloseable {
     private @Nullable PrometheusMeterRegistry registry;
     private @Nullable JvmGcMetrics collections;
 
-    /** @param families asked for at each scrape */
+    /** @param families the metrics, read at each scrape */
     MetricsPage(Supplier<List<Family>> families) {
         this.families = families;
     }
 
-    /** @param accept the header of that name; null for none */
+    /** @param accept the {@code Accept} header, or null */
     synchronized Page scrape(@Nullable String accept) {
         String type = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : TEXT;
         return new Page(OK, type, registry().scrape(type));
@@ -94,7 +96,7 @@ final class MetricsPage implements AutoCloseable {
         }
     }
 
-    // ---- the rooms' own numbers
+    // ---- metrics of other packages
 
     private MetricSnapshots collect() {
         List<MetricSnapshot> all = new ArrayList<>();
@@ -121,7 +123,7 @@ final class MetricsPage implements AutoCloseable {
         };
     }
 
-    /** Adds one sample to a metric that is being built. */
+    /** A function that adds one sample to a metric under construction. */
     @FunctionalInterface
     private interface Point<B> {
         void add(B to, Sample sample);

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 
-/** The operations as an OpenAPI 3.1 document. */
+/** A converter of the operations to an OpenAPI 3.1 document. */
 final class OpenApi {
     private OpenApi() {}
 

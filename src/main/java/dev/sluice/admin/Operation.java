@@ -5,19 +5,24 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * One thing that the admin port can be asked for: from this the route, the check of what was sent, and the OpenAPI document are made, so that they cannot differ.
+ * An operation of the admin API. The route, the check of the request and the OpenAPI document are all created from
+ * it, so they cannot differ.
  *
- * @param path in OpenAPI's words, below {@code /admin}: {@code /heartbeat/{name}}
- * @param fields of the body of a POST, of the query of a GET
+ * @param method the HTTP method
+ * @param path the OpenAPI path below {@code /admin}: {@code /heartbeat/{name}}
+ * @param role the role that a token needs
+ * @param summary the description
+ * @param fields the fields of the body of a POST or of the query of a GET
+ * @param handler the implementation
  */
 public record Operation(Method method, String path, Role role, String summary, List<Field> fields, Handler handler) {
-    /** What changes nothing and what may change something. */
+    /** The HTTP method: GET changes nothing, POST may change something. */
     public enum Method {
         GET,
         POST
     }
 
-    /** One named value that may or must be sent. */
+    /** A named value of a request, optional or required. */
     public record Field(String name, Type type, boolean required, String what) {
         public static Field required(String name, String what) {
             return new Field(name, Type.TEXT, true, what);
@@ -32,7 +37,7 @@ public record Operation(Method method, String path, Role role, String summary, L
         }
     }
 
-    /** JSON's types, those that are used here. */
+    /** The JSON types that are used here. */
     public enum Type {
         TEXT,
         NUMBER,
@@ -40,26 +45,29 @@ public record Operation(Method method, String path, Role role, String summary, L
         OBJECT
     }
 
-    /** What was asked, and by whom; fields and names from the path alike. */
+    /** A request: the caller and the values, those of the path included. */
     public record Asked(Identity by, JsonObject fields) {
         public String text(String name) {
             return fields.getString(name, "");
         }
     }
 
-    /** The answer. */
+    /** The response. */
     public record Reply(int status, JsonObject body) {
         public static Reply ok(JsonObject body) {
             return new Reply(200, body);
         }
 
-        /** It cannot be done as things stand; {@code message} says why. */
+        /** Returns a 409 response for a request that the current state does not allow; {@code message} says why. */
         public static Reply conflict(String message) {
             return new Reply(409, new JsonObject().put("status", "error").put("message", message));
         }
     }
 
-    /** Does it. Must not block; an IllegalArgumentException is a 400 that says what is wrong. */
+    /**
+     * The implementation of an operation. It must not block; an {@link IllegalArgumentException} becomes a 400 with
+     * its message.
+     */
     @FunctionalInterface
     public interface Handler {
         Future<Reply> handle(Asked asked);

@@ -2,7 +2,7 @@ package dev.sluice.admin;
 
 import io.vertx.core.http.HttpServerResponse;
 
-/** One small answer of the gateway itself. */
+/** A small response of the gateway itself. */
 record Page(int status, String contentType, String body) {
     static final String JSON = "application/json";
 

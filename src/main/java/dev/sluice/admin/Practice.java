@@ -5,8 +5,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
 
 /**
- * The operator's most important call, practised over the real port while the gateway warms up: over a port that never served, a trip would be acknowledged hundreds of
- * milliseconds later, while classes are loaded. A call that fails ends it; that is no reason not to start.
+ * A rehearsal of the most important admin call, a trip, over the real port while the gateway warms up: on an unused
+ * port a trip would be acknowledged hundreds of milliseconds later, because classes are loaded first. A failed call
+ * ends the rehearsal but does not prevent the start.
  */
 final class Practice {
     private static final int MOST_CALLS = 100;

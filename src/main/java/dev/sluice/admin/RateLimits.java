@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The budgets of one exchange at one moment, as the health routes tell them: in the original's words, as if each limit were a bucket. Of each limit the fullest key
- * speaks, without its name; the exchange's own numbers are those of its fullest limit.
+ * The budgets of one exchange at one moment, for the health routes, which show each limit as a token bucket. Each
+ * limit reports its fullest key, without its name; the numbers of the exchange are those of its fullest limit.
  *
- * @param settings the limits as they are in force, for how fast they come back
+ * @param exchange the name of the exchange
+ * @param settings the limits in force, for their refill rates
+ * @param gate the state of the gate
  */
 public record RateLimits(String exchange, List<LimitSettings> settings, GateStatus gate) {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -63,7 +65,7 @@ public record RateLimits(String exchange, List<LimitSettings> settings, GateStat
                 .put("pause_seconds", limit.pauseNanos() / NANOS_PER_SECOND);
     }
 
-    /** A window gives all of it back once. */
+    /** Returns the refill rate per second; a window counts with its whole size per window length. */
     private double perSecond(LimitStatus limit) {
         for (LimitSettings one : settings) {
             if (one.name().equals(limit.name())) {

@@ -10,11 +10,11 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** Checks and margins as JSON, for the admin port only: it tells balances. */
+/** A converter of checks and margins to JSON, for the admin port only, because it includes balances. */
 final class ReadinessJson {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
-    /** Of so many accounts. */
+    /** Maximum number of accounts whose history is included. */
     private static final int MOST_PASTS = 100;
 
     private ReadinessJson() {}
@@ -57,7 +57,7 @@ final class ReadinessJson {
         return check;
     }
 
-    /** In the original's words. */
+    /** Returns the state of a REST connection as JSON. */
     static JsonObject of(ConnectionStatus rest) {
         JsonObject json = new JsonObject()
                 .put("status", rest.state().toString())

@@ -2,7 +2,7 @@ package dev.sluice.admin;
 
 import java.util.Locale;
 
-/** What a token may do; {@link #ADMIN} may do everything, each other only what its name says. */
+/** The rights of a token; {@link #ADMIN} includes all, each other one only what its name says. */
 public enum Role {
     READ,
     BREAKER,
@@ -10,7 +10,11 @@ public enum Role {
     REARM,
     ADMIN;
 
-    /** An IllegalArgumentException says what is allowed. */
+    /**
+     * Parses a role.
+     *
+     * @throws IllegalArgumentException when the text is no role; its message lists the roles
+     */
     public static Role parse(String text) {
         for (Role role : values()) {
             if (role.toString().equals(text)) {

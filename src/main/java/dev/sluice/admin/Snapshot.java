@@ -11,18 +11,22 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the gateway and its exchanges are doing at one moment.
+ * The state of the gateway and its exchanges at one moment.
  *
- * @param reloads how often the configuration was read again with effect
- * @param lastReloadWorked whether the files, as they were when last read, are in effect
- * @param configHash tells one configuration from another
- * @param clock this machine's own
- * @param readiness what processes reported
- * @param exchanges the configured ones, and those that a reload took out and in which something has not ended
- * @param configured names of the configured ones
- * @param modes all that are held
- * @param safety how latches, watchdogs and audit stand, ready for status
- * @param families what other rooms count, ready for metrics
+ * @param stage the stage of the gateway
+ * @param uptimeSeconds the seconds since the start
+ * @param epochMillis the time of day, in milliseconds since 1970
+ * @param version the version of the gateway
+ * @param reloads the number of configuration reloads that took effect
+ * @param lastReloadWorked whether the files, as last read, are in effect
+ * @param configHash a checksum that distinguishes configurations
+ * @param clock the status of this machine's clock
+ * @param readiness the state of the readiness checks
+ * @param exchanges the configured exchanges, and those that a reload removed and that still have unfinished work
+ * @param configured names of the configured exchanges
+ * @param modes all modes that are held
+ * @param safety the state of latches, watchdogs and audit, as JSON for the status
+ * @param families the metrics of other packages
  */
 public record Snapshot(
         Stage stage,
@@ -40,7 +44,16 @@ public record Snapshot(
         JsonObject safety,
         List<Family> families) {
 
-    /** One exchange: whether it is in use, its gate, what is known of its clock, and how its REST and its WebSockets do, these by their type. */
+    /**
+     * The state of one exchange.
+     *
+     * @param name the name
+     * @param use whether it is in use
+     * @param gate the state of its gate
+     * @param clock the measurement of its clock
+     * @param rest the state of its REST connection
+     * @param sockets the state of its WebSocket connections, by type
+     */
     public record OfExchange(
             String name,
             Use use,
@@ -50,13 +63,13 @@ public record Snapshot(
             Map<String, ConnectionStatus> sockets) {}
 
     /**
-     * The exchange's clock against this machine's.
+     * The exchange's clock relative to this machine's.
      *
-     * @param aheadMillis how far it is ahead, by the middle of what is known
-     * @param boundMillis how wrong that can be; -1: the clock is not known
-     * @param setAside sightings that contradicted what was known
-     * @param refusals calls that it refused for their time stamp
-     * @param culprit whose clock was probably wrong at the last of them; "" when there was none
+     * @param aheadMillis how far it is ahead, by the middle of the measured interval
+     * @param boundMillis the maximum error of that; -1 when the clock is not known
+     * @param setAside the number of measurements that contradicted earlier ones
+     * @param refusals the number of calls that it refused for their timestamp
+     * @param culprit the clock that was probably wrong at the last refusal; "" when there was none
      */
     public record Clock(double aheadMillis, double boundMillis, long setAside, long refusals, String culprit) {
         public boolean known() {

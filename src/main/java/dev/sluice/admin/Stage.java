@@ -1,11 +1,11 @@
 package dev.sluice.admin;
 
-/** Where a gateway is in its life; only forward. */
+/** The stage of the gateway's life, which only advances. */
 public enum Stage {
-    /** The ports are open; it exercises itself before it says that it is ready. */
+    /** The warm-up: the ports are open, and the gateway exercises itself before it reports ready. */
     WARMING_UP("warming up"),
     SERVING("serving"),
-    /** Asked to stop: new orders are refused, cancels still pass, waiting calls finish. */
+    /** The stop: new orders are refused, cancels still pass, waiting calls finish. */
     DRAINING("draining");
 
     private final String text;

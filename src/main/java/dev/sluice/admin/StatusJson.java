@@ -11,7 +11,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
-/** A snapshot as JSON, for {@code GET /admin/status}. Of each exchange the limits that are used most come first, and a bounded number of them. */
+/**
+ * A converter of a snapshot to JSON for {@code GET /admin/status}. Each exchange lists a bounded number of limits,
+ * those used most first.
+ */
 public final class StatusJson {
     private static final int MOST_LIMITS = 500;
     private static final int MOST_HOLDS = 500;
@@ -48,12 +51,15 @@ public final class StatusJson {
         return holds;
     }
 
-    /** What is held for an exchange that a reload or a restart took out stands, and holds it when it comes back. */
+    /**
+     * Returns whether the scope belongs to a configured exchange. Modes held for an exchange that was removed stay
+     * held and apply when it returns.
+     */
     private static boolean isConfigured(Scope scope, Snapshot snapshot) {
         return scope.exchange().isEmpty() || snapshot.configured().contains(scope.exchange());
     }
 
-    /** One held mode: by whom, why, since when, and what lifts it. */
+    /** Returns a held mode as JSON: its originator, its reason, since when, and what lifts it. */
     public static JsonObject hold(HeldMode held) {
         return new JsonObject()
                 .put("scope", held.scope().toString())
@@ -118,7 +124,7 @@ public final class StatusJson {
         return ramps;
     }
 
-    /** Who used how much of what lately, who waits for what, and why. */
+    /** Returns the bots with what they used lately and what they wait for. */
     private static JsonArray bots(GateStatus gate) {
         JsonArray bots = new JsonArray();
         for (GateStatus.BotStatus bot : gate.bots()) {
@@ -131,7 +137,10 @@ public final class StatusJson {
         return bots;
     }
 
-    /** The first window after a start that found no levels is outside the promise. */
+    /**
+     * Returns the state of the no-overrun promise, which excludes the first window after a start without saved
+     * levels.
+     */
     private static String promise(GateStatus gate) {
         boolean outside = gate.limits().stream().anyMatch(LimitStatus::firstRun);
         return outside ? "not yet: started without levels, the first window is outside it" : "kept";

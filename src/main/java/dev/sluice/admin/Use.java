@@ -2,13 +2,13 @@ package dev.sluice.admin;
 
 import java.util.Locale;
 
-/** Whether an exchange is in use: what is not is left out of what people read, unless they ask for all. */
+/** The use of an exchange; those not in use are omitted from output for people unless all are requested. */
 public enum Use {
-    /** Its calls are carried and its clock is followed. */
+    /** An exchange whose calls are forwarded and whose clock is measured. */
     USED,
-    /** It is configured and nobody has called it yet: nothing is asked of it. */
+    /** A configured exchange without any call yet: it is not contacted. */
     UNUSED,
-    /** The configuration switches it off: calls are refused. */
+    /** An exchange that the configuration disables: its calls are refused. */
     DISABLED;
 
     private final String text = name().toLowerCase(Locale.ROOT);

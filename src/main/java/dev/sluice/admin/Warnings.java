@@ -8,11 +8,14 @@ import dev.sluice.mode.Concern;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What is critical and holds nothing, so that it is no issue: nobody must find out only afterwards that a stream was dead. */
+/**
+ * A list of critical checks that hold no mode and are therefore no issues, so that operators notice, for example, a
+ * dead stream.
+ */
 final class Warnings {
     private Warnings() {}
 
-    /** One line each. */
+    /** Returns one line per check. */
     static List<String> of(ReadinessStatus readiness, Concern concern) {
         return critical(readiness, concern)
                 .filter(one -> one.check().stops().mode() == null)
@@ -21,7 +24,7 @@ final class Warnings {
                 .toList();
     }
 
-    /** The names of lost connections, whether they hold anything or not. */
+    /** Returns the names of lost connections, whether they hold a mode or not. */
     static List<String> lostConnections(ReadinessStatus readiness, Concern concern) {
         return critical(readiness, concern)
                 .filter(one -> one.check().by() == NamedCheck.By.CONNECTION)

@@ -1,4 +1,11 @@
-/** The operator's port: admin API behind a bearer token, metrics, health routes. Reads snapshots and passes commands on; decides nothing. */
+/**
+ * Serves the admin port: the admin API, metrics and health routes. {@link dev.sluice.admin.Admin} checks the token
+ * and the origin of a request and passes it to an {@link dev.sluice.admin.Operation}, which the gateway provides.
+ * {@link dev.sluice.admin.HealthPages} adds the health routes, also on the traffic port.
+ * {@link dev.sluice.admin.MetricsPage} serves Prometheus. Responses are built from a
+ * {@link dev.sluice.admin.Snapshot} or a {@link dev.sluice.admin.Condition}; this package reads state and forwards
+ * commands, and makes no trading decisions.
+ */
 @NullMarked
 package dev.sluice.admin;
 

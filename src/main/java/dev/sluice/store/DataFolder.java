@@ -141,7 +141,8 @@ public final class DataFolder implements AutoCloseable {
         public void write(List<HeldMode> latches) throws IOException {
             isAnotherFolder |= lock.hold();
             latchFile.write(latches);
-            if (isAnotherFolder) { // not always: an operator changes the token by deleting its file and restarting the gateway
+            if (isAnotherFolder) { // not always: an operator changes the token by deleting its file and restarting the
+                // gateway
                 admin.keep(folder); // operators need it to re-arm
                 isAnotherFolder = false;
             }

@@ -44,7 +44,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Health routes of a gateway that stands as a test says, on the two ports that have them. */
+/** The health routes of a gateway in a state that the test sets, on both ports that serve them. */
 final class HealthRig implements AutoCloseable {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();

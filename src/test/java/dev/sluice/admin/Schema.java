@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** As much of JSON Schema as {@code conf/schema/health.schema.json} uses; a word that it does not know is an error, so that nothing goes unchecked. */
+/**
+ * A validator for the part of JSON Schema that {@code conf/schema/health.schema.json} uses; an unknown keyword is an
+ * error, so that nothing remains unchecked.
+ */
 public final class Schema {
     private static final List<String> TOLD_ELSEWHERE = List.of("description", "required", "additionalProperties");
 
