@@ -11,7 +11,7 @@ import dev.sluice.share.ReadSettings;
 import java.util.List;
 
 /**
- * One configured exchange, ready to run, with the part of its entry that each package needs.
+ * A configured exchange, ready to run, with the part of its entry that each package needs.
  *
  * @param isNamed whether it is in use from the start, before the first call
  * @param limits with {@code usePercent} and {@code reserve} as numbers, in the order that costs refer to

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class RouteChecks {
     private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/[^\\s?]*)(\\?[^\\s?=]+=\\S+)?");
 
-    /** One method and path of a route. */
+    /** A method and path of a route. */
     private record Call(String method, String path, Json at) {
         private static final Pattern VARIABLE = Pattern.compile("\\{[^/]*}");
 

@@ -62,7 +62,7 @@ sealed interface Shape {
         }
     }
 
-    /** One of several records, selected by the only key that it alone has, or by being a bare number or text. */
+    /** A choice between several records, selected by the only key that it alone has, or by being a bare number or text. */
     record OneOf(Class<?> type, Map<String, Fields> keyed, List<Fields> bare) implements Shape {}
 
     record Many(Shape of) implements Shape {}

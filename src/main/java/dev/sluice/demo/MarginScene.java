@@ -101,7 +101,7 @@ final class MarginScene implements Scene {
                         "collateralStatus", collateral.status()));
     }
 
-    /** Returns whether trading resumed after two better responses in a row, so after the second read. */
+    /** Returns the claim that trading resumes after two better responses in a row, so after the second read. */
     private static Claim opened(Desk desk, Trader bot, Screen screen) throws IOException, InterruptedException {
         desk.exchange().needs(ACCOUNT, HEALTHY);
         int reads = 0;

@@ -134,7 +134,7 @@ public final class CodeAsker {
         return asking.ended.future();
     }
 
-    /** One call, from its request for a permit to its end. */
+    /** A call, from its request for a permit to its end. */
     private final class Asking implements Effects.Sink {
         private final Promise<Void> ended = Promise.promise();
 

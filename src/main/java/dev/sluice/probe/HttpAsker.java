@@ -39,7 +39,7 @@ record HttpAsker(HttpClient client, Ask.Http ask, long atMostMillis) implements 
         return new Asked(one.over.future(), one::abort);
     }
 
-    /** One request, on its event loop. */
+    /** A request, on its event loop. */
     private final class One {
         private final Promise<Answer> over = Promise.promise();
         private @Nullable HttpClientRequest request;

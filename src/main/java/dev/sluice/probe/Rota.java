@@ -23,7 +23,7 @@ public final class Rota {
         private final Turn turn;
         private Job job;
         private Runnable abort = () -> {};
-        /** Whether the result of the current run is still needed; false when its job was replaced. */
+        /** False when the job of the current run was replaced, so that its result is ignored. */
         private boolean wanted;
 
         Slot(Job job, Turn turn) {
