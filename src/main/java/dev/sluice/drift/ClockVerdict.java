@@ -24,6 +24,13 @@ public record ClockVerdict(
         List<String> liars,
         Map<String, AtExchange> exchanges) {
 
-    /** The verdict against the clock of one exchange. */
+    /**
+     * The verdict against the clock of one exchange.
+     *
+     * @param standing position against the limit
+     * @param drift difference from the exchange's clock; null when that clock is not known at present
+     * @param held whether new risk is stopped at this exchange
+     * @param why explanation in one line; empty when there is no problem
+     */
     public record AtExchange(Standing standing, @Nullable Drift drift, boolean held, String why) {}
 }

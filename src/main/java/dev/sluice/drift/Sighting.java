@@ -12,7 +12,7 @@ package dev.sluice.drift;
 public record Sighting(long sentNanos, long arrivedNanos, long earliestEpochNanos, long latestEpochNanos) {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long NANOS_PER_SECOND = 1_000_000_000;
-    /** How long after the end of its second a server may still send the same {@code Date}. */
+    /** The longest time after the end of its second for which servers still send the same {@code Date}. */
     private static final long DATE_STALE_NANOS = 250_000_000;
 
     public Sighting {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One time server: its request schedule and its recent samples.
+ * A time server with its request schedule and its recent samples.
  *
  * <p>Of at most eight samples the one with the smallest delay is used, because delay comes from queues, which usually
  * affect one direction only. A sample that contradicts it is set aside once, as an outlier. When the next one agrees

@@ -4,7 +4,13 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 
-/** The funds of an account: the free part and the part that positions and orders use. Exact decimals. */
+/**
+ * The funds of an account. Exact decimals.
+ *
+ * @param available free funds
+ * @param used funds that positions and orders use; never negative
+ * @param currency currency of both
+ */
 public record Margin(BigDecimal available, BigDecimal used, String currency) implements Measure {
     private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
     private static final int LONGEST_NUMBER = 40;

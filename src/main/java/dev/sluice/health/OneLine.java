@@ -19,9 +19,9 @@ public final class OneLine {
             List.of("key", "token", "secret", "pass", "pwd", "sign", "auth", "cred", "cookie", "session");
 
     private final StringBuilder line = new StringBuilder();
-    /** Whether the previous word was a name like that of a secret. */
+    /** True when the previous word was a name like that of a secret. */
     private boolean named;
-    /** Whether the previous words announce a secret. */
+    /** True when the previous words announce a secret. */
     private boolean hides;
 
     private OneLine() {}

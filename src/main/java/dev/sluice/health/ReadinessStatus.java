@@ -5,6 +5,8 @@ import java.util.List;
 /**
  * A snapshot of all checks.
  *
+ * @param checks configured checks
+ * @param margins known margins of accounts
  * @param nowNanos time of the snapshot, to compute ages
  */
 public record ReadinessStatus(List<OfCheck> checks, List<OfMargin> margins, long nowNanos) {

@@ -17,6 +17,7 @@ public final class Resources {
      * The assessment of one resource.
      *
      * @param level UNKNOWN when nothing could be measured
+     * @param message description for people
      * @param figures measured values by name; null when not known
      */
     public record Found(Level level, String message, Map<String, @Nullable Double> figures) {}

@@ -1,7 +1,7 @@
 package dev.sluice.lane;
 
 /**
- * One call that waits at one limit. Calls of one bot are ordered by arrival. A new instance is created each time a call
+ * A call that waits at one limit. Calls of one bot are ordered by arrival. A new instance is created each time a call
  * is queued.
  */
 public final class Parked<T> extends Heap.Node<Parked<T>> {

@@ -3,6 +3,8 @@ package dev.sluice.machine;
 /**
  * The content of a file, cut when it is too long, or the reason why it could not be read.
  *
+ * @param path path of the file
+ * @param text content; "" when it could not be read
  * @param problem reason; "" when the file was read
  */
 public record FileText(String path, String text, String problem) {

@@ -36,6 +36,10 @@ public record MachineFiles(
     /**
      * The file system of the data folder.
      *
+     * @param folder data folder
+     * @param totalBytes size of the file system
+     * @param freeBytes free space, including the part reserved for root
+     * @param usableBytes free space without the part reserved for root
      * @param problem reason why the numbers are not known; "" when they are
      */
     public record Disk(String folder, long totalBytes, long freeBytes, long usableBytes, String problem) {}

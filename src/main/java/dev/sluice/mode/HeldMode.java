@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
  * A mode that one gate holds for one scope. For each gate and scope there is at most one held mode and, beside it, at
  * most one latch.
  *
+ * @param scope scope of the calls it applies to
+ * @param cause gate that holds it
+ * @param mode mode that is held
  * @param latched whether only a re-arm lifts it; a latch survives restarts, and {@code observe} does not exempt from it
+ * @param why explanation for people
  * @param tally counters, kept when the same gate changes its mode
  * @param pass pass that lets one order through; null when there is none
  */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  propose --> Challenge --confirm--> Confirmed
- *                  |          +------> Denied: too late, same person, a cause still holds, another latch meanwhile
+ *                  |          +------> Denied: too late, same person, a cause still holds, its latches changed
  *                  +-- time limit over, or one of its latches tripped again --> unknown
  * </pre>
  *

@@ -24,7 +24,7 @@ final class AtScope {
     long trips;
 
     /**
-     * Whether an operator set the state since the last update of the board. This is reported even when the state did
+     * True when an operator set the state since the last update of the board. This is reported even when the state did
      * not change.
      */
     boolean forced;

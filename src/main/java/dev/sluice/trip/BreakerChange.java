@@ -6,6 +6,13 @@ import dev.sluice.mode.Scope;
 /**
  * A change of a breaker from one state to another, for the audit, the log and alarms.
  *
+ * @param epochMillis time of day of the change
+ * @param name name of the breaker
+ * @param scope scope of the breaker
+ * @param before state before the change
+ * @param after state after the change
+ * @param why reason of the change
+ * @param who identity, or breaker, that caused it
  * @param refused number of calls that its held mode refused until then
  * @param alarm whether the change raises an alarm
  */

@@ -8,7 +8,7 @@ import dev.sluice.mode.Mode;
 import dev.sluice.mode.Scope;
 import org.jspecify.annotations.Nullable;
 
-/** One breaker of the configuration: an entry of {@code breakers} in {@code conf/sluice.json}. */
+/** A breaker of the configuration: an entry of {@code breakers} in {@code conf/sluice.json}. */
 public record BreakerRule(
         @Knob(value = "false: there is no such breaker.", def = "true")
         boolean enabled,

@@ -7,7 +7,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A snapshot of one breaker at one scope.
  *
+ * @param name name of the breaker
+ * @param rule configuration of the breaker
  * @param scope null when the breaker has no scope yet because nothing has been recorded for it
+ * @param status state and counters
  * @param refused number of calls refused since its mode is held
  * @param who identity that changed the state last
  */

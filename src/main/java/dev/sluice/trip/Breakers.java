@@ -137,7 +137,14 @@ public final class Breakers {
         return tightened;
     }
 
-    /** The end of one call. */
+    /**
+     * The end of one call.
+     *
+     * @param exchange exchange of the call
+     * @param call properties of the call
+     * @param outcome outcome of the call
+     * @param startedAt time at which the call started
+     */
     public record Ended(String exchange, Subject call, Outcome outcome, long startedAt) {}
 
     /** Records a success or failure that was reported over the admin API. */

@@ -19,7 +19,15 @@ import org.jspecify.annotations.Nullable;
  * shorten an open time, but never beyond the longest open time. The table is bounded; what does not fit is not stored.
  */
 final class KeptBreakers {
-    /** A stored breaker. The reason is cut to the space that is left; "" when none is left. */
+    /**
+     * A stored breaker.
+     *
+     * @param at index of the entry in the table
+     * @param name name of the breaker
+     * @param scope scope of the breaker
+     * @param kept stored state
+     * @param why reason, cut to the space that is left; "" when none is left
+     */
     record Entry(int at, String name, Scope scope, Kept kept, String why) {}
 
     private static final int ENTRIES = 256;

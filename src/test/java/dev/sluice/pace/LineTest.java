@@ -17,7 +17,7 @@ class LineTest {
     private static final long WINDOW = 1000 * MILLI;
     private static final long SLACK = 250 * MILLI;
 
-    /** One message with the times at which the bot sent it, it left the gateway and it arrived. */
+    /** A message with the times at which the bot sent it, it left the gateway and it arrived. */
     private static final class Said {
         private final int number;
         private final Saying saying;
