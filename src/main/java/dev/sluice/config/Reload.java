@@ -122,7 +122,7 @@ public record Reload(List<String> changes, List<Problem> refused) {
                     + (port == null ? "" : "; its port " + port + " stays open and answers 404");
         }
 
-        /** Adds an exchange; an open port stays with its exchange, another one needs a restart. */
+        /** Reports an added exchange; an open port stays with its exchange, another one needs a restart. */
         private void come(ConfiguredExchange exchange, @Nullable Integer port) {
             Integer wanted = exchange.settings().listen();
             changes.add("exchange '" + exchange.name()
