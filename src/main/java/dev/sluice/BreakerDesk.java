@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,11 @@ final class BreakerDesk {
     }
 
     List<Operation> operations() {
+        return Stream.concat(reports().stream(), controls().stream()).toList();
+    }
+
+    /** The list of breakers, and what programs report to them. */
+    private List<Operation> reports() {
         return List.of(
                 Operation.get(
                         "/breakers",
@@ -110,7 +116,12 @@ final class BreakerDesk {
                         "A value that the breaker's thresholds judge.",
                         this::value,
                         new Field("value", Operation.Type.NUMBER, true, "a number, such as 0.12"),
-                        SCOPE),
+                        SCOPE));
+    }
+
+    /** What operators do with a breaker. */
+    private List<Operation> controls() {
+        return List.of(
                 post("open", Role.TRIP, "Holds it open until it is reset.", this::open, WHY, SCOPE),
                 post(
                         "close",

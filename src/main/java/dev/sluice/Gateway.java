@@ -82,7 +82,7 @@ final class Gateway {
     private final Alerts alerts;
     private final TlsDoor tls;
     /** Of exchanges that had one of their own at the start: open until the end. */
-    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Map<String, Integer> ports;
 
     private volatile Config config;
     private volatile Doors doors;
@@ -112,12 +112,7 @@ final class Gateway {
         Margins margins = new Margins(settings.readiness().margins(), holder, this::exchangeNames);
         RunningExchange.House house = new RunningExchange.House(
                 levels, safety.board(), breakers.breakers(), margins, ticker, wallClock, warnings);
-        for (ConfiguredExchange one : config.exchanges()) {
-            Integer own = one.settings().listen();
-            if (own != null) {
-                ports.put(one.name(), own);
-            }
-        }
+        ports = ownPorts(config);
         exchanges = new Exchanges(config.exchanges(), house, this::after);
         doors = exchanges.doors().admitting(Admission.of(settings.proxy()), HostNames.check(config));
         deadMen = safety.deadMen(now -> RunningExchange.armed(exchanges.now(), now));
@@ -132,7 +127,36 @@ final class Gateway {
                 new HealthFacts(safety, clock, breakers, readiness, exchanges).pages(() -> stage, ticker, wallClock);
         Hindrances hindrances = new Hindrances(
                 safety.board(), () -> this.config, () -> stage, new Bans(exchanges::all, ticker, wallClock));
-        traffic = new Proxy.Setup(
+        traffic = trafficSetup(settings, health, hindrances, loops);
+        alerts = Alerts.of(
+                vertx,
+                settings.alerts().webhookFile(),
+                new Alerts.Reach(safety.board(), exchanges::all, readiness::status, ticker),
+                log);
+        proxy = new Proxy(vertx, traffic);
+        checkups = new Checkups(
+                vertx,
+                settings.readiness(),
+                new Checkups.Reach(
+                        readiness.checks(), ticker, config.folder(), data.folder(), proxy::takeWorstLagNanos));
+        LogDesk logs = new LogDesk(log, proxy, safety.audit());
+        admin = new Admin(vertx, adminSetup(settings, health, logs));
+    }
+
+    /** The ports that exchanges have for themselves. */
+    private static Map<String, Integer> ownPorts(Config config) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (ConfiguredExchange one : config.exchanges()) {
+            Integer own = one.settings().listen();
+            if (own != null) {
+                ports.put(one.name(), own);
+            }
+        }
+        return ports;
+    }
+
+    private Proxy.Setup trafficSetup(GatewaySettings settings, HealthPages health, Hindrances hindrances, int loops) {
+        return new Proxy.Setup(
                 settings.proxy(),
                 () -> doors,
                 ticker,
@@ -146,29 +170,18 @@ final class Gateway {
                         hindrances::disabled),
                 loops,
                 safety.killSwitch()::modesChanged);
-        alerts = Alerts.of(
-                vertx,
-                settings.alerts().webhookFile(),
-                new Alerts.Reach(safety.board(), exchanges::all, readiness::status, ticker),
-                log);
-        proxy = new Proxy(vertx, traffic);
-        checkups = new Checkups(
-                vertx,
-                settings.readiness(),
-                new Checkups.Reach(
-                        readiness.checks(), ticker, config.folder(), data.folder(), proxy::takeWorstLagNanos));
-        LogDesk logs = new LogDesk(log, proxy, safety.audit());
-        admin = new Admin(
-                vertx,
-                new Admin.Setup(
-                        settings.admin(),
-                        safety::identity,
-                        () -> doors.origins(),
-                        health,
-                        this::snapshot,
-                        operations(logs),
-                        Version.TEXT,
-                        ticker));
+    }
+
+    private Admin.Setup adminSetup(GatewaySettings settings, HealthPages health, LogDesk logs) {
+        return new Admin.Setup(
+                settings.admin(),
+                safety::identity,
+                () -> doors.origins(),
+                health,
+                this::snapshot,
+                operations(logs),
+                Version.TEXT,
+                ticker);
     }
 
     /** Opens the ports; the line that says where. */

@@ -57,12 +57,11 @@ public final class Call {
         this.costs = believed ? prices : plan.dearest();
         this.names = believed && tooLong == null ? names(fields) : List.of();
         this.batchClients = fields.clients();
-        this.nonce = signer.nonce() < 0 ? number : signer.nonce();
-        boolean byHeader = signer.untilEpochMillis() != NEVER;
-        long at = byHeader ? signer.atEpochMillis() : signedAt < 0 ? NEVER : Numbers.epochMillis(signedAt);
-        long until = byHeader ? signer.untilEpochMillis() : ends < 0 ? NEVER : Numbers.epochMillis(ends);
+        this.nonce = signer.nonceOr(number);
+        long at = signer.signedAtOr(epochMillisOrNever(signedAt));
+        long until = signer.signedUntilOr(epochMillisOrNever(ends));
         this.signedAtEpochMillis = believed ? at : NEVER;
-        this.signedUntilEpochMillis = !believed ? NEVER : until == NEVER && at != NEVER ? at + window : until;
+        this.signedUntilEpochMillis = believed ? signedUntil(at, until, window) : NEVER;
         this.armsForMillis = kind == Kind.DEAD_MAN ? plan.armsForMillis(fields) : -1;
         this.untold = fields.isUntold();
         this.orders = SameOrders.of(kind, plan, caller.account(), fields);
@@ -92,6 +91,15 @@ public final class Call {
     /** The same call without what it came as, so that remembering it costs little. */
     public Call withoutRequest() {
         return new Call(this);
+    }
+
+    private static long epochMillisOrNever(long number) {
+        return number < 0 ? NEVER : Numbers.epochMillis(number);
+    }
+
+    /** A stated end of validity comes first; else the signature is valid for the window after its time. */
+    private static long signedUntil(long at, long until, long window) {
+        return until == NEVER && at != NEVER ? at + window : until;
     }
 
     /** A call that cannot be believed is an order; where it may be a withdrawal it is one, which is the stricter of the two. */

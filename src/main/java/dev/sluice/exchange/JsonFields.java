@@ -82,26 +82,34 @@ final class JsonFields {
                 // A dot in our tables leads into an object; the exchange does not find a name that holds one.
                 into.doubt("'" + own + "' is one name, and not a field inside an object");
             }
-            JsonToken token = parser.nextToken();
+            parser.nextToken();
             if (index == Plan.NONE) {
                 if (into.plan().resembles(name)) {
                     into.doubt("'" + name + "' differs only by case from a field that decides");
                 }
                 parser.skipChildren();
-            } else if (token == JsonToken.START_OBJECT && into.plan().isHolder(index)) {
-                into.sight(index, source);
-                object(parser, into, source, name + ".");
-            } else if (token == JsonToken.START_ARRAY && into.plan().mayList(index)) {
-                into.sight(index, source);
-                array(parser, into, index, source);
-            } else if (token.isStructStart() && into.plan().isCompared(index)) {
-                into.put(index, whole(parser), source);
-            } else if (token.isStructStart()) {
-                into.doubt("'" + into.plan().name(index) + "' is no plain value");
-                parser.skipChildren();
             } else {
-                into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);
+                value(parser, into, index, source, name);
             }
+        }
+    }
+
+    /** Reads the value at which the parser stands; {@code name} is the full name of its field. */
+    private static void value(JsonParser parser, Fields into, int index, int source, String name) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT && into.plan().isHolder(index)) {
+            into.sight(index, source);
+            object(parser, into, source, name + ".");
+        } else if (token == JsonToken.START_ARRAY && into.plan().mayList(index)) {
+            into.sight(index, source);
+            array(parser, into, index, source);
+        } else if (token.isStructStart() && into.plan().isCompared(index)) {
+            into.put(index, whole(parser), source);
+        } else if (token.isStructStart()) {
+            into.doubt("'" + into.plan().name(index) + "' is no plain value");
+            parser.skipChildren();
+        } else {
+            into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);
         }
     }
 

@@ -36,14 +36,15 @@ final class Plan {
         DialectSettings dialect = group.dialect();
         Set<String> all = new LinkedHashSet<>();
         Set<String> counted = new LinkedHashSet<>();
-        SignatureSettings signature = dialect.signature();
         CodeSettings codes = dialect.codes();
         add(all, group.instrument());
         add(all, codes == null ? null : codes.parameter());
         add(all, dialect.nonce());
-        add(all, signature == null ? null : signature.timestamp());
-        add(all, signature == null ? null : signature.window());
-        add(all, signature == null ? null : signature.expires());
+        SignatureSettings signature = dialect.signature();
+        List<@Nullable String> signed = signature == null
+                ? Arrays.asList(null, null, null)
+                : Arrays.asList(signature.timestamp(), signature.window(), signature.expires());
+        signed.forEach(name -> add(all, name));
         add(all, orders.list());
         all.addAll(orders.client());
         all.addAll(orders.exchange());
@@ -74,9 +75,9 @@ final class Plan {
         instrument = index(group.instrument());
         code = index(codes == null ? null : codes.parameter());
         nonce = index(dialect.nonce());
-        timestamp = index(signature == null ? null : signature.timestamp());
-        window = index(signature == null ? null : signature.window());
-        expires = index(signature == null ? null : signature.expires());
+        timestamp = index(signed.get(0));
+        window = index(signed.get(1));
+        expires = index(signed.get(2));
         client = orders.client().stream().mapToInt(this::find).toArray();
         exchange = orders.exchange().stream().mapToInt(this::find).toArray();
         sameOrder = ordering ? dialect.sameOrder().stream().mapToInt(this::find).toArray() : new int[0];

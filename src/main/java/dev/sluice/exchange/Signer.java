@@ -33,4 +33,23 @@ record Signer(
     Signer with(long number) {
         return new Signer(caller, by, atEpochMillis, untilEpochMillis, number, trouble);
     }
+
+    /** The time that a header tells, or else this one of a parameter. */
+    long signedAtOr(long parameter) {
+        return isTimedByHeader() ? atEpochMillis : parameter;
+    }
+
+    /** The end of the signature's validity that a header tells, or else this one of a parameter. */
+    long signedUntilOr(long parameter) {
+        return isTimedByHeader() ? untilEpochMillis : parameter;
+    }
+
+    /** The nonce that a header tells, or else this one of a parameter. */
+    long nonceOr(long parameter) {
+        return nonce < 0 ? parameter : nonce;
+    }
+
+    private boolean isTimedByHeader() {
+        return untilEpochMillis != Call.NEVER;
+    }
 }

@@ -64,7 +64,7 @@ public final class OneLine {
         if (word.isEmpty()) {
             return;
         }
-        boolean scheme = word.equalsIgnoreCase("bearer") || word.equalsIgnoreCase("basic");
+        boolean scheme = isScheme(word);
         boolean sign = word.equals("=") || word.equals(":");
         if (hides && !scheme && !sign) {
             line.append(HIDDEN);
@@ -73,14 +73,23 @@ public final class OneLine {
         }
         boolean afterName = named;
         int at = separator(word);
-        String name = at < 0 ? word : word.substring(0, at);
-        named = isSecret(name);
+        named = isSecret(at < 0 ? word : word.substring(0, at));
         hides = scheme || (sign && (hides || afterName)) || (named && at == word.length() - 1);
-        if (at >= 0 && at < word.length() - 1 && (named || (at == 0 && afterName))) {
+        append(word, at, named || (at == 0 && afterName));
+    }
+
+    /** @param at place of the separator between name and value, or -1 */
+    private void append(String word, int at, boolean secretValue) {
+        boolean hasValue = at >= 0 && at < word.length() - 1;
+        if (hasValue && secretValue) {
             line.append(word, 0, at + 1).append(HIDDEN);
         } else {
             line.append(isKeyLike(word) ? HIDDEN : url(word));
         }
+    }
+
+    private static boolean isScheme(String word) {
+        return word.equalsIgnoreCase("bearer") || word.equalsIgnoreCase("basic");
     }
 
     /**

@@ -143,6 +143,11 @@ public final class Parking<T> {
         if (own == 0 || (promoted != null && promoted.laneClass().place() <= own)) {
             return own == 0 && leadsItsClass;
         }
+        return wouldLeadOtherClasses(claim, leadsItsClass);
+    }
+
+    private boolean wouldLeadOtherClasses(Claim claim, boolean leadsItsClass) {
+        int own = claim.laneClass().place();
         for (int i = classes.length - 1; !held && i > 0; i--) {
             boolean isOwn = i == own && leadsItsClass;
             Parked<T> first = classes[i].first();

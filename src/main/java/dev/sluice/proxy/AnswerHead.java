@@ -9,16 +9,8 @@ record AnswerHead(Head head, int status, String reason, Framing framing, boolean
     /** What is wrong with this head as an answer to a call of this method, or null; only then {@link #of} may be asked for. */
     static @Nullable Flaw check(Head head) {
         byte[] b = head.bytes();
-        int end = head.firstLineEnd();
-        boolean line = end >= STATUS_FROM + 3
-                && head.text(0, 7).equals("HTTP/1.")
-                && (b[7] == '1' || b[7] == '0')
-                && b[8] == ' '
-                && status(b) >= 100
-                && status(b) <= 599
-                && (end == STATUS_FROM + 3 || b[STATUS_FROM + 3] == ' ');
-        if (!line) {
-            return Flaw.bad("a status line that is none");
+        if (!hasStatusLine(head)) {
+            return Flaw.bad("a malformed status line");
         }
         int lengths = head.count("content-length");
         int codings = head.count("transfer-encoding");
@@ -29,6 +21,18 @@ record AnswerHead(Head head, int status, String reason, Framing framing, boolean
             return Flaw.bad("a Transfer-Encoding other than chunked");
         }
         return lengths == 1 && RequestHead.length(head) < 0 ? Flaw.bad("a Content-Length that is no number") : null;
+    }
+
+    private static boolean hasStatusLine(Head head) {
+        byte[] b = head.bytes();
+        int end = head.firstLineEnd();
+        return end >= STATUS_FROM + 3
+                && head.text(0, 7).equals("HTTP/1.")
+                && (b[7] == '1' || b[7] == '0')
+                && b[8] == ' '
+                && status(b) >= 100
+                && status(b) <= 599
+                && (end == STATUS_FROM + 3 || b[STATUS_FROM + 3] == ' ');
     }
 
     static AnswerHead of(Head head, String method) {

@@ -104,15 +104,12 @@ record RequestHead(Head head, String method, String target, boolean http10, Fram
     /** Letters, digits, dots, hyphens and underscores, or an address in brackets; then perhaps a port. */
     private static boolean isAuthority(Head head, int field) {
         byte[] b = head.bytes();
+        int from = head.valueFrom(field);
         int end = head.valueTo(field);
-        int i = head.valueFrom(field);
-        boolean bracketed = i < end && b[i] == '[';
-        int from = i;
+        boolean bracketed = from < end && b[from] == '[';
+        int i = from;
         while (i < end && (bracketed ? b[i] != ']' : b[i] != ':')) {
-            boolean fits = bracketed
-                    ? Grammar.hex(b[i]) >= 0 || b[i] == ':' || b[i] == '.' || b[i] == '['
-                    : isLetterOrDigit(b[i]) || b[i] == '.' || b[i] == '-' || b[i] == '_';
-            if (!fits) {
+            if (!(bracketed ? isInAddress(b[i]) : isInName(b[i]))) {
                 return false;
             }
             i++;
@@ -120,14 +117,27 @@ record RequestHead(Head head, String method, String target, boolean http10, Fram
         if (i == from || (bracketed && i == end)) {
             return false;
         }
-        i += bracketed ? 1 : 0;
-        if (i < end && (b[i++] != ':' || end - i > 5)) {
+        return isPort(b, bracketed ? i + 1 : i, end);
+    }
+
+    private static boolean isInAddress(byte b) {
+        return Grammar.hex(b) >= 0 || b == ':' || b == '.' || b == '[';
+    }
+
+    private static boolean isInName(byte b) {
+        return isLetterOrDigit(b) || b == '.' || b == '-' || b == '_';
+    }
+
+    /** Whether nothing is left, or a colon and up to five digits. */
+    private static boolean isPort(byte[] b, int from, int end) {
+        if (from < end && (b[from] != ':' || end - from - 1 > 5)) {
             return false;
         }
+        int i = from + 1;
         while (i < end && b[i] >= '0' && b[i] <= '9') {
             i++;
         }
-        return i == end;
+        return i >= end;
     }
 
     private static boolean isLetterOrDigit(byte b) {

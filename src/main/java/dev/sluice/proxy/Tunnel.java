@@ -294,13 +294,7 @@ final class Tunnel {
     /** One side's connection is closed. */
     void ended(TunnelEnd end) {
         if (end == bot) {
-            loop.left(caller);
-            if (said != null) {
-                said.close();
-            }
-            if (counted != null) {
-                counted.close();
-            }
+            releaseBot();
         }
         TunnelEnd rest = other(end);
         if (paced != null) {
@@ -325,6 +319,16 @@ final class Tunnel {
             heardLast();
             setup.stream().closed(byBot || bot.saidClose(), loop.nanos());
             closed.run();
+        }
+    }
+
+    private void releaseBot() {
+        loop.left(caller);
+        if (said != null) {
+            said.close();
+        }
+        if (counted != null) {
+            counted.close();
         }
     }
 

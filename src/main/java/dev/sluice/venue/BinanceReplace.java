@@ -34,10 +34,10 @@ final class BinanceReplace {
                 .json("cancelResponse", canceled.text())
                 .json("newOrderResponse", placed == null ? "null" : placed.text())
                 .end('}');
-        if (canceled.isOk() && placedOk) {
-            return Reply.ok(both);
-        }
-        boolean partly = canceled.isOk() || placedOk;
+        return canceled.isOk() && placedOk ? Reply.ok(both) : failed(canceled.isOk() || placedOk, both);
+    }
+
+    private static Reply failed(boolean partly, String both) {
         String error = JsonText.object()
                 .number("code", partly ? -2021 : -2022)
                 .text("msg", partly ? "Order cancel-replace partially failed." : "Order cancel-replace failed.")
