@@ -115,6 +115,16 @@ final class Doorkeeper {
         return null;
     }
 
+    /** Whether {@link #atStart} refuses it; counts nothing. */
+    boolean refusesAtStart(Permit permit, long now) {
+        Ticket ticket = permit.ticket();
+        return permit.withdrawn
+                || withoutExchange() != null
+                || stopping(ticket) != null
+                || (ticket.hungUp && !stillCancels(ticket))
+                || now - ticket.deadline >= 0;
+    }
+
     /** A cancel outlives its caller, but a cancel-all must not hit what the account has placed since. */
     boolean stillCancels(Ticket ticket) {
         return ticket.isCancel() && !(ticket.call().cancelsAll() && orders.startedSince(ticket));

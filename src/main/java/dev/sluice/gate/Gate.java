@@ -139,6 +139,11 @@ public final class Gate {
         return refused;
     }
 
+    /** Whether {@link #start} would refuse that permit now: for a mode, its deadline, a cancel or its caller. Counts nothing. */
+    public synchronized boolean refusesAtStart(Permit permit, long asOf) {
+        return permit.stage == Permit.Stage.ADMITTED && doorkeeper.refusesAtStart(permit, forward(asOf));
+    }
+
     /** With the connection in hand, in the turn in which the call is written. */
     public synchronized StartVerdict start(Permit permit, long asOf, Effects out) {
         long now = forward(asOf);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is said on a WebSocket on which orders may pass: every message of the bot asks the gate as a call would, and an answer ends the one whose id it repeats. A
- * message that waits holds nothing back: what comes behind it goes its own way. Bounded in messages and in bytes.
+ * message that waits holds nothing back: what comes behind it goes its own way. While the exchange's socket takes nothing more, no message is started: one that waits here can still be
+ * refused by a trip or at its deadline, and one that was written cannot. Bounded in messages and in bytes.
  *
  * <p>On its bot's event loop only.
  */
@@ -31,7 +32,7 @@ final class Conversation {
     private final Entrance.StreamWay to;
     private final String path;
     private final Caller caller;
-    private final @Nullable Speech speech;
+    private final Speech speech;
     private final @Nullable Subscribed subscribed;
     private final List<Message> open = new ArrayList<>();
     private final InputBudget.Share share;
@@ -54,7 +55,7 @@ final class Conversation {
         this.caller = caller;
         this.subscribed = subscribed;
         this.share = loop.inputs().open();
-        this.speech = to.stream().speech().isEmpty() ? null : new Speech(loop, tunnel, Paces.of(to.stream()));
+        this.speech = new Speech(loop, tunnel, Paces.of(to.stream()));
     }
 
     /** Behind it the names of messages are put. */
@@ -99,21 +100,20 @@ final class Conversation {
             key = said.login();
         }
         Subscribing topics = subscribed == null ? null : subscribed.read(text);
-        long place = speech == null ? 0 : speech.place();
-        Message message = new Message(this, door, new Message.Said(said, frames, topics), place);
+        Message message = new Message(this, door, new Message.Said(said, frames, topics), speech.place());
         open.add(message);
         heldBytes += message.bytes();
         openBytes += message.bytes();
         if (open.size() > MOST_MESSAGES || heldBytes > MOST_BYTES || !share.hold(COPIES * openBytes)) {
             message.refused(
                     new Refused(Reason.LANE_FULL, Answer.WAIT_LONGER, 0, "too much waits on this connection already"));
-        } else if (speech != null && speech.tooLongNanos(message.saying()) > 0) {
+        } else if (speech.tooLongNanos(message.saying()) > 0) {
             message.refused(new Refused(
                     Reason.LIMIT,
                     Answer.WAIT_LONGER,
                     speech.tooLongNanos(message.saying()),
                     "the exchange takes no more of these on this connection for now"));
-        } else if (speech != null && !message.asksAtOnce()) {
+        } else if (!message.asksAtOnce()) {
             speech.await(message.place(), message.saying(), message::turn);
         } else {
             message.ask();
@@ -126,31 +126,21 @@ final class Conversation {
     }
 
     private void say(byte[] frames, Saying saying) {
-        if (speech == null) {
+        speech.await(speech.place(), saying, () -> {
+            speech.went(saying);
             tunnel.toExchange(frames);
-        } else {
-            speech.await(speech.place(), saying, () -> {
-                speech.went(saying);
-                tunnel.toExchange(frames);
-                goOn();
-            });
-        }
+            goOn();
+        });
     }
 
-    /** An admitted message. False: there is nothing to wait for on this connection. */
-    boolean awaitsTurn(Message message) {
-        if (speech == null) {
-            return false;
-        }
+    /** Starts an admitted message when the exchange's pace and its socket let it, perhaps now. */
+    void awaitTurn(Message message) {
         speech.await(message.place(), message.saying(), message::turn);
-        return true;
     }
 
     /** What waits for its turn may go on. */
     void writable() {
-        if (speech != null) {
-            speech.goOn();
-        }
+        speech.goOn();
     }
 
     /** The bot says that it will say no more: orders that wait are withdrawn, cancels go first. */
@@ -189,7 +179,7 @@ final class Conversation {
     }
 
     private boolean isWaiting() {
-        return open.stream().anyMatch(message -> !message.isSent()) || (speech != null && !speech.isEmpty());
+        return open.stream().anyMatch(message -> !message.isSent()) || !speech.isEmpty();
     }
 
     int waiting() {
@@ -220,9 +210,7 @@ final class Conversation {
     /** It was started: its bytes go out now. */
     void send(Message message, byte[] frames) {
         heldBytes -= message.bytes();
-        if (speech != null) {
-            speech.went(message.saying());
-        }
+        speech.went(message.saying());
         Subscribing topics = message.topics();
         if (subscribed != null && topics != null) {
             subscribed.went(topics);
@@ -241,9 +229,7 @@ final class Conversation {
         if (remove(message) && !message.isSent()) {
             heldBytes -= message.bytes();
         }
-        if (speech != null) {
-            speech.leave(message.place());
-        }
+        speech.leave(message.place());
     }
 
     private boolean remove(Message message) {
@@ -299,9 +285,7 @@ final class Conversation {
                 forget(message);
             }
         }
-        if (speech != null) {
-            speech.over();
-        }
+        speech.over();
     }
 
     void check(long now) {
@@ -309,6 +293,10 @@ final class Conversation {
             if (message.isSent() && message.isLate(now)) {
                 remove(message);
                 message.unanswered(false);
+                goOn();
+            } else if (message.isRefusedAtStart(now)) {
+                speech.leave(message.place());
+                message.turn();
                 goOn();
             }
         }

@@ -140,6 +140,12 @@ final class Handshake extends Passage {
         Tunnel tunnel = new Tunnel(
                 loop(), new Tunnel.Setup(to, caller, speaker(), stream, this::closed, isExtended(answer.head())));
         upstream.handOver(tunnel.upstream());
+        if (tunnel.readsMessages()) {
+            tunnel.upstream()
+                    .wire()
+                    .writableOnlyWhenEmpty(); // a started order must not stay in this process: a trip could not stop it
+            // there
+        }
         caller.upgrade(copy(answer.head(), caller.wire()), tunnel.bot());
         loop().afterGate(way().door().gate());
         return tunnel.upstream();

@@ -86,6 +86,11 @@ final class Leave {
         permit = given;
     }
 
+    /** Whether there is a permit that {@link #start} would refuse for good now. */
+    boolean isRefusedAtStart(long now) {
+        return permit != null && gate.refusesAtStart(permit, now);
+    }
+
     /** Ends it unless the call goes. */
     StartVerdict start(long now) {
         StartVerdict verdict = gate.start(held(), now, loop.effects());

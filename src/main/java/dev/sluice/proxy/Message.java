@@ -128,6 +128,11 @@ final class Message implements Decided {
         hasTurn = false;
     }
 
+    /** Whether it was admitted, waits for its turn, and would be refused if it came now. */
+    boolean isRefusedAtStart(long now) {
+        return !sent && leave.isRefusedAtStart(now);
+    }
+
     private Gate gate() {
         return door.gate();
     }
@@ -147,8 +152,10 @@ final class Message implements Decided {
     public void decided(Verdict verdict) {
         if (verdict instanceof Admitted admitted) {
             leave.take(admitted.permit());
-            if (hasTurn || !talk.awaitsTurn(this)) {
+            if (hasTurn) {
                 start();
+            } else {
+                talk.awaitTurn(this);
             }
         } else if (verdict instanceof Refused refused) {
             refused(refused);

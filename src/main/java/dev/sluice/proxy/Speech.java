@@ -5,8 +5,8 @@ import dev.sluice.pace.Pace;
 import dev.sluice.pace.Saying;
 
 /**
- * What a bot says on one WebSocket whose messages are read, at the pace that the exchange allows: who may not go yet waits here, cancels before all others. The bot is read on meanwhile,
- * since a cancel may come behind.
+ * What a bot says on one WebSocket whose messages are read, at the pace that the exchange allows and only while its socket takes what is written: who may not go yet waits here, cancels
+ * before all others. The bot is read on while only the pace holds messages back, since a cancel may come behind.
  *
  * <p>On its bot's event loop only.
  */

@@ -115,6 +115,11 @@ final class Tunnel {
         return upstream;
     }
 
+    /** Whether the bot's messages are read, so that each order asks the gate. */
+    boolean readsMessages() {
+        return talk != null;
+    }
+
     private TunnelEnd other(TunnelEnd end) {
         return end == bot ? upstream : bot;
     }

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.net.InetAddress;
@@ -47,6 +48,11 @@ final class Wire {
     /** False while more is written than the socket takes. */
     boolean isWritable() {
         return channel().isWritable();
+    }
+
+    /** From now on {@link #isWritable} is false while anything at all waits in this process for room in the socket. */
+    void writableOnlyWhenEmpty() {
+        channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 1));
     }
 
     void write(ByteBuf bytes) {

@@ -1,0 +1,222 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.mode.Cause;
+import dev.sluice.mode.HeldMode;
+import dev.sluice.mode.Mode;
+import dev.sluice.mode.Scope;
+import dev.sluice.mode.Why;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.vertx.core.impl.transports.NioTransport;
+import io.vertx.core.spi.transport.Transport;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Orders on a WebSocket whose exchange does not read: what its socket does not take is not started, so that a trip stops it. */
+@Timeout(60)
+class FullSocketTest {
+    private static final int ORDERS = 400;
+    private static final int FRAME = 300;
+    private static final String PAD = "x".repeat(FRAME - 70);
+
+    private final FullSockets sockets = new FullSockets();
+    private final StreamUpstream exchange = new StreamUpstream();
+    private final TestGate gate = new TestGate();
+    private final Rig rig = new Rig(exchange.port(), gate, sockets);
+
+    /** Sockets towards upstreams that take nothing while they are full, as one does whose other side does not read. */
+    private static final class FullSockets implements io.vertx.core.transport.Transport {
+        private volatile boolean full;
+        private volatile @Nullable Channel opened;
+
+        private final class Socket extends NioSocketChannel {
+            @Override
+            protected void doWrite(ChannelOutboundBuffer out) throws Exception {
+                if (!full) {
+                    super.doWrite(out);
+                }
+            }
+        }
+
+        void fill() {
+            full = true;
+        }
+
+        void empty() {
+            full = false;
+            Channel channel = Objects.requireNonNull(opened);
+            channel.eventLoop().execute(channel::flush);
+        }
+
+        /** What was written and waits in this process for room. */
+        long pendingBytes() {
+            ChannelOutboundBuffer out = Objects.requireNonNull(opened).unsafe().outboundBuffer();
+            return out == null ? 0 : out.totalPendingWriteBytes();
+        }
+
+        @Override
+        public String name() {
+            return "full sockets";
+        }
+
+        @Override
+        public boolean available() {
+            return true;
+        }
+
+        @Override
+        public @Nullable Throwable unavailabilityCause() {
+            return null;
+        }
+
+        @Override
+        public Transport implementation() {
+            return new NioTransport() {
+                /** What a server accepts does not come from here. */
+                @Override
+                public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
+                    return FullSockets.this::open;
+                }
+            };
+        }
+
+        private Channel open() {
+            Socket socket = new Socket();
+            opened = socket;
+            return socket;
+        }
+    }
+
+    private static byte[] message(int id, String method) {
+        return MaskedFrames.text(
+                "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{\"p\":\"" + PAD + "\"}}");
+    }
+
+    /** Room for one message only: the first order is written and stays in this process, the others of the same read wait in front of their start. */
+    private CompletableFuture<Void> place(RawClient bot) {
+        sockets.fill();
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (int id = 0; id < ORDERS; id++) {
+                all.writeBytes(message(id, "order.place"));
+            }
+            bot.send(all.toByteArray());
+        });
+        LifeTest.awaitTrue(() ->
+                Rig.await(rig.proxy.sockets()).get(0).waiting() > 0 || sockets.pendingBytes() > ORDERS / 10 * FRAME);
+        return sent;
+    }
+
+    @Test
+    void no_order_but_the_one_on_its_way_leaves_after_the_acknowledgement_of_a_trip() throws Exception {
+        try (rig;
+                exchange;
+                RawClient bot = rig.client().send(WebSocketTest.handshake("/plain/orders"))) {
+            bot.readUntil("\r\n\r\n");
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(message(-1, "order.cancel"));
+            byte[] cancel = message(-1, "order.cancel");
+            assertThat(opened.read(cancel.length)).isEqualTo(cancel);
+            CompletableFuture<Void> sent = place(bot);
+            trip();
+            assertThat(gate.status().totals().started()).isEqualTo(3);
+            assertThat(sockets.pendingBytes()).isBetween(1L, 2L * FRAME);
+            assertThat(refusal(bot)).as("told before the exchange reads").contains("blocked");
+
+            sockets.empty();
+            CompletableFuture<List<String>> received = CompletableFuture.supplyAsync(() -> untilClose(opened));
+            for (int left = ORDERS - 2; left > 0; left--) {
+                assertThat(refusal(bot)).contains("blocked");
+            }
+            sent.get(20, TimeUnit.SECONDS);
+            bot.send(message(-2, "order.cancel")).send(MaskedFrames.frame(0x88, ""));
+            assertThat(received.get(20, TimeUnit.SECONDS)).containsExactly("0 order.place", "-2 order.cancel");
+            opened.close();
+            LifeTest.awaitTrue(() -> gate.status().open() == 0);
+            assertThat(gate.status().totals().settledTwice()).isZero();
+        }
+    }
+
+    @Test
+    void what_waits_goes_when_the_socket_has_room_and_cancels_go_first() throws Exception {
+        try (rig;
+                exchange;
+                RawClient bot = rig.client().send(WebSocketTest.handshake("/plain/orders"))) {
+            bot.readUntil("\r\n\r\n");
+            StreamUpstream.Opened opened = exchange.next();
+            sockets.fill();
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (int id = 0; id < 4; id++) {
+                all.writeBytes(message(id, "order.place"));
+            }
+            all.writeBytes(message(9, "order.cancel"));
+            bot.send(all.toByteArray());
+            LifeTest.awaitTrue(() -> Rig.await(rig.proxy.sockets()).get(0).waiting() == 4);
+            sockets.empty();
+            bot.send(MaskedFrames.frame(0x88, ""));
+            assertThat(untilClose(opened))
+                    .containsExactly(
+                            "0 order.place", "9 order.cancel", "1 order.place", "2 order.place", "3 order.place");
+        }
+    }
+
+    @Test
+    void an_exchange_that_is_cut_off_then_leaves_no_permit_behind() throws Exception {
+        try (rig;
+                exchange;
+                RawClient bot = rig.client().send(WebSocketTest.handshake("/plain/orders"))) {
+            bot.readUntil("\r\n\r\n");
+            StreamUpstream.Opened opened = exchange.next();
+            CompletableFuture<Void> sent = place(bot);
+            opened.close();
+            bot.drain();
+            sent.handle((done, cut) -> done).get(20, TimeUnit.SECONDS);
+            bot.hangUp();
+            LifeTest.awaitTrue(() -> gate.status().open() == 0);
+            assertThat(gate.status().totals().settledTwice()).isZero();
+        }
+    }
+
+    private void trip() {
+        gate.board.trip(HeldMode.latch(
+                Scope.GLOBAL, Cause.KILL_SWITCH, Mode.CANCEL_ONLY, new Why("a test", "t", 0, Why.REARM)));
+        assertThat(Rig.await(rig.proxy.tightened(Duration.ofSeconds(20)))).isEmpty();
+    }
+
+    private static String refusal(RawClient bot) {
+        int length = bot.readBytes(2)[1];
+        return new String(bot.readBytes(length), StandardCharsets.UTF_8);
+    }
+
+    /** Ids and methods of all messages up to the close frame. */
+    private static List<String> untilClose(StreamUpstream.Opened opened) {
+        List<String> all = new ArrayList<>();
+        byte[] head = opened.read(2);
+        while (head[0] != (byte) 0x88) {
+            byte[] more = opened.read(2);
+            int length = (more[0] & 0xFF) << 8 | more[1] & 0xFF;
+            byte[] key = opened.read(4);
+            byte[] text = opened.read(length);
+            for (int i = 0; i < text.length; i++) {
+                text[i] ^= key[i % 4];
+            }
+            String[] parts = new String(text, StandardCharsets.UTF_8).split("[:,\"]+");
+            all.add(parts[2] + " " + parts[4]);
+            head = opened.read(2);
+        }
+        return all;
+    }
+}
