@@ -6,6 +6,7 @@ import dev.sluice.mode.HeldMode;
 import dev.sluice.mode.Mode;
 import dev.sluice.store.DataFolder;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -87,7 +88,7 @@ final class OutOfMemoryIT {
         List<SocketChannel> bots = new ArrayList<>();
         try {
             while (bots.size() < MOST_CONNECTIONS) {
-                SocketChannel bot = SocketChannel.open(new InetSocketAddress("127.0.0.1", port));
+                SocketChannel bot = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
                 bots.add(bot);
                 bot.write(begun.duplicate());
             }
