@@ -19,6 +19,7 @@ final class BodyScanner {
         PAYLOAD_CR,
         PAYLOAD_LF,
         TRAILER_START,
+        TRAILER_NAME,
         TRAILER,
         TRAILER_LF,
         LAST_LF
@@ -98,11 +99,12 @@ final class BodyScanner {
                 if (b == '\r') {
                     state = State.LAST_LF;
                 } else if (lenient) {
-                    skip(b, State.TRAILER, State.TRAILER_LF);
+                    trailerName(b);
                 } else {
                     flaw = Flaw.bad("trailers behind a chunked body are not forwarded");
                 }
             }
+            case TRAILER_NAME -> trailerName(b);
             case TRAILER -> skip(b, State.TRAILER, State.TRAILER_LF);
             case TRAILER_LF -> expect(b, '\n', State.TRAILER_START);
             case LAST_LF -> expect(b, '\n', State.ENDED);
@@ -121,6 +123,17 @@ final class BodyScanner {
             state = State.EXTENSION;
         } else {
             flaw = Flaw.bad("a chunk size that is not 1 to " + SIZE_DIGITS + " hexadecimal digits and CR LF");
+        }
+    }
+
+    /** A trailer begins like a header line, so that nothing else is read over as one. */
+    private void trailerName(byte b) {
+        boolean begins = state == State.TRAILER_START;
+        state = b == ':' ? State.TRAILER : State.TRAILER_NAME;
+        if (!Grammar.isTokenByte(b) && (begins || b != ':')) {
+            flaw = Flaw.bad("a trailer without a proper name and a colon right behind it");
+        } else if (++extra > EXTRA_BYTES) {
+            flaw = Flaw.bad("too much framing of a chunked body");
         }
     }
 

@@ -163,6 +163,9 @@ public final class AnswerFuzz {
         Check.same(ours.reason().strip(), theirs.status().reasonPhrase().strip(), "reason");
         List<Map.Entry<String, String>> fields = theirs.headers().entries();
         Head head = ours.head();
+        if (ours.framing().is(Framing.Kind.NONE) && head.find("transfer-encoding") >= 0) {
+            return; // Netty takes that field out of an answer that has no body, which is one to HEAD
+        }
         Check.same(head.fields(), fields.size(), "number of header fields");
         for (int i = 0; i < fields.size(); i++) {
             Check.same(head.name(i).toString(), fields.get(i).getKey(), "name of a header field");
