@@ -1,5 +1,7 @@
 package dev.sluice.venue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonFlattener {
     private static final int DEEPEST = 16;
+    private static final int MOST_OBJECTS = 100;
 
     private final String json;
-    private final Params into;
+    private Params into;
     private int at;
 
     private JsonFlattener(String json, Params into) {
@@ -20,6 +23,30 @@ final class JsonFlattener {
 
     static void flatten(String json, String name, Params into) {
         new JsonFlattener(json, into).value(name, 0);
+    }
+
+    /**
+     * The parameters of each object of a list of objects; null when the text is anything else, or more than {@link #MOST_OBJECTS} of them. Each has
+     * its names bare: of {@code [{"pair":"XBTUSD"}]}, {@code pair}.
+     */
+    static @Nullable List<Params> objects(String json) {
+        Params first = new Params();
+        JsonFlattener reader = new JsonFlattener(json, first);
+        if (reader.next() != '[') {
+            return null;
+        }
+        List<Params> objects = new ArrayList<>();
+        char after = ',';
+        while (after == ',' && objects.size() < MOST_OBJECTS) {
+            reader.at++;
+            reader.into = new Params();
+            if (reader.next() != '{' || !reader.value("", 0)) {
+                return null;
+            }
+            objects.add(reader.into);
+            after = reader.next();
+        }
+        return after == ']' ? objects : null;
     }
 
     /** False once the text turns out not to be JSON: then everything ends. */
@@ -73,8 +100,17 @@ final class JsonFlattener {
     }
 
     private @Nullable String string() {
-        StringBuilder text = new StringBuilder();
-        for (at++; at < json.length(); at++) {
+        int plain = at + 1;
+        while (plain < json.length() && json.charAt(plain) != '"' && json.charAt(plain) != '\\') {
+            plain++;
+        }
+        String before = json.substring(at + 1, plain);
+        if (plain < json.length() && json.charAt(plain) == '"') {
+            at = plain + 1;
+            return before;
+        }
+        StringBuilder text = new StringBuilder(before);
+        for (at = plain; at < json.length(); at++) {
             char c = json.charAt(at);
             if (c == '"') {
                 at++;
@@ -104,10 +140,14 @@ final class JsonFlattener {
 
     private @Nullable String literal() {
         int from = at;
-        while (at < json.length() && "+-.0123456789abcdefghijklmnopqrstuvwxyzE".indexOf(json.charAt(at)) >= 0) {
+        while (at < json.length() && isOfLiteral(json.charAt(at))) {
             at++;
         }
         return at == from ? null : json.substring(from, at);
+    }
+
+    private static boolean isOfLiteral(char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '+' || c == 'E';
     }
 
     /** The next character that is no white space, which stays unread; 0 at the end. */

@@ -38,6 +38,21 @@ final class JsonText {
         return this;
     }
 
+    /** Opens a member or an element that is a list or an object; {@link #close} ends it. */
+    JsonText open(String name, char bracket) {
+        return name(name).open(bracket);
+    }
+
+    JsonText openElement(char bracket) {
+        comma();
+        return open(bracket);
+    }
+
+    JsonText close(char bracket) {
+        out.append(bracket);
+        return this;
+    }
+
     /** A member whose value is JSON already. */
     JsonText json(String name, String json) {
         name(name);
@@ -77,6 +92,10 @@ final class JsonText {
 
     private JsonText quote(String value) {
         out.append('"');
+        if (isPlain(value)) {
+            out.append(value).append('"');
+            return this;
+        }
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c == '"' || c == '\\') {
@@ -89,5 +108,15 @@ final class JsonText {
         }
         out.append('"');
         return this;
+    }
+
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\' || c < ' ') {
+                return false;
+            }
+        }
+        return true;
     }
 }

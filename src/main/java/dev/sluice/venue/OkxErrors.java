@@ -53,6 +53,11 @@ final class OkxErrors {
         return Reply.ok("{\"code\":\"0\",\"data\":" + data + ",\"msg\":\"\"}");
     }
 
+    /** Public data: there the message stands before the data, which may be long. */
+    static Reply market(String data) {
+        return Reply.ok("{\"code\":\"0\",\"msg\":\"\",\"data\":" + data + "}");
+    }
+
     static Reply one(String element) {
         return data("[" + element + "]");
     }

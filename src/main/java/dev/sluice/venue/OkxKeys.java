@@ -2,8 +2,10 @@ package dev.sluice.venue;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OkxKeys {
     private static final long MOST_OFF_MILLIS = 30_000;
+    private static final String MILLIS_FORM = "0000-00-00T00:00:00.000Z";
+    private static final long DAY_SECONDS = 86_400;
     private static final String[][] HEADERS = {
         {"OK-ACCESS-KEY", "50103"},
         {"OK-ACCESS-PASSPHRASE", "50104"},
@@ -67,10 +71,35 @@ final class OkxKeys {
 
     private static @Nullable Long millis(String timestamp) {
         try {
-            return Instant.parse(timestamp).toEpochMilli();
-        } catch (DateTimeParseException e) {
+            return hasMillisForm(timestamp)
+                    ? plainMillis(timestamp)
+                    : Instant.parse(timestamp).toEpochMilli();
+        } catch (DateTimeException e) {
             return null;
         }
+    }
+
+    /** Of a time in just the form that OKX documents, read without a {@code DateTimeFormatter}: that one takes as long as the rest of a call. */
+    private static long plainMillis(String time) {
+        LocalTime ofDay = LocalTime.of(number(time, 11, 13), number(time, 14, 16), number(time, 17, 19));
+        long day = LocalDate.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10))
+                .toEpochDay();
+        return (day * DAY_SECONDS + ofDay.toSecondOfDay()) * 1_000 + number(time, 20, 23);
+    }
+
+    private static boolean hasMillisForm(String time) {
+        for (int i = 0; i < MILLIS_FORM.length() && time.length() == MILLIS_FORM.length(); i++) {
+            char form = MILLIS_FORM.charAt(i);
+            char c = time.charAt(i);
+            if (form == '0' ? c < '0' || c > '9' : c != form) {
+                return false;
+            }
+        }
+        return time.length() == MILLIS_FORM.length();
+    }
+
+    private static int number(String text, int from, int to) {
+        return Integer.parseInt(text, from, to, 10);
     }
 
     private static boolean isSigned(Request request, String timestamp, Hmac hmac) {

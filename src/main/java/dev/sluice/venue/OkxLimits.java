@@ -34,13 +34,15 @@ final class OkxLimits {
         List<Params> orders =
                 asked.scope() == OkxRoute.Scope.ORDERS ? call.params().each("") : List.of(call.params());
         OkxRoute route = asked.scope() == OkxRoute.Scope.ORDERS && orders.size() == 1 ? routes.single(asked) : asked;
-        Map<Scope, Long> costs = new LinkedHashMap<>();
+        Map<String, Long> counted = new LinkedHashMap<>();
+        long toCeiling = 0;
         for (Params order : orders) {
-            costs.merge(new Scope(route.counter(), scope(route, call, order)), 1L, Long::sum);
+            Instrument instrument = OkxProduct.instrument(order);
+            counted.merge(id(instrument), 1L, Long::sum);
+            toCeiling += route.toCeiling() && instrument != null && !OkxProduct.isSpot(instrument) ? 1 : 0;
         }
-        long toCeiling = route.toCeiling()
-                ? orders.stream().filter(OkxLimits::isDerivative).count()
-                : 0;
+        Map<Scope, Long> costs = new LinkedHashMap<>();
+        counted.forEach((instrument, calls) -> costs.merge(scope(route, call, instrument), calls, Long::sum));
         if (toCeiling == 0) {
             return take(route, costs, call.nowNanos()) ? null : OkxErrors.tooManyRequests();
         }
@@ -77,26 +79,21 @@ final class OkxLimits {
     }
 
     /** What does not exist shares a counter: nobody makes up instruments to get another one. */
-    private static String scope(OkxRoute route, OkxCall call, Params order) {
+    private static Scope scope(OkxRoute route, OkxCall call, String instrument) {
         String type = call.params().get("instType", "");
-        Instrument instrument = OkxProduct.instrument(order);
-        return switch (route.scope()) {
+        String owner = switch (route.scope()) {
             case ADDRESS -> call.request().sourceIp();
             case ADDRESS_AND_TYPE ->
                 call.request().sourceIp() + ':' + (OkxProduct.TYPES.contains(type) ? type : "none");
-            case ADDRESS_AND_INSTRUMENT -> call.request().sourceIp() + ':' + id(instrument);
+            case ADDRESS_AND_INSTRUMENT -> call.request().sourceIp() + ':' + instrument;
             case USER -> call.account().name;
-            case USER_AND_INSTRUMENT, ORDERS -> call.account().name + ':' + id(instrument);
+            case USER_AND_INSTRUMENT, ORDERS -> call.account().name + ':' + instrument;
         };
+        return new Scope(route.counter(), owner);
     }
 
     private static String id(@Nullable Instrument instrument) {
         return instrument == null ? "none" : instrument.id();
-    }
-
-    private static boolean isDerivative(Params order) {
-        Instrument instrument = OkxProduct.instrument(order);
-        return instrument != null && !OkxProduct.isSpot(instrument);
     }
 
     void addTo(List<LimitStats> limits, long nowNanos) {

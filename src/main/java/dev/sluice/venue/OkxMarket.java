@@ -117,7 +117,7 @@ final class OkxMarket {
     }
 
     Reply ticker(OkxCall call) {
-        return asked(call, instrument -> OkxErrors.one(ticker(instrument, call.nowMillis())));
+        return asked(call, instrument -> OkxErrors.market("[" + ticker(instrument, call.nowMillis()) + "]"));
     }
 
     static String ticker(Instrument instrument, long millis) {
@@ -147,14 +147,14 @@ final class OkxMarket {
                 call,
                 instrument -> Reply.ok(cache.get(
                         "book " + instrument.id() + ' ' + levels + ' ' + call.nowMillis() / 1_000,
-                        () -> "{\"code\":\"0\",\"data\":["
+                        () -> "{\"code\":\"0\",\"msg\":\"\",\"data\":["
                                 + JsonText.object()
                                         .json("asks", side(instrument, levels, 1))
                                         .json("bids", side(instrument, levels, -1))
                                         .text("ts", Long.toString(call.nowMillis()))
                                         .number("seqId", call.nowMillis())
                                         .end('}')
-                                + "],\"msg\":\"\"}")));
+                                + "]}")));
     }
 
     private static String side(Instrument instrument, int levels, int sign) {
@@ -189,7 +189,7 @@ final class OkxMarket {
             rows.element("[\"" + bar * barMillis + "\"" + prices + ",\"1\",\"1\",\"" + price + "\",\""
                     + (bar == latest ? 0 : 1) + "\"]");
         }
-        return "{\"code\":\"0\",\"data\":" + rows.end(']') + ",\"msg\":\"\"}";
+        return "{\"code\":\"0\",\"msg\":\"\",\"data\":" + rows.end(']') + "}";
     }
 
     Reply trades(OkxCall call) {
@@ -207,7 +207,7 @@ final class OkxMarket {
                         .text("ts", Long.toString(minute * 60_000))
                         .end('}'));
             }
-            return OkxErrors.data(rows.end(']'));
+            return OkxErrors.market(rows.end(']'));
         });
     }
 

@@ -11,7 +11,9 @@ final class OkxOrderJson {
 
     static String list(List<Order> orders) {
         JsonText list = JsonText.array();
-        orders.forEach(order -> list.element(of(order)));
+        for (Order order : orders) {
+            write(list.openElement('{'), order, order.state).close('}');
+        }
         return list.end(']');
     }
 
@@ -21,10 +23,13 @@ final class OkxOrderJson {
 
     /** The order as it was in that state. */
     static String of(Order order, Order.State state) {
+        return write(JsonText.object(), order, state).end('}');
+    }
+
+    private static JsonText write(JsonText into, Order order, Order.State state) {
         boolean filled = state == Order.State.FILLED;
         String executed = Decimal.shortest(filled ? order.quantity : BigDecimal.ZERO);
-        return JsonText.object()
-                .text("instType", OkxProduct.type(order.instrument))
+        return into.text("instType", OkxProduct.type(order.instrument))
                 .text("instId", order.instrument.id())
                 .text("ccy", "")
                 .text("ordId", order.id)
@@ -53,8 +58,7 @@ final class OkxOrderJson {
                 .text("category", "normal")
                 .text("reduceOnly", Boolean.toString(order.terms.reduceOnly()))
                 .text("cTime", millis(order.placedNanos))
-                .text("uTime", millis(order.updatedNanos))
-                .end('}');
+                .text("uTime", millis(order.updatedNanos));
     }
 
     static String fill(Order order) {

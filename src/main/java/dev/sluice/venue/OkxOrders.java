@@ -3,6 +3,7 @@ package dev.sluice.venue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -60,18 +61,23 @@ final class OkxOrders {
         if (call.nowMillis() > Params.wholeNumber(String.valueOf(call.request().header("expTime")), Long.MAX_VALUE)) {
             return OkxErrors.refused(200, "50036", "The expTime can't be earlier than the current system time.");
         }
-        JsonText data = JsonText.array();
+        List<Done> done = new ArrayList<>(orders.size());
         int well = 0;
         for (Params order : orders) {
-            Done done = does.apply(call, order);
-            well += done.code().equals("0") ? 1 : 0;
-            data.element(done.json(order, call.nowMillis()));
+            Done one = does.apply(call, order);
+            well += one.code().equals("0") ? 1 : 0;
+            done.add(one);
         }
         boolean all = well == orders.size();
-        String micros = Long.toString(call.nowMillis() * 1_000);
-        String body = JsonText.object()
+        String millis = Long.toString(call.nowMillis());
+        String micros = millis + "000";
+        JsonText answer = JsonText.object()
                 .text("code", all ? "0" : well == 0 ? "1" : "2")
-                .json("data", data.end(']'))
+                .open("data", '[');
+        for (int i = 0; i < done.size(); i++) {
+            done.get(i).writeTo(answer, orders.get(i), millis);
+        }
+        String body = answer.close(']')
                 .text("inTime", micros)
                 .text("msg", all ? "" : well == 0 ? "All operations failed" : "Bulk operation partially succeeded.")
                 .text("outTime", micros)
@@ -217,15 +223,15 @@ final class OkxOrders {
             return new Done(code, message, null);
         }
 
-        String json(Params asked, long nowMillis) {
-            return JsonText.object()
+        void writeTo(JsonText answer, Params asked, String millis) {
+            answer.openElement('{')
                     .text("clOrdId", order == null ? asked.get("clOrdId", "") : order.clientId)
                     .text("ordId", order == null ? asked.get("ordId", "") : order.id)
                     .text("tag", asked.get("tag", ""))
-                    .text("ts", Long.toString(nowMillis))
+                    .text("ts", millis)
                     .text("sCode", code)
                     .text("sMsg", message)
-                    .end('}');
+                    .close('}');
         }
     }
 }

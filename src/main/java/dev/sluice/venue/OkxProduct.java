@@ -1,7 +1,10 @@
 package dev.sluice.venue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The markets of OKX that are played: spot pairs and perpetual swaps. */
@@ -20,15 +23,13 @@ final class OkxProduct {
             Instrument.of("BTC-USDT-SWAP", "BTC", "USDT", "50000"),
             Instrument.of("ETH-USDT-SWAP", "ETH", "USDT", "3000"));
 
+    private static final Map<String, Instrument> BY_ID =
+            MARKETS.stream().collect(Collectors.toUnmodifiableMap(Instrument::id, Function.identity()));
+
     private OkxProduct() {}
 
     static @Nullable Instrument instrument(@Nullable String id) {
-        for (Instrument instrument : MARKETS) {
-            if (instrument.id().equals(id)) {
-                return instrument;
-            }
-        }
-        return null;
+        return id == null ? null : BY_ID.get(id);
     }
 
     /** The one that an order names: by its code, which goes before, or by its id. */

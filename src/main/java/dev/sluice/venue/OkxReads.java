@@ -1,5 +1,6 @@
 package dev.sluice.venue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class OkxReads {
     private static final List<String> COINS = List.of("BTC", "ETH", "SOL", "USDT");
     private static final String MUCH = "1000000";
+    private static final long MOST_IN_PAGE = 100;
 
     private OkxReads() {}
 
@@ -35,25 +37,31 @@ final class OkxReads {
 
     static Reply fills(OkxCall call) {
         JsonText fills = JsonText.array();
-        for (Order order : asked(call, call.account().orders.closed(null))) {
-            if (order.state == Order.State.FILLED) {
-                fills.element(OkxOrderJson.fill(order));
-            }
-        }
+        List<Order> filled = call.account().orders.closed(null).stream()
+                .filter(order -> order.state == Order.State.FILLED)
+                .toList();
+        asked(call, filled).forEach(order -> fills.element(OkxOrderJson.fill(order)));
         return OkxErrors.data(fills.end(']'));
     }
 
+    /** A page of them, newest first. */
     private static List<Order> asked(OkxCall call, List<Order> from) {
         String id = call.params().get("instId");
         String orderId = call.params().get("ordId");
         String state = call.params().get("state");
         List<Instrument> instruments = OkxProduct.of(call.params().get("instType"));
-        return from.stream()
-                .filter(order -> id == null || id.equals(order.instrument.id()))
-                .filter(order -> orderId == null || orderId.equals(order.id))
-                .filter(order -> state == null || state.equals(OkxOrderJson.state(order)))
-                .filter(order -> instruments.contains(order.instrument))
-                .toList();
+        long most = Math.max(1, Math.min(MOST_IN_PAGE, call.params().number("limit", MOST_IN_PAGE)));
+        List<Order> page = new ArrayList<>();
+        for (int i = from.size() - 1; i >= 0 && page.size() < most; i--) {
+            Order order = from.get(i);
+            if ((id == null || id.equals(order.instrument.id()))
+                    && (orderId == null || orderId.equals(order.id))
+                    && (state == null || state.equals(OkxOrderJson.state(order)))
+                    && instruments.contains(order.instrument)) {
+                page.add(order);
+            }
+        }
+        return page;
     }
 
     static Reply balance(OkxCall call) {

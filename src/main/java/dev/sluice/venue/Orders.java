@@ -15,6 +15,7 @@ final class Orders {
 
     private final Map<String, Order> open = new LinkedHashMap<>();
     private final Map<String, Order> openByClientId = new HashMap<>();
+    private final Map<String, Integer> openOfInstrument = new HashMap<>();
     private final Map<String, Order> closed = new Bounded<>(CLOSED_KEPT);
     /** What happened to them, for whoever listens to this account's stream. */
     final OrderLog log = new OrderLog();
@@ -26,13 +27,16 @@ final class Orders {
             return;
         }
         open.put(order.id, order);
+        openOfInstrument.merge(order.instrument.id(), 1, Integer::sum);
         if (!order.clientId.isEmpty()) {
             openByClientId.put(order.clientId, order);
         }
     }
 
     void cancel(Order order, long exchangeNanos) {
-        open.remove(order.id);
+        if (open.remove(order.id) != null) {
+            openOfInstrument.merge(order.instrument.id(), -1, Integer::sum);
+        }
         openByClientId.remove(order.clientId, order);
         order.state = Order.State.CANCELED;
         order.updatedNanos = exchangeNanos;
@@ -108,11 +112,7 @@ final class Orders {
     }
 
     int openCount(Instrument instrument) {
-        int count = 0;
-        for (Order order : open.values()) {
-            count += order.instrument.id().equals(instrument.id()) ? 1 : 0;
-        }
-        return count;
+        return openOfInstrument.getOrDefault(instrument.id(), 0);
     }
 
     private static List<Order> of(@Nullable Instrument instrument, Map<String, Order> from) {

@@ -3,17 +3,26 @@ package dev.sluice.venue;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The decoded parameters of a call, from its query, then its body; the first of a name wins. Not thread-safe. */
+/**
+ * The decoded parameters of a call, from its query, then its body; the first of a name wins. The objects of a body that is a list are parameters
+ * of their own, see {@link #each}. Not thread-safe.
+ */
 final class Params {
     private static final int MOST = 4_096;
+    /** A call with more names than this gets a set to find duplicates in: comparing each name with each would take too long. */
+    private static final int FEW = 16;
 
     private final List<String> names = new ArrayList<>();
     private final List<String> values = new ArrayList<>();
     private final BitSet quoted = new BitSet();
+    private @Nullable Set<String> known;
+    private @Nullable List<Params> listed;
     private @Nullable String duplicate;
 
     static Params of(Request request) {
@@ -21,7 +30,9 @@ final class Params {
         params.addForm(request.query());
         if (request.body().length > 0) {
             String body = new String(request.body(), StandardCharsets.UTF_8);
-            if (body.startsWith("{") || body.startsWith("[")) {
+            if (body.startsWith("[")) {
+                params.addList(body);
+            } else if (body.startsWith("{")) {
                 JsonFlattener.flatten(body, "", params);
             } else {
                 params.addForm(body);
@@ -41,6 +52,14 @@ final class Params {
         Params params = new Params();
         JsonFlattener.flatten(json, "", params);
         return params;
+    }
+
+    /** A list of objects is kept as such; any other one is flattened. */
+    private void addList(String json) {
+        listed = JsonFlattener.objects(json);
+        if (listed == null) {
+            JsonFlattener.flatten(json, "", this);
+        }
     }
 
     private void addForm(String form) {
@@ -72,11 +91,21 @@ final class Params {
         if (names.size() >= MOST) {
             return;
         }
-        if (duplicate == null && names.contains(name)) {
+        if (duplicate == null && isKnown(name)) {
             duplicate = name;
         }
         names.add(name);
         values.add(value);
+    }
+
+    private boolean isKnown(String name) {
+        if (names.size() < FEW) {
+            return names.contains(name);
+        }
+        if (known == null) {
+            known = new HashSet<>(names);
+        }
+        return !known.add(name);
     }
 
     /** The value, or null when the call has no parameter of that name or an empty one. */
@@ -168,6 +197,9 @@ final class Params {
 
     /** The elements of a list of objects: for "orders", the parameters of each "orders[n][name]" by their bare names. */
     List<Params> each(String list) {
+        if (listed != null) {
+            return list.isEmpty() ? listed : List.of();
+        }
         List<Params> elements = new ArrayList<>();
         for (int n = 0; n < 100; n++) {
             Params raw = under(list + "[" + n + "][");
@@ -204,7 +236,7 @@ final class Params {
     }
 
     boolean isEmpty() {
-        return names.isEmpty();
+        return names.isEmpty() && listed == null;
     }
 
     static long wholeNumber(String value, long otherwise) {

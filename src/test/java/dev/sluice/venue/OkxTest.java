@@ -248,6 +248,53 @@ class OkxTest {
     }
 
     @Test
+    void a_list_of_orders_is_a_page_of_the_newest_hundred_at_most() {
+        String oldest = id(bot.post("trade/order", OkxBot.order("BTC-USDT", "")));
+        for (int batch = 0; batch < 5; batch++) {
+            bot.post("trade/batch-orders", OkxBot.batch(20, "BTC-USDT"));
+        }
+        String newest = id(bot.post("trade/order", OkxBot.order("BTC-USDT", "")));
+        String page = bot.get("trade/orders-pending").text();
+        assertThat(page.split("\"cTime\"", -1)).hasSize(101);
+        assertThat(page).contains("\"ordId\":\"" + newest + "\"").doesNotContain("\"ordId\":\"" + oldest + "\"");
+        assertThat(bot.get("trade/orders-pending?limit=1").text())
+                .contains(newest)
+                .doesNotContain("},{");
+    }
+
+    @Test
+    void a_body_that_is_a_list_gives_each_order_its_own_names_and_anything_odd_is_refused() {
+        String escaped = OkxBot.order("BTC-USDT", ",\"clOrdId\":\"a\\u0062\\\"c\"");
+        assertThat(bot.post("trade/batch-orders", "[ " + escaped + " , " + OkxBot.order("ETH-USDT", "") + " ]")
+                        .text())
+                .startsWith("{\"code\":\"0\"")
+                .contains("\"clOrdId\":\"ab\\\"c\"");
+        for (String odd : List.of("[]", "[", "[1]", "[{\"instId\":", "[{}")) {
+            assertThat(bot.post("trade/batch-orders", odd).text()).as(odd).contains("51000");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "2026-07-14T03:34:00.000Z, 0",
+        "2026-07-14T03:34:00Z, 0",
+        "2026-07-14T03:34:29.999Z, 0",
+        "2026-07-14T03:34:30.001Z, 50102",
+        "2026-07-13T03:34:00.000Z, 50102",
+        "2026-02-30T03:34:00.000Z, 50112",
+        "2026-07-14T24:34:00.000Z, 50112",
+        "2026-07-14 03:34:00.000Z, 50112",
+    })
+    void a_timestamp_is_read_in_the_documented_form_and_in_others_of_iso_8601(String timestamp, String code) {
+        OkxBot unsigned = new OkxBot(
+                new Venue(VenueSettings.defaults().withSignatureChecks(false)),
+                Account.demo().get(2));
+        assertThat(unsigned.send("GET", "/api/v5/account/config", "", timestamp, "any")
+                        .text())
+                .startsWith("{\"code\":\"" + code + "\"");
+    }
+
+    @Test
     void a_batch_that_fails_in_part_says_so_for_each_order() {
         String body = "[" + OkxBot.order("BTC-USDT", "") + "," + OkxBot.order("NONE", "") + "]";
         assertThat(bot.post("trade/batch-orders", body).text())
