@@ -304,8 +304,12 @@ final class Orders {
     }
 
     static boolean namesOne(List<String> ids, Ticket order) {
+        List<String> placed = order.call().places();
+        if (placed.isEmpty()) {
+            return false;
+        }
         for (String id : ids) {
-            if (order.call().places().contains(id)) {
+            if (placed.contains(id)) {
                 return true;
             }
         }
