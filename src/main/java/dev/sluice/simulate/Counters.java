@@ -21,7 +21,8 @@ final class Counters {
             Map.entry("account.60", Set.of("trade-order-read", "trade-orders-pending", "trade-fills")),
             Map.entry("account.10", Set.of("account-balance", "account-positions")),
             Map.entry("ip.20", Set.of("market-ticker")),
-            Map.entry("ip.40", Set.of("market-books", "market-candles")));
+            Map.entry("ip.40", Set.of("market-books")),
+            Map.entry("ip.instrument.10", Set.of("public-funding-rate")));
     private static final Map<String, Set<String>> BYBIT = Map.of(
             "account.50", Set.of("order-realtime", "account-wallet-balance"),
             "ip", Set.of("ip"));

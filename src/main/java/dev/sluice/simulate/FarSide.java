@@ -1,8 +1,10 @@
 package dev.sluice.simulate;
 
+import dev.sluice.exchange.Reading;
 import dev.sluice.venue.Answer;
 import dev.sluice.venue.Venue;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The exchange behind a network: a call takes one delay to get there and another to come back; calls overtake each other.
@@ -12,26 +14,34 @@ import java.util.function.Consumer;
 final class FarSide {
     private final World world;
     private final Venue venue;
+    private final VenueThread thread;
     private final Delays delays;
     private final long epochOffsetNanos;
     private long answers;
     private long rttNanos;
 
-    FarSide(World world, Venue venue, Delays delays, long epochOffsetNanos) {
+    FarSide(World world, Venue venue, VenueThread thread, Delays delays, long epochOffsetNanos) {
         this.world = world;
+        this.thread = thread;
         this.venue = venue;
         this.delays = delays;
         this.epochOffsetNanos = epochOffsetNanos;
     }
 
-    void send(Wish wish, Consumer<Answer> onAnswer) {
+    /** @param reader what the gateway makes of the answer; it may run on another thread */
+    void send(Wish wish, Function<Answer, Reading> reader, BiConsumer<Answer, Reading> onAnswer) {
         long sent = world.now();
         world.after(delays.nanos(), () -> {
-            Answer answer = venue.handle(Exchanged.toVenue(wish), epochNanos());
+            long arrived = epochNanos();
+            VenueThread.Pending pending = thread.give(() -> {
+                Answer answer = venue.handle(Exchanged.toVenue(wish), arrived);
+                return new VenueThread.Answered(answer, reader.apply(answer));
+            });
             world.after(delays.nanos(), () -> {
                 answers++;
                 rttNanos += world.now() - sent;
-                onAnswer.accept(answer);
+                VenueThread.Answered answered = pending.answered();
+                onAnswer.accept(answered.answer(), answered.reading());
             });
         });
     }
@@ -45,7 +55,9 @@ final class FarSide {
         return answers == 0 ? 0 : rttNanos / answers;
     }
 
+    /** The exchange itself, as all calls left it that have arrived. */
     Venue venue() {
+        thread.awaitAll();
         return venue;
     }
 }

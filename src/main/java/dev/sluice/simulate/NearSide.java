@@ -120,15 +120,20 @@ final class NearSide {
             Trip trip = (Trip) ticket.owner();
             trip.startedNanos = world.now();
             ledger.sent(ticket.call().kind(), world.now() - trip.askedNanos, permit.overdrawn());
-            far.send(trip.wish, answer -> answered(ticket, permit, answer));
+            far.send(
+                    trip.wish,
+                    answer -> read(ticket.call(), answer),
+                    (answer, reading) -> answered(ticket, permit, answer, reading));
         }
     }
 
-    private void answered(Ticket ticket, Permit permit, Answer answer) {
+    private Reading read(Call call, Answer answer) {
+        return exchange.read(call, new Answered(answer.status(), Exchanged.headers(answer), answer.body()));
+    }
+
+    private void answered(Ticket ticket, Permit permit, Answer answer, Reading reading) {
         long now = world.now();
         gate.answered(permit, now, effects);
-        Reading reading =
-                exchange.read(ticket.call(), new Answered(answer.status(), Exchanged.headers(answer), answer.body()));
         gate.settle(permit, reading, now, effects);
         settleDown();
         Outcome outcome = reading.outcome();

@@ -38,7 +38,7 @@ public final class Simulation {
     private final Gate gate;
     private final NearSide near;
 
-    private Simulation(Plan plan, ConfiguredExchange configured) {
+    private Simulation(Plan plan, ConfiguredExchange configured, VenueThread thread) {
         this.plan = plan;
         this.configured = configured;
         random = new SplittableRandom(plan.seed());
@@ -49,7 +49,7 @@ public final class Simulation {
                 .withSignatureChecks(false)
                 .withJournalCalls(0));
         Delays delays = new Delays(random.split(), plan.leastDelayMs(), plan.mostDelayMs());
-        far = new FarSide(world, venue, delays, FIRST_EPOCH_NANOS + random.nextLong(60 * SECOND) - epoch);
+        far = new FarSide(world, venue, thread, delays, FIRST_EPOCH_NANOS + random.nextLong(60 * SECOND) - epoch);
         SplittableRandom chance = random.split();
         Exchange exchange = Exchange.of(
                 configured.name(),
@@ -77,15 +77,22 @@ public final class Simulation {
      * @param progress told each virtual hour that has passed
      */
     public static Result run(Plan plan, ConfiguredExchange configured, IntConsumer progress) {
-        Simulation simulation = new Simulation(plan, configured);
-        simulation.begin();
-        long start = simulation.world.now();
-        for (int hour = 1; hour <= plan.hours(); hour++) {
-            simulation.world.runUntil(start + hour * HOUR);
-            progress.accept(hour);
+        return run(plan, configured, Runtime.getRuntime().availableProcessors() > 1, progress);
+    }
+
+    /** @param twoThreads whether the exchange has a thread of its own; the result is the same */
+    static Result run(Plan plan, ConfiguredExchange configured, boolean twoThreads, IntConsumer progress) {
+        try (VenueThread thread = new VenueThread(twoThreads)) {
+            Simulation simulation = new Simulation(plan, configured, thread);
+            simulation.begin();
+            long start = simulation.world.now();
+            for (int hour = 1; hour <= plan.hours(); hour++) {
+                simulation.world.runUntil(start + hour * HOUR);
+                progress.accept(hour);
+            }
+            return new Summary(simulation.plan, configured, simulation.far)
+                    .result(simulation.ledger, simulation.gate.status(simulation.world.now()));
         }
-        return new Summary(simulation.plan, configured, simulation.far)
-                .result(simulation.ledger, simulation.gate.status(simulation.world.now()));
     }
 
     /** Where another program shares the address: what was over a limit within each minute of the exchange's, and what the gateway saw near its end. */

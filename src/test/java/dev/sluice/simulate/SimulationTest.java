@@ -84,7 +84,7 @@ final class SimulationTest {
 
     @Tag("long")
     @ParameterizedTest(name = "{0}, which makes calls wait for {1}")
-    @CsvSource({"okx, place.batch orders ip.40", "bybit, order.futures order.spot ip"})
+    @CsvSource({"okx, place.batch orders ip.20 ip.instrument.10", "bybit, order.futures order.spot ip"})
     void an_hour_of_order_storms_goes_over_no_quota_and_uses_what_exactness_leaves(String exchange, String stormed) {
         Result result = Simulation.run(plan(exchange, 1, 1, Without.NOTHING), alone(configured(exchange)), hour -> {});
         assertThat(result.overLimit()).as("%s", result).isZero();
