@@ -115,7 +115,7 @@ final class MethodSizeTest {
                     found.add(where + " has complexity " + complexity.value + "; allowed: " + MAX_COMPLEXITY);
                 }
             }
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
         }
 
         private long start(Tree tree) {
@@ -133,43 +133,43 @@ final class MethodSizeTest {
         @Override
         public Void visitIf(IfTree tree, Void unused) {
             value++;
-            return super.visitIf(tree, unused);
+            return super.visitIf(tree, null);
         }
 
         @Override
         public Void visitWhileLoop(WhileLoopTree tree, Void unused) {
             value++;
-            return super.visitWhileLoop(tree, unused);
+            return super.visitWhileLoop(tree, null);
         }
 
         @Override
         public Void visitDoWhileLoop(DoWhileLoopTree tree, Void unused) {
             value++;
-            return super.visitDoWhileLoop(tree, unused);
+            return super.visitDoWhileLoop(tree, null);
         }
 
         @Override
         public Void visitForLoop(ForLoopTree tree, Void unused) {
             value++;
-            return super.visitForLoop(tree, unused);
+            return super.visitForLoop(tree, null);
         }
 
         @Override
         public Void visitEnhancedForLoop(EnhancedForLoopTree tree, Void unused) {
             value++;
-            return super.visitEnhancedForLoop(tree, unused);
+            return super.visitEnhancedForLoop(tree, null);
         }
 
         @Override
         public Void visitCatch(CatchTree tree, Void unused) {
             value++;
-            return super.visitCatch(tree, unused);
+            return super.visitCatch(tree, null);
         }
 
         @Override
         public Void visitConditionalExpression(ConditionalExpressionTree tree, Void unused) {
             value++;
-            return super.visitConditionalExpression(tree, unused);
+            return super.visitConditionalExpression(tree, null);
         }
 
         @Override
@@ -179,7 +179,7 @@ final class MethodSizeTest {
             if (tree.getCaseKind() == CaseTree.CaseKind.STATEMENT) {
                 value++;
             }
-            return super.visitCase(tree, unused);
+            return super.visitCase(tree, null);
         }
 
         @Override
@@ -187,7 +187,7 @@ final class MethodSizeTest {
             if (tree.getKind() == Tree.Kind.CONDITIONAL_AND || tree.getKind() == Tree.Kind.CONDITIONAL_OR) {
                 value++;
             }
-            return super.visitBinary(tree, unused);
+            return super.visitBinary(tree, null);
         }
 
         @Override

@@ -108,7 +108,11 @@ public final class HealthPages {
         return router;
     }
 
-    /** @param operators whether this is the admin port, so that balances and names may be shown */
+    /**
+     * Adds the health routes to a port.
+     *
+     * @param operators whether it is the admin port, so that balances and names may be shown
+     */
     void addTo(Router router, boolean operators) {
         for (String path : PATHS) {
             router.route(path)
