@@ -86,7 +86,6 @@ final class Handshake extends Passage {
                 sockets().failed(kept(), "handshake answered " + answering.status(), loop().nanos());
             case OK, BUSINESS, CLOCK, AUTH -> {}
         }
-        settle(reading);
     }
 
     @Override
@@ -211,7 +210,7 @@ final class Handshake extends Passage {
     @Override
     public void answerBroken(String why, boolean anyByte) {
         noConnection();
-        learn(answering.read(exchange(), call(), false));
+        learnAndSettle(false);
         fail(why.startsWith("late") ? RefusalAnswer.TIMEOUT : RefusalAnswer.BROKEN);
         loop().afterGate(way().door().gate());
     }

@@ -319,8 +319,13 @@ final class Loop extends VerticleBase implements Effects.Sink {
         try {
             asked.decided(ticket, verdict);
         } catch (RuntimeException e) {
-            context().reportException(e);
+            report(e);
         }
+    }
+
+    /** Logs a fault of our own code that was contained. */
+    void report(Throwable fault) {
+        context().reportException(fault);
     }
 
     // ---- time

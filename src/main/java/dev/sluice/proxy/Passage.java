@@ -87,7 +87,7 @@ abstract sealed class Passage implements Decided, UpstreamCall permits Handshake
         return Sharing.NONE;
     }
 
-    /** An answer's meaning, whole or as far as it came: settles. */
+    /** Takes what others want to know from an answer, whole or as far as it came. */
     abstract void learn(Reading reading);
 
     // ---- what the kinds need
@@ -306,15 +306,30 @@ abstract sealed class Passage implements Decided, UpstreamCall permits Handshake
     @Override
     public final void answerEnded() {
         noConnection();
-        Reading reading = answering.read(exchange(), call(), true);
-        learn(reading);
-        sharing().whole(reading);
+        sharing().whole(learnAndSettle(true));
         done();
         answering.end();
         loop.afterGate(gate);
     }
 
-    final void settle(Reading reading) {
+    /**
+     * Reads the answer, learns from it and ends the permit. An answer that the reading code cannot take must not keep the permit and be read again at every check: it is reported
+     * once, and settles as unknown.
+     */
+    final Reading learnAndSettle(boolean isWhole) {
+        Reading reading = Readings.UNANSWERED;
+        try {
+            reading = answering.read(exchange, call(), isWhole);
+            learn(reading);
+        } catch (RuntimeException | StackOverflowError e) {
+            loop.report(e);
+        } finally {
+            settle(reading);
+        }
+        return reading;
+    }
+
+    private void settle(Reading reading) {
         leave.settle(reading, loop.nanos());
         trace.settled(call(), reading.outcome(), answering.status());
     }

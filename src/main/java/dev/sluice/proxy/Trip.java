@@ -235,7 +235,7 @@ final class Trip extends Passage {
     @Override
     public void answerBroken(String why, boolean anyByte) {
         noConnection();
-        learn(answering.read(exchange(), call(), false));
+        learnAndSettle(false);
         boolean again = !anyByte && body.hasEnded() && call().repeatable() && repeats < MOST_REPEATS && bot() != null;
         if (again) {
             repeats++;
@@ -252,7 +252,6 @@ final class Trip extends Passage {
     @Override
     void learn(Reading reading) {
         answering.teach(way().door(), call(), reading, trace().askedNanos());
-        settle(reading);
     }
 
     @Override

@@ -11,8 +11,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -41,6 +44,36 @@ class AnswersTest {
                 Rig rig = new Rig(upstream.port());
                 RawClient bot = rig.client().send(request)) {
             return bot.readAll();
+        }
+    }
+
+    /** @param sent bytes of the body that really come */
+    @ParameterizedTest
+    @ValueSource(ints = {22, 21})
+    void an_answer_that_cannot_be_learned_from_ends_its_permit_and_is_reported_once(int sent) {
+        String body = "{\"limits\":[],\"more\":1}".substring(0, sent);
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" + body;
+        Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            heard.socket().close();
+        });
+        try (upstream;
+                Rig rig = new Rig(upstream.port())) {
+            rig.vertx.exceptionHandler(reported::add);
+            rig.onPublished = all -> {
+                throw new IllegalStateException("a test");
+            };
+            try (RawClient bot = rig.client().send("GET /read/limits HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")) {
+                String heard = bot.readAll();
+                assertThat(heard.endsWith("\r\n\r\n" + body)).as(heard).isEqualTo(sent == 22);
+            }
+            LifeTest.awaitTrue(() -> rig.gate.status().open() == 0);
+            assertThat(rig.gate.status().open()).isZero();
+            assertThat(rig.gate.status().totals().settled()).isEqualTo(1);
+            assertThat(rig.gate.status().totals().settledTwice()).isZero();
+            Rig.await(rig.proxy.drain(Duration.ofSeconds(10)));
+            assertThat(reported).hasSize(1);
         }
     }
 

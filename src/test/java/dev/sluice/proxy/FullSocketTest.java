@@ -146,6 +146,7 @@ class FullSocketTest {
             assertThat(received.get(20, TimeUnit.SECONDS)).containsExactly("0 order.place", "-2 order.cancel");
             opened.close();
             LifeTest.awaitTrue(() -> gate.status().open() == 0);
+            assertThat(gate.status().open()).isZero();
             assertThat(gate.status().totals().settledTwice()).isZero();
         }
     }
@@ -186,6 +187,7 @@ class FullSocketTest {
             sent.handle((done, cut) -> done).get(20, TimeUnit.SECONDS);
             bot.hangUp();
             LifeTest.awaitTrue(() -> gate.status().open() == 0);
+            assertThat(gate.status().open()).isZero();
             assertThat(gate.status().totals().settledTwice()).isZero();
         }
     }

@@ -42,6 +42,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,7 @@ final class Rig implements AutoCloseable {
     final int port;
     final int ownPort;
     final BlockingQueue<Published> published = new LinkedBlockingQueue<>();
+    volatile Consumer<List<Published>> onPublished = published::addAll;
     final BlockingQueue<String> margins = new LinkedBlockingQueue<>();
 
     Rig(int upstreamPort) {
@@ -147,7 +149,7 @@ final class Rig implements AutoCloseable {
                 exchange("read", upstream, List.of(BodyFormat.FORM)),
                 gate.gate(),
                 new RemoteClock(new Belief(200, 1)),
-                published::addAll,
+                all -> onPublished.accept(all),
                 refusal -> {},
                 (account, margin) -> margins.add(account + " " + margin),
                 new Connection(),
