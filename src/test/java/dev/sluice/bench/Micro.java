@@ -27,7 +27,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** What single steps cost, by JMH: deciding, naming, reading an outcome, recording, the lane; and how each grows. */
 final class Micro {
     private static final OutputFormat SILENT = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
-    private static final String ROOM = "dev.sluice.";
+    private static final String ROOT = "dev.sluice.";
 
     /** Below this the collector's own noise shows, not the code. */
     private static final double NOISE_BYTES = 0.5;
@@ -53,7 +53,7 @@ final class Micro {
     static List<String> names(String matching) {
         return BenchmarkList.defaultList().getAll(SILENT, List.of()).stream()
                 .map(BenchmarkListEntry::getUsername)
-                .map(name -> name.substring(ROOM.length()))
+                .map(name -> name.substring(ROOT.length()))
                 .filter(name -> name.contains(matching))
                 .sorted()
                 .toList();
@@ -71,7 +71,7 @@ final class Micro {
 
     private static List<Cost> run(String name, boolean quick) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
-                .include("^" + Pattern.quote(ROOM + name) + "$")
+                .include("^" + Pattern.quote(ROOT + name) + "$")
                 .addProfiler(GCProfiler.class)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
@@ -103,7 +103,7 @@ final class Micro {
     }
 
     private static String name(BenchmarkParams params) {
-        return params.getBenchmark().substring(ROOM.length());
+        return params.getBenchmark().substring(ROOT.length());
     }
 
     private static String parameters(BenchmarkParams params) {

@@ -1,0 +1,346 @@
+package dev.sluice;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.AccessTarget;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.NullMarked;
+
+/**
+ * The table of packages: which package may use which. A package without a row fails, and so does a dependency that its row does not list.
+ *
+ * <p>The rules take the root package as an argument, so that the small fixtures below {@code dev.sluice.architecture} can show that each rule finds its violation.
+ */
+final class PackageRules {
+    /** Packages without Vert.x, clock or thread. */
+    private static final List<String> CORE = List.of(
+            "backoff",
+            "breaker",
+            "drift",
+            "exchange",
+            "frame",
+            "gate",
+            "guard",
+            "health",
+            "lane",
+            "limit",
+            "machine",
+            "mode",
+            "origin",
+            "pace",
+            "share",
+            "trip",
+            "venue");
+
+    /** The package of core that may read JSON. */
+    private static final String JSON = "exchange";
+
+    /** The package that may read a clock. */
+    private static final String CLOCK = "time";
+
+    /** Each package with the packages of ours that it uses; the root is "". */
+    private static final Map<String, List<String>> TABLE = new LinkedHashMap<>();
+
+    static {
+        // rows: begin
+        row("ca");
+        row("check");
+        row("drift");
+        row("frame");
+        row("knob");
+        row("machine");
+        row("origin");
+        row("pace");
+        row("time");
+        row("venue");
+        row("alert", "knob");
+        row("backoff", "knob");
+        row("breaker", "knob");
+        row("demo", "time");
+        row("exchange", "knob");
+        row("guard", "knob");
+        row("lane", "knob");
+        row("limit", "knob");
+        row("log", "knob");
+        row("ntp", "drift", "knob", "time");
+        row("share", "knob");
+        row("sim", "time", "venue");
+        row("mode", "exchange", "knob");
+        row("health", "exchange", "knob", "machine", "mode");
+        row("store", "limit", "mode");
+        row("trip", "breaker", "exchange", "knob", "limit", "mode");
+        row("gate", "backoff", "exchange", "guard", "knob", "lane", "limit", "mode", "trip");
+        row(
+                "admin",
+                "breaker",
+                "drift",
+                "exchange",
+                "gate",
+                "guard",
+                "health",
+                "knob",
+                "limit",
+                "mode",
+                "origin",
+                "time",
+                "trip");
+        row("probe", "check", "drift", "exchange", "gate", "health", "knob", "machine", "time");
+        row(
+                "proxy",
+                "drift",
+                "exchange",
+                "frame",
+                "gate",
+                "health",
+                "knob",
+                "lane",
+                "limit",
+                "mode",
+                "origin",
+                "pace",
+                "share",
+                "time");
+        row(
+                "config",
+                "admin",
+                "alert",
+                "ca",
+                "check",
+                "exchange",
+                "gate",
+                "health",
+                "knob",
+                "lane",
+                "limit",
+                "log",
+                "mode",
+                "ntp",
+                "origin",
+                "probe",
+                "proxy",
+                "share",
+                "trip");
+        row("simulate", "config", "drift", "exchange", "gate", "limit", "venue");
+        row(
+                "cli",
+                "admin",
+                "ca",
+                "config",
+                "demo",
+                "exchange",
+                "gate",
+                "lane",
+                "limit",
+                "mode",
+                "ntp",
+                "proxy",
+                "sim",
+                "simulate",
+                "store",
+                "time",
+                "venue");
+        row(
+                "",
+                "admin",
+                "alert",
+                "breaker",
+                "ca",
+                "cli",
+                "config",
+                "drift",
+                "exchange",
+                "gate",
+                "health",
+                "limit",
+                "log",
+                "machine",
+                "mode",
+                "ntp",
+                "origin",
+                "probe",
+                "proxy",
+                "share",
+                "store",
+                "time",
+                "trip");
+        // rows: end
+    }
+
+    private static final Set<String> CLOCK_METHODS = Set.of(
+            "java.lang.System.nanoTime",
+            "java.lang.System.currentTimeMillis",
+            "java.time.Instant.now",
+            "java.time.LocalDate.now",
+            "java.time.LocalTime.now",
+            "java.time.LocalDateTime.now",
+            "java.time.OffsetDateTime.now",
+            "java.time.ZonedDateTime.now",
+            "java.time.Clock.systemUTC",
+            "java.time.Clock.systemDefaultZone",
+            "java.time.Clock.system");
+
+    private static final Set<String> RANDOM_METHODS = Set.of(
+            "java.lang.Math.random",
+            "java.util.UUID.randomUUID",
+            "java.util.concurrent.ThreadLocalRandom.current",
+            "java.util.Random.<init>",
+            "java.util.SplittableRandom.<init>");
+
+    private final String root;
+
+    PackageRules(String root) {
+        this.root = root;
+    }
+
+    private static void row(String name, String... used) {
+        TABLE.put(name, List.of(used));
+    }
+
+    List<ArchRule> rules() {
+        List<ArchRule> rules = new ArrayList<>();
+        rules.add(every_package_has_a_row());
+        TABLE.forEach((name, used) -> rules.add(a_package_uses_only_its_row(name, used)));
+        rules.add(no_package_cycles());
+        rules.add(core_uses_no_vertx_and_no_thread());
+        rules.add(core_uses_only_java());
+        rules.add(one_package_of_core_reads_json());
+        rules.add(core_draws_no_random_numbers());
+        rules.add(clocks_are_read_in_time_only());
+        rules.add(packages_are_null_marked());
+        return rules.stream().map(rule -> rule.allowEmptyShould(true)).toList();
+    }
+
+    private ArchRule every_package_has_a_row() {
+        return classes()
+                .that(resideInAPackage(root + ".."))
+                .should()
+                .resideInAnyPackage(packages(List.copyOf(TABLE.keySet())));
+    }
+
+    private ArchRule a_package_uses_only_its_row(String name, List<String> used) {
+        return noClasses()
+                .that(resideInAPackage(full(name)))
+                .should()
+                .dependOnClassesThat(resideInAPackage(root + "..")
+                        .and(not(resideInAPackage(full(name))))
+                        .and(not(resideInAnyPackage(packages(used)))))
+                .as((name.isEmpty() ? root : name) + " uses no package of ours but " + used);
+    }
+
+    private ArchRule no_package_cycles() {
+        return slices().assignedFrom(new EachPackage(root)).should().beFreeOfCycles();
+    }
+
+    private ArchRule core_uses_no_vertx_and_no_thread() {
+        return noClasses()
+                .that(inCore())
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(
+                                "io..", "java.net.http..", "java.nio.file..", "java.nio.channels..", full(CLOCK))
+                        .or(describe("start, hold or wait for threads", PackageRules::isOfThreads)))
+                .as("core uses no Vert.x, no Netty, no thread, no file, no socket");
+    }
+
+    private ArchRule core_uses_only_java() {
+        return noClasses()
+                .that(inCore())
+                .should()
+                .dependOnClassesThat(not(resideInAnyPackage("java..", "", "org.jspecify..", root + ".."))
+                        .and(not(resideInAPackage("com.fasterxml.jackson.core.."))))
+                .as("core uses only java.* and JSpecify (" + JSON + " also a streaming JSON reader)");
+    }
+
+    private ArchRule one_package_of_core_reads_json() {
+        return noClasses()
+                .that(inCore().and(not(resideInAPackage(full(JSON)))))
+                .should()
+                .dependOnClassesThat(resideInAPackage("com.fasterxml.."))
+                .as("of core, only '" + JSON + "' reads JSON");
+    }
+
+    private ArchRule core_draws_no_random_numbers() {
+        return noClasses()
+                .that(inCore())
+                .should()
+                .accessTargetWhere(target(RANDOM_METHODS, "draw random numbers"))
+                .as("core draws no random numbers of its own");
+    }
+
+    private ArchRule clocks_are_read_in_time_only() {
+        return noClasses()
+                .that(resideInAPackage(root + "..").and(not(resideInAPackage(full(CLOCK)))))
+                .should()
+                .accessTargetWhere(target(CLOCK_METHODS, "read a clock"))
+                .as("clocks are read in '" + CLOCK + "' only");
+    }
+
+    private ArchRule packages_are_null_marked() {
+        return classes().that(resideInAPackage(root + "..")).should(beInANullMarkedPackage());
+    }
+
+    private static ArchCondition<JavaClass> beInANullMarkedPackage() {
+        return ArchCondition.from(describe(
+                "be in a package with a package-info.java that is @NullMarked",
+                type -> type.getPackage().isAnnotatedWith(NullMarked.class)));
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> target(Set<String> methods, String what) {
+        return describe(what, access -> {
+            AccessTarget target = access.getTarget();
+            return methods.contains(target.getOwner().getName() + "." + target.getName());
+        });
+    }
+
+    private static boolean isOfThreads(JavaClass type) {
+        String name = type.getName();
+        boolean concurrent = name.startsWith("java.util.concurrent.");
+        return name.equals("java.lang.Thread")
+                || name.equals("java.util.Timer")
+                || (concurrent && (name.contains("Execut") || name.contains("Future") || name.contains("ForkJoin")));
+    }
+
+    private DescribedPredicate<JavaClass> inCore() {
+        return resideInAnyPackage(packages(CORE));
+    }
+
+    private String[] packages(List<String> names) {
+        return names.stream().map(this::full).toArray(String[]::new);
+    }
+
+    private String full(String name) {
+        return name.isEmpty() ? root : root + "." + name;
+    }
+
+    /** Makes each package below the root a slice of its own, whatever its depth; the root itself is in none. */
+    private record EachPackage(String root) implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+            String name = type.getPackageName();
+            return name.startsWith(root + ".")
+                    ? SliceIdentifier.of(name.substring(root.length() + 1))
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "each package of " + root;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+package dev.sluice.architecture.cycle.admin;
+
+import dev.sluice.architecture.cycle.sim.AndBack;
+
+/** One half of a cycle. */
+public final class There {
+    AndBack back = new AndBack();
+}

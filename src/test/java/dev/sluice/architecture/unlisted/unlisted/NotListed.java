@@ -1,0 +1,4 @@
+package dev.sluice.architecture.unlisted.unlisted;
+
+/** A package without a row. */
+final class NotListed {}

@@ -1,0 +1,4 @@
+package dev.sluice.architecture.upward.config;
+
+/** Outside core. */
+public final class Config {}

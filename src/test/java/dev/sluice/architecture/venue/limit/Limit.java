@@ -1,0 +1,4 @@
+package dev.sluice.architecture.venue.limit;
+
+/** The arithmetic. */
+public final class Limit {}

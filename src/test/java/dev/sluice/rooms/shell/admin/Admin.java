@@ -1,4 +1,0 @@
-package dev.sluice.rooms.shell.admin;
-
-/** The other shell room. */
-public final class Admin {}

@@ -1,8 +1,0 @@
-package dev.sluice.rooms.shell.proxy;
-
-import dev.sluice.rooms.shell.admin.Admin;
-
-/** A shell room that uses another. */
-final class Proxy {
-    final Admin admin = new Admin();
-}

@@ -1,5 +1,0 @@
-/** Part of a wrong house that shows that {@code Rooms} can fail. */
-@NullMarked
-package dev.sluice.rooms.sound.gate;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-package dev.sluice.rooms.sound.limit;
-
-/** A leaf as it should be. */
-public final class Limit {
-    public long endNanos() {
-        return 0;
-    }
-}

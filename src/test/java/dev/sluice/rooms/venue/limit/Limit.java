@@ -1,4 +1,0 @@
-package dev.sluice.rooms.venue.limit;
-
-/** The arithmetic. */
-public final class Limit {}

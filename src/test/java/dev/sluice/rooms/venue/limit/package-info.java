@@ -1,5 +1,0 @@
-/** Part of a wrong house that shows that {@code Rooms} can fail. */
-@NullMarked
-package dev.sluice.rooms.venue.limit;
-
-import org.jspecify.annotations.NullMarked;
