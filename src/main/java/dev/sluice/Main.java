@@ -1,15 +1,19 @@
 package dev.sluice;
 
-import dev.sluice.cli.Exit;
+import dev.sluice.app.Gateway;
+import dev.sluice.app.GatewayException;
+import dev.sluice.app.GatewayStarter;
+import dev.sluice.app.Signals;
+import dev.sluice.cli.ExitCode;
 import dev.sluice.cli.RunOptions;
-import dev.sluice.cli.Sluice;
+import dev.sluice.cli.SluiceCommand;
 import dev.sluice.config.Config;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.config.Problem;
-import dev.sluice.log.Level;
-import dev.sluice.log.LibraryHandler;
-import dev.sluice.log.Log;
+import dev.sluice.logging.LibraryHandler;
+import dev.sluice.logging.Log;
+import dev.sluice.logging.LogLevel;
 import dev.sluice.time.WallClock;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -28,7 +32,7 @@ public final class Main {
         System.exit(
                 !all.isEmpty() && all.get(0).equals("run") && !help
                         ? run(all.subList(1, all.size()))
-                        : Sluice.run(arguments));
+                        : SluiceCommand.run(arguments));
     }
 
     private static int run(List<String> arguments) {
@@ -36,23 +40,23 @@ public final class Main {
         try {
             options = RunOptions.parse(arguments);
         } catch (IllegalArgumentException e) {
-            return fail(Exit.USAGE, e.getMessage() + "; scripts/sluice run --help");
+            return fail(ExitCode.USAGE, e.getMessage() + "; scripts/sluice run --help");
         }
         Overrides overrides = options.overrides();
-        Loaded loaded = Config.load(options.conf());
-        if (loaded instanceof Loaded.Valid valid) {
-            loaded = valid.config().with(overrides);
+        LoadResult loadResult = Config.load(options.conf());
+        if (loadResult instanceof LoadResult.Valid valid) {
+            loadResult = valid.config().with(overrides);
         }
-        if (loaded instanceof Loaded.Invalid invalid) {
+        if (loadResult instanceof LoadResult.Invalid invalid) {
             for (Problem problem : invalid.problems()) {
                 System.err.println(problem);
             }
             return fail(
-                    Exit.NO,
+                    ExitCode.NO,
                     "not started: the configuration in " + options.conf() + " is wrong; places: "
                             + invalid.problems().size());
         }
-        return serve(((Loaded.Valid) loaded).config(), overrides);
+        return serve(((LoadResult.Valid) loadResult).config(), overrides);
     }
 
     private static int serve(Config config, Overrides overrides) {
@@ -69,14 +73,15 @@ public final class Main {
         Signals.on("INT", stop::countDown);
         Gateway gateway;
         try {
-            gateway = Start.of(config, overrides, log)
+            gateway = GatewayStarter.of(config, overrides, log)
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
             Throwable why = e.getCause() == null ? e : e.getCause();
             return fail(
-                    Exit.NO, "not started: " + (why instanceof GatewayException ? why.getMessage() : why.toString()));
+                    ExitCode.NO,
+                    "not started: " + (why instanceof GatewayException ? why.getMessage() : why.toString()));
         }
         // The JVM itself uses it, for flight recordings, unless _JAVA_SR_SIGNUM says otherwise, as scripts/sluice and
         // the image do.
@@ -85,8 +90,9 @@ public final class Main {
                 "HUP",
                 () -> gateway.reload("signal HUP")
                         .onComplete(
-                                done -> log.say(
-                                        done.done() ? Level.INFO : Level.WARN, done.message() + problems(done.json())),
+                                done -> log.log(
+                                        done.done() ? LogLevel.INFO : LogLevel.WARN,
+                                        done.message() + problems(done.json())),
                                 failure -> log.error(failure.toString())));
         try {
             stop.await();
@@ -96,7 +102,7 @@ public final class Main {
         log.info("stopping: new orders are refused, cancels pass, waiting calls finish");
         gateway.stop().toCompletionStage().toCompletableFuture().join();
         log.info("stopped");
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private static String problems(JsonObject report) {

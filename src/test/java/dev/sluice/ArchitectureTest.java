@@ -26,7 +26,8 @@ final class ArchitectureTest {
 
     @Test
     void a_valid_fixture_passes() {
-        assertThat(violations("dev.sluice.architecture.sound", fixture("sound"))).isEmpty();
+        assertThat(violations("dev.sluice.architecture.sound", fixture("sound")))
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "{0}: {1}")
@@ -39,8 +40,8 @@ final class ArchitectureTest {
         "chance, 'draws no random numbers', DrawsChance",
         "json, 'reads JSON', ReadsJson",
         "shell, 'proxy uses no package', Proxy",
-        "upward, 'limit uses no package', LooksUp",
-        "venue, 'venue uses no package', ImportsOurs",
+        "upward, 'core.ratelimit uses no package', LooksUp",
+        "venue, 'sim.exchange uses no package', ImportsOurs",
         "unlisted, 'should reside in any package', NotListed",
         "unmarked, '@NullMarked', NotMarked",
         "cycle, 'free of cycles', There",

@@ -30,27 +30,10 @@ import org.jspecify.annotations.NullMarked;
  */
 final class PackageRules {
     /** Packages without Vert.x, clock or thread. */
-    private static final List<String> CORE = List.of(
-            "backoff",
-            "breaker",
-            "drift",
-            "exchange",
-            "frame",
-            "gate",
-            "guard",
-            "health",
-            "lane",
-            "limit",
-            "machine",
-            "mode",
-            "origin",
-            "pace",
-            "share",
-            "trip",
-            "venue");
+    private static final List<String> CORE = List.of("core..", "sim.exchange");
 
     /** The package of core that may read JSON. */
-    private static final String JSON = "exchange";
+    private static final String JSON = "core.exchange";
 
     /** The package that may read a clock. */
     private static final String CLOCK = "time";
@@ -60,126 +43,221 @@ final class PackageRules {
 
     static {
         // rows: begin
-        row("ca");
         row("check");
-        row("drift");
-        row("frame");
-        row("knob");
-        row("machine");
-        row("origin");
-        row("pace");
+        row("config.annotation");
+        row("core.clock");
+        row("core.origin");
+        row("core.websocket");
+        row("sim.exchange");
         row("time");
-        row("venue");
-        row("alert", "knob");
-        row("backoff", "knob");
-        row("breaker", "knob");
-        row("demo", "time");
-        row("exchange", "knob");
-        row("guard", "knob");
-        row("lane", "knob");
-        row("limit", "knob");
-        row("log", "knob");
-        row("ntp", "drift", "knob", "time");
-        row("share", "knob");
-        row("sim", "time", "venue");
-        row("mode", "exchange", "knob");
-        row("health", "exchange", "knob", "machine", "mode");
-        row("store", "limit", "mode");
-        row("trip", "breaker", "exchange", "knob", "limit", "mode");
-        row("gate", "backoff", "exchange", "guard", "knob", "lane", "limit", "mode", "trip");
+        row("admin", "config.annotation");
+        row("alert", "config.annotation");
+        row("core.coalesce", "config.annotation");
+        row("core.exchange", "config.annotation");
+        row("core.queue", "config.annotation");
+        row("core.ratelimit", "config.annotation");
+        row("logging", "config.annotation");
+        row("sim.demo", "time");
+        row("sim.server", "sim.exchange", "time");
+        row("core.tradingmode", "config.annotation", "core.exchange");
+        row("proxy.http1", "core.exchange");
+        row("core.breaker", "config.annotation", "core.exchange", "core.ratelimit", "core.tradingmode");
+        row("core.health", "config.annotation", "core.exchange", "core.tradingmode");
+        row("persistence", "core.ratelimit", "core.tradingmode");
+        row("proxy.settings", "config.annotation", "core.coalesce", "proxy.http1");
         row(
+                "core.admission",
+                "config.annotation",
+                "core.breaker",
+                "core.exchange",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode");
+        row("tls", "persistence");
+        row(
+                "probe",
+                "check",
+                "config.annotation",
+                "core.admission",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "time");
+        row("proxy.metrics", "core.admission", "core.exchange", "core.origin");
+        row(
+                "proxy.routing",
+                "core.admission",
+                "core.clock",
+                "core.coalesce",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "proxy.http1",
+                "proxy.settings");
+        row(
+                "config",
                 "admin",
-                "breaker",
-                "drift",
-                "exchange",
-                "gate",
-                "guard",
-                "health",
-                "knob",
-                "limit",
-                "mode",
-                "origin",
-                "time",
-                "trip");
-        row("probe", "check", "drift", "exchange", "gate", "health", "knob", "machine", "time");
+                "alert",
+                "check",
+                "config.annotation",
+                "core.admission",
+                "core.breaker",
+                "core.coalesce",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode",
+                "logging",
+                "probe",
+                "proxy.settings",
+                "tls");
         row(
                 "proxy",
-                "drift",
-                "exchange",
-                "frame",
-                "gate",
-                "health",
-                "knob",
-                "lane",
-                "limit",
-                "mode",
-                "origin",
-                "pace",
-                "share",
+                "core.admission",
+                "core.clock",
+                "core.coalesce",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode",
+                "core.websocket",
+                "proxy.http1",
+                "proxy.metrics",
+                "proxy.routing",
+                "proxy.settings",
                 "time");
         row(
-                "config",
+                "admin.metrics",
                 "admin",
-                "alert",
-                "ca",
-                "check",
-                "exchange",
-                "gate",
-                "health",
-                "knob",
-                "lane",
-                "limit",
-                "log",
-                "mode",
-                "ntp",
-                "origin",
-                "probe",
+                "core.admission",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.tradingmode",
                 "proxy",
-                "share",
-                "trip");
-        row("simulate", "config", "drift", "exchange", "gate", "limit", "venue");
+                "proxy.metrics");
+        row(
+                "sim.virtualtime",
+                "config",
+                "core.admission",
+                "core.clock",
+                "core.exchange",
+                "core.ratelimit",
+                "sim.exchange");
+        row(
+                "admin.health",
+                "admin",
+                "admin.metrics",
+                "core.admission",
+                "core.breaker",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "core.ratelimit",
+                "core.tradingmode",
+                "time");
         row(
                 "cli",
                 "admin",
-                "ca",
                 "config",
-                "demo",
-                "exchange",
-                "gate",
-                "lane",
-                "limit",
-                "mode",
-                "ntp",
-                "proxy",
-                "sim",
-                "simulate",
-                "store",
+                "core.admission",
+                "core.exchange",
+                "core.queue",
+                "core.ratelimit",
+                "core.tradingmode",
+                "persistence",
+                "probe",
+                "proxy.routing",
+                "proxy.settings",
+                "sim.demo",
+                "sim.exchange",
+                "sim.server",
+                "sim.virtualtime",
                 "time",
-                "venue");
+                "tls");
         row(
-                "",
+                "control",
                 "admin",
-                "alert",
-                "breaker",
-                "ca",
-                "cli",
+                "admin.metrics",
+                "core.admission",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "core.tradingmode",
+                "persistence",
+                "probe",
+                "time");
+        row(
+                "runtime",
+                "admin",
+                "admin.health",
+                "admin.metrics",
                 "config",
-                "drift",
-                "exchange",
-                "gate",
-                "health",
-                "limit",
-                "log",
-                "machine",
-                "mode",
-                "ntp",
-                "origin",
+                "control",
+                "core.admission",
+                "core.breaker",
+                "core.clock",
+                "core.coalesce",
+                "core.exchange",
+                "core.health",
+                "core.ratelimit",
+                "core.tradingmode",
+                "persistence",
                 "probe",
                 "proxy",
-                "share",
-                "store",
+                "proxy.routing",
+                "time");
+        row(
+                "admin.api",
+                "admin",
+                "admin.health",
+                "admin.metrics",
+                "config",
+                "control",
+                "core.admission",
+                "core.breaker",
+                "core.exchange",
+                "core.origin",
+                "core.ratelimit",
+                "core.tradingmode",
+                "logging",
+                "persistence",
+                "proxy",
+                "runtime",
+                "time");
+        row(
+                "app",
+                "admin",
+                "admin.api",
+                "admin.health",
+                "admin.metrics",
+                "alert",
+                "cli",
+                "config",
+                "control",
+                "core.admission",
+                "core.breaker",
+                "core.clock",
+                "core.exchange",
+                "core.health",
+                "core.origin",
+                "core.ratelimit",
+                "core.tradingmode",
+                "logging",
+                "persistence",
+                "probe",
+                "proxy",
+                "proxy.routing",
+                "proxy.settings",
+                "runtime",
                 "time",
-                "trip");
+                "tls");
+        row("", "app", "cli", "config", "logging", "time");
         // rows: end
     }
 

@@ -8,7 +8,7 @@ public record Identity(String name, Set<Role> roles) {
         roles = Set.copyOf(roles);
     }
 
-    boolean may(Role role) {
+    public boolean may(Role role) {
         return roles.contains(Role.ADMIN) || roles.contains(role);
     }
 }

@@ -46,21 +46,21 @@ public record Operation(Method method, String path, Role role, String summary, L
     }
 
     /** A request: the caller and the values, those of the path included. */
-    public record Asked(Identity by, JsonObject fields) {
+    public record Request(Identity by, JsonObject fields) {
         public String text(String name) {
             return fields.getString(name, "");
         }
     }
 
     /** The response. */
-    public record Reply(int status, JsonObject body) {
-        public static Reply ok(JsonObject body) {
-            return new Reply(200, body);
+    public record Response(int status, JsonObject body) {
+        public static Response ok(JsonObject body) {
+            return new Response(200, body);
         }
 
         /** Returns a 409 response for a request that the current state does not allow; {@code message} says why. */
-        public static Reply conflict(String message) {
-            return new Reply(409, new JsonObject().put("status", "error").put("message", message));
+        public static Response conflict(String message) {
+            return new Response(409, new JsonObject().put("status", "error").put("message", message));
         }
     }
 
@@ -70,7 +70,7 @@ public record Operation(Method method, String path, Role role, String summary, L
      */
     @FunctionalInterface
     public interface Handler {
-        Future<Reply> handle(Asked asked);
+        Future<Response> handle(Request request);
     }
 
     public Operation {

@@ -1,13 +1,13 @@
 package dev.sluice.alert;
 
-import dev.sluice.knob.Knob;
+import dev.sluice.config.annotation.Setting;
 
 /**
  * The settings of alerts, {@code alerts} in {@code conf/sluice.json}. The URL is a secret, so it is kept in a file of
  * its own and not in the configuration.
  */
 public record AlertSettings(
-        @Knob(
+        @Setting(
                 value =
                         "File whose one line is the URL of a webhook (Slack's and those like it) that is told of trips, bans, clock and readiness; a relative one lies in the project's own folder. Empty: none is.",
                 min = 0,

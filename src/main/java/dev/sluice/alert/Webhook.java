@@ -33,17 +33,17 @@ public final class Webhook {
     private final Context context;
     private final WebClient client;
     private final String url;
-    private final Pace pace;
+    private final WebhookRetryPolicy webhookRetryPolicy;
     private final CircuitBreaker breaker;
     private final Consumer<String> warnings;
     private final ArrayDeque<String> waiting = new ArrayDeque<>();
     private final AtomicLong dropped = new AtomicLong();
     private boolean busy;
 
-    public Webhook(Vertx vertx, URI url, Pace pace, Consumer<String> warnings) {
+    public Webhook(Vertx vertx, URI url, WebhookRetryPolicy webhookRetryPolicy, Consumer<String> warnings) {
         this.vertx = vertx;
         this.url = url.toString();
-        this.pace = pace;
+        this.webhookRetryPolicy = webhookRetryPolicy;
         this.warnings = warnings;
         context = vertx.getOrCreateContext();
         client = WebClient.create(vertx, new WebClientOptions().setFollowRedirects(false));
@@ -54,13 +54,14 @@ public final class Webhook {
                                 .setMaxFailures(MOST_FAILURES)
                                 .setMaxRetries(RETRIES)
                                 .setTimeout(PATIENCE_MILLIS)
-                                .setResetTimeout(pace.restMillis())
+                                .setResetTimeout(webhookRetryPolicy.restMillis())
                                 .setNotificationAddress(null))
-                .retryPolicy(RetryPolicy.exponentialDelayWithJitter(pace.firstMillis(), pace.mostMillis()));
+                .retryPolicy(RetryPolicy.exponentialDelayWithJitter(
+                        webhookRetryPolicy.firstMillis(), webhookRetryPolicy.mostMillis()));
     }
 
     /** Queues a message to be sent after all earlier ones. A full queue drops its oldest message. */
-    public void tell(String text) {
+    public void enqueue(String text) {
         context.runOnContext(turn -> {
             if (waiting.size() >= MOST_WAITING) {
                 waiting.removeFirst();
@@ -86,16 +87,17 @@ public final class Webhook {
                 .onComplete(done -> context.runOnContext(turn -> {
                     if (done.succeeded()) {
                         taken(text, done.result());
-                        goOn();
+                        sendNext();
                     } else {
                         warnings.accept("the webhook of alerts does not answer ("
                                 + done.cause().getClass().getSimpleName() + "); messages that wait: " + waiting.size());
-                        vertx.setTimer(pace.restMillis(), rested -> goOn()); // nothing is sent until then
+                        vertx.setTimer(
+                                webhookRetryPolicy.restMillis(), rested -> sendNext()); // nothing is sent until then
                     }
                 }));
     }
 
-    private void goOn() {
+    private void sendNext() {
         busy = false;
         next();
     }

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.exchange.AccountIds;
+import dev.sluice.core.exchange.AccountIds;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,9 +29,9 @@ final class AccountCommand implements Callable<Integer> {
         String key = in.readLine();
         if (key == null || key.isBlank()) {
             throw new CommandFailed(
-                    Exit.USAGE, "no key came on standard input; try: echo \"$API_KEY\" | scripts/sluice account");
+                    ExitCode.USAGE, "no key came on standard input; try: echo \"$API_KEY\" | scripts/sluice account");
         }
         spec.commandLine().getOut().println(AccountIds.of(key.strip()));
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
-import dev.sluice.store.AdminToken;
-import dev.sluice.store.Tokens;
+import dev.sluice.persistence.AdminToken;
+import dev.sluice.persistence.AdminTokens;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -30,27 +30,27 @@ final class AdminClient {
     }
 
     /** An answer with its status. */
-    record Answer(int status, JsonObject body) {}
+    record Response(int status, JsonObject body) {}
 
     /** Asks for what changes nothing. Exits 3 when no gateway answers, 1 when it refuses the token. */
-    Answer get(String path) {
+    Response get(String path) {
         return ask(HttpMethod.GET, path, new JsonObject());
     }
 
     /** Asks for something to be done; exits as {@link #get}. */
-    Answer post(String path, JsonObject body) {
+    Response post(String path, JsonObject body) {
         return ask(HttpMethod.POST, path, body);
     }
 
     /** As {@link #post}; exits 1 with the gateway's own words when it says no. */
-    JsonObject done(Answer answer) {
-        if (answer.status() != OK) {
-            throw new CommandFailed(Exit.NO, answer.body().getString("message", "the gateway said no"));
+    JsonObject done(Response response) {
+        if (response.status() != OK) {
+            throw new CommandFailed(ExitCode.NO, response.body().getString("message", "the gateway said no"));
         }
-        return answer.body();
+        return response.body();
     }
 
-    private Answer ask(HttpMethod method, String path, JsonObject body) {
+    private Response ask(HttpMethod method, String path, JsonObject body) {
         Vertx vertx = Vertx.vertx(
                 new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1).setInternalBlockingPoolSize(1));
         try {
@@ -73,14 +73,14 @@ final class AdminClient {
         try {
             return options.as == null
                     ? AdminToken.read(options.dataFolder()).authorization()
-                    : "Bearer " + Tokens.secretOf(options.dataFolder(), options.as);
+                    : "Bearer " + AdminTokens.secretOf(options.dataFolder(), options.as);
         } catch (IOException e) {
             throw options.as == null
                     ? new CommandFailed(
-                            Exit.NO_GATEWAY,
+                            ExitCode.NO_GATEWAY,
                             e.getMessage() + "; start one with scripts/sluice run, or name its folder with --data")
                     : new CommandFailed(
-                            Exit.NO,
+                            ExitCode.NO,
                             e.getMessage() + "; make one with scripts/sluice token, or name its folder with --data");
         }
     }
@@ -97,23 +97,23 @@ final class AdminClient {
     private CommandFailed unreachable(Throwable why) {
         String text = why instanceof ConnectException ? "nothing listens there" : String.valueOf(why.getMessage());
         return new CommandFailed(
-                Exit.NO_GATEWAY,
+                ExitCode.NO_GATEWAY,
                 "no gateway answers at 127.0.0.1:" + options.port + " (" + text
                         + "); start one with scripts/sluice run, or name its port with --admin-port");
     }
 
-    private Answer answer(HttpResponse<Buffer> response) {
+    private Response answer(HttpResponse<Buffer> response) {
         if (response.statusCode() == UNAUTHORIZED) {
             throw new CommandFailed(
-                    Exit.NO,
+                    ExitCode.NO,
                     "the gateway at 127.0.0.1:" + options.port + " was started with another data folder than "
                             + options.dataFolder() + "; name its folder with --data");
         }
         try {
-            return new Answer(response.statusCode(), response.bodyAsJsonObject());
+            return new Response(response.statusCode(), response.bodyAsJsonObject());
         } catch (DecodeException e) {
             throw new CommandFailed(
-                    Exit.NO_GATEWAY, "what answers at 127.0.0.1:" + options.port + " is no gateway of this kind");
+                    ExitCode.NO_GATEWAY, "what answers at 127.0.0.1:" + options.port + " is no gateway of this kind");
         }
     }
 }

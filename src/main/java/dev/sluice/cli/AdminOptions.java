@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Folders;
+import dev.sluice.config.ProjectFolders;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,6 +29,6 @@ final class AdminOptions {
     String as;
 
     Path dataFolder() {
-        return data != null ? data : Folders.ours(Path.of("data"));
+        return data != null ? data : ProjectFolders.ours(Path.of("data"));
     }
 }

@@ -39,7 +39,7 @@ final class AuditCommand extends AdminCommand {
                     ? proof.getLong("rows") + " rows, all as they were written"
                     : "the audit was tampered with: " + proof.getString("fault");
             tell(proof, out -> out.println(text));
-            return holds ? Exit.DONE : Exit.NO;
+            return holds ? ExitCode.DONE : ExitCode.NO;
         }
         QueryStringEncoder path = new QueryStringEncoder("/admin/audit");
         if (since != null) {
@@ -47,7 +47,7 @@ final class AuditCommand extends AdminCommand {
         }
         JsonObject body = client.done(client.get(path.toString()));
         tell(body, out -> print(out, body.getJsonArray("rows")));
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     /** A span counts back from the gateway's own time. */

@@ -40,7 +40,8 @@ final class BotTokenCommand implements Callable<Integer> {
     public Integer call() {
         if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new CommandFailed(
-                    Exit.USAGE, "'" + name + "' is no bot's name; allowed: 1 to 64 letters, digits, '.', '_' and '-'");
+                    ExitCode.USAGE,
+                    "'" + name + "' is no bot's name; allowed: 1 to 64 letters, digits, '.', '_' and '-'");
         }
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
@@ -48,7 +49,7 @@ final class BotTokenCommand implements Callable<Integer> {
         JsonObject made = new JsonObject().put("bot", name).put("token", token).put("hash", hash(token));
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? made.encode() : text(made));
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private static String text(JsonObject made) {

@@ -73,7 +73,7 @@ final class BreakerCommand extends AdminCommand {
                 : client.done(client.post("/admin/breakers/" + name + "/" + action, fields()));
         JsonArray breakers = action == Action.list ? body.getJsonArray("breakers") : JsonArray.of(body);
         tell(body, out -> breakers.forEach(one -> line(out, (JsonObject) one)));
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private void check() {

@@ -1,9 +1,9 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Config;
-import dev.sluice.config.Folders;
+import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
-import dev.sluice.proxy.TlsSettings;
+import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.time.WallClock;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -56,44 +56,48 @@ final class CaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Config config = Configured.in(Folders.conf(conf));
+        Config config = ConfigLoader.in(ProjectFolders.conf(conf));
         TlsSettings tls = config.gateway().proxy().tls();
         if (tls == null) {
             throw new CommandFailed(
-                    Exit.NO,
+                    ExitCode.NO,
                     "there is no TLS port: put \"proxy\": {\"tls\": {}} into "
                             + config.folder().resolve("sluice.json"));
         }
         if (!tls.byLocalAuthority()) {
             throw new CommandFailed(
-                    Exit.NO,
+                    ExitCode.NO,
                     "proxy.tls.certificates names files of your own: there a local authority has nothing to do");
         }
-        Path folder = data == null ? Folders.ours(Path.of(config.gateway().dataFolder())) : data;
+        Path folder =
+                data == null ? ProjectFolders.ours(Path.of(config.gateway().dataFolder())) : data;
         LocalAuthority authority = new LocalAuthority(folder);
         List<String> names = TlsHosts.withNames(config, tls);
         if (names.isEmpty()) {
-            throw new CommandFailed(Exit.NO, "no exchange is at https:// without a port, and proxy.tls.names is empty");
+            throw new CommandFailed(
+                    ExitCode.NO, "no exchange is at https:// without a port, and proxy.tls.names is empty");
         }
         LocalAuthority.Made made;
         try {
             made = authority.upToDate(names, WallClock.system().epochMillis(), anew);
         } catch (IOException e) {
-            throw new CommandFailed(Exit.NO, "the data folder " + folder + " cannot be used: " + e);
+            throw new CommandFailed(ExitCode.NO, "the data folder " + folder + " cannot be used: " + e);
         }
         PrintWriter out = spec.commandLine().getOut();
         Path trusted = authority.trusted().toAbsolutePath();
         List<String> hosts = TlsHosts.of(config, tls);
         out.print(json ? json(made, trusted, names, hosts).encode() + "\n" : text(made, trusted, hosts));
         out.flush();
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private JsonObject json(LocalAuthority.Made made, Path trusted, List<String> names, List<String> hosts) {
         return new JsonObject()
                 .put("authority", trusted.toString())
-                .put("fingerprint", made.authority().fingerprint())
-                .put("authorityUntil", Instant.ofEpochMilli(made.authority().notAfterMillis()))
+                .put("fingerprint", made.localCertificateAuthority().fingerprint())
+                .put(
+                        "authorityUntil",
+                        Instant.ofEpochMilli(made.localCertificateAuthority().notAfterMillis()))
                 .put("madeAuthority", made.madeAuthority())
                 .put("names", new JsonArray(names))
                 .put("until", Instant.ofEpochMilli(made.server().notAfterMillis()))
@@ -110,9 +114,9 @@ final class CaCommand implements Callable<Integer> {
         text.append(made.madeAuthority() ? "made an authority: " : "the authority is as it was: ")
                 .append(trusted)
                 .append(" until ")
-                .append(Instant.ofEpochMilli(made.authority().notAfterMillis()))
+                .append(Instant.ofEpochMilli(made.localCertificateAuthority().notAfterMillis()))
                 .append("\n  SHA-256 ")
-                .append(made.authority().fingerprint())
+                .append(made.localCertificateAuthority().fingerprint())
                 .append('\n')
                 .append(made.issued() ? "issued a certificate for " : "its certificate is as it was, for ")
                 .append(String.join(", ", made.server().names()))
@@ -123,7 +127,7 @@ final class CaCommand implements Callable<Integer> {
                                 ? "; a running gateway shows it after: scripts/sluice reload\n"
                                 : "; a running gateway renews it by itself\n");
         text.append("It may vouch for these names only. Its key stays in the data folder.\n\nTrust it:\n");
-        Trust.lines(trusted.toString())
+        TrustInstructions.lines(trusted.toString())
                 .forEach(one -> text.append("  ").append(one).append('\n'));
         text.append(
                 "\nLead bots here, in /etc/hosts of their machine or container (the gateway's own looks past these lines):\n");

@@ -1,8 +1,8 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.Config;
-import dev.sluice.config.Folders;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.ProjectFolders;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -33,12 +33,12 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Path folder = Folders.conf(conf);
-        Loaded loaded = Config.load(folder);
+        Path folder = ProjectFolders.conf(conf);
+        LoadResult loadResult = Config.load(folder);
         PrintWriter out = spec.commandLine().getOut();
         CheckReport report = new CheckReport(folder, Ansi.AUTO.enabled());
-        out.print(json ? report.json(loaded) : report.text(loaded));
+        out.print(json ? report.json(loadResult) : report.text(loadResult));
         out.flush();
-        return loaded instanceof Loaded.Valid ? Exit.DONE : Exit.NO;
+        return loadResult instanceof LoadResult.Valid ? ExitCode.DONE : ExitCode.NO;
     }
 }

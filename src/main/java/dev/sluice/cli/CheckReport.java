@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.LoadResult;
 import dev.sluice.config.Problem;
 import dev.sluice.config.TlsHosts;
-import dev.sluice.exchange.GroupSettings;
-import dev.sluice.limit.LimitSettings;
-import dev.sluice.ntp.HostClockSettings;
-import dev.sluice.proxy.TlsSettings;
+import dev.sluice.core.exchange.GroupSettings;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.probe.HostClockSettings;
+import dev.sluice.proxy.settings.TlsSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,10 +33,10 @@ final class CheckReport {
         this.colour = colour;
     }
 
-    String text(Loaded loaded) {
-        return loaded instanceof Loaded.Valid valid
+    String text(LoadResult loadResult) {
+        return loadResult instanceof LoadResult.Valid valid
                 ? summary(valid.config())
-                : problems(((Loaded.Invalid) loaded).problems());
+                : problems(((LoadResult.Invalid) loadResult).problems());
     }
 
     private String problems(List<Problem> problems) {
@@ -172,9 +172,9 @@ final class CheckReport {
         return colour ? code + text + PLAIN : text;
     }
 
-    String json(Loaded loaded) {
+    String json(LoadResult loadResult) {
         Map<String, Object> whole = new LinkedHashMap<>();
-        if (loaded instanceof Loaded.Valid valid) {
+        if (loadResult instanceof LoadResult.Valid valid) {
             whole.put("valid", true);
             whole.put("profile", valid.config().gateway().profile());
             whole.put("clock", clock(valid.config().gateway().clock()));
@@ -185,7 +185,7 @@ final class CheckReport {
                             .toList());
         } else {
             whole.put("valid", false);
-            whole.put("problems", ((Loaded.Invalid) loaded).problems());
+            whole.put("problems", ((LoadResult.Invalid) loadResult).problems());
         }
         try {
             return new ObjectMapper().writeValueAsString(whole) + "\n";

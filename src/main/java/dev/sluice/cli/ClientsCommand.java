@@ -2,10 +2,10 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.Folders;
+import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
-import dev.sluice.proxy.ProxySettings;
-import dev.sluice.proxy.TlsSettings;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.settings.TlsSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
@@ -62,7 +62,7 @@ final class ClientsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Config config = Configured.in(Folders.conf(conf));
+        Config config = ConfigLoader.in(ProjectFolders.conf(conf));
         List<ClientRow> rows = rows();
         JsonArray all = new JsonArray();
         for (ConfiguredExchange configured : exchanges(config)) {
@@ -78,7 +78,7 @@ final class ClientsCommand implements Callable<Integer> {
         } else {
             all.forEach(one -> out.println(text((JsonObject) one)));
         }
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private List<ClientRow> rows() {
@@ -88,7 +88,7 @@ final class ClientsCommand implements Callable<Integer> {
         if (rows.isEmpty()) {
             String known =
                     ClientRow.all().stream().map(ClientRow::client).distinct().collect(Collectors.joining(", "));
-            throw new CommandFailed(Exit.USAGE, "no client '" + client + "' is known; there are " + known);
+            throw new CommandFailed(ExitCode.USAGE, "no client '" + client + "' is known; there are " + known);
         }
         return rows;
     }
@@ -100,7 +100,7 @@ final class ClientsCommand implements Callable<Integer> {
         ConfiguredExchange one = config.exchange(exchange);
         if (one == null) {
             throw new CommandFailed(
-                    Exit.USAGE,
+                    ExitCode.USAGE,
                     "no exchange '" + exchange + "' is configured; there are "
                             + config.exchanges().stream()
                                     .map(ConfiguredExchange::name)
@@ -153,7 +153,8 @@ final class ClientsCommand implements Callable<Integer> {
 
     private String fill(String text, String name, ConfiguredExchange configured, Config config) {
         Integer own = configured.settings().listen();
-        Path folder = data == null ? Folders.ours(Path.of(config.gateway().dataFolder())) : data;
+        Path folder =
+                data == null ? ProjectFolders.ours(Path.of(config.gateway().dataFolder())) : data;
         String base = base(config);
         return text.replace("{gateway}", base)
                 .replace("{exchange}", name)

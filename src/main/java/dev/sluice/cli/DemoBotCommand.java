@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.demo.GreedyBot;
+import dev.sluice.sim.demo.GreedyBot;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

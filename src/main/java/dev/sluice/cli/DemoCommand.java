@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.demo.Demo;
+import dev.sluice.sim.demo.Demo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;

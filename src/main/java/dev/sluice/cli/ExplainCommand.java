@@ -2,9 +2,9 @@ package dev.sluice.cli;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.Folders;
-import dev.sluice.exchange.Request;
-import dev.sluice.proxy.RequestLine;
+import dev.sluice.config.ProjectFolders;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.proxy.routing.RequestLine;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -61,21 +61,23 @@ final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (!target.startsWith("/")) {
-            throw new CommandFailed(Exit.USAGE, "TARGET begins with '/', such as /api/v3/time, not '" + target + "'");
+            throw new CommandFailed(
+                    ExitCode.USAGE, "TARGET begins with '/', such as /api/v3/time, not '" + target + "'");
         }
-        Config config = Configured.in(Folders.conf(conf));
+        Config config = ConfigLoader.in(ProjectFolders.conf(conf));
         ConfiguredExchange configured = find(config);
         String sent = method.toUpperCase(Locale.ROOT);
         String flaw = RequestLine.flaw(sent, target);
         if (flaw != null) {
-            throw new CommandFailed(Exit.USAGE, "the gateway refuses such a call at its door: " + flaw);
+            throw new CommandFailed(ExitCode.USAGE, "the gateway refuses such a call at its door: " + flaw);
         }
-        Request request = new Request(sent, target, new TypedHeaders(headers), body.getBytes(StandardCharsets.UTF_8));
+        CallRequest callRequest =
+                new CallRequest(sent, target, new TypedHeaders(headers), body.getBytes(StandardCharsets.UTF_8));
         Explanation explanation =
-                Explanation.of(configured, config.gateway().gate().deadlines(), request);
+                Explanation.of(configured, config.gateway().gate().deadlines(), callRequest);
         PrintWriter out = spec.commandLine().getOut();
         out.println(json ? explanation.json().encode() : explanation.text());
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private ConfiguredExchange find(Config config) {
@@ -88,6 +90,6 @@ final class ExplainCommand implements Callable<Integer> {
         String known = config.exchanges().stream()
                 .map(configured -> configured.exchange().name())
                 .collect(Collectors.joining(", "));
-        throw new CommandFailed(Exit.USAGE, "no exchange '" + exchange + "' is configured; there are " + known);
+        throw new CommandFailed(ExitCode.USAGE, "no exchange '" + exchange + "' is configured; there are " + known);
     }
 }

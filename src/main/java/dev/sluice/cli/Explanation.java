@@ -1,14 +1,14 @@
 package dev.sluice.cli;
 
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.exchange.Call;
-import dev.sluice.exchange.Cost;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.Learned;
-import dev.sluice.exchange.Request;
-import dev.sluice.exchange.Upstream;
-import dev.sluice.gate.DeadlineSettings;
-import dev.sluice.limit.LimitSettings;
+import dev.sluice.core.admission.DeadlineSettings;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.OrderCache;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.ratelimit.LimitSettings;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
@@ -24,18 +24,19 @@ record Explanation(
         List<LimitSettings> limits,
         DeadlineSettings deadlines) {
 
-    static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, Request request) {
+    static Explanation of(ConfiguredExchange configured, DeadlineSettings deadlines, CallRequest callRequest) {
         Exchange exchange = configured.exchange();
-        boolean reads = exchange.needsBody(request.method(), request.target());
-        Request seen =
-                reads ? request : new Request(request.method(), request.target(), request.headers(), new byte[0]);
+        boolean reads = exchange.needsBody(callRequest.method(), callRequest.target());
+        CallRequest seen = reads
+                ? callRequest
+                : new CallRequest(callRequest.method(), callRequest.target(), callRequest.headers(), new byte[0]);
         Call call = exchange.name(seen);
-        String path = request.target().split("\\?", 2)[0];
+        String path = callRequest.target().split("\\?", 2)[0];
         return new Explanation(
                 exchange,
                 exchange.upstream(path),
                 call,
-                exchange.costs(call, new Learned(), 0).stream()
+                exchange.costs(call, new OrderCache(), 0).stream()
                         .sorted(Comparator.comparingLong(Cost::most).reversed())
                         .toList(),
                 configured.limits(),

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
 import io.netty.handler.codec.http.QueryStringEncoder;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -60,7 +60,7 @@ final class HaltCommand extends AdminCommand {
                 tripped(out, body);
             }
         });
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private String drillPath() {
@@ -72,7 +72,7 @@ final class HaltCommand extends AdminCommand {
 
     private void check() {
         try {
-            Scope.parse(scope);
+            ModeScope.parse(scope);
         } catch (IllegalArgumentException e) {
             throw wrong("--scope: " + e.getMessage());
         }

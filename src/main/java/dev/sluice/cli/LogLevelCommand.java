@@ -39,6 +39,6 @@ final class LogLevelCommand extends AdminCommand {
                 now,
                 out -> out.println("level " + now.getString("level") + ", access log "
                         + (now.getBoolean("access") ? "on" : "off")));
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -61,7 +61,7 @@ final class RearmCommand extends AdminCommand {
                 rearmed(out, body);
             }
         });
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private static void proposed(PrintWriter out, JsonObject body) {

@@ -18,16 +18,16 @@ final class ReloadCommand extends AdminCommand {
     @Override
     public Integer call() {
         AdminClient client = client();
-        AdminClient.Answer answer = client.post("/admin/reload", new JsonObject());
-        if (answer.status() != REFUSED) {
-            client.done(answer);
+        AdminClient.Response response = client.post("/admin/reload", new JsonObject());
+        if (response.status() != REFUSED) {
+            client.done(response);
         }
-        tell(answer.body(), out -> {
-            out.println(answer.body().getString("message"));
-            for (Object problem : answer.body().getJsonArray("problems", new JsonArray())) {
+        tell(response.body(), out -> {
+            out.println(response.body().getString("message"));
+            for (Object problem : response.body().getJsonArray("problems", new JsonArray())) {
                 out.println("  " + ((JsonObject) problem).getString("text"));
             }
         });
-        return answer.status() == 200 ? Exit.DONE : Exit.NO;
+        return response.status() == 200 ? ExitCode.DONE : ExitCode.NO;
     }
 }

@@ -1,7 +1,7 @@
 package dev.sluice.cli;
 
-import dev.sluice.config.Folders;
 import dev.sluice.config.Overrides;
+import dev.sluice.config.ProjectFolders;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -83,7 +83,7 @@ public record RunOptions(
             }
         }
         return new RunOptions(
-                given.containsKey("--conf") ? Path.of(given.get("--conf")) : Folders.conf(null),
+                given.containsKey("--conf") ? Path.of(given.get("--conf")) : ProjectFolders.conf(null),
                 given.get("--host"),
                 port(given, "--port"),
                 port(given, "--admin-port"),

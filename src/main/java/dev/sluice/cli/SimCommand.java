@@ -1,9 +1,9 @@
 package dev.sluice.cli;
 
-import dev.sluice.sim.Delay;
-import dev.sluice.sim.Sim;
-import dev.sluice.sim.SimSettings;
-import dev.sluice.venue.VenueSettings;
+import dev.sluice.sim.exchange.VenueSettings;
+import dev.sluice.sim.server.NetworkDelay;
+import dev.sluice.sim.server.SimSettings;
+import dev.sluice.sim.server.SimulatorServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintWriter;
@@ -71,46 +71,47 @@ final class SimCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-        Sim sim = start(vertx);
+        SimulatorServer simulatorServer = start(vertx);
         PrintWriter out = spec.commandLine().getOut();
-        String url = "http://" + host + ":" + sim.port();
+        String url = "http://" + host + ":" + simulatorServer.port();
         out.println(
                 Boolean.getBoolean("sluice.terminal")
                         ? new SimText(url, scale).forPeople()
                         : new SimText(url, scale).forPrograms());
         out.flush();
         new CountDownLatch(1).await();
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
-    private Sim start(Vertx vertx) {
+    private SimulatorServer start(Vertx vertx) {
         try {
-            return Sim.start(vertx, settings())
+            return SimulatorServer.start(vertx, settings())
                     .toCompletionStage()
                     .toCompletableFuture()
                     .join();
         } catch (CompletionException e) {
             vertx.close();
             Throwable why = e.getCause() == null ? e : e.getCause();
-            throw new CommandFailed(Exit.NO, "cannot listen at " + host + ":" + port + ": " + why.getMessage());
+            throw new CommandFailed(ExitCode.NO, "cannot listen at " + host + ":" + port + ": " + why.getMessage());
         }
     }
 
     private SimSettings settings() {
         try {
-            return new SimSettings(host, port, VenueSettings.defaults().withScale(scale), delay(), sourceIpHeader);
+            return new SimSettings(
+                    host, port, VenueSettings.defaults().withScale(scale), networkDelay(), sourceIpHeader);
         } catch (IllegalArgumentException e) {
-            throw new CommandFailed(Exit.USAGE, String.valueOf(e.getMessage()));
+            throw new CommandFailed(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }
     }
 
-    private Delay delay() {
+    private NetworkDelay networkDelay() {
         String[] ends = delay.split("-", 2);
         try {
-            return new Delay(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]), seed);
+            return new NetworkDelay(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]), seed);
         } catch (NumberFormatException e) {
             throw new CommandFailed(
-                    Exit.USAGE, "--delay-ms is MIN-MAX in milliseconds, such as 20-300, not '" + delay + "'");
+                    ExitCode.USAGE, "--delay-ms is MIN-MAX in milliseconds, such as 20-300, not '" + delay + "'");
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.venue.Account;
+import dev.sluice.sim.exchange.Account;
 import java.util.Locale;
 import java.util.stream.Collectors;
 

@@ -3,12 +3,12 @@ package dev.sluice.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.Folders;
-import dev.sluice.config.Loaded;
-import dev.sluice.limit.Without;
-import dev.sluice.simulate.Plan;
-import dev.sluice.simulate.Result;
-import dev.sluice.simulate.Simulation;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.ProjectFolders;
+import dev.sluice.core.ratelimit.ControlRunFault;
+import dev.sluice.sim.virtualtime.Simulation;
+import dev.sluice.sim.virtualtime.SimulationPlan;
+import dev.sluice.sim.virtualtime.SimulationResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -109,29 +109,30 @@ final class SimulateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Plan plan = plan();
+        SimulationPlan simulationPlan = simulationPlan();
         ConfiguredExchange configured = configured();
-        Result result = Simulation.run(plan, configured, this::progress);
+        SimulationResult simulationResult = Simulation.run(simulationPlan, configured, this::progress);
         progressDone();
         PrintWriter out = spec.commandLine().getOut();
-        out.print(json ? json(result) : new SimulateReport(result).text());
+        out.print(json ? json(simulationResult) : new SimulateReport(simulationResult).text());
         out.flush();
-        return result.keptTheLimits() ? Exit.DONE : Exit.NO;
+        return simulationResult.keptTheLimits() ? ExitCode.DONE : ExitCode.NO;
     }
 
-    private Plan plan() {
+    private SimulationPlan simulationPlan() {
         if (!Simulation.plays().contains(exchange)) {
             throw wrong("'" + exchange + "' cannot be simulated; allowed: " + String.join(", ", Simulation.plays()));
         }
         try {
             int dash = delay.indexOf('-');
             double[] bounds = dash < 0
-                    ? Plan.delaysAround(Double.parseDouble(delay))
+                    ? SimulationPlan.delaysAround(Double.parseDouble(delay))
                     : new double[] {
                         Double.parseDouble(delay.substring(0, dash)), Double.parseDouble(delay.substring(dash + 1))
                     };
-            Plan plan = new Plan(exchange, bots, hours, seed, bounds[0], bounds[1], leftOut()).withOthers(others);
-            return calm ? plan.inCalm() : plan;
+            SimulationPlan simulationPlan =
+                    new SimulationPlan(exchange, bots, hours, seed, bounds[0], bounds[1], leftOut()).withOthers(others);
+            return calm ? simulationPlan.inCalm() : simulationPlan;
         } catch (NumberFormatException unreadable) {
             throw wrong("--delay-ms is '" + delay + "'; allowed: a number, or two joined by '-', such as 20-300");
         } catch (IllegalArgumentException refused) {
@@ -139,11 +140,11 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private Without leftOut() {
+    private ControlRunFault leftOut() {
         if (without == null) {
-            return Without.NOTHING;
+            return ControlRunFault.NOTHING;
         }
-        return Arrays.stream(Without.values())
+        return Arrays.stream(ControlRunFault.values())
                 .filter(what -> what.toString().equals(without))
                 .findFirst()
                 .orElseThrow(() -> wrong("--without is '" + without + "'; allowed: clock-bound, settle-expiry"));
@@ -154,15 +155,16 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private ConfiguredExchange configured() {
-        Path folder = Folders.conf(conf);
-        if (!(Config.load(folder) instanceof Loaded.Valid valid)) {
+        Path folder = ProjectFolders.conf(conf);
+        if (!(Config.load(folder) instanceof LoadResult.Valid valid)) {
             throw new CommandFailed(
-                    Exit.NO, "the configuration in " + folder + " is not valid; 'sluice check' says what is wrong");
+                    ExitCode.NO, "the configuration in " + folder + " is not valid; 'sluice check' says what is wrong");
         }
         return valid.config().exchanges().stream()
                 .filter(one -> one.name().equals(exchange))
                 .findFirst()
-                .orElseThrow(() -> new CommandFailed(Exit.NO, "the configuration has no exchange '" + exchange + "'"));
+                .orElseThrow(
+                        () -> new CommandFailed(ExitCode.NO, "the configuration has no exchange '" + exchange + "'"));
     }
 
     /** A day takes longer than two seconds: on a terminal a line that moves. */
@@ -181,7 +183,7 @@ final class SimulateCommand implements Callable<Integer> {
         }
     }
 
-    private static String json(Result result) throws IOException {
-        return new ObjectMapper().writeValueAsString(SimulateReport.plain(result)) + System.lineSeparator();
+    private static String json(SimulationResult simulationResult) throws IOException {
+        return new ObjectMapper().writeValueAsString(SimulateReport.plain(simulationResult)) + System.lineSeparator();
     }
 }

@@ -40,7 +40,7 @@ final class StatusCommand extends AdminCommand {
             out().print(CLEAR);
             status = show(client);
         }
-        return "serving".equals(status.getString("stage")) ? Exit.DONE : Exit.NO;
+        return "serving".equals(status.getString("stage")) ? ExitCode.DONE : ExitCode.NO;
     }
 
     private JsonObject show(AdminClient client) {

@@ -43,7 +43,7 @@ final class TokenCommand extends AdminCommand {
                         out.println(token.getString("name") + " "
                                 + token.getJsonArray("roles").encode());
                     }));
-            return Exit.DONE;
+            return ExitCode.DONE;
         }
         JsonObject asked = new JsonObject().put("name", name);
         JsonObject body = client.done(
@@ -51,6 +51,6 @@ final class TokenCommand extends AdminCommand {
                         ? client.post("/admin/tokens/remove", asked)
                         : client.post("/admin/tokens", asked.put("roles", roles)));
         tell(body, out -> out.println(remove ? "removed " + name : body.getString("file")));
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-import dev.sluice.exchange.Headers;
+import dev.sluice.core.exchange.Headers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +14,7 @@ final class TypedHeaders implements Headers {
             int colon = line.indexOf(':');
             if (colon <= 0) {
                 throw new CommandFailed(
-                        Exit.USAGE, "--header is 'K: V', such as 'X-MBX-APIKEY: abc', not '" + line + "'");
+                        ExitCode.USAGE, "--header is 'K: V', such as 'X-MBX-APIKEY: abc', not '" + line + "'");
             }
             pairs.add(new String[] {
                 line.substring(0, colon).strip(), line.substring(colon + 1).strip()

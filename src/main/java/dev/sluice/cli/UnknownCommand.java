@@ -33,11 +33,11 @@ final class UnknownCommand extends AdminCommand {
                     .put("name", parts.length > 2 ? parts[2] : "");
             JsonObject done = client.done(client.post("/admin/unknown/close", asked));
             tell(done, out -> out.println(done.getLong("closed") + " closed"));
-            return Exit.DONE;
+            return ExitCode.DONE;
         }
         JsonObject body = client.done(client.get("/admin/unknown"));
         tell(body, out -> out.println(text(body.getJsonArray("unknown"))));
-        return Exit.DONE;
+        return ExitCode.DONE;
     }
 
     private static String text(JsonArray orders) {

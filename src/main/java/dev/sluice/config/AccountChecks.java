@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.AccountSettings;
+import dev.sluice.core.exchange.AccountSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,11 +9,11 @@ import java.util.Map;
 final class AccountChecks {
     private AccountChecks() {}
 
-    static void run(Sources sources, Problems problems) {
-        sources.exchanges().forEach((name, entry) -> exchange(name, entry, problems));
+    static void run(ConfigSources configSources, Problems problems) {
+        configSources.exchanges().forEach((name, entry) -> exchange(name, entry, problems));
     }
 
-    private static void exchange(String exchange, Read<ExchangeEntry> entry, Problems problems) {
+    private static void exchange(String exchange, BoundFile<ExchangeEntry> entry, Problems problems) {
         Map<String, String> owners = new HashMap<>();
         entry.value().accounts().forEach((name, account) -> {
             if (account.keys().isEmpty()) {
@@ -29,7 +29,7 @@ final class AccountChecks {
     private static void keys(
             String name,
             AccountSettings account,
-            Read<ExchangeEntry> entry,
+            BoundFile<ExchangeEntry> entry,
             Map<String, String> owners,
             Problems problems) {
         List<String> keys = account.keys();

@@ -1,13 +1,13 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.DialectSettings;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.ExchangeSettings;
-import dev.sluice.exchange.HostSettings;
-import dev.sluice.exchange.StreamSettings;
-import dev.sluice.exchange.Upstream;
-import dev.sluice.gate.GateSettings;
-import dev.sluice.limit.LimitSettings;
+import dev.sluice.core.admission.AdmissionSettings;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,30 +21,30 @@ import org.jspecify.annotations.Nullable;
 
 /** A complete, valid configuration, from which the gateway is built. Immutable. */
 public final class Config {
-    private final Sources sources;
+    private final ConfigSources configSources;
     private final GatewaySettings gateway;
     private final List<ConfiguredExchange> exchanges;
 
-    private Config(Sources sources, GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
-        this.sources = sources;
+    private Config(ConfigSources configSources, GatewaySettings gateway, List<ConfiguredExchange> exchanges) {
+        this.configSources = configSources;
         this.gateway = gateway;
         this.exchanges = exchanges;
     }
 
     /** Reads and checks the folder; returns the configuration or all its problems. */
-    public static Loaded load(Path folder) {
+    public static LoadResult load(Path folder) {
         Problems problems = new Problems();
         return checked(new ConfigFolder(folder, problems).read(), problems);
     }
 
     /** Checks the same files again with the options of the command line on top. */
-    public Loaded with(Overrides overrides) {
+    public LoadResult with(Overrides overrides) {
         Problems problems = new Problems();
-        return checked(new Overriding(overrides, problems).apply(sources), problems);
+        return checked(new OverrideBinder(overrides, problems).apply(configSources), problems);
     }
 
     public Path folder() {
-        return sources.folder();
+        return configSources.folder();
     }
 
     public GatewaySettings gateway() {
@@ -67,42 +67,43 @@ public final class Config {
 
     /** Returns a checksum that distinguishes these files from others. */
     public String hash() {
-        return sources.sum();
+        return configSources.sum();
     }
 
-    Sources sources() {
-        return sources;
+    ConfigSources configSources() {
+        return configSources;
     }
 
-    private static Loaded checked(Sources sources, Problems problems) {
-        Read<GatewaySettings> gateway = sources.gateway();
-        new NameChecks(sources, problems).run();
-        AccountChecks.run(sources, problems);
-        ReadinessChecks.run(sources, problems);
-        TlsChecks.run(sources, problems);
-        sources.dialects().values().forEach(dialect -> new RouteChecks(dialect, problems).run());
+    private static LoadResult checked(ConfigSources configSources, Problems problems) {
+        BoundFile<GatewaySettings> gateway = configSources.gateway();
+        new NameChecks(configSources, problems).run();
+        AccountChecks.run(configSources, problems);
+        ReadinessChecks.run(configSources, problems);
+        TlsChecks.run(configSources, problems);
+        configSources.dialects().values().forEach(dialect -> new RouteChecks(dialect, problems).run());
         long answerTimeoutMs =
                 gateway == null ? 0 : gateway.value().proxy().upstream().answerTimeoutMs();
         int limitsPercent = gateway == null ? 100 : gateway.value().limitsPercent();
-        sources.exchanges().forEach((name, entry) -> {
-            Read<DialectSettings> dialect = sources.dialect(entry.value());
+        configSources.exchanges().forEach((name, entry) -> {
+            BoundFile<DialectSettings> dialect = configSources.dialect(entry.value());
             if (dialect != null) {
                 new LimitChecks(name, entry, dialect, problems).run(answerTimeoutMs, limitsPercent);
             }
         });
         if (gateway == null || !problems.none()) {
-            return new Loaded.Invalid(problems.list());
+            return new LoadResult.Invalid(problems.list());
         }
         List<ConfiguredExchange> exchanges = new ArrayList<>();
-        sources.exchanges().forEach((name, entry) -> {
-            ConfiguredExchange exchange = exchange(name, entry, sources, problems);
+        configSources.exchanges().forEach((name, entry) -> {
+            ConfiguredExchange exchange = exchange(name, entry, configSources, problems);
             if (exchange != null) {
                 exchanges.add(exchange);
             }
         });
         return problems.none()
-                ? new Loaded.Valid(new Config(sources, settings(gateway.value(), exchanges), List.copyOf(exchanges)))
-                : new Loaded.Invalid(problems.list());
+                ? new LoadResult.Valid(
+                        new Config(configSources, settings(gateway.value(), exchanges), List.copyOf(exchanges)))
+                : new LoadResult.Invalid(problems.list());
     }
 
     /**
@@ -120,14 +121,14 @@ public final class Config {
     }
 
     private static @Nullable ConfiguredExchange exchange(
-            String name, Read<ExchangeEntry> entry, Sources sources, Problems problems) {
-        Read<DialectSettings> dialect =
-                Objects.requireNonNull(sources.dialect(entry.value()), "its absence is a problem");
-        GatewaySettings gateway = Objects.requireNonNull(sources.gateway(), "its absence is a problem")
+            String name, BoundFile<ExchangeEntry> entry, ConfigSources configSources, Problems problems) {
+        BoundFile<DialectSettings> dialect =
+                Objects.requireNonNull(configSources.dialect(entry.value()), "its absence is a problem");
+        GatewaySettings gateway = Objects.requireNonNull(configSources.gateway(), "its absence is a problem")
                 .value();
-        List<Charges> charges = Charges.of(dialect);
+        List<ChargesByKind> charges = ChargesByKind.of(dialect);
         List<LimitSettings> limits = entry.value().limits().stream()
-                .map(limit -> Reserves.resolved(limit, gateway.limitsPercent(), charges))
+                .map(limit -> CancelReserves.resolved(limit, gateway.limitsPercent(), charges))
                 .toList();
         try {
             ExchangeSettings settings = entry.value().settings();
@@ -150,12 +151,12 @@ public final class Config {
                     entry.value().reads());
         } catch (IllegalArgumentException e) {
             // Reports what the record itself refuses beyond the checks here.
-            problems.add(dialect.tree().place(), "", "exchange '" + name + "': " + e.getMessage());
+            problems.add(dialect.tree().sourceLocation(), "", "exchange '" + name + "': " + e.getMessage());
             return null;
         }
     }
 
-    private static GateSettings gate(ExchangeEntry entry, GatewaySettings gateway) {
+    private static AdmissionSettings gate(ExchangeEntry entry, GatewaySettings gateway) {
         Set<String> nonceWindows = entry.accounts().entrySet().stream()
                 .filter(account -> account.getValue().nonceWindow())
                 .map(Map.Entry::getKey)
@@ -167,7 +168,7 @@ public final class Config {
         entry.upstreams().forEach(host -> connections.merge(host.target(), host.maxConnections(), Math::max));
         entry.streams().forEach(stream -> connections.merge(stream.target(), stream.maxConnections(), Math::max));
         boolean observe = entry.enforcement() == Enforcement.OBSERVE;
-        return new GateSettings(
+        return new AdmissionSettings(
                 gateway.gate(), entry.isDisabled(), observe, entry.bots(), nonceWindows, accounts, connections);
     }
 }

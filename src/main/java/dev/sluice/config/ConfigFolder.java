@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.DialectSettings;
+import dev.sluice.core.exchange.DialectSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,16 +24,16 @@ final class ConfigFolder {
     private final Path folder;
     private final Problems problems;
     private final JsonReader reader;
-    private final Binder binder;
+    private final SettingsBinder settingsBinder;
 
     ConfigFolder(Path folder, Problems problems) {
         this.folder = folder;
         this.problems = problems;
         reader = new JsonReader(problems);
-        binder = new Binder(problems);
+        settingsBinder = new SettingsBinder(problems);
     }
 
-    Sources read() {
+    ConfigSources read() {
         if (!Files.isDirectory(folder)) {
             problems.add(new Problem(
                     folder.toString(),
@@ -41,80 +41,82 @@ final class ConfigFolder {
                     0,
                     "",
                     "is no folder; it must hold sluice.json, exchanges.json, profiles and routes"));
-            return new Sources(folder, null, Map.of(), Map.of(), Set.of(), "");
+            return new ConfigSources(folder, null, Map.of(), Map.of(), Set.of(), "");
         }
-        Map<String, Json> profiles = trees("profiles");
-        Map<String, Json> routes = trees("routes");
-        Map<String, Read<DialectSettings>> dialects = new LinkedHashMap<>();
+        Map<String, JsonTree> profiles = trees("profiles");
+        Map<String, JsonTree> routes = trees("routes");
+        Map<String, BoundFile<DialectSettings>> dialects = new LinkedHashMap<>();
         Set<String> bad = new TreeSet<>(names("routes"));
         routes.forEach((name, tree) -> {
-            DialectSettings dialect = binder.file(DialectSettings.class, tree);
+            DialectSettings dialect = settingsBinder.file(DialectSettings.class, tree);
             if (dialect != null) {
-                dialects.put(name, new Read<>(dialect, tree, binder.parts()));
+                dialects.put(name, new BoundFile<>(dialect, tree, settingsBinder.parts()));
                 bad.remove(name);
             }
         });
-        Read<GatewaySettings> gateway = gateway(profiles);
-        Map<String, Read<ExchangeEntry>> exchanges = exchanges();
-        return new Sources(folder, gateway, exchanges, dialects, bad, reader.sum());
+        BoundFile<GatewaySettings> gateway = gateway(profiles);
+        Map<String, BoundFile<ExchangeEntry>> exchanges = exchanges();
+        return new ConfigSources(folder, gateway, exchanges, dialects, bad, reader.sum());
     }
 
-    private @Nullable Read<GatewaySettings> gateway(Map<String, Json> profiles) {
+    private @Nullable BoundFile<GatewaySettings> gateway(Map<String, JsonTree> profiles) {
         profiles.values().forEach(this::profile);
-        Json own = tree("sluice.json");
-        if (!(own instanceof Json.Obj obj)) {
+        JsonTree own = tree("sluice.json");
+        if (!(own instanceof JsonTree.Obj obj)) {
             if (own != null) {
                 problems.add(own, "expected an object, not " + own.what());
             }
             return null;
         }
-        Json.Obj merged = StandardBreakers.under(StandardBreakers.over(obj, defaults(obj, profiles)));
-        GatewaySettings gateway = binder.file(GatewaySettings.class, merged);
-        return gateway == null ? null : new Read<>(gateway, merged, binder.parts());
+        JsonTree.Obj merged = StandardBreakers.under(StandardBreakers.over(obj, defaults(obj, profiles)));
+        GatewaySettings gateway = settingsBinder.file(GatewaySettings.class, merged);
+        return gateway == null ? null : new BoundFile<>(gateway, merged, settingsBinder.parts());
     }
 
-    private void profile(Json tree) {
-        binder.file(Profile.class, tree);
-        if (tree.down("settings", "profile") instanceof Json.Text text
-                && text.place().step().equals("profile")) {
+    private void profile(JsonTree tree) {
+        settingsBinder.file(Profile.class, tree);
+        if (tree.down("settings", "profile") instanceof JsonTree.Text text
+                && text.sourceLocation().step().equals("profile")) {
             problems.add(text, "a profile names no other profile; remove the key");
         }
     }
 
     /** Returns the settings of the profile that the file names. */
-    private Json.Obj defaults(Json.Obj own, Map<String, Json> profiles) {
-        Json.Obj none = new Json.Obj(own.place(), Map.of());
-        Json named = own.members().get("profile");
-        if (named != null && !(named instanceof Json.Text)) {
+    private JsonTree.Obj defaults(JsonTree.Obj own, Map<String, JsonTree> profiles) {
+        JsonTree.Obj none = new JsonTree.Obj(own.sourceLocation(), Map.of());
+        JsonTree named = own.members().get("profile");
+        if (named != null && !(named instanceof JsonTree.Text)) {
             return none;
         }
-        String name = named instanceof Json.Text text ? text.value() : "production";
-        Json profile = profiles.get(name);
+        String name = named instanceof JsonTree.Text text ? text.value() : "production";
+        JsonTree profile = profiles.get(name);
         if (profile == null && !names("profiles").contains(name)) {
             problems.add(
                     named == null ? own : named,
                     "there is no profile '" + name + "' in " + folder.resolve("profiles") + "; allowed: "
-                            + names("profiles") + Nearest.hint(name, names("profiles")));
+                            + names("profiles") + SpellingSuggestion.hint(name, names("profiles")));
         }
-        return profile != null && profile.down("settings") instanceof Json.Obj settings && settings != profile
+        return profile != null && profile.down("settings") instanceof JsonTree.Obj settings && settings != profile
                 ? settings.without("profile")
                 : none;
     }
 
-    private Map<String, Read<ExchangeEntry>> exchanges() {
-        Map<String, Read<ExchangeEntry>> read = new LinkedHashMap<>();
-        Json tree = tree("exchanges.json");
+    private Map<String, BoundFile<ExchangeEntry>> exchanges() {
+        Map<String, BoundFile<ExchangeEntry>> read = new LinkedHashMap<>();
+        JsonTree tree = tree("exchanges.json");
         if (tree != null) {
-            binder.files(ExchangeEntry.class, tree)
-                    .forEach((name, entry) -> read.put(name, new Read<>(entry, tree.down(name), binder.parts())));
+            settingsBinder
+                    .files(ExchangeEntry.class, tree)
+                    .forEach((name, entry) ->
+                            read.put(name, new BoundFile<>(entry, tree.down(name), settingsBinder.parts())));
         }
         return read;
     }
 
-    private Map<String, Json> trees(String below) {
-        Map<String, Json> trees = new TreeMap<>();
+    private Map<String, JsonTree> trees(String below) {
+        Map<String, JsonTree> trees = new TreeMap<>();
         for (String name : names(below)) {
-            Json tree = tree(below + "/" + name + JSON);
+            JsonTree tree = tree(below + "/" + name + JSON);
             if (tree != null) {
                 trees.put(name, tree);
             }
@@ -122,7 +124,7 @@ final class ConfigFolder {
         return trees;
     }
 
-    private @Nullable Json tree(String name) {
+    private @Nullable JsonTree tree(String name) {
         Path path = folder.resolve(name);
         return reader.file(path, path.toString());
     }

@@ -1,13 +1,13 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.DialectSettings;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.ExchangeSettings;
-import dev.sluice.gate.GateSettings;
-import dev.sluice.health.ConnectionSettings;
-import dev.sluice.limit.LimitSettings;
+import dev.sluice.core.admission.AdmissionSettings;
+import dev.sluice.core.coalesce.ReadSettings;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.health.ConnectionSettings;
+import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.probe.ClockSettings;
-import dev.sluice.share.ReadSettings;
 import java.util.List;
 
 /**
@@ -23,7 +23,7 @@ public record ConfiguredExchange(
         DialectSettings dialect,
         List<LimitSettings> limits,
         Exchange exchange,
-        GateSettings gate,
+        AdmissionSettings gate,
         ClockSettings clock,
         ConnectionSettings connections,
         ReadSettings reads) {}

@@ -27,7 +27,7 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reader of files into {@link Json} trees: strict UTF-8 (a byte order mark is skipped), one value, no duplicate
+ * A reader of files into {@link JsonTree} trees: strict UTF-8 (a byte order mark is skipped), one value, no duplicate
  * key, bounded in size, depth and lengths. Every error becomes a problem with its place; only a syntax error ends the
  * reading of a file.
  */
@@ -62,7 +62,7 @@ final class JsonReader {
      * @param name the name of the file in messages
      */
     @Nullable
-    Json file(Path path, String name) {
+    JsonTree file(Path path, String name) {
         try {
             if (Files.exists(path) && !Files.isRegularFile(path)) {
                 return none(name, 0, "is not a regular file");
@@ -88,7 +88,7 @@ final class JsonReader {
     }
 
     @Nullable
-    Json bytes(byte[] bytes, String name) {
+    JsonTree bytes(byte[] bytes, String name) {
         CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
         CharBuffer chars = CharBuffer.allocate(bytes.length);
         CoderResult result = decoder.decode(ByteBuffer.wrap(bytes), chars, true);
@@ -111,12 +111,12 @@ final class JsonReader {
     }
 
     @Nullable
-    Json text(String text, String name) {
+    JsonTree text(String text, String name) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
                 return none(name, 1, "is empty; a JSON object is expected, '{}' at least");
             }
-            Json value = value(parser, Place.root(name, line(parser)));
+            JsonTree value = value(parser, SourceLocation.root(name, line(parser)));
             if (parser.nextToken() != null) {
                 return none(name, line(parser), "has more after the end of its one JSON value");
             }
@@ -129,52 +129,52 @@ final class JsonReader {
         }
     }
 
-    private Json value(JsonParser parser, Place place) throws IOException {
+    private JsonTree value(JsonParser parser, SourceLocation sourceLocation) throws IOException {
         JsonToken token = parser.currentToken();
         return switch (token) {
-            case START_OBJECT -> object(parser, place);
-            case START_ARRAY -> array(parser, place);
-            case VALUE_STRING -> new Json.Text(place, parser.getText());
-            case VALUE_NUMBER_INT -> whole(place, parser.getText());
-            case VALUE_NUMBER_FLOAT -> new Json.Unfit(place, parser.getText());
-            case VALUE_TRUE, VALUE_FALSE -> new Json.Flag(place, token == JsonToken.VALUE_TRUE);
-            case VALUE_NULL -> new Json.Null(place);
+            case START_OBJECT -> object(parser, sourceLocation);
+            case START_ARRAY -> array(parser, sourceLocation);
+            case VALUE_STRING -> new JsonTree.Text(sourceLocation, parser.getText());
+            case VALUE_NUMBER_INT -> whole(sourceLocation, parser.getText());
+            case VALUE_NUMBER_FLOAT -> new JsonTree.Unfit(sourceLocation, parser.getText());
+            case VALUE_TRUE, VALUE_FALSE -> new JsonTree.Flag(sourceLocation, token == JsonToken.VALUE_TRUE);
+            case VALUE_NULL -> new JsonTree.Null(sourceLocation);
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
                 throw new IllegalStateException("no value begins with " + token);
         };
     }
 
-    private Json object(JsonParser parser, Place place) throws IOException {
-        Map<String, Json> members = new LinkedHashMap<>();
+    private JsonTree object(JsonParser parser, SourceLocation sourceLocation) throws IOException {
+        Map<String, JsonTree> members = new LinkedHashMap<>();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String key = parser.currentName();
-            Place at = place.child(key, line(parser));
+            SourceLocation at = sourceLocation.child(key, line(parser));
             parser.nextToken();
-            Json value = value(parser, at);
-            Json first = members.putIfAbsent(key, value);
+            JsonTree value = value(parser, at);
+            JsonTree first = members.putIfAbsent(key, value);
             if (first != null) {
                 problems.add(
                         value,
                         "the key '" + key + "' stands here a second time; the first is on line "
-                                + first.place().line());
+                                + first.sourceLocation().line());
             }
         }
-        return new Json.Obj(place, members);
+        return new JsonTree.Obj(sourceLocation, members);
     }
 
-    private Json array(JsonParser parser, Place place) throws IOException {
-        List<Json> elements = new ArrayList<>();
+    private JsonTree array(JsonParser parser, SourceLocation sourceLocation) throws IOException {
+        List<JsonTree> elements = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            elements.add(value(parser, place.child(Integer.toString(elements.size()), line(parser))));
+            elements.add(value(parser, sourceLocation.child(Integer.toString(elements.size()), line(parser))));
         }
-        return new Json.Arr(place, elements);
+        return new JsonTree.Arr(sourceLocation, elements);
     }
 
-    private static Json whole(Place place, String digits) {
+    private static JsonTree whole(SourceLocation sourceLocation, String digits) {
         try {
-            return new Json.Whole(place, Long.parseLong(digits));
+            return new JsonTree.Whole(sourceLocation, Long.parseLong(digits));
         } catch (NumberFormatException e) {
-            return new Json.Unfit(place, digits);
+            return new JsonTree.Unfit(sourceLocation, digits);
         }
     }
 
@@ -197,7 +197,7 @@ final class JsonReader {
         return option < 0 ? first : first.substring(0, option) + ')';
     }
 
-    private @Nullable Json none(String name, int line, String message) {
+    private @Nullable JsonTree none(String name, int line, String message) {
         problems.add(new Problem(name, "", line, "", message));
         return null;
     }

@@ -1,11 +1,11 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.DialectSettings;
-import dev.sluice.exchange.DocumentedLimit;
-import dev.sluice.exchange.GroupSettings;
-import dev.sluice.limit.Algorithm;
-import dev.sluice.limit.Breach;
-import dev.sluice.limit.LimitSettings;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.DocumentedLimit;
+import dev.sluice.core.exchange.GroupSettings;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,17 +24,18 @@ final class LimitChecks {
             List.of("name", "algorithm", "size", "windowMs", "returned", "aboveDocumented");
 
     private final String exchange;
-    private final Read<ExchangeEntry> entry;
-    private final Read<DialectSettings> dialect;
-    private final List<Charges> charges;
+    private final BoundFile<ExchangeEntry> entry;
+    private final BoundFile<DialectSettings> dialect;
+    private final List<ChargesByKind> charges;
     private final Problems problems;
 
-    LimitChecks(String exchange, Read<ExchangeEntry> entry, Read<DialectSettings> dialect, Problems problems) {
+    LimitChecks(
+            String exchange, BoundFile<ExchangeEntry> entry, BoundFile<DialectSettings> dialect, Problems problems) {
         this.exchange = exchange;
         this.entry = entry;
         this.dialect = dialect;
         this.problems = problems;
-        charges = Charges.of(dialect);
+        charges = ChargesByKind.of(dialect);
     }
 
     /** @param answerTimeoutMs how long the proxy waits for a response; 0: not known */
@@ -46,7 +47,7 @@ final class LimitChecks {
         Set<String> names = new HashSet<>();
         formerNames();
         for (LimitSettings limit : entry.value().limits()) {
-            Json at = entry.part(limit);
+            JsonTree at = entry.part(limit);
             if (problems.touch(at)) {
                 if (sizeIsAsWritten(at)) {
                     documented(limit, at);
@@ -57,13 +58,14 @@ final class LimitChecks {
                 problems.add(at.down("name"), told(limit) + " stands here a second time; names of limits are unique");
             }
             documented(limit, at);
-            reserve(Reserves.scaled(limit, limitsPercent), at);
+            reserve(CancelReserves.scaled(limit, limitsPercent), at);
             if (wholeDialect && unused(limit)) {
                 SortedSet<String> charged = charged();
                 problems.add(
                         at.down("name"),
                         told(limit) + " is charged by no route of dialect '"
-                                + entry.value().dialect() + "'" + Nearest.tail(limit.name(), charged, "Charged"));
+                                + entry.value().dialect() + "'"
+                                + SpellingSuggestion.tail(limit.name(), charged, "Charged"));
             }
             if (limit.breach() == Breach.BAN && limit.answerTimeoutMs() < answerTimeoutMs) {
                 problems.add(
@@ -81,7 +83,7 @@ final class LimitChecks {
         Map<String, LimitSettings> heirs = new LinkedHashMap<>();
         entry.value().limits().forEach(limit -> heirs.put(limit.name(), limit));
         for (LimitSettings limit : entry.value().limits()) {
-            Json at = entry.part(limit);
+            JsonTree at = entry.part(limit);
             String was = limit.was();
             if (was == null || problems.touch(at)) {
                 continue;
@@ -107,12 +109,12 @@ final class LimitChecks {
      * Returns whether the keys that determine the size are free of problems, so that it can be compared with the
      * documented one.
      */
-    private boolean sizeIsAsWritten(Json at) {
+    private boolean sizeIsAsWritten(JsonTree at) {
         return !problems.areAt(at)
                 && SIZE_KEYS.stream().map(at::step).noneMatch(key -> key != null && problems.touch(key));
     }
 
-    private void documented(LimitSettings limit, Json at) {
+    private void documented(LimitSettings limit, JsonTree at) {
         List<DocumentedLimit> tiers = dialect.value().documented().getOrDefault(limit.name(), List.of());
         if (limit.aboveDocumented() || tiers.isEmpty() || tiers.stream().anyMatch(tier -> within(limit, tier))) {
             return;
@@ -141,7 +143,7 @@ final class LimitChecks {
         return limit.size() <= tier.size() && rate * tier.windowMs() <= allowedRate * limit.windowMs();
     }
 
-    private void reserve(LimitSettings limit, Json at) {
+    private void reserve(LimitSettings limit, JsonTree at) {
         Long own = limit.reserve();
         if (own != null && own > 0 && own >= limit.usable() && !onlyForCancels(limit)) {
             problems.add(
@@ -150,8 +152,8 @@ final class LimitChecks {
                             + " usable units for cancels; allowed: 0 to " + (limit.usable() - 1));
             return;
         }
-        long reserve = Reserves.of(limit, charges);
-        for (Charges charge : charges) {
+        long reserve = CancelReserves.of(limit, charges);
+        for (ChargesByKind charge : charges) {
             long least = charge.least(limit.name());
             long free = charge.onlyFrees() ? limit.usable() : limit.usable() - reserve;
             if (least > free) {
@@ -159,14 +161,14 @@ final class LimitChecks {
                         at.down("size"),
                         told(limit) + " can never fit '" + charge.call() + "', which costs at least "
                                 + least + ": usable are " + free + " (size " + limit.size() + ", usePercent "
-                                + Reserves.percent(limit) + ", reserve " + reserve + ")");
+                                + CancelReserves.percent(limit) + ", reserve " + reserve + ")");
                 return;
             }
         }
     }
 
     private boolean onlyForCancels(LimitSettings limit) {
-        return charges.stream().filter(charge -> charge.most(limit.name()) > 0).allMatch(Charges::onlyFrees);
+        return charges.stream().filter(charge -> charge.most(limit.name()) > 0).allMatch(ChargesByKind::onlyFrees);
     }
 
     private boolean unused(LimitSettings limit) {
@@ -183,12 +185,12 @@ final class LimitChecks {
     private void unknownNames() {
         SortedSet<String> known =
                 entry.value().limits().stream().map(LimitSettings::name).collect(Collectors.toCollection(TreeSet::new));
-        Map<String, Json> unknown = new LinkedHashMap<>();
-        for (Charges charge : charges) {
+        Map<String, JsonTree> unknown = new LinkedHashMap<>();
+        for (ChargesByKind charge : charges) {
             charge.costs().keySet().forEach(name -> unknown.putIfAbsent(name, place(charge.at(), name)));
         }
         for (GroupSettings group : dialect.value().groups()) {
-            Json used = dialect.part(group).down("used");
+            JsonTree used = dialect.part(group).down("used");
             group.used().forEach((header, name) -> unknown.putIfAbsent(name, used.down(header)));
         }
         known.forEach(unknown::remove);
@@ -197,17 +199,18 @@ final class LimitChecks {
                 .map(LimitSettings::name)
                 .toList();
         // A limit with a misspelt name is reported where it is configured.
-        unknown.keySet().removeIf(name -> Nearest.of(name, unused).isPresent());
+        unknown.keySet().removeIf(name -> SpellingSuggestion.of(name, unused).isPresent());
         unknown.forEach((name, at) -> problems.add(
                 at,
                 "exchange '" + exchange + "' has no limit '" + name + "' that dialect '"
-                        + entry.value().dialect() + "' speaks of here" + Nearest.tail(name, known, "Known")));
+                        + entry.value().dialect() + "' speaks of here"
+                        + SpellingSuggestion.tail(name, known, "Known")));
     }
 
-    private static Json place(Json at, String limit) {
+    private static JsonTree place(JsonTree at, String limit) {
         for (String key : List.of("costs", "unlisted", "every")) {
-            Json costs = at.down(key, limit);
-            if (costs.place().step().equals(limit)) {
+            JsonTree costs = at.down(key, limit);
+            if (costs.sourceLocation().step().equals(limit)) {
                 return costs;
             }
         }

@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.HostSettings;
-import dev.sluice.exchange.StreamSettings;
-import dev.sluice.proxy.TlsSettings;
+import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.proxy.settings.TlsSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,33 +18,33 @@ final class NameChecks {
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,63}");
     private static final Pattern KEY_ID = Pattern.compile("[0-9a-f]{16}");
 
-    private final Sources sources;
+    private final ConfigSources configSources;
     private final Problems problems;
     private final Map<String, String> owners = new HashMap<>();
     private final Map<Integer, String> ports = new HashMap<>();
 
-    NameChecks(Sources sources, Problems problems) {
-        this.sources = sources;
+    NameChecks(ConfigSources configSources, Problems problems) {
+        this.configSources = configSources;
         this.problems = problems;
     }
 
     void run() {
-        Read<GatewaySettings> gateway = sources.gateway();
+        BoundFile<GatewaySettings> gateway = configSources.gateway();
         if (gateway != null) {
             port(gateway.value().proxy().port(), "the traffic port", gateway.at("proxy", "port"));
             port(gateway.value().admin().port(), "the admin port", gateway.at("admin", "port"));
             TlsSettings tls = gateway.value().proxy().tls();
             port(tls == null ? 0 : tls.port(), "the TLS port", gateway.at("proxy", "tls", "port"));
         }
-        sources.exchanges().keySet().forEach(name -> owners.put(name, name));
-        sources.exchanges().forEach(this::exchange);
+        configSources.exchanges().keySet().forEach(name -> owners.put(name, name));
+        configSources.exchanges().forEach(this::exchange);
     }
 
-    private void exchange(String name, Read<ExchangeEntry> entry) {
+    private void exchange(String name, BoundFile<ExchangeEntry> entry) {
         exchangeName(name, entry.tree());
         List<String> aliases = entry.value().aliases();
         for (int i = 0; i < aliases.size(); i++) {
-            Json at = entry.at("aliases", Integer.toString(i));
+            JsonTree at = entry.at("aliases", Integer.toString(i));
             exchangeName(aliases.get(i), at);
             String owner = owners.putIfAbsent(aliases.get(i), name);
             if (owner != null) {
@@ -60,19 +60,20 @@ final class NameChecks {
         streams(name, entry);
         words("account", entry.value().accounts().keySet(), entry.at("accounts"));
         words("bot", entry.value().bots().keySet(), entry.at("bots"));
-        if (sources.dialect(entry.value()) == null
-                && !sources.badDialects().contains(entry.value().dialect())) {
+        if (configSources.dialect(entry.value()) == null
+                && !configSources.badDialects().contains(entry.value().dialect())) {
             problems.add(
                     entry.at("dialect"),
-                    "there is no file " + sources.folder().resolve("routes") + "/"
+                    "there is no file " + configSources.folder().resolve("routes") + "/"
                             + entry.value().dialect()
-                            + ".json; allowed: " + sources.dialects().keySet()
-                            + Nearest.hint(
-                                    entry.value().dialect(), sources.dialects().keySet()));
+                            + ".json; allowed: " + configSources.dialects().keySet()
+                            + SpellingSuggestion.hint(
+                                    entry.value().dialect(),
+                                    configSources.dialects().keySet()));
         }
     }
 
-    private void streams(String name, Read<ExchangeEntry> entry) {
+    private void streams(String name, BoundFile<ExchangeEntry> entry) {
         Map<String, Integer> seen = new HashMap<>();
         List<StreamSettings> streams = entry.value().streams();
         for (int i = 0; i < streams.size(); i++) {
@@ -87,7 +88,7 @@ final class NameChecks {
         }
     }
 
-    private void exchangeName(String name, Json at) {
+    private void exchangeName(String name, JsonTree at) {
         if (OURS.contains(name)) {
             problems.add(
                     at,
@@ -101,7 +102,7 @@ final class NameChecks {
         }
     }
 
-    private void words(String what, Set<String> names, Json at) {
+    private void words(String what, Set<String> names, JsonTree at) {
         for (String name : names) {
             if (!WORD.matcher(name).matches()) {
                 problems.add(
@@ -116,15 +117,15 @@ final class NameChecks {
         }
     }
 
-    private void port(int port, String owner, Json at) {
-        boolean standIn = !(at instanceof Json.Obj) && problems.touch(at);
+    private void port(int port, String owner, JsonTree at) {
+        boolean standIn = !(at instanceof JsonTree.Obj) && problems.touch(at);
         String other = port == 0 || standIn ? null : ports.putIfAbsent(port, owner);
         if (other != null) {
             problems.add(at, owner + " and " + other + " both listen on port " + port + "; give one of them another");
         }
     }
 
-    private void hosts(String name, Read<ExchangeEntry> entry) {
+    private void hosts(String name, BoundFile<ExchangeEntry> entry) {
         Map<String, Integer> seen = new HashMap<>();
         Map<String, Integer> byUrl = new HashMap<>();
         List<HostSettings> hosts = entry.value().upstreams();

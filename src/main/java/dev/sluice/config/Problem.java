@@ -14,10 +14,10 @@ public record Problem(String file, String pointer, int line, String value, Strin
 
     /** Escapes control characters, because file contents are shown on terminals. */
     public Problem {
-        file = Json.printable(file, LONGEST);
-        pointer = Json.printable(pointer, LONGEST);
-        value = Json.printable(value, LONGEST);
-        message = Json.printable(message, LONGEST);
+        file = JsonTree.printable(file, LONGEST);
+        pointer = JsonTree.printable(pointer, LONGEST);
+        value = JsonTree.printable(value, LONGEST);
+        message = JsonTree.printable(message, LONGEST);
     }
 
     /** Returns the problem on one line, as {@code sluice check} prints it. */

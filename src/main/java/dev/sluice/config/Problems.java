@@ -14,12 +14,12 @@ final class Problems {
     private final Set<Problem> found = new LinkedHashSet<>();
     private int further;
 
-    void add(Json at, String message) {
-        add(at.place(), at.show(), message);
+    void add(JsonTree at, String message) {
+        add(at.sourceLocation(), at.show(), message);
     }
 
-    void add(Place place, String value, String message) {
-        add(new Problem(place.file(), place.pointer(), place.line(), value, message));
+    void add(SourceLocation sourceLocation, String value, String message) {
+        add(new Problem(sourceLocation.file(), sourceLocation.pointer(), sourceLocation.line(), value, message));
     }
 
     void add(Problem problem) {
@@ -33,19 +33,19 @@ final class Problems {
     /**
      * Returns whether this value or a part of it has a problem, so that what was bound from it may be a replacement.
      */
-    boolean touch(Json at) {
-        String pointer = at.place().pointer();
+    boolean touch(JsonTree at) {
+        String pointer = at.sourceLocation().pointer();
         return found.stream()
-                .anyMatch(problem -> problem.file().equals(at.place().file())
+                .anyMatch(problem -> problem.file().equals(at.sourceLocation().file())
                         && (problem.pointer().equals(pointer)
                                 || problem.pointer().startsWith(pointer + "/")));
     }
 
     /** Returns whether this value itself has a problem, not only a part of it. */
-    boolean areAt(Json at) {
+    boolean areAt(JsonTree at) {
         return found.stream()
-                .anyMatch(problem -> problem.file().equals(at.place().file())
-                        && problem.pointer().equals(at.place().pointer()));
+                .anyMatch(problem -> problem.file().equals(at.sourceLocation().file())
+                        && problem.pointer().equals(at.sourceLocation().pointer()));
     }
 
     boolean none() {

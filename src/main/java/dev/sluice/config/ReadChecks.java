@@ -1,13 +1,13 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.Exchange;
+import dev.sluice.core.exchange.Exchange;
 import java.util.List;
 
 /** A check of response caching: only existing calls that return the same to everyone may be cached. */
 final class ReadChecks {
     private ReadChecks() {}
 
-    static void run(Read<ExchangeEntry> entry, Exchange exchange, Problems problems) {
+    static void run(BoundFile<ExchangeEntry> entry, Exchange exchange, Problems problems) {
         List<String> known = exchange.readsForAll();
         entry.value().reads().keepMs().keySet().stream()
                 .sorted()
@@ -18,6 +18,6 @@ final class ReadChecks {
                                 + "' whose answer may be kept, as its tables in routes/"
                                 + entry.value().dialect()
                                 + ".json have them (calls for the exchange's time are none)"
-                                + Nearest.hint(route, known)));
+                                + SpellingSuggestion.hint(route, known)));
     }
 }

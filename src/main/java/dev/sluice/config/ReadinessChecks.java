@@ -1,15 +1,15 @@
 package dev.sluice.config;
 
 import dev.sluice.check.HealthCheck;
-import dev.sluice.health.Ask;
-import dev.sluice.health.CheckSettings;
-import dev.sluice.health.ConnectionRule;
-import dev.sluice.health.ConnectionSettings;
-import dev.sluice.health.ReadinessSettings;
-import dev.sluice.health.Resource;
-import dev.sluice.health.ResourceLevels;
-import dev.sluice.mode.Scope;
-import dev.sluice.probe.JavaChecks;
+import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckSettings;
+import dev.sluice.core.health.ConnectionRule;
+import dev.sluice.core.health.ConnectionSettings;
+import dev.sluice.core.health.ReadinessSettings;
+import dev.sluice.core.health.Resource;
+import dev.sluice.core.health.ResourceLevels;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.probe.CheckClassLoader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,35 +25,35 @@ final class ReadinessChecks {
 
     private static final int MOST_PROGRAMS = 16;
 
-    private final Read<GatewaySettings> gateway;
+    private final BoundFile<GatewaySettings> gateway;
     private final ReadinessSettings readiness;
     private final Set<String> exchanges;
     private final Problems problems;
 
-    private ReadinessChecks(Read<GatewaySettings> gateway, Set<String> exchanges, Problems problems) {
+    private ReadinessChecks(BoundFile<GatewaySettings> gateway, Set<String> exchanges, Problems problems) {
         this.gateway = gateway;
         this.readiness = gateway.value().readiness();
         this.exchanges = exchanges;
         this.problems = problems;
     }
 
-    static void run(Sources sources, Problems problems) {
-        Read<GatewaySettings> gateway = sources.gateway();
+    static void run(ConfigSources configSources, Problems problems) {
+        BoundFile<GatewaySettings> gateway = configSources.gateway();
         if (gateway == null) {
             return;
         }
         ReadinessChecks checks =
-                new ReadinessChecks(gateway, sources.exchanges().keySet(), problems);
+                new ReadinessChecks(gateway, configSources.exchanges().keySet(), problems);
         checks.reports();
-        checks.checks(sources.folder());
+        checks.checks(configSources.folder());
         checks.resources();
-        sources.exchanges().forEach(checks::connections);
+        configSources.exchanges().forEach(checks::connections);
         checks.accounts();
     }
 
     private void reports() {
         readiness.reports().forEach((name, report) -> {
-            Json at = gateway.at("readiness", "reports", name);
+            JsonTree at = gateway.at("readiness", "reports", name);
             name(name, at);
             scope(report.scope(), at);
         });
@@ -62,7 +62,7 @@ final class ReadinessChecks {
     private void checks(Path folder) {
         int programs = 0;
         for (Map.Entry<String, CheckSettings> one : readiness.checks().entrySet()) {
-            Json at = gateway.at("readiness", "checks", one.getKey());
+            JsonTree at = gateway.at("readiness", "checks", one.getKey());
             name(one.getKey(), at);
             scope(one.getValue().scope(), at);
             if (readiness.reports().containsKey(one.getKey())) {
@@ -80,33 +80,33 @@ final class ReadinessChecks {
         }
     }
 
-    private void offered(Ask.Java java, Json at, Path folder) {
-        try (JavaChecks jars = new JavaChecks(folder)) {
+    private void offered(Ask.Java java, JsonTree at, Path folder) {
+        try (CheckClassLoader jars = new CheckClassLoader(folder)) {
             List<String> names = jars.names();
             if (!names.contains(java.java())) {
                 problems.add(
                         at,
-                        "no jar in " + folder.resolve(JavaChecks.FOLDER)
+                        "no jar in " + folder.resolve(CheckClassLoader.FOLDER)
                                 + " offers that class in its META-INF/services/" + HealthCheck.class.getName()
-                                + Nearest.tail(java.java(), names, "Offered"));
+                                + SpellingSuggestion.tail(java.java(), names, "Offered"));
             }
         } catch (IOException e) {
             problems.add(at, "the jars beside it cannot be read: " + e.getMessage());
         }
     }
 
-    private void name(String name, Json at) {
+    private void name(String name, JsonTree at) {
         if (OURS.contains(name)) {
             problems.add(at, "'" + name + "' is the name of a check of the gateway's own; not allowed: " + OURS);
         }
     }
 
-    private void scope(Scope scope, Json at) {
-        String exchange = scope.exchange();
+    private void scope(ModeScope modeScope, JsonTree at) {
+        String exchange = modeScope.exchange();
         if (!exchange.isEmpty() && !exchanges.contains(exchange)) {
             problems.add(
                     at.down("scope"),
-                    "there is no exchange '" + exchange + "'" + Nearest.tail(exchange, exchanges, "Known"));
+                    "there is no exchange '" + exchange + "'" + SpellingSuggestion.tail(exchange, exchanges, "Known"));
         }
     }
 
@@ -114,10 +114,12 @@ final class ReadinessChecks {
         Map<String, Resource> known = new LinkedHashMap<>();
         Arrays.stream(Resource.values()).forEach(resource -> known.put(resource.toString(), resource));
         readiness.resources().levels().forEach((name, levels) -> {
-            Json at = gateway.at("readiness", "resources", "levels", name);
+            JsonTree at = gateway.at("readiness", "resources", "levels", name);
             Resource resource = known.get(name);
             if (resource == null) {
-                problems.add(at, "there is no resource '" + name + "'" + Nearest.tail(name, known.keySet(), "Known"));
+                problems.add(
+                        at,
+                        "there is no resource '" + name + "'" + SpellingSuggestion.tail(name, known.keySet(), "Known"));
             } else {
                 scope(levels.scope(), at);
                 resource(resource, levels, at);
@@ -125,7 +127,7 @@ final class ReadinessChecks {
         });
     }
 
-    private void resource(Resource resource, ResourceLevels levels, Json at) {
+    private void resource(Resource resource, ResourceLevels levels, JsonTree at) {
         int critical = levels.criticalFrom(resource);
         if (critical == 0 && levels.mode() != null) {
             problems.add(at.down("mode"), "holds nothing before '" + resource + "' has a 'criticalFrom'; state one");
@@ -137,7 +139,7 @@ final class ReadinessChecks {
         }
     }
 
-    private void connections(String exchange, Read<ExchangeEntry> entry) {
+    private void connections(String exchange, BoundFile<ExchangeEntry> entry) {
         ConnectionSettings connections = entry.value().connections();
         Map<String, ConnectionRule> rules = new LinkedHashMap<>();
         rules.put("rest", connections.rest());

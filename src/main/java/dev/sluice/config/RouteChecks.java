@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.DialectSettings;
-import dev.sluice.exchange.GroupSettings;
-import dev.sluice.exchange.RouteSettings;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.GroupSettings;
+import dev.sluice.core.exchange.RouteSettings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +17,7 @@ final class RouteChecks {
     private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/[^\\s?]*)(\\?[^\\s?=]+=\\S+)?");
 
     /** A method and path of a route. */
-    private record Call(String method, String path, Json at) {
+    private record Call(String method, String path, JsonTree at) {
         private static final Pattern VARIABLE = Pattern.compile("\\{[^/]*}");
 
         /** Returns the path with unnamed variables, because their names do not affect matching. */
@@ -51,12 +51,12 @@ final class RouteChecks {
         }
     }
 
-    private final Read<DialectSettings> dialect;
+    private final BoundFile<DialectSettings> dialect;
     private final Problems problems;
     private final Map<String, Call> byShape = new HashMap<>();
     private final List<Call> varying = new ArrayList<>();
 
-    RouteChecks(Read<DialectSettings> dialect, Problems problems) {
+    RouteChecks(BoundFile<DialectSettings> dialect, Problems problems) {
         this.dialect = dialect;
         this.problems = problems;
     }
@@ -64,7 +64,7 @@ final class RouteChecks {
     void run() {
         for (int g = 0; g < dialect.value().groups().size(); g++) {
             GroupSettings group = dialect.value().groups().get(g);
-            Json at = dialect.part(group);
+            JsonTree at = dialect.part(group);
             int first = first(group);
             if (first < g) {
                 problems.add(
@@ -73,7 +73,7 @@ final class RouteChecks {
             }
             names(group, at);
             for (RouteSettings route : group.routes()) {
-                Json calls = dialect.part(route).down("calls");
+                JsonTree calls = dialect.part(route).down("calls");
                 for (int c = 0; c < route.calls().size(); c++) {
                     call(group, route.calls().get(c), calls.down(Integer.toString(c)));
                 }
@@ -91,7 +91,7 @@ final class RouteChecks {
         return i;
     }
 
-    private void names(GroupSettings group, Json at) {
+    private void names(GroupSettings group, JsonTree at) {
         DialectSettings whole = dialect.value();
         for (int i = 0; i < group.outcomes().size(); i++) {
             name(
@@ -104,13 +104,13 @@ final class RouteChecks {
         name(group.refusals(), "refusals", whole.refusals().keySet(), at.down("refusals"));
     }
 
-    private void name(@Nullable String name, String what, Collection<String> known, Json at) {
+    private void name(@Nullable String name, String what, Collection<String> known, JsonTree at) {
         if (name != null && !known.contains(name)) {
-            problems.add(at, "'" + what + "' has no '" + name + "'" + Nearest.tail(name, known, "Known"));
+            problems.add(at, "'" + what + "' has no '" + name + "'" + SpellingSuggestion.tail(name, known, "Known"));
         }
     }
 
-    private void call(GroupSettings group, String text, Json at) {
+    private void call(GroupSettings group, String text, JsonTree at) {
         Matcher matcher = CALL.matcher(text);
         if (!matcher.matches()) {
             problems.add(
@@ -163,8 +163,8 @@ final class RouteChecks {
 
     private static String both(Call call, Call other) {
         return "two routes match the same call: " + call.method() + " " + call.path() + " and " + other.method() + " "
-                + other.path() + " (" + other.at().place().pointer() + ", line "
-                + other.at().place().line()
+                + other.path() + " (" + other.at().sourceLocation().pointer() + ", line "
+                + other.at().sourceLocation().line()
                 + "); remove one or narrow its path";
     }
 }

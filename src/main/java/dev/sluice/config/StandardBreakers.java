@@ -51,37 +51,37 @@ final class StandardBreakers {
     private StandardBreakers() {}
 
     /** Returns the settings merged over the standard breakers. */
-    static Json.Obj under(Json.Obj settings) {
-        Json standard = new JsonReader(new Problems()).text(JSON, "the standard breakers");
-        if (!(standard instanceof Json.Obj below)) {
+    static JsonTree.Obj under(JsonTree.Obj settings) {
+        JsonTree standard = new JsonReader(new Problems()).text(JSON, "the standard breakers");
+        if (!(standard instanceof JsonTree.Obj below)) {
             throw new IllegalStateException("the standard breakers are an object");
         }
         return over(settings, below);
     }
 
     /**
-     * Merges like {@link Json.Obj#over}, but a breaker with another kind of trip inherits nothing of the default
+     * Merges like {@link JsonTree.Obj#over}, but a breaker with another kind of trip inherits nothing of the default
      * trip.
      */
-    static Json.Obj over(Json.Obj own, Json.Obj below) {
-        if (!(own.members().get(BREAKERS) instanceof Json.Obj ours)
-                || !(below.members().get(BREAKERS) instanceof Json.Obj theirs)) {
+    static JsonTree.Obj over(JsonTree.Obj own, JsonTree.Obj below) {
+        if (!(own.members().get(BREAKERS) instanceof JsonTree.Obj ours)
+                || !(below.members().get(BREAKERS) instanceof JsonTree.Obj theirs)) {
             return own.over(below);
         }
-        Map<String, Json> kept = new LinkedHashMap<>(theirs.members());
-        kept.replaceAll((name, breaker) ->
-                breaker instanceof Json.Obj obj && tripsOtherwise(ours.members().get(name), obj)
-                        ? obj.without(TRIP)
-                        : breaker);
-        Map<String, Json> members = new LinkedHashMap<>(below.members());
-        members.put(BREAKERS, new Json.Obj(theirs.place(), kept));
-        return own.over(new Json.Obj(below.place(), members));
+        Map<String, JsonTree> kept = new LinkedHashMap<>(theirs.members());
+        kept.replaceAll((name, breaker) -> breaker instanceof JsonTree.Obj obj
+                        && tripsOtherwise(ours.members().get(name), obj)
+                ? obj.without(TRIP)
+                : breaker);
+        Map<String, JsonTree> members = new LinkedHashMap<>(below.members());
+        members.put(BREAKERS, new JsonTree.Obj(theirs.sourceLocation(), kept));
+        return own.over(new JsonTree.Obj(below.sourceLocation(), members));
     }
 
-    private static boolean tripsOtherwise(@Nullable Json own, Json.Obj below) {
-        return own instanceof Json.Obj breaker
-                && breaker.members().get(TRIP) instanceof Json.Obj trip
-                && below.members().get(TRIP) instanceof Json.Obj other
+    private static boolean tripsOtherwise(@Nullable JsonTree own, JsonTree.Obj below) {
+        return own instanceof JsonTree.Obj breaker
+                && breaker.members().get(TRIP) instanceof JsonTree.Obj trip
+                && below.members().get(TRIP) instanceof JsonTree.Obj other
                 && trip.members().containsKey("percent") != other.members().containsKey("percent")
                 && (trip.members().containsKey("percent") || trip.members().containsKey("consecutive"));
     }

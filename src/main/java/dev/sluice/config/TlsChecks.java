@@ -1,9 +1,9 @@
 package dev.sluice.config;
 
-import dev.sluice.ca.BadCertificate;
-import dev.sluice.ca.Names;
-import dev.sluice.ca.ServerCertificate;
-import dev.sluice.proxy.TlsSettings;
+import dev.sluice.proxy.settings.TlsSettings;
+import dev.sluice.tls.CertificateNames;
+import dev.sluice.tls.InvalidCertificateException;
+import dev.sluice.tls.ServerCertificate;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -18,25 +18,25 @@ import org.jspecify.annotations.Nullable;
 final class TlsChecks {
     private static final long MOST_BYTES = 1_048_576;
 
-    private final Read<GatewaySettings> gateway;
+    private final BoundFile<GatewaySettings> gateway;
     private final Problems problems;
 
-    private TlsChecks(Read<GatewaySettings> gateway, Problems problems) {
+    private TlsChecks(BoundFile<GatewaySettings> gateway, Problems problems) {
         this.gateway = gateway;
         this.problems = problems;
     }
 
-    static void run(Sources sources, Problems problems) {
-        Read<GatewaySettings> gateway = sources.gateway();
+    static void run(ConfigSources configSources, Problems problems) {
+        BoundFile<GatewaySettings> gateway = configSources.gateway();
         TlsSettings tls = gateway == null ? null : gateway.value().proxy().tls();
         if (gateway != null && tls != null) {
-            List<String> possible = TlsHosts.possible(
-                    sources.exchanges().values().stream().flatMap(exchange -> exchange.value().upstreams().stream()));
+            List<String> possible = TlsHosts.possible(configSources.exchanges().values().stream()
+                    .flatMap(exchange -> exchange.value().upstreams().stream()));
             new TlsChecks(gateway, problems).run(tls, possible);
         }
     }
 
-    private Json at(String... steps) {
+    private JsonTree at(String... steps) {
         return gateway.at("proxy", "tls").down(steps);
     }
 
@@ -47,12 +47,12 @@ final class TlsChecks {
                 problems.add(
                         at("hosts", Integer.toString(i)),
                         "'" + host + "' is no host of a configured exchange at https:// without a port"
-                                + Nearest.tail(host, possible, "Known"));
+                                + SpellingSuggestion.tail(host, possible, "Known"));
             }
         }
         for (int i = 0; i < tls.names().size(); i++) {
             String name = tls.names().get(i);
-            if (!Names.isName(name) || possible.contains(name)) {
+            if (!CertificateNames.isName(name) || possible.contains(name)) {
                 problems.add(
                         at("names", Integer.toString(i)),
                         "'" + name
@@ -85,10 +85,10 @@ final class TlsChecks {
         }
     }
 
-    private @Nullable ServerCertificate certificate(TlsSettings.CertificateSettings one, Json place) {
+    private @Nullable ServerCertificate certificate(TlsSettings.CertificateSettings one, JsonTree place) {
         String chain = text(one.certificate(), place.down("certificate"));
         String key = text(one.key(), place.down("key"));
-        Json where = place.down("certificate");
+        JsonTree where = place.down("certificate");
         try {
             if (chain == null || key == null) {
                 return null;
@@ -96,16 +96,16 @@ final class TlsChecks {
             var certificates = ServerCertificate.certificates(chain);
             where = place.down("key");
             return ServerCertificate.read(certificates, ServerCertificate.key(key));
-        } catch (BadCertificate e) {
+        } catch (InvalidCertificateException e) {
             boolean ofChain = String.valueOf(e.getMessage()).contains("out of order");
-            Json at = ofChain ? place.down("certificate") : where;
+            JsonTree at = ofChain ? place.down("certificate") : where;
             problems.add(at, "the file " + e.getMessage());
             return null;
         }
     }
 
-    private @Nullable String text(String file, Json at) {
-        Path path = Folders.ours(Path.of(file));
+    private @Nullable String text(String file, JsonTree at) {
+        Path path = ProjectFolders.ours(Path.of(file));
         try {
             if (Files.size(path) > MOST_BYTES) {
                 problems.add(at, "the file has more than " + MOST_BYTES + " bytes, which no PEM file has");

@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.HostSettings;
-import dev.sluice.exchange.Upstream;
-import dev.sluice.proxy.TlsSettings;
+import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.settings.TlsSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package dev.sluice.probe;
 
-import dev.sluice.health.Ask;
-import dev.sluice.health.CheckSettings;
-import dev.sluice.health.Level;
-import dev.sluice.health.NamedCheck;
+import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.CheckSettings;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.NamedCheck;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -18,7 +18,7 @@ import java.util.Map;
 public final class CheckJobs {
     /** A receiver of check results, called on the event loop. */
     public interface Listener {
-        void found(String name, NamedCheck.By by, Level level, String message, Map<String, ?> details);
+        void found(String name, NamedCheck.By by, HealthLevel healthLevel, String message, Map<String, ?> details);
     }
 
     private final CheckThreads threads;
@@ -26,14 +26,14 @@ public final class CheckJobs {
     private final CheckJobs.Listener listener;
     private final HttpClient http;
     private final NetClient tcp;
-    private List<JavaAsker> asked = new ArrayList<>();
-    private JavaChecks jars = new JavaChecks(Path.of(""));
+    private List<JavaCheckRunner> asked = new ArrayList<>();
+    private CheckClassLoader jars = new CheckClassLoader(Path.of(""));
 
     public CheckJobs(Vertx vertx, CheckThreads threads, Ticker ticker, CheckJobs.Listener listener) {
         this.threads = threads;
         this.ticker = ticker;
         this.listener = listener;
-        http = HttpAsker.client(vertx);
+        http = HttpCheckRunner.client(vertx);
         tcp = vertx.createNetClient();
     }
 
@@ -43,17 +43,17 @@ public final class CheckJobs {
      *
      * @param conf the folder of the configuration
      */
-    public Map<String, Job> of(Map<String, CheckSettings> checks, Path conf) {
-        List<JavaAsker> before = asked;
-        JavaChecks jarsBefore = jars;
+    public Map<String, ScheduledJob> of(Map<String, CheckSettings> checks, Path conf) {
+        List<JavaCheckRunner> before = asked;
+        CheckClassLoader jarsBefore = jars;
         asked = new ArrayList<>();
-        jars = new JavaChecks(conf);
-        Map<String, Job> jobs = new LinkedHashMap<>();
+        jars = new CheckClassLoader(conf);
+        Map<String, ScheduledJob> jobs = new LinkedHashMap<>();
         checks.forEach((name, check) -> {
             CheckJob.Told told = new CheckJob.Told(name, check.ask().by(), listener, ticker);
             jobs.put(name, new CheckJob(told, check.pace(), asker(check)));
         });
-        before.forEach(JavaAsker::close);
+        before.forEach(JavaCheckRunner::close);
         threads.forget(() -> {
             jarsBefore.close();
             return true;
@@ -61,18 +61,18 @@ public final class CheckJobs {
         return jobs;
     }
 
-    private Asker asker(CheckSettings check) {
+    private CheckRunner asker(CheckSettings check) {
         Ask ask = check.ask();
         if (ask instanceof Ask.Http one) {
-            return new HttpAsker(http, one, check.timeoutMs());
+            return new HttpCheckRunner(http, one, check.timeoutMs());
         }
         if (ask instanceof Ask.Tcp one) {
-            return new TcpAsker(tcp, one, check.timeoutMs());
+            return new TcpCheckRunner(tcp, one, check.timeoutMs());
         }
         if (ask instanceof Ask.Exec one) {
-            return new ExecAsker(threads, one);
+            return new ExecCheckRunner(threads, one);
         }
-        JavaAsker java = new JavaAsker(threads, jars, ((Ask.Java) ask).java());
+        JavaCheckRunner java = new JavaCheckRunner(threads, jars, ((Ask.Java) ask).java());
         asked.add(java);
         return java;
     }

@@ -1,26 +1,26 @@
 package dev.sluice.probe;
 
-import dev.sluice.drift.Offset;
-import dev.sluice.drift.RemoteClock;
-import dev.sluice.drift.Sighting;
-import dev.sluice.exchange.Answered;
-import dev.sluice.exchange.Call;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.Outcome;
-import dev.sluice.exchange.Reading;
-import dev.sluice.exchange.Request;
-import dev.sluice.exchange.Upstream;
-import dev.sluice.gate.Admitted;
-import dev.sluice.gate.Caller;
-import dev.sluice.gate.Effects;
-import dev.sluice.gate.Event;
-import dev.sluice.gate.Gate;
-import dev.sluice.gate.Permit;
-import dev.sluice.gate.Refused;
-import dev.sluice.gate.StartVerdict;
-import dev.sluice.gate.Ticket;
-import dev.sluice.gate.Verdict;
-import dev.sluice.health.Connection;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionDecision;
+import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.Permit;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.StartDecision;
+import dev.sluice.core.clock.ClockSample;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.time.Ticker;
 import io.vertx.circuitbreaker.CircuitBreaker;
 import io.vertx.circuitbreaker.CircuitBreakerOptions;
@@ -54,7 +54,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Everything runs on one event loop; decisions of the gate may come from any thread and are moved to it.
  */
-public final class ClockProbe implements Effects.Sink {
+public final class ClockProbe implements Decisions.Sink {
     /** A bot name of its own, so that time calls do not reduce the fair share of the bots. */
     private static final String BOT = "sluice-clock";
 
@@ -65,14 +65,14 @@ public final class ClockProbe implements Effects.Sink {
     static final long ANSWER_MILLIS = 5_000;
     private static final int MOST_FAILURES = 3;
     private static final double JITTER = 0.2;
-    private static final Reading UNANSWERED =
-            new Reading(Outcome.UNKNOWN, false, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
+    private static final ResponseMeaning UNANSWERED =
+            new ResponseMeaning(Outcome.UNKNOWN, false, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
 
     /**
      * The collaborators of one {@link ClockProbe}.
      *
      * @param exchange the exchange whose clock is measured
-     * @param gate the gate of the exchange
+     * @param admission the gate of the exchange
      * @param clock the clock that measurements update
      * @param settings the intervals
      * @param timeCall the exchange's time call; null when it has none, and then only responses to bots update its
@@ -84,20 +84,20 @@ public final class ClockProbe implements Effects.Sink {
      */
     public record Setup(
             Exchange exchange,
-            Gate gate,
+            AdmissionController admission,
             RemoteClock clock,
             ClockSettings settings,
-            @Nullable Request timeCall,
-            BiConsumer<Gate, Effects> after,
+            @Nullable CallRequest timeCall,
+            BiConsumer<AdmissionController, Decisions> after,
             Ticker ticker,
-            Connection rest,
+            ConnectionHealth rest,
             DoubleSupplier chance) {}
 
     private final Vertx vertx;
     private final Context context;
     private final WebClient client;
     private final CircuitBreaker breaker;
-    private final Effects effects = new Effects();
+    private final Decisions decisions = new Decisions();
     private final long answerMillis;
     private volatile Setup setup;
     private long askedNanos;
@@ -131,7 +131,7 @@ public final class ClockProbe implements Effects.Sink {
         context.runOnContext(begin -> {
             if (!stopped) {
                 round();
-                telling = vertx.setPeriodic(TELL_MILLIS, timer -> tell());
+                telling = vertx.setPeriodic(TELL_MILLIS, timer -> reportOffset());
             }
         });
     }
@@ -147,7 +147,7 @@ public final class ClockProbe implements Effects.Sink {
     public void askNow() {
         context.runOnContext(turn -> {
             if (!stopped && now() - askedNanos >= LEAST_PAUSE_NANOS) {
-                ask();
+                queryClock();
             }
         });
     }
@@ -163,34 +163,35 @@ public final class ClockProbe implements Effects.Sink {
         if (stopped) {
             return;
         }
-        ask();
+        queryClock();
         double part = 1 - JITTER * setup.chance().getAsDouble();
         vertx.setTimer(Math.max(1, (long) (setup.settings().probeMs() * part)), timer -> round());
     }
 
-    private void ask() {
+    private void queryClock() {
         askedNanos = now();
-        Request request = setup.timeCall();
-        if (request == null || breaker.state() == CircuitBreakerState.OPEN) {
+        CallRequest callRequest = setup.timeCall();
+        if (callRequest == null || breaker.state() == CircuitBreakerState.OPEN) {
             return;
         }
-        Upstream upstream = setup.exchange().upstream(request.target());
+        Upstream upstream = setup.exchange().upstream(callRequest.target());
         if (upstream == null) {
             return;
         }
-        Caller caller = new Caller(ANSWER_MILLIS * NANOS_PER_MILLI, 0, null, this);
-        Ticket ticket = new Ticket(setup.exchange().name(request), upstream, BOT, caller);
-        Verdict verdict = setup.gate().ask(ticket, now(), effects);
+        CallerOptions callerOptions = new CallerOptions(ANSWER_MILLIS * NANOS_PER_MILLI, 0, null, this);
+        AdmissionRequest admissionRequest =
+                new AdmissionRequest(setup.exchange().name(callRequest), upstream, BOT, callerOptions);
+        AdmissionDecision admissionDecision = setup.admission().acquire(admissionRequest, now(), decisions);
         drain();
-        decided(ticket, verdict);
+        decided(admissionRequest, admissionDecision);
     }
 
     /** Receives the gate's decision about one of this probe's calls, from any thread. */
     @Override
-    public void decided(Ticket ticket, Verdict verdict) {
-        if (verdict instanceof Admitted admitted) {
+    public void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
+        if (admissionDecision instanceof Admitted admitted) {
             context.runOnContext(turn -> send(admitted.permit()));
-        } else if (verdict instanceof Refused) {
+        } else if (admissionDecision instanceof Refused) {
             setup.rest().heldBack(now());
             context.runOnContext(turn -> askAgain());
         }
@@ -213,7 +214,7 @@ public final class ClockProbe implements Effects.Sink {
     private void send(Permit permit) {
         breaker.<Void>execute(() -> attempt(permit)).onFailure(failure -> {
             if (failure instanceof OpenCircuitException) {
-                setup.gate().notSent(permit, now(), effects);
+                setup.admission().notSent(permit, now(), decisions);
                 drain();
             } // any other failure came from the attempt, which has ended its permit itself
         });
@@ -221,14 +222,14 @@ public final class ClockProbe implements Effects.Sink {
 
     private Future<Void> attempt(Permit permit) {
         long sent = now();
-        StartVerdict verdict = setup.gate().start(permit, sent, effects);
+        StartDecision verdict = setup.admission().start(permit, sent, decisions);
         drain();
-        if (!(verdict instanceof StartVerdict.Go)) {
+        if (!(verdict instanceof StartDecision.Go)) {
             setup.rest().heldBack(sent);
             return Future.succeededFuture();
         }
-        Call call = permit.ticket().call();
-        return whole(request(permit.ticket()))
+        Call call = permit.admissionRequest().call();
+        return whole(request(permit.admissionRequest()))
                 .onComplete(answer -> answered(permit, call, sent, answer), failure -> failed(permit, failure))
                 .mapEmpty();
     }
@@ -252,8 +253,8 @@ public final class ClockProbe implements Effects.Sink {
         return ended.future();
     }
 
-    private Future<HttpResponse<Buffer>> request(Ticket ticket) {
-        Upstream upstream = ticket.upstream();
+    private Future<HttpResponse<Buffer>> request(AdmissionRequest admissionRequest) {
+        Upstream upstream = admissionRequest.upstream();
         if (upstream == null) {
             return Future.failedFuture("no upstream");
         }
@@ -261,10 +262,10 @@ public final class ClockProbe implements Effects.Sink {
                 .setHost(upstream.host())
                 .setPort(upstream.port())
                 .setSsl(upstream.tls())
-                .setURI(ticket.call().target())
+                .setURI(admissionRequest.call().target())
                 // Coinbase caches public responses for a second, which would give an old time.
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-        Request asked = ticket.call().request();
+        CallRequest asked = admissionRequest.call().callRequest();
         String type = asked.headers().get("Content-Type");
         HttpRequest<Buffer> request =
                 client.request(HttpMethod.valueOf(asked.method()), options).timeout(answerMillis);
@@ -275,60 +276,62 @@ public final class ClockProbe implements Effects.Sink {
 
     private void answered(Permit permit, Call call, long sent, HttpResponse<Buffer> answer) {
         long arrived = now();
-        setup.gate().answered(permit, arrived, effects);
+        setup.admission().answered(permit, arrived, decisions);
         drain();
         MultiMap headers = answer.headers();
         Buffer body = answer.body();
-        Reading reading = setup.exchange()
+        ResponseMeaning responseMeaning = setup.exchange()
                 .read(
                         call,
-                        new Answered(answer.statusCode(), headers::get, body == null ? new byte[0] : body.getBytes()));
-        setup.gate().settle(permit, reading, arrived, effects);
+                        new UpstreamResponse(
+                                answer.statusCode(), headers::get, body == null ? new byte[0] : body.getBytes()));
+        setup.admission().settle(permit, responseMeaning, arrived, decisions);
         drain();
-        if (reading.outcome() == Outcome.FAULT || reading.outcome() == Outcome.OVERLOAD) {
+        if (responseMeaning.outcome() == Outcome.FAULT || responseMeaning.outcome() == Outcome.OVERLOAD) {
             setup.rest().failed("the clock's question was answered " + answer.statusCode());
-        } else if (reading.outcome() == Outcome.OK) {
+        } else if (responseMeaning.outcome() == Outcome.OK) {
             setup.rest().answered(arrived - sent, arrived);
-            saw(reading, sent, arrived);
-            tell();
+            saw(responseMeaning, sent, arrived);
+            reportOffset();
         }
     }
 
-    private void saw(Reading reading, long sent, long arrived) {
-        if (reading.serverTimeMillis() >= 0) {
-            setup.clock().saw(Sighting.ofMillis(sent, arrived, reading.serverTimeMillis()));
+    private void saw(ResponseMeaning responseMeaning, long sent, long arrived) {
+        if (responseMeaning.serverTimeMillis() >= 0) {
+            setup.clock().saw(ClockSample.ofMillis(sent, arrived, responseMeaning.serverTimeMillis()));
         }
-        if (reading.dateEpochSeconds() >= 0) {
-            setup.clock().saw(Sighting.ofDate(sent, arrived, reading.dateEpochSeconds()));
+        if (responseMeaning.dateEpochSeconds() >= 0) {
+            setup.clock().saw(ClockSample.ofDate(sent, arrived, responseMeaning.dateEpochSeconds()));
         }
     }
 
     private void failed(Permit permit, Throwable failure) {
         setup.rest().failed(String.valueOf(failure.getMessage()));
         if (failure instanceof ConnectException) {
-            setup.gate().notSent(permit, now(), effects);
+            setup.admission().notSent(permit, now(), decisions);
         } else {
-            setup.gate().settle(permit, UNANSWERED, now(), effects);
+            setup.admission().settle(permit, UNANSWERED, now(), decisions);
         }
         drain();
     }
 
-    private void tell() {
+    private void reportOffset() {
         long now = now();
-        Offset offset = setup.clock().offset(now);
-        if (offset != null) {
+        EpochOffset epochOffset = setup.clock().offset(now);
+        if (epochOffset != null) {
             // valid until the next report and a little longer
-            Offset held = setup.clock().heldFor(offset, 2 * TELL_MILLIS * NANOS_PER_MILLI);
-            setup.gate().tell(new Event.ClockMeasured(held.earliestNanos(), held.latestNanos()), now, effects);
+            EpochOffset held = setup.clock().heldFor(epochOffset, 2 * TELL_MILLIS * NANOS_PER_MILLI);
+            setup.admission()
+                    .handle(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now, decisions);
         } else if (told) {
-            setup.gate().tell(new Event.ClockLost(), now, effects);
+            setup.admission().handle(new AdmissionEvent.ClockLost(), now, decisions);
         }
-        told = offset != null;
+        told = epochOffset != null;
         drain();
     }
 
     private void drain() {
-        setup.after().accept(setup.gate(), effects);
+        setup.after().accept(setup.admission(), decisions);
     }
 
     private long now() {

@@ -1,13 +1,13 @@
 package dev.sluice.probe;
 
-import dev.sluice.knob.Knob;
+import dev.sluice.config.annotation.Setting;
 
 /** The settings of the measurement of an exchange's clock, an interval that responses narrow and time widens. */
 public record ClockSettings(
-        @Knob(value = "The exchange's time call is asked this often.", min = 1000, max = 3_600_000, def = "30000")
+        @Setting(value = "The exchange's time call is asked this often.", min = 1000, max = 3_600_000, def = "30000")
         long probeMs,
 
-        @Knob(
+        @Setting(
                 value =
                         "Without a measurement for this long the clock is unknown, and aligned windows count as rolling.",
                 min = 1000,
@@ -15,7 +15,7 @@ public record ClockSettings(
                 def = "300000")
         long staleMs,
 
-        @Knob(
+        @Setting(
                 value = "How fast the two clocks may drift apart, in millionths; the interval widens by it.",
                 min = 1,
                 max = 10_000,

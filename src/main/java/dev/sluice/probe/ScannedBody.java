@@ -1,6 +1,6 @@
 package dev.sluice.probe;
 
-import dev.sluice.exchange.CodeScan;
+import dev.sluice.core.exchange.InstrumentIdScanner;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 final class ScannedBody implements WriteStream<Buffer> {
     private static final int KEPT = 1024;
 
-    private final @Nullable CodeScan scan;
+    private final @Nullable InstrumentIdScanner scan;
     private final Buffer start = Buffer.buffer();
     private boolean over;
 
-    ScannedBody(@Nullable CodeScan scan) {
+    ScannedBody(@Nullable InstrumentIdScanner scan) {
         this.scan = scan;
         over = scan == null;
     }

@@ -3,10 +3,12 @@ package dev.sluice.proxy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import dev.sluice.exchange.Answer;
-import dev.sluice.exchange.Answered;
-import dev.sluice.exchange.Outcome;
-import dev.sluice.gate.Refused;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
 import io.netty.util.NetUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -44,17 +46,19 @@ final class AcquirePage {
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final long MILLI_NANOS = 1_000_000;
 
-    private final Loop loop;
+    private final ProxyVerticle proxyVerticle;
 
-    AcquirePage(Loop loop) {
-        this.loop = loop;
+    AcquirePage(ProxyVerticle proxyVerticle) {
+        this.proxyVerticle = proxyVerticle;
     }
 
     void handle(HttpServerRequest request) {
         String peer = request.remoteAddress().hostAddress();
         InetAddress address = peer == null ? null : NetUtil.createInetAddressFromIpAddressString(peer);
         String token = token(request);
-        String bot = token == null ? null : loop.doors().admission().identify(address, token);
+        String bot = token == null
+                ? null
+                : proxyVerticle.exchangeEndpoints().clientAccess().identify(address, token);
         if (!request.method().name().equals("POST")) {
             request.response().putHeader("Allow", "POST");
             error(request, 405, "permits are asked for and settled by POST");
@@ -87,8 +91,8 @@ final class AcquirePage {
     }
 
     private void read(HttpServerRequest request, String bot, String peer) {
-        int most = loop.settings().mostReadBodyBytes();
-        InputBudget.Share share = loop.inputs().open();
+        int most = proxyVerticle.settings().mostReadBodyBytes();
+        InputBudget.Share share = proxyVerticle.inputs().open();
         Buffer body = Buffer.buffer();
         request.response().closeHandler(gone -> share.close());
         request.handler(piece -> {
@@ -147,7 +151,7 @@ final class AcquirePage {
     private void serve(HttpServerRequest request, JsonObject body, From from) {
         String path = request.path();
         if (path.equals("/acquire")) {
-            acquire(request, Asked.of(body), from);
+            acquire(request, AcquireRequest.of(body), from);
             return;
         }
         from.share.close();
@@ -160,30 +164,32 @@ final class AcquirePage {
 
     // ---- a permit
 
-    private void acquire(HttpServerRequest request, Asked asked, From from) {
+    private void acquire(HttpServerRequest request, AcquireRequest acquireRequest, From from) {
         String bot = from.bot;
-        Door door = loop.doors().byName().get(asked.exchange());
-        if (door == null) {
+        ExchangeEndpoint exchangeEndpoint =
+                proxyVerticle.exchangeEndpoints().byName().get(acquireRequest.exchange());
+        if (exchangeEndpoint == null) {
             from.share.close();
             error(request, 404, "no exchange of that name is configured; GET / lists them");
             return;
         }
-        if (!bot.isEmpty() && !asked.bot().isEmpty() && !bot.equals(asked.bot())) {
+        if (!bot.isEmpty() && !acquireRequest.bot().isEmpty() && !bot.equals(acquireRequest.bot())) {
             from.share.close();
             error(request, 403, "the token is another bot's");
             return;
         }
-        String name = bot.isEmpty() ? asked.bot() : bot;
-        Acquisition acquisition = new Acquisition(loop, door, asked, name, from.peer, from.share, reply(request));
-        request.response().closeHandler(gone -> acquisition.callerGone());
-        acquisition.ask();
+        String name = bot.isEmpty() ? acquireRequest.bot() : bot;
+        LeasedPermit leasedPermit = new LeasedPermit(
+                proxyVerticle, exchangeEndpoint, acquireRequest, name, from.peer, from.share, reply(request));
+        request.response().closeHandler(gone -> leasedPermit.callerGone());
+        leasedPermit.ask();
     }
 
-    private Acquisition.Reply reply(HttpServerRequest request) {
-        return new Acquisition.Reply() {
+    private LeasedPermit.Result reply(HttpServerRequest request) {
+        return new LeasedPermit.Result() {
             @Override
-            public void granted(Acquisition acquisition) {
-                AcquirePage.this.granted(request, acquisition);
+            public void granted(LeasedPermit leasedPermit) {
+                AcquirePage.this.granted(request, leasedPermit);
             }
 
             @Override
@@ -193,11 +199,11 @@ final class AcquirePage {
         };
     }
 
-    private void granted(HttpServerRequest request, Acquisition acquisition) {
-        long settleMillis = loop.settings().upstream().answerTimeoutMs();
-        String id = loop.permits().add(acquisition, loop.nanos() + settleMillis * MILLI_NANOS);
+    private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {
+        long settleMillis = proxyVerticle.settings().upstream().answerTimeoutMs();
+        String id = proxyVerticle.permits().add(leasedPermit, proxyVerticle.nanos() + settleMillis * MILLI_NANOS);
         if (id == null) {
-            acquisition.notSent(loop);
+            leasedPermit.notSent(proxyVerticle);
             request.response().putHeader("Retry-After", "1");
             error(request, 503, OpenPermits.MOST + " permits are open already; settle them");
             return;
@@ -207,14 +213,14 @@ final class AcquirePage {
                 200,
                 new JsonObject()
                         .put("permit", id)
-                        .put("kind", acquisition.call().kind().name())
-                        .put("waitedMs", acquisition.waitedNanos() / MILLI_NANOS)
+                        .put("kind", leasedPermit.call().kind().name())
+                        .put("waitedMs", leasedPermit.waitedNanos() / MILLI_NANOS)
                         .put("settleWithinMs", settleMillis)
-                        .put("orderUnanswered", acquisition.orderUnanswered()));
+                        .put("orderUnanswered", leasedPermit.orderUnanswered()));
     }
 
     private static void refused(HttpServerRequest request, Refused refused) {
-        HttpServerResponse response = request.response().putHeader("X-Sluice-Reason", RefusalAnswer.reason(refused));
+        HttpServerResponse response = request.response().putHeader("X-Sluice-Reason", RefusalResponse.reason(refused));
         long millis = (refused.retryAfterNanos() + MILLI_NANOS - 1) / MILLI_NANOS;
         if (millis > 0) {
             long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
@@ -225,12 +231,12 @@ final class AcquirePage {
                 status(refused.shape()),
                 new JsonObject()
                         .put("status", "refused")
-                        .put("reason", refused.reason().header())
+                        .put("reason", refused.refusalReason().header())
                         .put("message", refused.detail())
                         .put("retryAfterMs", millis));
     }
 
-    private static int status(Answer shape) {
+    private static int status(RefusalKind shape) {
         return switch (shape) {
             case BLOCKED_ORDER -> 403;
             case WAIT_LONGER -> 429;
@@ -249,32 +255,32 @@ final class AcquirePage {
             }
         }
         boolean sent = !Boolean.FALSE.equals(body.getValue("sent"));
-        Answered answered = sent && body.containsKey("status") ? answered(body) : null;
-        Acquisition acquisition = loop.permits().take(id);
-        if (acquisition == null) {
+        UpstreamResponse upstreamResponse = sent && body.containsKey("status") ? answered(body) : null;
+        LeasedPermit leasedPermit = proxyVerticle.permits().take(id);
+        if (leasedPermit == null) {
             error(request, 404, "no such permit is open: it is unknown, settled already, or past its time");
             return;
         }
         String outcome;
         if (!sent) {
-            acquisition.notSent(loop);
+            leasedPermit.notSent(proxyVerticle);
             outcome = "NOT_SENT";
-        } else if (answered == null) {
-            acquisition.settle(Readings.UNANSWERED, false, loop);
+        } else if (upstreamResponse == null) {
+            leasedPermit.settle(PartialReadings.UNANSWERED, false, proxyVerticle);
             outcome = Outcome.UNKNOWN.name();
         } else {
-            outcome = acquisition.settle(answered, loop).name();
+            outcome = leasedPermit.settle(upstreamResponse, proxyVerticle).name();
         }
         json(request, 200, new JsonObject().put("settled", true).put("outcome", outcome));
     }
 
-    private static Answered answered(JsonObject body) {
+    private static UpstreamResponse answered(JsonObject body) {
         if (!(body.getValue("status") instanceof Integer status) || status < LOWEST_STATUS || status > HIGHEST_STATUS) {
             throw new IllegalArgumentException("'status' is the exchange's status, " + LOWEST_STATUS + " to "
                     + HIGHEST_STATUS + "; leave it out when no answer came");
         }
-        String text = body.containsKey("body") ? Asked.text(body, "body") : "";
-        return new Answered(status, Asked.headers(body)::get, text.getBytes(StandardCharsets.UTF_8));
+        String text = body.containsKey("body") ? AcquireRequest.text(body, "body") : "";
+        return new UpstreamResponse(status, AcquireRequest.headers(body)::get, text.getBytes(StandardCharsets.UTF_8));
     }
 
     // ---- answers

@@ -1,6 +1,15 @@
 package dev.sluice.proxy;
 
-import dev.sluice.origin.OriginRefusal;
+import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.proxy.http1.BodyScanner;
+import dev.sluice.proxy.http1.ChannelIo;
+import dev.sluice.proxy.http1.HeadScanner;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.PipelinedBytes;
+import dev.sluice.proxy.http1.ProtocolError;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -16,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * is written, so that answers come in order and a refusal never meets another one's answer. What is not beyond doubt is refused and the
  * connection closed, after the bot had time to read why; {@link BotState} draws its ways.
  *
- * <p>Calls are given to a {@link Trip}, which writes its answer here as bytes; the gateway's own pages go on to the HTTP server. On its event
+ * <p>Calls are given to a {@link HttpCall}, which writes its answer here as bytes; the gateway's own pages go on to the HTTP server. On its event
  * loop only.
  */
 final class BotConnection extends ChannelDuplexHandler {
@@ -24,19 +33,19 @@ final class BotConnection extends ChannelDuplexHandler {
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final Loop loop;
-    private final Entry entry;
+    private final ProxyVerticle proxyVerticle;
+    private final ListenerMode listenerMode;
     private final HeadScanner heads;
     private final InputBudget.Share headBytes;
     private final InputBudget.Share heldBytes;
-    private final HeldBytes held = new HeldBytes();
+    private final PipelinedBytes held = new PipelinedBytes();
     private final BodyScanner bodies = new BodyScanner(false);
     private @Nullable ChannelHandlerContext context;
-    private @Nullable Wire wire;
+    private @Nullable ChannelIo channelIo;
     private String peer = "";
     private BotState state = BotState.HEAD;
-    private @Nullable Passage trip;
-    private @Nullable PageFeed page;
+    private @Nullable ProxiedCall trip;
+    private @Nullable PageRequestFeed page;
     private @Nullable RequestHead request;
     private boolean reading;
     private boolean wrote;
@@ -48,34 +57,36 @@ final class BotConnection extends ChannelDuplexHandler {
     private long bodyBytes;
     private long sinceNanos;
 
-    BotConnection(Loop loop, Entry entry) {
-        this.loop = loop;
-        this.entry = entry;
-        this.headBytes = loop.inputs().open();
-        this.heldBytes = loop.inputs().open();
+    BotConnection(ProxyVerticle proxyVerticle, ListenerMode listenerMode) {
+        this.proxyVerticle = proxyVerticle;
+        this.listenerMode = listenerMode;
+        this.headBytes = proxyVerticle.inputs().open();
+        this.heldBytes = proxyVerticle.inputs().open();
         this.heads = new HeadScanner(
                 new HeadScanner.Bounds(
-                        loop.settings().mostLineBytes(), loop.settings().mostHeadBytes(), Loop.MOST_FIELDS),
+                        proxyVerticle.settings().mostLineBytes(),
+                        proxyVerticle.settings().mostHeadBytes(),
+                        ProxyVerticle.MOST_FIELDS),
                 headBytes::hold);
-        this.sinceNanos = loop.nanos();
+        this.sinceNanos = proxyVerticle.nanos();
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
-        wire = new Wire(ctx);
+        channelIo = new ChannelIo(ctx);
     }
 
     /** The bot's address without its port. */
     String peer() {
         if (peer.isEmpty()) {
-            peer = wire().peer();
+            peer = channelIo().peer();
         }
         return peer;
     }
 
-    Wire wire() {
-        return Objects.requireNonNull(wire, "not in a pipeline yet");
+    ChannelIo channelIo() {
+        return Objects.requireNonNull(channelIo, "not in a pipeline yet");
     }
 
     private ChannelHandlerContext context() {
@@ -91,7 +102,7 @@ final class BotConnection extends ChannelDuplexHandler {
             bodyBytes += in.readableBytes();
             in.release();
             if (bodyBytes > DISCARDED_BYTES) {
-                wire().close();
+                channelIo().close();
             }
         } else if (!held.isEmpty() || state == BotState.ANSWERING) {
             hold(in);
@@ -122,16 +133,16 @@ final class BotConnection extends ChannelDuplexHandler {
 
     private void readHead(ByteBuf in) {
         if (!heads.begun()) {
-            sinceNanos = loop.nanos();
+            sinceNanos = proxyVerticle.nanos();
         }
-        Head head = heads.take(in);
-        Flaw flaw = head == null ? heads.flaw() : RequestHead.check(head);
-        if (flaw != null) {
-            refuse(flaw);
-        } else if (head != null) {
-            RequestHead found = RequestHead.of(head);
-            if (found.framing().length() > loop.settings().mostBodyBytes()) {
-                refuse(new Flaw(413, "a body that is too large"));
+        MessageHead messageHead = heads.take(in);
+        ProtocolError protocolError = messageHead == null ? heads.protocolError() : RequestHead.check(messageHead);
+        if (protocolError != null) {
+            refuse(protocolError);
+        } else if (messageHead != null) {
+            RequestHead found = RequestHead.of(messageHead);
+            if (found.bodyFraming().length() > proxyVerticle.settings().mostBodyBytes()) {
+                refuse(new ProtocolError(413, "a body that is too large"));
             } else {
                 begin(found);
             }
@@ -144,43 +155,43 @@ final class BotConnection extends ChannelDuplexHandler {
         answered = false;
         closing = !found.keepsAlive();
         bodyBytes = 0;
-        bodies.begin(found.framing());
+        bodies.begin(found.bodyFraming());
         state = bodies.ended() ? BotState.ANSWERING : BotState.BODY;
-        OriginRefusal byPage = entry.checkOrigin(loop.doors(), found);
+        OriginRefusal byPage = listenerMode.checkOrigin(proxyVerticle.exchangeEndpoints(), found);
         if (byPage != null) {
-            loop.counts().origins().add(byPage);
-            answerOwn(OwnAnswer.byPage(byPage));
-        } else if (entry.leadsToPage(found)) {
-            page = new PageFeed(context(), found, bodies.ended());
+            proxyVerticle.proxyCounters().origins().add(byPage);
+            answerOwn(GatewayResponse.byPage(byPage));
+        } else if (listenerMode.leadsToPage(found)) {
+            page = new PageRequestFeed(context(), found, bodies.ended());
         } else {
-            Passage call = Arrival.of(loop, this, entry, found);
+            ProxiedCall call = RequestDispatcher.of(proxyVerticle, this, listenerMode, found);
             trip = call;
             if (call != null) {
                 call.begin();
             }
         }
         if (!answered && state == BotState.BODY && found.expectsContinue()) {
-            wire().write(Unpooled.wrappedBuffer(CONTINUE));
-            wire().flush();
+            channelIo().write(Unpooled.wrappedBuffer(CONTINUE));
+            channelIo().flush();
         }
     }
 
     private void readBody(ByteBuf in) {
-        sinceNanos = loop.nanos();
+        sinceNanos = proxyVerticle.nanos();
         ByteBuf piece = bodies.next(in);
-        Flaw flaw = bodies.flaw();
+        ProtocolError protocolError = bodies.protocolError();
         if (piece != null) {
             bodyBytes += piece.readableBytes();
-            if (bodyBytes > loop.settings().mostBodyBytes()) {
-                flaw = new Flaw(413, "a body that is too large");
+            if (bodyBytes > proxyVerticle.settings().mostBodyBytes()) {
+                protocolError = new ProtocolError(413, "a body that is too large");
             } else if (trip != null) {
                 trip.bodyPiece(piece);
             } else if (page != null) {
                 page.piece(piece);
             }
         }
-        if (flaw != null) {
-            refuse(flaw);
+        if (protocolError != null) {
+            refuse(protocolError);
         } else if (bodies.ended() && state == BotState.BODY) {
             state = BotState.ANSWERING;
             if (trip != null) {
@@ -193,11 +204,11 @@ final class BotConnection extends ChannelDuplexHandler {
 
     private void hold(ByteBuf in) {
         if (heldBytes.hold(held.bytes() + in.readableBytes())) {
-            held.add(in, wire().allocator());
+            held.add(in, channelIo().allocator());
             readOn();
         } else {
             in.release();
-            wire().close(); // what is in flight runs to its end, as for a bot that hangs up
+            channelIo().close(); // what is in flight runs to its end, as for a bot that hangs up
         }
     }
 
@@ -210,19 +221,19 @@ final class BotConnection extends ChannelDuplexHandler {
     /** Back pressure on the request's body. */
     void pauseBody(boolean paused) {
         bodyPaused = paused;
-        sinceNanos = loop.nanos();
+        sinceNanos = proxyVerticle.nanos();
         readOn();
     }
 
     private void readOn() {
-        wire().read(!held.isFull() && !(bodyPaused && state == BotState.BODY));
+        channelIo().read(!held.isFull() && !(bodyPaused && state == BotState.BODY));
     }
 
     // ---- answering
 
     /** Whether the connection ends with the answer to the present request; the answer then says so. */
     boolean closesAfterAnswer() {
-        return closing || state == BotState.BODY || loop.draining();
+        return closing || state == BotState.BODY || proxyVerticle.draining();
     }
 
     /** Only the end of the connection can tell where the answer ends. */
@@ -238,28 +249,28 @@ final class BotConnection extends ChannelDuplexHandler {
     /** Bytes of the answer; they leave with the next {@link #flush()}. */
     void write(ByteBuf bytes) {
         wrote = true;
-        wire().write(bytes);
+        channelIo().write(bytes);
     }
 
     void flush() {
-        wire().flush();
+        channelIo().flush();
     }
 
     /** An answer of ours, whole. */
-    void answerOwn(OwnAnswer own) {
+    void answerOwn(GatewayResponse own) {
         if (closesAfterAnswer()) {
             own.closing();
         }
         if (request != null) {
             own.to(request);
         }
-        write(own.bytes(wire().allocator()));
+        write(own.bytes(channelIo().allocator()));
         flush();
         finished();
     }
 
     boolean isWritable() {
-        return wire().isWritable();
+        return channelIo().isWritable();
     }
 
     /** The last byte of the answer was written. */
@@ -280,7 +291,7 @@ final class BotConnection extends ChannelDuplexHandler {
             return;
         }
         state = BotState.HEAD;
-        sinceNanos = loop.nanos();
+        sinceNanos = proxyVerticle.nanos();
         ByteBuf next = reading ? null : takeHeld();
         if (next != null) {
             readOn();
@@ -295,7 +306,7 @@ final class BotConnection extends ChannelDuplexHandler {
         request = null;
         write(answer);
         flush();
-        wire().replaceBy(end);
+        channelIo().replaceBy(end);
         ByteBuf early = takeHeld();
         closeShares();
         if (early != null) {
@@ -307,12 +318,12 @@ final class BotConnection extends ChannelDuplexHandler {
     /** The answer cannot be finished as it began: the connection breaks, so that nobody takes it for whole. */
     void cut() {
         trip = null;
-        wire().flush();
+        channelIo().flush();
         if (request != null && request.http10()) {
-            wire().reset();
+            channelIo().reset();
             return;
         }
-        wire().close();
+        channelIo().close();
     }
 
     /** What the HTTP server writes: pages of ours. */
@@ -328,21 +339,24 @@ final class BotConnection extends ChannelDuplexHandler {
         }
     }
 
-    private void refuse(Flaw flaw) {
+    private void refuse(ProtocolError protocolError) {
         boolean sent = trip != null && trip.wasSent();
-        boolean full = flaw.status() == InputBudget.FULL.status();
-        refuse(full ? OwnAnswer.full(flaw, sent) : OwnAnswer.plain(flaw.status(), flaw.why(), sent));
+        boolean full = protocolError.status() == InputBudget.FULL.status();
+        refuse(
+                full
+                        ? GatewayResponse.full(protocolError, sent)
+                        : GatewayResponse.plain(protocolError.status(), protocolError.why(), sent));
     }
 
     /** The present request goes no further, and the connection ends. */
-    void refuse(OwnAnswer own) {
-        Passage lost = trip;
+    void refuse(GatewayResponse own) {
+        ProxiedCall lost = trip;
         trip = null;
         if (wrote) {
-            wire().close();
+            channelIo().close();
         } else {
-            loop.counts().refusedAtDoor();
-            wire().write(own.closing().bytes(wire().allocator()));
+            proxyVerticle.proxyCounters().refusedAtDoor();
+            channelIo().write(own.closing().bytes(channelIo().allocator()));
             linger();
         }
         if (lost != null) {
@@ -351,18 +365,18 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     /** Before its first byte: one connection too many, or an address that may not come. */
-    void refuseConnection(Flaw flaw) {
-        refuse(flaw);
+    void refuseConnection(ProtocolError protocolError) {
+        refuse(protocolError);
     }
 
     /** The gateway stops: a call that was not sent gets a definite answer, if it surely will not be. */
     void giveUp() {
-        Passage lost = trip;
+        ProxiedCall lost = trip;
         if (lost != null && !lost.wasSent()) {
             trip = null;
             closing = true;
             if (lost.withdrawn()) {
-                answerOwn(OwnAnswer.empty(503, false).because(Arrival.DRAINING));
+                answerOwn(GatewayResponse.empty(503, false).because(RequestDispatcher.DRAINING));
             } else {
                 cut();
             }
@@ -371,38 +385,38 @@ final class BotConnection extends ChannelDuplexHandler {
 
     private void linger() {
         state = BotState.DISCARDING;
-        sinceNanos = loop.nanos();
+        sinceNanos = proxyVerticle.nanos();
         bodyBytes = 0;
         held.release();
         heldBytes.release();
         headBytes.release();
-        wire().read(true);
-        wire().endOutput();
+        channelIo().read(true);
+        channelIo().endOutput();
     }
 
     // ---- time and the end
 
     /** Called now and then by the loop: a head, a body or the next request that does not come. */
     void check(long nowNanos) {
-        ProxySettings settings = loop.settings();
+        ProxySettings settings = proxyVerticle.settings();
         long quietNanos = nowNanos - sinceNanos;
         boolean between = state == BotState.HEAD && !heads.begun();
         boolean inHead = state == BotState.HEAD && heads.begun();
         boolean inBody = state == BotState.BODY && !bodyPaused;
         boolean lingers = state == BotState.DISCARDING && quietNanos > LINGER_NANOS;
         if (lingers || (between && quietNanos > mostQuietNanos(settings))) {
-            wire().close();
-        } else if (inHead && quietNanos > settings.headTimeoutMs() * Loop.MILLI) {
-            refuse(new Flaw(408, "the head did not arrive in time"));
-        } else if (inBody && quietNanos > settings.bodyPauseMs() * Loop.MILLI) {
-            refuse(new Flaw(408, "the body did not arrive in time"));
+            channelIo().close();
+        } else if (inHead && quietNanos > settings.headTimeoutMs() * ProxyVerticle.MILLI) {
+            refuse(new ProtocolError(408, "the head did not arrive in time"));
+        } else if (inBody && quietNanos > settings.bodyPauseMs() * ProxyVerticle.MILLI) {
+            refuse(new ProtocolError(408, "the body did not arrive in time"));
         }
     }
 
     /** While the gateway stops, a connection that had its answer goes at once, and one that just came may still bring a cancel. */
     private long mostQuietNanos(ProxySettings settings) {
-        long idleNanos = settings.idleTimeoutMs() * Loop.MILLI;
-        return loop.draining() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
+        long idleNanos = settings.idleTimeoutMs() * ProxyVerticle.MILLI;
+        return proxyVerticle.draining() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
     }
 
     @Override
@@ -423,8 +437,8 @@ final class BotConnection extends ChannelDuplexHandler {
         gone = true;
         held.release();
         closeShares();
-        loop.left(this);
-        Passage lost = trip;
+        proxyVerticle.left(this);
+        ProxiedCall lost = trip;
         trip = null;
         if (lost != null) {
             lost.callerGone();

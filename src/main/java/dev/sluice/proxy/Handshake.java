@@ -1,11 +1,16 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.Outcome;
-import dev.sluice.exchange.Reading;
-import dev.sluice.exchange.Request;
-import dev.sluice.exchange.Route;
-import dev.sluice.gate.Refused;
-import dev.sluice.health.Sockets;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.Route;
+import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.proxy.http1.ChannelIo;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.http1.ResponseHead;
+import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,16 +19,21 @@ import org.jspecify.annotations.Nullable;
  * The opening of a WebSocket: a call like any other until the exchange answers. What it answers is the bot's answer, a no with its body; behind a 101 both sockets
  * are a {@link Tunnel}, which holds the permit until it ends, since connections are a limit.
  */
-final class Handshake extends Passage {
-    private static final Reading OPENED =
-            new Reading(Outcome.OK, true, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
+final class Handshake extends ProxiedCall {
+    private static final ResponseMeaning OPENED =
+            new ResponseMeaning(Outcome.OK, true, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
     private static final byte[] NOTHING = {};
 
-    private final Entrance.StreamWay to;
+    private final RequestRouter.StreamMatch to;
     private int bodyBytes;
 
-    Handshake(Loop loop, BotConnection bot, RequestHead request, Entrance.StreamWay to, Reception reception) {
-        super(loop, bot, request, reception);
+    Handshake(
+            ProxyVerticle proxyVerticle,
+            BotConnection bot,
+            RequestHead request,
+            RequestRouter.StreamMatch to,
+            RequestOptions requestOptions) {
+        super(proxyVerticle, bot, request, requestOptions);
         this.to = to;
     }
 
@@ -31,11 +41,11 @@ final class Handshake extends Passage {
 
     @Override
     void begin() {
-        Refused tooMany = Subscribed.tooMany(to);
+        Refused tooMany = SubscriptionCounter.tooMany(to);
         if (tooMany == null) {
             ask();
         } else {
-            trace().asked(loop().nanos());
+            callTimer().asked(proxyVerticle().nanos());
             refused(tooMany);
         }
     }
@@ -51,8 +61,8 @@ final class Handshake extends Passage {
     }
 
     @Override
-    Request named() {
-        return new Request(Route.OPEN, to.asked(), request().head(), NOTHING);
+    CallRequest named() {
+        return new CallRequest(Route.OPEN, to.asked(), request().messageHead(), NOTHING);
     }
 
     @Override
@@ -67,23 +77,32 @@ final class Handshake extends Passage {
 
     @Override
     void unreachable() {
-        sockets().failed(kept(), "no connection to " + way().upstream(), loop().nanos());
+        exchangeStreams()
+                .failed(
+                        kept(),
+                        "no connection to " + routeMatch().upstream(),
+                        proxyVerticle().nanos());
     }
 
-    private Sockets sockets() {
-        return way().door().sockets();
+    private ExchangeStreams exchangeStreams() {
+        return routeMatch().exchangeEndpoint().exchangeStreams();
     }
 
-    private Sockets.Kept kept() {
-        return new Sockets.Kept(to.stream().isUser(to.asked()), reception().bot());
+    private ExchangeStreams.Kept kept() {
+        return new ExchangeStreams.Kept(
+                to.stream().isUser(to.asked()), requestOptions().bot());
     }
 
     /** That a bot's own key is refused is not the exchange's fault. */
     @Override
-    void learn(Reading reading) {
-        switch (reading.outcome()) {
+    void learn(ResponseMeaning responseMeaning) {
+        switch (responseMeaning.outcome()) {
             case FAULT, OVERLOAD, UNKNOWN, RATE, BAN ->
-                sockets().failed(kept(), "handshake answered " + answering.status(), loop().nanos());
+                exchangeStreams()
+                        .failed(
+                                kept(),
+                                "handshake answered " + responseHandler.status(),
+                                proxyVerticle().nanos());
             case OK, BUSINESS, CLOCK, AUTH -> {}
         }
     }
@@ -92,10 +111,10 @@ final class Handshake extends Passage {
     void send(UpstreamConnection upstream, long now) {
         upstream.begin(this, request().method());
         boolean plain = to.stream().orders();
-        upstream.wire()
+        upstream.channelIo()
                 .write(UpstreamRequest.handshake(
-                        request(), way(), upstream.wire().allocator(), plain));
-        upstream.wire().flush();
+                        request(), routeMatch(), upstream.channelIo().allocator(), plain));
+        upstream.channelIo().flush();
     }
 
     @Override
@@ -110,57 +129,60 @@ final class Handshake extends Passage {
     // ---- the answer
 
     @Override
-    public @Nullable TunnelEnd switched(AnswerHead answer) {
+    public @Nullable TunnelEnd switched(ResponseHead answer) {
         UpstreamConnection upstream = connection();
         BotConnection caller = bot();
-        if (upstream == null || !isAgreed(answer.head())) {
+        if (upstream == null || !isAgreed(answer.messageHead())) {
             return null;
         }
-        long now = loop().nanos();
-        long took = now - answering.startedNanos();
-        trace().answered(call(), took);
-        leave().answered(now);
-        answering.begin(answer, 0, "", now);
-        trace().settled(call(), Outcome.OK, answer.status());
+        long now = proxyVerticle().nanos();
+        long took = now - responseHandler.startedNanos();
+        callTimer().answered(call(), took);
+        permitHolder().answered(now);
+        responseHandler.begin(answer, 0, "", now);
+        callTimer().settled(call(), Outcome.OK, answer.status());
         done();
         noConnection();
         if (caller == null) {
             upstream.abandon();
-            leave().settle(OPENED, now);
-            loop().afterGate(way().door().gate());
+            permitHolder().settle(OPENED, now);
+            proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
             return null;
         }
         if (to.stream().orders()) {
-            way().door().openedForOrders();
+            routeMatch().exchangeEndpoint().openedForOrders();
         }
-        answering.drop();
-        answering.forget(); // a tunnel lives for a day
-        Sockets.Stream stream = sockets().opened(kept(), took, to.stream().silenceMs() * Loop.MILLI, now);
+        responseHandler.drop();
+        responseHandler.forget(); // a tunnel lives for a day
+        ExchangeStreams.Stream stream =
+                exchangeStreams().opened(kept(), took, to.stream().silenceMs() * ProxyVerticle.MILLI, now);
         Tunnel tunnel = new Tunnel(
-                loop(), new Tunnel.Setup(to, caller, speaker(), stream, this::closed, isExtended(answer.head())));
+                proxyVerticle(),
+                new Tunnel.Setup(to, caller, speaker(), stream, this::closed, isExtended(answer.messageHead())));
         upstream.handOver(tunnel.upstream());
         if (tunnel.readsMessages()) {
             tunnel.upstream()
-                    .wire()
+                    .channelIo()
                     .writableOnlyWhenEmpty(); // a started order must not stay in this process: a trip could not stop it
             // there
         }
-        caller.upgrade(copy(answer.head(), caller.wire()), tunnel.bot());
-        loop().afterGate(way().door().gate());
+        caller.upgrade(copy(answer.messageHead(), caller.channelIo()), tunnel.bot());
+        proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
         return tunnel.upstream();
     }
 
-    private Conversation.Caller speaker() {
-        return new Conversation.Caller(reception().bot(), peer(), request().id());
+    private WebSocketSession.Caller speaker() {
+        return new WebSocketSession.Caller(
+                requestOptions().bot(), peer(), request().id());
     }
 
     private void closed() {
-        leave().settle(OPENED, loop().nanos());
-        loop().afterGate(way().door().gate());
+        permitHolder().settle(OPENED, proxyVerticle().nanos());
+        proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
     }
 
     /** An extension that nobody asked for would make frames that must be read unreadable. */
-    private boolean isAgreed(Head answer) {
+    private boolean isAgreed(MessageHead answer) {
         int upgrade = answer.find("upgrade");
         boolean readable = !to.stream().orders() || !isExtended(answer);
         return upgrade >= 0
@@ -170,13 +192,13 @@ final class Handshake extends Passage {
                 && readable;
     }
 
-    private static boolean isExtended(Head answer) {
+    private static boolean isExtended(MessageHead answer) {
         return answer.find("sec-websocket-extensions") >= 0;
     }
 
     /** As it came, but for what could be taken for our own word. */
-    private static ByteBuf copy(Head answer, Wire wire) {
-        ByteBuf out = wire.allocator().ioBuffer(answer.bytes().length);
+    private static ByteBuf copy(MessageHead answer, ChannelIo channelIo) {
+        ByteBuf out = channelIo.allocator().ioBuffer(answer.bytes().length);
         out.writeBytes(answer.bytes(), 0, answer.firstLineEnd());
         crlf(out);
         for (int i = 0; i < answer.fields(); i++) {
@@ -196,13 +218,13 @@ final class Handshake extends Passage {
     @Override
     public void answerPiece(ByteBuf piece) {
         bodyBytes += piece.readableBytes();
-        if (bodyBytes > loop().settings().mostReadBodyBytes()) {
+        if (bodyBytes > proxyVerticle().settings().mostReadBodyBytes()) {
             giveUp("a refusal that is too long");
             return;
         }
-        answering.piece(piece);
+        responseHandler.piece(piece);
         BotConnection caller = bot();
-        if (caller != null && answering.reachedBot() && !caller.isWritable()) {
+        if (caller != null && responseHandler.reachedBot() && !caller.isWritable()) {
             block(true);
         }
     }
@@ -211,7 +233,7 @@ final class Handshake extends Passage {
     public void answerBroken(String why, boolean anyByte) {
         noConnection();
         learnAndSettle(false);
-        fail(why.startsWith("late") ? RefusalAnswer.TIMEOUT : RefusalAnswer.BROKEN);
-        loop().afterGate(way().door().gate());
+        fail(why.startsWith("late") ? RefusalResponse.TIMEOUT : RefusalResponse.BROKEN);
+        proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
     }
 }

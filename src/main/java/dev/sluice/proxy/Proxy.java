@@ -1,13 +1,20 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.Kind;
-import dev.sluice.exchange.Upstream;
-import dev.sluice.gate.Effects;
-import dev.sluice.gate.Event;
-import dev.sluice.gate.Gate;
-import dev.sluice.mode.Concern;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.share.Reads;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.coalesce.ReadCoalescer;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeQuery;
+import dev.sluice.proxy.http1.CachedResponse;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.time.Ticker;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -36,7 +43,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The traffic ports: one {@link Loop} for each event loop, all on the same listeners. Any thread. */
+/** The traffic ports: one {@link ProxyVerticle} for each event loop, all on the same listeners. Any thread. */
 public final class Proxy {
     /**
      * A port that is listened at.
@@ -49,7 +56,7 @@ public final class Proxy {
             String host,
             int port,
             @Nullable String exchange,
-            @Nullable HostDoor hosts) {
+            @Nullable HostRouting hosts) {
         /** One of plain HTTP. */
         public Listener(String host, int port, @Nullable String exchange) {
             this(host, port, exchange, null);
@@ -71,8 +78,8 @@ public final class Proxy {
      */
     public record Pages(
             Handler<HttpServerRequest> health,
-            Function<Concern, List<HeldMode>> held,
-            Function<Concern, List<Shut>> shut,
+            Function<ModeQuery, List<ModeHold>> held,
+            Function<ModeQuery, List<ActiveBan>> shut,
             Supplier<String> notServing,
             Predicate<String> disabled) {}
 
@@ -88,7 +95,7 @@ public final class Proxy {
      */
     public record Setup(
             ProxySettings settings,
-            Supplier<Doors> doors,
+            Supplier<ExchangeEndpoints> doors,
             Ticker ticker,
             ClientSSLOptions tls,
             Supplier<ServerSSLOptions> certificates,
@@ -106,24 +113,24 @@ public final class Proxy {
 
     private final Vertx vertx;
     private final Setup setup;
-    private final OpenPermits<Acquisition> permits = new OpenPermits<>();
-    private final Reads<SharedRead, WholeAnswer> reads;
-    private final Counts counts = new Counts();
+    private final OpenPermits<LeasedPermit> permits = new OpenPermits<>();
+    private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
+    private final ProxyCounters proxyCounters = new ProxyCounters();
     private final InputBudget inputs;
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger tunnels = new AtomicInteger();
     private final AtomicInteger loopsMade = new AtomicInteger();
-    private final List<Loop> loops = new CopyOnWriteArrayList<>();
+    private final List<ProxyVerticle> loops = new CopyOnWriteArrayList<>();
     private volatile AtomicIntegerArray ports = new AtomicIntegerArray(0);
     private volatile boolean draining;
-    private volatile @Nullable Consumer<Accessed> accessLog;
+    private volatile @Nullable Consumer<AccessLogEntry> accessLog;
     private volatile @Nullable String deployment;
 
     public Proxy(Vertx vertx, Setup setup) {
         this.vertx = vertx;
         this.setup = setup;
         this.inputs = new InputBudget(setup.settings().mostInputBytes());
-        this.reads = new Reads<>(setup.settings().sharedReads());
+        this.readCoalescer = new ReadCoalescer<>(setup.settings().sharedReads());
     }
 
     /** Opens the ports; completes with their numbers, in the same order, or with why one could not be opened. */
@@ -135,7 +142,7 @@ public final class Proxy {
             shared.add(listener.at(port));
         }
         return vertx.deployVerticle(
-                        () -> new Loop(this, shared, loopsMade.incrementAndGet()),
+                        () -> new ProxyVerticle(this, shared, loopsMade.incrementAndGet()),
                         new DeploymentOptions().setInstances(setup.loops()))
                 .map(id -> {
                     deployment = id;
@@ -153,27 +160,29 @@ public final class Proxy {
      */
     public Future<Void> drain(Duration atMost) {
         draining = true;
-        Effects effects = new Effects();
-        for (Gate gate : gates()) {
-            gate.tell(new Event.Draining(), setup.ticker().nanos(), effects);
+        Decisions decisions = new Decisions();
+        for (AdmissionController admission : gates()) {
+            admission.handle(new AdmissionEvent.Draining(), setup.ticker().nanos(), decisions);
         }
-        effects.drain(Loop::deliver);
+        decisions.drain(ProxyVerticle::deliver);
         Promise<Void> quiet = Promise.promise();
         awaitQuiet(quiet, setup.ticker().nanos() + atMost.toNanos());
         return quiet.future().compose(over -> stopTunnels()).compose(over -> close());
     }
 
-    Set<Gate> gates() {
-        return setup.doors().get().byName().values().stream().map(Door::gate).collect(Collectors.toSet());
+    Set<AdmissionController> gates() {
+        return setup.doors().get().byName().values().stream()
+                .map(ExchangeEndpoint::admission)
+                .collect(Collectors.toSet());
     }
 
     private void awaitQuiet(Promise<Void> quiet, long deadlineNanos) {
-        ask(Loop::isQuiet).onComplete(all -> {
+        ask(ProxyVerticle::isQuiet).onComplete(all -> {
             boolean over = setup.ticker().nanos() - deadlineNanos >= 0;
             if (all.result()) {
                 quiet.complete();
             } else if (over) {
-                loops.forEach(loop -> loop.execute(loop::giveUp));
+                loops.forEach(proxyVerticle -> proxyVerticle.execute(proxyVerticle::giveUp));
                 vertx.setTimer(QUIET_CHECK_MILLIS, timer -> quiet.complete());
             } else {
                 vertx.setTimer(QUIET_CHECK_MILLIS, timer -> awaitQuiet(quiet, deadlineNanos));
@@ -182,16 +191,16 @@ public final class Proxy {
     }
 
     /** Whether every event loop says so. */
-    private Future<Boolean> ask(Predicate<Loop> question) {
+    private Future<Boolean> ask(Predicate<ProxyVerticle> question) {
         return each(question::test).map(answers -> answers.stream().allMatch(yes -> yes));
     }
 
     /** What every event loop says, each on its own thread. */
-    private <T> Future<List<T>> each(Function<Loop, T> question) {
+    private <T> Future<List<T>> each(Function<ProxyVerticle, T> question) {
         List<Future<T>> asked = new ArrayList<>();
-        for (Loop loop : loops) {
+        for (ProxyVerticle proxyVerticle : loops) {
             Promise<T> answer = Promise.promise();
-            loop.execute(() -> answer.complete(question.apply(loop)));
+            proxyVerticle.execute(() -> answer.complete(question.apply(proxyVerticle)));
             asked.add(answer.future());
         }
         return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
@@ -199,7 +208,7 @@ public final class Proxy {
 
     /** The open WebSockets, the oldest first. */
     public Future<List<OpenSocket>> sockets() {
-        return each(Loop::sockets)
+        return each(ProxyVerticle::sockets)
                 .map(all -> all.stream()
                         .flatMap(List::stream)
                         .sorted(Comparator.comparingLong(OpenSocket::ageNanos).reversed())
@@ -208,14 +217,14 @@ public final class Proxy {
 
     /** WebSockets are the last to go: until then a cancel may come over one. */
     private Future<Void> stopTunnels() {
-        loops.forEach(loop -> loop.execute(loop::stopTunnels));
+        loops.forEach(proxyVerticle -> proxyVerticle.execute(proxyVerticle::stopTunnels));
         Promise<Void> over = Promise.promise();
         awaitNoTunnel(over, setup.ticker().nanos() + MOST_CLOSING_NANOS);
         return over.future();
     }
 
     private void awaitNoTunnel(Promise<Void> over, long deadlineNanos) {
-        ask(loop -> !loop.hasTunnels()).onComplete(none -> {
+        ask(proxyVerticle -> !proxyVerticle.hasTunnels()).onComplete(none -> {
             if (none.result() || setup.ticker().nanos() - deadlineNanos >= 0) {
                 over.complete();
             } else {
@@ -229,17 +238,17 @@ public final class Proxy {
      * before is still on its way to a socket; with the loops that had not within {@code atMost}. Meanwhile waiting calls that no longer pass are refused.
      */
     public Future<List<String>> tightened(Duration atMost) {
-        List<Loop> all = List.copyOf(loops);
+        List<ProxyVerticle> all = List.copyOf(loops);
         if (all.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
         Promise<List<String>> done = Promise.promise();
-        Set<Loop> behind = ConcurrentHashMap.newKeySet();
+        Set<ProxyVerticle> behind = ConcurrentHashMap.newKeySet();
         behind.addAll(all);
-        for (Loop loop : all) {
-            loop.execute(() -> {
-                loop.closeHalted();
-                if (behind.remove(loop) && behind.isEmpty()) {
+        for (ProxyVerticle proxyVerticle : all) {
+            proxyVerticle.execute(() -> {
+                proxyVerticle.closeHalted();
+                if (behind.remove(proxyVerticle) && behind.isEmpty()) {
                     done.tryComplete(List.of());
                 }
             });
@@ -248,7 +257,7 @@ public final class Proxy {
         // not a timer of Vert.x: that may be one of the very loop that has no turn
         CompletableFuture.delayedExecutor(atMost.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> done.tryComplete(
-                        behind.stream().map(Loop::toString).sorted().toList()));
+                        behind.stream().map(ProxyVerticle::toString).sorted().toList()));
         return done.future();
     }
 
@@ -258,15 +267,18 @@ public final class Proxy {
         loops.stream()
                 .findFirst()
                 .ifPresentOrElse(
-                        loop -> loop.execute(() -> loop.certificateChanged().onComplete(changed)), changed::complete);
+                        proxyVerticle -> proxyVerticle.execute(
+                                () -> proxyVerticle.certificateChanged().onComplete(changed)),
+                        changed::complete);
         return changed.future();
     }
 
     /** The configuration is another one: free connections to other places than these close now, what was counted of other exchanges is over, and kept answers are forgotten. */
     public void forgetBut(Set<String> exchanges, Set<Upstream> reachable) {
-        counts.forgetBut(exchanges);
-        reads.forget();
-        loops.forEach(loop -> loop.execute(() -> loop.pool().closeBut(reachable)));
+        proxyCounters.forgetBut(exchanges);
+        readCoalescer.forget();
+        loops.forEach(proxyVerticle ->
+                proxyVerticle.execute(() -> proxyVerticle.pool().closeBut(reachable)));
     }
 
     /** Stops at once. */
@@ -276,33 +288,35 @@ public final class Proxy {
     }
 
     /** Acts upon what somebody else's word with a gate has decided: calls that waited hear of it, and the gate's next tick is seen to. */
-    public void after(Gate gate, Effects effects) {
-        if (effects.takeModesChanged()) {
+    public void after(AdmissionController admission, Decisions decisions) {
+        if (decisions.takeModesChanged()) {
             setup.modesChanged().run();
         }
-        effects.drain(Loop::deliver);
-        loops.stream().findFirst().ifPresent(loop -> loop.execute(() -> loop.afterGate(gate)));
+        decisions.drain(ProxyVerticle::deliver);
+        loops.stream()
+                .findFirst()
+                .ifPresent(proxyVerticle -> proxyVerticle.execute(() -> proxyVerticle.afterGate(admission)));
     }
 
     /** From now on calls that end are told there, on the event loops; null: to nobody. */
-    public void logAccess(@Nullable Consumer<Accessed> sink) {
+    public void logAccess(@Nullable Consumer<AccessLogEntry> sink) {
         accessLog = sink;
     }
 
     @Nullable
-    Consumer<Accessed> accessLog() {
+    Consumer<AccessLogEntry> accessLog() {
         return accessLog;
     }
 
-    public Counts counts() {
-        return counts;
+    public ProxyCounters proxyCounters() {
+        return proxyCounters;
     }
 
     /** How late the latest of the event loops was since this was last asked for, or is now. Any thread. */
     public long takeWorstLagNanos() {
-        long worst = counts.takeWorstLagNanos();
-        for (Loop loop : loops) {
-            worst = Math.max(worst, loop.overdueNanos());
+        long worst = proxyCounters.takeWorstLagNanos();
+        for (ProxyVerticle proxyVerticle : loops) {
+            worst = Math.max(worst, proxyVerticle.overdueNanos());
         }
         return worst;
     }
@@ -325,30 +339,30 @@ public final class Proxy {
         return setup;
     }
 
-    Reads<SharedRead, WholeAnswer> reads() {
-        return reads;
+    ReadCoalescer<SharedRead, CachedResponse> readCoalescer() {
+        return readCoalescer;
     }
 
     /** Reads that wait for the answer to another one's call now. */
     public int followingReads() {
-        return reads.following();
+        return readCoalescer.following();
     }
 
     /** Bytes of answers that are kept or are just coming for several bots. */
     public long sharedBytes() {
-        return reads.heldBytes();
+        return readCoalescer.heldBytes();
     }
 
     /** How many permits of each kind programs hold that have not told yet what came of them. Such a call may still be sent after a trip. */
     public Map<Kind, Integer> openPermits() {
-        return permits.counted(acquisition -> acquisition.call().kind());
+        return permits.counted(leasedPermit -> leasedPermit.call().kind());
     }
 
     InputBudget inputs() {
         return inputs;
     }
 
-    OpenPermits<Acquisition> permits() {
+    OpenPermits<LeasedPermit> permits() {
         return permits;
     }
 
@@ -360,8 +374,8 @@ public final class Proxy {
         return draining;
     }
 
-    void started(Loop loop) {
-        loops.add(loop);
+    void started(ProxyVerticle proxyVerticle) {
+        loops.add(proxyVerticle);
     }
 
     void bound(int listener, int port) {

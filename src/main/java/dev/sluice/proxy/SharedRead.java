@@ -1,15 +1,21 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.Call;
-import dev.sluice.exchange.Outcome;
-import dev.sluice.exchange.Reading;
-import dev.sluice.gate.Refused;
-import dev.sluice.share.Coming;
-import dev.sluice.share.Flight;
-import dev.sluice.share.Lead;
-import dev.sluice.share.ReadKey;
-import dev.sluice.share.Reads;
-import dev.sluice.share.Varying;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.coalesce.Flight;
+import dev.sluice.core.coalesce.LeaderDecision;
+import dev.sluice.core.coalesce.ReadCoalescer;
+import dev.sluice.core.coalesce.ReadKey;
+import dev.sluice.core.coalesce.ReadLookup;
+import dev.sluice.core.coalesce.VaryHeader;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.proxy.http1.BodyFraming;
+import dev.sluice.proxy.http1.CachedResponse;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.http1.ResponseBody;
+import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.function.Consumer;
@@ -28,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>On its bot's event loop only; what it has for others is brought to theirs, in order.
  */
-final class SharedRead implements Sharing {
+final class SharedRead implements ReadSharing {
     /** Text of {@code X-Sluice-Cache}. */
     enum How {
         HIT("hit"),
@@ -44,34 +50,34 @@ final class SharedRead implements Sharing {
 
     private static final int OK = 200;
 
-    private final Trip trip;
-    private final Reads<SharedRead, WholeAnswer> reads;
+    private final HttpCall httpCall;
+    private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
     private final ReadKey key;
     private boolean asks;
     private @Nullable Flight<SharedRead> followed;
     private @Nullable Flight<SharedRead> led;
-    private @Nullable AnswerHead head;
-    private @Nullable AnswerBody body;
+    private @Nullable ResponseHead head;
+    private @Nullable ResponseBody body;
 
-    private SharedRead(Trip trip, ReadKey key) {
-        this.trip = trip;
-        this.reads = trip.loop().reads();
+    private SharedRead(HttpCall httpCall, ReadKey key) {
+        this.httpCall = httpCall;
+        this.readCoalescer = httpCall.proxyVerticle().readCoalescer();
         this.key = key;
     }
 
     /** Null: it can only be a call of its own. */
-    static @Nullable SharedRead of(Trip trip, Call call) {
-        RequestHead request = trip.request();
-        if (!trip.way().door().reads().share()
+    static @Nullable SharedRead of(HttpCall httpCall, Call call) {
+        RequestHead request = httpCall.request();
+        if (!httpCall.routeMatch().exchangeEndpoint().reads().share()
                 || !call.isForAll()
                 || !request.method().equals("GET")
-                || !request.framing().isEmpty()) {
+                || !request.bodyFraming().isEmpty()) {
             return null;
         }
-        Head fields = request.head();
-        String how = trip.way().byUrl() ? " by URL " : " "; // which changes what is sent
-        String place = trip.exchange().name() + how + trip.way().upstream();
-        ReadKey.Writer writer = new ReadKey.Writer(place, trip.way().target(), fields.bytes().length);
+        MessageHead fields = request.messageHead();
+        String how = httpCall.routeMatch().byUrl() ? " by URL " : " "; // which changes what is sent
+        String place = httpCall.exchange().name() + how + httpCall.routeMatch().upstream();
+        ReadKey.Writer writer = new ReadKey.Writer(place, httpCall.routeMatch().target(), fields.bytes().length);
         for (int i = 0; i < fields.fields(); i++) {
             if (fields.isNamed(i, "connection") && !isPlain(fields, i)) {
                 return null; // it takes other headers out
@@ -82,33 +88,33 @@ final class SharedRead implements Sharing {
             }
         }
         ReadKey key = writer.key();
-        return key == null ? null : new SharedRead(trip, key);
+        return key == null ? null : new SharedRead(httpCall, key);
     }
 
-    private static boolean isPlain(Head head, int connection) {
-        return head.valueIs(connection, "keep-alive") || head.valueIs(connection, "close");
+    private static boolean isPlain(MessageHead messageHead, int connection) {
+        return messageHead.valueIs(connection, "keep-alive") || messageHead.valueIs(connection, "close");
     }
 
     // ---- before it is sent
 
     @Override
     public boolean isServed() {
-        long now = trip.loop().nanos();
-        Coming<SharedRead, WholeAnswer> found = reads.come(key, this, trip.keepNanos(), now);
-        if (found instanceof Coming.Asks) {
+        long now = httpCall.proxyVerticle().nanos();
+        ReadLookup<SharedRead, CachedResponse> found = readCoalescer.come(key, this, httpCall.keepNanos(), now);
+        if (found instanceof ReadLookup.Absent) {
             asks = true;
             return false;
         }
-        if (found instanceof Coming.Follows<SharedRead, WholeAnswer> follows) {
-            followed = follows.flight();
+        if (found instanceof ReadLookup.Joined<SharedRead, CachedResponse> joined) {
+            followed = joined.flight();
         }
-        Refused refused = trip.leave().look(trip.ticket());
+        Refused refused = httpCall.permitHolder().look(httpCall.admissionRequest());
         if (refused != null) {
-            trip.refused(refused);
-        } else if (found instanceof Coming.Kept<SharedRead, WholeAnswer> kept) {
-            trip.answerWith(kept.answer(), new Relay.Cached(How.HIT, kept.ageNanos()));
+            httpCall.refused(refused);
+        } else if (found instanceof ReadLookup.Cached<SharedRead, CachedResponse> cached) {
+            httpCall.answerWith(cached.answer(), new ResponseWriter.Cached(How.HIT, cached.ageNanos()));
         } else {
-            trip.follow();
+            httpCall.follow();
         }
         return true;
     }
@@ -116,8 +122,9 @@ final class SharedRead implements Sharing {
     @Override
     public boolean leads() {
         asks = false;
-        Lead<SharedRead> lead = reads.lead(key, this, trip.loop().nanos());
-        if (lead instanceof Lead.Leads<SharedRead> leads) {
+        LeaderDecision<SharedRead> leaderDecision =
+                readCoalescer.lead(key, this, httpCall.proxyVerticle().nanos());
+        if (leaderDecision instanceof LeaderDecision.Leads<SharedRead> leads) {
             Flight<SharedRead> flight = leads.flight();
             led = flight;
             tell(leads.joined(), other -> other.joins(flight));
@@ -132,7 +139,7 @@ final class SharedRead implements Sharing {
         if (flight != null) {
             led = null;
             asks = true;
-            tell(reads.again(flight, this), other -> other.goesOn(flight, false));
+            tell(readCoalescer.again(flight, this), other -> other.goesOn(flight, false));
         }
     }
 
@@ -140,12 +147,12 @@ final class SharedRead implements Sharing {
     public void ended() {
         if (asks) {
             asks = false;
-            reads.leave(key, this);
+            readCoalescer.leave(key, this);
         }
         Flight<SharedRead> other = followed;
         if (other != null) {
             followed = null;
-            reads.leave(other, this);
+            readCoalescer.leave(other, this);
         }
         toFollowers((follower, flight) -> follower.goesOn(flight, false));
     }
@@ -162,13 +169,13 @@ final class SharedRead implements Sharing {
         if (flight != null) {
             led = null;
             body = null;
-            tell(reads.landed(flight), follower -> word.to(follower, flight));
+            tell(readCoalescer.landed(flight), follower -> word.to(follower, flight));
         }
     }
 
     private static void tell(List<SharedRead> others, Consumer<SharedRead> what) {
         for (SharedRead other : others) {
-            other.trip.loop().later(() -> what.accept(other));
+            other.httpCall.proxyVerticle().later(() -> what.accept(other));
         }
     }
 
@@ -188,29 +195,31 @@ final class SharedRead implements Sharing {
     }
 
     @Override
-    public void begun(AnswerHead first) {
+    public void begun(ResponseHead first) {
         Flight<SharedRead> flight = led;
         if (flight == null) {
             return;
         }
-        boolean wanted = reads.begun(flight) || isKept(first.status());
-        long length = first.framing().is(Framing.Kind.LENGTH) ? first.framing().length() : 0;
+        boolean wanted = readCoalescer.begun(flight) || isKept(first.status());
+        long length = first.bodyFraming().is(BodyFraming.Kind.LENGTH)
+                ? first.bodyFraming().length()
+                : 0;
         if (wanted
-                && isForOthers(first.head())
-                && length <= trip.loop().settings().sharedReads().mostAnswerBytes()) {
+                && isForOthers(first.messageHead())
+                && length <= httpCall.proxyVerticle().settings().sharedReads().mostAnswerBytes()) {
             head = first;
-            body = new AnswerBody((int) length);
+            body = new ResponseBody((int) length);
         } else {
             toFollowers((follower, of) -> follower.goesAlone(of));
         }
     }
 
-    private static boolean isForOthers(Head answer) {
+    private static boolean isForOthers(MessageHead answer) {
         if (answer.find("set-cookie") >= 0) {
             return false;
         }
         for (int i = 0; i < answer.fields(); i++) {
-            if (answer.isNamed(i, "vary") && !Varying.covers(answer.text(answer.valueFrom(i), answer.valueTo(i)))) {
+            if (answer.isNamed(i, "vary") && !VaryHeader.covers(answer.text(answer.valueFrom(i), answer.valueTo(i)))) {
                 return false;
             }
         }
@@ -219,12 +228,12 @@ final class SharedRead implements Sharing {
 
     @Override
     public boolean gathers(ByteBuf piece) {
-        AnswerBody into = body;
+        ResponseBody into = body;
         Flight<SharedRead> flight = led;
         if (into == null || flight == null) {
             return false;
         }
-        if (!reads.hold(flight, piece.readableBytes())) {
+        if (!readCoalescer.hold(flight, piece.readableBytes())) {
             toFollowers((follower, of) -> follower.goesAlone(of));
             return false;
         }
@@ -233,26 +242,27 @@ final class SharedRead implements Sharing {
     }
 
     @Override
-    public void whole(Reading reading) {
-        AnswerHead first = head;
-        AnswerBody gathered = body;
+    public void whole(ResponseMeaning responseMeaning) {
+        ResponseHead first = head;
+        ResponseBody gathered = body;
         if (led == null || first == null || gathered == null) {
             return;
         }
-        WholeAnswer whole = new WholeAnswer(first, gathered.bytes(), trip.answering.startedNanos(), agent());
+        CachedResponse whole =
+                new CachedResponse(first, gathered.bytes(), httpCall.responseHandler.startedNanos(), agent());
         toFollowers((follower, flight) -> follower.has(flight, whole));
-        if (reading.outcome() == Outcome.OK && isKept(first.status())) {
-            reads.keep(key, whole, whole.bytes(), whole.sentNanos(), trip.keepNanos());
+        if (responseMeaning.outcome() == Outcome.OK && isKept(first.status())) {
+            readCoalescer.keep(key, whole, whole.bytes(), whole.sentNanos(), httpCall.keepNanos());
         }
     }
 
     /** As the configuration says now: a reload that keeps less holds for answers that were on their way. */
     private boolean isKept(int status) {
-        return status == OK && trip.keepNanos() > 0;
+        return status == OK && httpCall.keepNanos() > 0;
     }
 
     private String agent() {
-        String agent = trip.request().head().get("user-agent");
+        String agent = httpCall.request().messageHead().get("user-agent");
         return agent == null ? "" : agent;
     }
 
@@ -260,13 +270,13 @@ final class SharedRead implements Sharing {
 
     /** Another one leads, and has taken this one along. */
     private void joins(Flight<SharedRead> flight) {
-        boolean mayFollow = trip.step() == Step.WAITING || trip.step() == Step.FOLLOWING;
+        boolean mayFollow = httpCall.callState() == CallState.WAITING || httpCall.callState() == CallState.FOLLOWING;
         if (mayFollow && followed == null) {
             asks = false;
             followed = flight;
-            trip.follow();
+            httpCall.follow();
         } else {
-            reads.leave(flight, this);
+            readCoalescer.leave(flight, this);
         }
     }
 
@@ -279,39 +289,39 @@ final class SharedRead implements Sharing {
         return follows;
     }
 
-    private void has(Flight<SharedRead> flight, WholeAnswer whole) {
+    private void has(Flight<SharedRead> flight, CachedResponse whole) {
         if (!stopsFollowing(flight)) {
             return;
         }
         if (whole.isFor(agent())) {
-            trip.answerWith(whole, new Relay.Cached(How.SHARED, 0));
+            httpCall.answerWith(whole, new ResponseWriter.Cached(How.SHARED, 0));
         } else {
-            trip.ask();
+            httpCall.ask();
         }
     }
 
     /** @param broke whether the upstream was tried for it already, in vain */
     private void goesOn(Flight<SharedRead> flight, boolean broke) {
         if (stopsFollowing(flight)) {
-            trip.goOn(broke);
+            httpCall.goOn(broke);
         }
     }
 
     private void goesAlone(Flight<SharedRead> flight) {
         if (stopsFollowing(flight)) {
-            trip.goAlone();
+            httpCall.goAlone();
         }
     }
 
     private void isRefused(Flight<SharedRead> flight, Refused refused) {
         if (stopsFollowing(flight)) {
-            trip.refused(refused);
+            httpCall.refused(refused);
         }
     }
 
     private void loses(Flight<SharedRead> flight, String reason) {
         if (stopsFollowing(flight)) {
-            trip.lose(reason);
+            httpCall.lose(reason);
         }
     }
 }

@@ -1,9 +1,10 @@
 package dev.sluice.proxy;
 
-import dev.sluice.mode.Concern;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeQuery;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -38,31 +39,31 @@ final class TradingPage {
     private record Word(String body, String tag) {}
 
     /** Somebody who knows {@code tag} and waits for another word. */
-    private record Waiting(HttpServerRequest request, Concern concern, String tag, long untilNanos) {}
+    private record Waiting(HttpServerRequest request, ModeQuery modeQuery, String tag, long untilNanos) {}
 
-    private final Loop loop;
+    private final ProxyVerticle proxyVerticle;
     private final List<Waiting> waiting = new ArrayList<>();
 
-    TradingPage(Loop loop) {
-        this.loop = loop;
+    TradingPage(ProxyVerticle proxyVerticle) {
+        this.proxyVerticle = proxyVerticle;
     }
 
     void handle(HttpServerRequest request) {
-        Concern concern = concern(request);
+        ModeQuery modeQuery = concern(request);
         long seconds = seconds(request.getParam("wait"));
-        if (concern == null) {
+        if (modeQuery == null) {
             refuse(request, 404, "there is no such exchange; GET / lists them");
-        } else if (concern.exchange().isEmpty() && !concern.account().isEmpty()) {
+        } else if (modeQuery.exchange().isEmpty() && !modeQuery.account().isEmpty()) {
             refuse(request, 400, "'account' needs an 'exchange': accounts are named for each exchange");
         } else if (seconds < 0) {
             refuse(request, 400, "'wait' is a whole number of seconds, 0 to " + MOST_WAIT_SECONDS);
         } else {
-            answer(request, concern, seconds);
+            answer(request, modeQuery, seconds);
         }
     }
 
-    private void answer(HttpServerRequest request, Concern concern, long seconds) {
-        Word word = word(concern);
+    private void answer(HttpServerRequest request, ModeQuery modeQuery, long seconds) {
+        Word word = word(modeQuery);
         String known = request.getHeader("If-None-Match");
         if (!word.tag().equals(known)) {
             tell(request, word);
@@ -72,21 +73,23 @@ final class TradingPage {
             request.response().putHeader("Retry-After", "1");
             refuse(request, 503, "too many wait already");
         } else {
-            Waiting one = new Waiting(request, concern, known, loop.nanos() + seconds * SECOND_NANOS);
+            Waiting one = new Waiting(request, modeQuery, known, proxyVerticle.nanos() + seconds * SECOND_NANOS);
             waiting.add(one);
             request.response().closeHandler(gone -> waiting.remove(one));
         }
     }
 
     /** Null: no such exchange. */
-    private @Nullable Concern concern(HttpServerRequest request) {
+    private @Nullable ModeQuery concern(HttpServerRequest request) {
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
-        Door door = exchange.isEmpty() ? null : loop.doors().byName().get(exchange);
-        if (!exchange.isEmpty() && door == null) {
+        ExchangeEndpoint exchangeEndpoint = exchange.isEmpty()
+                ? null
+                : proxyVerticle.exchangeEndpoints().byName().get(exchange);
+        if (!exchange.isEmpty() && exchangeEndpoint == null) {
             return null;
         }
-        return new Concern(
-                door == null ? "" : door.exchange().name(),
+        return new ModeQuery(
+                exchangeEndpoint == null ? "" : exchangeEndpoint.exchange().name(),
                 Objects.requireNonNullElse(request.getParam("account"), ""),
                 Objects.requireNonNullElse(request.getParam("bot"), ""));
     }
@@ -104,9 +107,9 @@ final class TradingPage {
         if (waiting.isEmpty()) {
             return;
         }
-        Map<Concern, Word> words = new HashMap<>();
+        Map<ModeQuery, Word> words = new HashMap<>();
         for (Waiting one : List.copyOf(waiting)) {
-            Word word = words.computeIfAbsent(one.concern(), this::word);
+            Word word = words.computeIfAbsent(one.modeQuery(), this::word);
             boolean changed = !word.tag().equals(one.tag());
             if (changed || nowNanos - one.untilNanos() >= 0) {
                 waiting.remove(one);
@@ -145,43 +148,43 @@ final class TradingPage {
 
     // ---- what can be said
 
-    private Word word(Concern concern) {
-        List<HeldMode> held = loop.pages().held().apply(concern);
-        String notServing = loop.pages().notServing().get();
-        boolean disabled = loop.pages().disabled().test(concern.exchange());
+    private Word word(ModeQuery modeQuery) {
+        List<ModeHold> held = proxyVerticle.pages().held().apply(modeQuery);
+        String notServing = proxyVerticle.pages().notServing().get();
+        boolean disabled = proxyVerticle.pages().disabled().test(modeQuery.exchange());
         JsonArray reasons = new JsonArray();
         if (!notServing.isEmpty()) {
             reasons.add(gateway(notServing));
         }
         if (disabled) {
-            reasons.add(disabled(concern.exchange()));
+            reasons.add(disabled(modeQuery.exchange()));
         }
         held.forEach(one -> reasons.add(reason(one)));
-        List<Shut> bans = loop.pages().shut().apply(concern);
+        List<ActiveBan> bans = proxyVerticle.pages().shut().apply(modeQuery);
         bans.forEach(one -> reasons.add(reason(one)));
         String body = new JsonObject()
                 .put("can_trade", reasons.isEmpty())
                 .put("reason", disabled ? "disabled" : shortly(held, bans, notServing))
                 .put("mode", (held.isEmpty() ? Mode.ACTIVE : held.get(0).mode()).name())
-                .put("exchange", concern.exchange())
-                .put("account", concern.account())
-                .put("bot", concern.bot())
+                .put("exchange", modeQuery.exchange())
+                .put("account", modeQuery.account())
+                .put("bot", modeQuery.bot())
                 .put("reasons", reasons)
                 .encode();
         return new Word(body, tag(body));
     }
 
-    private static JsonObject reason(HeldMode held) {
+    private static JsonObject reason(ModeHold held) {
         return new JsonObject()
-                .put("scope", held.scope().toString())
+                .put("scope", held.modeScope().toString())
                 .put("mode", held.mode().name())
-                .put("cause", held.cause().toString())
+                .put("cause", held.holdCause().toString())
                 .put("latched", held.latched())
-                .put("reason", held.why().reason())
-                .put("lifted_by", held.why().liftedBy());
+                .put("reason", held.holdReason().reason())
+                .put("lifted_by", held.holdReason().liftedBy());
     }
 
-    private static JsonObject reason(Shut ban) {
+    private static JsonObject reason(ActiveBan ban) {
         String until = Instant.ofEpochMilli(ban.untilEpochMillis()).toString();
         return new JsonObject()
                 .put("scope", ban.scope())
@@ -214,13 +217,14 @@ final class TradingPage {
     }
 
     /** In one word, as near to the original's as can be. */
-    private static String shortly(List<HeldMode> held, List<Shut> bans, String notServing) {
+    private static String shortly(List<ModeHold> held, List<ActiveBan> bans, String notServing) {
         if (held.isEmpty()) {
             return !notServing.isEmpty() ? "not_serving" : bans.isEmpty() ? "ok" : "ban";
         }
-        HeldMode first = held.get(0);
-        return switch (first.cause().gate()) {
-            case KILL_SWITCH -> first.scope().level() == Scope.Level.GLOBAL ? "global_kill_switch" : "kill_switch";
+        ModeHold first = held.get(0);
+        return switch (first.holdCause().source()) {
+            case KILL_SWITCH ->
+                first.modeScope().level() == ModeScope.Level.GLOBAL ? "global_kill_switch" : "kill_switch";
             case BREAKER -> "circuit_breaker";
             case CLOCK -> "time_drift";
             case READINESS -> "readiness";

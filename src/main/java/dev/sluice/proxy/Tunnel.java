@@ -1,12 +1,14 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.StreamSettings;
-import dev.sluice.frame.Found;
-import dev.sluice.frame.FrameScanner;
-import dev.sluice.frame.Frames;
-import dev.sluice.frame.Opcode;
-import dev.sluice.health.Sockets;
-import dev.sluice.mode.Concern;
+import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.tradingmode.ModeQuery;
+import dev.sluice.core.websocket.FrameEncoder;
+import dev.sluice.core.websocket.FrameEvent;
+import dev.sluice.core.websocket.FrameScanner;
+import dev.sluice.core.websocket.Opcode;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -29,17 +31,17 @@ final class Tunnel {
     /** Messages of ours for a bot that asks and does not read: it is cut off for more. */
     private static final int MOST_UNREAD = 1000;
 
-    private final Loop loop;
+    private final ProxyVerticle proxyVerticle;
     private final BotConnection caller;
     private final Runnable closed;
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
-    private final @Nullable Conversation talk;
-    private final @Nullable BotMessages said;
-    private final @Nullable ExchangeMessages told;
-    private final @Nullable PacedBytes paced;
-    private final @Nullable Subscribed subscribed;
-    private final @Nullable CountedBytes counted;
+    private final @Nullable WebSocketSession talk;
+    private final @Nullable MessageAssembler said;
+    private final @Nullable ExchangeMessageReader told;
+    private final @Nullable PacedForwarder paced;
+    private final @Nullable SubscriptionCounter subscriptionCounter;
+    private final @Nullable TopicCountingReader counted;
     private final long idleNanos;
     private final long stallNanos;
     private final Setup setup;
@@ -63,48 +65,51 @@ final class Tunnel {
      * @param isExtended whether an extension was agreed on, such as compression
      */
     record Setup(
-            Entrance.StreamWay to,
+            RequestRouter.StreamMatch to,
             BotConnection caller,
-            Conversation.Caller bot,
-            Sockets.Stream stream,
+            WebSocketSession.Caller bot,
+            ExchangeStreams.Stream stream,
             Runnable closed,
             boolean isExtended) {}
 
-    Tunnel(Loop loop, Setup setup) {
-        this.loop = loop;
+    Tunnel(ProxyVerticle proxyVerticle, Setup setup) {
+        this.proxyVerticle = proxyVerticle;
         this.setup = setup;
         isUser = setup.to().stream().isUser(setup.to().asked());
         caller = setup.caller();
         closed = setup.closed();
-        Entrance.StreamWay to = setup.to();
+        RequestRouter.StreamMatch to = setup.to();
         boolean extended = !to.stream().orders();
         bot = new TunnelEnd(this, new FrameScanner(true, extended));
         upstream = new TunnelEnd(this, new FrameScanner(false, extended));
-        boolean read = to.stream().orders() && to.way().door().exchange().readsMessages(Entrance.path(to.asked()));
-        Subscribed topics = Subscribed.of(loop, setup);
-        talk = read ? new Conversation(loop, this, to, setup.bot(), topics) : null;
-        int most = loop.settings().webSockets().mostMessageBytes();
+        boolean read = to.stream().orders()
+                && to.routeMatch().exchangeEndpoint().exchange().readsMessages(RequestRouter.path(to.asked()));
+        SubscriptionCounter topics = SubscriptionCounter.of(proxyVerticle, setup);
+        talk = read ? new WebSocketSession(proxyVerticle, this, to, setup.bot(), topics) : null;
+        int most = proxyVerticle.settings().webSockets().mostMessageBytes();
         said = talk == null
                 ? null
-                : new BotMessages(this, talk, bot.frames(), most, loop.inputs().open());
-        subscribed = talk == null && setup.isExtended() ? null : topics;
-        counted = talk != null || subscribed == null
+                : new MessageAssembler(
+                        this, talk, bot.frames(), most, proxyVerticle.inputs().open());
+        subscriptionCounter = talk == null && setup.isExtended() ? null : topics;
+        counted = talk != null || subscriptionCounter == null
                 ? null
-                : new CountedBytes(this, subscribed, loop.inputs().open());
-        if (topics != null && subscribed == null) {
-            topics.uncounted(Counts.Uncounted.COMPRESSED);
+                : new TopicCountingReader(
+                        this, subscriptionCounter, proxyVerticle.inputs().open());
+        if (topics != null && subscriptionCounter == null) {
+            topics.uncounted(ProxyCounters.Uncounted.COMPRESSED);
         }
-        told = talk == null && counted == null ? null : new ExchangeMessages(this, talk, upstream.frames());
+        told = talk == null && counted == null ? null : new ExchangeMessageReader(this, talk, upstream.frames());
         paced = talk != null || to.stream().speech().isEmpty()
                 ? null
-                : new PacedBytes(this, loop, Paces.of(to.stream()), bot.frames());
-        idleNanos = loop.settings().webSockets().idleMs() * Loop.MILLI;
-        stallNanos = loop.settings().bodyPauseMs() * Loop.MILLI;
-        openedNanos = loop.nanos();
+                : new PacedForwarder(this, proxyVerticle, PacerFactory.of(to.stream()), bot.frames());
+        idleNanos = proxyVerticle.settings().webSockets().idleMs() * ProxyVerticle.MILLI;
+        stallNanos = proxyVerticle.settings().bodyPauseMs() * ProxyVerticle.MILLI;
+        openedNanos = proxyVerticle.nanos();
         heardNanos = openedNanos;
         toldNanos = openedNanos;
         heartbeatNanos = openedNanos;
-        loop.opened(this);
+        proxyVerticle.opened(this);
     }
 
     TunnelEnd bot() {
@@ -130,7 +135,7 @@ final class Tunnel {
     void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
-            heard(loop.nanos());
+            heard(proxyVerticle.nanos());
         }
         if (to.isOver() && (talk == null || from == bot)) {
             bytes.release();
@@ -141,10 +146,10 @@ final class Tunnel {
             return;
         }
         if (isStopping && from.frames().isBetweenFrames()) {
-            end(Frames.SERVICE_RESTART, Frames.GOING_AWAY);
-        } else if (!to.wire().isWritable() && !from.isPaused()) {
+            end(FrameEncoder.SERVICE_RESTART, FrameEncoder.GOING_AWAY);
+        } else if (!to.channelIo().isWritable() && !from.isPaused()) {
             from.pause(true);
-            stalledNanos = loop.nanos();
+            stalledNanos = proxyVerticle.nanos();
         }
     }
 
@@ -156,7 +161,7 @@ final class Tunnel {
     OpenSocket now(long now) {
         StreamSettings stream = setup.to().stream();
         return new OpenSocket(
-                setup.to().way().door().exchange().name(),
+                setup.to().routeMatch().exchangeEndpoint().exchange().name(),
                 stream.path(),
                 setup.bot().bot(),
                 isUser,
@@ -165,7 +170,7 @@ final class Tunnel {
                 now - heardNanos,
                 now - heartbeatNanos,
                 waiting(),
-                subscribed == null ? OpenSocket.UNKNOWN : subscribed.size());
+                subscriptionCounter == null ? OpenSocket.UNKNOWN : subscriptionCounter.size());
     }
 
     /** Behind a message whose turn has not come nothing is read. */
@@ -193,10 +198,12 @@ final class Tunnel {
         if (said == null) {
             passUnheard(from, bytes);
         } else if (from == bot ? !said.read(bytes) : told != null && !told.read(bytes)) {
-            int wrong = said.isFull() ? Frames.TRY_LATER : said.isTooLarge() ? Frames.TOO_BIG : Frames.PROTOCOL_ERROR;
+            int wrong = said.isFull()
+                    ? FrameEncoder.TRY_LATER
+                    : said.isTooLarge() ? FrameEncoder.TOO_BIG : FrameEncoder.PROTOCOL_ERROR;
             end(
-                    from == upstream ? Frames.BAD_GATEWAY : wrong,
-                    from == upstream ? Frames.PROTOCOL_ERROR : Frames.GOING_AWAY);
+                    from == upstream ? FrameEncoder.BAD_GATEWAY : wrong,
+                    from == upstream ? FrameEncoder.PROTOCOL_ERROR : FrameEncoder.GOING_AWAY);
         }
     }
 
@@ -209,7 +216,7 @@ final class Tunnel {
             told.read(bytes);
         } else {
             scan(upstream, bytes);
-            bot.wire().write(bytes);
+            bot.channelIo().write(bytes);
         }
     }
 
@@ -219,7 +226,7 @@ final class Tunnel {
             paced.arrived(bytes);
         } else {
             scan(bot, bytes);
-            upstream.wire().write(bytes);
+            upstream.channelIo().write(bytes);
         }
     }
 
@@ -228,14 +235,16 @@ final class Tunnel {
                 ? bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes())
                 : bytes.nioBuffer();
         FrameScanner frames = from.frames();
-        Found found = frames.next(in);
-        while (found != Found.MORE && found != Found.FLAW) {
-            if (found == Found.END && frames.opcode() == Opcode.CLOSE) {
-                from.sayClose();
-            } else if (found == Found.END && from == upstream && frames.opcode().isControl()) {
+        FrameEvent frameEvent = frames.next(in);
+        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
+            if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
+                from.sendClose();
+            } else if (frameEvent == FrameEvent.END
+                    && from == upstream
+                    && frames.opcode().isControl()) {
                 heartbeat();
             }
-            found = frames.next(in);
+            frameEvent = frames.next(in);
         }
     }
 
@@ -243,7 +252,7 @@ final class Tunnel {
     void arrivedAll(TunnelEnd from) {
         TunnelEnd to = other(from);
         if (!to.isOver()) {
-            to.wire().flush();
+            to.channelIo().flush();
         }
     }
 
@@ -265,26 +274,26 @@ final class Tunnel {
     /** Whole frames of the bot's. */
     void toExchange(byte[] frames) {
         if (!upstream.isOver()) {
-            upstream.wire().write(Unpooled.wrappedBuffer(frames));
-            upstream.wire().flush();
+            upstream.channelIo().write(Unpooled.wrappedBuffer(frames));
+            upstream.channelIo().flush();
         }
     }
 
     /** A message of ours. */
     void toBot(byte[] frame) {
-        if (told == null || bot.isOver() || upstream.saidClose()) {
+        if (told == null || bot.isOver() || upstream.sentClose()) {
             return;
         }
-        unread = bot.wire().isWritable() && !told.hasOurs() ? 0 : unread + 1;
+        unread = bot.channelIo().isWritable() && !told.hasOurs() ? 0 : unread + 1;
         if (unread <= MOST_UNREAD) {
-            told.add(frame, bot.wire());
+            told.add(frame, bot.channelIo());
         }
     }
 
     /** The bot has gone, and so has what it left behind. */
     void nothingWaits() {
         if (!upstream.isOver()) {
-            close(upstream, Frames.GOING_AWAY, "the other side was cut off");
+            close(upstream, FrameEncoder.GOING_AWAY, "the other side was cut off");
             beginEnd();
         }
     }
@@ -312,23 +321,26 @@ final class Tunnel {
         if (end == bot && talk != null) {
             talk.botGone();
         } else if (!rest.isOver()) {
-            close(rest, end == upstream ? Frames.BAD_GATEWAY : Frames.GOING_AWAY, "the other side was cut off");
+            close(
+                    rest,
+                    end == upstream ? FrameEncoder.BAD_GATEWAY : FrameEncoder.GOING_AWAY,
+                    "the other side was cut off");
             beginEnd();
         }
-        if (!isOver && !bot.wire().isOpen() && !upstream.wire().isOpen()) {
+        if (!isOver && !bot.channelIo().isOpen() && !upstream.channelIo().isOpen()) {
             isOver = true;
-            loop.closed(this);
+            proxyVerticle.closed(this);
             if (talk != null) {
                 talk.close();
             }
             heardLast();
-            setup.stream().closed(byBot || bot.saidClose(), loop.nanos());
+            setup.stream().closed(byBot || bot.sentClose(), proxyVerticle.nanos());
             closed.run();
         }
     }
 
     private void releaseBot() {
-        loop.left(caller);
+        proxyVerticle.left(caller);
         if (said != null) {
             said.close();
         }
@@ -341,23 +353,25 @@ final class Tunnel {
     void stop() {
         if (!isEnding && !isStopping) {
             isStopping = true;
-            endingNanos = loop.nanos();
+            endingNanos = proxyVerticle.nanos();
             if (upstream.frames().isBetweenFrames()) {
-                end(Frames.SERVICE_RESTART, Frames.GOING_AWAY);
+                end(FrameEncoder.SERVICE_RESTART, FrameEncoder.GOING_AWAY);
             }
         }
     }
 
     /** Whose modes it is under. */
-    Concern concern() {
-        return new Concern(
-                setup.to().way().door().exchange().name(), "", setup.bot().bot());
+    ModeQuery modeQuery() {
+        return new ModeQuery(
+                setup.to().routeMatch().exchangeEndpoint().exchange().name(),
+                "",
+                setup.bot().bot());
     }
 
     /** Nothing may go to the exchange any more: ends both sides at once, inside a frame without a close frame. */
     void halt() {
         if (!isEnding) {
-            end(Frames.GOING_AWAY, Frames.GOING_AWAY, "trading is HALTED");
+            end(FrameEncoder.GOING_AWAY, FrameEncoder.GOING_AWAY, "trading is HALTED");
         }
     }
 
@@ -375,7 +389,7 @@ final class Tunnel {
     private void beginEnd() {
         if (!isEnding) {
             isEnding = true;
-            endingNanos = loop.nanos();
+            endingNanos = proxyVerticle.nanos();
         }
     }
 
@@ -386,12 +400,13 @@ final class Tunnel {
         }
         TunnelEnd from = other(to);
         boolean whole = from == upstream || paced == null || paced.isEmpty();
-        if (whole && from.frames().isBetweenFrames() && !from.saidClose()) {
-            from.sayClose();
+        if (whole && from.frames().isBetweenFrames() && !from.sentClose()) {
+            from.sendClose();
             byte[] frame = to == bot
-                    ? Frames.close(code, reason)
-                    : Frames.close(code, reason, ThreadLocalRandom.current().nextInt());
-            to.wire().write(Unpooled.wrappedBuffer(frame));
+                    ? FrameEncoder.close(code, reason)
+                    : FrameEncoder.close(
+                            code, reason, ThreadLocalRandom.current().nextInt());
+            to.channelIo().write(Unpooled.wrappedBuffer(frame));
         }
         to.finish();
     }
@@ -414,7 +429,7 @@ final class Tunnel {
             beginEnd();
             cutReader(bot.isPaused() ? upstream : bot);
         } else if (now - heardNanos > idleNanos) {
-            end(Frames.GOING_AWAY, Frames.GOING_AWAY);
+            end(FrameEncoder.GOING_AWAY, FrameEncoder.GOING_AWAY);
         }
     }
 
@@ -422,6 +437,9 @@ final class Tunnel {
     private void cutReader(TunnelEnd reader) {
         TunnelEnd writer = other(reader);
         reader.cut();
-        close(writer, writer == bot ? Frames.BAD_GATEWAY : Frames.GOING_AWAY, "the other side does not read");
+        close(
+                writer,
+                writer == bot ? FrameEncoder.BAD_GATEWAY : FrameEncoder.GOING_AWAY,
+                "the other side does not read");
     }
 }

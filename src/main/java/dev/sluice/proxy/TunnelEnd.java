@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
-import dev.sluice.frame.FrameScanner;
+import dev.sluice.core.websocket.FrameScanner;
+import dev.sluice.proxy.http1.ChannelIo;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -11,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final Tunnel tunnel;
     private final FrameScanner frames;
-    private @Nullable Wire wire;
+    private @Nullable ChannelIo channelIo;
     private boolean paused;
     private boolean held;
 
     /** Whether a close frame has come from here. */
-    private boolean saidClose;
+    private boolean sentClose;
 
     private boolean over;
 
@@ -28,23 +29,23 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        wire = new Wire(ctx);
+        channelIo = new ChannelIo(ctx);
     }
 
-    Wire wire() {
-        return Objects.requireNonNull(wire, "not in a pipeline yet");
+    ChannelIo channelIo() {
+        return Objects.requireNonNull(channelIo, "not in a pipeline yet");
     }
 
     FrameScanner frames() {
         return frames;
     }
 
-    boolean saidClose() {
-        return saidClose;
+    boolean sentClose() {
+        return sentClose;
     }
 
-    void sayClose() {
-        saidClose = true;
+    void sendClose() {
+        sentClose = true;
     }
 
     /** Back pressure. */
@@ -61,7 +62,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     private void read() {
         if (!over) {
-            wire().read(!paused && !held);
+            channelIo().read(!paused && !held);
         }
     }
 
@@ -78,14 +79,14 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     void finish() {
         if (!over) {
             over = true;
-            wire().read(true);
-            wire().endOutput();
+            channelIo().read(true);
+            channelIo().endOutput();
         }
     }
 
     void cut() {
         over = true;
-        wire().close();
+        channelIo().close();
     }
 
     /** Bytes that were there before it was. */
@@ -115,7 +116,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (wire().isWritable()) {
+        if (channelIo().isWritable()) {
             tunnel.writable(this);
         }
         ctx.fireChannelWritabilityChanged();
@@ -130,6 +131,6 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        wire().close(); // a reset, a broken TLS record: the rest happens in channelInactive
+        channelIo().close(); // a reset, a broken TLS record: the rest happens in channelInactive
     }
 }

@@ -1,15 +1,16 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** What an upstream connection is busy with. Told on its event loop. */
 interface UpstreamCall {
     /** The final head of its answer. */
-    void answerHead(AnswerHead head);
+    void answerHead(ResponseHead head);
 
     /** The other protocol begins behind this head, and the socket is now that end of a tunnel; null: it asked for none. */
-    default @Nullable TunnelEnd switched(AnswerHead head) {
+    default @Nullable TunnelEnd switched(ResponseHead head) {
         return null;
     }
 

@@ -1,6 +1,12 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.Upstream;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.http1.BodyScanner;
+import dev.sluice.proxy.http1.ChannelIo;
+import dev.sluice.proxy.http1.HeadScanner;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.ProtocolError;
+import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -19,12 +25,12 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final UpstreamPool pool;
     private final Upstream upstream;
     private final int mostFree;
-    private final Wire wire;
+    private final ChannelIo channelIo;
     private final long openedNanos;
     private final HeadScanner heads;
     private final BodyScanner bodies = new BodyScanner(true);
     private @Nullable UpstreamCall trip;
-    private @Nullable AnswerHead head;
+    private @Nullable ResponseHead head;
     private String method = "";
     private boolean anyByte;
     private boolean broken;
@@ -37,11 +43,11 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.upstream = upstream;
         this.mostFree = mostFree;
         last.pipeline().addBefore(last.name(), "sluice", this);
-        this.wire = new Wire(last.pipeline().context(this));
-        this.openedNanos = pool.loop().nanos();
-        this.idleNanos = pool.settings().idleMs() * Loop.MILLI;
+        this.channelIo = new ChannelIo(last.pipeline().context(this));
+        this.openedNanos = pool.proxyVerticle().nanos();
+        this.idleNanos = pool.settings().idleMs() * ProxyVerticle.MILLI;
         this.heads = new HeadScanner(new HeadScanner.Bounds(
-                pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), Loop.MOST_FIELDS));
+                pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), ProxyVerticle.MOST_FIELDS));
     }
 
     /** Takes over a socket that was just opened; {@code last} is the handler at the end of its pipeline. */
@@ -58,8 +64,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return mostFree;
     }
 
-    Wire wire() {
-        return wire;
+    ChannelIo channelIo() {
+        return channelIo;
     }
 
     /** From here every byte that arrives belongs to the answer of this call. */
@@ -74,7 +80,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Gives the call up; whatever the upstream still says is not heard. */
     void abandon() {
         trip = null;
-        wire.close();
+        channelIo.close();
     }
 
     /** Nothing was written: the connection is as it was. */
@@ -89,9 +95,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Whether a call may still be sent on it. */
     boolean isFresh(long nowNanos) {
-        return wire.isOpen()
+        return channelIo.isOpen()
                 && nowNanos - freeSinceNanos < idleNanos
-                && nowNanos - openedNanos < pool.settings().renewMs() * Loop.MILLI;
+                && nowNanos - openedNanos < pool.settings().renewMs() * ProxyVerticle.MILLI;
     }
 
     @Override
@@ -99,7 +105,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         ByteBuf in = (ByteBuf) message;
         try {
             if (trip == null) {
-                wire.close(); // nobody asked
+                channelIo.close(); // nobody asked
             }
             while (in.isReadable() && trip != null) {
                 anyByte = true;
@@ -123,16 +129,16 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void readHead(ByteBuf in, UpstreamCall call) {
-        Head found = heads.take(in);
-        Flaw flaw = found == null ? heads.flaw() : AnswerHead.check(found);
-        if (flaw != null) {
-            fail(flaw.why());
+        MessageHead found = heads.take(in);
+        ProtocolError protocolError = found == null ? heads.protocolError() : ResponseHead.check(found);
+        if (protocolError != null) {
+            fail(protocolError.why());
             return;
         }
         if (found == null) {
             return;
         }
-        AnswerHead answer = AnswerHead.of(found, method);
+        ResponseHead answer = ResponseHead.of(found, method);
         TunnelEnd end = answer.status() == SWITCHED ? call.switched(answer) : null;
         if (end != null) {
             end.take(in.retain()); // what came behind the head is its first bytes
@@ -145,7 +151,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         head = answer;
-        bodies.begin(answer.framing());
+        bodies.begin(answer.bodyFraming());
         call.answerHead(answer);
         if (trip != null && bodies.ended()) {
             finish(in, trip);
@@ -155,7 +161,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** The socket goes on as one end of a tunnel. */
     void handOver(TunnelEnd end) {
         trip = null;
-        wire.replaceBy(end);
+        channelIo.replaceBy(end);
     }
 
     private void readBody(ByteBuf in, UpstreamCall call) {
@@ -166,9 +172,9 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (trip == null) {
             return;
         }
-        Flaw flaw = bodies.flaw();
-        if (flaw != null) {
-            fail(flaw.why());
+        ProtocolError protocolError = bodies.protocolError();
+        if (protocolError != null) {
+            fail(protocolError.why());
         } else if (bodies.ended()) {
             finish(in, call);
         }
@@ -176,21 +182,21 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** The answer is whole: the connection is free before the call is settled, since settling may let the next call start. */
     private void finish(ByteBuf in, UpstreamCall call) {
-        AnswerHead answer = head;
+        ResponseHead answer = head;
         trip = null;
         head = null;
         if (answer == null || in.isReadable() || !answer.keepsAlive() || !call.leavesConnection()) {
-            wire.close();
+            channelIo.close();
         } else {
-            keepAlive(answer.head());
-            wire.read(true);
+            keepAlive(answer.messageHead());
+            channelIo.read(true);
             pool.free(this);
         }
         call.answerEnded();
     }
 
     /** {@code Keep-Alive: timeout=n}: the upstream closes after n seconds, so we stop using it a second earlier. */
-    private void keepAlive(Head answer) {
+    private void keepAlive(MessageHead answer) {
         int field = answer.find("keep-alive");
         if (field < 0) {
             return;
@@ -204,14 +210,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             seconds = seconds * 10 + Character.digit(value.charAt(at), 10);
         }
         if (i >= 0) {
-            idleNanos = Math.min(idleNanos, Math.max(0, seconds * 1000 - 1000) * Loop.MILLI);
+            idleNanos = Math.min(idleNanos, Math.max(0, seconds * 1000 - 1000) * ProxyVerticle.MILLI);
         }
     }
 
     private void fail(String why) {
         UpstreamCall call = trip;
         trip = null;
-        wire.close();
+        channelIo.close();
         if (call != null) {
             call.answerBroken(why, anyByte);
         }
@@ -219,7 +225,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (trip != null && wire.isWritable()) {
+        if (trip != null && channelIo.isWritable()) {
             trip.upstreamWritable();
         }
         ctx.fireChannelWritabilityChanged();
@@ -243,6 +249,6 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         broken = true; // a reset, a broken TLS record: no proper end of an answer that lasts until the connection ends
-        wire.close(); // the rest happens in channelInactive
+        channelIo.close(); // the rest happens in channelInactive
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.Upstream;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.settings.UpstreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.PromiseInternal;
@@ -27,26 +28,27 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamPool {
     private static final int LEAST_FREE = 4;
 
-    private final Loop loop;
+    private final ProxyVerticle proxyVerticle;
     private final UpstreamSettings settings;
     private final NetClient client;
     private final ClientSSLOptions tls;
     private final Map<Upstream, ArrayDeque<UpstreamConnection>> free = new HashMap<>();
 
-    UpstreamPool(Loop loop, UpstreamSettings settings, ClientSSLOptions tls) {
-        this.loop = loop;
+    UpstreamPool(ProxyVerticle proxyVerticle, UpstreamSettings settings, ClientSSLOptions tls) {
+        this.proxyVerticle = proxyVerticle;
         this.settings = settings;
         this.tls = tls.copy().setHostnameVerificationAlgorithm("HTTPS");
         this.tls.setSslHandshakeTimeout(settings.connectTimeoutMs()).setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-        this.client = loop.vertx()
+        this.client = proxyVerticle
+                .vertx()
                 .createNetClient(new NetClientOptions()
                         .setConnectTimeout((int) settings.connectTimeoutMs())
                         .setTcpNoDelay(true)
                         .setTcpKeepAlive(true));
     }
 
-    Loop loop() {
-        return loop;
+    ProxyVerticle proxyVerticle() {
+        return proxyVerticle;
     }
 
     UpstreamSettings settings() {
@@ -57,13 +59,13 @@ final class UpstreamPool {
     @Nullable
     UpstreamConnection take(Upstream upstream) {
         ArrayDeque<UpstreamConnection> connections = free.get(upstream);
-        long now = loop.nanos();
+        long now = proxyVerticle.nanos();
         UpstreamConnection connection;
         while (connections != null && (connection = connections.pollLast()) != null) {
             if (connection.isFresh(now)) {
                 return connection;
             }
-            connection.wire().close();
+            connection.channelIo().close();
         }
         return null;
     }
@@ -75,8 +77,8 @@ final class UpstreamPool {
      *     be closed and opened again at each call, which cost four times as much as the call (22 and 99 µs with 512 bots).
      */
     Future<UpstreamConnection> open(Upstream upstream, int most) {
-        int mostFree = Math.max(LEAST_FREE, most / loop.loops());
-        ContextInternal context = loop.context();
+        int mostFree = Math.max(LEAST_FREE, most / proxyVerticle.loops());
+        ContextInternal context = proxyVerticle.context();
         PromiseInternal<UpstreamConnection> opened = context.promise();
         context.emit(
                 upstream,
@@ -102,9 +104,9 @@ final class UpstreamPool {
     void free(UpstreamConnection connection) {
         ArrayDeque<UpstreamConnection> connections =
                 free.computeIfAbsent(connection.upstream(), any -> new ArrayDeque<>());
-        connection.freeSince(loop.nanos());
-        if (!connection.wire().isOpen() || connections.size() >= connection.mostFree()) {
-            connection.wire().close();
+        connection.freeSince(proxyVerticle.nanos());
+        if (!connection.channelIo().isOpen() || connections.size() >= connection.mostFree()) {
+            connection.channelIo().close();
         } else {
             connections.addLast(connection);
         }
@@ -133,7 +135,7 @@ final class UpstreamPool {
         for (ArrayDeque<UpstreamConnection> connections : free.values()) {
             for (UpstreamConnection connection : connections) {
                 if (!connection.isFresh(nowNanos)) {
-                    connection.wire().close(); // leaves the pool when it is closed, after this turn
+                    connection.channelIo().close(); // leaves the pool when it is closed, after this turn
                 }
             }
         }
@@ -143,7 +145,7 @@ final class UpstreamPool {
     void closeBut(Set<Upstream> reachable) {
         free.forEach((upstream, connections) -> {
             if (!reachable.contains(upstream)) {
-                connections.forEach(connection -> connection.wire().close());
+                connections.forEach(connection -> connection.channelIo().close());
             }
         });
     }

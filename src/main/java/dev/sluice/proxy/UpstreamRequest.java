@@ -1,6 +1,9 @@
 package dev.sluice.proxy;
 
-import dev.sluice.exchange.Upstream;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +17,7 @@ final class UpstreamRequest {
     private static final String[] TELLTALES = {"forwarded", "via", "x-real-ip"};
 
     private final RequestHead request;
-    private final Head head;
+    private final MessageHead messageHead;
     private final ByteBuf out;
     private boolean isHandshake;
     private boolean isPlain;
@@ -22,7 +25,7 @@ final class UpstreamRequest {
 
     private UpstreamRequest(RequestHead request, ByteBuf out) {
         this.request = request;
-        this.head = request.head();
+        this.messageHead = request.messageHead();
         this.out = out;
     }
 
@@ -32,12 +35,18 @@ final class UpstreamRequest {
      * @param uncompressed the answer must be readable as it comes
      */
     static ByteBuf head(
-            RequestHead request, Entrance.Way way, ByteBufAllocator allocator, int bodyBytes, boolean uncompressed) {
-        int size = request.head().bytes().length + way.upstream().host().length() + 64;
+            RequestHead request,
+            RequestRouter.RouteMatch routeMatch,
+            ByteBufAllocator allocator,
+            int bodyBytes,
+            boolean uncompressed) {
+        int size = request.messageHead().bytes().length
+                + routeMatch.upstream().host().length()
+                + 64;
         ByteBuf out = allocator.ioBuffer(size + bodyBytes);
         UpstreamRequest writing = new UpstreamRequest(request, out);
         writing.isUncompressed = uncompressed;
-        writing.write(way);
+        writing.write(routeMatch);
         return out;
     }
 
@@ -46,72 +55,76 @@ final class UpstreamRequest {
      *
      * @param plain no extension is asked for, so that frames can be read
      */
-    static ByteBuf handshake(RequestHead request, Entrance.Way way, ByteBufAllocator allocator, boolean plain) {
-        ByteBuf out = allocator.ioBuffer(
-                request.head().bytes().length + way.upstream().host().length() + 64);
+    static ByteBuf handshake(
+            RequestHead request, RequestRouter.RouteMatch routeMatch, ByteBufAllocator allocator, boolean plain) {
+        ByteBuf out = allocator.ioBuffer(request.messageHead().bytes().length
+                + routeMatch.upstream().host().length()
+                + 64);
         UpstreamRequest writing = new UpstreamRequest(request, out);
         writing.isHandshake = true;
         writing.isPlain = plain;
-        writing.write(way);
+        writing.write(routeMatch);
         return out;
     }
 
-    private void write(Entrance.Way way) {
+    private void write(RequestRouter.RouteMatch routeMatch) {
         text(request.method());
         out.writeByte(' ');
-        text(way.target());
+        text(routeMatch.target());
         text(" HTTP/1.1\r\n");
         boolean hasHost = false;
-        for (int i = 0; i < head.fields(); i++) {
-            if (head.isNamed(i, "host")) {
+        for (int i = 0; i < messageHead.fields(); i++) {
+            if (messageHead.isNamed(i, "host")) {
                 hasHost = true;
-                out.writeBytes(head.bytes(), head.nameFrom(i), head.nameTo(i) - head.nameFrom(i));
-                host(way.upstream());
-            } else if (head.isNamed(i, "accept-encoding")) {
+                out.writeBytes(
+                        messageHead.bytes(), messageHead.nameFrom(i), messageHead.nameTo(i) - messageHead.nameFrom(i));
+                host(routeMatch.upstream());
+            } else if (messageHead.isNamed(i, "accept-encoding")) {
                 acceptEncoding(i);
-            } else if (head.isNamed(i, "transfer-encoding")) {
+            } else if (messageHead.isNamed(i, "transfer-encoding")) {
                 text("Transfer-Encoding: chunked\r\n"); // it cannot be anything else, and is written so that nobody
                 // can doubt it
-            } else if (isHandshake && head.isNamed(i, "upgrade")) {
+            } else if (isHandshake && messageHead.isNamed(i, "upgrade")) {
                 line(i);
                 text("Connection: Upgrade\r\n");
-            } else if (!isLeftOut(i, way)) {
+            } else if (!isLeftOut(i, routeMatch)) {
                 line(i);
             }
         }
         if (!hasHost) {
             text("Host");
-            host(way.upstream());
+            host(routeMatch.upstream());
         }
-        if (isUncompressed && head.find("accept-encoding") < 0) {
+        if (isUncompressed && messageHead.find("accept-encoding") < 0) {
             text("Accept-Encoding: identity\r\n");
         }
         text("\r\n");
     }
 
-    private boolean isLeftOut(int field, Entrance.Way way) {
+    private boolean isLeftOut(int field, RequestRouter.RouteMatch routeMatch) {
         for (String name : TELLTALES) {
-            if (head.isNamed(field, name)) {
+            if (messageHead.isNamed(field, name)) {
                 return true;
             }
         }
-        if (isPlain && head.isNamed(field, "sec-websocket-extensions")) {
+        if (isPlain && messageHead.isNamed(field, "sec-websocket-extensions")) {
             return true;
         }
-        boolean ccxtOrigin = way.byUrl() && head.isNamed(field, "origin") && head.valueIs(field, "*");
+        boolean ccxtOrigin =
+                routeMatch.byUrl() && messageHead.isNamed(field, "origin") && messageHead.valueIs(field, "*");
         return ccxtOrigin
-                || head.nameStartsWith(field, "x-sluice-")
-                || head.nameStartsWith(field, "x-forwarded-")
-                || head.isHopByHop(field);
+                || messageHead.nameStartsWith(field, "x-sluice-")
+                || messageHead.nameStartsWith(field, "x-forwarded-")
+                || messageHead.isHopByHop(field);
     }
 
     private void line(int field) {
-        byte[] bytes = head.bytes();
-        int end = head.valueTo(field);
+        byte[] bytes = messageHead.bytes();
+        int end = messageHead.valueTo(field);
         while (bytes[end] != '\r') {
             end++;
         }
-        out.writeBytes(bytes, head.nameFrom(field), end - head.nameFrom(field));
+        out.writeBytes(bytes, messageHead.nameFrom(field), end - messageHead.nameFrom(field));
         text("\r\n");
     }
 
@@ -125,7 +138,7 @@ final class UpstreamRequest {
     }
 
     private void acceptEncoding(int field) {
-        String value = head.text(head.valueFrom(field), head.valueTo(field));
+        String value = messageHead.text(messageHead.valueFrom(field), messageHead.valueTo(field));
         StringBuilder kept = new StringBuilder(value.length());
         boolean lost = false;
         for (String coding : value.split(",", -1)) {
@@ -139,7 +152,10 @@ final class UpstreamRequest {
             line(field);
             return;
         }
-        out.writeBytes(head.bytes(), head.nameFrom(field), head.nameTo(field) - head.nameFrom(field));
+        out.writeBytes(
+                messageHead.bytes(),
+                messageHead.nameFrom(field),
+                messageHead.nameTo(field) - messageHead.nameFrom(field));
         text(": ");
         text(kept.length() == 0 ? "identity" : kept);
         text("\r\n");

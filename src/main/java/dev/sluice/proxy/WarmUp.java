@@ -1,5 +1,6 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.routing.ExchangeEndpoints;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,14 +22,14 @@ public final class WarmUp {
 
     private final Vertx vertx;
     private final Proxy.Setup setup;
-    private final IntFunction<Doors> doorsTo;
+    private final IntFunction<ExchangeEndpoints> doorsTo;
     private final List<byte[]> requests;
 
     /**
      * @param doorsTo doors whose every upstream is plain HTTP at that port of loopback, with gates of their own
      * @param requests whole requests, all dialects and what is refused too; {@code Host} included
      */
-    public WarmUp(Vertx vertx, Proxy.Setup setup, IntFunction<Doors> doorsTo, List<String> requests) {
+    public WarmUp(Vertx vertx, Proxy.Setup setup, IntFunction<ExchangeEndpoints> doorsTo, List<String> requests) {
         this.vertx = vertx;
         this.setup = setup;
         this.doorsTo = doorsTo;
@@ -53,12 +54,12 @@ public final class WarmUp {
     }
 
     private Future<Long> callFor(long millis, HttpServer exchange) {
-        Doors doors = doorsTo.apply(exchange.actualPort());
+        ExchangeEndpoints exchangeEndpoints = doorsTo.apply(exchange.actualPort());
         Proxy proxy = new Proxy(
                 vertx,
                 new Proxy.Setup(
                         setup.settings(),
-                        () -> doors,
+                        () -> exchangeEndpoints,
                         setup.ticker(),
                         setup.tls(),
                         setup.certificates(),
@@ -66,20 +67,20 @@ public final class WarmUp {
                         setup.loops(),
                         () -> {}));
         NetClient client = vertx.createNetClient();
-        List<WarmBot> bots = new ArrayList<>();
+        List<WarmUpClient> bots = new ArrayList<>();
         Promise<Long> over = Promise.promise();
         proxy.listen(List.of(new Proxy.Listener(HOST, 0, null)))
                 .onSuccess(ports -> {
                     for (int i = 0; i < BOTS; i++) {
-                        WarmBot bot = new WarmBot(client, ports.get(0), requests);
+                        WarmUpClient bot = new WarmUpClient(client, ports.get(0), requests);
                         bots.add(bot);
                         bot.start();
                     }
                 })
                 .onFailure(over::tryFail);
         vertx.setTimer(millis, timer -> {
-            bots.forEach(WarmBot::stop);
-            over.tryComplete(bots.stream().mapToLong(WarmBot::calls).sum());
+            bots.forEach(WarmUpClient::stop);
+            over.tryComplete(bots.stream().mapToLong(WarmUpClient::calls).sum());
         });
         return over.future().eventually(() -> Future.join(client.close(), proxy.close(), exchange.close()));
     }

@@ -2,8 +2,8 @@
  * The byte path: takes calls from bots, asks the gate, forwards them unchanged and relays the answers untouched.
  *
  * <p>A connection of a bot ends in a {@link dev.sluice.proxy.StrictDecoder}, which stands in the HTTP server's pipeline in place of
- * its lenient decoder and lets one exact request through at a time. {@link dev.sluice.proxy.Entrance} finds the exchange and the bot, a
- * {@link dev.sluice.proxy.Trip} takes the call along the house's nine steps, {@link dev.sluice.proxy.Relay} brings the answer back.
+ * its lenient decoder and lets one exact request through at a time. {@link dev.sluice.proxy.routing.RequestRouter} finds the exchange and the bot, a
+ * {@link dev.sluice.proxy.HttpCall} takes the call along the house's nine steps, {@link dev.sluice.proxy.ResponseWriter} brings the answer back.
  *
  * <p>A read that others ask as well is a {@link dev.sluice.proxy.SharedRead}: it goes for all of them, or has the answer of one that does.
  *

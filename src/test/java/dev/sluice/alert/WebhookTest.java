@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 @SuppressWarnings("NullAway.Init") // set before each test
 final class WebhookTest {
-    private static final Pace QUICK = new Pace(1, 5, 20);
+    private static final WebhookRetryPolicy QUICK = new WebhookRetryPolicy(1, 5, 20);
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
@@ -65,8 +65,8 @@ final class WebhookTest {
 
     @Test
     void messages_are_told_in_order_and_nothing_in_them_is_a_mark_of_slacks() throws Exception {
-        webhook.tell("one <!channel> & all");
-        webhook.tell("two");
+        webhook.enqueue("one <!channel> & all");
+        webhook.enqueue("two");
 
         assertThat(next()).isEqualTo("200 one &lt;!channel&gt; &amp; all");
         assertThat(next()).isEqualTo("200 two");
@@ -75,8 +75,8 @@ final class WebhookTest {
     @Test
     void one_that_fails_is_tried_again_until_it_is_taken_and_the_next_one_waits() throws Exception {
         status = request -> request < 2 ? 500 : 200;
-        webhook.tell("one");
-        webhook.tell("two");
+        webhook.enqueue("one");
+        webhook.enqueue("two");
 
         assertThat(List.of(next(), next(), next(), next())).containsExactly("500 one", "500 one", "200 one", "200 two");
         assertThat(webhook.dropped()).isZero();
@@ -85,7 +85,7 @@ final class WebhookTest {
     @Test
     void a_webhook_that_is_down_for_long_is_left_alone_now_and_then_and_hears_all_in_the_end() throws Exception {
         status = request -> request < 12 ? 503 : 200;
-        webhook.tell("one");
+        webhook.enqueue("one");
         String last = next();
         while (!last.startsWith("200")) {
             last = next();
@@ -99,19 +99,20 @@ final class WebhookTest {
         status = request -> 503;
         BlockingQueue<Long> failures = new LinkedBlockingQueue<>();
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/");
-        Webhook resting = new Webhook(vertx, url, new Pace(1, 5, 200), warning -> failures.add(System.nanoTime()));
-        resting.tell("one");
+        Webhook resting =
+                new Webhook(vertx, url, new WebhookRetryPolicy(1, 5, 200), warning -> failures.add(System.nanoTime()));
+        resting.enqueue("one");
         long first = failures.take();
-        resting.tell("two");
-        resting.tell("three");
+        resting.enqueue("two");
+        resting.enqueue("three");
         assertThat(failures.take() - first).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(150));
     }
 
     @Test
     void a_message_that_is_refused_for_good_is_dropped_counted_and_said_without_the_url() throws Exception {
         status = request -> request == 0 ? 404 : 200;
-        webhook.tell("one");
-        webhook.tell("two");
+        webhook.enqueue("one");
+        webhook.enqueue("two");
 
         assertThat(next()).isEqualTo("404 one");
         assertThat(next()).isEqualTo("200 two");
@@ -125,9 +126,9 @@ final class WebhookTest {
     void the_queue_is_bounded_and_its_oldest_messages_go_first() throws Exception {
         status = request -> 503;
         for (int i = 0; i < 150; i++) {
-            webhook.tell("message " + i);
+            webhook.enqueue("message " + i);
         }
-        webhook.tell("last");
+        webhook.enqueue("last");
         while (webhook.dropped() < 51) {
             next(); // it fails again and again meanwhile
         }

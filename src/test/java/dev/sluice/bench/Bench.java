@@ -77,15 +77,15 @@ public final class Bench {
     }
 
     private static int sideBySide(List<String> arguments) throws Exception {
-        RunOptions options;
+        BenchOptions options;
         try {
-            options = RunOptions.parse(arguments);
+            options = BenchOptions.parse(arguments);
         } catch (IllegalArgumentException wrong) {
             return usage(String.valueOf(wrong.getMessage()));
         }
         Path folder = Files.createTempDirectory("sluice-bench");
         try {
-            Report report = new WholeRun(options.scale(), Cores.given(), options.peers(), progress())
+            Report report = new WholeRun(options.benchScale(), Cores.given(), options.peers(), progress())
                     .run(options.quick() ? "quick" : "whole", folder);
             report.write(options.json());
             Files.writeString(options.svg(), Plot.svg(report));
@@ -139,8 +139,8 @@ public final class Bench {
         }
     }
 
-    private static void print(Report report, RunOptions options) {
-        System.out.print(Table.of(report.measured()).text());
+    private static void print(Report report, BenchOptions options) {
+        System.out.print(ResultTable.of(report.measured()).text());
         System.out.println();
         System.out.println(
                 "Medians; of " + Target.SLUICE + " with the least and the most of the rounds; (x1.10): Sluice has 1.10"
@@ -174,7 +174,7 @@ public final class Bench {
                 }
             }
         }
-        return trip(new TripBench.Plan(waiting, trips, TimeUnit.SECONDS.toNanos(seconds)), json);
+        return trip(new HaltBench.Plan(waiting, trips, TimeUnit.SECONDS.toNanos(seconds)), json);
     }
 
     private static int micro(List<String> arguments) throws Exception {
@@ -200,11 +200,11 @@ public final class Bench {
         return USAGE;
     }
 
-    private static int trip(TripBench.Plan plan, boolean json) throws Exception {
+    private static int trip(HaltBench.Plan plan, boolean json) throws Exception {
         Path folder = Files.createTempDirectory("sluice-bench");
-        TripBench.Result result;
+        HaltBench.Result result;
         try {
-            result = new TripBench(plan, folder, line -> System.err.println("  " + line)).run();
+            result = new HaltBench(plan, folder, line -> System.err.println("  " + line)).run();
         } finally {
             delete(folder);
         }
@@ -223,7 +223,7 @@ public final class Bench {
         return result.holds() ? 0 : NO;
     }
 
-    private static void print(String name, TripBench.Plan plan, TripBench.Disk disk) {
+    private static void print(String name, HaltBench.Plan plan, HaltBench.Disk disk) {
         System.out.printf(
                 Locale.ROOT,
                 "%-14s %d trips with %d orders waiting; durable in time: %d; event loops behind: %d%n",

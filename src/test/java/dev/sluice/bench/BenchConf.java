@@ -56,7 +56,7 @@ final class BenchConf {
         Path conf = write(folder, upstream, timeServer);
         Files.writeString(
                 conf.resolve("routes/bench.json"),
-                ROUTES.formatted(", \"all\": 1", "\"used\": {\"" + OwnExchange.USED_HEADER + "\": \"all\"},"));
+                ROUTES.formatted(", \"all\": 1", "\"used\": {\"" + BenchExchange.USED_HEADER + "\": \"all\"},"));
         JsonObject all = new JsonObject(Files.readString(conf.resolve("exchanges.json")));
         all.remove(SECURE);
         all.getJsonObject(EXCHANGE)
@@ -81,8 +81,8 @@ final class BenchConf {
                 .put(
                         "streams",
                         new JsonArray()
-                                .add(stream(OwnExchange.ECHO, upstream))
-                                .add(stream(OwnExchange.FEED, upstream)));
+                                .add(stream(BenchExchange.ECHO, upstream))
+                                .add(stream(BenchExchange.FEED, upstream)));
         JsonObject all = new JsonObject().put(EXCHANGE, plain);
         if (upstream.secure() != 0) {
             all.put(SECURE, secure);

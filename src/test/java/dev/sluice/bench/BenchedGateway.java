@@ -1,6 +1,6 @@
 package dev.sluice.bench;
 
-import dev.sluice.Child;
+import dev.sluice.app.TestProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -36,27 +36,28 @@ final class BenchedGateway implements AutoCloseable {
            "outcomeUnknown": {"status": 504}, "unreachable": {"status": 503}}}}
         """;
 
-    private final OwnExchange exchange = new OwnExchange();
+    private final BenchExchange exchange = new BenchExchange();
     private final int exchangePort;
     private final Path folder;
-    private final Child child;
+    private final TestProcess testProcess;
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int botPort;
     private final String admin;
-    private final Metrics metrics;
+    private final MetricsReader metricsReader;
     private final String token;
 
     BenchedGateway(Path folder, int mostCalls) throws IOException, InterruptedException {
         this.folder = folder;
         exchangePort = exchange.listen(null);
         configure(mostCalls);
-        child = Child.stallable(FLAGS, "--conf=" + folder.resolve("conf"), "--data=" + folder.resolve("data"));
-        List<Integer> ports = child.ports();
+        testProcess =
+                TestProcess.stallable(FLAGS, "--conf=" + folder.resolve("conf"), "--data=" + folder.resolve("data"));
+        List<Integer> ports = testProcess.ports();
         botPort = ports.get(0);
         admin = "http://127.0.0.1:" + ports.get(ports.size() - 1);
-        metrics = new Metrics(ports.get(ports.size() - 1));
-        child.line("serving");
+        metricsReader = new MetricsReader(ports.get(ports.size() - 1));
+        testProcess.line("serving");
         token = Files.readString(folder.resolve("data/admin.token")).strip();
         practise();
         useUp();
@@ -115,7 +116,7 @@ final class BenchedGateway implements AutoCloseable {
                         .encode());
     }
 
-    OwnExchange exchange() {
+    BenchExchange exchange() {
         return exchange;
     }
 
@@ -124,7 +125,7 @@ final class BenchedGateway implements AutoCloseable {
     }
 
     long pid() {
-        return child.pid();
+        return testProcess.pid();
     }
 
     int botPort() {
@@ -134,8 +135,8 @@ final class BenchedGateway implements AutoCloseable {
     /** From now on its disk stands still, or goes on. */
     void stall(boolean on) throws IOException, InterruptedException {
         String what = on ? "stall" : "go on";
-        child.tell(what);
-        child.line("told to " + what);
+        testProcess.tell(what);
+        testProcess.line("told to " + what);
     }
 
     JsonObject post(String path, JsonObject body) throws IOException, InterruptedException {
@@ -162,12 +163,12 @@ final class BenchedGateway implements AutoCloseable {
 
     /** The sum of all samples of that name, with or without labels, whose line contains this. */
     double metric(String name, String labels) throws IOException {
-        return metrics.sum(name, labels);
+        return metricsReader.sum(name, labels);
     }
 
     @Override
     public void close() {
-        child.close();
+        testProcess.close();
         exchange.close();
     }
 }

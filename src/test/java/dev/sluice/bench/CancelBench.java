@@ -18,31 +18,32 @@ final class CancelBench {
     private static final int PATIENCE_MILLIS = 10_000;
     private static final int MOST_ANSWER_BYTES = 8192;
 
-    private final OwnExchange exchange;
+    private final BenchExchange exchange;
     private final int cancels;
 
-    CancelBench(OwnExchange exchange, int cancels) {
+    CancelBench(BenchExchange exchange, int cancels) {
         this.exchange = exchange;
         this.cancels = cancels;
     }
 
     /** In milliseconds. The cancels name orders that nobody has placed, so they take none of the waiting ones back. */
-    Figures through(Door door) throws IOException {
+    Figures through(TargetAddress targetAddress) throws IOException {
         Figures figures = new Figures();
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(PATIENCE_MILLIS);
             long due = System.nanoTime();
             for (int i = 0; i < cancels; i++, due += PACE_NANOS) {
                 LockSupport.parkNanos(due - System.nanoTime());
-                figures.addNanos(cancel(socket, door, i));
+                figures.addNanos(cancel(socket, targetAddress, i));
             }
         }
         return figures;
     }
 
-    private long cancel(Socket socket, Door door, int number) throws IOException {
-        byte[] request = ("DELETE " + door.path("/order?id=none" + number) + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    private long cancel(Socket socket, TargetAddress targetAddress, int number) throws IOException {
+        byte[] request = ("DELETE " + targetAddress.path("/order?id=none" + number)
+                        + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII);
         OutputStream out = socket.getOutputStream();
         exchange.forgetCancel();

@@ -73,7 +73,7 @@ record Compare(Report old, Report now) {
         text.append("old: ").append(old.where()).append('\n');
         text.append("new: ").append(now.where()).append('\n');
         cautions().forEach(caution -> text.append("caution: ").append(caution).append('\n'));
-        text.append('\n').append(Table.lines(rows()));
+        text.append('\n').append(ResultTable.lines(rows()));
         return text.toString();
     }
 
@@ -87,8 +87,8 @@ record Compare(Report old, Report now) {
             rows.add(List.of(
                     figure.label(),
                     figure.unit(),
-                    Table.number(before),
-                    Table.number(after),
+                    ResultTable.number(before),
+                    ResultTable.number(after),
                     before > 0 ? String.format(Locale.ROOT, "%+.0f %%", (after / before - 1) * 100) : "-",
                     verdict.name().toLowerCase(Locale.ROOT),
                     share(old.measured(), figure.id()),
@@ -99,7 +99,7 @@ record Compare(Report old, Report now) {
 
     private static String share(Measured measured, String id) {
         return measured.has(id, Target.HAPROXY)
-                ? Table.ratio(measured.median(id, Target.SLUICE), measured.median(id, Target.HAPROXY))
+                ? ResultTable.ratio(measured.median(id, Target.SLUICE), measured.median(id, Target.HAPROXY))
                 : "-";
     }
 }

@@ -23,7 +23,7 @@ final class DocsTable {
     private DocsTable() {}
 
     static String text(Report report) {
-        return Table.of(report.measured(), DocsTable::isAskedFor).markdown() + "\n" + report.where()
+        return ResultTable.of(report.measured(), DocsTable::isAskedFor).markdown() + "\n" + report.where()
                 + ". The exchange was " + report.exchange() + ".\n";
     }
 

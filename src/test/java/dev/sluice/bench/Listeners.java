@@ -22,7 +22,7 @@ final class Listeners implements AutoCloseable {
     private final List<Channel> channels = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
 
-    Listeners(Door door, String path, int count) {
+    Listeners(TargetAddress targetAddress, String path, int count) {
         Bootstrap bootstrap = new Bootstrap()
                 .group(group)
                 .channel(Transport.client())
@@ -32,10 +32,10 @@ final class Listeners implements AutoCloseable {
                         channel.pipeline().addLast(new Counter());
                     }
                 });
-        String handshake = Messages.handshake(door, path);
+        String handshake = BenchMessages.handshake(targetAddress, path);
         for (int i = 0; i < count; i++) {
             Channel channel = bootstrap
-                    .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), door.port()))
+                    .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetAddress.port()))
                     .syncUninterruptibly()
                     .channel();
             channel.writeAndFlush(Unpooled.copiedBuffer(handshake, StandardCharsets.US_ASCII));

@@ -13,9 +13,10 @@ final class LongAnswers implements AutoCloseable {
     private final Socket socket;
     private final AtomicLong bytes = new AtomicLong();
 
-    LongAnswers(Door door) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), door.port());
-        Thread reader = new Thread(() -> read(Work.get(door.path(OwnExchange.DUMP))), "reads long answers");
+    LongAnswers(TargetAddress targetAddress) throws IOException {
+        socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port());
+        Thread reader =
+                new Thread(() -> read(Workload.get(targetAddress.path(BenchExchange.DUMP))), "reads long answers");
         reader.setDaemon(true);
         reader.start();
     }
@@ -26,7 +27,7 @@ final class LongAnswers implements AutoCloseable {
             InputStream in = socket.getInputStream();
             while (!socket.isClosed()) {
                 socket.getOutputStream().write(request);
-                for (long left = OwnExchange.DUMP_BYTES; left > 0; ) {
+                for (long left = BenchExchange.DUMP_BYTES; left > 0; ) {
                     int count = in.read(piece);
                     if (count < 0) {
                         return;

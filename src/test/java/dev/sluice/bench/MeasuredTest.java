@@ -48,7 +48,7 @@ final class MeasuredTest {
 
     @Test
     void the_table_tells_sluice_with_its_spread_and_each_peer_with_a_ratio() {
-        String text = Table.of(measured()).text();
+        String text = ResultTable.of(measured()).text();
         assertThat(text.lines().toList().get(0).split(" +"))
                 .containsExactly("", "unit", "direct", "sluice", "nginx", "haproxy");
         assertThat(text)
@@ -61,7 +61,7 @@ final class MeasuredTest {
 
     @Test
     void the_table_for_the_docs_has_the_same_cells() {
-        assertThat(Table.of(measured()).markdown())
+        assertThat(ResultTable.of(measured()).markdown())
                 .startsWith("|  | unit | direct | sluice | nginx | haproxy |\n|---|---|---:|---:|---:|---:|\n")
                 .contains("| added p50 | µs | 60.0 | 110 (100 to 120) | 100 (x1.10) | -3.00 (-) |\n");
     }
@@ -164,7 +164,7 @@ final class MeasuredTest {
 
     @Test
     void processor_time_is_read_behind_a_name_with_blanks_and_parentheses() {
-        assertThat(Running.micros("7 (a) b) (c) S 1 1 1 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 1 0 9 9 9"))
+        assertThat(MeasuredProcess.micros("7 (a) b) (c) S 1 1 1 0 -1 4194560 1 0 0 0 250 50 0 0 20 0 1 0 9 9 9"))
                 .isEqualTo(3_000_000);
     }
 
@@ -197,31 +197,31 @@ final class MeasuredTest {
 
     @Test
     void messages_are_counted_by_their_bytes() {
-        Messages messages = new Messages();
-        assertThat(messages.whole(Unpooled.buffer().writeZero(207), Messages.FROM_BOT_BYTES))
+        BenchMessages benchMessages = new BenchMessages();
+        assertThat(benchMessages.whole(Unpooled.buffer().writeZero(207), BenchMessages.FROM_BOT_BYTES))
                 .isZero();
-        assertThat(messages.whole(Unpooled.buffer().writeZero(210), Messages.FROM_BOT_BYTES))
+        assertThat(benchMessages.whole(Unpooled.buffer().writeZero(210), BenchMessages.FROM_BOT_BYTES))
                 .isEqualTo(2);
-        assertThat(Messages.FROM_BOT.readableBytes()).isEqualTo(Messages.FROM_BOT_BYTES);
-        assertThat(Messages.accepted("dGhlIHNhbXBsZSBub25jZQ==")).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
+        assertThat(BenchMessages.FROM_BOT.readableBytes()).isEqualTo(BenchMessages.FROM_BOT_BYTES);
+        assertThat(BenchMessages.accepted("dGhlIHNhbXBsZSBub25jZQ==")).contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     }
 
     @Test
     void answers_are_as_long_as_they_say_and_a_signed_order_is_about_200_bytes() {
-        for (Work work : Work.values()) {
-            assertThat(work.answer()).startsWith("{\"symbol\"").endsWith("\"}");
+        for (Workload workload : Workload.values()) {
+            assertThat(workload.answer()).startsWith("{\"symbol\"").endsWith("\"}");
         }
-        assertThat(Work.TICKER.answer()).hasSize(300);
-        assertThat(Work.ORDER.body(1_764_000_000_000L)).hasSizeBetween(180, 230);
+        assertThat(Workload.TICKER.answer()).hasSize(300);
+        assertThat(Workload.ORDER.body(1_764_000_000_000L)).hasSizeBetween(180, 230);
     }
 
     @Test
     void metrics_are_summed_by_name_and_label() {
         String page =
                 "# HELP calls x\ncalls{kind=\"a\",outcome=\"unknown\"} 2.0\ncalls{kind=\"b\"} 3.0\ncalls_more 7.0\nopen 4.0\n";
-        assertThat(Metrics.sum(page, "calls", "")).isEqualTo(5);
-        assertThat(Metrics.sum(page, "calls", "outcome=\"unknown\"")).isEqualTo(2);
-        assertThat(Metrics.sum(page, "open", "")).isEqualTo(4);
+        assertThat(MetricsReader.sum(page, "calls", "")).isEqualTo(5);
+        assertThat(MetricsReader.sum(page, "calls", "outcome=\"unknown\"")).isEqualTo(2);
+        assertThat(MetricsReader.sum(page, "open", "")).isEqualTo(4);
     }
 
     @Test
@@ -234,16 +234,16 @@ final class MeasuredTest {
 
     @Test
     void options_are_refused_with_the_reason() {
-        assertThat(RunOptions.parse(List.of("--rounds", "7", "--quick", "--json", "a.json"))
+        assertThat(BenchOptions.parse(List.of("--rounds", "7", "--quick", "--json", "a.json"))
                         .rounds())
                 .isEqualTo(7);
-        assertThat(RunOptions.parse(List.of()).peers()).isEqualTo(Peers.DEFAULT);
-        assertThat(RunOptions.parse(List.of("--peers", "all", "--svg", "a.svg", "--write-docs")))
-                .isEqualTo(new RunOptions(false, Peers.ALL, 3, Path.of("target/bench.json"), Path.of("a.svg"), true));
-        assertThatThrownBy(() -> RunOptions.parse(List.of("--peers", "none")))
+        assertThat(BenchOptions.parse(List.of()).peers()).isEqualTo(Peers.DEFAULT);
+        assertThat(BenchOptions.parse(List.of("--peers", "all", "--svg", "a.svg", "--write-docs")))
+                .isEqualTo(new BenchOptions(false, Peers.ALL, 3, Path.of("target/bench.json"), Path.of("a.svg"), true));
+        assertThatThrownBy(() -> BenchOptions.parse(List.of("--peers", "none")))
                 .hasMessage("'--peers' takes 'default' or 'all'");
-        assertThatThrownBy(() -> RunOptions.parse(List.of("--fast"))).hasMessage("there is no option '--fast'");
-        assertThatThrownBy(() -> RunOptions.parse(List.of("--json"))).hasMessage("'--json' takes a value");
-        assertThatThrownBy(() -> RunOptions.parse(List.of("--rounds", "0"))).hasMessageContaining("from 1 to 50");
+        assertThatThrownBy(() -> BenchOptions.parse(List.of("--fast"))).hasMessage("there is no option '--fast'");
+        assertThatThrownBy(() -> BenchOptions.parse(List.of("--json"))).hasMessage("'--json' takes a value");
+        assertThatThrownBy(() -> BenchOptions.parse(List.of("--rounds", "0"))).hasMessageContaining("from 1 to 50");
     }
 }

@@ -47,11 +47,11 @@ final class Nginx {
 
     /** Writes what an exchange on these ports is told. */
     static Path exchange(Path folder, int plain, int secure, TlsFiles tls) throws IOException {
-        for (Work work : List.of(Work.DEPTH, Work.HISTORY)) {
-            Files.writeString(folder.resolve(work.path().substring(1)), work.answer());
+        for (Workload workload : List.of(Workload.DEPTH, Workload.HISTORY)) {
+            Files.writeString(folder.resolve(workload.path().substring(1)), workload.answer());
         }
         String body = EXCHANGE.formatted(
-                plain, secure, tls.certificate(), tls.key(), Work.TICKER.answer(), Work.ORDER.answer(), folder);
+                plain, secure, tls.certificate(), tls.key(), Workload.TICKER.answer(), Workload.ORDER.answer(), folder);
         return Files.writeString(folder.resolve("exchange.conf"), FRAME.formatted(folder, "exchange", body));
     }
 

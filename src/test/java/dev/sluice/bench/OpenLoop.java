@@ -66,7 +66,7 @@ final class OpenLoop {
         this.plan = plan;
         open = new CountDownLatch(plan.connections);
         request = Unpooled.unreleasableBuffer(Unpooled.copiedBuffer(plan.request, StandardCharsets.US_ASCII));
-        call = plan.messages ? Messages.FROM_BOT : request;
+        call = plan.messages ? BenchMessages.FROM_BOT : request;
     }
 
     static Result run(EventLoopGroup group, Plan plan) throws IOException, InterruptedException {
@@ -165,7 +165,7 @@ final class OpenLoop {
     /** One connection. */
     private final class Caller extends ChannelInboundHandlerAdapter {
         private final HeadReader reader = new HeadReader();
-        private @Nullable Messages messages;
+        private @Nullable BenchMessages benchMessages;
         private @Nullable ChannelHandlerContext context;
         private long due;
 
@@ -196,8 +196,8 @@ final class OpenLoop {
             ByteBuf in = (ByteBuf) read;
             try {
                 while (in.isReadable()) {
-                    if (messages != null) {
-                        answered(messages.whole(in, Messages.FROM_EXCHANGE_BYTES), 200);
+                    if (benchMessages != null) {
+                        answered(benchMessages.whole(in, BenchMessages.FROM_EXCHANGE_BYTES), 200);
                     } else if (reader.read(in)) {
                         whole();
                     }
@@ -214,7 +214,7 @@ final class OpenLoop {
             }
             lastStatus = reader.status();
             if (lastStatus == SWITCHED) {
-                messages = new Messages();
+                benchMessages = new BenchMessages();
                 free();
                 open.countDown();
             }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 final class OpenLoopTest {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final OwnExchange exchange = new OwnExchange();
-    private final Door door = new Door(exchange.listen(null), "");
+    private final BenchExchange exchange = new BenchExchange();
+    private final TargetAddress targetAddress = new TargetAddress(exchange.listen(null), "");
     private final EventLoopGroup load = Transport.oneThread();
 
     @AfterEach
@@ -30,13 +30,18 @@ final class OpenLoopTest {
         return OpenLoop.run(
                 load,
                 new OpenLoop.Plan(
-                        door.port(), request, connections, rate, TimeUnit.MILLISECONDS.toNanos(millis), messages));
+                        targetAddress.port(),
+                        request,
+                        connections,
+                        rate,
+                        TimeUnit.MILLISECONDS.toNanos(millis),
+                        messages));
     }
 
     @Test
     void an_answer_that_comes_late_is_charged_to_every_call_that_was_due_meanwhile() throws Exception {
         exchange.trouble(true); // the 101st answer comes 150 ms late, each 37th is a 503
-        OpenLoop.Result result = run(Work.TICKER.request(door, 0), 1, 250, 400, false);
+        OpenLoop.Result result = run(Workload.TICKER.request(targetAddress, 0), 1, 250, 400, false);
         assertThat(result.latencies().getTotalCount())
                 .as("without the first 300 ms")
                 .isEqualTo(100);
@@ -49,9 +54,9 @@ final class OpenLoopTest {
 
     @Test
     void without_a_rate_each_connection_asks_again_as_soon_as_it_was_answered() throws Exception {
-        OpenLoop.Result result = run(Work.ORDER.request(door, 0), 4, 0, 100, false);
+        OpenLoop.Result result = run(Workload.ORDER.request(targetAddress, 0), 4, 0, 100, false);
         for (int millis = 200; result.latencies().getTotalCount() < 20; millis *= 2) { // this machine may be busy
-            result = run(Work.ORDER.request(door, 0), 4, 0, millis, false);
+            result = run(Workload.ORDER.request(targetAddress, 0), 4, 0, millis, false);
         }
         assertThat(result.perSecond()).isEqualTo(result.latencies().getTotalCount() / result.seconds());
         assertThat(result.wrong()).isZero();
@@ -59,7 +64,7 @@ final class OpenLoopTest {
 
     @Test
     void messages_come_back_one_for_one() throws Exception {
-        OpenLoop.Result result = run(Messages.handshake(door, OwnExchange.ECHO), 5, 500, 200, true);
+        OpenLoop.Result result = run(BenchMessages.handshake(targetAddress, BenchExchange.ECHO), 5, 500, 200, true);
         assertThat(result.latencies().getTotalCount()).isEqualTo(100);
         assertThat(result.wrong()).isZero();
     }
@@ -67,8 +72,8 @@ final class OpenLoopTest {
     @Test
     void a_port_that_nobody_listens_at_is_told() {
         exchange.close();
-        Door closed = new Door(1, "");
-        OpenLoop.Plan plan = new OpenLoop.Plan(closed.port(), Work.TICKER.request(closed, 0), 1, 1, 1, false);
+        TargetAddress closed = new TargetAddress(1, "");
+        OpenLoop.Plan plan = new OpenLoop.Plan(closed.port(), Workload.TICKER.request(closed, 0), 1, 1, 1, false);
         assertThatThrownBy(() -> OpenLoop.run(load, plan)).hasMessage("port 1 takes no connection");
     }
 }

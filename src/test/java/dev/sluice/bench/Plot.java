@@ -78,7 +78,7 @@ final class Plot {
                 LEFT + from,
                 y - 4,
                 LEFT + to));
-        text(LEFT + Math.max(width, to) + 6, y, "", Table.number(median));
+        text(LEFT + Math.max(width, to) + 6, y, "", ResultTable.number(median));
     }
 
     private void text(int x, int at, String style, String words) {

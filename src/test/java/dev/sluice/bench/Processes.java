@@ -7,7 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Every process that a run starts; each is ended by its own handle when the run ends, however it ends. */
 final class Processes implements AutoCloseable {
-    private final List<Running> all = new CopyOnWriteArrayList<>();
+    private final List<MeasuredProcess> all = new CopyOnWriteArrayList<>();
     private final Thread atExit = new Thread(this::end, "ends what the bench started");
     private final Path folder;
 
@@ -17,10 +17,11 @@ final class Processes implements AutoCloseable {
     }
 
     /** What it says goes to {@code <name>.log} in the run's folder. */
-    Running start(String name, String core, List<String> command) throws IOException {
-        Running running = Running.start(name, folder.resolve(name + ".log"), Cores.on(core, command));
-        all.add(running);
-        return running;
+    MeasuredProcess start(String name, String core, List<String> command) throws IOException {
+        MeasuredProcess measuredProcess =
+                MeasuredProcess.start(name, folder.resolve(name + ".log"), Cores.on(core, command));
+        all.add(measuredProcess);
+        return measuredProcess;
     }
 
     Path folder() {
@@ -28,7 +29,7 @@ final class Processes implements AutoCloseable {
     }
 
     private void end() {
-        all.forEach(Running::close);
+        all.forEach(MeasuredProcess::close);
     }
 
     @Override

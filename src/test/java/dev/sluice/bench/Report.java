@@ -15,7 +15,7 @@ record Report(String date, String kind, JsonObject machine, String exchange, Mea
         return new Report(
                 LocalDate.now(ZoneOffset.UTC).toString(),
                 kind,
-                Machine.json(cores),
+                MachineInfo.json(cores),
                 exchange,
                 measured,
                 List.copyOf(leftOut));
@@ -57,6 +57,6 @@ record Report(String date, String kind, JsonObject machine, String exchange, Mea
 
     /** One line: when, how, on what. */
     String where() {
-        return date + " (" + kind + "), " + Machine.line(machine);
+        return date + " (" + kind + "), " + MachineInfo.line(machine);
     }
 }

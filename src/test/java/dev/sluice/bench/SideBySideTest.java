@@ -22,13 +22,14 @@ final class SideBySideTest {
     @Test
     void a_run_measures_every_kind_of_load_and_ends_what_it_started() throws Exception {
         List<String> progress = new ArrayList<>();
-        Report report = new WholeRun(Scale.smallest(), Cores.UNPINNED, Peers.NONE, progress::add).run("test", temp);
+        Report report =
+                new WholeRun(BenchScale.smallest(), Cores.UNPINNED, Peers.NONE, progress::add).run("test", temp);
         Measured measured = report.measured();
         assertThat(measured.targets()).containsExactlyInAnyOrder(Target.DIRECT, Target.SLUICE);
         assertThat(measured.median("start", Target.SLUICE)).isPositive();
         assertThat(measured.median("rss", Target.SLUICE)).isPositive();
-        for (Phase phase : Scale.smallest().phases()) {
-            String id = phase.id() + (phase.isSaturation() ? ".perSecond" : ".p50");
+        for (LoadPhase loadPhase : BenchScale.smallest().phases()) {
+            String id = loadPhase.id() + (loadPhase.isSaturation() ? ".perSecond" : ".p50");
             assertThat(measured.median(id, Target.SLUICE)).as(id).isPositive();
             assertThat(measured.median(id, Target.DIRECT)).as(id).isPositive();
         }

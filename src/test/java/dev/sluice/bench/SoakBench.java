@@ -1,6 +1,6 @@
 package dev.sluice.bench;
 
-import dev.sluice.demo.TimeServer;
+import dev.sluice.sim.demo.FakeTimeServer;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -24,7 +24,7 @@ final class SoakBench {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_WINDOW_MILLIS = TimeUnit.DAYS.toMillis(2);
-    private static final List<Work> WORKS = List.of(Work.values());
+    private static final List<Workload> WORKS = List.of(Workload.values());
     private static final int RATE = 400;
     private static final int CONNECTIONS = 32;
     private static final int HANG_UPS = 20;
@@ -54,23 +54,23 @@ final class SoakBench {
 
     Result run(Path folder) throws IOException, InterruptedException {
         EventLoopGroup load = Transport.oneThread();
-        try (OwnExchange exchange = new OwnExchange();
-                TimeServer time = new TimeServer();
+        try (BenchExchange exchange = new BenchExchange();
+                FakeTimeServer time = new FakeTimeServer();
                 Processes processes = new Processes(folder)) {
             int port = exchange.listen(null);
             exchange.trouble(true);
             Path conf = BenchConf.forSoak(
                     folder, new Ports(port, 0, port), time.name(), window(System.currentTimeMillis()));
-            Running gateway =
+            MeasuredProcess gateway =
                     processes.start("soak", cores.proxy(), Gateways.command(conf, folder.resolve("data"), List.of()));
             List<Integer> ports = gateway.ports(2);
-            Door door = new Door(ports.get(0), "/" + BenchConf.EXCHANGE);
-            gateway.firstAnswer(door, Work.TICKER.path());
-            try (Listeners listeners = new Listeners(door, OwnExchange.ECHO, MOST_LISTENERS)) {
-                traffic(load, gateway, door);
+            TargetAddress targetAddress = new TargetAddress(ports.get(0), "/" + BenchConf.EXCHANGE);
+            gateway.firstAnswer(targetAddress, Workload.TICKER.path());
+            try (Listeners listeners = new Listeners(targetAddress, BenchExchange.ECHO, MOST_LISTENERS)) {
+                traffic(load, gateway, targetAddress);
                 line(listeners.bytes() > 0, "WebSockets stay open beside", listeners.bytes() + " bytes heard");
             }
-            inTheEnd(exchange, new Metrics(ports.get(1)), door);
+            inTheEnd(exchange, new MetricsReader(ports.get(1)), targetAddress);
             flat();
             return new Result(List.copyOf(lines), holds);
         } finally {
@@ -87,22 +87,23 @@ final class SoakBench {
         return window;
     }
 
-    private void traffic(EventLoopGroup load, Running gateway, Door door) throws IOException, InterruptedException {
+    private void traffic(EventLoopGroup load, MeasuredProcess gateway, TargetAddress targetAddress)
+            throws IOException, InterruptedException {
         long began = System.nanoTime();
         for (int slice = 0; System.nanoTime() - began < nanos; slice++) {
-            Work work = WORKS.get(slice % WORKS.size());
-            int rate = work == Work.HISTORY ? RATE / 10 : RATE;
-            String request = work.request(door, System.currentTimeMillis());
+            Workload workload = WORKS.get(slice % WORKS.size());
+            int rate = workload == Workload.HISTORY ? RATE / 10 : RATE;
+            String request = workload.request(targetAddress, System.currentTimeMillis());
             for (int i = 0; i < HANG_UPS; i++) {
-                hangUp(door, request);
+                hangUp(targetAddress, request);
             }
-            OpenLoop.Result result =
-                    OpenLoop.run(load, new OpenLoop.Plan(door.port(), request, CONNECTIONS, rate, SLICE_NANOS, false));
+            OpenLoop.Result result = OpenLoop.run(
+                    load, new OpenLoop.Plan(targetAddress.port(), request, CONNECTIONS, rate, SLICE_NANOS, false));
             samples.add(new Sample(gateway.residentMiB(), gateway.descriptors()));
             progress.accept(String.format(
                     Locale.ROOT,
                     "%s: %d calls, %d of them in trouble; %.0f MiB, %.0f descriptors",
-                    work.id(),
+                    workload.id(),
                     result.latencies().getTotalCount(),
                     result.wrong(),
                     gateway.residentMiB(),
@@ -111,24 +112,25 @@ final class SoakBench {
     }
 
     /** A bot that asks and is gone. */
-    private static void hangUp(Door door, String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+    private static void hangUp(TargetAddress targetAddress, String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), targetAddress.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    private void inTheEnd(OwnExchange exchange, Metrics metrics, Door door) throws IOException {
+    private void inTheEnd(BenchExchange exchange, MetricsReader metricsReader, TargetAddress targetAddress)
+            throws IOException {
         LockSupport.parkNanos(QUIET_NANOS);
         long end = System.nanoTime() + PATIENCE_NANOS;
-        while (metrics.sum("sluice_permits_open", "") > 0 && System.nanoTime() - end < 0) {
+        while (metricsReader.sum("sluice_permits_open", "") > 0 && System.nanoTime() - end < 0) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        double open = metrics.sum("sluice_permits_open", "");
+        double open = metricsReader.sum("sluice_permits_open", "");
         line(open == 0, "every permit is settled", String.format(Locale.ROOT, "%.0f open", open));
-        double started =
-                metrics.sum("sluice_requests_total", "") - metrics.sum("sluice_requests_total", "kind=\"session\"");
-        double unknown = metrics.sum("sluice_requests_total", "outcome=\"unknown\"");
-        double charged = metrics.sum("sluice_budget_used", "budget=\"all\"") - exchange.askedTime();
+        double started = metricsReader.sum("sluice_requests_total", "")
+                - metricsReader.sum("sluice_requests_total", "kind=\"session\"");
+        double unknown = metricsReader.sum("sluice_requests_total", "outcome=\"unknown\"");
+        double charged = metricsReader.sum("sluice_budget_used", "budget=\"all\"") - exchange.askedTime();
         line(
                 started == exchange.counted(),
                 "the exchange counted what was started",
@@ -139,7 +141,7 @@ final class SoakBench {
                 "what was started was charged",
                 String.format(Locale.ROOT, "%.0f charged, %.0f of them started and unknown", charged, unknown));
         exchange.trouble(false);
-        line(Once.isOk(door, Work.TICKER.path()), "it answers", "GET " + Work.TICKER.path());
+        line(SingleCall.isOk(targetAddress, Workload.TICKER.path()), "it answers", "GET " + Workload.TICKER.path());
     }
 
     private void flat() {

@@ -21,16 +21,16 @@ final class SocketCrowd {
 
     /** Of that target's process, with all of them open and two seconds of messages through. */
     void measure(Target target, Measured measured) throws IOException {
-        Running process = target.process();
+        MeasuredProcess process = target.process();
         if (process == null) {
             return;
         }
         String label = String.format(Locale.ROOT, "memory with %,d idle and %,d busy WebSockets", idle, busy);
-        try (Listeners silent = new Listeners(target.sockets(), OwnExchange.ECHO, idle);
-                Listeners fed = new Listeners(target.sockets(), OwnExchange.FEED, busy)) {
-            int handshake = Messages.accepted("").length();
+        try (Listeners silent = new Listeners(target.sockets(), BenchExchange.ECHO, idle);
+                Listeners fed = new Listeners(target.sockets(), BenchExchange.FEED, busy)) {
+            int handshake = BenchMessages.accepted("").length();
             heard(target, silent, (long) idle * handshake);
-            heard(target, fed, (long) busy * (handshake + MESSAGES_EACH * Messages.FROM_EXCHANGE_BYTES));
+            heard(target, fed, (long) busy * (handshake + MESSAGES_EACH * BenchMessages.FROM_EXCHANGE_BYTES));
             measured.add(Figure.less("rss.sockets", label, "MiB"), target.id(), process.residentMiB());
         }
     }

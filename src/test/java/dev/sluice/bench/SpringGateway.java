@@ -29,14 +29,14 @@ final class SpringGateway {
     }
 
     /** It has one port, and a path for each way to the exchange. */
-    static Target target(Running running, GcLog gc) throws IOException {
-        int port = running.ports(1).get(0);
+    static Target target(MeasuredProcess measuredProcess, GcLog gc) throws IOException {
+        int port = measuredProcess.ports(1).get(0);
         return new Target(
                 Target.SPRING,
-                running,
-                new Door(port, "/plain"),
-                new Door(port, "/secure"),
-                new Door(port, "/sockets"),
+                measuredProcess,
+                new TargetAddress(port, "/plain"),
+                new TargetAddress(port, "/secure"),
+                new TargetAddress(port, "/sockets"),
                 gc);
     }
 }

@@ -14,14 +14,14 @@ final class WholeRun {
 
     private static final int BUSY_EACH = 10;
 
-    private final Scale scale;
+    private final BenchScale benchScale;
     private final Cores cores;
     private final Peers peers;
     private final Consumer<String> progress;
     private final Measured measured = new Measured();
 
-    WholeRun(Scale scale, Cores cores, Peers peers, Consumer<String> progress) {
-        this.scale = scale;
+    WholeRun(BenchScale benchScale, Cores cores, Peers peers, Consumer<String> progress) {
+        this.benchScale = benchScale;
         this.cores = cores;
         this.peers = peers;
         this.progress = progress;
@@ -31,45 +31,45 @@ final class WholeRun {
         String exchange;
         List<String> leftOut = new ArrayList<>();
         try (Processes processes = new Processes(folder);
-                Stage stage = new Stage(processes, cores, peers)) {
-            stand(stage);
-            SideBySide rounds = new SideBySide(stage, scale, measured, progress);
+                BenchEnvironment benchEnvironment = new BenchEnvironment(processes, cores, peers)) {
+            stand(benchEnvironment);
+            SideBySide rounds = new SideBySide(benchEnvironment, benchScale, measured, progress);
             rounds.run();
             rounds.memory();
-            sockets(stage);
-            exchange = stage.exchangeName();
-            leftOut.addAll(stage.leftOut());
+            sockets(benchEnvironment);
+            exchange = benchEnvironment.exchangeName();
+            leftOut.addAll(benchEnvironment.leftOut());
         }
         Path storm = Files.createDirectory(folder.resolve("storm"));
-        new Storm(scale, cores, measured, progress).run(storm);
+        new OrderBurst(benchScale, cores, measured, progress).run(storm);
         return Report.now(kind, cores, exchange, measured, leftOut);
     }
 
-    private void sockets(Stage stage) throws IOException {
+    private void sockets(BenchEnvironment benchEnvironment) throws IOException {
         progress.accept("a crowd of WebSockets");
-        for (Target target : stage.targets()) {
-            new SocketCrowd(scale.idleSockets(), scale.idleSockets() / BUSY_EACH).measure(target, measured);
+        for (Target target : benchEnvironment.targets()) {
+            new SocketCrowd(benchScale.idleSockets(), benchScale.idleSockets() / BUSY_EACH).measure(target, measured);
         }
     }
 
-    private void stand(Stage stage) throws IOException {
-        add(stage, stage.sluice());
+    private void stand(BenchEnvironment benchEnvironment) throws IOException {
+        add(benchEnvironment, benchEnvironment.sluice());
         if (peers == Peers.NONE) {
             return;
         }
-        add(stage, stage.plainProxy());
-        add(stage, stage.peer(Target.NGINX));
-        add(stage, stage.peer(Target.HAPROXY));
+        add(benchEnvironment, benchEnvironment.plainProxy());
+        add(benchEnvironment, benchEnvironment.peer(Target.NGINX));
+        add(benchEnvironment, benchEnvironment.peer(Target.HAPROXY));
         if (peers == Peers.ALL) {
-            add(stage, stage.springGateway());
+            add(benchEnvironment, benchEnvironment.springGateway());
         }
     }
 
-    private void add(Stage stage, @Nullable Target target) throws IOException {
+    private void add(BenchEnvironment benchEnvironment, @Nullable Target target) throws IOException {
         if (target != null) {
-            double millis = Stage.firstAnswer(target);
+            double millis = BenchEnvironment.firstAnswer(target);
             measured.add(START, target.id(), millis);
-            stage.targets().add(target);
+            benchEnvironment.targets().add(target);
             progress.accept(target.id() + " answers");
         }
     }

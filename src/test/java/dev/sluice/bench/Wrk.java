@@ -25,27 +25,30 @@ final class Wrk {
         return Programs.has("wrk");
     }
 
-    static Result run(Path folder, Phase phase, Door door) throws IOException, InterruptedException {
-        int seconds = Math.max(1, phase.millis() / 1000);
-        String order =
-                phase.work() == Work.ORDER ? "wrk.headers['Content-Type'] = 'application/x-www-form-urlencoded'\n" : "";
+    static Result run(Path folder, LoadPhase loadPhase, TargetAddress targetAddress)
+            throws IOException, InterruptedException {
+        int seconds = Math.max(1, loadPhase.millis() / 1000);
+        String order = loadPhase.workload() == Workload.ORDER
+                ? "wrk.headers['Content-Type'] = 'application/x-www-form-urlencoded'\n"
+                : "";
         Path script = Files.writeString(
                 folder.resolve("load.lua"),
-                "wrk.method = '" + phase.work().method() + "'\nwrk.body = '"
-                        + phase.work().body(System.currentTimeMillis()) + "'\nwrk.headers['" + Work.KEY_HEADER
+                "wrk.method = '" + loadPhase.workload().method() + "'\nwrk.body = '"
+                        + loadPhase.workload().body(System.currentTimeMillis()) + "'\nwrk.headers['"
+                        + Workload.KEY_HEADER
                         + "'] = '"
-                        + Work.KEY + "'\n" + order);
+                        + Workload.KEY + "'\n" + order);
         Process process = new ProcessBuilder(List.of(
                         "wrk",
                         "-t1",
-                        "-c" + phase.connections(),
+                        "-c" + loadPhase.connections(),
                         "-d" + seconds + "s",
                         "--timeout",
                         "10s",
                         "-s",
                         script.toString(),
-                        "http://127.0.0.1:" + door.port()
-                                + door.path(phase.work().path())))
+                        "http://127.0.0.1:" + targetAddress.port()
+                                + targetAddress.path(loadPhase.workload().path())))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("wrk.log").toFile())
                 .start();

@@ -17,7 +17,8 @@ class BotTokenCommandTest {
 
     private int run(String... arguments) {
         out = new StringWriter();
-        CommandLine sluice = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine sluice =
+                SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return sluice.execute(arguments);
     }
 
@@ -42,7 +43,7 @@ class BotTokenCommandTest {
 
     @Test
     void a_name_that_no_url_could_carry_is_wrong_usage() {
-        assertThat(run("bot-token", "a b")).isEqualTo(Exit.USAGE);
+        assertThat(run("bot-token", "a b")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("is no bot's name");
     }
 }

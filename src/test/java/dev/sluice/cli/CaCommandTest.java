@@ -55,7 +55,8 @@ class CaCommandTest {
         err = new StringWriter();
         String[] arguments = Stream.concat(Stream.of("ca", "--conf=" + conf, "--data=" + data), Stream.of(more))
                 .toArray(String[]::new);
-        CommandLine sluice = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine sluice =
+                SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return sluice.execute(arguments);
     }
 
@@ -118,7 +119,7 @@ class CaCommandTest {
                 authority.upToDate(names, NOW + Duration.ofDays(70).toMillis(), false);
         assertThat(later.issued()).isTrue();
         assertThat(later.madeAuthority()).isFalse();
-        assertThat(later.authority()).isEqualTo(first.authority());
+        assertThat(later.localCertificateAuthority()).isEqualTo(first.localCertificateAuthority());
         assertThat(later.server().notAfterMillis() - first.server().notAfterMillis())
                 .isEqualTo(Duration.ofDays(70).toMillis());
     }
@@ -133,7 +134,7 @@ class CaCommandTest {
         assertThat(json().getString("fingerprint")).isEqualTo(fingerprint);
 
         exchanges("https://api.y.example");
-        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("may not vouch for all of [api.y.example]", "scripts/sluice ca --new");
         assertThat(ca("--new", "--json")).isZero();
         assertThat(json().getBoolean("madeAuthority")).isTrue();
@@ -144,21 +145,21 @@ class CaCommandTest {
     void a_broken_authority_is_told_without_a_word_of_it() throws IOException {
         assertThat(ca()).isZero();
         Files.writeString(data.resolve("tls/authority.key"), "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n");
-        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("authority.key").doesNotContain("c2VjcmV0");
     }
 
     @Test
     void where_nothing_is_to_be_done_it_says_so() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{}");
-        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("there is no TLS port", "\"tls\": {}");
         Files.writeString(conf.resolve("sluice.json"), "{");
-        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("scripts/sluice check");
         exchanges("http://api.x.example");
         tls("");
-        assertThat(ca()).isEqualTo(Exit.NO);
+        assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("no exchange is at https://");
     }
 }

@@ -21,7 +21,7 @@ class CheckCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine sluice =
-            new CommandLine(new Sluice()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+            new CommandLine(new SluiceCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @BeforeEach
     void a_good_configuration() throws IOException {

@@ -39,7 +39,8 @@ class ClientsCommandTest {
 
     private int clients(String... more) {
         out = new StringWriter();
-        CommandLine sluice = Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine sluice =
+                SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         return sluice.execute(Stream.concat(Stream.of("clients", "--conf=" + conf), Stream.of(more))
                 .toArray(String[]::new));
     }
@@ -123,9 +124,9 @@ class ClientsCommandTest {
 
     @Test
     void an_unknown_client_or_exchange_is_wrong_usage() {
-        assertThat(clients("--client=nobody")).isEqualTo(Exit.USAGE);
+        assertThat(clients("--client=nobody")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("no client 'nobody' is known; there are ccxt,");
-        assertThat(clients("--exchange=nowhere")).isEqualTo(Exit.USAGE);
+        assertThat(clients("--exchange=nowhere")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("no exchange 'nowhere' is configured");
     }
 }

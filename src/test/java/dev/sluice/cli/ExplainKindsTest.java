@@ -44,8 +44,9 @@ final class ExplainKindsTest {
     void a_call_that_a_halt_must_let_through_or_a_bot_may_not_send_is_named_so(
             String exchange, String method, String path, String kind) {
         StringWriter out = new StringWriter();
-        int exit =
-                Sluice.commandLine().setOut(new PrintWriter(out)).execute("explain", "--json", exchange, method, path);
+        int exit = SluiceCommand.commandLine()
+                .setOut(new PrintWriter(out))
+                .execute("explain", "--json", exchange, method, path);
 
         assertThat(exit).isZero();
         assertThat(new JsonObject(out.toString()).getString("kind")).isEqualTo(kind);

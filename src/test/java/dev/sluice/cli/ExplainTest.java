@@ -14,7 +14,7 @@ final class ExplainTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine sluice =
-            Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+            SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @Test
     void a_deep_order_book_costs_250_of_the_addresss_weight() {

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.Loaded;
-import dev.sluice.exchange.Answer;
-import dev.sluice.exchange.Answered;
-import dev.sluice.exchange.Call;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.Outcome;
-import dev.sluice.exchange.Refusal;
-import dev.sluice.exchange.Request;
-import dev.sluice.probe.TimeCall;
+import dev.sluice.config.LoadResult;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.Refusal;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.probe.ServerTimeCall;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -46,7 +46,7 @@ final class NewExchangeTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
     private final CommandLine sluice =
-            Sluice.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+            SluiceCommand.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @BeforeEach
     void addWhatThePageSays() throws IOException {
@@ -139,7 +139,7 @@ final class NewExchangeTest {
     void its_answers_mean_what_its_error_classes_say(String method, int status, String body, Outcome outcome) {
         Exchange gate = exchange("gate").exchange();
         Call call = name(exchange("gate"), method, "/api/v4/spot/orders");
-        assertThat(gate.read(call, new Answered(status, name -> null, body.getBytes(StandardCharsets.UTF_8)))
+        assertThat(gate.read(call, new UpstreamResponse(status, name -> null, body.getBytes(StandardCharsets.UTF_8)))
                         .outcome())
                 .isEqualTo(outcome);
     }
@@ -148,13 +148,15 @@ final class NewExchangeTest {
     void its_refusals_and_its_clock_are_its_own() {
         ConfiguredExchange gate = exchange("gate");
         Call order = name(gate, "POST", "/api/v4/spot/orders");
-        assertThat(text(gate.exchange().refusal(Answer.BLOCKED_ORDER, order, "halted")))
+        assertThat(text(gate.exchange().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
                 .isEqualTo("400 {\"label\":\"MARKET_CLOSED\",\"message\":\"halted\"}");
-        assertThat(Objects.requireNonNull(TimeCall.of(gate.dialect())).target()).isEqualTo("/api/v4/spot/time");
+        assertThat(Objects.requireNonNull(ServerTimeCall.of(gate.dialect())).target())
+                .isEqualTo("/api/v4/spot/time");
         Call time = name(gate, "GET", "/api/v4/spot/time");
-        Answered answered =
-                new Answered(200, name -> null, "{\"server_time\":1700000000123}".getBytes(StandardCharsets.UTF_8));
-        assertThat(gate.exchange().read(time, answered).serverTimeMillis()).isEqualTo(1_700_000_000_123L);
+        UpstreamResponse upstreamResponse = new UpstreamResponse(
+                200, name -> null, "{\"server_time\":1700000000123}".getBytes(StandardCharsets.UTF_8));
+        assertThat(gate.exchange().read(time, upstreamResponse).serverTimeMillis())
+                .isEqualTo(1_700_000_000_123L);
         assertThat(gate.clock().probeMs()).isEqualTo(60_000);
     }
 
@@ -187,11 +189,13 @@ final class NewExchangeTest {
     void what_passes_through_is_refused_so_that_no_client_tries_a_blocked_order_again() {
         ConfiguredExchange foo = exchange("foo");
         Call order = name(foo, "POST", "/v1/x");
-        assertThat(text(foo.exchange().refusal(Answer.BLOCKED_ORDER, order, "halted")))
+        assertThat(text(foo.exchange().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
                 .isEqualTo("422 {\"error\":\"blocked\",\"message\":\"halted\"}");
-        assertThat(text(foo.exchange().refusal(Answer.WAIT_LONGER, order, ""))).isEqualTo("429 ");
-        assertThat(text(foo.exchange().refusal(Answer.UNREACHABLE, order, ""))).isEqualTo("503 ");
-        assertThat(text(foo.exchange().refusal(Answer.OUTCOME_UNKNOWN, order, "")))
+        assertThat(text(foo.exchange().refusal(RefusalKind.WAIT_LONGER, order, "")))
+                .isEqualTo("429 ");
+        assertThat(text(foo.exchange().refusal(RefusalKind.UNREACHABLE, order, "")))
+                .isEqualTo("503 ");
+        assertThat(text(foo.exchange().refusal(RefusalKind.OUTCOME_UNKNOWN, order, "")))
                 .isEqualTo("504 ");
     }
 
@@ -217,13 +221,13 @@ final class NewExchangeTest {
 
     private static Call name(ConfiguredExchange exchange, String method, String target) {
         return exchange.exchange()
-                .name(new Request(
+                .name(new CallRequest(
                         method, target, header -> header.equals("Timestamp") ? "1700000000" : null, new byte[0]));
     }
 
     private ConfiguredExchange exchange(String name) {
         return Objects.requireNonNull(
-                ((Loaded.Valid) Config.load(conf)).config().exchange(name));
+                ((LoadResult.Valid) Config.load(conf)).config().exchange(name));
     }
 
     private JsonObject explain(String exchange, String... rest) {

@@ -2,12 +2,12 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.exchange.Cost;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.Kind;
-import dev.sluice.exchange.Route;
-import dev.sluice.limit.LimitSettings;
-import dev.sluice.limit.Scope;
+import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.Route;
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,14 +60,14 @@ class CommittedConfTest {
 
     @Test
     void limits_that_cancels_share_with_other_calls_keep_a_reserve_and_no_others_do() {
-        Config config = ((Loaded.Valid) Config.load(CONF)).config();
+        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
         for (ConfiguredExchange exchange : config.exchanges()) {
-            List<Charges> charges = Charges.of(Objects.requireNonNull(
-                    config.sources().dialects().get(exchange.settings().dialect())));
+            List<ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
+                    config.configSources().dialects().get(exchange.settings().dialect())));
             for (int i = 0; i < exchange.limits().size(); i++) {
                 LimitSettings limit = exchange.limits().get(i);
                 boolean shared = charges.stream().anyMatch(one -> !one.onlyFrees() && one.most(limit.name()) > 0)
-                        && !limit.scope().has(Scope.Part.ROUTE);
+                        && !limit.scope().has(LimitScope.Part.ROUTE);
                 long cancel = exchange.exchange().cancelCost(i);
                 long reserve = Objects.requireNonNull(limit.reserve());
                 assertThat(reserve > 0)
@@ -81,17 +81,17 @@ class CommittedConfTest {
     /** What is checked before an exchange is made must be what the exchange charges afterwards. */
     @Test
     void the_checks_and_the_exchange_agree_on_what_calls_can_cost() {
-        Config config = ((Loaded.Valid) Config.load(CONF)).config();
+        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
         for (ConfiguredExchange configured : config.exchanges()) {
             Exchange exchange = configured.exchange();
-            Map<String, Charges> charges = Charges.of(Objects.requireNonNull(config.sources()
+            Map<String, ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(config.configSources()
                             .dialects()
                             .get(configured.settings().dialect())))
                     .stream()
-                    .collect(Collectors.toMap(Charges::call, Function.identity(), (one, other) -> one));
+                    .collect(Collectors.toMap(ChargesByKind::call, Function.identity(), (one, other) -> one));
             int compared = 0;
             for (Route route : exchange.routes()) {
-                Charges same = charges.get(route.id());
+                ChargesByKind same = charges.get(route.id());
                 if (same == null) {
                     continue; // a route of several calls goes by its first
                 }
@@ -109,11 +109,11 @@ class CommittedConfTest {
 
     @Test
     void a_call_that_cancels_is_known_to_the_checks_as_one() {
-        Config config = ((Loaded.Valid) Config.load(CONF)).config();
+        Config config = ((LoadResult.Valid) Config.load(CONF)).config();
         for (ConfiguredExchange configured : config.exchanges()) {
-            List<Charges> charges = Charges.of(Objects.requireNonNull(
-                    config.sources().dialects().get(configured.settings().dialect())));
-            assertThat(charges.stream().anyMatch(Charges::frees))
+            List<ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
+                    config.configSources().dialects().get(configured.settings().dialect())));
+            assertThat(charges.stream().anyMatch(ChargesByKind::frees))
                     .as(configured.name())
                     .isEqualTo(configured.exchange().routes().stream().anyMatch(route -> route.kind() == Kind.CANCEL));
         }

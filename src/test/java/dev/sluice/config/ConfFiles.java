@@ -1,8 +1,8 @@
 package dev.sluice.config;
 
-import dev.sluice.exchange.DialectSettings;
-import dev.sluice.exchange.ExchangeSettings;
-import dev.sluice.limit.LimitSettings;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,19 +18,20 @@ public final class ConfFiles {
 
     public static DialectSettings dialect(String name) {
         Problems problems = new Problems();
-        Json json = new JsonReader(problems).file(CONF.resolve("routes").resolve(name + ".json"), name + ".json");
-        return bound(problems, json, DialectSettings.class);
+        JsonTree jsonTree =
+                new JsonReader(problems).file(CONF.resolve("routes").resolve(name + ".json"), name + ".json");
+        return bound(problems, jsonTree, DialectSettings.class);
     }
 
     /** A dialect written into a test. */
     public static DialectSettings dialectOf(String text) {
         Problems problems = new Problems();
-        Json json = new JsonReader(problems).bytes(text.getBytes(StandardCharsets.UTF_8), "text.json");
-        return bound(problems, json, DialectSettings.class);
+        JsonTree jsonTree = new JsonReader(problems).bytes(text.getBytes(StandardCharsets.UTF_8), "text.json");
+        return bound(problems, jsonTree, DialectSettings.class);
     }
 
     public static ExchangeSettings exchange(String name) {
-        Json.Obj exchange = entry(name);
+        JsonTree.Obj exchange = entry(name);
         for (String foreign : List.of("limits", "enforcement", "bots", "clock", "reads", "why")) {
             exchange = exchange.without(foreign);
         }
@@ -39,8 +40,8 @@ public final class ConfFiles {
 
     public static List<LimitSettings> limits(String name) {
         List<LimitSettings> limits = new ArrayList<>();
-        for (Json limit :
-                ((Json.Arr) Objects.requireNonNull(entry(name).members().get("limits"))).elements()) {
+        for (JsonTree limit :
+                ((JsonTree.Arr) Objects.requireNonNull(entry(name).members().get("limits"))).elements()) {
             limits.add(bound(new Problems(), limit, LimitSettings.class));
         }
         return limits;
@@ -53,18 +54,18 @@ public final class ConfFiles {
                 .toList();
     }
 
-    private static Json.Obj entry(String name) {
-        return (Json.Obj) Objects.requireNonNull(file().members().get(name));
+    private static JsonTree.Obj entry(String name) {
+        return (JsonTree.Obj) Objects.requireNonNull(file().members().get(name));
     }
 
-    private static Json.Obj file() {
+    private static JsonTree.Obj file() {
         Problems problems = new Problems();
-        Json file = new JsonReader(problems).file(CONF.resolve("exchanges.json"), "exchanges.json");
-        return (Json.Obj) Objects.requireNonNull(file, problems.list()::toString);
+        JsonTree file = new JsonReader(problems).file(CONF.resolve("exchanges.json"), "exchanges.json");
+        return (JsonTree.Obj) Objects.requireNonNull(file, problems.list()::toString);
     }
 
-    private static <T extends Record> T bound(Problems problems, @Nullable Json json, Class<T> type) {
-        T value = json == null ? null : new Binder(problems).file(type, json);
+    private static <T extends Record> T bound(Problems problems, @Nullable JsonTree jsonTree, Class<T> type) {
+        T value = jsonTree == null ? null : new SettingsBinder(problems).file(type, jsonTree);
         if (value == null || !problems.none()) {
             throw new AssertionError(problems.list());
         }

@@ -106,17 +106,17 @@ final class ConfFixture {
     }
 
     Config good() {
-        Loaded loaded = Config.load(folder);
-        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
-        return ((Loaded.Valid) loaded).config();
+        LoadResult loadResult = Config.load(folder);
+        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
+        return ((LoadResult.Valid) loadResult).config();
     }
 
     List<Problem> problems() {
         return problems(Config.load(folder));
     }
 
-    static List<Problem> problems(Loaded loaded) {
-        return loaded instanceof Loaded.Invalid invalid ? invalid.problems() : List.of();
+    static List<Problem> problems(LoadResult loadResult) {
+        return loadResult instanceof LoadResult.Invalid invalid ? invalid.problems() : List.of();
     }
 
     /** The only problem, as a person reads it, without the folder's name. */
@@ -124,8 +124,8 @@ final class ConfFixture {
         return problem(Config.load(folder));
     }
 
-    String problem(Loaded loaded) {
-        assertThat(problems(loaded)).hasSize(1);
-        return problems(loaded).get(0).toString().replace(folder + "/", "");
+    String problem(LoadResult loadResult) {
+        assertThat(problems(loadResult)).hasSize(1);
+        return problems(loadResult).get(0).toString().replace(folder + "/", "");
     }
 }

@@ -2,8 +2,8 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.lane.BotShare;
-import dev.sluice.limit.LimitSettings;
+import dev.sluice.core.queue.BotShare;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -179,7 +179,7 @@ class ConfigTest {
 
     @Test
     void what_is_wrong_on_the_command_line_is_told_by_option() {
-        Loaded loaded = conf.good()
+        LoadResult loadResult = conf.good()
                 .with(new Overrides(
                         Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"),
                         "0.0.0.0",
@@ -187,10 +187,10 @@ class ConfigTest {
                         -1,
                         " ",
                         false));
-        assertThat(ConfFixture.problems(loaded))
+        assertThat(ConfFixture.problems(loadResult))
                 .extracting(Problem::file)
                 .containsExactlyInAnyOrder("--admin-port", "--data", "--host", "--port", "--upstream", "--upstream");
-        assertThat(ConfFixture.problems(loaded))
+        assertThat(ConfFixture.problems(loadResult))
                 .extracting(Problem::message)
                 .anyMatch(message -> message.contains("did you mean 'alpha'?"));
     }
@@ -233,9 +233,11 @@ class ConfigTest {
         assertThat(valid(conf.good().with(all)).gateway().clock().daemon()).isEmpty();
     }
 
-    private static Config valid(Loaded loaded) {
-        assertThat(loaded).as(() -> ConfFixture.problems(loaded).toString()).isInstanceOf(Loaded.Valid.class);
-        return ((Loaded.Valid) loaded).config();
+    private static Config valid(LoadResult loadResult) {
+        assertThat(loadResult)
+                .as(() -> ConfFixture.problems(loadResult).toString())
+                .isInstanceOf(LoadResult.Valid.class);
+        return ((LoadResult.Valid) loadResult).config();
     }
 
     private static ConfiguredExchange exchange(Config config, String name) {

@@ -2,15 +2,15 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.exchange.AccountSettings;
-import dev.sluice.exchange.DialectSettings;
-import dev.sluice.health.CheckSettings;
-import dev.sluice.health.ConnectionRule;
-import dev.sluice.health.ReportSettings;
-import dev.sluice.health.ResourceLevels;
-import dev.sluice.lane.BotShare;
-import dev.sluice.limit.LimitSettings;
-import dev.sluice.trip.BreakerRule;
+import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.exchange.AccountSettings;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.health.CheckSettings;
+import dev.sluice.core.health.ConnectionRule;
+import dev.sluice.core.health.ReportSettings;
+import dev.sluice.core.health.ResourceLevels;
+import dev.sluice.core.queue.BotShare;
+import dev.sluice.core.ratelimit.LimitSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,16 +40,16 @@ class GeneratedTest {
     /** Between {@code <!-- knobs:NAME -->} and {@code <!-- /knobs -->} in a page of docs/. */
     private static Map<String, String> tables() {
         Map<String, String> tables = new LinkedHashMap<>();
-        tables.put("gateway", KnobTable.of(GatewaySettings.class));
-        tables.put("exchange", KnobTable.of(ExchangeEntry.class));
-        tables.put("limits", KnobTable.of(LimitSettings.class));
-        tables.put("breaker", KnobTable.of(BreakerRule.class));
-        tables.put("account", KnobTable.of(AccountSettings.class));
-        tables.put("bot", KnobTable.of(BotShare.class));
-        tables.put("check", KnobTable.of(CheckSettings.class));
-        tables.put("resource", KnobTable.of(ResourceLevels.class));
-        tables.put("connection", KnobTable.of(ConnectionRule.class));
-        tables.put("report", KnobTable.of(ReportSettings.class));
+        tables.put("gateway", SettingsTable.of(GatewaySettings.class));
+        tables.put("exchange", SettingsTable.of(ExchangeEntry.class));
+        tables.put("limits", SettingsTable.of(LimitSettings.class));
+        tables.put("breaker", SettingsTable.of(BreakerRule.class));
+        tables.put("account", SettingsTable.of(AccountSettings.class));
+        tables.put("bot", SettingsTable.of(BotShare.class));
+        tables.put("check", SettingsTable.of(CheckSettings.class));
+        tables.put("resource", SettingsTable.of(ResourceLevels.class));
+        tables.put("connection", SettingsTable.of(ConnectionRule.class));
+        tables.put("report", SettingsTable.of(ReportSettings.class));
         return tables;
     }
 

@@ -20,18 +20,18 @@ class JsonReaderTest {
 
     @Test
     void every_value_knows_its_pointer_and_line() {
-        Json root = read("{\n  \"a\": [\n    1,\n    {\"b/c~d\":\n true}\n  ]\n}");
-        Json deep = root.down("a", "1", "b/c~d");
-        assertThat(deep).isInstanceOf(Json.Flag.class);
-        assertThat(deep.place().pointer()).isEqualTo("/a/1/b~1c~0d");
-        assertThat(deep.place().line()).isEqualTo(4);
-        assertThat(root.down("a", "7", "x").place().pointer()).isEqualTo("/a");
+        JsonTree root = read("{\n  \"a\": [\n    1,\n    {\"b/c~d\":\n true}\n  ]\n}");
+        JsonTree deep = root.down("a", "1", "b/c~d");
+        assertThat(deep).isInstanceOf(JsonTree.Flag.class);
+        assertThat(deep.sourceLocation().pointer()).isEqualTo("/a/1/b~1c~0d");
+        assertThat(deep.sourceLocation().line()).isEqualTo(4);
+        assertThat(root.down("a", "7", "x").sourceLocation().pointer()).isEqualTo("/a");
         assertThat(problems.none()).isTrue();
     }
 
     @Test
     void a_key_that_stands_twice_is_a_problem_and_reading_goes_on() {
-        Json root = read("{\n\"a\": 1,\n\"b\": 2,\n\"a\": 3,\n\"b\": 4}");
+        JsonTree root = read("{\n\"a\": 1,\n\"b\": 2,\n\"a\": 3,\n\"b\": 4}");
         assertThat(root.down("a").text()).isEqualTo("1");
         assertThat(problems.list()).extracting(Problem::line).containsExactly(4, 5);
         assertThat(problems.list().get(0).message()).contains("'a'", "a second time", "line 2");
@@ -106,7 +106,7 @@ class JsonReaderTest {
         assertThat(reader.text("1".repeat(1_000_000), "f.json")).isNull();
         assertThat(reader.text("\"" + "x".repeat(1_000_000) + "\"", "f.json")).isNull();
         assertThat(problems.list()).hasSize(2);
-        assertThat(read("[9223372036854775808, 1e3, 1.0]").down("0")).isInstanceOf(Json.Unfit.class);
+        assertThat(read("[9223372036854775808, 1e3, 1.0]").down("0")).isInstanceOf(JsonTree.Unfit.class);
     }
 
     @Test
@@ -142,7 +142,7 @@ class JsonReaderTest {
 
     @Test
     void a_byte_order_mark_is_skipped() {
-        assertThat(reader.bytes("\uFEFF{}".getBytes(UTF_8), "f.json")).isInstanceOf(Json.Obj.class);
+        assertThat(reader.bytes("\uFEFF{}".getBytes(UTF_8), "f.json")).isInstanceOf(JsonTree.Obj.class);
         assertThat(problems.none()).isTrue();
     }
 
@@ -177,10 +177,10 @@ class JsonReaderTest {
         assertThat(read("\"\\u001b[31m\\u202e\"").show()).isEqualTo("\"\\u001b[31m\\u202e\"");
     }
 
-    private Json read(String text) {
-        @Nullable Json json = reader.text(text, "f.json");
-        assertThat(json).isNotNull();
-        return java.util.Objects.requireNonNull(json);
+    private JsonTree read(String text) {
+        @Nullable JsonTree jsonTree = reader.text(text, "f.json");
+        assertThat(jsonTree).isNotNull();
+        return java.util.Objects.requireNonNull(jsonTree);
     }
 
     private Problem only() {

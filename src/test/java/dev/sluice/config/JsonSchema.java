@@ -24,7 +24,7 @@ final class JsonSchema {
     /** The schema of a file that is one record. */
     static String file(String title, Class<? extends Record> type) {
         JsonSchema schema = new JsonSchema();
-        Map<String, Object> root = schema.record(new Shape.Fields(type), null);
+        Map<String, Object> root = schema.record(new JsonShape.Fields(type), null);
         return schema.write(title, root);
     }
 
@@ -33,7 +33,7 @@ final class JsonSchema {
         JsonSchema schema = new JsonSchema();
         Map<String, Object> root = map("type", "object");
         root.put("properties", new LinkedHashMap<>());
-        root.put("additionalProperties", schema.shape(Shape.of(type)));
+        root.put("additionalProperties", schema.shape(JsonShape.of(type)));
         return schema.write(title, root);
     }
 
@@ -53,13 +53,13 @@ final class JsonSchema {
         return pretty(whole);
     }
 
-    private Map<String, Object> record(Shape.Fields fields, @Nullable String variantKey) {
+    private Map<String, Object> record(JsonShape.Fields fields, @Nullable String variantKey) {
         Map<String, Object> properties = new LinkedHashMap<>();
         List<String> required = new ArrayList<>();
-        for (Field field : fields.fields()) {
-            properties.put(field.name(), field(field));
-            if (field.required() || field.name().equals(variantKey)) {
-                required.add(field.name());
+        for (SettingsField settingsField : fields.fields()) {
+            properties.put(settingsField.name(), field(settingsField));
+            if (settingsField.required() || settingsField.name().equals(variantKey)) {
+                required.add(settingsField.name());
             }
         }
         Map<String, Object> schema = map("type", "object", "properties", properties);
@@ -70,15 +70,15 @@ final class JsonSchema {
         return schema;
     }
 
-    private Map<String, Object> field(Field field) {
-        Map<String, Object> schema = map("description", field.doc());
-        Map<String, Object> value = bounded(field);
-        if (field.mayBeNull()) {
+    private Map<String, Object> field(SettingsField settingsField) {
+        Map<String, Object> schema = map("description", settingsField.doc());
+        Map<String, Object> value = bounded(settingsField);
+        if (settingsField.mayBeNull()) {
             value = orNull(value);
         }
         schema.putAll(value);
-        if (field.fallback() != null) {
-            schema.put("default", plain(field.fallback()));
+        if (settingsField.fallback() != null) {
+            schema.put("default", plain(settingsField.fallback()));
         }
         return schema;
     }
@@ -92,49 +92,54 @@ final class JsonSchema {
         return map("anyOf", List.of(schema, map("type", "null")));
     }
 
-    private Map<String, Object> bounded(Field field) {
-        Map<String, Object> schema = shape(field.shape());
-        Shape shape = field.shape();
-        String noun = shape instanceof Shape.Text
+    private Map<String, Object> bounded(SettingsField settingsField) {
+        Map<String, Object> schema = shape(settingsField.jsonShape());
+        JsonShape jsonShape = settingsField.jsonShape();
+        String noun = jsonShape instanceof JsonShape.Text
                 ? "Length"
-                : shape instanceof Shape.Many ? "Items" : shape instanceof Shape.Named ? "Properties" : "imum";
+                : jsonShape instanceof JsonShape.Many
+                        ? "Items"
+                        : jsonShape instanceof JsonShape.Named ? "Properties" : "imum";
         boolean counted = !noun.equals("imum");
-        if (counted ? field.least() > 0 : shape instanceof Shape.Whole && field.least() != Long.MIN_VALUE) {
-            schema.put("min" + noun, field.least());
+        if (counted
+                ? settingsField.least() > 0
+                : jsonShape instanceof JsonShape.Whole && settingsField.least() != Long.MIN_VALUE) {
+            schema.put("min" + noun, settingsField.least());
         }
-        boolean told = counted ? field.most() != Field.MOST_ENTRIES : shape instanceof Shape.Whole;
-        if (told && field.most() != Long.MAX_VALUE) {
-            schema.put("max" + noun, field.most());
+        boolean told =
+                counted ? settingsField.most() != SettingsField.MOST_ENTRIES : jsonShape instanceof JsonShape.Whole;
+        if (told && settingsField.most() != Long.MAX_VALUE) {
+            schema.put("max" + noun, settingsField.most());
         }
         return schema;
     }
 
-    private Map<String, Object> shape(Shape shape) {
-        if (shape instanceof Shape.Whole) {
+    private Map<String, Object> shape(JsonShape jsonShape) {
+        if (jsonShape instanceof JsonShape.Whole) {
             return map("type", "integer");
         }
-        if (shape instanceof Shape.Flag) {
+        if (jsonShape instanceof JsonShape.Flag) {
             return map("type", "boolean");
         }
-        if (shape instanceof Shape.Choice choice) {
+        if (jsonShape instanceof JsonShape.Choice choice) {
             return map("type", "string", "enum", choice.texts());
         }
-        if (shape instanceof Shape.Many many) {
+        if (jsonShape instanceof JsonShape.Many many) {
             return map("type", "array", "items", shape(many.of()));
         }
-        if (shape instanceof Shape.Named member) {
+        if (jsonShape instanceof JsonShape.Named member) {
             return map("type", "object", "additionalProperties", shape(member.of()));
         }
-        if (shape instanceof Shape.Fields fields) {
+        if (jsonShape instanceof JsonShape.Fields fields) {
             return reference(fields.type(), () -> record(fields, null));
         }
-        if (shape instanceof Shape.OneOf oneOf) {
+        if (jsonShape instanceof JsonShape.OneOf oneOf) {
             return reference(oneOf.type(), () -> oneOf(oneOf));
         }
         return map("type", "string");
     }
 
-    private Map<String, Object> oneOf(Shape.OneOf oneOf) {
+    private Map<String, Object> oneOf(JsonShape.OneOf oneOf) {
         List<Object> variants = new ArrayList<>();
         oneOf.bare().forEach(bare -> variants.add(field(bare.fields().get(0))));
         oneOf.keyed().forEach((key, fields) -> variants.add(reference(fields.type(), () -> record(fields, key))));
@@ -152,20 +157,20 @@ final class JsonSchema {
         return map("$ref", "#/$defs/" + type.getSimpleName());
     }
 
-    private static @Nullable Object plain(Json json) {
-        if (json instanceof Json.Whole whole) {
+    private static @Nullable Object plain(JsonTree jsonTree) {
+        if (jsonTree instanceof JsonTree.Whole whole) {
             return whole.value();
         }
-        if (json instanceof Json.Flag flag) {
+        if (jsonTree instanceof JsonTree.Flag flag) {
             return flag.value();
         }
-        if (json instanceof Json.Text text) {
+        if (jsonTree instanceof JsonTree.Text text) {
             return text.value();
         }
-        if (json instanceof Json.Arr arr) {
+        if (jsonTree instanceof JsonTree.Arr arr) {
             return arr.elements().stream().map(JsonSchema::plain).toList();
         }
-        if (json instanceof Json.Obj obj) {
+        if (jsonTree instanceof JsonTree.Obj obj) {
             Map<String, @Nullable Object> members = new LinkedHashMap<>();
             obj.members().forEach((key, value) -> members.put(key, plain(value)));
             return members;

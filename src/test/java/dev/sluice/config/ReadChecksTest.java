@@ -2,7 +2,7 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.share.ReadSettings;
+import dev.sluice.core.coalesce.ReadSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,7 +26,11 @@ class ReadChecksTest {
     }
 
     private ReadSettings alpha() {
-        return ((Loaded.Valid) Config.load(folder)).config().exchanges().get(0).reads();
+        return ((LoadResult.Valid) Config.load(folder))
+                .config()
+                .exchanges()
+                .get(0)
+                .reads();
     }
 
     @Test

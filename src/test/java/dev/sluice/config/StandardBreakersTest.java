@@ -2,11 +2,11 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.breaker.TripSettings;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
-import dev.sluice.trip.BreakerRule;
-import dev.sluice.trip.Feed;
+import dev.sluice.core.breaker.BreakerInput;
+import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.breaker.TripSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -47,27 +47,27 @@ final class StandardBreakersTest {
                 .containsOnlyKeys(
                         "error_series", "order_cancellation", "hedge_deviation", "position_risk", "liquidity");
         BreakerRule errors = rule(breakers, "error_series");
-        assertThat(errors.scope()).isEqualTo(Scope.Level.EXCHANGE);
-        assertThat(errors.fedBy()).isEqualTo(Feed.OUTCOMES);
+        assertThat(errors.scope()).isEqualTo(ModeScope.Level.EXCHANGE);
+        assertThat(errors.fedBy()).isEqualTo(BreakerInput.OUTCOMES);
         assertThat(errors.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(errors.latch()).isFalse();
         assertThat(errors.trip()).isEqualTo(new TripSettings.Consecutive(5, 300_000));
         assertThat(errors.recovery().openMs()).isEqualTo(60_000);
         assertThat(errors.recovery().successes()).isEqualTo(3);
         BreakerRule cancels = rule(breakers, "order_cancellation");
-        assertThat(cancels.scope()).isEqualTo(Scope.Level.ACCOUNT);
+        assertThat(cancels.scope()).isEqualTo(ModeScope.Level.ACCOUNT);
         assertThat(cancels.mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(cancels.alarm()).isTrue();
         assertThat(cancels.trip()).isEqualTo(new TripSettings.Consecutive(10, 600_000));
         for (String name : new String[] {"hedge_deviation", "position_risk"}) {
             BreakerRule latched = rule(breakers, name);
-            assertThat(latched.scope()).isEqualTo(Scope.Level.GLOBAL);
+            assertThat(latched.scope()).isEqualTo(ModeScope.Level.GLOBAL);
             assertThat(latched.mode()).isEqualTo(Mode.REDUCE_ONLY);
             assertThat(latched.latch()).isTrue();
             assertThat(latched.trip()).isEqualTo(new TripSettings.Consecutive(3, 120_000));
         }
         BreakerRule liquidity = rule(breakers, "liquidity");
-        assertThat(liquidity.scope()).isEqualTo(Scope.Level.INSTRUMENT);
+        assertThat(liquidity.scope()).isEqualTo(ModeScope.Level.INSTRUMENT);
         assertThat(liquidity.mode()).isEqualTo(Mode.REDUCE_ONLY);
     }
 
@@ -75,7 +75,7 @@ final class StandardBreakersTest {
     void what_a_user_states_changes_single_keys_and_leaves_the_rest() {
         BreakerRule errors = rule(breakers("{\"error_series\": {\"trip\": {\"consecutive\": 8}}}"), FIVE);
         assertThat(errors.trip()).isEqualTo(new TripSettings.Consecutive(8, 300_000));
-        assertThat(errors.scope()).isEqualTo(Scope.Level.EXCHANGE);
+        assertThat(errors.scope()).isEqualTo(ModeScope.Level.EXCHANGE);
         assertThat(rule(breakers("{\"liquidity\": {\"enabled\": false}}"), "liquidity")
                         .enabled())
                 .isFalse();
@@ -97,7 +97,7 @@ final class StandardBreakersTest {
     void there_may_be_any_others() {
         BreakerRule funding = rule(
                 breakers("{\"funding\": {\"scope\": \"account\", \"value\": {\"failAtMost\": \"-0.5\"}}}"), "funding");
-        assertThat(funding.fedBy()).isEqualTo(Feed.TOLD);
+        assertThat(funding.fedBy()).isEqualTo(BreakerInput.TOLD);
         assertThat(funding.value()).isNotNull();
     }
 

@@ -2,9 +2,9 @@ package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.ca.Authority;
-import dev.sluice.ca.ServerCertificate;
-import dev.sluice.proxy.TlsSettings;
+import dev.sluice.proxy.settings.TlsSettings;
+import dev.sluice.tls.LocalCertificateAuthority;
+import dev.sluice.tls.ServerCertificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsChecksTest {
     private static final long NOW = 1_800_000_000_000L;
     private static final List<String> HOSTS = List.of("api.alpha.example", "www.alpha.example", "beta.example");
-    private static final Authority AUTHORITY = Authority.make(HOSTS, NOW);
+    private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.make(HOSTS, NOW);
 
     @TempDir
     Path folder;
@@ -42,10 +42,10 @@ class TlsChecksTest {
     }
 
     private TlsSettings good() {
-        Loaded loaded = Config.load(folder);
-        assertThat(loaded).isInstanceOf(Loaded.Valid.class);
+        LoadResult loadResult = Config.load(folder);
+        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
         return Objects.requireNonNull(
-                ((Loaded.Valid) loaded).config().gateway().proxy().tls());
+                ((LoadResult.Valid) loadResult).config().gateway().proxy().tls());
     }
 
     @Test
@@ -54,13 +54,13 @@ class TlsChecksTest {
         TlsSettings tls = good();
         assertThat(tls.port()).isEqualTo(443);
         assertThat(tls.byLocalAuthority()).isTrue();
-        assertThat(TlsHosts.of(((Loaded.Valid) Config.load(folder)).config(), tls))
+        assertThat(TlsHosts.of(((LoadResult.Valid) Config.load(folder)).config(), tls))
                 .isEqualTo(HOSTS);
     }
 
     @Test
     void none_is_there_unless_it_is_asked_for() {
-        assertThat(((Loaded.Valid) Config.load(folder))
+        assertThat(((LoadResult.Valid) Config.load(folder))
                         .config()
                         .gateway()
                         .proxy()
@@ -143,7 +143,7 @@ class TlsChecksTest {
         files(own, own);
         Files.writeString(
                 folder.resolve("own.pem"),
-                own.chainPem() + Authority.make(HOSTS, NOW).certificatePem());
+                own.chainPem() + LocalCertificateAuthority.make(HOSTS, NOW).certificatePem());
         assertThat(conf.problem()).contains("/certificates/0/certificate", "out of order");
     }
 

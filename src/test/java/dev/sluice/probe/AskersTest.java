@@ -3,8 +3,8 @@ package dev.sluice.probe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.health.Ask;
-import dev.sluice.health.Level;
+import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
@@ -63,13 +63,14 @@ final class AskersTest {
         "503 Down, 503, HEALTHY, status 503",
         "302 Found, 200, CRITICAL, 'status 302, expected 200'",
     })
-    void the_status_decides_and_a_redirect_is_not_followed(String status, int expected, Level level, String message) {
+    void the_status_decides_and_a_redirect_is_not_followed(
+            String status, int expected, HealthLevel healthLevel, String message) {
         int code = Integer.parseInt(status.substring(0, status.indexOf(' ')));
         answer =
                 "HTTP/1.1 " + status + "\r\nLocation: http://127.0.0.1:" + port + "/other\r\nContent-Length: 0\r\n\r\n";
 
         assertThat(http(Ask.Http.Method.GET, expected))
-                .isEqualTo(new Asker.Answer(level, message, Map.of("status_code", code)));
+                .isEqualTo(new CheckRunner.RunOutcome(healthLevel, message, Map.of("status_code", code)));
         assertThat(heads).singleElement().asString().startsWith("GET /health?token=hidden HTTP/1.1");
     }
 
@@ -77,7 +78,7 @@ final class AskersTest {
     void by_head_no_body_is_asked_for() {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n";
 
-        assertThat(http(Ask.Http.Method.HEAD, 200).level()).isEqualTo(Level.HEALTHY);
+        assertThat(http(Ask.Http.Method.HEAD, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         assertThat(heads).singleElement().asString().startsWith("HEAD ");
     }
 
@@ -85,33 +86,35 @@ final class AskersTest {
     void a_body_without_end_is_read_no_further_than_it_is_bounded() throws Exception {
         answer = "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(200_000);
 
-        assertThat(http(Ask.Http.Method.GET, 200).level()).isEqualTo(Level.HEALTHY);
+        assertThat(http(Ask.Http.Method.GET, 200).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         assertThat(join(caller())).isTrue();
     }
 
     @Test
     void one_that_does_not_answer_is_left_when_it_is_ended() throws Exception {
         answer = "";
-        HttpAsker asker = new HttpAsker(HttpAsker.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
-        Asker.Asked asked = asker.ask(context);
+        HttpCheckRunner asker =
+                new HttpCheckRunner(HttpCheckRunner.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
+        CheckRunner.RunningCheck runningCheck = asker.runCheck(context);
         CompletableFuture<Boolean> closed = caller();
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
-        context.runOnContext(turn -> asked.abort().run());
+        context.runOnContext(turn -> runningCheck.abort().run());
 
         assertThat(join(closed)).isTrue();
-        assertThatThrownBy(() -> join(asked.over().toCompletionStage().toCompletableFuture()))
+        assertThatThrownBy(() -> join(runningCheck.over().toCompletionStage().toCompletableFuture()))
                 .isInstanceOf(CompletionException.class);
     }
 
     @Test
     void one_whose_body_stops_half_way_is_no_answer() throws Exception {
         answer = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf";
-        HttpAsker asker = new HttpAsker(HttpAsker.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
-        Asker.Asked asked = asker.ask(context);
+        HttpCheckRunner asker =
+                new HttpCheckRunner(HttpCheckRunner.client(vertx), url(Ask.Http.Method.GET, 200), 60_000);
+        CheckRunner.RunningCheck runningCheck = asker.runCheck(context);
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
-        context.runOnContext(turn -> asked.abort().run());
+        context.runOnContext(turn -> runningCheck.abort().run());
 
-        assertThatThrownBy(() -> join(asked.over().toCompletionStage().toCompletableFuture()))
+        assertThatThrownBy(() -> join(runningCheck.over().toCompletionStage().toCompletableFuture()))
                 .isInstanceOf(CompletionException.class);
     }
 
@@ -122,8 +125,8 @@ final class AskersTest {
 
         int closed = closedPort();
         Ask.Http nobody = new Ask.Http("http://127.0.0.1:" + closed + "/", Ask.Http.Method.GET, 200);
-        assertThatThrownBy(() -> join(new HttpAsker(HttpAsker.client(vertx), nobody, 60_000)
-                        .ask(context)
+        assertThatThrownBy(() -> join(new HttpCheckRunner(HttpCheckRunner.client(vertx), nobody, 60_000)
+                        .runCheck(context)
                         .over()
                         .toCompletionStage()
                         .toCompletableFuture()))
@@ -134,25 +137,25 @@ final class AskersTest {
     void a_port_that_takes_a_connection_is_well_and_it_is_closed_again() throws Exception {
         Ask.Tcp open = new Ask.Tcp("127.0.0.1:" + port);
 
-        assertThat(join(new TcpAsker(vertx.createNetClient(), open, 60_000)
-                        .ask(context)
+        assertThat(join(new TcpCheckRunner(vertx.createNetClient(), open, 60_000)
+                        .runCheck(context)
                         .over()
                         .toCompletionStage()
                         .toCompletableFuture()))
-                .isEqualTo(new Asker.Answer(Level.HEALTHY, "connected"));
+                .isEqualTo(new CheckRunner.RunOutcome(HealthLevel.HEALTHY, "connected"));
         assertThat(join(caller())).isTrue();
         Ask.Tcp closed = new Ask.Tcp("127.0.0.1:" + closedPort());
-        assertThatThrownBy(() -> join(new TcpAsker(vertx.createNetClient(), closed, 60_000)
-                        .ask(context)
+        assertThatThrownBy(() -> join(new TcpCheckRunner(vertx.createNetClient(), closed, 60_000)
+                        .runCheck(context)
                         .over()
                         .toCompletionStage()
                         .toCompletableFuture()))
                 .hasMessageContaining("Connection refused");
     }
 
-    private Asker.Answer http(Ask.Http.Method method, int status) {
-        return join(new HttpAsker(HttpAsker.client(vertx), url(method, status), 60_000)
-                .ask(context)
+    private CheckRunner.RunOutcome http(Ask.Http.Method method, int status) {
+        return join(new HttpCheckRunner(HttpCheckRunner.client(vertx), url(method, status), 60_000)
+                .runCheck(context)
                 .over()
                 .toCompletionStage()
                 .toCompletableFuture());

@@ -4,25 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
-import dev.sluice.config.Loaded;
+import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
-import dev.sluice.drift.Belief;
-import dev.sluice.drift.Offset;
-import dev.sluice.drift.RemoteClock;
-import dev.sluice.exchange.Request;
-import dev.sluice.gate.Gate;
-import dev.sluice.gate.Surroundings;
-import dev.sluice.health.Connection;
-import dev.sluice.health.ConnectionStatus;
-import dev.sluice.limit.Levels;
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.ModeBoard;
-import dev.sluice.mode.Scope;
-import dev.sluice.mode.Why;
+import dev.sluice.core.admission.AdmissionContext;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.time.Ticker;
-import dev.sluice.trip.Breakers;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.client.WebClient;
@@ -43,10 +43,10 @@ final class ClockProbeTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final Ticker ticker = Ticker.system();
-    private final RemoteClock clock = new RemoteClock(new Belief(200, 300_000 * NANOS_PER_MILLI));
+    private final RemoteClock clock = new RemoteClock(new DriftModel(200, 300_000 * NANOS_PER_MILLI));
 
-    private final Connection rest = new Connection();
-    private final ModeBoard board = new ModeBoard(ticker.nanos(), 0);
+    private final ConnectionHealth rest = new ConnectionHealth();
+    private final ModeRegistry board = new ModeRegistry(ticker.nanos(), 0);
     private @Nullable ClockProbe probe;
     private long answerMillis = ClockProbe.ANSWER_MILLIS;
 
@@ -64,41 +64,41 @@ final class ClockProbeTest {
     @Test
     void the_first_question_is_asked_at_once_passes_the_gate_and_teaches_the_clock() throws Exception {
         long hour = 3_600_000;
-        Gate gate = startAgainst(vertx.createHttpServer()
+        AdmissionController admission = startAgainst(vertx.createHttpServer()
                 .requestHandler(request ->
                         request.response().end("{\"serverTime\":" + (System.currentTimeMillis() + hour) + "}")));
-        await(() -> settled(gate) && clock.offset(ticker.nanos()) != null);
+        await(() -> settled(admission) && clock.offset(ticker.nanos()) != null);
 
-        Offset offset = Objects.requireNonNull(clock.offset(ticker.nanos()));
+        EpochOffset epochOffset = Objects.requireNonNull(clock.offset(ticker.nanos()));
         long here = System.currentTimeMillis() * NANOS_PER_MILLI - ticker.nanos();
-        long aheadMillis = (offset.middleNanos() - here) / NANOS_PER_MILLI;
+        long aheadMillis = (epochOffset.middleNanos() - here) / NANOS_PER_MILLI;
         assertThat(aheadMillis * NANOS_PER_MILLI)
                 .isBetween(
-                        hour * NANOS_PER_MILLI - offset.boundNanos() - 100 * NANOS_PER_MILLI,
-                        hour * NANOS_PER_MILLI + offset.boundNanos() + 100 * NANOS_PER_MILLI);
-        assertThat(gate.status(ticker.nanos()).open()).isZero();
+                        hour * NANOS_PER_MILLI - epochOffset.boundNanos() - 100 * NANOS_PER_MILLI,
+                        hour * NANOS_PER_MILLI + epochOffset.boundNanos() + 100 * NANOS_PER_MILLI);
+        assertThat(admission.status(ticker.nanos()).open()).isZero();
     }
 
     @Test
     void an_exchange_that_breaks_off_leaves_the_clock_unknown_and_every_permit_ended() throws Exception {
-        Gate gate = startAgainst(vertx.createHttpServer()
+        AdmissionController admission = startAgainst(vertx.createHttpServer()
                 .requestHandler(request -> request.connection().close()));
-        await(() -> settled(gate));
+        await(() -> settled(admission));
 
         assertThat(clock.offset(ticker.nanos())).isNull();
-        assertThat(gate.status(ticker.nanos()).open()).isZero();
+        assertThat(admission.status(ticker.nanos()).open()).isZero();
     }
 
     @Test
     void an_answer_whose_body_never_ends_is_given_up_and_its_connection_and_permit_come_back() throws Exception {
         answerMillis = 100;
-        Gate gate = startAgainst(vertx.createHttpServer()
+        AdmissionController admission = startAgainst(vertx.createHttpServer()
                 .requestHandler(request ->
                         request.response().putHeader("Content-Length", "1000").write("{\"serverTime\":")));
-        await(() -> settled(gate));
+        await(() -> settled(admission));
 
         assertThat(clock.offset(ticker.nanos())).isNull();
-        assertThat(gate.status(ticker.nanos()).open()).isZero();
+        assertThat(admission.status(ticker.nanos()).open()).isZero();
     }
 
     @Test
@@ -126,8 +126,11 @@ final class ClockProbeTest {
                 .requestHandler(
                         request -> request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}")));
         await(() -> rest.status(ticker.nanos(), 0).state() == ConnectionStatus.State.CONNECTED);
-        board.hold(HeldMode.of(
-                Scope.GLOBAL, Cause.KILL_SWITCH, Mode.HALTED, new Why("a test", "tester", 0, "by the test")));
+        board.hold(ModeHold.of(
+                ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                Mode.HALTED,
+                new HoldReason("a test", "tester", 0, "by the test")));
 
         await(() -> {
             Objects.requireNonNull(probe).askNow();
@@ -139,11 +142,11 @@ final class ClockProbeTest {
     @Test
     void when_told_that_a_clock_is_wrong_it_asks_at_once_and_not_more_than_once_a_second() throws Exception {
         AtomicInteger asked = new AtomicInteger();
-        Gate gate = startAgainst(vertx.createHttpServer().requestHandler(request -> {
+        AdmissionController admission = startAgainst(vertx.createHttpServer().requestHandler(request -> {
             asked.incrementAndGet();
             request.response().end("{\"serverTime\":" + System.currentTimeMillis() + "}");
         }));
-        await(() -> settled(gate));
+        await(() -> settled(admission));
         long first = ticker.nanos();
         await(() -> {
             Objects.requireNonNull(probe).askNow();
@@ -153,29 +156,29 @@ final class ClockProbeTest {
         assertThat(ticker.nanos() - first).as("two more questions").isGreaterThan(1_000 * NANOS_PER_MILLI);
     }
 
-    private Gate startAgainst(HttpServer server) throws Exception {
+    private AdmissionController startAgainst(HttpServer server) throws Exception {
         int port = get(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
                 .actualPort();
         ConfiguredExchange binance = configured("binance", port);
-        Gate gate = new Gate(
+        AdmissionController admission = new AdmissionController(
                 binance.exchange()::costs,
                 binance.gate(),
                 binance.limits(),
-                new Surroundings("binance", board, Breakers.none(board), Levels.heap(), () -> 0.5),
+                new AdmissionContext("binance", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
                 ticker.nanos());
         ClockProbe.Setup setup = new ClockProbe.Setup(
                 binance.exchange(),
-                gate,
+                admission,
                 clock,
                 binance.clock(),
-                TimeCall.of(binance.dialect()),
-                (told, effects) -> effects.drain((ticket, verdict) -> {}),
+                ServerTimeCall.of(binance.dialect()),
+                (told, decisions) -> decisions.drain((admissionRequest, admissionDecision) -> {}),
                 ticker,
                 rest,
                 () -> 0.5);
         probe = new ClockProbe(vertx, WebClient.create(vertx), setup, answerMillis);
         probe.start();
-        return gate;
+        return admission;
     }
 
     /** Asked again and again on an event loop until it holds. */
@@ -190,19 +193,19 @@ final class ClockProbeTest {
         get(held);
     }
 
-    private boolean settled(Gate gate) {
-        return gate.status(ticker.nanos()).totals().settled() > 0;
+    private boolean settled(AdmissionController admission) {
+        return admission.status(ticker.nanos()).totals().settled() > 0;
     }
 
-    private static Request timeCall(String exchange) {
-        return Objects.requireNonNull(TimeCall.of(configured(exchange, 1).dialect()));
+    private static CallRequest timeCall(String exchange) {
+        return Objects.requireNonNull(ServerTimeCall.of(configured(exchange, 1).dialect()));
     }
 
     private static ConfiguredExchange configured(String name, int port) {
-        Config committed = ((Loaded.Valid) Config.load(Path.of("conf"))).config();
+        Config committed = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
         Overrides overrides =
                 new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null, false);
-        Config config = ((Loaded.Valid) committed.with(overrides)).config();
+        Config config = ((LoadResult.Valid) committed.with(overrides)).config();
         return Objects.requireNonNull(config.exchange(name));
     }
 

@@ -2,12 +2,12 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.exchange.Kind;
-import dev.sluice.gate.Reason;
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Why;
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -30,13 +30,13 @@ final class AcquirePageTest {
     private static final JsonObject READ =
             new JsonObject().put("exchange", "plain").put("method", "GET").put("target", "/ping");
 
-    private final TestGate gate = new TestGate(GatedTest.limit(2, 60_000));
-    private final Rig rig = new Rig(1, gate);
-    private final PageClient program = new PageClient(rig.port);
+    private final TestAdmission gate = new TestAdmission(ProxyAdmissionTest.limit(2, 60_000));
+    private final ProxyFixture proxyFixture = new ProxyFixture(1, gate);
+    private final PageClient program = new PageClient(proxyFixture.port);
 
     @AfterEach
     void close() {
-        rig.close();
+        proxyFixture.close();
     }
 
     private String permit(JsonObject call) {
@@ -64,16 +64,17 @@ final class AcquirePageTest {
         assertThat(gate.status().totals().started()).isEqualTo(1);
         assertThat(gate.status().open()).isEqualTo(1);
         assertThat(gate.status().limits().get(0).used()).isEqualTo(1);
-        assertThat(rig.proxy.permits().size()).isEqualTo(1);
+        assertThat(proxyFixture.proxy.permits().size()).isEqualTo(1);
     }
 
     @Test
     void permits_that_are_out_are_counted_by_kind_until_they_are_settled() {
         String place = permit(PLACE);
         permit(READ);
-        assertThat(rig.proxy.openPermits()).containsExactly(Map.entry(Kind.PLACE, 1), Map.entry(Kind.READ_PUBLIC, 1));
+        assertThat(proxyFixture.proxy.openPermits())
+                .containsExactly(Map.entry(Kind.PLACE, 1), Map.entry(Kind.READ_PUBLIC, 1));
         outcome(place, status(200));
-        assertThat(rig.proxy.openPermits()).containsExactly(Map.entry(Kind.READ_PUBLIC, 1));
+        assertThat(proxyFixture.proxy.openPermits()).containsExactly(Map.entry(Kind.READ_PUBLIC, 1));
     }
 
     @Test
@@ -88,7 +89,7 @@ final class AcquirePageTest {
         assertThat(refused.headers().firstValue("X-Sluice-Reason")).hasValue("limit");
         assertThat(PageClient.json(refused).getString("reason")).isEqualTo("limit");
         assertThat(PageClient.json(refused).getLong("retryAfterMs")).isPositive();
-        assertThat(gate.status().refused()).containsEntry(Reason.LIMIT, 1L);
+        assertThat(gate.status().refused()).containsEntry(RefusalReason.LIMIT, 1L);
     }
 
     @Test
@@ -107,8 +108,11 @@ final class AcquirePageTest {
 
     @Test
     void a_mode_blocks_an_order_and_lets_a_cancel_pass() {
-        gate.board.hold(HeldMode.of(
-                dev.sluice.mode.Scope.GLOBAL, Cause.KILL_SWITCH, Mode.CANCEL_ONLY, new Why("halt", "op", 0, "op")));
+        gate.board.hold(ModeHold.of(
+                dev.sluice.core.tradingmode.ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                Mode.CANCEL_ONLY,
+                new HoldReason("halt", "op", 0, "op")));
 
         HttpResponse<String> refused = program.post("/acquire", PLACE);
 
@@ -121,7 +125,8 @@ final class AcquirePageTest {
     void a_program_that_leaves_while_it_waits_gets_no_permit_and_none_stays_open() {
         permit(READ);
         permit(READ);
-        RawClient gone = rig.client()
+        RawClient gone = proxyFixture
+                .client()
                 .send("POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: "
                         + READ.encode().length() + "\r\n\r\n" + READ.encode());
         LifeTest.awaitTrue(() -> gate.status().waiting() == 1);
@@ -194,8 +199,9 @@ final class AcquirePageTest {
 
     @Test
     void an_unsettled_permit_is_unknown_when_its_time_is_over() {
-        TestGate own = new TestGate();
-        try (Rig hasty = new Rig(1, own, settings -> Changed.upstreamTimes(settings, 100, 100, 1_000))) {
+        TestAdmission own = new TestAdmission();
+        try (ProxyFixture hasty =
+                new ProxyFixture(1, own, settings -> ChangedSettings.upstreamTimes(settings, 100, 100, 1_000))) {
             HttpResponse<String> answer = new PageClient(hasty.port).post("/acquire", PLACE);
             String permit = PageClient.json(answer).getString("permit");
 
@@ -274,7 +280,7 @@ final class AcquirePageTest {
     @Test
     void a_body_that_comes_in_pieces_is_one_body() {
         String body = PLACE.encode();
-        try (RawClient slow = rig.client()) {
+        try (RawClient slow = proxyFixture.client()) {
             slow.send(
                     "POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
             for (int i = 0; i < body.length(); i += 10) {

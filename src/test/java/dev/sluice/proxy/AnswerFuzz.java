@@ -4,6 +4,12 @@ import dev.sluice.fuzz.Bounds;
 import dev.sluice.fuzz.Check;
 import dev.sluice.fuzz.Neighbour;
 import dev.sluice.fuzz.Pieces;
+import dev.sluice.proxy.http1.BodyFraming;
+import dev.sluice.proxy.http1.BodyScanner;
+import dev.sluice.proxy.http1.HeadScanner;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.ProtocolError;
+import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -25,17 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnswerFuzz {
     private static final List<String> METHODS = List.of("GET", "POST", "HEAD", "DELETE");
-    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(8192, 8192, Loop.MOST_FIELDS);
+    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(8192, 8192, ProxyVerticle.MOST_FIELDS);
     private static final int SWITCHED = 101;
     private static final Bounds COST = new Bounds(16_384, 48);
 
     private AnswerFuzz() {}
 
     /** One answer as it was read; only the last of several can have a body. */
-    private record Taken(AnswerHead head, byte[] body, boolean whole) {}
+    private record Taken(ResponseHead head, byte[] body, boolean whole) {}
 
     private record Read(
-            List<Taken> answers, int bytes, @Nullable Flaw flaw) {}
+            List<Taken> answers, int bytes, @Nullable ProtocolError protocolError) {}
 
     public static void fuzzerTestOneInput(byte[] data) {
         if (data.length == 0) {
@@ -74,8 +80,8 @@ public final class AnswerFuzz {
         private final BodyScanner bodies = new BodyScanner(true);
         private final List<Taken> taken = new ArrayList<>();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-        private @Nullable AnswerHead head;
-        private @Nullable Flaw flaw;
+        private @Nullable ResponseHead head;
+        private @Nullable ProtocolError protocolError;
         private int end;
         private boolean over;
 
@@ -93,19 +99,19 @@ public final class AnswerFuzz {
                     payload.getBytes(payload.readerIndex(), copy);
                     body.writeBytes(copy);
                 }
-                flaw = bodies.flaw();
+                protocolError = bodies.protocolError();
                 end = before + in.readerIndex();
             }
-            over |= flaw != null || (head != null && bodies.ended());
+            over |= protocolError != null || (head != null && bodies.ended());
         }
 
         private void begin(ByteBuf in, int before) {
-            Head found = heads.take(in);
-            flaw = found == null ? heads.flaw() : AnswerHead.check(found);
-            if (found == null || flaw != null) {
+            MessageHead found = heads.take(in);
+            protocolError = found == null ? heads.protocolError() : ResponseHead.check(found);
+            if (found == null || protocolError != null) {
                 return;
             }
-            AnswerHead answer = AnswerHead.of(found, method);
+            ResponseHead answer = ResponseHead.of(found, method);
             end = before + in.readerIndex();
             if (answer.isInterim()) {
                 // What follows a switch is no HTTP any more; Netty takes it for a body where a header of a later draft
@@ -114,17 +120,17 @@ public final class AnswerFuzz {
                 taken.add(new Taken(answer, new byte[0], !over));
             } else {
                 head = answer;
-                bodies.begin(answer.framing());
+                bodies.begin(answer.bodyFraming());
             }
         }
 
         Read read(boolean closes) {
-            AnswerHead last = head;
+            ResponseHead last = head;
             if (last != null) {
-                boolean whole = flaw == null && (bodies.ended() || (closes && bodies.endsAtClose()));
+                boolean whole = protocolError == null && (bodies.ended() || (closes && bodies.endsAtClose()));
                 taken.add(new Taken(last, body.toByteArray(), whole));
             }
-            return new Read(taken, end, flaw);
+            return new Read(taken, end, protocolError);
         }
     }
 
@@ -137,11 +143,11 @@ public final class AnswerFuzz {
             Check.same(one.whole(), other.whole(), "whole in one piece and in many");
             Check.that(Arrays.equals(one.body(), other.body()), "a body differs in one piece and in many");
         }
-        Check.same(whole.flaw(), pieces.flaw(), "flaw in one piece and in many");
+        Check.same(whole.protocolError(), pieces.protocolError(), "flaw in one piece and in many");
     }
 
     private static void compare(Read read, String method, byte[] bytes, boolean closes) {
-        int length = closes && read.flaw() == null ? Math.max(read.bytes(), 0) : read.bytes();
+        int length = closes && read.protocolError() == null ? Math.max(read.bytes(), 0) : read.bytes();
         List<NettyReader.Seen> seen = NettyReader.read(decoder(method), bytes, length, closes);
         for (int i = 0; i < read.answers().size(); i++) {
             Taken ours = read.answers().get(i);
@@ -158,19 +164,21 @@ public final class AnswerFuzz {
         }
     }
 
-    private static void heads(AnswerHead ours, HttpResponse theirs) {
+    private static void heads(ResponseHead ours, HttpResponse theirs) {
         Check.same(ours.status(), theirs.status().code(), "status");
         Check.same(ours.reason().strip(), theirs.status().reasonPhrase().strip(), "reason");
         List<Map.Entry<String, String>> fields = theirs.headers().entries();
-        Head head = ours.head();
-        if (ours.framing().is(Framing.Kind.NONE) && head.find("transfer-encoding") >= 0) {
+        MessageHead messageHead = ours.messageHead();
+        if (ours.bodyFraming().is(BodyFraming.Kind.NONE) && messageHead.find("transfer-encoding") >= 0) {
             return; // Netty takes that field out of an answer that has no body, which is one to HEAD
         }
-        Check.same(head.fields(), fields.size(), "number of header fields");
+        Check.same(messageHead.fields(), fields.size(), "number of header fields");
         for (int i = 0; i < fields.size(); i++) {
-            Check.same(head.name(i).toString(), fields.get(i).getKey(), "name of a header field");
+            Check.same(messageHead.name(i).toString(), fields.get(i).getKey(), "name of a header field");
             Check.same(
-                    head.text(head.valueFrom(i), head.valueTo(i)), fields.get(i).getValue(), "value of a header field");
+                    messageHead.text(messageHead.valueFrom(i), messageHead.valueTo(i)),
+                    fields.get(i).getValue(),
+                    "value of a header field");
         }
     }
 

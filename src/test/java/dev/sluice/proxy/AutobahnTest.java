@@ -36,11 +36,12 @@ class AutobahnTest {
     @Test
     void no_case_is_worse_through_the_gateway_than_straight() throws Exception {
         try (EchoServer echo = new EchoServer();
-                Rig rig = new Rig(echo.port(), settings -> Changed.webSockets(settings, 600_000, 1 << 20))) {
+                ProxyFixture proxyFixture = new ProxyFixture(
+                        echo.port(), settings -> ChangedSettings.webSockets(settings, 600_000, 1 << 20))) {
             Map<String, String> ways = Map.of(
                     "straight", "ws://127.0.0.1:" + echo.port() + "/ws/a",
-                    "stream", "ws://127.0.0.1:" + rig.port + "/plain/ws/a",
-                    "orders", "ws://127.0.0.1:" + rig.port + "/plain/orders");
+                    "stream", "ws://127.0.0.1:" + proxyFixture.port + "/plain/ws/a",
+                    "orders", "ws://127.0.0.1:" + proxyFixture.port + "/plain/orders");
             Map<String, Map<String, String>> endings = endings("all", ways, List.of("*"));
             Map<String, String> straight = of("straight", endings);
             assertThat(straight).hasSizeGreaterThan(200).doesNotContainValue("FAILED / OK");

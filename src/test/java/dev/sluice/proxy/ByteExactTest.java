@@ -23,17 +23,17 @@ class ByteExactTest {
     };
 
     private static RawUpstream upstream;
-    private static Rig rig;
+    private static ProxyFixture proxyFixture;
 
     @BeforeAll
     static void open() {
         upstream = RawUpstream.answering(RawUpstream.OK);
-        rig = new Rig(upstream.port());
+        proxyFixture = new ProxyFixture(upstream.port());
     }
 
     @AfterAll
     static void close() {
-        rig.close();
+        proxyFixture.close();
         upstream.close();
     }
 
@@ -53,7 +53,7 @@ class ByteExactTest {
         StringBuilder request = new StringBuilder(method + " " + door + target + " HTTP/1.1\r\nHost: gateway:8080\r\n");
         lines.forEach(line -> request.append(line).append("\r\n"));
         request.append("\r\n").append(body);
-        try (RawClient bot = rig.client().send(request.toString())) {
+        try (RawClient bot = proxyFixture.client().send(request.toString())) {
             assertThat(bot.readAnswer()).as("seed " + seed).startsWith("HTTP/1.1 200 ");
         }
         RawUpstream.Heard heard = upstream.next();
@@ -126,7 +126,7 @@ class ByteExactTest {
                 "B: 2",
                 "",
                 "");
-        try (RawClient bot = rig.client().send(request)) {
+        try (RawClient bot = proxyFixture.client().send(request)) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
         }
         assertThat(upstream.next().headerLines())
@@ -137,7 +137,7 @@ class ByteExactTest {
     @Test
     void behind_the_url_door_an_origin_of_ccxt_is_dropped_and_a_real_one_kept() {
         String start = "GET /url/http://127.0.0.1:" + upstream.port() + "/x HTTP/1.1\r\nHost: h\r\n";
-        try (RawClient bot = rig.client().send(start + "Origin: *\r\n\r\n")) {
+        try (RawClient bot = proxyFixture.client().send(start + "Origin: *\r\n\r\n")) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.next().headerLines()).containsExactly("Host: 127.0.0.1:" + upstream.port());
             bot.send(start + "Origin: http://h\r\n\r\n").readAnswer();
@@ -158,8 +158,9 @@ class ByteExactTest {
                 "zstd,  deflate | deflate"
             })
     void codings_that_could_not_be_read_are_not_asked_for(String asked, String forwarded) {
-        try (RawClient bot =
-                rig.client().send("GET /plain/x HTTP/1.1\r\nHost: h\r\nAccept-encoding: " + asked + "\r\n\r\n")) {
+        try (RawClient bot = proxyFixture
+                .client()
+                .send("GET /plain/x HTTP/1.1\r\nHost: h\r\nAccept-encoding: " + asked + "\r\n\r\n")) {
             bot.readAnswer();
         }
         assertThat(upstream.next().headerLines()).contains("Accept-encoding: " + forwarded);
@@ -169,7 +170,7 @@ class ByteExactTest {
     @CsvSource({"plain, 10", "plain, 60000", "read, 60000", "plain, 3000000"})
     void a_chunked_body_stays_chunked(String door, int length) {
         String body = "x".repeat(length);
-        try (RawClient bot = rig.client()) {
+        try (RawClient bot = proxyFixture.client()) {
             bot.send("POST /" + door + "/x HTTP/1.1\r\nHost: h\r\ntransfer-encoding:\tChunked \r\n\r\n");
             for (int at = 0; at < length; at += 50_000) {
                 String piece = body.substring(at, Math.min(length, at + 50_000));
@@ -187,7 +188,7 @@ class ByteExactTest {
     @Test
     void a_long_body_with_a_length_is_streamed() {
         String body = "y".repeat(4_000_000);
-        try (RawClient bot = rig.client()) {
+        try (RawClient bot = proxyFixture.client()) {
             bot.send("POST /plain/x HTTP/1.1\r\nHost: h\r\nContent-Length: 4000000\r\n\r\n")
                     .send(body);
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
@@ -197,7 +198,8 @@ class ByteExactTest {
 
     @Test
     void a_body_that_must_be_read_and_is_too_large_is_refused() {
-        try (RawClient bot = rig.client().send("POST /read/x HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n")) {
+        try (RawClient bot =
+                proxyFixture.client().send("POST /read/x HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n")) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 413 ").contains("Connection: close");
         }
     }

@@ -2,11 +2,11 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
-import dev.sluice.mode.Why;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -34,8 +34,8 @@ class FullSocketTest {
 
     private final FullSockets sockets = new FullSockets();
     private final StreamUpstream exchange = new StreamUpstream();
-    private final TestGate gate = new TestGate();
-    private final Rig rig = new Rig(exchange.port(), gate, sockets);
+    private final TestAdmission gate = new TestAdmission();
+    private final ProxyFixture proxyFixture = new ProxyFixture(exchange.port(), gate, sockets);
 
     /** Sockets towards upstreams that take nothing while they are full, as one does whose other side does not read. */
     private static final class FullSockets implements io.vertx.core.transport.Transport {
@@ -115,16 +115,17 @@ class FullSocketTest {
             }
             bot.send(all.toByteArray());
         });
-        LifeTest.awaitTrue(() ->
-                Rig.await(rig.proxy.sockets()).get(0).waiting() > 0 || sockets.pendingBytes() > ORDERS / 10 * FRAME);
+        LifeTest.awaitTrue(
+                () -> ProxyFixture.await(proxyFixture.proxy.sockets()).get(0).waiting() > 0
+                        || sockets.pendingBytes() > ORDERS / 10 * FRAME);
         return sent;
     }
 
     @Test
     void no_order_but_the_one_on_its_way_leaves_after_the_acknowledgement_of_a_trip() throws Exception {
-        try (rig;
+        try (proxyFixture;
                 exchange;
-                RawClient bot = rig.client().send(WebSocketTest.handshake("/plain/orders"))) {
+                RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders"))) {
             bot.readUntil("\r\n\r\n");
             StreamUpstream.Opened opened = exchange.next();
             bot.send(message(-1, "order.cancel"));
@@ -153,9 +154,9 @@ class FullSocketTest {
 
     @Test
     void what_waits_goes_when_the_socket_has_room_and_cancels_go_first() throws Exception {
-        try (rig;
+        try (proxyFixture;
                 exchange;
-                RawClient bot = rig.client().send(WebSocketTest.handshake("/plain/orders"))) {
+                RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders"))) {
             bot.readUntil("\r\n\r\n");
             StreamUpstream.Opened opened = exchange.next();
             sockets.fill();
@@ -165,7 +166,8 @@ class FullSocketTest {
             }
             all.writeBytes(message(9, "order.cancel"));
             bot.send(all.toByteArray());
-            LifeTest.awaitTrue(() -> Rig.await(rig.proxy.sockets()).get(0).waiting() == 4);
+            LifeTest.awaitTrue(() ->
+                    ProxyFixture.await(proxyFixture.proxy.sockets()).get(0).waiting() == 4);
             sockets.empty();
             bot.send(MaskedFrames.frame(0x88, ""));
             assertThat(untilClose(opened))
@@ -176,9 +178,9 @@ class FullSocketTest {
 
     @Test
     void an_exchange_that_is_cut_off_then_leaves_no_permit_behind() throws Exception {
-        try (rig;
+        try (proxyFixture;
                 exchange;
-                RawClient bot = rig.client().send(WebSocketTest.handshake("/plain/orders"))) {
+                RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders"))) {
             bot.readUntil("\r\n\r\n");
             StreamUpstream.Opened opened = exchange.next();
             CompletableFuture<Void> sent = place(bot);
@@ -193,9 +195,13 @@ class FullSocketTest {
     }
 
     private void trip() {
-        gate.board.trip(HeldMode.latch(
-                Scope.GLOBAL, Cause.KILL_SWITCH, Mode.CANCEL_ONLY, new Why("a test", "t", 0, Why.REARM)));
-        assertThat(Rig.await(rig.proxy.tightened(Duration.ofSeconds(20)))).isEmpty();
+        gate.board.trip(ModeHold.latch(
+                ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                Mode.CANCEL_ONLY,
+                new HoldReason("a test", "t", 0, HoldReason.REARM)));
+        assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+                .isEmpty();
     }
 
     private static String refusal(RawClient bot) {

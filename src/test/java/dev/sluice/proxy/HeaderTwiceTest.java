@@ -3,10 +3,11 @@ package dev.sluice.proxy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.config.ConfFiles;
-import dev.sluice.exchange.DialectSettings;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.Headers;
-import dev.sluice.limit.LimitSettings;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.Headers;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.proxy.http1.HeadScanner;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -23,17 +24,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A header that decides about a call must not occur twice: nobody knows which of the two the exchange takes. */
 final class HeaderTwiceTest {
     private static RawUpstream upstream;
-    private static Rig rig;
+    private static ProxyFixture proxyFixture;
 
     @BeforeAll
     static void open() {
         upstream = RawUpstream.answering(RawUpstream.OK);
-        rig = new Rig(upstream.port());
+        proxyFixture = new ProxyFixture(upstream.port());
     }
 
     @AfterAll
     static void close() {
-        rig.close();
+        proxyFixture.close();
         upstream.close();
     }
 
@@ -48,7 +49,7 @@ final class HeaderTwiceTest {
             })
     void a_call_with_two_is_refused_and_not_sent(String headers) {
         int before = upstream.requests();
-        try (RawClient client = rig.client()) {
+        try (RawClient client = proxyFixture.client()) {
             client.send("POST /read/order HTTP/1.1\r\nHost: h\r\n" + headers + "\r\nContent-Length: 3\r\n\r\na=b");
             String answer = client.readAnswer();
             assertThat(answer)
@@ -63,7 +64,7 @@ final class HeaderTwiceTest {
     @Test
     void so_is_a_websocket_with_two() {
         int before = upstream.requests();
-        try (RawClient client = rig.client()) {
+        try (RawClient client = proxyFixture.client()) {
             client.send(
                     "GET /read/ws/x HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nX-KEY: b\r\nConnection: Upgrade\r\n"
                             + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
@@ -74,7 +75,7 @@ final class HeaderTwiceTest {
 
     @Test
     void two_of_a_header_that_decides_nothing_pass() {
-        try (RawClient client = rig.client()) {
+        try (RawClient client = proxyFixture.client()) {
             client.send("GET /read/ping HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nCookie: a\r\nCookie: b\r\n\r\n");
             assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
         }

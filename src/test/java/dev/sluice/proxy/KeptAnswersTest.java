@@ -8,7 +8,7 @@ import static dev.sluice.proxy.SharedReadsTest.rig;
 import static dev.sluice.proxy.SharedReadsTest.shared;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.share.ReadSettings;
+import dev.sluice.core.coalesce.ReadSettings;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,8 +22,8 @@ final class KeptAnswersTest {
     void a_kept_answer_costs_no_call_and_tells_its_age() {
         try (RawUpstream upstream =
                         RawUpstream.answering("HTTP/1.1 200 OK\r\nX-A: b\r\nage: 7\r\nContent-Length: 2\r\n\r\nhi");
-                Rig rig = rig(upstream, KEPT);
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = rig(upstream, KEPT);
+                RawClient bot = proxyFixture.client()) {
             String miss = bot.send(DEPTH).readAnswer();
             assertThat(miss).contains("age: 7", "X-Sluice-Cache: miss", "X-Sluice-Sent: true");
             String hit = bot.send(DEPTH).readAnswer();
@@ -32,24 +32,24 @@ final class KeptAnswersTest {
                     .doesNotContain("age: 7")
                     .endsWith("\r\n\r\nhi");
             assertThat(upstream.requests()).isEqualTo(1);
-            assertThat(shared(rig, true)).isEqualTo(1);
-            assertThat(rig.proxy.sharedBytes()).isPositive();
+            assertThat(shared(proxyFixture, true)).isEqualTo(1);
+            assertThat(proxyFixture.proxy.sharedBytes()).isPositive();
         }
     }
 
     @Test
     void a_reload_that_turns_it_off_leaves_nothing_behind() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = rig(upstream, KEPT);
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = rig(upstream, KEPT);
+                RawClient bot = proxyFixture.client()) {
             bot.send(DEPTH).readAnswer();
-            awaitTrue(() -> rig.proxy.sharedBytes() > 0);
-            rig.reads = SHARED;
-            rig.proxy.forgetBut(Set.of("read"), Set.of());
-            assertThat(rig.proxy.sharedBytes()).isZero();
+            awaitTrue(() -> proxyFixture.proxy.sharedBytes() > 0);
+            proxyFixture.reads = SHARED;
+            proxyFixture.proxy.forgetBut(Set.of("read"), Set.of());
+            assertThat(proxyFixture.proxy.sharedBytes()).isZero();
             assertThat(bot.send(DEPTH).readAnswer()).contains("X-Sluice-Cache: miss");
-            assertThat(rig.proxy.sharedBytes()).isZero();
-            rig.reads = ReadSettings.OFF;
+            assertThat(proxyFixture.proxy.sharedBytes()).isZero();
+            proxyFixture.reads = ReadSettings.OFF;
             assertThat(bot.send(DEPTH).readAnswer()).doesNotContain("X-Sluice-Cache");
             assertThat(upstream.requests()).isEqualTo(3);
         }
@@ -65,10 +65,10 @@ final class KeptAnswersTest {
             })
     void only_a_200_is_kept(String answer) {
         try (RawUpstream upstream = RawUpstream.answering(answer);
-                Rig rig = rig(upstream, KEPT);
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = rig(upstream, KEPT);
+                RawClient bot = proxyFixture.client()) {
             bot.send(DEPTH).readAnswer();
-            assertThat(rig.proxy.sharedBytes()).isZero();
+            assertThat(proxyFixture.proxy.sharedBytes()).isZero();
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.exchange.Outcome;
+import dev.sluice.core.exchange.Outcome;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.OutputStream;
@@ -28,9 +28,9 @@ class LifeTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
 
-    private static Map<Outcome, Long> settled(Rig rig) {
+    private static Map<Outcome, Long> settled(ProxyFixture proxyFixture) {
         Map<Outcome, Long> counts = new EnumMap<>(Outcome.class);
-        rig.proxy.counts().forEachSettled((exchange, kind, outcome, calls) -> {
+        proxyFixture.proxy.proxyCounters().forEachSettled((exchange, kind, outcome, calls) -> {
             if (calls > 0) {
                 counts.merge(outcome, calls, Long::sum);
             }
@@ -41,19 +41,22 @@ class LifeTest {
     @Test
     void calls_that_no_table_names_are_counted_by_the_default_route_that_stood_in() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(upstream.port(), new TestGate())) {
-            rig.client().send(GET).readAnswer();
-            rig.client().send(GET.replace("ping", "news")).readAnswer();
-            awaitSettled(rig, Map.of(Outcome.OK, 2L));
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission())) {
+            proxyFixture.client().send(GET).readAnswer();
+            proxyFixture.client().send(GET.replace("ping", "news")).readAnswer();
+            awaitSettled(proxyFixture, Map.of(Outcome.OK, 2L));
             Map<String, Long> unlisted = new HashMap<>();
-            rig.proxy.counts().forEachUnlisted((exchange, route, calls) -> unlisted.put(exchange + " " + route, calls));
+            proxyFixture
+                    .proxy
+                    .proxyCounters()
+                    .forEachUnlisted((exchange, route, calls) -> unlisted.put(exchange + " " + route, calls));
             assertThat(unlisted).containsOnly(Map.entry("plain GET / (unlisted)", 1L));
         }
     }
 
-    private static void awaitSettled(Rig rig, Map<Outcome, Long> expected) {
-        awaitTrue(() -> settled(rig).equals(expected));
-        assertThat(settled(rig)).isEqualTo(expected);
+    private static void awaitSettled(ProxyFixture proxyFixture, Map<Outcome, Long> expected) {
+        awaitTrue(() -> settled(proxyFixture).equals(expected));
+        assertThat(settled(proxyFixture)).isEqualTo(expected);
     }
 
     /** Yields until it is so, at most ten seconds: for what another thread does and nobody tells. */
@@ -73,13 +76,13 @@ class LifeTest {
     @Test
     void one_upstream_connection_carries_call_after_call() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
             for (int i = 0; i < 50; i++) {
                 assertThat(bot.send(GET).readAnswer()).endsWith("hi");
             }
             assertThat(upstream.connections()).isEqualTo(1);
-            awaitSettled(rig, Map.of(Outcome.OK, 50L));
+            awaitSettled(proxyFixture, Map.of(Outcome.OK, 50L));
         }
     }
 
@@ -95,12 +98,12 @@ class LifeTest {
             }
         });
         try (upstream;
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
             // the gateway hears of the close on the same event loop that reads the next request: one turn is enough
-            assertThat(rig.client().send(GET).readAnswer()).endsWith("hi");
+            assertThat(proxyFixture.client().send(GET).readAnswer()).endsWith("hi");
             assertThat(bot.send(PLACE).readAnswer()).startsWith("HTTP/1.1 200 ");
         }
     }
@@ -109,8 +112,8 @@ class LifeTest {
     void an_exchange_that_says_close_is_taken_at_its_word() {
         try (RawUpstream upstream = RawUpstream.answering(
                         "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 2\r\n\r\nhi");
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(upstream.connections()).isEqualTo(2);
@@ -125,8 +128,9 @@ class LifeTest {
             out.write(bytes(RawUpstream.OK));
         });
         try (upstream;
-                Rig rig = new Rig(upstream.port())) {
-            List<RawClient> bots = Stream.generate(rig::client).limit(28).toList();
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+            List<RawClient> bots =
+                    Stream.generate(proxyFixture::client).limit(28).toList();
             for (int wave = 0; wave < 2; wave++) {
                 bots.forEach(bot -> bot.send(GET));
                 bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi"));
@@ -139,8 +143,9 @@ class LifeTest {
     @Test
     void a_connection_that_was_idle_too_long_is_closed_by_us() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(upstream.port(), settings -> Changed.upstreamTimes(settings, 5000, 5000, 100));
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(
+                        upstream.port(), settings -> ChangedSettings.upstreamTimes(settings, 5000, 5000, 100));
+                RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(GET).readAnswer()).endsWith("hi");
             awaitTrue(() -> upstream.openConnections() == 0);
             assertThat(bot.send(GET).readAnswer()).endsWith("hi");
@@ -158,11 +163,11 @@ class LifeTest {
             }
         });
         try (upstream;
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.requests()).isEqualTo(2);
-            awaitSettled(rig, Map.of(Outcome.UNKNOWN, 1L, Outcome.OK, 1L));
+            awaitSettled(proxyFixture, Map.of(Outcome.UNKNOWN, 1L, Outcome.OK, 1L));
         }
     }
 
@@ -170,11 +175,11 @@ class LifeTest {
     void a_write_that_was_cut_is_never_sent_again() {
         RawUpstream upstream = new RawUpstream((heard, out) -> heard.socket().close());
         try (upstream;
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(PLACE).readAnswer()).startsWith("HTTP/1.1 504 ");
             assertThat(upstream.requests()).isEqualTo(1);
-            awaitSettled(rig, Map.of(Outcome.UNKNOWN, 1L));
+            awaitSettled(proxyFixture, Map.of(Outcome.UNKNOWN, 1L));
         }
     }
 
@@ -188,13 +193,13 @@ class LifeTest {
             out.write(bytes(RawUpstream.OK));
         });
         try (upstream;
-                Rig rig = new Rig(upstream.port())) {
-            RawClient bot = rig.client().send(PLACE);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+            RawClient bot = proxyFixture.client().send(PLACE);
             upstream.next();
             bot.reset();
-            awaitTrue(() -> rig.proxy.openConnections() == 0);
+            awaitTrue(() -> proxyFixture.proxy.openConnections() == 0);
             gone.countDown();
-            awaitSettled(rig, Map.of(Outcome.OK, 1L));
+            awaitSettled(proxyFixture, Map.of(Outcome.OK, 1L));
         }
     }
 
@@ -202,13 +207,14 @@ class LifeTest {
     void a_caller_who_hangs_up_inside_its_body_leaves_no_whole_request() {
         RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
         try (upstream;
-                Rig rig = new Rig(upstream.port())) {
-            RawClient bot = rig.client()
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+            RawClient bot = proxyFixture
+                    .client()
                     .send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"
                             + "x".repeat(400_000));
             awaitTrue(() -> upstream.connections() == 1);
             bot.reset();
-            awaitSettled(rig, Map.of(Outcome.UNKNOWN, 1L));
+            awaitSettled(proxyFixture, Map.of(Outcome.UNKNOWN, 1L));
             assertThat(upstream.requests()).isZero();
         }
     }
@@ -217,14 +223,16 @@ class LifeTest {
     void a_caller_who_hangs_up_inside_a_small_body_is_never_sent() {
         RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
         try (upstream;
-                Rig rig = new Rig(upstream.port())) {
-            RawClient bot = rig.client().send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
-            awaitTrue(() -> rig.proxy.openConnections() == 1);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+            RawClient bot = proxyFixture
+                    .client()
+                    .send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
+            awaitTrue(() -> proxyFixture.proxy.openConnections() == 1);
             bot.close();
-            awaitTrue(() -> rig.proxy.openConnections() == 0);
-            assertThat(rig.client().send(GET).readAnswer()).endsWith("hi");
+            awaitTrue(() -> proxyFixture.proxy.openConnections() == 0);
+            assertThat(proxyFixture.client().send(GET).readAnswer()).endsWith("hi");
             assertThat(upstream.requests()).isEqualTo(1);
-            awaitSettled(rig, Map.of(Outcome.OK, 1L));
+            awaitSettled(proxyFixture, Map.of(Outcome.OK, 1L));
         }
     }
 
@@ -233,11 +241,11 @@ class LifeTest {
         CompletableFuture<Long> written = new CompletableFuture<>();
         RawUpstream upstream = new RawUpstream((heard, out) -> written.complete(flood(out, 400_000_000L)));
         try (upstream;
-                Rig rig = new Rig(upstream.port())) {
-            RawClient bot = rig.client().send(GET);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+            RawClient bot = proxyFixture.client().send(GET);
             bot.readBytes(1_000_000);
             bot.reset();
-            awaitSettled(rig, Map.of(Outcome.OK, 1L)); // enough of it was read to know what it means
+            awaitSettled(proxyFixture, Map.of(Outcome.OK, 1L)); // enough of it was read to know what it means
             assertThat(written.join()).isLessThan(400_000_000L);
         }
     }
@@ -265,8 +273,8 @@ class LifeTest {
         long length = 200_000_000L;
         RawUpstream upstream = new RawUpstream((heard, out) -> flood(out, length));
         try (upstream;
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
             bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
             bot.readUntil("\r\n\r\n");
             long most = 0;
@@ -277,7 +285,7 @@ class LifeTest {
             }
             assertThat(bot.isAtEnd()).isTrue();
             assertThat(most).isLessThan(64_000_000);
-            awaitSettled(rig, Map.of(Outcome.OK, 1L));
+            awaitSettled(proxyFixture, Map.of(Outcome.OK, 1L));
         }
     }
 
@@ -297,16 +305,16 @@ class LifeTest {
             }
         });
         try (upstream;
-                Rig rig = new Rig(upstream.port());
-                RawClient slow = new RawClient(rig.port, 4096);
-                RawClient slow2 = new RawClient(rig.port, 4096)) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient slow = new RawClient(proxyFixture.port, 4096);
+                RawClient slow2 = new RawClient(proxyFixture.port, 4096)) {
             slow.send("GET /plain/big HTTP/1.1\r\nHost: h\r\n\r\n");
             slow2.send("GET /plain/big HTTP/1.1\r\nHost: h\r\n\r\n");
             slow.readUntil("\r\n\r\n");
             slow2.readUntil("\r\n\r\n");
             long before = directBytes();
             for (int i = 0; i < 200; i++) {
-                try (RawClient quick = rig.client()) {
+                try (RawClient quick = proxyFixture.client()) {
                     assertThat(quick.send(GET).readAnswer()).endsWith("hi");
                 }
             }
@@ -327,21 +335,21 @@ class LifeTest {
             out.write(bytes(RawUpstream.OK));
         });
         try (upstream;
-                Rig rig = new Rig(upstream.port());
-                RawClient idle = rig.client();
-                RawClient busy = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient idle = proxyFixture.client();
+                RawClient busy = proxyFixture.client()) {
             assertThat(idle.send(GET).readAnswer()).endsWith("hi");
             busy.send(PLACE);
             upstream.next();
             upstream.next();
-            var drained = rig.proxy.drain(Duration.ofSeconds(10));
+            var drained = proxyFixture.proxy.drain(Duration.ofSeconds(10));
             assertThat(idle.isAtEnd()).isTrue();
             stopping.countDown();
             assertThat(busy.readAll())
                     .startsWith("HTTP/1.1 200 ")
                     .contains("Connection: close\r\n")
                     .endsWith("hi");
-            Rig.await(drained);
+            ProxyFixture.await(drained);
         }
     }
 
@@ -350,10 +358,10 @@ class LifeTest {
         RawUpstream upstream =
                 new RawUpstream((heard, out) -> heard.socket().getInputStream().read());
         try (upstream;
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = rig.client().send(PLACE)) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client().send(PLACE)) {
             upstream.next();
-            Rig.await(rig.proxy.drain(Duration.ofMillis(100)));
+            ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofMillis(100)));
             assertThat(bot.readAll()).startsWith("HTTP/1.1 504 ");
         }
     }
@@ -363,8 +371,8 @@ class LifeTest {
     @Test
     void the_front_page_says_what_this_is_and_where_the_exchanges_are() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
             assertThat(bot.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
                     .contains("Sluice", "/read/", "/plain/");
             assertThat(bot.send("GET / HTTP/1.1\r\nHost: h\r\nAccept: application/json\r\n\r\n")
@@ -379,8 +387,8 @@ class LifeTest {
     @Test
     void the_port_of_one_exchange_takes_paths_as_they_are() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(upstream.port());
-                RawClient bot = new RawClient(rig.ownPort)) {
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = new RawClient(proxyFixture.ownPort)) {
             assertThat(bot.send("GET /health/live?x HTTP/1.1\r\nHost: h\r\n\r\n")
                             .readAnswer())
                     .endsWith("hi");

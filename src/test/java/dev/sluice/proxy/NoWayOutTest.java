@@ -2,11 +2,16 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.drift.Belief;
-import dev.sluice.drift.RemoteClock;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.HostSettings;
-import dev.sluice.exchange.Upstream;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.routing.HostRoutingTest;
+import dev.sluice.proxy.settings.ProxySettings;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SelfSignedCertificate;
@@ -31,7 +36,7 @@ class NoWayOutTest {
 
     private static RawUpstream exchange;
     private static RawUpstream evil;
-    private static Rig rig;
+    private static ProxyFixture proxyFixture;
     private static int plainPort;
     private static int tlsPort;
     private static SelfSignedCertificate certificate;
@@ -40,27 +45,28 @@ class NoWayOutTest {
     static void open() {
         exchange = RawUpstream.answering(RawUpstream.OK);
         evil = RawUpstream.answering(RawUpstream.OK);
-        rig = new Rig(exchange.port());
+        proxyFixture = new ProxyFixture(exchange.port());
         certificate = SelfSignedCertificate.create("api.example.com");
-        rig.certificates = new ServerSSLOptions()
+        proxyFixture.certificates = new ServerSSLOptions()
                 .setKeyCertOptions(new PemKeyCertOptions()
                         .addKeyPath(certificate.privateKeyPath())
                         .addCertPath(certificate.certificatePath()));
-        Exchange ex = Rig.exchange(
+        Exchange ex = ProxyFixture.exchange(
                 "ex",
                 List.of(new HostSettings("/api", API, new Upstream("127.0.0.1", exchange.port(), false), 64, false)),
                 List.of());
-        Door door = new Door(ex, rig.gate.gate(), new RemoteClock(new Belief(200, 1)));
-        List<Integer> ports = rig.listenWithTls(
-                new HostDoor(Set.of("api.example.com"), Set.of("sluice.lan")),
-                new Doors(Map.of("ex", door), Map.of(API, door)));
+        ExchangeEndpoint exchangeEndpoint =
+                new ExchangeEndpoint(ex, proxyFixture.gate.admission(), new RemoteClock(new DriftModel(200, 1)));
+        List<Integer> ports = proxyFixture.listenWithTls(
+                new HostRouting(Set.of("api.example.com"), Set.of("sluice.lan")),
+                new ExchangeEndpoints(Map.of("ex", exchangeEndpoint), Map.of(API, exchangeEndpoint)));
         tlsPort = ports.get(0);
         plainPort = ports.get(1);
     }
 
     @AfterAll
     static void close() {
-        rig.close();
+        proxyFixture.close();
         exchange.close();
         evil.close();
         certificate.delete();
@@ -242,7 +248,7 @@ class NoWayOutTest {
                 "GET /api/x HTTP/1.1\r\nHost: sluice.lan\r\n"
             })
     void at_the_tls_port_nobody_else_is_reached(String head) throws Exception {
-        try (RawClient bot = new RawClient(HostDoorTest.socket(tlsPort, ""))) {
+        try (RawClient bot = new RawClient(HostRoutingTest.socket(tlsPort, ""))) {
             leadsNowhere(bot, aimed(head) + "\r\n");
         }
     }
@@ -251,7 +257,7 @@ class NoWayOutTest {
     void what_a_header_says_of_another_host_is_not_followed() throws Exception {
         String also =
                 "X-Forwarded-Host: EVIL\r\nX-Host: EVIL\r\nX-Original-URL: http://EVIL/\r\nForwarded: host=EVIL\r\nX-Rewrite-URL: /other\r\n";
-        try (RawClient bot = new RawClient(HostDoorTest.socket(tlsPort, "api.example.com"))) {
+        try (RawClient bot = new RawClient(HostRoutingTest.socket(tlsPort, "api.example.com"))) {
             String request = "GET /api/x HTTP/1.1\r\nHost: api.example.com\r\n" + aimed(also) + "\r\n";
             assertThat(bot.send(request).readAnswer()).startsWith("HTTP/1.1 200 ");
         }
@@ -271,7 +277,7 @@ class NoWayOutTest {
     void a_redirect_is_the_bots_to_follow(String status) {
         String answer = aimed("HTTP/1.1 " + status + "\r\nLocation: http://EVIL/api\r\nContent-Length: 0\r\n\r\n");
         try (RawUpstream moved = RawUpstream.answering(answer);
-                Rig asked = new Rig(moved.port());
+                ProxyFixture asked = new ProxyFixture(moved.port());
                 RawClient bot = asked.client()) {
             assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
                     .startsWith("HTTP/1.1 " + status)
@@ -284,7 +290,8 @@ class NoWayOutTest {
     void a_name_that_dns_suddenly_leads_elsewhere_is_not_told_a_word() {
         UnaryOperator<ProxySettings> same = settings -> settings;
         try (RawUpstream rebound = RawUpstream.answering(RawUpstream.OK);
-                Rig asked = new Rig(new Upstream("localhost", rebound.port(), true), same, new ClientSSLOptions());
+                ProxyFixture asked = new ProxyFixture(
+                        new Upstream("localhost", rebound.port(), true), same, new ClientSSLOptions());
                 RawClient bot = asked.client()) {
             // whoever answers at that address is not who the certificate must be of
             bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-KEY: secret\r\n\r\n");

@@ -2,12 +2,12 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.frame.Frames;
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
-import dev.sluice.mode.Why;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.websocket.FrameEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,16 +28,16 @@ class PacedSocketTest {
     private static final long WINDOW_NANOS = 400_000_000L;
 
     private final StreamUpstream exchange = new StreamUpstream();
-    private final Rig rig = new Rig(exchange.port());
+    private final ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
 
     @AfterEach
     void close() {
-        rig.close();
+        proxyFixture.close();
         exchange.close();
     }
 
     private RawClient open(String path) {
-        RawClient bot = rig.client().send(WebSocketTest.handshake(path));
+        RawClient bot = proxyFixture.client().send(WebSocketTest.handshake(path));
         assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
         return bot;
     }
@@ -138,7 +138,8 @@ class PacedSocketTest {
             speaks.setUncaughtExceptionHandler((thread, cut) -> {}); // the end of the test cuts it off
             speaks.start();
             speaks.join(1500);
-            assertThat(Rig.await(rig.proxy.sockets()).get(0).waiting()).isEqualTo(1);
+            assertThat(ProxyFixture.await(proxyFixture.proxy.sockets()).get(0).waiting())
+                    .isEqualTo(1);
             assertThat(speaks.isAlive())
                     .as("120 MB were taken from a bot that may say 6 messages")
                     .isTrue();
@@ -169,9 +170,13 @@ class PacedSocketTest {
                 bot.send(order(i, "order.place"));
             }
             arrivals(opened, List.of(order(0, "order.place"), order(1, "order.place")));
-            rig.gate.board.trip(HeldMode.latch(
-                    Scope.GLOBAL, Cause.KILL_SWITCH, Mode.CANCEL_ONLY, new Why("a test", "t", 0, Why.REARM)));
-            assertThat(Rig.await(rig.proxy.tightened(Duration.ofSeconds(20)))).isEmpty();
+            proxyFixture.gate.board.trip(ModeHold.latch(
+                    ModeScope.GLOBAL,
+                    HoldCause.KILL_SWITCH,
+                    Mode.CANCEL_ONLY,
+                    new HoldReason("a test", "t", 0, HoldReason.REARM)));
+            assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+                    .isEmpty();
             bot.send(order(9, "order.cancel")).send(order(8, "ping"));
             arrivals(opened, List.of(order(9, "order.cancel"), order(8, "ping")));
             byte[] no = blocked(2);
@@ -194,16 +199,16 @@ class PacedSocketTest {
         opened.write(answer(1));
         assertThat(opened.read(1)).as("a close frame, no order").containsExactly(0x88);
         opened.close();
-        LifeTest.awaitTrue(() -> rig.gate.status().open() == 0);
-        assertThat(rig.gate.status().totals().started()).isEqualTo(3);
+        LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+        assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(3);
     }
 
     private static byte[] blocked(int id) {
-        return Frames.text(("{\"id\":" + id + ",\"no\":\"blocked\"}").getBytes(StandardCharsets.UTF_8));
+        return FrameEncoder.text(("{\"id\":" + id + ",\"no\":\"blocked\"}").getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] answer(int id) {
-        return Frames.text(("{\"id\":" + id + ",\"status\":200,\"result\":{}}").getBytes(StandardCharsets.UTF_8));
+        return FrameEncoder.text(("{\"id\":" + id + ",\"status\":200,\"result\":{}}").getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -217,7 +222,7 @@ class PacedSocketTest {
             opened.close();
             bot.drain();
             bot.hangUp();
-            LifeTest.awaitTrue(() -> rig.gate.status().open() == 0);
+            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
         }
     }
 }

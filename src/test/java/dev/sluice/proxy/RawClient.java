@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** A bot that writes exactly the bytes it is told to, and reads exactly what comes back. Text is Latin-1: a char is a byte. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
     /** The id of a request that had none is another one each time: it is not part of what is compared. */
     private static final Pattern MADE_HERE = Pattern.compile("X-Request-Id: [0-9a-z]+-[0-9a-z]+\r\n");
 
@@ -40,7 +40,7 @@ final class RawClient implements AutoCloseable {
     }
 
     /** Over a socket that somebody else opened. */
-    RawClient(Socket opened) {
+    public RawClient(Socket opened) {
         try {
             socket = opened;
             socket.setSoTimeout(PATIENCE_MILLIS);
@@ -50,7 +50,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    RawClient send(String bytes) {
+    public RawClient send(String bytes) {
         return send(bytes.getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -93,7 +93,7 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    String readAnswer() {
+    public String readAnswer() {
         String head = readUntil("\r\n\r\n");
         int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length: ");
         if (at < 0) {

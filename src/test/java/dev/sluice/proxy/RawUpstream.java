@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** An exchange that keeps the exact bytes of each request and answers with exactly the bytes its script writes. */
-final class RawUpstream implements AutoCloseable {
+public final class RawUpstream implements AutoCloseable {
     /** What one request gets. Closing the connection is up to the script; returning keeps it. */
     @FunctionalInterface
     interface Script {
@@ -30,22 +30,22 @@ final class RawUpstream implements AutoCloseable {
     }
 
     /** One request as it came. {@code number} counts all requests from 0, {@code connection} all connections. */
-    record Heard(int number, int connection, String head, String body, Socket socket) {
-        String target() {
+    public record Heard(int number, int connection, String head, String body, Socket socket) {
+        public String target() {
             return requestLine().split(" ", -1)[1];
         }
 
-        String requestLine() {
+        public String requestLine() {
             return head.substring(0, head.indexOf('\r'));
         }
 
-        List<String> headerLines() {
+        public List<String> headerLines() {
             List<String> lines = List.of(head.split("\r\n", -1));
             return lines.subList(1, lines.size() - 2);
         }
     }
 
-    static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
+    public static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi";
 
     private final ServerSocket listener;
     private final Script script;
@@ -66,7 +66,7 @@ final class RawUpstream implements AutoCloseable {
         start(this::accept);
     }
 
-    static RawUpstream answering(String bytes) {
+    public static RawUpstream answering(String bytes) {
         return new RawUpstream((heard, out) -> out.write(bytes.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
@@ -78,7 +78,7 @@ final class RawUpstream implements AutoCloseable {
         });
     }
 
-    int port() {
+    public int port() {
         return listener.getLocalPort();
     }
 
@@ -112,12 +112,12 @@ final class RawUpstream implements AutoCloseable {
         }
     }
 
-    int requests() {
+    public int requests() {
         return requests.get();
     }
 
     /** The next request that was heard; fails when none comes. */
-    Heard next() {
+    public Heard next() {
         try {
             Heard next = heard.poll(20, TimeUnit.SECONDS);
             if (next == null) {

@@ -22,11 +22,12 @@ class ReconnectStormTest {
         AtomicInteger back = new AtomicInteger();
         List<Long> times;
         try (StreamUpstream exchange = new StreamUpstream(StreamUpstream.YES, () -> seen.add(System.nanoTime()));
-                Rig rig = new Rig(exchange.port(), new TestGate(GatedTest.limit(ATTEMPTS, WINDOW_MILLIS)))) {
+                ProxyFixture proxyFixture = new ProxyFixture(
+                        exchange.port(), new TestAdmission(ProxyAdmissionTest.limit(ATTEMPTS, WINDOW_MILLIS)))) {
             List<Thread> bots = new ArrayList<>();
             for (int i = 0; i < BOTS; i++) {
                 Thread bot = new Thread(() -> {
-                    try (RawClient client = rig.client()) {
+                    try (RawClient client = proxyFixture.client()) {
                         String answer = "";
                         while (!answer.startsWith("HTTP/1.1 101 ")) {
                             answer = client.send(WebSocketTest.handshake("/plain/ws/x"))

@@ -1,14 +1,24 @@
 package dev.sluice.proxy;
 
-import dev.sluice.drift.Belief;
-import dev.sluice.drift.RemoteClock;
-import dev.sluice.exchange.BodyFormat;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.Upstream;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.exchange.BodyFormat;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.Upstream;
 import dev.sluice.fuzz.Bounds;
 import dev.sluice.fuzz.Check;
 import dev.sluice.fuzz.Neighbour;
 import dev.sluice.fuzz.Pieces;
+import dev.sluice.proxy.http1.BodyScanner;
+import dev.sluice.proxy.http1.HeadScanner;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.ProtocolError;
+import dev.sluice.proxy.http1.RequestBody;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -30,9 +40,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RequestFuzz {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
-    private static final Exchange EXCHANGE = Rig.exchange("ex", API, List.of(BodyFormat.FORM));
-    private static final Doors DOORS = doors();
-    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(4096, 8192, Loop.MOST_FIELDS);
+    private static final Exchange EXCHANGE = ProxyFixture.exchange("ex", API, List.of(BodyFormat.FORM));
+    private static final ExchangeEndpoints DOORS = exchangeEndpoints();
+    private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(4096, 8192, ProxyVerticle.MOST_FIELDS);
     private static final int MOST_BODY = 50_000;
     private static final int WHOLE_BYTES = 4096;
     private static final InputBudget ROOM = new InputBudget(Long.MAX_VALUE / 4);
@@ -60,11 +70,12 @@ public final class RequestFuzz {
 
     /** What the door made of a connection: the requests, how many bytes they have, and why it took no more. */
     private record Read(
-            List<Taken> requests, int bytes, @Nullable Flaw flaw) {}
+            List<Taken> requests, int bytes, @Nullable ProtocolError protocolError) {}
 
-    private static Doors doors() {
-        Door door = new Door(EXCHANGE, new TestGate().gate(), new RemoteClock(new Belief(200, 1)));
-        return new Doors(Map.of("ex", door), Map.of(API, door));
+    private static ExchangeEndpoints exchangeEndpoints() {
+        ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
+                EXCHANGE, new TestAdmission().admission(), new RemoteClock(new DriftModel(200, 1)));
+        return new ExchangeEndpoints(Map.of("ex", exchangeEndpoint), Map.of(API, exchangeEndpoint));
     }
 
     public static void fuzzerTestOneInput(byte[] data) {
@@ -103,7 +114,7 @@ public final class RequestFuzz {
         private final List<Taken> taken = new ArrayList<>();
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
         private @Nullable RequestHead head;
-        private @Nullable Flaw flaw;
+        private @Nullable ProtocolError protocolError;
         private int end;
         private boolean over;
 
@@ -118,33 +129,33 @@ public final class RequestFuzz {
                     payload.getBytes(payload.readerIndex(), copy);
                     body.writeBytes(copy);
                 }
-                flaw = bodies.flaw();
+                protocolError = bodies.protocolError();
             }
             if (present != null) {
                 end = before + in.readerIndex();
-                if (bodies.ended() || flaw != null) {
+                if (bodies.ended() || protocolError != null) {
                     taken.add(new Taken(present, body.toByteArray(), bodies.ended()));
                     body.reset();
                     head = null;
                     over = !present.keepsAlive() || present.isHandshake();
                 }
             }
-            over |= flaw != null;
+            over |= protocolError != null;
         }
 
         private @Nullable RequestHead begin(ByteBuf in) {
-            Head found = heads.take(in);
-            flaw = found == null ? heads.flaw() : RequestHead.check(found);
-            if (found == null || flaw != null) {
+            MessageHead found = heads.take(in);
+            protocolError = found == null ? heads.protocolError() : RequestHead.check(found);
+            if (found == null || protocolError != null) {
                 return null;
             }
             RequestHead begun = RequestHead.of(found);
-            if (begun.framing().length() > MOST_BODY) {
-                flaw = new Flaw(413, "a body that is too large");
+            if (begun.bodyFraming().length() > MOST_BODY) {
+                protocolError = new ProtocolError(413, "a body that is too large");
                 return null;
             }
             head = begun;
-            bodies.begin(begun.framing());
+            bodies.begin(begun.bodyFraming());
             return begun;
         }
 
@@ -153,7 +164,7 @@ public final class RequestFuzz {
             if (unfinished != null) {
                 taken.add(new Taken(unfinished, body.toByteArray(), false));
             }
-            return new Read(taken, end, flaw);
+            return new Read(taken, end, protocolError);
         }
     }
 
@@ -166,7 +177,7 @@ public final class RequestFuzz {
             Check.that(Arrays.equals(one.body(), other.body()), "a body differs in one piece and in many");
             Check.same(one.whole(), other.whole(), "whole in one piece and in many");
         }
-        Check.same(whole.flaw(), pieces.flaw(), "flaw in one piece and in many");
+        Check.same(whole.protocolError(), pieces.protocolError(), "flaw in one piece and in many");
     }
 
     /** Netty must find the same requests in the same bytes. */
@@ -195,12 +206,14 @@ public final class RequestFuzz {
                 theirs.protocolVersion().text(),
                 "version");
         List<Map.Entry<String, String>> fields = theirs.headers().entries();
-        Head head = ours.head();
-        Check.same(head.fields(), fields.size(), "number of header fields");
+        MessageHead messageHead = ours.messageHead();
+        Check.same(messageHead.fields(), fields.size(), "number of header fields");
         for (int i = 0; i < fields.size(); i++) {
-            Check.same(head.name(i).toString(), fields.get(i).getKey(), "name of a header field");
+            Check.same(messageHead.name(i).toString(), fields.get(i).getKey(), "name of a header field");
             Check.same(
-                    head.text(head.valueFrom(i), head.valueTo(i)), fields.get(i).getValue(), "value of a header field");
+                    messageHead.text(messageHead.valueFrom(i), messageHead.valueTo(i)),
+                    fields.get(i).getValue(),
+                    "value of a header field");
         }
     }
 
@@ -217,12 +230,13 @@ public final class RequestFuzz {
 
     private static void forward(Taken taken) {
         RequestHead head = taken.head();
-        Entrance.Found found = Entrance.find(DOORS, "ex", head);
-        if (!(found instanceof Entrance.Way way)) {
+        RequestRouter.Found found = RequestRouter.find(DOORS, "ex", head);
+        if (!(found instanceof RequestRouter.RouteMatch routeMatch)) {
             return;
         }
-        ByteBuf out = UpstreamRequest.head(head, way, UnpooledByteBufAllocator.DEFAULT, taken.body().length, false);
-        RequestBody body = new RequestBody(head.framing(), WHOLE_BYTES, false, ROOM.open());
+        ByteBuf out =
+                UpstreamRequest.head(head, routeMatch, UnpooledByteBufAllocator.DEFAULT, taken.body().length, false);
+        RequestBody body = new RequestBody(head.bodyFraming(), WHOLE_BYTES, false, ROOM.open());
         Check.that(body.add(Unpooled.wrappedBuffer(taken.body())), "there is room for the body");
         body.end();
         body.writeTo(out);
@@ -237,20 +251,20 @@ public final class RequestFuzz {
         Check.that(Arrays.equals(taken.body(), theirs.body.toByteArray()), "the exchange reads another body");
         HttpRequest request = (HttpRequest) theirs.head;
         Check.same(head.method(), request.method().name(), "method that the exchange reads");
-        Check.same(way.target(), request.uri(), "target that the exchange reads");
+        Check.same(routeMatch.target(), request.uri(), "target that the exchange reads");
         Check.same(List.of("api.example.com"), request.headers().getAll("host"), "host that the exchange reads");
-        passed(head.head(), request);
+        passed(head.messageHead(), request);
     }
 
     /** Every header field of the bot's that is not for this hop, and none beside them. */
-    private static void passed(Head head, HttpRequest request) {
+    private static void passed(MessageHead messageHead, HttpRequest request) {
         List<String> expected = new ArrayList<>();
-        for (int i = 0; i < head.fields(); i++) {
-            String name = head.name(i).toString().toLowerCase(Locale.ROOT);
+        for (int i = 0; i < messageHead.fields(); i++) {
+            String name = messageHead.name(i).toString().toLowerCase(Locale.ROOT);
             boolean ours = name.startsWith("x-sluice-") || name.startsWith("x-forwarded-");
-            boolean named = !name.equals("content-length") && head.connectionHas(name);
+            boolean named = !name.equals("content-length") && messageHead.connectionHas(name);
             if (!FOR_THIS_HOP.contains(name) && !ours && !named && !isWrittenAnew(name)) {
-                expected.add(name + ": " + head.text(head.valueFrom(i), head.valueTo(i)));
+                expected.add(name + ": " + messageHead.text(messageHead.valueFrom(i), messageHead.valueTo(i)));
             }
         }
         List<String> got = new ArrayList<>();

@@ -6,12 +6,12 @@ import static dev.sluice.proxy.SharedReadsTest.KEPT;
 import static dev.sluice.proxy.SharedReadsTest.SHARED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
-import dev.sluice.mode.Why;
-import dev.sluice.share.ReadSettings;
+import dev.sluice.core.coalesce.ReadSettings;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -26,10 +26,11 @@ import org.junit.jupiter.api.Timeout;
 /** Reads that are shared and the gate: who waits, who pays, who is told no. */
 @Timeout(60)
 final class SharedBudgetTest {
-    private static Rig rig(RawUpstream upstream, int size, long windowMs, ReadSettings reads) {
-        Rig rig = new Rig(upstream.port(), new TestGate(GatedTest.limit(size, windowMs)));
-        rig.reads = reads;
-        return rig;
+    private static ProxyFixture rig(RawUpstream upstream, int size, long windowMs, ReadSettings reads) {
+        ProxyFixture proxyFixture =
+                new ProxyFixture(upstream.port(), new TestAdmission(ProxyAdmissionTest.limit(size, windowMs)));
+        proxyFixture.reads = reads;
+        return proxyFixture;
     }
 
     /** As far as it comes. */
@@ -41,14 +42,14 @@ final class SharedBudgetTest {
         }
     }
 
-    private static void tenAskForTheSameAndGoWhenTheWindowIsOver(Rig rig) {
+    private static void tenAskForTheSameAndGoWhenTheWindowIsOver(ProxyFixture proxyFixture) {
         List<RawClient> bots = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            bots.add(rig.client().send(DEPTH));
+            bots.add(proxyFixture.client().send(DEPTH));
         }
-        awaitTrue(() -> rig.gate.status().waiting() == 10);
-        assertThat(rig.gate.status().waiting()).isEqualTo(10);
-        rig.pass(Duration.ofSeconds(12));
+        awaitTrue(() -> proxyFixture.gate.status().waiting() == 10);
+        assertThat(proxyFixture.gate.status().waiting()).isEqualTo(10);
+        proxyFixture.pass(Duration.ofSeconds(12));
         bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi"));
         bots.forEach(RawClient::close);
     }
@@ -60,15 +61,15 @@ final class SharedBudgetTest {
     @Test
     void those_who_wait_for_budget_go_as_one_call_when_there_is_some() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = rig(upstream, 1, 10_000, SHARED);
-                RawClient first = rig.client()) {
-            rig.pass(Duration.ofSeconds(12)); // a gateway without levels begins with its window used up
+                ProxyFixture proxyFixture = rig(upstream, 1, 10_000, SHARED);
+                RawClient first = proxyFixture.client()) {
+            proxyFixture.pass(Duration.ofSeconds(12)); // a gateway without levels begins with its window used up
             first.send(other("ETHUSDT")).readAnswer();
-            tenAskForTheSameAndGoWhenTheWindowIsOver(rig);
+            tenAskForTheSameAndGoWhenTheWindowIsOver(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(2);
-            assertThat(rig.gate.status().waiting()).isZero();
-            assertThat(rig.gate.status().totals().started()).isEqualTo(2);
-            assertThat(rig.gate.status().totals().hungUp())
+            assertThat(proxyFixture.gate.status().waiting()).isZero();
+            assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(2);
+            assertThat(proxyFixture.gate.status().totals().hungUp())
                     .as("nobody has gone")
                     .isZero();
         }
@@ -77,41 +78,49 @@ final class SharedBudgetTest {
     @Test
     void those_who_are_let_through_together_go_as_one_call_and_give_their_leave_back() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = rig(upstream, 10, 10_000, SHARED);
-                RawClient first = rig.client()) {
-            rig.pass(Duration.ofSeconds(12)); // a gateway without levels begins with its window used up
+                ProxyFixture proxyFixture = rig(upstream, 10, 10_000, SHARED);
+                RawClient first = proxyFixture.client()) {
+            proxyFixture.pass(Duration.ofSeconds(12)); // a gateway without levels begins with its window used up
             for (int i = 0; i < 10; i++) {
                 first.send(other("A" + i)).readAnswer();
             }
-            tenAskForTheSameAndGoWhenTheWindowIsOver(rig);
+            tenAskForTheSameAndGoWhenTheWindowIsOver(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(11);
-            awaitTrue(() -> rig.gate.status().open() == 0 && rig.gate.status().waiting() == 0);
-            assertThat(rig.gate.status().open()).isZero();
-            assertThat(rig.gate.status().waiting()).isZero();
-            assertThat(rig.gate.status().totals().started()).isEqualTo(11);
+            awaitTrue(() -> proxyFixture.gate.status().open() == 0
+                    && proxyFixture.gate.status().waiting() == 0);
+            assertThat(proxyFixture.gate.status().open()).isZero();
+            assertThat(proxyFixture.gate.status().waiting()).isZero();
+            assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(11);
         }
     }
 
     @Test
     void each_waits_by_its_own_deadline_and_hears_its_own_no() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = rig(upstream, 1, 60_000, SHARED);
-                RawClient first = rig.client()) {
+                ProxyFixture proxyFixture = rig(upstream, 1, 60_000, SHARED);
+                RawClient first = proxyFixture.client()) {
             first.send(other("ETHUSDT")).readAnswer();
-            try (RawClient patient = rig.client().send(DEPTH);
-                    RawClient halted = rig.client().send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Bot: b"));
-                    RawClient hasty =
-                            rig.client().send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Deadline-Ms: 50"))) {
+            try (RawClient patient = proxyFixture.client().send(DEPTH);
+                    RawClient halted =
+                            proxyFixture.client().send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Bot: b"));
+                    RawClient hasty = proxyFixture
+                            .client()
+                            .send(DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Deadline-Ms: 50"))) {
                 assertThat(hasty.readAnswer()).startsWith("HTTP/1.1 429").contains("X-Sluice-Reason: limit");
-                awaitTrue(() -> rig.gate.status().waiting() == 2);
-                rig.gate.board.hold(
-                        HeldMode.of(Scope.bot("b"), Cause.KILL_SWITCH, Mode.HALTED, new Why("no", "me", 0, "never")));
-                Rig.await(rig.proxy.tightened(Duration.ofSeconds(1)));
+                awaitTrue(() -> proxyFixture.gate.status().waiting() == 2);
+                proxyFixture.gate.board.hold(ModeHold.of(
+                        ModeScope.bot("b"),
+                        HoldCause.KILL_SWITCH,
+                        Mode.HALTED,
+                        new HoldReason("no", "me", 0, "never")));
+                ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(1)));
                 assertThat(halted.readAnswer()).contains("X-Sluice-Reason: mode");
-                assertThat(rig.gate.status().waiting()).as("the patient one").isEqualTo(1);
+                assertThat(proxyFixture.gate.status().waiting())
+                        .as("the patient one")
+                        .isEqualTo(1);
                 patient.reset();
-                awaitTrue(() -> rig.gate.status().waiting() == 0);
-                assertThat(rig.gate.status().totals().hungUp()).isEqualTo(1);
+                awaitTrue(() -> proxyFixture.gate.status().waiting() == 0);
+                assertThat(proxyFixture.gate.status().totals().hungUp()).isEqualTo(1);
             }
             assertThat(upstream.requests()).isEqualTo(1);
         }
@@ -135,15 +144,15 @@ final class SharedBudgetTest {
                         default -> out.write(RawUpstream.OK.getBytes(StandardCharsets.ISO_8859_1));
                     }
                 });
-                Rig rig = new Rig(
+                ProxyFixture proxyFixture = new ProxyFixture(
                         upstream.port(),
-                        new TestGate(GatedTest.limit(20, 50)),
-                        settings -> Changed.sharing(settings, 40_000, 100_000))) {
-            rig.reads = new ReadSettings(true, Map.of("GET /ping", 20L), "");
+                        new TestAdmission(ProxyAdmissionTest.limit(20, 50)),
+                        settings -> ChangedSettings.sharing(settings, 40_000, 100_000))) {
+            proxyFixture.reads = new ReadSettings(true, Map.of("GET /ping", 20L), "");
             for (int round = 0; round < 60; round++) {
                 List<RawClient> bots = new ArrayList<>();
                 for (int bot = 0; bot < 6; bot++) {
-                    bots.add(rig.client().send(random.nextInt(3) == 0 ? other("ETHUSDT") : DEPTH));
+                    bots.add(proxyFixture.client().send(random.nextInt(3) == 0 ? other("ETHUSDT") : DEPTH));
                 }
                 bots.get(random.nextInt(6)).reset();
                 for (RawClient bot : bots) {
@@ -159,28 +168,31 @@ final class SharedBudgetTest {
                     bot.close();
                 }
             }
-            awaitTrue(() -> rig.gate.status().open() == 0 && rig.gate.status().waiting() == 0);
-            assertThat(rig.gate.status().open()).isZero();
-            assertThat(rig.gate.status().waiting()).isZero();
-            assertThat(rig.gate.status().totals().settledTwice()).isZero();
-            assertThat(rig.gate.status().totals().settled())
-                    .isEqualTo(rig.gate.status().totals().started());
-            assertThat(rig.proxy.followingReads()).isZero();
-            awaitTrue(() -> rig.proxy.sharedBytes() == 0);
-            assertThat(rig.proxy.sharedBytes()).as("what was kept is over").isZero();
+            awaitTrue(() -> proxyFixture.gate.status().open() == 0
+                    && proxyFixture.gate.status().waiting() == 0);
+            assertThat(proxyFixture.gate.status().open()).isZero();
+            assertThat(proxyFixture.gate.status().waiting()).isZero();
+            assertThat(proxyFixture.gate.status().totals().settledTwice()).isZero();
+            assertThat(proxyFixture.gate.status().totals().settled())
+                    .isEqualTo(proxyFixture.gate.status().totals().started());
+            assertThat(proxyFixture.proxy.followingReads()).isZero();
+            awaitTrue(() -> proxyFixture.proxy.sharedBytes() == 0);
+            assertThat(proxyFixture.proxy.sharedBytes())
+                    .as("what was kept is over")
+                    .isZero();
         }
     }
 
     @Test
     void a_kept_answer_needs_no_budget() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = rig(upstream, 1, 60_000, KEPT);
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = rig(upstream, 1, 60_000, KEPT);
+                RawClient bot = proxyFixture.client()) {
             for (int i = 0; i < 5; i++) {
                 assertThat(bot.send(DEPTH).readAnswer()).endsWith("hi");
             }
             assertThat(upstream.requests()).isEqualTo(1);
-            assertThat(rig.gate.status().totals().started()).isEqualTo(1);
+            assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(1);
         }
     }
 }

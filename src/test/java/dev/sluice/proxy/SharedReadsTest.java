@@ -3,13 +3,13 @@ package dev.sluice.proxy;
 import static dev.sluice.proxy.LifeTest.awaitTrue;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.exchange.Outcome;
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
-import dev.sluice.mode.Why;
-import dev.sluice.share.ReadSettings;
+import dev.sluice.core.coalesce.ReadSettings;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,20 +44,20 @@ final class SharedReadsTest {
         }
     }
 
-    static Rig rig(RawUpstream upstream, ReadSettings reads) {
-        Rig rig = new Rig(upstream.port(), new TestGate());
-        rig.reads = reads;
-        rig.standStill();
-        return rig;
+    static ProxyFixture rig(RawUpstream upstream, ReadSettings reads) {
+        ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission());
+        proxyFixture.reads = reads;
+        proxyFixture.standStill();
+        return proxyFixture;
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    static long shared(Rig rig, boolean kept) {
+    static long shared(ProxyFixture proxyFixture, boolean kept) {
         AtomicLong shared = new AtomicLong();
-        rig.proxy.counts().forEachShared((exchange, isKept, calls) -> {
+        proxyFixture.proxy.proxyCounters().forEachShared((exchange, isKept, calls) -> {
             if (isKept == kept) {
                 shared.addAndGet(calls);
             }
@@ -65,9 +65,9 @@ final class SharedReadsTest {
         return shared.get();
     }
 
-    private static long settled(Rig rig, Outcome which) {
+    private static long settled(ProxyFixture proxyFixture, Outcome which) {
         AtomicLong settled = new AtomicLong();
-        rig.proxy.counts().forEachSettled((exchange, kind, outcome, calls) -> {
+        proxyFixture.proxy.proxyCounters().forEachSettled((exchange, kind, outcome, calls) -> {
             if (outcome == which) {
                 settled.addAndGet(calls);
             }
@@ -76,15 +76,15 @@ final class SharedReadsTest {
     }
 
     /** The first has asked and its call is out; then the others ask, and all of them have been seen to. */
-    private static List<RawClient> ask(Rig rig, RawUpstream upstream, int others, String request) {
+    private static List<RawClient> ask(ProxyFixture proxyFixture, RawUpstream upstream, int others, String request) {
         List<RawClient> bots = new ArrayList<>();
-        bots.add(rig.client().send(request));
+        bots.add(proxyFixture.client().send(request));
         upstream.next();
         for (int i = 0; i < others; i++) {
-            bots.add(rig.client().send(request));
+            bots.add(proxyFixture.client().send(request));
         }
-        awaitTrue(() -> rig.proxy.followingReads() == others);
-        assertThat(rig.proxy.followingReads()).isEqualTo(others);
+        awaitTrue(() -> proxyFixture.proxy.followingReads() == others);
+        assertThat(proxyFixture.proxy.followingReads()).isEqualTo(others);
         return bots;
     }
 
@@ -123,8 +123,8 @@ final class SharedReadsTest {
             }
         };
         try (RawUpstream upstream = new RawUpstream(script);
-                Rig rig = rig(upstream, SHARED)) {
-            List<RawClient> bots = ask(rig, upstream, 9, DEPTH);
+                ProxyFixture proxyFixture = rig(upstream, SHARED)) {
+            List<RawClient> bots = ask(proxyFixture, upstream, 9, DEPTH);
             held.go.countDown();
             String first = bots.get(0).readAnswer();
             assertThat(first).contains("X-Sluice-Cache: miss\r\n", "x-Odd:  two", zipped, "X-Sluice-Sent: true");
@@ -134,10 +134,10 @@ final class SharedReadsTest {
                 assertThat(unmarked(answer)).isEqualTo(unmarked(first));
             }
             assertThat(upstream.requests()).isEqualTo(1);
-            assertThat(shared(rig, false)).isEqualTo(9);
-            awaitTrue(() -> settled(rig, Outcome.OK) == 1);
-            assertThat(settled(rig, Outcome.OK)).isEqualTo(1);
-            assertThat(rig.proxy.sharedBytes()).isZero();
+            assertThat(shared(proxyFixture, false)).isEqualTo(9);
+            awaitTrue(() -> settled(proxyFixture, Outcome.OK) == 1);
+            assertThat(settled(proxyFixture, Outcome.OK)).isEqualTo(1);
+            assertThat(proxyFixture.proxy.sharedBytes()).isZero();
             bots.forEach(RawClient::close);
         }
     }
@@ -145,8 +145,8 @@ final class SharedReadsTest {
     @Test
     void reads_one_after_the_other_are_calls_of_their_own_and_say_so() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = rig(upstream, SHARED);
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = rig(upstream, SHARED);
+                RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(DEPTH).readAnswer())
                     .contains("X-Sluice-Cache: miss\r\n")
                     .doesNotContain("Age:");
@@ -176,16 +176,17 @@ final class SharedReadsTest {
                     }
                     out.write(bytes(heard.head().startsWith("HEAD") ? "HTTP/1.1 200 OK\r\n\r\n" : RawUpstream.OK));
                 });
-                Rig rig = rig(upstream, KEPT);
-                RawClient first = rig.client().send(DEPTH)) {
+                ProxyFixture proxyFixture = rig(upstream, KEPT);
+                RawClient first = proxyFixture.client().send(DEPTH)) {
             upstream.next();
-            try (RawClient second = rig.client().send(other.replace("URL", "http://127.0.0.1:" + upstream.port()))) {
+            try (RawClient second =
+                    proxyFixture.client().send(other.replace("URL", "http://127.0.0.1:" + upstream.port()))) {
                 upstream.next();
                 second.readUntil("\r\n\r\n");
             }
             held.go.countDown();
             first.readAnswer();
-            assertThat(shared(rig, false) + shared(rig, true)).isZero();
+            assertThat(shared(proxyFixture, false) + shared(proxyFixture, true)).isZero();
         }
     }
 
@@ -195,13 +196,13 @@ final class SharedReadsTest {
         ReadSettings all =
                 new ReadSettings(true, Map.of("GET /limits", 60_000L, "GET /ping", 60_000L, "GET /margin", 9L), "");
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = rig(upstream, all);
-                RawClient bot = rig.client()) {
+                ProxyFixture proxyFixture = rig(upstream, all);
+                RawClient bot = proxyFixture.client()) {
             String request = line + " HTTP/1.1\r\nHost: h\r\n\r\n";
             assertThat(bot.send(request).readAnswer()).doesNotContain("X-Sluice-Cache");
             assertThat(bot.send(request).readAnswer()).doesNotContain("X-Sluice-Cache");
             assertThat(upstream.requests()).isEqualTo(2);
-            assertThat(rig.proxy.sharedBytes()).isZero();
+            assertThat(proxyFixture.proxy.sharedBytes()).isZero();
         }
     }
 
@@ -215,10 +216,10 @@ final class SharedReadsTest {
                     held.await();
                     out.write(bytes("Content-Length: 100000\r\n\r\n" + body));
                 });
-                Rig rig = rig(upstream, SHARED)) {
-            List<RawClient> bots = ask(rig, upstream, 2, DEPTH);
+                ProxyFixture proxyFixture = rig(upstream, SHARED)) {
+            List<RawClient> bots = ask(proxyFixture, upstream, 2, DEPTH);
             bots.get(0).reset();
-            awaitTrue(() -> rig.proxy.openConnections() == 2);
+            awaitTrue(() -> proxyFixture.proxy.openConnections() == 2);
             held.go.countDown();
             assertThat(bots.get(1).readAnswer()).endsWith(body);
             assertThat(bots.get(2).readAnswer()).endsWith(body);
@@ -236,8 +237,8 @@ final class SharedReadsTest {
                     out.flush();
                     heard.socket().close();
                 });
-                Rig rig = rig(upstream, KEPT)) {
-            List<RawClient> bots = ask(rig, upstream, 3, DEPTH);
+                ProxyFixture proxyFixture = rig(upstream, KEPT)) {
+            List<RawClient> bots = ask(proxyFixture, upstream, 3, DEPTH);
             held.go.countDown();
             assertThat(bots.get(0).readAll()).startsWith("HTTP/1.1 200").hasSizeLessThan(100_000);
             for (RawClient bot : bots.subList(1, 4)) {
@@ -246,7 +247,7 @@ final class SharedReadsTest {
                         .contains("X-Sluice-Reason: answer-broken", "X-Sluice-Sent: true");
             }
             assertThat(upstream.requests()).isEqualTo(1);
-            assertThat(rig.proxy.sharedBytes()).isZero();
+            assertThat(proxyFixture.proxy.sharedBytes()).isZero();
             bots.forEach(RawClient::close);
         }
     }
@@ -258,8 +259,8 @@ final class SharedReadsTest {
                     held.await();
                     heard.socket().close();
                 });
-                Rig rig = rig(upstream, SHARED)) {
-            List<RawClient> bots = ask(rig, upstream, 4, DEPTH);
+                ProxyFixture proxyFixture = rig(upstream, SHARED)) {
+            List<RawClient> bots = ask(proxyFixture, upstream, 4, DEPTH);
             held.go.countDown();
             for (RawClient bot : bots) {
                 assertThat(bot.readAnswer()).startsWith("HTTP/1.1 502").contains("answer-broken");
@@ -280,10 +281,11 @@ final class SharedReadsTest {
                     out.write(bytes(
                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nea60\r\n" + body + "\r\n0\r\n\r\n"));
                 });
-                Rig rig = new Rig(upstream.port(), new TestGate(), s -> Changed.sharing(s, 50_000, 1_000_000))) {
-            rig.reads = KEPT;
-            rig.standStill();
-            List<RawClient> bots = ask(rig, upstream, 3, DEPTH);
+                ProxyFixture proxyFixture = new ProxyFixture(
+                        upstream.port(), new TestAdmission(), s -> ChangedSettings.sharing(s, 50_000, 1_000_000))) {
+            proxyFixture.reads = KEPT;
+            proxyFixture.standStill();
+            List<RawClient> bots = ask(proxyFixture, upstream, 3, DEPTH);
             held.go.countDown();
             for (RawClient bot : bots) {
                 String answer = bot.readAnswer();
@@ -293,7 +295,7 @@ final class SharedReadsTest {
                         .doesNotContain("shared");
             }
             assertThat(upstream.requests()).isEqualTo(4);
-            assertThat(rig.proxy.sharedBytes()).isZero();
+            assertThat(proxyFixture.proxy.sharedBytes()).isZero();
             bots.forEach(RawClient::close);
         }
     }
@@ -308,12 +310,12 @@ final class SharedReadsTest {
                     }
                     out.write(bytes("HTTP/1.1 200 OK\r\n" + header + "\r\nContent-Length: 2\r\n\r\nhi"));
                 });
-                Rig rig = rig(upstream, KEPT)) {
-            List<RawClient> bots = ask(rig, upstream, 2, DEPTH);
+                ProxyFixture proxyFixture = rig(upstream, KEPT)) {
+            List<RawClient> bots = ask(proxyFixture, upstream, 2, DEPTH);
             held.go.countDown();
             bots.forEach(bot -> assertThat(bot.readAnswer()).endsWith("hi").doesNotContain("shared"));
             assertThat(upstream.requests()).isEqualTo(3);
-            assertThat(rig.proxy.sharedBytes()).isZero();
+            assertThat(proxyFixture.proxy.sharedBytes()).isZero();
             bots.forEach(RawClient::close);
         }
     }
@@ -328,11 +330,11 @@ final class SharedReadsTest {
                     boolean curl = heard.head().contains("User-Agent: curl");
                     out.write(bytes(curl ? "HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno" : RawUpstream.OK));
                 });
-                Rig rig = rig(upstream, SHARED)) {
+                ProxyFixture proxyFixture = rig(upstream, SHARED)) {
             String asCurl = DEPTH.replace("Host: h", "Host: h\r\nUser-Agent: curl");
-            List<RawClient> bots = ask(rig, upstream, 1, asCurl);
-            bots.add(rig.client().send(DEPTH));
-            awaitTrue(() -> rig.proxy.followingReads() == 2);
+            List<RawClient> bots = ask(proxyFixture, upstream, 1, asCurl);
+            bots.add(proxyFixture.client().send(DEPTH));
+            awaitTrue(() -> proxyFixture.proxy.followingReads() == 2);
             held.go.countDown();
             assertThat(bots.get(0).readAnswer()).startsWith("HTTP/1.1 403");
             assertThat(bots.get(1).readAnswer()).startsWith("HTTP/1.1 403").contains("shared");
@@ -349,16 +351,19 @@ final class SharedReadsTest {
                     held.await();
                     out.write(bytes(RawUpstream.OK));
                 });
-                Rig rig = rig(upstream, KEPT)) {
-            List<RawClient> bots = ask(rig, upstream, 1, DEPTH);
-            rig.gate.board.hold(
-                    HeldMode.of(Scope.bot("halted"), Cause.KILL_SWITCH, Mode.HALTED, new Why("no", "me", 0, "never")));
+                ProxyFixture proxyFixture = rig(upstream, KEPT)) {
+            List<RawClient> bots = ask(proxyFixture, upstream, 1, DEPTH);
+            proxyFixture.gate.board.hold(ModeHold.of(
+                    ModeScope.bot("halted"),
+                    HoldCause.KILL_SWITCH,
+                    Mode.HALTED,
+                    new HoldReason("no", "me", 0, "never")));
             String halted = DEPTH.replace("Host: h", "Host: h\r\nX-Sluice-Bot: halted");
-            try (RawClient bot = rig.client()) {
+            try (RawClient bot = proxyFixture.client()) {
                 assertThat(bot.send(halted).readAnswer()).contains("X-Sluice-Reason: mode", "X-Sluice-Sent: false");
                 held.go.countDown();
                 bots.forEach(one -> assertThat(one.readAnswer()).endsWith("hi"));
-                assertThat(rig.client().send(DEPTH).readAnswer()).contains("X-Sluice-Cache: hit");
+                assertThat(proxyFixture.client().send(DEPTH).readAnswer()).contains("X-Sluice-Cache: hit");
                 assertThat(bot.send(halted).readAnswer()).contains("X-Sluice-Reason: mode");
             }
             bots.forEach(RawClient::close);
@@ -371,16 +376,16 @@ final class SharedReadsTest {
         try (RawUpstream gone = RawUpstream.answering(RawUpstream.OK)) {
             nowhere = gone.port();
         }
-        try (Rig rig = new Rig(nowhere, new TestGate())) {
-            rig.reads = SHARED;
+        try (ProxyFixture proxyFixture = new ProxyFixture(nowhere, new TestAdmission())) {
+            proxyFixture.reads = SHARED;
             List<RawClient> bots = new ArrayList<>();
             for (int i = 0; i < 5; i++) {
-                bots.add(rig.client().send(DEPTH));
+                bots.add(proxyFixture.client().send(DEPTH));
             }
             for (RawClient bot : bots) {
                 assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503").contains("X-Sluice-Sent: false");
             }
-            assertThat(rig.proxy.followingReads()).isZero();
+            assertThat(proxyFixture.proxy.followingReads()).isZero();
             bots.forEach(RawClient::close);
         }
     }

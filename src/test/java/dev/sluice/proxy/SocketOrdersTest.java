@@ -2,11 +2,11 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.frame.Frames;
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Why;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.websocket.FrameEncoder;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -25,22 +25,23 @@ class SocketOrdersTest {
     private static final byte[] PING = MaskedFrames.frame(0x89, "p");
 
     private final StreamUpstream exchange = new StreamUpstream();
-    private Rig rig = new Rig(exchange.port());
+    private ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
 
     @AfterEach
     void close() {
-        rig.close();
+        proxyFixture.close();
         exchange.close();
     }
 
     /** With room for the handshake and so many calls in a minute. */
     private void limitTo(int calls) {
-        rig.close();
-        rig = new Rig(exchange.port(), new TestGate(GatedTest.limit(1 + calls, 60_000)));
+        proxyFixture.close();
+        proxyFixture =
+                new ProxyFixture(exchange.port(), new TestAdmission(ProxyAdmissionTest.limit(1 + calls, 60_000)));
     }
 
     private RawClient open() {
-        RawClient bot = rig.client().send(WebSocketTest.handshake("/plain/orders/v1?x=y"));
+        RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders/v1?x=y"));
         assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
         return bot;
     }
@@ -58,7 +59,7 @@ class SocketOrdersTest {
     }
 
     private static byte[] text(String text) {
-        return Frames.text(text.getBytes(StandardCharsets.UTF_8));
+        return FrameEncoder.text(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] answer(Object id) {
@@ -78,16 +79,17 @@ class SocketOrdersTest {
     }
 
     private void trip() {
-        rig.gate.board.trip(HeldMode.latch(
-                dev.sluice.mode.Scope.GLOBAL,
-                Cause.KILL_SWITCH,
+        proxyFixture.gate.board.trip(ModeHold.latch(
+                dev.sluice.core.tradingmode.ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
-                new Why("a test", "t", 0, Why.REARM)));
-        assertThat(Rig.await(rig.proxy.tightened(Duration.ofSeconds(20)))).isEmpty();
+                new HoldReason("a test", "t", 0, HoldReason.REARM)));
+        assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+                .isEmpty();
     }
 
     private void openPermits(int n) {
-        LifeTest.awaitTrue(() -> rig.gate.status().open() == n);
+        LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == n);
     }
 
     @Test
@@ -160,7 +162,7 @@ class SocketOrdersTest {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1)).send(place(2));
             isHeard(opened, place(1));
-            LifeTest.awaitTrue(() -> rig.gate.status().waiting() == 1);
+            LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
             bot.send(PING).send(MaskedFrames.frame(0x8A, "q"));
             isHeard(opened, PING, MaskedFrames.frame(0x8A, "q"));
             trip();
@@ -170,13 +172,15 @@ class SocketOrdersTest {
 
     @Test
     void a_cancel_passes_the_order_that_waits_before_it() throws Exception {
-        rig.close();
-        rig = new Rig(exchange.port(), new TestGate(GatedTest.limit(3, 60_000).with(100, 1L)));
+        proxyFixture.close();
+        proxyFixture = new ProxyFixture(
+                exchange.port(),
+                new TestAdmission(ProxyAdmissionTest.limit(3, 60_000).with(100, 1L)));
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1)).send(place(2)).send(cancel(3));
             isHeard(opened, place(1), cancel(3));
-            assertThat(rig.gate.status().waiting()).isEqualTo(1);
+            assertThat(proxyFixture.gate.status().waiting()).isEqualTo(1);
         }
     }
 
@@ -253,15 +257,15 @@ class SocketOrdersTest {
         StreamUpstream.Opened opened = exchange.next();
         bot.send(place(1)).send(place(2));
         isHeard(opened, place(1));
-        LifeTest.awaitTrue(() -> rig.gate.status().waiting() == 1);
+        LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
         bot.close();
-        LifeTest.awaitTrue(() -> rig.gate.status().waiting() == 0);
-        assertThat(rig.gate.status().open()).isEqualTo(2);
+        LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 0);
+        assertThat(proxyFixture.gate.status().open()).isEqualTo(2);
         opened.write(answer(1));
         assertThat(opened.read(1)).containsExactly(0x88);
         opened.close();
         openPermits(0);
-        assertThat(rig.gate.status().openUnknown()).isZero();
+        assertThat(proxyFixture.gate.status().openUnknown()).isZero();
     }
 
     @Test
@@ -275,7 +279,10 @@ class SocketOrdersTest {
             bot.hangUp();
             openPermits(0);
             List<String> outcomes = new ArrayList<>();
-            rig.proxy.counts().forEachSettled((name, kind, outcome, calls) -> outcomes.add(kind + " " + outcome));
+            proxyFixture
+                    .proxy
+                    .proxyCounters()
+                    .forEachSettled((name, kind, outcome, calls) -> outcomes.add(kind + " " + outcome));
             assertThat(outcomes).contains("PLACE UNKNOWN");
         }
     }
@@ -308,12 +315,12 @@ class SocketOrdersTest {
             opened.read(1);
             opened.write(WebSocketTest.frame("8900"));
             hears(bot, WebSocketTest.frame("8900"));
-            OpenSocket seen = Rig.await(rig.proxy.sockets()).get(0);
+            OpenSocket seen = ProxyFixture.await(proxyFixture.proxy.sockets()).get(0);
             assertThat(seen.exchange() + seen.stream()).isEqualTo("plain/orders");
             assertThat(seen.user() && seen.loggedIn()).isTrue();
             assertThat(seen.heartbeatNanos()).isLessThanOrEqualTo(seen.ageNanos());
             assertThat(seen.toString()).doesNotContain("secret").doesNotContain("x=y");
-            assertThat(rig.proxy.openSockets()).isEqualTo(1);
+            assertThat(proxyFixture.proxy.openSockets()).isEqualTo(1);
         }
     }
 }

@@ -17,49 +17,51 @@ final class StalledUploadsTest {
     @Test
     void a_thousand_that_announce_a_mebibyte_each_leave_cancels_and_health_alone() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(upstream.port(), s -> Changed.input(s, 2000, MIB, 8 * MIB))) {
+                ProxyFixture proxyFixture =
+                        new ProxyFixture(upstream.port(), s -> ChangedSettings.input(s, 2000, MIB, 8 * MIB))) {
             List<RawClient> stalled = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
-                stalled.add(rig.client().send(upload(MIB) + "x"));
+                stalled.add(proxyFixture.client().send(upload(MIB) + "x"));
             }
             for (int i = 0; i < 20; i++) {
-                try (RawClient client = rig.client()) {
+                try (RawClient client = proxyFixture.client()) {
                     assertThat(client.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
                     assertThat(client.send(HEALTH).readAnswer()).startsWith("HTTP/1.1 200 ");
                 }
             }
-            assertThat(rig.proxy.inputs().heldBytes()).isBetween(1000L, 2L * MIB);
+            assertThat(proxyFixture.proxy.inputs().heldBytes()).isBetween(1000L, 2L * MIB);
             stalled.forEach(RawClient::reset);
-            awaitNothingHeld(rig);
+            awaitNothingHeld(proxyFixture);
         }
     }
 
     @Test
     void uploads_beyond_the_bound_are_refused_in_the_exchange_s_shape_and_small_calls_pass() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(upstream.port(), s -> Changed.input(s, 2000, MIB, MIB))) {
+                ProxyFixture proxyFixture =
+                        new ProxyFixture(upstream.port(), s -> ChangedSettings.input(s, 2000, MIB, MIB))) {
             String part = "x".repeat(120_000);
             List<RawClient> stalled = new ArrayList<>();
             int refused = 0;
             for (int i = 0; i < 12; i++) {
-                RawClient client = rig.client().send(upload(MIB) + part);
+                RawClient client = proxyFixture.client().send(upload(MIB) + part);
                 stalled.add(client);
             }
             for (int i = 0; i < 20; i++) {
-                try (RawClient client = rig.client()) {
+                try (RawClient client = proxyFixture.client()) {
                     assertThat(client.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
                 }
             }
-            try (RawClient client = rig.client().send(upload(MIB) + part)) {
+            try (RawClient client = proxyFixture.client().send(upload(MIB) + part)) {
                 assertThat(client.readAll())
                         .startsWith("HTTP/1.1 429 ")
                         .contains("X-Sluice-Sent: false", "X-Sluice-Reason: gateway-full", "Retry-After: 1")
                         .contains("Connection: close");
             }
-            assertThat(rig.proxy.inputs().heldBytes()).isLessThanOrEqualTo(MIB);
+            assertThat(proxyFixture.proxy.inputs().heldBytes()).isLessThanOrEqualTo(MIB);
             stalled.forEach(RawClient::reset);
-            awaitNothingHeld(rig);
-            try (RawClient client = rig.client().send(upload(120_000) + part)) {
+            awaitNothingHeld(proxyFixture);
+            try (RawClient client = proxyFixture.client().send(upload(120_000) + part)) {
                 assertThat(client.readAnswer()).startsWith("HTTP/1.1 200 ");
             }
         }
@@ -70,9 +72,10 @@ final class StalledUploadsTest {
         long seed = 20261127;
         SplittableRandom random = new SplittableRandom(seed);
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(upstream.port(), s -> Changed.times(s, 300, 75_000, 300))) {
+                ProxyFixture proxyFixture =
+                        new ProxyFixture(upstream.port(), s -> ChangedSettings.times(s, 300, 75_000, 300))) {
             for (int round = 0; round < 150; round++) {
-                RawClient client = rig.client();
+                RawClient client = proxyFixture.client();
                 String body = "x".repeat(random.nextInt(30_000));
                 switch (random.nextInt(9)) {
                     case 0 -> client.send(upload(body.length()) + body).readAnswer();
@@ -94,7 +97,7 @@ final class StalledUploadsTest {
                     client.hangUp();
                 }
             }
-            awaitNothingHeld(rig);
+            awaitNothingHeld(proxyFixture);
         }
     }
 
@@ -107,11 +110,11 @@ final class StalledUploadsTest {
                 + (body.isEmpty() ? "" : Integer.toHexString(body.length()) + "\r\n" + body + "\r\n") + "0\r\n\r\n";
     }
 
-    private static void awaitNothingHeld(Rig rig) {
+    private static void awaitNothingHeld(ProxyFixture proxyFixture) {
         long until = System.nanoTime() + 20_000_000_000L;
-        while (rig.proxy.inputs().heldBytes() != 0 || rig.proxy.openConnections() != 0) {
+        while (proxyFixture.proxy.inputs().heldBytes() != 0 || proxyFixture.proxy.openConnections() != 0) {
             assertThat(System.nanoTime() - until)
-                    .as("%d bytes", rig.proxy.inputs().heldBytes())
+                    .as("%d bytes", proxyFixture.proxy.inputs().heldBytes())
                     .isNegative();
             LockSupport.parkNanos(1_000_000);
         }

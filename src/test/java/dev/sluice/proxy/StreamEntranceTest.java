@@ -2,11 +2,15 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.drift.Belief;
-import dev.sluice.drift.RemoteClock;
-import dev.sluice.exchange.Exchange;
-import dev.sluice.exchange.HostSettings;
-import dev.sluice.exchange.Upstream;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.routing.RequestRouter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,20 +22,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** By which names a WebSocket's host is found: the URL behind /url/, and the Host header of a bot that believes to be there. */
 class StreamEntranceTest {
     private static final Upstream HOST = new Upstream("ws.example.com", 9443, true);
-    private static final HostDoor ALL = new HostDoor(Set.of(), Set.of());
+    private static final HostRouting ALL = new HostRouting(Set.of(), Set.of());
 
-    private final TestGate gate = new TestGate();
+    private final TestAdmission gate = new TestAdmission();
     private final Exchange exchange =
-            Rig.exchange("ex", List.of(new HostSettings("/", HOST, null, 64, false)), List.of());
-    private final Doors doors =
-            new Doors(Map.of("ex", new Door(exchange, gate.gate(), new RemoteClock(new Belief(200, 1)))), Map.of());
+            ProxyFixture.exchange("ex", List.of(new HostSettings("/", HOST, null, 64, false)), List.of());
+    private final ExchangeEndpoints exchangeEndpoints = new ExchangeEndpoints(
+            Map.of("ex", new ExchangeEndpoint(exchange, gate.admission(), new RemoteClock(new DriftModel(200, 1)))),
+            Map.of());
 
-    private static String text(Entrance.Found found) {
-        if (found instanceof Entrance.StreamWay way) {
-            return way.stream().path() + " " + way.way().upstream() + " "
-                    + way.way().target() + " " + way.asked();
+    private static String text(RequestRouter.Found found) {
+        if (found instanceof RequestRouter.StreamMatch way) {
+            return way.stream().path() + " " + way.routeMatch().upstream() + " "
+                    + way.routeMatch().target() + " " + way.asked();
         }
-        return found instanceof Entrance.NoWay no ? "no " + no.status() : "a call";
+        return found instanceof RequestRouter.NoMatch no ? "no " + no.status() : "a call";
     }
 
     @ParameterizedTest
@@ -49,12 +54,13 @@ class StreamEntranceTest {
         "/url/wss://ws.example.com:9443/ws/../orders, no 400",
     })
     void by_url_exactly_the_configured_host_port_and_scheme(String target, String found) {
-        assertThat(text(Entrance.findStream(doors, null, target))).isEqualTo(found);
+        assertThat(text(RequestRouter.findStream(exchangeEndpoints, null, target)))
+                .isEqualTo(found);
     }
 
     @Test
     void the_port_of_one_exchange_knows_no_urls() {
-        assertThat(text(Entrance.findStream(doors, "ex", "/url/wss://ws.example.com:9443/ws/btc")))
+        assertThat(text(RequestRouter.findStream(exchangeEndpoints, "ex", "/url/wss://ws.example.com:9443/ws/btc")))
                 .isEqualTo("no 404");
     }
 
@@ -71,20 +77,23 @@ class StreamEntranceTest {
         "/ws/.%00./orders, no 400",
     })
     void at_its_host_a_stream_is_found_by_its_path_and_any_other_path_is_the_hosts_own(String target, String found) {
-        assertThat(text(ALL.findStream(doors, "ws.example.com", target))).isEqualTo(found);
+        assertThat(text(ALL.findStream(exchangeEndpoints, "ws.example.com", target)))
+                .isEqualTo(found);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"WS.example.com", "ws.example.com.", "example.com", "", "api.example.com"})
     void a_host_that_is_not_letter_for_letter_configured_is_misdirected(String host) {
-        assertThat(text(ALL.findStream(doors, host, "/ws/btc"))).isEqualTo("no 421");
+        assertThat(text(ALL.findStream(exchangeEndpoints, host, "/ws/btc"))).isEqualTo("no 421");
     }
 
     @Test
     void a_host_that_the_tls_port_does_not_serve_is_misdirected_though_it_is_configured() {
-        HostDoor others = new HostDoor(Set.of("api.example.com"), Set.of());
-        assertThat(text(others.findStream(doors, "ws.example.com", "/ws/btc"))).isEqualTo("no 421");
-        HostDoor served = new HostDoor(Set.of("ws.example.com"), Set.of());
-        assertThat(text(served.findStream(doors, "ws.example.com", "/ws/btc"))).startsWith("/ws ");
+        HostRouting others = new HostRouting(Set.of("api.example.com"), Set.of());
+        assertThat(text(others.findStream(exchangeEndpoints, "ws.example.com", "/ws/btc")))
+                .isEqualTo("no 421");
+        HostRouting served = new HostRouting(Set.of("ws.example.com"), Set.of());
+        assertThat(text(served.findStream(exchangeEndpoints, "ws.example.com", "/ws/btc")))
+                .startsWith("/ws ");
     }
 }

@@ -2,7 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.exchange.Upstream;
+import dev.sluice.core.exchange.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -26,7 +26,7 @@ class TlsTest {
     static void open() {
         vertx = Vertx.vertx();
         certificate = SelfSignedCertificate.create("localhost");
-        server = Rig.await(vertx.createHttpServer(new HttpServerOptions()
+        server = ProxyFixture.await(vertx.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .addKeyPath(certificate.privateKeyPath())
@@ -37,13 +37,14 @@ class TlsTest {
 
     @AfterAll
     static void close() {
-        Rig.await(vertx.close());
+        ProxyFixture.await(vertx.close());
         certificate.delete();
     }
 
     private static String answer(String host, ClientSSLOptions trust) {
-        try (Rig rig = new Rig(new Upstream(host, server.actualPort(), true), settings -> settings, trust);
-                RawClient bot = rig.client()) {
+        try (ProxyFixture proxyFixture =
+                        new ProxyFixture(new Upstream(host, server.actualPort(), true), settings -> settings, trust);
+                RawClient bot = proxyFixture.client()) {
             String first = bot.send(GET).readAnswer();
             assertThat(bot.send(GET).readAnswer()).isEqualTo(first);
             return first;

@@ -2,12 +2,12 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.admin.Schema;
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
-import dev.sluice.mode.Why;
+import dev.sluice.admin.health.SchemaChecker;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -20,18 +20,19 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 final class TradingPageTest {
-    private static final Schema SCHEMA = new Schema(Path.of("conf/schema/health.schema.json"));
+    private static final SchemaChecker SCHEMA = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
 
-    private final Rig rig = new Rig(1);
-    private final PageClient bot = new PageClient(rig.port);
+    private final ProxyFixture proxyFixture = new ProxyFixture(1);
+    private final PageClient bot = new PageClient(proxyFixture.port);
 
     @AfterEach
     void close() {
-        rig.close();
+        proxyFixture.close();
     }
 
-    private void hold(Scope scope, Cause cause, Mode mode) {
-        rig.gate.board.hold(HeldMode.of(scope, cause, mode, new Why("because", "test", 0, "itself")));
+    private void hold(ModeScope modeScope, HoldCause holdCause, Mode mode) {
+        proxyFixture.gate.board.hold(
+                ModeHold.of(modeScope, holdCause, mode, new HoldReason("because", "test", 0, "itself")));
     }
 
     private JsonObject ask(String query) {
@@ -53,9 +54,9 @@ final class TradingPageTest {
 
     @Test
     void each_scope_says_no_to_those_that_are_in_it_only() {
-        hold(Scope.account("read", "desk"), new Cause(Cause.Gate.MARGIN, ""), Mode.REDUCE_ONLY);
-        hold(Scope.bot("runaway"), new Cause(Cause.Gate.GUARD, ""), Mode.CANCEL_ONLY);
-        hold(Scope.exchange("plain"), Cause.breaker("error_series"), Mode.CANCEL_ONLY);
+        hold(ModeScope.account("read", "desk"), new HoldCause(HoldCause.Source.MARGIN, ""), Mode.REDUCE_ONLY);
+        hold(ModeScope.bot("runaway"), new HoldCause(HoldCause.Source.GUARD, ""), Mode.CANCEL_ONLY);
+        hold(ModeScope.exchange("plain"), HoldCause.breaker("error_series"), Mode.CANCEL_ONLY);
 
         assertThat(ask("?exchange=read").getBoolean("can_trade")).isTrue();
         assertThat(ask("?exchange=read&account=desk").getString("reason")).isEqualTo("margin");
@@ -68,7 +69,7 @@ final class TradingPageTest {
 
     @Test
     void a_ban_is_a_no_with_its_end_that_a_long_poll_hears_of_and_a_mode_comes_before_it() {
-        rig.shut = List.of(new Shut("exchange:read", "read", "weight", 1_700_000_000_000L));
+        proxyFixture.shut = List.of(new ActiveBan("exchange:read", "read", "weight", 1_700_000_000_000L));
 
         JsonObject told = ask("?exchange=read");
         assertThat(told.getBoolean("can_trade")).isFalse();
@@ -83,16 +84,19 @@ final class TradingPageTest {
                         .put("reason", "read bans what is charged to 'weight' until 2023-11-14T22:13:20Z")
                         .put("until_epoch_ms", 1_700_000_000_000L)
                         .put("lifted_by", "itself"));
-        hold(Scope.GLOBAL, new Cause(Cause.Gate.CLOCK, ""), Mode.CANCEL_ONLY);
+        hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
         assertThat(ask("?exchange=read").getString("reason")).isEqualTo("time_drift");
         assertThat(ask("?exchange=read").getJsonArray("reasons")).hasSize(2);
     }
 
     @Test
     void the_strictest_mode_is_told_with_all_the_reasons() {
-        hold(Scope.GLOBAL, new Cause(Cause.Gate.CLOCK, ""), Mode.CANCEL_ONLY);
-        rig.gate.board.trip(
-                HeldMode.latch(Scope.GLOBAL, Cause.KILL_SWITCH, Mode.HALTED, new Why("fire", "op", 0, Why.REARM)));
+        hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
+        proxyFixture.gate.board.trip(ModeHold.latch(
+                ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                Mode.HALTED,
+                new HoldReason("fire", "op", 0, HoldReason.REARM)));
 
         JsonObject told = ask("?exchange=read");
 
@@ -105,13 +109,13 @@ final class TradingPageTest {
                         .put("cause", "kill-switch")
                         .put("latched", true)
                         .put("reason", "fire")
-                        .put("lifted_by", Why.REARM));
+                        .put("lifted_by", HoldReason.REARM));
         assertThat(told.getJsonArray("reasons")).hasSize(2);
     }
 
     @Test
     void a_gateway_that_warms_up_or_stops_is_no_place_to_trade() {
-        rig.notServing = "the gateway is draining";
+        proxyFixture.notServing = "the gateway is draining";
 
         assertThat(ask("?exchange=read").getBoolean("can_trade")).isFalse();
         assertThat(ask("?exchange=read").getString("reason")).isEqualTo("not_serving");
@@ -119,7 +123,7 @@ final class TradingPageTest {
 
     @Test
     void an_exchange_that_is_switched_off_is_no_place_to_trade_and_the_others_are() {
-        rig.disabled = "read";
+        proxyFixture.disabled = "read";
 
         JsonObject told = ask("?exchange=read");
         assertThat(told.getBoolean("can_trade")).isFalse();
@@ -134,7 +138,7 @@ final class TradingPageTest {
         String tag = tag("/trading?exchange=read");
 
         HttpResponse<String> again = bot.get("/trading?exchange=read", "If-None-Match", tag);
-        hold(Scope.GLOBAL, new Cause(Cause.Gate.CLOCK, ""), Mode.CANCEL_ONLY);
+        hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
         HttpResponse<String> changed = bot.get("/trading?exchange=read&wait=60", "If-None-Match", tag);
 
         assertThat(again.statusCode()).isEqualTo(304);
@@ -152,7 +156,7 @@ final class TradingPageTest {
                 wait("/trading?exchange=plain&wait=60", tag("/trading?exchange=plain"));
         bot.get("/trading"); // by now the loops have run
 
-        hold(Scope.exchange("read"), Cause.breaker("error_series"), Mode.CANCEL_ONLY);
+        hold(ModeScope.exchange("read"), HoldCause.breaker("error_series"), Mode.CANCEL_ONLY);
 
         HttpResponse<String> told = PageClient.await(concerned);
         assertThat(told.statusCode()).isEqualTo(200);
@@ -171,7 +175,7 @@ final class TradingPageTest {
     void only_so_many_may_wait_and_the_rest_is_sent_away_at_once() {
         String tag = tag("/trading");
         List<RawClient> all = new ArrayList<>();
-        try (Rig wide = new Rig(1, settings -> Changed.mostConnections(settings, 5_000))) {
+        try (ProxyFixture wide = new ProxyFixture(1, settings -> ChangedSettings.mostConnections(settings, 5_000))) {
             String wait = "GET /trading?wait=60 HTTP/1.1\r\nHost: h\r\nIf-None-Match: " + tag + "\r\n\r\n";
             for (int i = 0; i < 2 * TradingPage.MOST_WAITING; i++) {
                 all.add(new RawClient(wide.port).send(wait));

@@ -2,9 +2,11 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.drift.Belief;
-import dev.sluice.drift.RemoteClock;
-import dev.sluice.exchange.Upstream;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,26 +16,27 @@ class WarmUpTest {
     @Test
     void the_path_is_exercised_for_a_bounded_time_and_no_exchange_hears_of_it() {
         try (RawUpstream exchange = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(exchange.port(), settings -> Changed.warmUp(settings, 1500))) {
+                ProxyFixture proxyFixture =
+                        new ProxyFixture(exchange.port(), settings -> ChangedSettings.warmUp(settings, 1500))) {
             AtomicInteger standIn = new AtomicInteger();
             WarmUp warmUp = new WarmUp(
-                    rig.vertx,
-                    rig.setup,
+                    proxyFixture.vertx,
+                    proxyFixture.setup,
                     port -> {
                         standIn.set(port);
                         Upstream upstream = new Upstream("127.0.0.1", port, false);
-                        Door door = new Door(
-                                Rig.exchange("plain", upstream, List.of()),
-                                new TestGate().gate(),
-                                new RemoteClock(new Belief(200, 1)));
-                        return new Doors(Map.of("plain", door), Map.of());
+                        ExchangeEndpoint exchangeEndpoint = new ExchangeEndpoint(
+                                ProxyFixture.exchange("plain", upstream, List.of()),
+                                new TestAdmission().admission(),
+                                new RemoteClock(new DriftModel(200, 1)));
+                        return new ExchangeEndpoints(Map.of("plain", exchangeEndpoint), Map.of());
                     },
                     List.of(
                             "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n",
                             "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b",
                             "GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n",
                             "GET /plain/ping HTTP/1.1\r\nHost : h\r\n\r\n"));
-            assertThat(Rig.await(warmUp.run())).isPositive();
+            assertThat(ProxyFixture.await(warmUp.run())).isPositive();
             assertThat(standIn.get()).isNotZero().isNotEqualTo(exchange.port());
             assertThat(exchange.connections()).isZero();
         }
@@ -42,9 +45,13 @@ class WarmUpTest {
     @Test
     void without_time_there_is_none() {
         try (RawUpstream exchange = RawUpstream.answering(RawUpstream.OK);
-                Rig rig = new Rig(exchange.port())) {
-            WarmUp warmUp = new WarmUp(rig.vertx, rig.setup, port -> new Doors(Map.of(), Map.of()), List.of("x"));
-            assertThat(Rig.await(warmUp.run())).isZero();
+                ProxyFixture proxyFixture = new ProxyFixture(exchange.port())) {
+            WarmUp warmUp = new WarmUp(
+                    proxyFixture.vertx,
+                    proxyFixture.setup,
+                    port -> new ExchangeEndpoints(Map.of(), Map.of()),
+                    List.of("x"));
+            assertThat(ProxyFixture.await(warmUp.run())).isZero();
         }
     }
 }

@@ -2,8 +2,8 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.origin.OriginCheck;
-import dev.sluice.origin.OriginRefusal;
+import dev.sluice.core.origin.OriginCheck;
+import dev.sluice.core.origin.OriginRefusal;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -15,18 +15,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Requests as browsers send them for web pages, at the traffic port and at the port of one exchange. */
 final class WebPageTest {
     private static RawUpstream upstream;
-    private static Rig rig;
+    private static ProxyFixture proxyFixture;
 
     @BeforeAll
     static void open() throws Exception {
         upstream = RawUpstream.answering(RawUpstream.OK);
-        rig = new Rig(upstream.port());
-        rig.origins = new OriginCheck(List.of("sluice"));
+        proxyFixture = new ProxyFixture(upstream.port());
+        proxyFixture.origins = new OriginCheck(List.of("sluice"));
     }
 
     @AfterAll
     static void close() {
-        rig.close();
+        proxyFixture.close();
         upstream.close();
     }
 
@@ -60,28 +60,30 @@ final class WebPageTest {
             String request, String headers, String reason) {
         OriginRefusal.Reason counted =
                 OriginRefusal.Reason.valueOf(reason.toUpperCase(Locale.ROOT).replace('-', '_'));
-        long before = rig.proxy.counts().origins().of(counted);
+        long before = proxyFixture.proxy.proxyCounters().origins().of(counted);
         int heard = upstream.requests();
         String body = headers.contains("Content-Length") ? "a=b" : "";
 
-        String answer = answer(rig.port, request, headers, body);
+        String answer = answer(proxyFixture.port, request, headers, body);
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 403 ")
                 .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: " + reason + "\r\n", "\r\n\r\nthe header ")
                 .doesNotContainIgnoringCase("Access-Control");
-        assertThat(rig.proxy.counts().origins().of(counted)).isEqualTo(before + 1);
+        assertThat(proxyFixture.proxy.proxyCounters().origins().of(counted)).isEqualTo(before + 1);
         assertThat(upstream.requests()).isEqualTo(heard);
     }
 
     @Test
     void the_port_of_one_exchange_refuses_them_too() {
         int heard = upstream.requests();
-        assertThat(answer(rig.ownPort, "GET /ping", "Host: evil.example", "")).startsWith("HTTP/1.1 403 ");
-        assertThat(answer(rig.ownPort, "GET /ping", "Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", ""))
+        assertThat(answer(proxyFixture.ownPort, "GET /ping", "Host: evil.example", ""))
+                .startsWith("HTTP/1.1 403 ");
+        assertThat(answer(proxyFixture.ownPort, "GET /ping", "Host: 127.0.0.1\r\nSec-Fetch-Site: cross-site", ""))
                 .startsWith("HTTP/1.1 403 ");
         assertThat(upstream.requests()).isEqualTo(heard);
-        assertThat(answer(rig.ownPort, "GET /ping", "Host: sluice:8080", "")).startsWith("HTTP/1.1 200 ");
+        assertThat(answer(proxyFixture.ownPort, "GET /ping", "Host: sluice:8080", ""))
+                .startsWith("HTTP/1.1 200 ");
     }
 
     @ParameterizedTest
@@ -94,19 +96,19 @@ final class WebPageTest {
         "GET /health/live, Host: any.name.of.a.balancer"
     })
     void bots_balancers_and_a_person_at_a_browser_are_served(String request, String headers) {
-        assertThat(answer(rig.port, request, headers, "")).startsWith("HTTP/1.1 200 ");
+        assertThat(answer(proxyFixture.port, request, headers, "")).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
     void a_call_of_http_1_0_without_a_host_is_served() {
-        try (RawClient bot = rig.client().send("GET /plain/ping HTTP/1.0\r\n\r\n")) {
+        try (RawClient bot = proxyFixture.client().send("GET /plain/ping HTTP/1.0\r\n\r\n")) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 200 ");
         }
     }
 
     @Test
     void a_refused_call_leaves_its_connection_for_the_next_one() {
-        try (RawClient bot = rig.client()) {
+        try (RawClient bot = proxyFixture.client()) {
             assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: gate.way\r\n\r\n")
                             .readAnswer())
                     .startsWith("HTTP/1.1 403 ")

@@ -2,12 +2,12 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.frame.Frames;
-import dev.sluice.mode.Cause;
-import dev.sluice.mode.HeldMode;
-import dev.sluice.mode.Mode;
-import dev.sluice.mode.Scope;
-import dev.sluice.mode.Why;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.websocket.FrameEncoder;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,11 +34,11 @@ class WebSocketTest {
     private static final byte[] MASKED_TEXT = frame("8182 01020304 6964");
 
     private final StreamUpstream exchange = new StreamUpstream();
-    private Rig rig = new Rig(exchange.port());
+    private ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
 
     @AfterEach
     void close() {
-        rig.close();
+        proxyFixture.close();
         exchange.close();
     }
 
@@ -53,7 +53,7 @@ class WebSocketTest {
     }
 
     private RawClient open(String target) {
-        RawClient bot = rig.client().send(handshake(target));
+        RawClient bot = proxyFixture.client().send(handshake(target));
         assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
         return bot;
     }
@@ -66,7 +66,7 @@ class WebSocketTest {
                 + "X-Forwarded-For: 10.0.0.1\r\nVia: 1.1 x\r\nConnection: keep-alive, Upgrade, X-Hop\r\nX-Hop: 1\r\nUpgrade: WebSocket\r\n"
                 + "X-Sluice-Bot: maker1\r\nX-KEY: k\r\nSec-WebSocket-Protocol: v1, v2\r\n"
                 + "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" + KEYS + "\r\n";
-        try (RawClient bot = rig.client().send(request)) {
+        try (RawClient bot = proxyFixture.client().send(request)) {
             assertThat(bot.readUntil("\r\n\r\n")).isEqualTo(StreamUpstream.YES);
             assertThat(exchange.next().head())
                     .isEqualTo("GET /ws/btcusdt@trade?x=%21a+b HTTP/1.1\r\nhost: 127.0.0.1:" + exchange.port()
@@ -93,7 +93,7 @@ class WebSocketTest {
 
     @Test
     void an_exchanges_own_port_opens_its_streams() throws Exception {
-        try (RawClient bot = new RawClient(rig.ownPort).send(handshake("/ws/a"))) {
+        try (RawClient bot = new RawClient(proxyFixture.ownPort).send(handshake("/ws/a"))) {
             assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
             assertThat(exchange.next().heard().target()).isEqualTo("/ws/a");
         }
@@ -114,11 +114,14 @@ class WebSocketTest {
         byte[] ping = MaskedFrames.frame(0x89, "p");
         try (RawClient bot = open(target)) {
             StreamUpstream.Opened stream = exchange.next();
-            rig.gate.board.trip(
-                    HeldMode.latch(Scope.parse(scope), Cause.KILL_SWITCH, mode, new Why("a test", "t", 0, Why.REARM)));
-            Rig.await(rig.proxy.tightened(Duration.ofSeconds(20)));
+            proxyFixture.gate.board.trip(ModeHold.latch(
+                    ModeScope.parse(scope),
+                    HoldCause.KILL_SWITCH,
+                    mode,
+                    new HoldReason("a test", "t", 0, HoldReason.REARM)));
+            ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
             if (closes) {
-                byte[] told = Frames.close(Frames.GOING_AWAY, "trading is HALTED");
+                byte[] told = FrameEncoder.close(FrameEncoder.GOING_AWAY, "trading is HALTED");
                 assertThat(bot.readBytes(told.length)).isEqualTo(told);
                 assertThat(bot.isAtEnd()).isTrue();
                 assertThat(stream.read(8)).startsWith(0x88, 0x82);
@@ -143,7 +146,7 @@ class WebSocketTest {
                         throw new IllegalStateException(e);
                     }
                 });
-                Rig other = new Rig(slow.port());
+                ProxyFixture other = new ProxyFixture(slow.port());
                 RawClient bot = other.client().send(handshake("/plain/ws") + early.substring(0, early.length() / 2))) {
             sent.countDown();
             bot.send(early.substring(early.length() / 2));
@@ -157,7 +160,8 @@ class WebSocketTest {
     @Test
     void where_orders_may_pass_no_extension_is_asked_for() throws Exception {
         String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
-        try (RawClient bot = rig.client().send(handshake("/plain/orders").replace(KEYS, offer + KEYS))) {
+        try (RawClient bot =
+                proxyFixture.client().send(handshake("/plain/orders").replace(KEYS, offer + KEYS))) {
             bot.readUntil("\r\n\r\n");
             assertThat(exchange.next().head()).doesNotContain("Extensions").contains(KEYS);
         }
@@ -174,7 +178,7 @@ class WebSocketTest {
                 "/plain/ws/../x | 400"
             })
     void a_place_that_is_none_is_told_before_anybody_is_asked(String target, int status) {
-        try (RawClient bot = rig.client().send(handshake(target))) {
+        try (RawClient bot = proxyFixture.client().send(handshake(target))) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 " + status + " ").contains("X-Sluice-Sent: false");
             assertThat(exchange.handshakes()).isZero();
         }
@@ -189,7 +193,7 @@ class WebSocketTest {
                 "GET /plain/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n\r\nx",
             })
     void a_handshake_that_could_be_read_two_ways_is_refused(String request) {
-        try (RawClient bot = rig.client().send(request)) {
+        try (RawClient bot = proxyFixture.client().send(request)) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 400 ");
             assertThat(exchange.handshakes()).isZero();
         }
@@ -200,7 +204,7 @@ class WebSocketTest {
     void what_the_exchange_refuses_is_told_as_it_is_and_the_connection_goes_on(int status) {
         String refusal = "HTTP/1.1 " + status + " No\r\nRetry-After: 7\r\nX-Own: 1\r\nContent-Length: 5\r\n\r\nhello";
         try (RawUpstream refusing = RawUpstream.answering(refusal);
-                Rig other = new Rig(refusing.port());
+                ProxyFixture other = new ProxyFixture(refusing.port());
                 RawClient bot = other.client()) {
             for (int i = 0; i < 2; i++) {
                 assertThat(bot.send(handshake("/plain/ws")).readAnswer())
@@ -220,7 +224,7 @@ class WebSocketTest {
                         out.write(new byte[8192]);
                     }
                 });
-                Rig other = new Rig(endless.port());
+                ProxyFixture other = new ProxyFixture(endless.port());
                 RawClient bot = other.client().send(handshake("/plain/ws"))) {
             assertThat(bot.drain()).isLessThan(1_000_000);
         }
@@ -237,7 +241,7 @@ class WebSocketTest {
             })
     void an_answer_that_is_none_is_a_bad_gateway(String answer) {
         try (RawUpstream odd = RawUpstream.answering(answer);
-                Rig other = new Rig(odd.port());
+                ProxyFixture other = new ProxyFixture(odd.port());
                 RawClient bot = other.client().send(handshake("/plain/orders"))) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 502 ").contains("X-Sluice-Sent: true");
         }
@@ -248,7 +252,7 @@ class WebSocketTest {
         try (Socket held = new Socket()) {
             // Bound, and nobody listens: a port that is free might be given to another test's exchange.
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (Rig nobody = new Rig(held.getLocalPort());
+            try (ProxyFixture nobody = new ProxyFixture(held.getLocalPort());
                     RawClient bot = nobody.client().send(handshake("/plain/ws"))) {
                 assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
             }
@@ -258,7 +262,7 @@ class WebSocketTest {
     @Test
     void bytes_right_behind_the_handshake_and_behind_its_answer_get_through() throws Exception {
         try (StreamUpstream eager = new StreamUpstream(StreamUpstream.YES + "\u0081\u0004tick");
-                Rig other = new Rig(eager.port());
+                ProxyFixture other = new ProxyFixture(eager.port());
                 RawClient bot = other.client().send(handshake("/plain/ws") + "\u0089\u0080\u0000\u0000\u0000\u0000")) {
             bot.readUntil("\r\n\r\n");
             assertThat(bot.readBytes(6)).isEqualTo(TICK);
@@ -306,19 +310,19 @@ class WebSocketTest {
     @Test
     void a_bot_that_does_not_read_holds_the_exchange_back_and_loses_nothing() throws Exception {
         byte[] message = concat(frame("827f 0000000002000000"), new byte[33_554_432]);
-        try (RawClient bot = new RawClient(rig.port, 4096).send(handshake("/plain/ws"))) {
+        try (RawClient bot = new RawClient(proxyFixture.port, 4096).send(handshake("/plain/ws"))) {
             bot.readUntil("\r\n\r\n");
             StreamUpstream.Opened opened = exchange.next();
             CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
                 opened.write(message);
-                opened.write(Frames.close(1000, "bye"));
+                opened.write(FrameEncoder.close(1000, "bye"));
                 opened.close();
             });
             byte[] first = bot.readBytes(4_194_304);
             assertThat(written).as("what lies in the sockets' buffers is less").isNotDone();
             assertThat(concat(first, bot.readBytes(message.length - first.length)))
                     .isEqualTo(message);
-            assertThat(bot.readBytes(7)).isEqualTo(Frames.close(1000, "bye"));
+            assertThat(bot.readBytes(7)).isEqualTo(FrameEncoder.close(1000, "bye"));
             assertThat(bot.isAtEnd()).isTrue();
         }
     }
@@ -375,8 +379,8 @@ class WebSocketTest {
         try (RawClient bot = open("/url/ws://127.0.0.1:" + exchange.port() + "/ws/btc@trade")) {
             StreamUpstream.Opened opened = exchange.next();
             assertThat(opened.head()).startsWith("GET /ws/btc@trade HTTP/1.1\r\n");
-            opened.write(Frames.text(new byte[] {'a'}));
-            assertThat(bot.readBytes(3)).isEqualTo(Frames.text(new byte[] {'a'}));
+            opened.write(FrameEncoder.text(new byte[] {'a'}));
+            assertThat(bot.readBytes(3)).isEqualTo(FrameEncoder.text(new byte[] {'a'}));
         }
     }
 
@@ -384,8 +388,8 @@ class WebSocketTest {
     void close_codes_of_either_side_pass_and_no_other_is_made_up() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
-            byte[] close = Frames.close(4001, "kicked");
-            byte[] reply = Frames.close(4001, "", 7);
+            byte[] close = FrameEncoder.close(4001, "kicked");
+            byte[] reply = FrameEncoder.close(4001, "", 7);
             opened.write(close);
             assertThat(bot.readBytes(close.length)).isEqualTo(close);
             bot.send(reply);
@@ -399,8 +403,8 @@ class WebSocketTest {
     void a_graceful_stop_is_a_restart_to_the_bot() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
-            CompletableFuture<Void> stopped =
-                    CompletableFuture.runAsync(() -> Rig.await(rig.proxy.drain(Duration.ofSeconds(5))));
+            CompletableFuture<Void> stopped = CompletableFuture.runAsync(
+                    () -> ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofSeconds(5))));
             assertThat(Arrays.copyOf(bot.readBytes(4), 4)).endsWith((byte) (1012 >> 8), (byte) 1012);
             bot.drain();
             bot.hangUp();
@@ -412,8 +416,8 @@ class WebSocketTest {
 
     @Test
     void a_silent_exchange_is_given_up() throws Exception {
-        rig.close();
-        rig = new Rig(exchange.port(), settings -> Changed.webSockets(settings, 1000, 4096));
+        proxyFixture.close();
+        proxyFixture = new ProxyFixture(exchange.port(), settings -> ChangedSettings.webSockets(settings, 1000, 4096));
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
             assertThat(bot.readBytes(4)).startsWith(0x88);
@@ -425,12 +429,12 @@ class WebSocketTest {
     void a_connection_is_a_limit_until_it_ends() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
-            assertThat(rig.gate.status().open()).isEqualTo(1);
+            assertThat(proxyFixture.gate.status().open()).isEqualTo(1);
             opened.close();
             bot.drain();
             bot.hangUp();
-            LifeTest.awaitTrue(() -> rig.gate.status().open() == 0);
-            assertThat(rig.proxy.openConnections()).isZero();
+            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+            assertThat(proxyFixture.proxy.openConnections()).isZero();
         }
     }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.architecture.cycle.admin;
 
-import dev.sluice.architecture.cycle.sim.AndBack;
+import dev.sluice.architecture.cycle.sim.server.AndBack;
 
 /** One half of a cycle. */
 public final class There {

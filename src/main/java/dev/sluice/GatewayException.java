@@ -1,8 +1,0 @@
-package dev.sluice;
-
-/** The gateway cannot start; one line says why and what to do. */
-final class GatewayException extends RuntimeException {
-    GatewayException(String message) {
-        super(message, null, false, false);
-    }
-}

@@ -1,0 +1,342 @@
+package dev.sluice.admin.api;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Field;
+import dev.sluice.admin.Operation.Request;
+import dev.sluice.admin.Operation.Response;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.control.Audit;
+import dev.sluice.control.TradingControl;
+import dev.sluice.core.breaker.Breaker;
+import dev.sluice.core.breaker.BreakerChange;
+import dev.sluice.core.breaker.BreakerContext;
+import dev.sluice.core.breaker.BreakerPhase;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.ReportResult;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the admin port can be asked about breakers, and where their changes go: the audit, the log, metrics.
+ *
+ * <p>A token of role {@code breaker} may feed them and nothing else; opening is a trip, everything that loosens needs {@code rearm}.
+ */
+public final class BreakerApi {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final int NOT_FOUND = 404;
+    private static final Field SCOPE = Field.optional(
+            "scope",
+            "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, as the breaker stands for; none for a global one");
+    private static final Field VALUE = Field.number("value", "what was measured, such as 0.12");
+    private static final Field WHY = Field.required("reason", "why");
+    private static final Field REMARK = Field.optional("reason", "why");
+
+    private final BreakerRegistry breakerRegistry;
+    private final TradingControl tradingControl;
+    private final Ticker ticker;
+    private final Consumer<String> warnings;
+    private final AtomicLong alarms = new AtomicLong();
+
+    /**
+     * What it works with.
+     *
+     * @param kept where breakers that are not closed survive
+     */
+    public record Dependencies(
+            TradingControl tradingControl, UsageStore kept, Ticker ticker, Consumer<String> warnings) {}
+
+    /** Those that an earlier process left open hold from here on. */
+    public BreakerApi(Map<String, BreakerRule> rules, Dependencies dependencies) {
+        tradingControl = dependencies.tradingControl();
+        ticker = dependencies.ticker();
+        warnings = dependencies.warnings();
+        BreakerContext around = new BreakerContext(
+                tradingControl.board(),
+                dependencies.kept(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        breakerRegistry = new BreakerRegistry(rules, around, ticker.nanos());
+    }
+
+    public BreakerRegistry breakerRegistry() {
+        return breakerRegistry;
+    }
+
+    public List<BreakerView> views() {
+        return breakerRegistry.status(ticker.nanos());
+    }
+
+    public void reload(Map<String, BreakerRule> rules) {
+        breakerRegistry.reload(rules, ticker.nanos());
+        tradingControl.killSwitch().modesChanged();
+    }
+
+    public List<Operation> operations() {
+        return Stream.concat(reports().stream(), controls().stream()).toList();
+    }
+
+    /** The list of breakers, and what programs report to them. */
+    private List<Operation> reports() {
+        return List.of(
+                Operation.get(
+                        "/breakers",
+                        Role.READ,
+                        "How all breakers stand.",
+                        request -> Future.succeededFuture(Response.ok(json()))),
+                post(
+                        "failure",
+                        Role.BREAKER,
+                        "Something failed that this breaker counts.",
+                        this::failure,
+                        VALUE,
+                        SCOPE,
+                        REMARK),
+                post(
+                        "success",
+                        Role.BREAKER,
+                        "It went well; with a value that the thresholds call a failure it did not.",
+                        this::success,
+                        VALUE,
+                        SCOPE,
+                        REMARK),
+                post(
+                        "value",
+                        Role.BREAKER,
+                        "A value that the breaker's thresholds judge.",
+                        this::value,
+                        new Field("value", Operation.Type.NUMBER, true, "a number, such as 0.12"),
+                        SCOPE));
+    }
+
+    /** What operators do with a breaker. */
+    private List<Operation> controls() {
+        return List.of(
+                post("open", Role.TRIP, "Holds it open until it is reset.", this::open, WHY, SCOPE),
+                post(
+                        "close",
+                        Role.REARM,
+                        "Holds it closed for a time.",
+                        this::close,
+                        WHY,
+                        new Field("forSeconds", Operation.Type.NUMBER, true, "1 to 86400"),
+                        SCOPE),
+                post(
+                        "disable",
+                        Role.REARM,
+                        "It counts and holds nothing until it is reset.",
+                        this::disable,
+                        WHY,
+                        SCOPE),
+                post(
+                        "enable",
+                        Role.REARM,
+                        "One that was disabled counts and holds again, from nothing.",
+                        this::enable,
+                        WHY,
+                        SCOPE),
+                post(
+                        "reset",
+                        Role.REARM,
+                        "Closed, and nothing is remembered; a latch that it set stays.",
+                        this::reset,
+                        WHY,
+                        SCOPE));
+    }
+
+    private static Operation post(String what, Role role, String summary, Operation.Handler handler, Field... fields) {
+        return Operation.post("/breakers/{name}/" + what, role, summary, handler, fields);
+    }
+
+    // ---- what is told
+
+    private Future<Response> failure(Request request) {
+        return told(request, true);
+    }
+
+    private Future<Response> success(Request request) {
+        return told(request, false);
+    }
+
+    /** A value beside it never makes it laxer: a success whose value the thresholds call a failure is one. */
+    private Future<Response> told(Request request, boolean failed) {
+        Double value = request.fields().getDouble("value");
+        BreakerRegistry.Saying saying = saying(request);
+        boolean bad = failed;
+        if (value != null) {
+            bad |= breakerRegistry.fails(name(request), value);
+            saying = saying.of(value, bad);
+        }
+        return answer(breakerRegistry.report(name(request), scope(request), bad, saying, ticker.nanos()));
+    }
+
+    private Future<Response> value(Request request) {
+        double value = request.fields().getDouble("value");
+        return answer(breakerRegistry.tellValue(name(request), scope(request), value, saying(request), ticker.nanos()));
+    }
+
+    private Future<Response> open(Request request) {
+        return answer(breakerRegistry.forceOpen(name(request), scope(request), saying(request), ticker.nanos()));
+    }
+
+    private Future<Response> close(Request request) {
+        long seconds = request.fields().getLong("forSeconds");
+        if (seconds < 1 || seconds > Breaker.LONGEST_FORCED_NANOS / NANOS_PER_SECOND) {
+            throw new IllegalArgumentException("'forSeconds' is " + seconds + "; allowed: 1 to 86400");
+        }
+        return answer(breakerRegistry.forceClosed(
+                name(request), scope(request), seconds * NANOS_PER_SECOND, saying(request), ticker.nanos()));
+    }
+
+    private Future<Response> disable(Request request) {
+        return answer(breakerRegistry.disable(name(request), scope(request), saying(request), ticker.nanos()));
+    }
+
+    private Future<Response> enable(Request request) {
+        return answer(breakerRegistry.enable(name(request), scope(request), saying(request), ticker.nanos()));
+    }
+
+    private Future<Response> reset(Request request) {
+        return answer(breakerRegistry.reset(name(request), scope(request), saying(request), ticker.nanos()));
+    }
+
+    private static String name(Request request) {
+        return request.text("name");
+    }
+
+    private @Nullable ModeScope scope(Request request) {
+        String text = request.text("scope");
+        return text.isEmpty() ? null : tradingControl.board().spelt(ModeScope.parse(text));
+    }
+
+    private static BreakerRegistry.Saying saying(Request request) {
+        String why = request.text("reason");
+        return new BreakerRegistry.Saying("token " + request.by().name(), why.isEmpty() ? "told" : why);
+    }
+
+    private Future<Response> answer(ReportResult reportResult) {
+        if (reportResult instanceof ReportResult.Not not) {
+            if (!not.unknown()) {
+                throw new IllegalArgumentException(not.why());
+            }
+            JsonObject body = new JsonObject().put("status", "error").put("message", not.why());
+            return Future.succeededFuture(new Response(NOT_FOUND, body));
+        }
+        ReportResult.Done done = (ReportResult.Done) reportResult;
+        if (done.tightened()) {
+            tradingControl.killSwitch().modesChanged();
+        }
+        writeDown();
+        return Future.succeededFuture(Response.ok(json(done.now())));
+    }
+
+    // ---- what became of it
+
+    /** Changes go to the audit, alarms to the log. Often; cheap when there are none. */
+    public void writeDown() {
+        for (BreakerChange change : breakerRegistry.takeChanges()) {
+            tradingControl
+                    .audit()
+                    .write(
+                            change.who(),
+                            new Audit.Change(
+                                    "breaker " + change.name(),
+                                    change.modeScope().toString(),
+                                    change.before().toString(),
+                                    change.after().toString()),
+                            change.why(),
+                            change.refused());
+            if (change.alarm()) {
+                alarms.incrementAndGet();
+                warnings.accept("ALARM: " + change);
+            }
+        }
+    }
+
+    /** For {@code GET /admin/breakers} and status. */
+    public JsonObject json() {
+        JsonArray list = new JsonArray();
+        breakerRegistry.status(ticker.nanos()).forEach(view -> list.add(json(view)));
+        return new JsonObject().put("breakers", list);
+    }
+
+    private static JsonObject json(BreakerView view) {
+        JsonObject json = new JsonObject()
+                .put("name", view.name())
+                .put("scope", view.modeScope() == null ? null : view.modeScope().toString())
+                .put("level", view.rule().scope().toString())
+                .put("fedBy", view.rule().fedBy().toString())
+                .put("state", view.status().breakerPhase().toString())
+                .put("holds", view.status().breakerPhase().holds())
+                .put("mode", view.rule().mode().name())
+                .put("latch", view.rule().latch())
+                .put("failures", view.status().failures())
+                .put("good", view.status().good())
+                .put("successesToClose", view.rule().recovery().successes())
+                .put("tripsInARow", view.status().trips())
+                .put("trips", view.status().allTrips())
+                .put("sinceMs", view.status().sinceNanos() / NANOS_PER_MILLI)
+                .put("leftMs", view.status().leftNanos() / NANOS_PER_MILLI)
+                .put("refused", view.refused())
+                .put("why", view.status().why())
+                .put("who", view.who());
+        long failed = view.status().lastFailureNanos();
+        return failed < 0 ? json : json.put("lastFailureMsAgo", failed / NANOS_PER_MILLI);
+    }
+
+    public List<MetricFamily> families() {
+        Map<String, Integer> states = new TreeMap<>();
+        Map<String, Long> trips = new TreeMap<>();
+        for (BreakerView view : breakerRegistry.status(ticker.nanos())) {
+            states.merge(
+                    view.name() + "\n" + view.status().breakerPhase(), view.modeScope() == null ? 0 : 1, Integer::sum);
+            trips.merge(view.name(), view.status().allTrips(), Long::sum);
+        }
+        List<MetricFamily.Sample> standing = new ArrayList<>();
+        states.forEach((key, count) -> standing.add(MetricFamily.Sample.of(
+                count, "breaker", key.substring(0, key.indexOf('\n')), "state", key.substring(key.indexOf('\n') + 1))));
+        List<MetricFamily.Sample> tripped = new ArrayList<>();
+        trips.forEach((name, count) -> tripped.add(MetricFamily.Sample.of(count, "breaker", name)));
+        List<MetricFamily.Sample> changes = new ArrayList<>();
+        Map<BreakerPhase, Long> counts = breakerRegistry.changes();
+        for (BreakerPhase breakerPhase : BreakerPhase.values()) {
+            changes.add(MetricFamily.Sample.of(counts.getOrDefault(breakerPhase, 0L), "to", breakerPhase.toString()));
+        }
+        return List.of(
+                new MetricFamily(
+                        "sluice_breaker_state",
+                        MetricFamily.Type.GAUGE,
+                        "Scopes at which a breaker stands so.",
+                        standing),
+                new MetricFamily(
+                        "sluice_breaker_trips",
+                        MetricFamily.Type.GAUGE,
+                        "Trips of breakers that are remembered.",
+                        tripped),
+                new MetricFamily(
+                        "sluice_breaker_transitions_total",
+                        MetricFamily.Type.COUNTER,
+                        "Breakers that went into a state.",
+                        changes),
+                new MetricFamily(
+                        "sluice_breaker_alarms_total",
+                        MetricFamily.Type.COUNTER,
+                        "Trips that are alarms.",
+                        List.of(MetricFamily.Sample.of(alarms.get()))));
+    }
+}

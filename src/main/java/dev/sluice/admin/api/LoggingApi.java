@@ -1,0 +1,91 @@
+package dev.sluice.admin.api;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Field;
+import dev.sluice.admin.Operation.Request;
+import dev.sluice.admin.Operation.Response;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.control.Audit;
+import dev.sluice.logging.Log;
+import dev.sluice.logging.LogLevel;
+import dev.sluice.proxy.AccessLogEntry;
+import dev.sluice.proxy.Proxy;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** How much is said, and changing that while it runs; until the next start. */
+public final class LoggingApi {
+    private final Log log;
+    private final Proxy proxy;
+    private final Audit audit;
+
+    public LoggingApi(Log log, Proxy proxy, Audit audit) {
+        this.log = log;
+        this.proxy = proxy;
+        this.audit = audit;
+        access(log.logsAccess());
+    }
+
+    private void access(boolean on) {
+        log.logAccess(on);
+        proxy.logAccess(on ? this::ended : null);
+    }
+
+    private void ended(AccessLogEntry call) {
+        log.access(call.names());
+    }
+
+    public static List<MetricFamily> families(Log log) {
+        return List.of(new MetricFamily(
+                "sluice_log_lost_total",
+                MetricFamily.Type.COUNTER,
+                "Events that could not be written in time.",
+                List.of(MetricFamily.Sample.of(log.dropped()))));
+    }
+
+    public List<Operation> operations() {
+        return List.of(
+                Operation.get(
+                        "/log", Role.READ, "How much is said.", request -> Future.succeededFuture(Response.ok(now()))),
+                Operation.post(
+                        "/log",
+                        Role.ADMIN,
+                        "Changes how much is said, until the next start.",
+                        this::change,
+                        Field.optional("level", "error, warn, info or debug"),
+                        new Field("access", Operation.Type.FLAG, false, "whether each call gets a line")));
+    }
+
+    private Future<Response> change(Request request) {
+        String before = inWords();
+        String level = request.text("level");
+        if (!level.isEmpty()) {
+            log.level(LogLevel.parse(level));
+        }
+        Boolean on = request.fields().getBoolean("access");
+        if (on != null) {
+            access(on);
+        }
+        audit.write("token " + request.by().name(), new Audit.Change("log", "global", before, inWords()), "", 0);
+        log.log(
+                log.logLevel(),
+                "the log was changed",
+                "level",
+                log.logLevel().toString(),
+                "access",
+                "" + log.logsAccess(),
+                "by",
+                request.by().name());
+        return Future.succeededFuture(Response.ok(now()));
+    }
+
+    private String inWords() {
+        return log.logLevel() + (log.logsAccess() ? " with access" : "");
+    }
+
+    private JsonObject now() {
+        return new JsonObject().put("level", log.logLevel().toString()).put("access", log.logsAccess());
+    }
+}

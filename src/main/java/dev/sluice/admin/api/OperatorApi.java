@@ -1,0 +1,301 @@
+package dev.sluice.admin.api;
+
+import static dev.sluice.admin.Operation.Field.number;
+import static dev.sluice.admin.Operation.Field.optional;
+import static dev.sluice.admin.Operation.Field.required;
+import static dev.sluice.admin.Operation.get;
+import static dev.sluice.admin.Operation.post;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Request;
+import dev.sluice.admin.Operation.Response;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.health.StatusJson;
+import dev.sluice.control.KillSwitch;
+import dev.sluice.control.TradingControl;
+import dev.sluice.core.admission.DryRun;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.Rearm;
+import dev.sluice.persistence.AuditEntry;
+import dev.sluice.persistence.AuditRow;
+import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What operators can ask the admin port for, beside {@code status} and {@code reload}: each a few lines that pass it on. */
+public final class OperatorApi {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final int MOST_ROWS = 10_000;
+    private static final String SCOPE =
+            "global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME, instrument:EXCHANGE/NAME; default global";
+    private static final String MODE = "REDUCE_ONLY, CANCEL_ONLY or HALTED; default CANCEL_ONLY";
+
+    private final TradingControl tradingControl;
+    private final ExchangeRegistry exchangeRegistry;
+    private final Ticker ticker;
+    private final Supplier<Map<Kind, Integer>> openPermits;
+
+    /**
+     * What the desk reaches.
+     *
+     * @param openPermits how many permits of each kind are out and not settled
+     */
+    public record Dependencies(
+            TradingControl tradingControl,
+            ExchangeRegistry exchangeRegistry,
+            Ticker ticker,
+            Supplier<Map<Kind, Integer>> openPermits) {}
+
+    public OperatorApi(Dependencies dependencies) {
+        tradingControl = dependencies.tradingControl();
+        exchangeRegistry = dependencies.exchangeRegistry();
+        ticker = dependencies.ticker();
+        openPermits = dependencies.openPermits();
+    }
+
+    public List<Operation> operations() {
+        return List.of(
+                post(
+                        "/trip",
+                        Role.TRIP,
+                        "Stops trading for a scope; latched.",
+                        this::trip,
+                        required("reason", "why"),
+                        optional("scope", SCOPE),
+                        optional("mode", MODE)),
+                post(
+                        "/trip/rehearsal",
+                        Role.TRIP,
+                        "The whole way of a trip, event loops and disk included, to see how long it takes; stops"
+                                + " nothing.",
+                        this::rehearse,
+                        required("reason", "why"),
+                        optional("scope", SCOPE),
+                        optional("mode", MODE)),
+                get(
+                        "/drill",
+                        Role.READ,
+                        "What a trip would refuse right now; changes nothing.",
+                        this::drill,
+                        optional("scope", SCOPE),
+                        optional("mode", MODE)),
+                post(
+                        "/rearm",
+                        Role.REARM,
+                        "First step of a re-arm: a challenge with all that still holds.",
+                        this::propose,
+                        required("reason", "why"),
+                        optional("scope", "only latches of that scope")),
+                post(
+                        "/rearm/confirm",
+                        Role.REARM,
+                        "Second step of a re-arm: lifts the latches of the challenge.",
+                        this::confirm,
+                        required("challenge", "the code of the first step"),
+                        optional("force", "why it is right although a cause still holds")),
+                post("/heartbeat/{name}", Role.TRIP, "A configured watchdog tells that all is well.", this::heartbeat),
+                get(
+                        "/audit",
+                        Role.READ,
+                        "The latest rows of the audit, the oldest first.",
+                        this::rows,
+                        number("since", "milliseconds since 1970"),
+                        number("most", "how many; default 1000")),
+                get("/audit/verify", Role.READ, "Whether no row of the audit was changed or removed.", this::verify));
+    }
+
+    // ---- trip
+
+    private Future<Response> trip(Request request) {
+        return acknowledged(true, tradingControl.killSwitch().trip(order(request)));
+    }
+
+    private Future<Response> rehearse(Request request) {
+        return acknowledged(false, tradingControl.killSwitch().rehearse(order(request)));
+    }
+
+    private KillSwitch.Order order(Request request) {
+        return KillSwitch.Order.of(
+                scope(request),
+                mode(request),
+                request.text("reason"),
+                "token " + request.by().name());
+    }
+
+    /** A program that was given a permit before may still send its call; nobody here sees it. */
+    private Future<Response> acknowledged(boolean tripped, Future<KillSwitch.Tripped> trip) {
+        return trip.map(done -> Response.ok(new JsonObject()
+                .put("tripped", tripped)
+                .put("held", StatusJson.hold(done.held()))
+                .put("durable", done.durable())
+                .put("eventLoopsBehind", new JsonArray(done.behind()))
+                .put("acknowledgedMs", done.millis())
+                .put("openPermits", permits())));
+    }
+
+    private JsonObject permits() {
+        JsonObject permits = new JsonObject();
+        openPermits.get().forEach((kind, number) -> permits.put(kind.name(), number));
+        return permits;
+    }
+
+    /** A misspelt exchange would stop nothing. */
+    private ModeScope scope(Request request) {
+        String text = request.text("scope");
+        ModeScope modeScope = text.isEmpty() ? ModeScope.GLOBAL : ModeScope.parse(text);
+        if (!modeScope.exchange().isEmpty() && !exchangeRegistry.names().contains(modeScope.exchange())) {
+            throw new IllegalArgumentException(
+                    "there is no exchange '" + modeScope.exchange() + "'; there are " + exchangeRegistry.names());
+        }
+        return tradingControl.board().spelt(modeScope);
+    }
+
+    private static Mode mode(Request request) {
+        String text = request.text("mode");
+        return switch (text) {
+            case "", "CANCEL_ONLY" -> Mode.CANCEL_ONLY;
+            case "REDUCE_ONLY" -> Mode.REDUCE_ONLY;
+            case "HALTED" -> Mode.HALTED;
+            default -> throw new IllegalArgumentException("'" + text + "' is no mode that stops anything: " + MODE);
+        };
+    }
+
+    private Future<Response> drill(Request request) {
+        ModeScope modeScope = scope(request);
+        Mode mode = mode(request);
+        JsonArray list = new JsonArray();
+        exchangeRegistry.now().forEach((name, exchange) -> {
+            if (modeScope.exchange().isEmpty() || modeScope.exchange().equals(name)) {
+                DryRun dryRun = exchange.admission().drill(modeScope, mode, ticker.nanos());
+                list.add(new JsonObject()
+                        .put("exchange", name)
+                        .put("seenInLastMinute", dryRun.seen())
+                        .put("wouldHaveRefused", numbers(dryRun.refused()))
+                        .put("waitingAndRefused", numbers(dryRun.waiting())));
+            }
+        });
+        return reply(new JsonObject()
+                .put("drill", true)
+                .put("scope", modeScope.toString())
+                .put("mode", mode.name())
+                .put("exchanges", list));
+    }
+
+    private static JsonObject numbers(Map<String, Long> numbers) {
+        JsonObject json = new JsonObject();
+        numbers.forEach(json::put);
+        return json;
+    }
+
+    private Future<Response> heartbeat(Request request) {
+        boolean known = tradingControl.watchdogs().feed(request.text("name"), ticker.nanos());
+        return known
+                ? reply(new JsonObject().put("heard", request.text("name")))
+                : Future.succeededFuture(Response.conflict("no watchdog '" + request.text("name")
+                        + "' is configured in killSwitch.watchdogs of conf/sluice.json"));
+    }
+
+    // ---- re-arm
+
+    private Future<Response> propose(Request request) {
+        ModeScope modeScope = request.text("scope").isEmpty()
+                ? null
+                : tradingControl.board().spelt(ModeScope.parse(request.text("scope")));
+        Rearm.Challenge challenge;
+        try {
+            challenge = tradingControl
+                    .killSwitch()
+                    .propose(modeScope, request.text("reason"), request.by().name());
+        } catch (IllegalArgumentException nothingLatched) {
+            return Future.succeededFuture(Response.conflict(String.valueOf(nothingLatched.getMessage())));
+        }
+        JsonArray latches = new JsonArray();
+        challenge.latches().forEach(latch -> latches.add(StatusJson.hold(latch)));
+        JsonArray others = new JsonArray();
+        tradingControl.board().now().all().stream()
+                .filter(held -> !challenge.latches().contains(held))
+                .forEach(held -> others.add(StatusJson.hold(held)));
+        return reply(new JsonObject()
+                .put("challenge", challenge.code())
+                .put("latches", latches)
+                .put("causes", new JsonArray(tradingControl.killSwitch().causes(challenge.latches())))
+                .put("alsoHeld", others)
+                .put("secondsLeft", (challenge.untilNanos() - ticker.nanos()) / NANOS_PER_SECOND));
+    }
+
+    private Future<Response> confirm(Request request) {
+        return tradingControl
+                .killSwitch()
+                .confirm(new Rearm.Confirmation(
+                        request.text("challenge"), request.by().name(), request.text("force")))
+                .map(done -> {
+                    JsonArray lifted = new JsonArray();
+                    done.lifted().forEach(latch -> lifted.add(StatusJson.hold(latch)));
+                    return Response.ok(new JsonObject()
+                            .put("rearmed", true)
+                            .put("lifted", lifted)
+                            .put("durable", done.durable())
+                            .put("mode", tradingControl.board().now().global().name())
+                            .put("held", held(tradingControl.board().now().all())));
+                })
+                .recover(denied -> denied instanceof IllegalStateException
+                        ? Future.succeededFuture(Response.conflict(String.valueOf(denied.getMessage())))
+                        : Future.failedFuture(denied));
+    }
+
+    static JsonArray held(List<ModeHold> all) {
+        return new JsonArray(all.stream().map(StatusJson::hold).toList());
+    }
+
+    // ---- audit
+
+    private Future<Response> rows(Request request) {
+        long since = request.fields().getLong("since", 0L);
+        int most = (int) Math.min(MOST_ROWS, request.fields().getLong("most", 1000L));
+        return Future.fromCompletionStage(tradingControl.audit().log().rows(since, most))
+                .map(rows -> {
+                    JsonArray list = new JsonArray();
+                    rows.forEach(row -> list.add(row(row)));
+                    return Response.ok(new JsonObject()
+                            .put("rows", list)
+                            .put("notYetWritten", tradingControl.audit().log().behind())
+                            .put("lost", tradingControl.audit().log().dropped()));
+                });
+    }
+
+    private static JsonObject row(AuditRow row) {
+        AuditEntry entry = row.entry();
+        return new JsonObject()
+                .put("id", row.id())
+                .put("epochMs", entry.epochMillis())
+                .put("clockBoundMs", entry.clockBoundMillis())
+                .put("who", entry.who())
+                .put("what", entry.what())
+                .put("scope", entry.scope())
+                .put("before", entry.before())
+                .put("after", entry.after())
+                .put("reason", entry.reason())
+                .put("refused", entry.refused())
+                .put("hash", row.hash());
+    }
+
+    private Future<Response> verify(Request request) {
+        return Future.fromCompletionStage(tradingControl.audit().log().verify())
+                .map(proof -> Response.ok(new JsonObject()
+                        .put("holds", proof.holds())
+                        .put("rows", proof.rows())
+                        .put("fault", proof.fault())));
+    }
+
+    private static Future<Response> reply(JsonObject body) {
+        return Future.succeededFuture(Response.ok(body));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.sluice.admin.api;
+
+import static dev.sluice.admin.Operation.Field.required;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Request;
+import dev.sluice.admin.Operation.Response;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.control.Audit;
+import dev.sluice.control.TradingControl;
+import dev.sluice.persistence.AdminTokens;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Who may use the admin port, and for what: by the admin port itself, and by files that somebody puts into the data folder or takes out of it. Each change is audited. */
+public final class TokenApi {
+    private static final String FILES = "files in tokens";
+
+    private final AdminTokens adminTokens;
+    private final Audit audit;
+    private final Vertx vertx;
+    private final Consumer<String> warnings;
+    private boolean looking;
+    private boolean blind;
+
+    public TokenApi(TradingControl tradingControl, Vertx vertx, Consumer<String> warnings) {
+        adminTokens = tradingControl.adminTokens();
+        audit = tradingControl.audit();
+        this.vertx = vertx;
+        this.warnings = warnings;
+    }
+
+    /** Looks at the files again, off the event loop. On one event loop; often. */
+    public void look() {
+        if (looking) {
+            return; // the disk stalls
+        }
+        looking = true;
+        vertx.executeBlocking(adminTokens::look).onComplete(this::looked, unreadable -> {
+            looking = false;
+            if (!blind) {
+                warnings.accept("the tokens in the data folder cannot be looked at: " + unreadable.getMessage());
+            }
+            blind = true;
+        });
+    }
+
+    private void looked(List<AdminTokens.Change> changes) {
+        looking = false;
+        blind = false;
+        changes.forEach(change -> audited(FILES, change));
+    }
+
+    private void audited(String who, AdminTokens.Change change) {
+        audit.write(who, new Audit.Change("token " + change.name(), "global", change.before(), change.after()), "", 0);
+    }
+
+    private void audited(Request request, String before, String after) {
+        audited("token " + request.by().name(), new AdminTokens.Change(request.text("name"), before, after));
+    }
+
+    public List<Operation> operations() {
+        return List.of(
+                Operation.get("/tokens", Role.ADMIN, "Who has a token, and for what.", this::list),
+                Operation.post(
+                        "/tokens",
+                        Role.ADMIN,
+                        "Makes a token; its secret is in the file that is named.",
+                        this::make,
+                        required("name", "of the identity"),
+                        required("roles", "read, breaker, trip, rearm, admin, joined by '+'")),
+                Operation.post(
+                        "/tokens/remove",
+                        Role.ADMIN,
+                        "Makes a token worthless.",
+                        this::remove,
+                        required("name", "of the identity")));
+    }
+
+    /** @param wrong requests without a right token */
+    public static MetricFamily family(long wrong) {
+        return new MetricFamily(
+                "sluice_admin_wrong_tokens_total",
+                MetricFamily.Type.COUNTER,
+                "Requests at the admin port without a right token.",
+                List.of(MetricFamily.Sample.of(wrong)));
+    }
+
+    private Future<Response> list(Request request) {
+        JsonArray list = new JsonArray();
+        for (AdminTokens.Owner owner : adminTokens.owners()) {
+            list.add(
+                    new JsonObject().put("name", owner.name()).put("roles", new JsonArray(List.copyOf(owner.roles()))));
+        }
+        return Future.succeededFuture(Response.ok(new JsonObject().put("tokens", list)));
+    }
+
+    private Future<Response> make(Request request) {
+        Set<String> roles = Arrays.stream(request.text("roles").split("\\+", -1))
+                .map(Role::parse)
+                .map(Role::toString)
+                .collect(Collectors.toCollection(TreeSet::new));
+        return vertx.<Path>executeBlocking(() -> adminTokens.make(request.text("name"), roles))
+                .map(file -> {
+                    audited(request, "", String.join("+", roles));
+                    return Response.ok(new JsonObject().put("file", file.toString()));
+                });
+    }
+
+    private Future<Response> remove(Request request) {
+        return vertx.<Boolean>executeBlocking(() -> adminTokens.remove(request.text("name")))
+                .map(removed -> {
+                    if (!removed) {
+                        return Response.conflict(
+                                "there is no token '" + request.text("name") + "' that can be removed");
+                    }
+                    audited(request, "valid", "removed");
+                    return Response.ok(new JsonObject().put("removed", request.text("name")));
+                });
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.admin.api;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Role;
+import dev.sluice.proxy.OpenSocket;
+import dev.sluice.proxy.Proxy;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/** The open WebSockets, one by one, for operators. */
+public final class WebSocketApi {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final int MOST_SHOWN = 10_000;
+
+    private final Proxy proxy;
+
+    public WebSocketApi(Proxy proxy) {
+        this.proxy = proxy;
+    }
+
+    public List<Operation> operations() {
+        return List.of(Operation.get(
+                "/websockets",
+                Role.READ,
+                "The open WebSockets: whose, how old, subscribed to how much, and when the exchange last said something.",
+                request -> proxy.sockets().map(open -> Operation.Response.ok(json(open)))));
+    }
+
+    private static JsonObject json(List<OpenSocket> open) {
+        JsonArray shown = new JsonArray();
+        open.stream().limit(MOST_SHOWN).forEach(one -> shown.add(json(one)));
+        return new JsonObject().put("open", open.size()).put("websockets", shown);
+    }
+
+    private static JsonObject json(OpenSocket one) {
+        return new JsonObject()
+                .put("exchange", one.exchange())
+                .put("stream", one.stream())
+                .put("bot", one.bot())
+                .put("type", one.user() ? "user_stream" : "websocket")
+                .put("loggedIn", one.loggedIn())
+                .put("ageSeconds", one.ageNanos() / NANOS_PER_SECOND)
+                .put("quietSeconds", one.quietNanos() / NANOS_PER_SECOND)
+                .put("heartbeatSeconds", one.heartbeatNanos() / NANOS_PER_SECOND)
+                .put("waiting", one.waiting())
+                .put("subscriptions", one.subscriptions() == OpenSocket.UNKNOWN ? null : one.subscriptions());
+    }
+}

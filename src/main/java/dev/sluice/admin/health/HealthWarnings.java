@@ -1,0 +1,42 @@
+package dev.sluice.admin.health;
+
+import dev.sluice.core.health.CheckState;
+import dev.sluice.core.health.ConnectionType;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.tradingmode.ModeQuery;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A list of critical checks that hold no mode and are therefore no issues, so that operators notice, for example, a
+ * dead stream.
+ */
+final class HealthWarnings {
+    private HealthWarnings() {}
+
+    /** Returns one line per check. */
+    static List<String> of(ReadinessStatus readiness, ModeQuery modeQuery) {
+        return critical(readiness, modeQuery)
+                .filter(one -> one.check().checkAction().mode() == null)
+                .map(ReadinessStatus.OfCheck::state)
+                .map(state -> state.name() + ": " + state.message() + "; holds nothing")
+                .toList();
+    }
+
+    /** Returns the names of lost connections, whether they hold a mode or not. */
+    static List<String> lostConnections(ReadinessStatus readiness, ModeQuery modeQuery) {
+        return critical(readiness, modeQuery)
+                .filter(one -> one.check().by() == NamedCheck.By.CONNECTION)
+                .map(ReadinessStatus.OfCheck::state)
+                .map(CheckState::name)
+                .toList();
+    }
+
+    private static Stream<ReadinessStatus.OfCheck> critical(ReadinessStatus readiness, ModeQuery modeQuery) {
+        return readiness.checks().stream()
+                .filter(one -> one.state().isCritical())
+                .filter(one ->
+                        modeQuery.exchange().isEmpty() || ConnectionType.isOf(one.check(), modeQuery.exchange()));
+    }
+}

@@ -1,0 +1,212 @@
+package dev.sluice.admin.health;
+
+import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.AdmissionStatus.Totals;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A converter of a snapshot to JSON for {@code GET /admin/status}. Each exchange lists a bounded number of limits,
+ * those used most first.
+ */
+public final class StatusJson {
+    private static final int MOST_LIMITS = 500;
+    private static final int MOST_HOLDS = 500;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private StatusJson() {}
+
+    public static JsonObject of(GatewaySnapshot gatewaySnapshot) {
+        JsonArray exchanges = new JsonArray();
+        gatewaySnapshot
+                .exchanges()
+                .forEach(exchange -> exchanges.add(exchange(exchange)
+                        .put("configured", gatewaySnapshot.configured().contains(exchange.name()))
+                        .put(
+                                "mode",
+                                gatewaySnapshot
+                                        .modeSnapshot()
+                                        .at(exchange.name())
+                                        .mode()
+                                        .name())));
+        return new JsonObject()
+                .put("stage", gatewaySnapshot.lifecycleStage().toString())
+                .put("version", gatewaySnapshot.version())
+                .put("epochMs", gatewaySnapshot.epochMillis())
+                .put("uptimeSeconds", gatewaySnapshot.uptimeSeconds())
+                .put("reloads", gatewaySnapshot.reloads())
+                .put("lastReloadWorked", gatewaySnapshot.lastReloadWorked())
+                .put("mode", gatewaySnapshot.modeSnapshot().global().name())
+                .put("holds", holds(gatewaySnapshot))
+                .put("safety", gatewaySnapshot.safety())
+                .put("clock", ClockJson.of(gatewaySnapshot.clock()))
+                .put("readiness", ReadinessJson.of(gatewaySnapshot.readiness()))
+                .put("exchanges", exchanges);
+    }
+
+    private static JsonArray holds(GatewaySnapshot gatewaySnapshot) {
+        JsonArray holds = new JsonArray();
+        gatewaySnapshot.modeSnapshot().all().stream()
+                .limit(MOST_HOLDS)
+                .forEach(held ->
+                        holds.add(hold(held).put("configured", isConfigured(held.modeScope(), gatewaySnapshot))));
+        return holds;
+    }
+
+    /**
+     * Returns whether the scope belongs to a configured exchange. Modes held for an exchange that was removed stay
+     * held and apply when it returns.
+     */
+    private static boolean isConfigured(ModeScope modeScope, GatewaySnapshot gatewaySnapshot) {
+        return modeScope.exchange().isEmpty() || gatewaySnapshot.configured().contains(modeScope.exchange());
+    }
+
+    /** Returns a held mode as JSON: its originator, its reason, since when, and what lifts it. */
+    public static JsonObject hold(ModeHold held) {
+        return new JsonObject()
+                .put("scope", held.modeScope().toString())
+                .put("mode", held.mode().name())
+                .put("cause", held.holdCause().toString())
+                .put("latched", held.latched())
+                .put("reason", held.holdReason().reason())
+                .put("who", held.holdReason().who())
+                .put("sinceEpochMs", held.holdReason().sinceEpochMillis())
+                .put("liftedBy", held.holdReason().liftedBy())
+                .put("refused", held.refusalCounter().refused())
+                .put("wouldHaveRefused", held.refusalCounter().observed());
+    }
+
+    private static JsonObject exchange(GatewaySnapshot.OfExchange exchange) {
+        AdmissionStatus gate = exchange.gate();
+        JsonObject refused = new JsonObject();
+        gate.refused().forEach((refusalReason, calls) -> refused.put(refusalReason.header(), calls));
+        JsonObject guarded = new JsonObject();
+        gate.guarded().forEach((rule, orders) -> guarded.put(rule.toString(), orders));
+        JsonObject waiting = new JsonObject();
+        gate.waitingByClass().forEach(waiting::put);
+        JsonObject sockets = new JsonObject();
+        exchange.sockets().forEach((type, status) -> sockets.put(type, ReadinessJson.of(status)));
+        return new JsonObject()
+                .put("name", exchange.name())
+                .put("use", exchange.exchangeUse().toString())
+                .put("enforcement", gate.observe() ? "observe" : "enforce")
+                .put("promise", promise(gate))
+                .put("clock", clock(exchange.clock()))
+                .put("rest", ReadinessJson.of(exchange.rest()))
+                .put("sockets", sockets)
+                .put("waiting", gate.waiting())
+                .put("waitingBytes", gate.waitingBytes())
+                .put("waitingByClass", waiting)
+                .put("inFlight", gate.open())
+                .put("nonceKeys", gate.nonceKeys())
+                .put("learnedOrders", gate.learnedOrders())
+                .put("guarded", guarded)
+                .put("openUnknown", gate.openUnknown())
+                .put("refused", refused)
+                .put("bots", bots(gate))
+                .put("ramps", ramps(gate))
+                .put("totals", totals(gate.totals()))
+                .put("limitsNotShown", Math.max(0, gate.limits().size() - MOST_LIMITS))
+                .put("limits", limits(gate.limits()));
+    }
+
+    private static JsonObject numbers(Map<String, Long> numbers) {
+        JsonObject json = new JsonObject();
+        numbers.forEach(json::put);
+        return json;
+    }
+
+    private static JsonArray ramps(AdmissionStatus gate) {
+        JsonArray ramps = new JsonArray();
+        gate.ramps()
+                .forEach(ramp -> ramps.add(new JsonObject()
+                        .put("scope", ramp.scope())
+                        .put("share", ramp.share())
+                        .put("leftMs", ramp.leftNanos() / NANOS_PER_MILLI)));
+        return ramps;
+    }
+
+    /** Returns the bots with what they used lately and what they wait for. */
+    private static JsonArray bots(AdmissionStatus gate) {
+        JsonArray bots = new JsonArray();
+        for (AdmissionStatus.BotStatus bot : gate.bots()) {
+            bots.add(new JsonObject()
+                    .put("bot", bot.bot())
+                    .put("askedInLastMinute", bot.askedLately())
+                    .put("used", numbers(bot.used()))
+                    .put("waitsFor", numbers(bot.waiting())));
+        }
+        return bots;
+    }
+
+    /**
+     * Returns the state of the no-overrun promise, which excludes the first window after a start without saved
+     * levels.
+     */
+    private static String promise(AdmissionStatus gate) {
+        boolean outside = gate.limits().stream().anyMatch(LimitStatus::firstRun);
+        return outside ? "not yet: started without levels, the first window is outside it" : "kept";
+    }
+
+    private static JsonObject clock(GatewaySnapshot.Clock clock) {
+        JsonObject json = new JsonObject()
+                .put("known", clock.known())
+                .put("setAside", clock.setAside())
+                .put("refusals", clock.refusals())
+                .put("likelyCulprit", clock.culprit());
+        return clock.known() ? json.put("aheadMs", clock.aheadMillis()).put("boundMs", clock.boundMillis()) : json;
+    }
+
+    private static JsonObject totals(Totals totals) {
+        return new JsonObject()
+                .put("admitted", totals.admitted())
+                .put("waited", totals.waited())
+                .put("started", totals.started())
+                .put("startedAgain", totals.startedAgain())
+                .put("settled", totals.settled())
+                .put("settledTwice", totals.settledTwice())
+                .put("overdrawn", totals.overdrawn())
+                .put("orderUnanswered", totals.orderUnanswered())
+                .put("hungUp", totals.hungUp())
+                .put("observedWaits", totals.observedWaits())
+                .put("rateAnswers", totals.rates())
+                .put("banAnswers", totals.bans())
+                .put("unreconciled", totals.unreconciled());
+    }
+
+    private static JsonArray limits(List<LimitStatus> limits) {
+        JsonArray array = new JsonArray();
+        limits.stream()
+                .sorted(Comparator.comparingDouble(StatusJson::share).reversed())
+                .limit(MOST_LIMITS)
+                .forEach(limit -> array.add(limit(limit)));
+        return array;
+    }
+
+    private static double share(LimitStatus limit) {
+        return (double) limit.used() / Math.max(1, limit.usable());
+    }
+
+    private static JsonObject limit(LimitStatus limit) {
+        return new JsonObject()
+                .put("limit", limit.name())
+                .put("of", limit.scopeKey())
+                .put("used", limit.used())
+                .put("usable", limit.usable())
+                .put("size", limit.size())
+                .put("reserve", limit.reserve())
+                .put("foreign", limit.foreign())
+                .put("waiting", limit.waiting())
+                .put("share", limit.share())
+                .put("firstWindow", limit.firstRun())
+                .put("banMs", limit.banNanos() / NANOS_PER_MILLI)
+                .put("pauseMs", limit.pauseNanos() / NANOS_PER_MILLI);
+    }
+}

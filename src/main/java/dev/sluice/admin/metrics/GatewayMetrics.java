@@ -1,0 +1,257 @@
+package dev.sluice.admin.metrics;
+
+import dev.sluice.admin.ExchangeUse;
+import dev.sluice.admin.LifecycleStage;
+import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import dev.sluice.core.admission.AdmissionStatus.Totals;
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.tradingmode.GuardViolation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * A converter of a snapshot to metrics. Labels hold only names from the configuration and fixed words. A limit can
+ * have as many keys as there are accounts and instruments, so each limit reports its fullest key only; {@code status}
+ * lists them all.
+ */
+public final class GatewayMetrics {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final GatewaySnapshot gatewaySnapshot;
+    private final List<MetricFamily> families = new ArrayList<>();
+
+    private GatewayMetrics(GatewaySnapshot gatewaySnapshot) {
+        this.gatewaySnapshot = gatewaySnapshot;
+    }
+
+    public static List<MetricFamily> of(GatewaySnapshot gatewaySnapshot) {
+        return new GatewayMetrics(gatewaySnapshot).write();
+    }
+
+    private List<MetricFamily> write() {
+        info("sluice_info", "Which version runs.", Sample.of(1, "version", gatewaySnapshot.version()));
+        info(
+                "sluice_config_info",
+                "Which configuration is in force, by the hash of all of it.",
+                Sample.of(1, "hash", gatewaySnapshot.configHash()));
+        gauge("sluice_uptime_seconds", "Since the process began.", Sample.of(gatewaySnapshot.uptimeSeconds()));
+        gauge(
+                "sluice_serving",
+                "Whether new calls are welcome: 1, or 0 while it warms up or stops.",
+                Sample.of(gatewaySnapshot.lifecycleStage() == LifecycleStage.SERVING ? 1 : 0));
+        counter("sluice_config_reloads_total", "Reloads that took effect.", Sample.of(gatewaySnapshot.reloads()));
+        gauge(
+                "sluice_config_last_reload_successful",
+                "Whether the files as last read are in effect.",
+                Sample.of(gatewaySnapshot.lastReloadWorked() ? 1 : 0));
+        lanes();
+        guards();
+        totals();
+        limits();
+        ramps();
+        clocks();
+        families.addAll(gatewaySnapshot.families());
+        return families;
+    }
+
+    private void lanes() {
+        List<Sample> waiting = new ArrayList<>();
+        List<Sample> bytes = new ArrayList<>();
+        List<Sample> open = new ArrayList<>();
+        List<Sample> refused = new ArrayList<>();
+        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+            AdmissionStatus gate = exchange.gate();
+            gate.waitingByClass()
+                    .forEach(
+                            (name, calls) -> waiting.add(Sample.of(calls, "exchange", exchange.name(), "class", name)));
+            bytes.add(Sample.of(gate.waitingBytes(), "exchange", exchange.name()));
+            open.add(Sample.of(gate.open(), "exchange", exchange.name()));
+            for (RefusalReason refusalReason : RefusalReason.values()) {
+                refused.add(Sample.of(
+                        gate.refused().getOrDefault(refusalReason, 0L),
+                        "exchange",
+                        exchange.name(),
+                        "reason",
+                        refusalReason.header()));
+            }
+        }
+        gauge("sluice_queue_depth", "Calls that wait for budget.", waiting);
+        gauge("sluice_queue_bytes", "Bytes that waiting calls hold.", bytes);
+        gauge("sluice_permits_open", "Calls that were admitted and have not ended.", open);
+        families.add(new MetricFamily(
+                "sluice_refused_total", MetricFamily.Type.COUNTER, "Calls the gate refused, by reason.", refused));
+    }
+
+    /** Adds the smallest share that a ban or a re-arm leaves of any budget, so that a slow recovery is visible. */
+    private void ramps() {
+        List<Sample> shares = new ArrayList<>();
+        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+            double least = 1;
+            for (AdmissionStatus.LimitStatus limit : exchange.gate().limits()) {
+                least = Math.min(least, limit.share());
+            }
+            for (AdmissionStatus.RampStatus ramp : exchange.gate().ramps()) {
+                least = Math.min(least, ramp.share());
+            }
+            shares.add(Sample.of(least, "exchange", exchange.name()));
+        }
+        gauge(
+                "sluice_ramp_share",
+                "Least share of a budget that may be used, while it comes back slowly: 1, all of it.",
+                shares);
+    }
+
+    private void guards() {
+        List<Sample> hits = new ArrayList<>();
+        List<Sample> unknown = new ArrayList<>();
+        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+            for (GuardViolation.Rule rule : GuardViolation.Rule.values()) {
+                long orders = exchange.gate().guarded().getOrDefault(rule, 0L);
+                hits.add(Sample.of(orders, "exchange", exchange.name(), "rule", rule.toString()));
+            }
+            unknown.add(Sample.of(exchange.gate().openUnknown(), "exchange", exchange.name()));
+        }
+        families.add(new MetricFamily(
+                "sluice_guard_hits_total",
+                MetricFamily.Type.COUNTER,
+                "Orders that the runaway guard hit, by rule.",
+                hits));
+        gauge("sluice_open_unknown", "Orders sent of which nobody knows what became.", unknown);
+    }
+
+    private void totals() {
+        total("sluice_admitted_total", "Permits given.", Totals::admitted);
+        total("sluice_waited_total", "Calls that had to wait.", Totals::waited);
+        total("sluice_started_total", "Calls that were sent.", Totals::started);
+        total(
+                "sluice_started_again_total",
+                "Calls that went back to their place with the connection in hand.",
+                Totals::startedAgain);
+        total("sluice_settled_total", "Calls whose outcome was settled.", Totals::settled);
+        total(
+                "sluice_settled_twice_total",
+                "Permits that were ended twice: a mistake of the gateway.",
+                Totals::settledTwice);
+        total("sluice_cancels_overdrawn_total", "Cancels that went over a limit that only rejects.", Totals::overdrawn);
+        total(
+                "sluice_order_unanswered_total",
+                "Cancels sent though their order was not answered.",
+                Totals::orderUnanswered);
+        total("sluice_hung_up_total", "Waiting calls dropped because their caller went.", Totals::hungUp);
+        total(
+                "sluice_observed_waits_total",
+                "Calls that would have waited, were it not for 'observe'.",
+                Totals::observedWaits);
+        total(
+                "sluice_unreconciled_total",
+                "Orders sent and never answered, that no later answer named within 15 minutes.",
+                Totals::unreconciled);
+        total("sluice_upstream_429_total", "429-like answers of the exchange.", Totals::rates);
+        total("sluice_upstream_ban_total", "418-like answers and lock-outs of the exchange.", Totals::bans);
+    }
+
+    private void total(String name, String help, ToDoubleFunction<Totals> total) {
+        List<Sample> samples = gatewaySnapshot.exchanges().stream()
+                .map(exchange -> Sample.of(total.applyAsDouble(exchange.gate().totals()), "exchange", exchange.name()))
+                .toList();
+        families.add(new MetricFamily(name, MetricFamily.Type.COUNTER, help, samples));
+    }
+
+    private void limits() {
+        budget(
+                "sluice_budget_tokens",
+                "Units that are free now, of the fullest key.",
+                limit -> Math.max(0, limit.usable() - limit.used()));
+        budget("sluice_budget_used", "Used units, of the fullest key.", LimitStatus::used);
+        budget("sluice_budget_limit", "Units that may be used, of the fullest key.", LimitStatus::usable);
+        budget("sluice_budget_size", "Units that the exchange allows.", LimitStatus::size);
+        budget("sluice_budget_reserve", "Units kept for cancels and dead-man calls.", LimitStatus::reserve);
+        budget(
+                "sluice_budget_model_error",
+                "Units that the exchange's headers counted beyond our own, others' use of the fullest key.",
+                LimitStatus::foreign);
+        budget(
+                "sluice_budget_upstream_used",
+                "Units that the exchange's header counted when it told last, of the fullest key; -1: it never did.",
+                LimitStatus::told);
+        budget("sluice_budget_waiting", "Calls parked at the fullest key.", LimitStatus::waiting);
+        budget(
+                "sluice_ban_until_timestamp_seconds",
+                "When the ban of the fullest key ends; 0: there is none.",
+                limit -> limit.banNanos() == 0
+                        ? 0
+                        : gatewaySnapshot.epochMillis() / 1e3 + limit.banNanos() / NANOS_PER_SECOND);
+        budget(
+                "sluice_budget_pause_seconds",
+                "Until the pause of the fullest key ends.",
+                limit -> limit.pauseNanos() / NANOS_PER_SECOND);
+    }
+
+    private void budget(String name, String help, ToDoubleFunction<LimitStatus> value) {
+        List<Sample> samples = new ArrayList<>();
+        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+            fullest(exchange.gate())
+                    .forEach((limit, status) -> samples.add(
+                            Sample.of(value.applyAsDouble(status), "exchange", exchange.name(), "budget", limit)));
+        }
+        gauge(name, help, samples);
+    }
+
+    /** Returns for each limit the key that is banned, paused or used most. */
+    private static Map<String, LimitStatus> fullest(AdmissionStatus gate) {
+        Map<String, LimitStatus> fullest = new LinkedHashMap<>();
+        for (LimitStatus limit : gate.limits()) {
+            fullest.merge(limit.name(), limit, (a, b) -> fullness(b) > fullness(a) ? b : a);
+        }
+        return fullest;
+    }
+
+    private static double fullness(LimitStatus limit) {
+        double shut = limit.banNanos() > 0 ? 2 : limit.pauseNanos() > 0 ? 1 : 0;
+        return shut + (double) limit.used() / Math.max(1, limit.usable());
+    }
+
+    private void clocks() {
+        List<Sample> known = new ArrayList<>();
+        List<Sample> ahead = new ArrayList<>();
+        List<Sample> bound = new ArrayList<>();
+        for (GatewaySnapshot.OfExchange exchange : gatewaySnapshot.exchanges()) {
+            GatewaySnapshot.Clock clock = exchange.clock();
+            if (exchange.exchangeUse() != ExchangeUse.USED) {
+                continue; // its clock is not measured
+            }
+            known.add(Sample.of(clock.known() ? 1 : 0, "exchange", exchange.name()));
+            if (clock.known()) {
+                ahead.add(Sample.of(clock.aheadMillis() / 1e3, "exchange", exchange.name()));
+                bound.add(Sample.of(clock.boundMillis() / 1e3, "exchange", exchange.name()));
+            }
+        }
+        gauge("sluice_exchange_clock_known", "Whether the exchange's clock is known.", known);
+        gauge(
+                "sluice_exchange_clock_offset_seconds",
+                "How far the exchange's clock is ahead of this machine's.",
+                ahead);
+        gauge("sluice_exchange_clock_error_bound_seconds", "How wrong that can be.", bound);
+    }
+
+    private void gauge(String name, String help, Sample sample) {
+        gauge(name, help, List.of(sample));
+    }
+
+    private void gauge(String name, String help, List<Sample> samples) {
+        families.add(new MetricFamily(name, MetricFamily.Type.GAUGE, help, samples));
+    }
+
+    private void info(String name, String help, Sample sample) {
+        families.add(new MetricFamily(name, MetricFamily.Type.INFO, help, List.of(sample)));
+    }
+
+    private void counter(String name, String help, Sample sample) {
+        families.add(new MetricFamily(name, MetricFamily.Type.COUNTER, help, List.of(sample)));
+    }
+}

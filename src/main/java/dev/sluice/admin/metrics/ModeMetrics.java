@@ -1,0 +1,84 @@
+package dev.sluice.admin.metrics;
+
+import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.ModeSnapshot;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Modes that are held, as metrics. Accounts, bots and instruments are as many as callers name, so those are counted and not named. */
+public final class ModeMetrics {
+    private ModeMetrics() {}
+
+    public static List<MetricFamily> of(ModeSnapshot modeSnapshot, Collection<String> exchanges) {
+        List<Sample> killSwitch = new ArrayList<>();
+        List<Sample> in = new ArrayList<>();
+        List<ModeScope> scopes = new ArrayList<>();
+        scopes.add(ModeScope.GLOBAL);
+        exchanges.forEach(exchange -> scopes.add(ModeScope.exchange(exchange)));
+        for (ModeScope modeScope : scopes) {
+            List<ModeHold> here = modeSnapshot.all().stream()
+                    .filter(held -> held.modeScope().equals(modeScope))
+                    .toList();
+            killSwitch.add(Sample.of(
+                    strictest(here.stream()
+                            .filter(held -> held.holdCause().source() == HoldCause.Source.KILL_SWITCH)
+                            .toList()),
+                    "scope",
+                    modeScope.toString()));
+            in.add(Sample.of(strictest(here), "scope", modeScope.toString()));
+        }
+        return List.of(
+                new MetricFamily(
+                        "sluice_mode",
+                        MetricFamily.Type.GAUGE,
+                        "Strictest mode held for that scope: 0 ACTIVE, 1 REDUCE_ONLY, 2 CANCEL_ONLY, 3 HALTED.",
+                        in),
+                new MetricFamily(
+                        "sluice_kill_switch_state",
+                        MetricFamily.Type.GAUGE,
+                        "Mode that the kill switch holds for that scope, in the same numbers.",
+                        killSwitch),
+                new MetricFamily(
+                        "sluice_modes_held",
+                        MetricFamily.Type.GAUGE,
+                        "How many scopes of that level a gate holds a mode for.",
+                        counted(modeSnapshot.all())));
+    }
+
+    private static long strictest(List<ModeHold> held) {
+        return held.stream()
+                .map(ModeHold::mode)
+                .mapToInt(ModeMetrics::number)
+                .max()
+                .orElse(0);
+    }
+
+    private static int number(Mode mode) {
+        return switch (mode) {
+            case ACTIVE -> 0;
+            case REDUCE_ONLY -> 1;
+            case CANCEL_ONLY -> 2;
+            case HALTED -> 3;
+        };
+    }
+
+    /** Every pair, so that each has a sample before anything is held. */
+    private static List<Sample> counted(List<ModeHold> all) {
+        List<Sample> samples = new ArrayList<>();
+        for (HoldCause.Source source : HoldCause.Source.values()) {
+            for (ModeScope.Level level : ModeScope.Level.values()) {
+                long held = all.stream()
+                        .filter(one -> one.holdCause().source() == source
+                                && one.modeScope().level() == level)
+                        .count();
+                samples.add(Sample.of(held, "gate", source.toString(), "level", level.toString()));
+            }
+        }
+        return samples;
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.admin.metrics;
+
+import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.core.health.CheckState;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.LiquidationRatio;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.ReadinessStatus;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Checks and margins as metrics; ratios, not balances, for the page needs no token. */
+public final class ReadinessMetrics {
+    /** The most used first; an account is a label, and nobody bounds how many report. */
+    private static final int MOST_ACCOUNTS = 100;
+
+    private static final String PERCENT = "_percent";
+
+    private ReadinessMetrics() {}
+
+    public static List<MetricFamily> of(ReadinessStatus status) {
+        List<Sample> checks = new ArrayList<>();
+        for (ReadinessStatus.OfCheck check : status.checks()) {
+            checks.add(Sample.of(level(check.state()), "check", check.state().name()));
+        }
+        List<Sample> ratios = status.margins().stream()
+                .map(ReadinessMetrics::ratio)
+                .sorted((one, other) -> Double.compare(other.value(), one.value()))
+                .limit(MOST_ACCOUNTS)
+                .toList();
+        return List.of(
+                resources(status),
+                new MetricFamily(
+                        "sluice_check_level",
+                        MetricFamily.Type.GAUGE,
+                        "How a check stands: 0 healthy, 1 warning, 2 critical, -1 unknown.",
+                        checks),
+                new MetricFamily(
+                        "sluice_margin_ratio",
+                        MetricFamily.Type.GAUGE,
+                        "An account's margin as last told: by processes (margin reported) the share of its funds in use, by the exchange's own figure how near it is to liquidation, 1 being there.",
+                        ratios));
+    }
+
+    private static Sample ratio(ReadinessStatus.OfMargin one) {
+        return Sample.of(
+                one.marginState().ratio().doubleValue(),
+                "exchange",
+                one.exchange(),
+                "account",
+                one.account(),
+                "margin",
+                one.marginState() instanceof LiquidationRatio near ? near.seen().name() : "reported");
+    }
+
+    /** By the figures' names, which are the original's: {@code container_memory_percent} is the memory of the container. */
+    private static MetricFamily resources(ReadinessStatus status) {
+        List<Sample> used = new ArrayList<>();
+        for (ReadinessStatus.OfCheck check : status.checks()) {
+            if (check.check().by() == NamedCheck.By.RESOURCE) {
+                check.state().details().forEach((name, value) -> {
+                    if (value instanceof Double percent && name.endsWith(PERCENT)) {
+                        used.add(used(name.substring(0, name.length() - PERCENT.length()), percent / 100));
+                    }
+                });
+            }
+        }
+        return new MetricFamily(
+                "sluice_resource_used_ratio",
+                MetricFamily.Type.GAUGE,
+                "Share of a resource that is in use; of the container where control groups bound it.",
+                used);
+    }
+
+    private static Sample used(String name, double ratio) {
+        return switch (name) {
+            case "container_cpu" -> Sample.of(ratio, "resource", "cpu", "of", "container");
+            case "container_memory" -> Sample.of(ratio, "resource", "memory", "of", "container");
+            case "throttled" -> Sample.of(ratio, "resource", "throttled", "of", "container");
+            case "open_files" -> Sample.of(ratio, "resource", "files", "of", "process");
+            case "host_open_files" -> Sample.of(ratio, "resource", "files", "of", "host");
+            default -> Sample.of(ratio, "resource", name, "of", "host");
+        };
+    }
+
+    private static long level(CheckState state) {
+        HealthLevel healthLevel = state.healthLevel();
+        return switch (healthLevel) {
+            case HEALTHY -> 0;
+            case WARNING -> 1;
+            case CRITICAL -> 2;
+            case UNKNOWN -> -1;
+        };
+    }
+}

@@ -1,0 +1,194 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.alert.Webhook;
+import dev.sluice.alert.WebhookRetryPolicy;
+import dev.sluice.config.ProjectFolders;
+import dev.sluice.control.BypassDetector;
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.logging.Log;
+import dev.sluice.runtime.ExchangeRuntime;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks every second at what is wrong (modes that are held by whatever gate, bans, checks that are not healthy) and tells a webhook what changed since: one message a change.
+ * Comparing was preferred to hooks in every room: none can be forgotten, and whatever comes and goes within a second is no news to people.
+ */
+final class AlertMonitor {
+    private static final long LOOK_MILLIS = 1_000;
+    private static final int MOST_A_LOOK = 20;
+
+    /** Shorter than the shortest window that a header tells of. */
+    private static final long ESCAPES_MILLIS = 5_000;
+
+    /** What it looks at. */
+    record Dependencies(
+            ModeRegistry board,
+            Supplier<Collection<ExchangeRuntime>> exchanges,
+            Supplier<ReadinessStatus> readiness,
+            Ticker ticker) {}
+
+    private final Dependencies dependencies;
+    private final @Nullable Webhook webhook;
+    private final BypassDetector bypassDetector;
+    private Map<String, String> before = Map.of();
+
+    private AlertMonitor(Dependencies dependencies, @Nullable Webhook webhook, BypassDetector bypassDetector) {
+        this.dependencies = dependencies;
+        this.webhook = webhook;
+        this.bypassDetector = bypassDetector;
+    }
+
+    /**
+     * Tells whom the file names.
+     *
+     * @param file where the URL is; "": nobody is told
+     */
+    static AlertMonitor of(Vertx vertx, String file, Dependencies dependencies, Log log) {
+        return new AlertMonitor(
+                dependencies,
+                file.isEmpty() ? null : new Webhook(vertx, url(file), WebhookRetryPolicy.USUAL, log::warn),
+                new BypassDetector(log::warn, log::info));
+    }
+
+    /** Refuses a file that tells no URL, before anything has begun. */
+    static void check(String file) {
+        if (!file.isEmpty()) {
+            url(file);
+        }
+    }
+
+    /** What is in the file is never quoted. */
+    private static URI url(String file) {
+        Path path = ProjectFolders.ours(Path.of(file));
+        try {
+            URI url = URI.create(Files.readString(path).strip());
+            if (url.getHost() != null && ("https".equals(url.getScheme()) || "http".equals(url.getScheme()))) {
+                return url;
+            }
+        } catch (IOException | IllegalArgumentException unreadable) {
+            // said below: its message could quote the secret
+        }
+        throw new GatewayException("alerts.webhookFile " + path + " must hold one line, an https:// or http:// URL");
+    }
+
+    void start(Vertx vertx) {
+        vertx.setPeriodic(ESCAPES_MILLIS, every -> lookForEscapes());
+        if (webhook != null) {
+            vertx.setPeriodic(LOOK_MILLIS, every -> look(webhook));
+        }
+    }
+
+    private void lookForEscapes() {
+        long now = dependencies.ticker().nanos();
+        for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
+            bypassDetector.observe(
+                    exchange.configured().name(),
+                    exchange.admission().status(now).limits(),
+                    now);
+        }
+        bypassDetector.settle(now);
+    }
+
+    private void look(Webhook told) {
+        Map<String, String> now = wrong();
+        Map<String, String> was = before;
+        before = now;
+        int messages = 0;
+        int more = 0;
+        for (Map.Entry<String, String> one : changes(was, now).entrySet()) {
+            if (messages++ < MOST_A_LOOK) {
+                told.enqueue(one.getValue());
+            } else {
+                more++;
+            }
+        }
+        if (more > 0) {
+            told.enqueue("Sluice: and " + more + " more changes; scripts/sluice status shows all");
+        }
+    }
+
+    private static Map<String, String> changes(Map<String, String> was, Map<String, String> now) {
+        Map<String, String> changes = new LinkedHashMap<>();
+        now.forEach((key, text) -> {
+            if (!text.equals(was.get(key))) {
+                changes.put(key, "Sluice: " + text);
+            }
+        });
+        was.forEach((key, text) -> {
+            if (!now.containsKey(key)) {
+                changes.put(key, "Sluice: over: " + text);
+            }
+        });
+        return changes;
+    }
+
+    /** What is wrong now, in words, by what it is. */
+    private Map<String, String> wrong() {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        for (ModeHold held : dependencies.board().now().all()) {
+            String key = "mode " + held.modeScope() + " " + held.holdCause() + " " + held.latched();
+            wrong.put(key, held.mode() + " for " + held.modeScope() + " by " + held.holdCause());
+        }
+        for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
+            String name = exchange.configured().name();
+            for (AdmissionStatus.LimitStatus limit :
+                    exchange.admission().status(dependencies.ticker().nanos()).limits()) {
+                if (limit.banNanos() > 0) {
+                    String ban = name + " bans what is charged to '" + limit.name() + "'";
+                    wrong.put(ban, ban);
+                }
+            }
+        }
+        for (ReadinessStatus.OfCheck check : dependencies.readiness().get().checks()) {
+            HealthLevel healthLevel = check.state().healthLevel();
+            if (healthLevel == HealthLevel.WARNING || healthLevel == HealthLevel.CRITICAL) {
+                String name = check.state().name();
+                wrong.put("check " + name, "check '" + name + "' is " + healthLevel);
+            }
+        }
+        bypassDetector.goingOn().forEach(text -> wrong.put(text, text));
+        return wrong;
+    }
+
+    List<MetricFamily> families() {
+        Map<String, List<String>> limits = new LinkedHashMap<>();
+        for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
+            limits.put(
+                    exchange.configured().name(),
+                    exchange.configured().limits().stream()
+                            .map(LimitSettings::name)
+                            .toList());
+        }
+        List<MetricFamily> families = new ArrayList<>(bypassDetector.families(limits));
+        families.add(new MetricFamily(
+                "sluice_alerts_lost_total",
+                MetricFamily.Type.COUNTER,
+                "Messages that the webhook will never hear.",
+                List.of(MetricFamily.Sample.of(webhook == null ? 0 : webhook.dropped()))));
+        return families;
+    }
+
+    void stop() {
+        if (webhook != null) {
+            webhook.close();
+        }
+    }
+}

@@ -1,0 +1,457 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.LifecycleStage;
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.Version;
+import dev.sluice.admin.api.AdminServer;
+import dev.sluice.admin.api.BreakerApi;
+import dev.sluice.admin.api.LoggingApi;
+import dev.sluice.admin.api.OperatorApi;
+import dev.sluice.admin.api.TokenApi;
+import dev.sluice.admin.api.UnknownOrderApi;
+import dev.sluice.admin.api.WebSocketApi;
+import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.StatusJson;
+import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.metrics.ModeMetrics;
+import dev.sluice.admin.metrics.ProxyMetrics;
+import dev.sluice.admin.metrics.ReadinessMetrics;
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfigReload;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.GatewaySettings;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.Overrides;
+import dev.sluice.config.Problem;
+import dev.sluice.control.DeadManWatch;
+import dev.sluice.control.KillSwitch;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.control.SelfChecks;
+import dev.sluice.control.TradingControl;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.logging.Log;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.WarmUp;
+import dev.sluice.proxy.routing.ClientAccess;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.runtime.ActiveBans;
+import dev.sluice.runtime.ClockControl;
+import dev.sluice.runtime.ClockMetrics;
+import dev.sluice.runtime.ConnectionMonitor;
+import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.runtime.ExchangeRuntime;
+import dev.sluice.runtime.PublishedLimits;
+import dev.sluice.runtime.ReadinessControl;
+import dev.sluice.runtime.TradingBlocks;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/**
+ * The composition root: every room is made here and nowhere else, and handed what it needs. One for each process.
+ *
+ * <pre>
+ *   config --> data folder (lock, token, levels) --> for each exchange: gate, clock, probe
+ *          --> proxy (traffic ports), admin (operator's port) --> warm-up --> SERVING --> DRAINING
+ * </pre>
+ */
+public final class Gateway {
+    /** What changed and had nobody tell of it, as a mode that was lifted by itself or a breaker that holds none, reaches the audit within this. */
+    private static final long AUDITED_MILLIS = 1000;
+
+    private static final int MOST_SILENT_SECONDS = 10;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Vertx vertx;
+    private final Context reloads;
+    private final Overrides overrides;
+    private final DataFolder data;
+    private final Log log;
+    private final Ticker ticker = Ticker.system();
+    private final WallClock wallClock = WallClock.system();
+    private final long startedNanos = ticker.nanos();
+    private final TradingControl tradingControl;
+    private final BreakerApi breakers;
+    private final DeadManWatch deadMen;
+    private final TokenApi tokens;
+    private final ExchangeRegistry exchangeRegistry;
+    private final Handover handover;
+    private final ClockControl clock;
+    private final ReadinessControl readinessControl;
+    private final SelfChecks selfChecks;
+    private final Proxy.Setup traffic;
+    private final Proxy proxy;
+    private final AdminServer adminServer;
+    private final AlertMonitor alertMonitor;
+    private final ServerCertificates tls;
+    /** Of exchanges that had one of their own at the start: open until the end. */
+    private final Map<String, Integer> ports;
+
+    private volatile Config config;
+    private volatile ExchangeEndpoints exchangeEndpoints;
+    private volatile LifecycleStage lifecycleStage = LifecycleStage.WARMING_UP;
+    private final AtomicLong reloadsDone = new AtomicLong();
+    private volatile boolean lastReloadWorked = true;
+
+    Gateway(Config config, Overrides overrides, DataFolder data, ServerCertificates tls, Log log) {
+        this.config = config;
+        this.tls = tls;
+        this.overrides = overrides;
+        this.data = data;
+        this.log = log;
+        Consumer<String> warnings = log::warn;
+        GatewaySettings settings = config.gateway();
+        int loops = EventLoops.number(settings);
+        vertx = EventLoops.start(config);
+        reloads = vertx.getOrCreateContext();
+
+        UsageStore usageStore = data.levels(ticker.nanos(), warnings);
+        tradingControl = new TradingControl(
+                new TradingControl.Dependencies(data, this::killSwitchSettings, ticker, wallClock, warnings),
+                new TradingControl.Gates(this::tightened, this::ramp));
+        breakers = new BreakerApi(
+                settings.breakers(),
+                new BreakerApi.Dependencies(tradingControl, data.breakers(warnings), ticker, warnings));
+        ModeHolder holder =
+                new ModeHolder(tradingControl.board(), ticker, tradingControl.killSwitch()::modesChanged, warnings);
+        MarginMonitor marginMonitor = new MarginMonitor(settings.readiness().margins(), holder, this::exchangeNames);
+        ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
+                usageStore,
+                tradingControl.board(),
+                breakers.breakerRegistry(),
+                marginMonitor,
+                ticker,
+                wallClock,
+                warnings);
+        ports = ownPorts(config);
+        exchangeRegistry = new ExchangeRegistry(config.exchanges(), dependencies, this::after);
+        exchangeEndpoints = exchangeRegistry
+                .exchangeEndpoints()
+                .admitting(ClientAccess.of(settings.proxy()), HostNames.check(config));
+        deadMen = tradingControl.deadMen(now -> ExchangeRuntime.armed(exchangeRegistry.now(), now));
+        tokens = new TokenApi(tradingControl, vertx, warnings);
+        handover = new Handover(
+                new Handover.Dependencies(vertx, data.handover(), deadMen::hasFired, ticker, wallClock, warnings),
+                exchangeRegistry);
+        handover.takeOver();
+        clock = new ClockControl(vertx, settings.clock(), holder, exchangeRegistry::all);
+        tradingControl.audit().boundBy(clock::wrongByMillis);
+        readinessControl = new ReadinessControl(
+                settings.readiness(), holder, marginMonitor, new ConnectionMonitor(exchangeRegistry::all, ticker));
+        HealthPages health = new HealthFacts(tradingControl, clock, breakers, readinessControl, exchangeRegistry)
+                .pages(() -> lifecycleStage, ticker, wallClock);
+        TradingBlocks tradingBlocks = new TradingBlocks(
+                tradingControl.board(),
+                () -> this.config,
+                () -> lifecycleStage,
+                new ActiveBans(exchangeRegistry::all, ticker, wallClock));
+        traffic = trafficSetup(settings, health, tradingBlocks, loops);
+        alertMonitor = AlertMonitor.of(
+                vertx,
+                settings.alerts().webhookFile(),
+                new AlertMonitor.Dependencies(
+                        tradingControl.board(), exchangeRegistry::all, readinessControl::status, ticker),
+                log);
+        proxy = new Proxy(vertx, traffic);
+        selfChecks = new SelfChecks(
+                vertx,
+                settings.readiness(),
+                new SelfChecks.Dependencies(
+                        readinessControl.checks(), ticker, config.folder(), data.folder(), proxy::takeWorstLagNanos));
+        LoggingApi logs = new LoggingApi(log, proxy, tradingControl.audit());
+        adminServer = new AdminServer(vertx, adminSetup(settings, health, logs));
+    }
+
+    /** The ports that exchanges have for themselves. */
+    private static Map<String, Integer> ownPorts(Config config) {
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        for (ConfiguredExchange one : config.exchanges()) {
+            Integer own = one.settings().listen();
+            if (own != null) {
+                ports.put(one.name(), own);
+            }
+        }
+        return ports;
+    }
+
+    private Proxy.Setup trafficSetup(
+            GatewaySettings settings, HealthPages health, TradingBlocks tradingBlocks, int loops) {
+        return new Proxy.Setup(
+                settings.proxy(),
+                () -> exchangeEndpoints,
+                ticker,
+                new ClientSSLOptions(),
+                tls::shown,
+                new Proxy.Pages(
+                        health.router(vertx),
+                        tradingBlocks::held,
+                        tradingBlocks::shut,
+                        tradingBlocks::notServing,
+                        tradingBlocks::disabled),
+                loops,
+                tradingControl.killSwitch()::modesChanged);
+    }
+
+    private AdminServer.Setup adminSetup(GatewaySettings settings, HealthPages health, LoggingApi logs) {
+        return new AdminServer.Setup(
+                settings.admin(),
+                tradingControl::identity,
+                () -> exchangeEndpoints.origins(),
+                health,
+                this::gatewaySnapshot,
+                operations(logs),
+                Version.TEXT,
+                ticker);
+    }
+
+    /** Opens the ports; the line that says where. */
+    Future<String> listen() {
+        List<Proxy.Listener> listeners = StartupBanner.listeners(config, ports);
+        return SelfCallGuard.check(vertx, config)
+                .compose(none ->
+                        proxy.listen(listeners).recover(failure -> StartupBanner.cannotListen(listeners, failure)))
+                .compose(ports -> adminServer
+                        .listen()
+                        .recover(failure ->
+                                StartupBanner.cannotListen(config.gateway().admin(), failure))
+                        .map(adminPort -> new StartupBanner(config, data.folder()).text(listeners, ports, adminPort)));
+    }
+
+    private void after(AdmissionController admission, Decisions decisions) {
+        proxy.after(admission, decisions);
+    }
+
+    /** The ports are open already; {@code /health/ready} turns 200 when this is over. */
+    Future<Void> warmUp() {
+        tradingControl.watch();
+        vertx.setPeriodic(AUDITED_MILLIS, turn -> {
+            breakers.writeDown();
+            tradingControl.audit().modes();
+            deadMen.look();
+            tokens.look();
+            if (exchangeRegistry.forget()) {
+                forgetOthers();
+            }
+            handover.look();
+        });
+        exchangeRegistry.followClocks(
+                vertx,
+                WebClient.create(
+                        vertx,
+                        new WebClientOptions().setFollowRedirects(false).setReadIdleTimeout(MOST_SILENT_SECONDS)));
+        clock.start();
+        alertMonitor.start(vertx);
+        tls.start(reloads, () -> config, proxy);
+        readinessControl.start(vertx);
+        selfChecks.start();
+        adminServer.practise(data.authorization(), config.gateway().proxy().warmUpMs());
+        WarmUpTargets warmUpTargets = new WarmUpTargets(config, ticker);
+        return new WarmUp(vertx, traffic, warmUpTargets::doors, warmUpTargets.requests())
+                .run()
+                .map(calls -> {
+                    if (lifecycleStage == LifecycleStage.WARMING_UP) {
+                        lifecycleStage = LifecycleStage.SERVING;
+                    }
+                    tradingControl.serving();
+                    return null;
+                });
+    }
+
+    /** New calls stop being welcome first; then what waits ends, then the ports close. */
+    public Future<Void> stop() {
+        lifecycleStage = LifecycleStage.DRAINING;
+        exchangeRegistry.unfollowClocks();
+        clock.stop();
+        selfChecks.stop();
+        return proxy.drain(Duration.ofMillis(config.gateway().proxy().drainMs()))
+                .eventually(this::close);
+    }
+
+    /** Closes the ports, then the data folder. The event loops end last, by themselves: nothing can wait for them on one of them. */
+    Future<Void> close() {
+        return proxy.close()
+                .eventually(adminServer::close)
+                .eventually(this::closeData)
+                .onComplete(closed -> vertx.close());
+    }
+
+    private Future<Void> closeData() {
+        return reloads.executeBlocking(() -> {
+            handover.close();
+            selfChecks.close();
+            alertMonitor.stop();
+            tradingControl.close();
+            data.close();
+            return null;
+        });
+    }
+
+    // ---- modes
+
+    private KillSwitchSettings killSwitchSettings() {
+        return config.gateway().killSwitch();
+    }
+
+    private Future<List<String>> tightened(Duration atMost) {
+        return proxy.tightened(atMost);
+    }
+
+    private void ramp(ModeScope modeScope, KillSwitchSettings settings) {
+        exchangeRegistry.all().forEach(exchange -> exchange.ramp(modeScope, settings, proxy::after));
+    }
+
+    /** Stops trading for everything: what a signal asks for. */
+    public void halt(String reason, String who) {
+        tradingControl.killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));
+    }
+
+    // ---- what the admin port and SIGHUP ask for
+
+    private List<Operation> operations(LoggingApi logs) {
+        List<Operation> operations = new ArrayList<>(logs.operations());
+        operations.add(Operation.get(
+                "/status",
+                Role.READ,
+                "What the gateway is doing.",
+                request -> Future.succeededFuture(Operation.Response.ok(StatusJson.of(gatewaySnapshot())))));
+        operations.add(Operation.post(
+                "/reload",
+                Role.ADMIN,
+                "Reads the configuration again: all of it takes effect, or none.",
+                request -> reload("token " + request.by().name())
+                        .map(report -> new Operation.Response(report.done() ? 200 : 422, report.json()))));
+        operations.addAll(readinessControl.operations());
+        operations.addAll(new WebSocketApi(proxy).operations());
+        operations.addAll(breakers.operations());
+        operations.addAll(new OperatorApi(
+                        new OperatorApi.Dependencies(tradingControl, exchangeRegistry, ticker, proxy::openPermits))
+                .operations());
+        operations.addAll(new UnknownOrderApi(new UnknownOrderApi.Dependencies(
+                        tradingControl.audit(), exchangeRegistry, ticker, wallClock, this::after))
+                .operations());
+        operations.addAll(tokens.operations());
+        return operations;
+    }
+
+    /** @param who asks for it */
+    public Future<ReloadReport> reload(String who) {
+        return reloads.<LoadResult>executeBlocking(() -> {
+                    LoadResult read = Config.load(config.folder());
+                    return read instanceof LoadResult.Valid valid
+                            ? valid.config().with(overrides)
+                            : read;
+                })
+                .compose(read -> {
+                    ReloadReport report = takeOver(read, who);
+                    return report.done()
+                            ? tls.look(reloads, config, proxy).otherwiseEmpty().map(report)
+                            : Future.succeededFuture(report);
+                });
+    }
+
+    private ReloadReport takeOver(LoadResult read, String who) {
+        List<Problem> problems = new ArrayList<>();
+        List<String> changes = List.of();
+        String before = config.hash();
+        if (read instanceof LoadResult.Valid valid) {
+            ConfigReload configReload = ConfigReload.between(running(), valid.config());
+            problems.addAll(configReload.refused());
+            changes = configReload.changes();
+            if (configReload.possible()) {
+                takeOver(valid.config());
+            }
+        } else if (read instanceof LoadResult.Invalid invalid) {
+            problems.addAll(invalid.problems());
+        }
+        lastReloadWorked = problems.isEmpty();
+        if (lastReloadWorked) {
+            tradingControl.reloaded(who, before, config.hash(), changes);
+        }
+        return lastReloadWorked ? ReloadReport.done(changes) : ReloadReport.refused(problems);
+    }
+
+    private ConfigReload.Running running() {
+        List<ConfiguredExchange> leaving = exchangeRegistry.leaving().stream()
+                .map(ExchangeRuntime::configured)
+                .toList();
+        return new ConfigReload.Running(config, leaving, ports);
+    }
+
+    private void takeOver(Config next) {
+        exchangeRegistry.follow(next.exchanges());
+        clock.reload(next.gateway().clock());
+        readinessControl.reload(next.gateway().readiness());
+        selfChecks.take(next.gateway().readiness());
+        breakers.reload(next.gateway().breakers());
+        config = next;
+        exchangeEndpoints = exchangeRegistry
+                .exchangeEndpoints()
+                .admitting(ClientAccess.of(next.gateway().proxy()), HostNames.check(next));
+        forgetOthers();
+        reloadsDone.incrementAndGet();
+    }
+
+    private Set<String> exchangeNames() {
+        return exchangeRegistry.names();
+    }
+
+    private void forgetOthers() {
+        proxy.forgetBut(exchangeRegistry.shownNames(), exchangeRegistry.upstreams());
+    }
+
+    private GatewaySnapshot gatewaySnapshot() {
+        return new GatewaySnapshot(
+                lifecycleStage,
+                (ticker.nanos() - startedNanos) / NANOS_PER_SECOND,
+                wallClock.epochMillis(),
+                Version.TEXT,
+                reloadsDone.get(),
+                lastReloadWorked,
+                config.hash(),
+                clock.status(),
+                readinessControl.status(),
+                exchangeRegistry.shown().stream().map(ExchangeRuntime::snapshot).toList(),
+                exchangeRegistry.names(),
+                tradingControl.board().now(),
+                tradingControl.status().put("deadMen", deadMen.status()).mergeIn(breakers.json()),
+                families());
+    }
+
+    private List<MetricFamily> families() {
+        List<MetricFamily> families = new ArrayList<>(ProxyMetrics.of(proxy, adminServer.origins()));
+        families.addAll(alertMonitor.families());
+        families.addAll(tls.families());
+        families.addAll(LoggingApi.families(log));
+        families.addAll(ModeMetrics.of(tradingControl.board().now(), exchangeRegistry.names()));
+        families.addAll(tradingControl.killSwitch().families());
+        families.addAll(deadMen.families());
+        families.add(TokenApi.family(adminServer.wrongTokens()));
+        families.addAll(PublishedLimits.families(exchangeRegistry.all()));
+        families.addAll(breakers.families());
+        families.addAll(ClockMetrics.of(clock.status(), exchangeRegistry.all()));
+        families.addAll(ReadinessMetrics.of(readinessControl.status()));
+        return families;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.app;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.Overrides;
+import dev.sluice.config.ProjectFolders;
+import dev.sluice.logging.Log;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** The way from a configuration to a gateway that serves; what was opened is closed again where one of its steps fails. */
+public final class GatewayStarter {
+    private GatewayStarter() {}
+
+    /** Opens the ports and says where. Completes when it serves, fails with one line that says why not. */
+    public static Future<Gateway> of(Config config, Overrides overrides, Log log) {
+        try {
+            AlertMonitor.check(config.gateway().alerts().webhookFile());
+            Path folder = ProjectFolders.ours(Path.of(config.gateway().dataFolder()));
+            return of(config, overrides, DataFolder.open(folder), log);
+        } catch (IOException | GatewayException e) {
+            return Future.failedFuture(new GatewayException(String.valueOf(e.getMessage())));
+        }
+    }
+
+    /** On a data folder that is open; it is closed with the gateway. */
+    static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log) {
+        Gateway gateway;
+        try {
+            ServerCertificates tls = ServerCertificates.open(
+                    config, new ServerCertificates.Dependencies(data.folder(), WallClock.system(), log));
+            gateway = new Gateway(config, overrides, data, tls, log);
+        } catch (GatewayException e) {
+            try {
+                data.close();
+            } catch (IOException alsoFailed) {
+                e.addSuppressed(alsoFailed);
+            }
+            return Future.failedFuture(e);
+        }
+        return gateway.listen()
+                .onSuccess(log::info)
+                .compose(line -> gateway.warmUp())
+                .map(warm -> gateway)
+                .recover(failure -> gateway.close().transform(closed -> Future.failedFuture(failure)));
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.LifecycleStage;
+import dev.sluice.admin.Version;
+import dev.sluice.admin.api.BreakerApi;
+import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthSnapshot;
+import dev.sluice.control.TradingControl;
+import dev.sluice.runtime.ClockControl;
+import dev.sluice.runtime.ExchangeRegistry;
+import dev.sluice.runtime.ExchangeRuntime;
+import dev.sluice.runtime.ReadinessControl;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import java.util.function.Supplier;
+
+/** Where the health routes get what they tell: from what these know already. */
+record HealthFacts(
+        TradingControl tradingControl,
+        ClockControl clock,
+        BreakerApi breakers,
+        ReadinessControl readinessControl,
+        ExchangeRegistry exchangeRegistry) {
+    HealthPages pages(Supplier<LifecycleStage> stage, Ticker ticker, WallClock wallClock) {
+        return new HealthPages(new HealthPages.Setup(
+                () -> condition(stage.get()),
+                () -> exchangeRegistry.all().stream()
+                        .map(ExchangeRuntime::rateLimitJson)
+                        .toList(),
+                exchangeRegistry::names,
+                ticker,
+                wallClock,
+                Version.TEXT));
+    }
+
+    private HealthSnapshot condition(LifecycleStage lifecycleStage) {
+        return new HealthSnapshot(
+                lifecycleStage,
+                tradingControl.board().now(),
+                clock.status(),
+                breakers.views(),
+                readinessControl.status(),
+                exchangeRegistry.unused(),
+                ExchangeRuntime.connections(exchangeRegistry.all()),
+                tradingControl.dataFolderTroubles());
+    }
+}

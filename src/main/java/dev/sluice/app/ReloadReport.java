@@ -1,0 +1,44 @@
+package dev.sluice.app;
+
+import dev.sluice.config.Problem;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * What a reload did, for whoever asked for it.
+ *
+ * @param done whether the new configuration is in effect; if not, the last good one still is
+ * @param json what changed, or everything that is wrong
+ */
+public record ReloadReport(boolean done, JsonObject json) {
+    static ReloadReport done(List<String> changes) {
+        JsonArray list = new JsonArray();
+        changes.forEach(list::add);
+        String message = changes.isEmpty() ? "read again; nothing changed" : "in effect: " + String.join("; ", changes);
+        return new ReloadReport(
+                true,
+                new JsonObject().put("reloaded", true).put("message", message).put("changes", list));
+    }
+
+    static ReloadReport refused(List<Problem> problems) {
+        JsonArray list = new JsonArray();
+        for (Problem problem : problems) {
+            list.add(new JsonObject()
+                    .put("file", problem.file())
+                    .put("pointer", problem.pointer())
+                    .put("line", problem.line())
+                    .put("value", problem.value())
+                    .put("message", problem.message())
+                    .put("text", problem.toString()));
+        }
+        String message = "not reloaded, the configuration before stays in force; wrong: " + problems.size();
+        return new ReloadReport(
+                false,
+                new JsonObject().put("reloaded", false).put("message", message).put("problems", list));
+    }
+
+    public String message() {
+        return json.getString("message");
+    }
+}

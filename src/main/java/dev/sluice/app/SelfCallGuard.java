@@ -1,0 +1,114 @@
+package dev.sluice.app;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.TlsHosts;
+import dev.sluice.proxy.settings.TlsSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * Keeps the gateway from calling itself. The entry in the hosts file that leads bots to the TLS port would lead the gateway there too, so its own
+ * names leave those lines out and ask DNS. Where DNS itself leads here (a network's alias, a resolver that was told so), the gateway does not start;
+ * and should it change later, the local authority is none that the gateway trusts, so no call ever goes round.
+ */
+record SelfCallGuard(Path hostsFile) {
+    private static final long MOST_MILLIS = 2_000;
+    private static final int MOST_BYTES = 1_048_576;
+
+    /** How names of upstreams become addresses. */
+    AddressResolverOptions resolver(Config config) {
+        AddressResolverOptions options = new AddressResolverOptions();
+        config.gateway().proxy().upstream().dnsServers().forEach(options::addServer);
+        TlsSettings tls = config.gateway().proxy().tls();
+        if (tls != null) {
+            options.setHostsValue(Buffer.buffer(without(text(), new HashSet<>(TlsHosts.of(config, tls)))));
+        }
+        return options;
+    }
+
+    private String text() {
+        try {
+            return Files.size(hostsFile) > MOST_BYTES ? "" : Files.readString(hostsFile);
+        } catch (IOException e) {
+            return ""; // there is none, or none that anybody could read
+        }
+    }
+
+    /** The text of a hosts file with none of these names. */
+    static String without(String text, Set<String> names) {
+        StringBuilder kept = new StringBuilder();
+        for (String line : text.split("\\R", -1)) {
+            int comment = line.indexOf('#');
+            String[] words =
+                    (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+", -1);
+            List<String> left = Arrays.stream(words)
+                    .skip(1)
+                    .filter(word -> !names.contains(word.toLowerCase(java.util.Locale.ROOT)))
+                    .toList();
+            if (!left.isEmpty()) {
+                kept.append(words[0]).append(' ').append(String.join(" ", left)).append('\n');
+            }
+        }
+        return kept.toString();
+    }
+
+    /** Fails when a host of the TLS port leads to this machine; one that is not known now is not waited for. */
+    static Future<Void> check(Vertx vertx, Config config) {
+        TlsSettings tls = config.gateway().proxy().tls();
+        if (tls == null) {
+            return Future.succeededFuture();
+        }
+        List<Future<Void>> checked = new ArrayList<>();
+        Set<String> called = config.exchanges().stream()
+                .flatMap(exchange -> exchange.settings().upstreams().stream())
+                .map(host -> host.target().host())
+                .collect(Collectors.toSet());
+        for (String host : TlsHosts.of(config, tls)) {
+            if (called.contains(host)) {
+                checked.add(check(vertx, host));
+            }
+        }
+        return Future.all(checked).mapEmpty();
+    }
+
+    private static Future<Void> check(Vertx vertx, String host) {
+        return ((VertxInternal) vertx)
+                .nameResolver()
+                .resolve(host)
+                .timeout(MOST_MILLIS, TimeUnit.MILLISECONDS)
+                .transform(found -> found.succeeded() && isHere(found.result())
+                        ? Future.failedFuture(
+                                new GatewayException(
+                                        host + " leads to "
+                                                + found.result().getHostAddress()
+                                                + ", which is this machine: the gateway would call itself. Whatever answers so besides the hosts file, name DNS servers"
+                                                + " that know the exchange's own address in proxy.upstream.dnsServers, such as [\"1.1.1.1\"]"))
+                        : Future.succeededFuture());
+    }
+
+    private static boolean isHere(InetAddress address) {
+        try {
+            return address.isLoopbackAddress()
+                    || address.isAnyLocalAddress()
+                    || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return false;
+        }
+    }
+}

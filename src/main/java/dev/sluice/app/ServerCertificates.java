@@ -1,0 +1,175 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.cli.CommandFailed;
+import dev.sluice.cli.LocalAuthority;
+import dev.sluice.config.Config;
+import dev.sluice.config.ProjectFolders;
+import dev.sluice.config.TlsHosts;
+import dev.sluice.logging.Log;
+import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.settings.TlsSettings;
+import dev.sluice.proxy.settings.TlsSettings.CertificateSettings;
+import dev.sluice.time.WallClock;
+import dev.sluice.tls.InvalidCertificateException;
+import dev.sluice.tls.ServerCertificate;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What the TLS port shows: certificates of the user's files, read anew at each reload, or what the local authority issues, which is renewed here
+ * when a third of its time is left. Blocks where it reads files; its answers, any thread.
+ */
+final class ServerCertificates {
+    private static final long LOOK_MILLIS = 3_600_000;
+
+    /** What it needs of the house. */
+    record Dependencies(Path data, WallClock clock, Log log) {}
+
+    private final Dependencies dependencies;
+    private volatile List<ServerCertificate> certificates;
+    private Future<Void> looking = Future.succeededFuture();
+
+    private ServerCertificates(Config config, Dependencies dependencies) {
+        this.dependencies = dependencies;
+        certificates = List.copyOf(read(config));
+    }
+
+    /** A GatewayException says why it cannot open. */
+    static ServerCertificates open(Config config, Dependencies dependencies) {
+        return new ServerCertificates(config, dependencies);
+    }
+
+    static HostRouting hosts(TlsSettings tls) {
+        return new HostRouting(new HashSet<>(tls.hosts()), new HashSet<>(tls.names()));
+    }
+
+    /** Looks now and then whether the local authority's certificate is due. */
+    void start(Context worker, Supplier<Config> config, Proxy proxy) {
+        warn();
+        if (!certificates.isEmpty()) {
+            worker.owner()
+                    .setPeriodic(LOOK_MILLIS, turn -> look(worker, config.get(), proxy)); // what fails is logged there
+        }
+    }
+
+    /**
+     * Reads the files again: what changed is shown to new connections; what is wrong is told, and all stays as it was. One after the other: a server that is told of two
+     * changes at one time may lose itself.
+     */
+    synchronized Future<Void> look(Context worker, Config config, Proxy proxy) {
+        looking = looking.otherwiseEmpty().compose(over -> lookNow(worker, config, proxy));
+        return looking;
+    }
+
+    private Future<Void> lookNow(Context worker, Config config, Proxy proxy) {
+        return worker.executeBlocking(() -> read(config))
+                .onFailure(wrong ->
+                        dependencies.log().warn(wrong.getMessage() + "; the TLS port goes on with what it had"))
+                .compose(next -> next.equals(certificates) ? Future.succeededFuture() : show(next, proxy));
+    }
+
+    private Future<Void> show(List<ServerCertificate> next, Proxy proxy) {
+        List<ServerCertificate> before = certificates;
+        certificates = List.copyOf(next);
+        warn();
+        return proxy.certificateChanged()
+                .onFailure(wrong -> {
+                    certificates = before; // so that the next look tries again
+                    dependencies.log().warn("the TLS port goes on with its certificate of before: " + wrong);
+                })
+                .onSuccess(done -> dependencies
+                        .log()
+                        .info("the TLS port shows new certificates to new connections: "
+                                + certificates.stream()
+                                        .map(one -> one + " until " + Instant.ofEpochMilli(one.notAfterMillis()))
+                                        .collect(Collectors.joining(", "))));
+    }
+
+    private List<ServerCertificate> read(Config config) {
+        TlsSettings tls = config.gateway().proxy().tls();
+        if (tls == null) {
+            return List.of();
+        }
+        try {
+            return tls.byLocalAuthority() ? List.of(issued(config, tls)) : brought(tls);
+        } catch (IOException e) {
+            throw new GatewayException("the TLS port's certificates cannot be read: " + e);
+        } catch (CommandFailed e) {
+            throw new GatewayException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private ServerCertificate issued(Config config, TlsSettings tls) throws IOException {
+        LocalAuthority authority = new LocalAuthority(dependencies.data());
+        if (!authority.exists()) {
+            throw new GatewayException(
+                    "the TLS port has no certificate: make a local authority with 'scripts/sluice ca'"
+                            + " (with the same --conf and --data), or name files of your own in proxy.tls.certificates");
+        }
+        return authority
+                .upToDate(TlsHosts.withNames(config, tls), dependencies.clock().epochMillis(), false)
+                .server();
+    }
+
+    private static List<ServerCertificate> brought(TlsSettings tls) throws IOException {
+        List<ServerCertificate> read = new ArrayList<>();
+        for (CertificateSettings one : tls.certificates()) {
+            Path chain = ProjectFolders.ours(Path.of(one.certificate()));
+            Path key = ProjectFolders.ours(Path.of(one.key()));
+            try {
+                read.add(ServerCertificate.read(
+                        ServerCertificate.certificates(Files.readString(chain)),
+                        ServerCertificate.key(Files.readString(key))));
+            } catch (InvalidCertificateException e) {
+                throw new GatewayException(chain + " with " + key + ": the file " + e.getMessage());
+            }
+        }
+        return read;
+    }
+
+    /** As the server wants it. */
+    ServerSSLOptions shown() {
+        PemKeyCertOptions all = new PemKeyCertOptions();
+        for (ServerCertificate certificate : certificates) {
+            all.addKeyValue(Buffer.buffer(certificate.keyPem())).addCertValue(Buffer.buffer(certificate.chainPem()));
+        }
+        return new ServerSSLOptions().setKeyCertOptions(all);
+    }
+
+    private void warn() {
+        long now = dependencies.clock().epochMillis();
+        for (ServerCertificate one : certificates) {
+            if (one.notAfterMillis() <= now || one.notBeforeMillis() > now) {
+                dependencies
+                        .log()
+                        .warn("the TLS port shows " + one + ", which is valid only from "
+                                + Instant.ofEpochMilli(one.notBeforeMillis()) + " to "
+                                + Instant.ofEpochMilli(one.notAfterMillis()) + ": bots will refuse it");
+            }
+        }
+    }
+
+    List<MetricFamily> families() {
+        return List.of(new MetricFamily(
+                "sluice_tls_certificate_expiry_timestamp_seconds",
+                MetricFamily.Type.GAUGE,
+                "When what the TLS port shows is over, the first of its certificates.",
+                certificates.stream().mapToLong(ServerCertificate::notAfterMillis).min().stream()
+                        .mapToObj(millis -> MetricFamily.Sample.of(millis / 1e3))
+                        .toList()));
+    }
+}

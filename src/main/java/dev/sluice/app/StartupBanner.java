@@ -1,0 +1,77 @@
+package dev.sluice.app;
+
+import dev.sluice.admin.AdminSettings;
+import dev.sluice.admin.Version;
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.settings.TlsSettings;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The line that says where a gateway listens, or why it cannot. */
+record StartupBanner(Config config, Path data) {
+    /** Where bots come in: the traffic port, exchanges' own ports, the TLS port. */
+    static List<Proxy.Listener> listeners(Config config, Map<String, Integer> ports) {
+        List<Proxy.Listener> listeners = new ArrayList<>();
+        ProxySettings proxy = config.gateway().proxy();
+        listeners.add(new Proxy.Listener(proxy.host(), proxy.port(), null));
+        ports.forEach((name, own) -> listeners.add(new Proxy.Listener(proxy.host(), own, name)));
+        TlsSettings tls = proxy.tls();
+        if (tls != null) {
+            listeners.add(new Proxy.Listener(proxy.host(), tls.port(), null, ServerCertificates.hosts(tls)));
+        }
+        return listeners;
+    }
+
+    String text(List<Proxy.Listener> listeners, List<Integer> ports, int adminPort) {
+        StringBuilder line = new StringBuilder("Sluice ").append(Version.TEXT).append(": bots at ");
+        line.append(url(listeners.get(0).host(), ports.get(0)))
+                .append("/<exchange> (")
+                .append(config.exchanges().stream()
+                        .map(ConfiguredExchange::name)
+                        .collect(Collectors.joining(", ")))
+                .append(')');
+        for (int i = 1; i < ports.size(); i++) {
+            Proxy.Listener listener = listeners.get(i);
+            String at = listener.host().contains(":") ? "[" + listener.host() + "]" : listener.host();
+            line.append(
+                    listener.hosts() == null
+                            ? ", " + listener.exchange() + " alone at " + url(listener.host(), ports.get(i))
+                            : ", by the exchanges' own hosts at https://" + at + ":" + ports.get(i));
+        }
+        return line.append(", operators at ")
+                .append(url(config.gateway().admin().host(), adminPort))
+                .append(", conf ")
+                .append(config.folder())
+                .append(", data ")
+                .append(data)
+                .toString();
+    }
+
+    static <T> Future<T> cannotListen(List<Proxy.Listener> listeners, Throwable failure) {
+        String where = listeners.stream()
+                .map(one -> one.host() + ":" + one.port())
+                .distinct()
+                .collect(Collectors.joining(" and "));
+        return cannotListen(where, failure);
+    }
+
+    static <T> Future<T> cannotListen(AdminSettings admin, Throwable failure) {
+        return cannotListen(admin.host() + ":" + admin.port() + " (admin)", failure);
+    }
+
+    private static <T> Future<T> cannotListen(String where, Throwable failure) {
+        return Future.failedFuture(new GatewayException("cannot listen at " + where + ": " + failure.getMessage()
+                + "; is another gateway running? Other ports: --port and --admin-port (0 picks a free one)"));
+    }
+
+    private static String url(String host, int port) {
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+}

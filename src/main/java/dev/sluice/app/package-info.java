@@ -1,0 +1,5 @@
+/** The composition root: starts, connects, reloads and stops everything. */
+@NullMarked
+package dev.sluice.app;
+
+import org.jspecify.annotations.NullMarked;

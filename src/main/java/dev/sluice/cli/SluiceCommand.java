@@ -1,0 +1,83 @@
+package dev.sluice.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** {@code scripts/sluice}: the root of the commands. Without one it says what there is. */
+@Command(
+        name = "sluice",
+        description = "A gateway between trading bots and exchanges.",
+        mixinStandardHelpOptions = true,
+        versionProvider = SluiceCommand.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 no gateway answers.",
+            "First steps: scripts/demo, then scripts/sluice run, then point a bot at http://127.0.0.1:8080/<exchange>."
+        },
+        subcommands = {
+            ExplainCommand.class,
+            SimCommand.class,
+            SimulateCommand.class,
+            StatusCommand.class,
+            BreakerCommand.class,
+            HaltCommand.class,
+            RearmCommand.class,
+            AuditCommand.class,
+            UnknownCommand.class,
+            TokenCommand.class,
+            BotTokenCommand.class,
+            LogLevelCommand.class,
+            ReloadCommand.class,
+            AccountCommand.class,
+            CaCommand.class,
+            ClientsCommand.class,
+            CheckCommand.class,
+            DemoCommand.class,
+            DemoBotCommand.class
+        })
+public final class SluiceCommand implements Runnable {
+    private static final int WIDTH = 120;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    /** Runs a command line and gives its exit code: 0 done, 1 the answer is no, 2 wrong usage. */
+    public static int run(String... arguments) {
+        return commandLine().execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new SluiceCommand())
+                .addSubcommand(RunCommand.help())
+                .setUsageHelpWidth(WIDTH)
+                .setExecutionExceptionHandler(SluiceCommand::failed);
+    }
+
+    /** One line for what a command itself found wrong; a stack trace only for what nobody foresaw. */
+    private static int failed(Exception failure, CommandLine command, ParseResult result) throws Exception {
+        if (failure instanceof CommandFailed known) {
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + known.getMessage());
+            return known.exitCode();
+        }
+        throw failure;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = SluiceCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"sluice " + (version == null ? "(not packaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sluice.cli;
+
+import java.util.List;
+
+/** How a bot is told to trust an authority's file beside those it trusts already. */
+final class TrustInstructions {
+    private TrustInstructions() {}
+
+    /** One for each kind of program, for a shell. */
+    static List<String> lines(String file) {
+        String quoted = "'" + file.replace("'", "'\\''") + "'";
+        return List.of(
+                "Python (ssl, aiohttp, ccxt async, Hummingbot, freqtrade's async calls), where nothing else needs TLS:  export SSL_CERT_FILE="
+                        + quoted,
+                "Python (requests, ccxt sync), likewise:  export REQUESTS_CA_BUNDLE=" + quoted,
+                "Python that calls other sites too:  cat \"$(python3 -m certifi)\" " + quoted
+                        + " > all.pem, then both variables to all.pem",
+                "Node (ccxt, all npm clients), beside what it trusts already:  export NODE_EXTRA_CA_CERTS=" + quoted,
+                "Java (XChange), beside what it trusts already:  keytool -importcert -noprompt -alias sluice -cacerts -storepass changeit -file "
+                        + quoted,
+                "A container:  docker run -v " + quoted
+                        + ":/sluice.pem:ro -e SSL_CERT_FILE=/sluice.pem -e REQUESTS_CA_BUNDLE=/sluice.pem -e NODE_EXTRA_CA_CERTS=/sluice.pem --add-host HOST:ADDRESS ...",
+                "A Debian or Ubuntu as a whole:  cp " + quoted
+                        + " /usr/local/share/ca-certificates/sluice.crt && update-ca-certificates");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.config;
+
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.List;
+
+/** A calculation of the use and the cancel reserve of a limit when its settings do not state them. */
+final class CancelReserves {
+    private static final int DEFAULT_PERCENT = 10;
+    private static final int SHARED_ADDRESS_PERCENT = 95;
+
+    private CancelReserves() {}
+
+    /** Returns the limit as the gates receive it, with use and reserve as numbers. */
+    static LimitSettings resolved(LimitSettings stated, int limitsPercent, List<ChargesByKind> charges) {
+        LimitSettings scaled = scaled(stated, limitsPercent);
+        return scaled.with(percent(scaled), of(scaled, charges));
+    }
+
+    static LimitSettings scaled(LimitSettings limit, int limitsPercent) {
+        return limit.with(Math.max(1, percent(limit) * limitsPercent / 100), limit.reserve());
+    }
+
+    static int percent(LimitSettings limit) {
+        Integer own = limit.usePercent();
+        return own != null ? own : limit.scope().has(LimitScope.Part.IP) ? SHARED_ADDRESS_PERCENT : 100;
+    }
+
+    /**
+     * Returns the reserve: 10 % of the usable size and at least the largest cancel, but small enough that every other
+     * call still fits. It is 0 when no cancel or only cancels are charged, and when each route has a limit of its
+     * own.
+     */
+    static long of(LimitSettings limit, List<ChargesByKind> charges) {
+        Long own = limit.reserve();
+        if (own != null) {
+            return Math.min(own, Math.max(0, limit.usable() - 1));
+        }
+        if (limit.scope().has(LimitScope.Part.ROUTE)) {
+            return 0;
+        }
+        long cancel = 0;
+        long other = 0;
+        boolean shared = false;
+        for (ChargesByKind charge : charges) {
+            cancel = charge.frees() ? Math.max(cancel, charge.most(limit.name())) : cancel;
+            if (!charge.onlyFrees()) {
+                shared |= charge.most(limit.name()) > 0;
+                other = Math.max(other, charge.least(limit.name()));
+            }
+        }
+        if (cancel == 0 || !shared) {
+            return 0;
+        }
+        long wished = Math.max(limit.usable() * DEFAULT_PERCENT / 100, cancel);
+        return Math.max(0, Math.min(wished, limit.usable() - Math.max(1, other)));
+    }
+}

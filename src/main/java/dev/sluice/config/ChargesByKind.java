@@ -1,0 +1,88 @@
+package dev.sluice.config;
+
+import dev.sluice.core.exchange.CostRule;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.GroupSettings;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.KindRule;
+import dev.sluice.core.exchange.RouteSettings;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The costs of one kind of call of a dialect, as the checks need them.
+ *
+ * @param call the description of the call in messages
+ * @param at the place that states the cost
+ * @param kinds the possible kinds of such a call
+ * @param costs the cost rules by limit: those of the group, overridden by those of the call
+ */
+record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, CostRule> costs) {
+    static List<ChargesByKind> of(BoundFile<DialectSettings> dialect) {
+        List<ChargesByKind> all = new ArrayList<>();
+        for (GroupSettings group : dialect.value().groups()) {
+            all.add(new ChargesByKind(
+                    "calls of " + group.path() + " that no route names",
+                    dialect.part(group),
+                    EnumSet.of(Kind.PLACE, group.streams() ? Kind.SESSION : Kind.READ_PUBLIC),
+                    over(group.every(), group.unlisted())));
+            if (!group.unlistedKinds().isEmpty()) {
+                all.add(new ChargesByKind(
+                        "calls of " + group.path() + " by their method",
+                        dialect.part(group),
+                        EnumSet.copyOf(group.unlistedKinds().values()),
+                        over(group.every(), group.unlisted())));
+            }
+            for (RouteSettings route : group.routes()) {
+                all.add(new ChargesByKind(
+                        route.calls().isEmpty() ? group.path() : route.calls().get(0),
+                        dialect.part(route),
+                        kinds(dialect.value(), group, route),
+                        over(group.every(), route.costs())));
+            }
+        }
+        return all;
+    }
+
+    private static Map<String, CostRule> over(Map<String, CostRule> every, Map<String, CostRule> own) {
+        Map<String, CostRule> both = new HashMap<>(every);
+        both.putAll(own);
+        return both;
+    }
+
+    private static Set<Kind> kinds(DialectSettings dialect, GroupSettings group, RouteSettings route) {
+        Set<Kind> kinds = EnumSet.of(route.kind());
+        List<KindRule> reduces =
+                group.reduces() == null ? List.of() : dialect.reduces().getOrDefault(group.reduces(), List.of());
+        route.kinds().forEach(rule -> kinds.add(rule.kind()));
+        if (route.kind() == Kind.PLACE) {
+            reduces.forEach(rule -> kinds.add(rule.kind()));
+        }
+        return kinds;
+    }
+
+    /** Returns whether such a call can be a CANCEL or DEAD_MAN. */
+    boolean frees() {
+        return kinds.contains(Kind.CANCEL) || kinds.contains(Kind.DEAD_MAN);
+    }
+
+    boolean onlyFrees() {
+        return EnumSet.of(Kind.CANCEL, Kind.DEAD_MAN).containsAll(kinds);
+    }
+
+    /** Returns the fewest units of the limit that such a call can need before it is sent. */
+    long least(String limit) {
+        CostRule rule = costs.get(limit);
+        return rule == null ? 0 : CostRange.of(rule).least();
+    }
+
+    /** Returns the most units of the limit that such a call can need. */
+    long most(String limit) {
+        CostRule rule = costs.get(limit);
+        return rule == null ? 0 : CostRange.of(rule).most();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.config;
+
+import dev.sluice.config.annotation.Variant;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JSON that a Java type accepts, created by reflection from settings records. The {@link SettingsBinder}, the schemas and
+ * the tables of the docs all use it, so they cannot differ. A settings type without a shape is a programming error
+ * and throws.
+ */
+sealed interface JsonShape {
+    /**
+     * An object with exactly the components of a record. Fields are resolved on demand, because records may contain
+     * themselves.
+     */
+    record Fields(Class<?> type) implements JsonShape {
+        private static final ClassValue<List<SettingsField>> FIELDS = new ClassValue<>() {
+            @Override
+            protected List<SettingsField> computeValue(Class<?> type) {
+                return Arrays.stream(components(type)).map(SettingsField::of).toList();
+            }
+        };
+
+        List<SettingsField> fields() {
+            return FIELDS.get(type);
+        }
+
+        List<String> names() {
+            return fields().stream().map(SettingsField::name).toList();
+        }
+
+        Constructor<?> canonical() {
+            try {
+                Constructor<?> canonical = type.getDeclaredConstructor(Arrays.stream(components(type))
+                        .map(RecordComponent::getType)
+                        .toArray(Class<?>[]::new));
+                // Settings records may be package-private, because they are in the package that they configure.
+                canonical.setAccessible(true);
+                return canonical;
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException("a record has its canonical constructor", e);
+            }
+        }
+
+        private static RecordComponent[] components(Class<?> type) {
+            RecordComponent @Nullable [] components = type.getRecordComponents();
+            if (components == null) {
+                throw new IllegalStateException(type + " is no record");
+            }
+            return components;
+        }
+    }
+
+    /** A choice between several records, selected by the only key that it alone has, or by being a bare number or text. */
+    record OneOf(Class<?> type, Map<String, Fields> keyed, List<Fields> bare) implements JsonShape {}
+
+    record Many(JsonShape of) implements JsonShape {}
+
+    record Named(JsonShape of) implements JsonShape {}
+
+    record Whole(long least, long most) implements JsonShape {}
+
+    record Flag() implements JsonShape {}
+
+    record Text() implements JsonShape {}
+
+    record Choice(Class<?> type) implements JsonShape {
+        List<String> texts() {
+            return Arrays.stream(constants()).map(Object::toString).toList();
+        }
+
+        Object[] constants() {
+            Object @Nullable [] constants = type.getEnumConstants();
+            if (constants == null) {
+                throw new IllegalStateException(type + " is no enum");
+            }
+            return constants;
+        }
+    }
+
+    /** A type with a parse method for a text. */
+    record Parsed(Method parse) implements JsonShape {}
+
+    static JsonShape of(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return generic(generic);
+        }
+        if (!(type instanceof Class<?> plain)) {
+            throw new IllegalStateException("a setting cannot be of type " + type);
+        }
+        if (plain == long.class || plain == Long.class) {
+            return new Whole(Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        if (plain == int.class || plain == Integer.class) {
+            return new Whole(Integer.MIN_VALUE, Integer.MAX_VALUE);
+        }
+        if (plain == boolean.class || plain == Boolean.class) {
+            return new Flag();
+        }
+        if (plain == String.class) {
+            return new Text();
+        }
+        return ownType(plain);
+    }
+
+    private static JsonShape generic(ParameterizedType type) {
+        Type[] arguments = type.getActualTypeArguments();
+        if (type.getRawType() == List.class) {
+            return new Many(of(arguments[0]));
+        }
+        if (type.getRawType() == Map.class && arguments[0] == String.class) {
+            return new Named(of(arguments[1]));
+        }
+        throw new IllegalStateException("a setting cannot be of type " + type);
+    }
+
+    private static JsonShape ownType(Class<?> type) {
+        Method parse = parse(type);
+        if (parse != null) {
+            return new Parsed(parse);
+        }
+        if (type.isEnum()) {
+            return new Choice(type);
+        }
+        if (type.isSealed()) {
+            List<Class<?>> records = leaves(type).toList();
+            return new OneOf(
+                    type,
+                    records.stream()
+                            .filter(record -> !key(record).isEmpty())
+                            .collect(Collectors.toMap(
+                                    JsonShape::key, Fields::new, JsonShape::twice, java.util.TreeMap::new)),
+                    records.stream()
+                            .filter(record -> key(record).isEmpty())
+                            .map(Fields::new)
+                            .toList());
+        }
+        if (type.isRecord()) {
+            return new Fields(type);
+        }
+        throw new IllegalStateException("a setting cannot be of type " + type);
+    }
+
+    private static Fields twice(Fields one, Fields other) {
+        throw new IllegalStateException(one.type() + " and " + other.type() + " have the same @Variant key");
+    }
+
+    private static Stream<Class<?>> leaves(Class<?> type) {
+        return type.isSealed()
+                ? Arrays.stream(type.getPermittedSubclasses()).flatMap(JsonShape::leaves)
+                : Stream.of(type);
+    }
+
+    private static String key(Class<?> type) {
+        Variant variant = type.getAnnotation(Variant.class);
+        if (variant == null) {
+            throw new IllegalStateException(type + " needs @Variant");
+        }
+        return variant.value();
+    }
+
+    private static @Nullable Method parse(Class<?> type) {
+        try {
+            Method parse = type.getDeclaredMethod("parse", String.class);
+            boolean fits = Modifier.isStatic(parse.getModifiers())
+                    && Modifier.isPublic(parse.getModifiers())
+                    && parse.getReturnType() == type;
+            if (fits) {
+                parse.setAccessible(true);
+            }
+            return fits ? parse : null;
+        } catch (NoSuchMethodException e) {
+            return null;
+        }
+    }
+}

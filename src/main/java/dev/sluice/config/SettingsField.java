@@ -1,0 +1,66 @@
+package dev.sluice.config;
+
+import dev.sluice.config.annotation.Setting;
+import java.lang.reflect.RecordComponent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One component of a settings record as the files represent it.
+ *
+ * @param name the key
+ * @param jsonShape the expected JSON
+ * @param doc the documentation
+ * @param least the smallest number, or the fewest characters or entries
+ * @param most the largest number, or the most characters or entries
+ * @param fallback the default; null when there is none
+ * @param mayBeNull whether an absent value or null is allowed; both mean the same
+ */
+record SettingsField(
+        String name,
+        JsonShape jsonShape,
+        String doc,
+        long least,
+        long most,
+        @Nullable JsonTree fallback,
+        boolean mayBeNull) {
+    /** Maximum length of texts, lists and maps whose knob states none. */
+    static final long MOST_ENTRIES = 100_000;
+
+    static SettingsField of(RecordComponent component) {
+        Setting setting = component.getAnnotation(Setting.class);
+        if (setting == null) {
+            throw new IllegalStateException(
+                    component.getDeclaringRecord() + "." + component.getName() + " needs @Knob");
+        }
+        JsonShape jsonShape = JsonShape.of(component.getGenericType());
+        return new SettingsField(
+                component.getName(),
+                jsonShape,
+                setting.value(),
+                Math.max(setting.min(), least(jsonShape)),
+                Math.min(setting.max(), most(jsonShape)),
+                setting.def().isEmpty() ? null : fallback(component, setting.def()),
+                component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+    }
+
+    boolean required() {
+        return fallback == null && !mayBeNull;
+    }
+
+    private static long least(JsonShape jsonShape) {
+        return jsonShape instanceof JsonShape.Whole whole ? whole.least() : 0;
+    }
+
+    private static long most(JsonShape jsonShape) {
+        return jsonShape instanceof JsonShape.Whole whole ? whole.most() : MOST_ENTRIES;
+    }
+
+    private static JsonTree fallback(RecordComponent component, String text) {
+        Problems problems = new Problems();
+        JsonTree jsonTree = new JsonReader(problems).text(text, "the default of " + component.getName());
+        if (jsonTree == null || !problems.none()) {
+            throw new IllegalStateException("the default of " + component + " is not JSON: " + problems.list());
+        }
+        return jsonTree;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.sluice.config;
+
+import org.jspecify.annotations.Nullable;
+
+/** The place of a JSON value: file, path from the root, line. The pointer is built only on demand. */
+record SourceLocation(String file, @Nullable SourceLocation parent, String step, int line) {
+    static SourceLocation root(String file, int line) {
+        return new SourceLocation(file, null, "", line);
+    }
+
+    SourceLocation child(String childStep, int childLine) {
+        return new SourceLocation(file, this, childStep, childLine);
+    }
+
+    /** Returns whether this place is inside a member of that name. */
+    boolean below(String name) {
+        return parent != null && (parent.step.equals(name) || parent.below(name));
+    }
+
+    /** Returns the JSON pointer (RFC 6901). */
+    String pointer() {
+        return parent == null
+                ? ""
+                : parent.pointer() + "/" + step.replace("~", "~0").replace("/", "~1");
+    }
+}

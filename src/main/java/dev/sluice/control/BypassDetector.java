@@ -1,0 +1,127 @@
+package dev.sluice.control;
+
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.admin.metrics.MetricFamily.Sample;
+import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * Finds bots that escape: what an exchange counts beyond all that went through here is somebody's who calls it directly, from this address or with this account. Told once when
+ * it begins, every ten minutes with the amount while it goes on, and when nobody did so for as long. A limit's first window after a start that found no levels says
+ * nothing: what was used before is nobody's escape.
+ *
+ * <p>Bounded by the configuration: one entry a limit. Only the fullest key of a limit counts. On one thread; {@link #families} on any.
+ */
+public final class BypassDetector {
+    private static final long AGAIN_NANOS = 600_000_000_000L;
+    private static final int PERCENT = 100;
+
+    private record Place(String exchange, String limit) {
+        @Override
+        public String toString() {
+            return exchange + "'s limit '" + limit + "'";
+        }
+    }
+
+    private static final class Use {
+        private long last;
+        private long sinceTold;
+        private long all;
+        private long seenNanos;
+        private long toldNanos;
+    }
+
+    private final Consumer<String> warnings;
+    private final Consumer<String> news;
+    private final Map<Place, Use> going = new LinkedHashMap<>();
+    private final Map<Place, Long> totals = new LinkedHashMap<>();
+
+    public BypassDetector(Consumer<String> warnings, Consumer<String> news) {
+        this.warnings = warnings;
+        this.news = news;
+    }
+
+    /** One look at what an exchange counted. */
+    public synchronized void observe(String exchange, List<LimitStatus> limits, long nowNanos) {
+        Map<String, LimitStatus> fullest = new TreeMap<>();
+        for (LimitStatus limit : limits) {
+            if (!limit.firstRun()) {
+                fullest.merge(limit.name(), limit, (a, b) -> b.foreign() > a.foreign() ? b : a);
+            }
+        }
+        fullest.forEach((name, limit) -> observe(new Place(exchange, name), limit, nowNanos));
+    }
+
+    private void observe(Place place, LimitStatus limit, long nowNanos) {
+        long foreign = limit.foreign();
+        boolean begins = !going.containsKey(place);
+        if (begins && foreign == 0) {
+            return;
+        }
+        Use now = going.computeIfAbsent(place, any -> new Use());
+        long added = foreign >= now.last ? foreign - now.last : foreign; // less: another window
+        now.last = foreign;
+        now.sinceTold += added;
+        now.all += added;
+        if (added > 0) {
+            totals.merge(place, added, Long::sum);
+            now.seenNanos = nowNanos;
+        }
+        if (begins || (now.sinceTold > 0 && nowNanos - now.toldNanos >= AGAIN_NANOS)) {
+            warnings.accept(text(place, limit, now, begins));
+            now.sinceTold = 0;
+            now.toldNanos = nowNanos;
+        }
+    }
+
+    private static String text(Place place, LimitStatus limit, Use use, boolean begins) {
+        long percent = PERCENT * use.last / Math.max(1, limit.size());
+        return (begins
+                        ? "somebody calls the exchange past this gateway: of " + place + " it counts "
+                        : "somebody still calls the exchange past this gateway: of " + place + " it counted ")
+                + use.sinceTold + " that did not pass here (now " + percent + " % of " + limit.size()
+                + "); find the program on this address, or with this account, that calls it directly";
+    }
+
+    /** Forgets whoever has been silent for long. */
+    public synchronized void settle(long nowNanos) {
+        Iterator<Map.Entry<Place, Use>> each = going.entrySet().iterator();
+        while (each.hasNext()) {
+            Map.Entry<Place, Use> one = each.next();
+            if (nowNanos - one.getValue().seenNanos >= AGAIN_NANOS) {
+                each.remove();
+                news.accept("for ten minutes nobody called the exchange past this gateway: of " + one.getKey()
+                        + " it had counted " + one.getValue().all + " that did not pass here");
+            }
+        }
+    }
+
+    /** Where it goes on, in words that stay the same. */
+    public synchronized List<String> goingOn() {
+        return going.keySet().stream()
+                .map(place -> "somebody calls past this gateway what counts to " + place)
+                .toList();
+    }
+
+    /**
+     * What came together, zero included: a counter that begins with its first event shows none.
+     *
+     * @param limits of each exchange, by name
+     */
+    public synchronized List<MetricFamily> families(Map<String, List<String>> limits) {
+        List<Sample> samples = new ArrayList<>();
+        limits.forEach((exchange, names) -> names.forEach(name -> samples.add(
+                Sample.of(totals.getOrDefault(new Place(exchange, name), 0L), "exchange", exchange, "budget", name))));
+        return List.of(new MetricFamily(
+                "sluice_others_units_total",
+                MetricFamily.Type.COUNTER,
+                "Units that exchanges counted and that did not pass here, of the fullest key of each limit.",
+                samples));
+    }
+}

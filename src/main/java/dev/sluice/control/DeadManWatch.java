@@ -1,0 +1,165 @@
+package dev.sluice.control;
+
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.core.admission.DeadManSwitch;
+import dev.sluice.core.tradingmode.DeadManSettings;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.time.Ticker;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Watches that armed dead man's switches keep being fed: the exchange cancels an account's orders when they are not, and whoever fed them has probably died. Says so, and
+ * trips the account's scope where that is configured. {@link #look} is called by one timer.
+ */
+public final class DeadManWatch {
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int MOST_SHOWN = 500;
+
+    /**
+     * What it works with.
+     *
+     * @param armed the switches that are armed now, by exchange
+     */
+    record Dependencies(
+            Function<Long, Map<String, List<DeadManSwitch>>> armed,
+            Consumer<KillSwitch.Order> trip,
+            Supplier<DeadManSettings> settings,
+            Ticker ticker,
+            Consumer<String> warnings) {}
+
+    private final Dependencies dependencies;
+    private Set<String> told = Set.of();
+
+    DeadManWatch(Dependencies dependencies) {
+        this.dependencies = dependencies;
+    }
+
+    /** Looks at all of them. */
+    public void look() {
+        DeadManSettings settings = dependencies.settings().get();
+        Set<String> silent = new HashSet<>();
+        forEach((exchange, one) -> {
+            String which = exchange + "/" + one.account() + (one.instrument().isEmpty() ? "" : " " + one.instrument())
+                    + " (" + one.path() + ")";
+            if (isSilent(one) && silent.add(which) && !told.contains(which)) {
+                String reason = "the dead man's switch of " + which + " was not fed for "
+                        + mostNanos(one) / NANOS_PER_MILLI + " ms by bot '" + one.bot() + "'";
+                String then = hasFired(one) ? "the exchange has cancelled its orders" : "the exchange will";
+                dependencies.warnings().accept(reason + "; " + then);
+                if (settings.trip()) {
+                    ModeScope modeScope = ModeScope.account(exchange, one.account());
+                    dependencies
+                            .trip()
+                            .accept(KillSwitch.Order.of(modeScope, settings.mode(), reason, "dead man's switch"));
+                }
+            }
+        });
+        told = silent;
+    }
+
+    /** Whoever feeds it must within this: the time that its own call told, else what is configured. */
+    private long mostNanos(DeadManSwitch one) {
+        return one.timeoutNanos() > 0
+                ? one.timeoutNanos()
+                : dependencies.settings().get().silentMs() * NANOS_PER_MILLI;
+    }
+
+    private boolean isSilent(DeadManSwitch one) {
+        return !one.byConnection() && one.ageNanos() >= mostNanos(one);
+    }
+
+    /** Whether the exchange has surely acted upon it: its time was told, and is over. */
+    public boolean hasFired(DeadManSwitch one) {
+        return one.timeoutNanos() > 0 && isSilent(one);
+    }
+
+    private void forEach(BiConsumer<String, DeadManSwitch> look) {
+        dependencies
+                .armed()
+                .apply(dependencies.ticker().nanos())
+                .forEach((exchange, armed) -> armed.forEach(one -> look.accept(exchange, one)));
+    }
+
+    /** For status: bounded. */
+    public JsonArray status() {
+        JsonArray all = new JsonArray();
+        forEach((exchange, one) -> {
+            if (all.size() < MOST_SHOWN) {
+                all.add(shown(exchange, one));
+            }
+        });
+        return all;
+    }
+
+    private JsonObject shown(String exchange, DeadManSwitch one) {
+        JsonObject shown = new JsonObject()
+                .put("exchange", exchange)
+                .put("account", one.account())
+                .put("instrument", one.instrument())
+                .put("path", one.path())
+                .put("bot", one.bot())
+                .put("ageSeconds", one.ageNanos() / NANOS_PER_SECOND)
+                .put("byConnection", one.byConnection())
+                .put("silent", isSilent(one));
+        return one.timeoutNanos() < 0 ? shown : shown.put("timeoutSeconds", one.timeoutNanos() / NANOS_PER_SECOND);
+    }
+
+    /** An account's switches as one: instruments are no labels. */
+    private static final class OfAccount {
+        private int armed;
+        private double age;
+        private double left = Double.MAX_VALUE;
+
+        void add(DeadManSwitch one) {
+            armed++;
+            age = Math.max(age, one.ageNanos() / NANOS_PER_SECOND);
+            if (one.timeoutNanos() >= 0 && !one.byConnection()) {
+                left = Math.min(left, Math.max(0, one.timeoutNanos() - one.ageNanos()) / NANOS_PER_SECOND);
+            }
+        }
+    }
+
+    public List<MetricFamily> families() {
+        Map<List<String>, OfAccount> accounts = new LinkedHashMap<>();
+        forEach((exchange, one) -> {
+            List<String> which = List.of(exchange, one.account());
+            if (accounts.size() < MOST_SHOWN || accounts.containsKey(which)) {
+                accounts.computeIfAbsent(which, any -> new OfAccount()).add(one);
+            }
+        });
+        List<MetricFamily.Sample> armed = new ArrayList<>();
+        List<MetricFamily.Sample> ages = new ArrayList<>();
+        List<MetricFamily.Sample> left = new ArrayList<>();
+        accounts.forEach((which, all) -> {
+            armed.add(sample(all.armed, which));
+            ages.add(sample(all.age, which));
+            if (all.left < Double.MAX_VALUE) {
+                left.add(sample(all.left, which));
+            }
+        });
+        return List.of(
+                gauge("armed", "Dead man's switches that are armed.", armed),
+                gauge("age_seconds", "Since the longest unfed one was fed through here.", ages),
+                gauge("left_seconds", "Until the exchange cancels unless the next one is fed; 0: it has.", left));
+    }
+
+    private static MetricFamily gauge(String name, String help, List<MetricFamily.Sample> samples) {
+        return new MetricFamily("sluice_dead_man_" + name, MetricFamily.Type.GAUGE, help, samples);
+    }
+
+    private static MetricFamily.Sample sample(double value, List<String> which) {
+        return MetricFamily.Sample.of(value, "exchange", which.get(0), "account", which.get(1));
+    }
+}

@@ -1,0 +1,127 @@
+package dev.sluice.control;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.WatchdogSettings;
+import dev.sluice.core.tradingmode.Watchdogs;
+import dev.sluice.persistence.HaltFile;
+import dev.sluice.time.Ticker;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways to trip that need nobody who asks: the file HALT and watchdogs that fell silent. On a thread of its own, so that neither a stalled disk nor a busy event loop keeps
+ * them from being seen.
+ */
+final class HaltTriggers implements AutoCloseable {
+    private static final long BEAT_MILLIS = 50;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final KillSwitch killSwitch;
+    private final HaltFile haltFile;
+    private final Watchdogs watchdogs;
+    private final Supplier<KillSwitchSettings> settings;
+    private final Ticker ticker;
+    private final ScheduledExecutorService thread;
+    private volatile boolean haltSeen;
+    private long lookedAt;
+
+    HaltTriggers(
+            KillSwitch killSwitch,
+            HaltFile haltFile,
+            Watchdogs watchdogs,
+            Supplier<KillSwitchSettings> settings,
+            Ticker ticker) {
+        this.killSwitch = killSwitch;
+        this.haltFile = haltFile;
+        this.watchdogs = watchdogs;
+        this.settings = settings;
+        this.ticker = ticker;
+        lookedAt = ticker.nanos();
+        thread = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread made = new Thread(task, "sluice-trip-paths");
+            made.setDaemon(true);
+            return made;
+        });
+    }
+
+    void start() {
+        killSwitch.addCause(this::causeOf);
+        if (settings.get().haltFileMs() > 0) {
+            lookForFile();
+        }
+        var unused = thread.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void beat() {
+        long now = ticker.nanos();
+        for (String name : watchdogs.silent(now)) {
+            WatchdogSettings dog = settings.get().watchdogs().get(name);
+            if (dog != null) {
+                trip(ModeScope.parse(dog.scope()), dog.mode(), who("watchdog", name), silence(name, dog));
+            }
+        }
+        long every = settings.get().haltFileMs() * NANOS_PER_MILLI;
+        if (every > 0 && now - lookedAt >= every) {
+            lookedAt = now;
+            lookForFile();
+        }
+    }
+
+    private static String silence(String name, WatchdogSettings dog) {
+        return "watchdog '" + name + "' was not heard for more than " + dog.everyMs() + " ms";
+    }
+
+    private static String who(String what, String name) {
+        return what + " " + name;
+    }
+
+    private void lookForFile() {
+        Optional<String> reason = haltFile.reason();
+        if (reason.isPresent() && !haltSeen) {
+            String text = reason.get().isBlank() ? "a file HALT is in the data folder" : reason.get();
+            killSwitch.trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, text, who("file", "HALT")));
+        }
+        haltSeen = reason.isPresent();
+    }
+
+    /** Once for as long as it stands: a latch that is there for that scope is not tripped again and again. */
+    private void trip(ModeScope modeScope, Mode mode, String who, String reason) {
+        boolean stands = killSwitch.latches().stream()
+                .anyMatch(latch -> latch.modeScope().equals(modeScope)
+                        && latch.holdCause().equals(HoldCause.KILL_SWITCH)
+                        && !mode.isStricterThan(latch.mode()));
+        if (!stands) {
+            killSwitch.trip(KillSwitch.Order.of(modeScope, mode, reason, who));
+        }
+    }
+
+    /** Why that latch would only be tripped again. */
+    private @Nullable String causeOf(ModeHold latch) {
+        if (!latch.holdCause().equals(HoldCause.KILL_SWITCH)) {
+            return null;
+        }
+        if (haltSeen && latch.modeScope().equals(ModeScope.GLOBAL)) {
+            return "the file HALT is still in the data folder";
+        }
+        for (String name : watchdogs.silent(ticker.nanos())) {
+            WatchdogSettings dog = settings.get().watchdogs().get(name);
+            if (dog != null && latch.modeScope().equals(ModeScope.parse(dog.scope()))) {
+                return silence(name, dog);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.sluice.control;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Field;
+import dev.sluice.admin.Role;
+import dev.sluice.core.exchange.MarginReading;
+import dev.sluice.core.health.Check;
+import dev.sluice.core.health.CheckRule;
+import dev.sluice.core.health.CheckState;
+import dev.sluice.core.health.LiquidationRatio;
+import dev.sluice.core.health.Margin;
+import dev.sluice.core.health.MarginSettings;
+import dev.sluice.core.health.MarginState;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The margins of accounts as a gate: what processes report, and what answers tell that bots fetch anyway. An account whose margin is critical may only reduce; each
+ * margin of an account holds for itself, so that the strictest counts. Nothing is ever asked for. Any thread.
+ */
+public final class MarginMonitor {
+    private static final int MOST = 10_000;
+    private static final int LONGEST_NAME = 64;
+    private static final String LIFTED_BY = "lifted by itself when the margin is better";
+
+    /**
+     * Somebody told one margin of an account.
+     *
+     * @param name "" for what processes report
+     * @param source who told it
+     */
+    private record News(String exchange, String account, String name, MarginState marginState, String source) {
+        String of() {
+            return exchange + "/" + account;
+        }
+
+        String key() {
+            return name.isEmpty() ? of() : of() + "/" + name;
+        }
+
+        CheckRule rule(MarginSettings settings) {
+            return name.isEmpty() ? settings.reported() : settings.inPassing(of());
+        }
+    }
+
+    /** The last news of one margin, and how it stands by all of them. */
+    private record Told(News news, Check check) {}
+
+    private final ModeHolder holder;
+    private final Supplier<Set<String>> exchanges;
+    private final Map<String, Told> told = new ConcurrentHashMap<>();
+    private volatile MarginSettings settings;
+    private boolean full;
+
+    /** @param exchanges those there are; looked at when somebody reports */
+    public MarginMonitor(MarginSettings settings, ModeHolder holder, Supplier<Set<String>> exchanges) {
+        this.settings = settings;
+        this.holder = holder;
+        this.exchanges = exchanges;
+    }
+
+    /** What was told stays. */
+    public synchronized void reload(MarginSettings reloaded) {
+        settings = reloaded;
+        told.values().forEach(one -> one.check().reload(one.news().rule(reloaded)));
+    }
+
+    /** What processes may tell over the admin port. */
+    public Operation operation() {
+        return Operation.post(
+                "/margins",
+                Role.TRIP,
+                "A process tells an account's margin.",
+                request -> Future.succeededFuture(Operation.Response.ok(report(request))),
+                Field.required("exchange", "its name"),
+                Field.required("account", "a configured account's name, or a key's id"),
+                Field.required("available", "what is free, as a text, so that no digit is lost"),
+                Field.required("used", "what is in use, as a text"),
+                Field.required("currency", "such as USDT"));
+    }
+
+    private JsonObject report(Operation.Request request) {
+        String exchange = request.text("exchange");
+        String account = request.text("account");
+        Set<String> known = exchanges.get();
+        if (!known.contains(exchange)) {
+            throw new IllegalArgumentException("there is no exchange '" + exchange + "'; known: " + known);
+        }
+        if (account.length() > LONGEST_NAME || !account.chars().allMatch(MarginMonitor::isOfName)) {
+            throw new IllegalArgumentException("'account' is a configured account's name or a key's id, 1 to "
+                    + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
+        }
+        Margin margin = new Margin(
+                Margin.decimal("available", request.text("available")),
+                Margin.decimal("used", request.text("used")),
+                request.text("currency"));
+        CheckState state = take(new News(
+                exchange, account, "", margin, "pushed by " + request.by().name()));
+        if (state == null) {
+            throw new IllegalArgumentException("the margins of " + MOST + " accounts are kept, and no more");
+        }
+        return new JsonObject().put("level", state.healthLevel().toString()).put("message", state.message());
+    }
+
+    private static boolean isOfName(int c) {
+        return Character.isLetterOrDigit(c) ? c < 0x80 : "_.-".indexOf(c) >= 0;
+    }
+
+    /** An answer that passed by told it. */
+    public void seen(String exchange, String account, MarginReading seen) {
+        LiquidationRatio liquidationRatio = new LiquidationRatio(seen);
+        News news = new News(exchange, account, seen.name(), liquidationRatio, "in passing from " + seen.route());
+        // An account that cannot be liquidated is no news, unless it could be before.
+        boolean matters = !liquidationRatio.isNone() || told.containsKey(news.key());
+        if (!account.isEmpty() && matters && take(news) == null) {
+            tellFull();
+        }
+    }
+
+    private synchronized void tellFull() {
+        if (!full) {
+            full = true;
+            holder.warnings().accept("the margins of " + MOST + " accounts are watched; of further ones none is");
+        }
+    }
+
+    /** How it stands now; null: there are too many already. */
+    private synchronized @Nullable CheckState take(News news) {
+        Told before = told.get(news.key());
+        if (before == null && told.size() >= MOST) {
+            return null;
+        }
+        Check check = before != null ? before.check() : new Check(news.key(), news.rule(settings), now());
+        check.found(news.marginState().judged(settings.of(news.of()), now()));
+        Told now = new Told(news, check);
+        told.put(news.key(), now);
+        look(now);
+        return check.state(now());
+    }
+
+    /** Lets what went silent hold, too. */
+    public void look() {
+        told.values().forEach(this::look);
+    }
+
+    private void look(Told one) {
+        News news = one.news();
+        ModeScope modeScope = ModeScope.account(news.exchange(), news.account());
+        HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, news.name());
+        CheckState state = one.check().state(now());
+        if (state.isCritical()) {
+            holder.hold(
+                    new ModeHolder.Hold(modeScope, holdCause, Mode.REDUCE_ONLY, LIFTED_BY),
+                    state.message() + " (" + news.source() + ")");
+        } else {
+            holder.lift(modeScope, holdCause);
+        }
+    }
+
+    /** By name. */
+    public List<ReadinessStatus.OfMargin> status(long now) {
+        return told.values().stream()
+                .map(one -> new ReadinessStatus.OfMargin(
+                        one.news().exchange(),
+                        one.news().account(),
+                        one.news().marginState(),
+                        one.news().source(),
+                        one.check().state(now)))
+                .sorted(Comparator.comparing(one -> one.state().name()))
+                .toList();
+    }
+
+    private long now() {
+        return holder.ticker().nanos();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.sluice.control;
+
+import dev.sluice.core.health.Check;
+import dev.sluice.core.health.CheckAction;
+import dev.sluice.core.health.CheckResult;
+import dev.sluice.core.health.CheckState;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.Mode;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** All configured checks, whoever makes their findings, and the modes that critical ones hold until they are better. Any thread. */
+public final class NamedChecks {
+    private static final String LIFTED_BY = "lifted by itself when the check is better";
+
+    private record Kept(NamedCheck named, Check check) {}
+
+    private final ModeHolder holder;
+    private volatile Map<String, Kept> kept = Map.of();
+
+    public NamedChecks(ModeHolder holder) {
+        this.holder = holder;
+    }
+
+    /** From now on these: what was found of those that stay is kept, and those that go hold nothing any more. */
+    public synchronized void take(Collection<NamedCheck> taken) {
+        Map<String, Kept> before = kept;
+        Map<String, Kept> next = new LinkedHashMap<>();
+        for (NamedCheck named : taken) {
+            Kept old = before.get(named.name());
+            if (old != null && old.named().by() == named.by()) {
+                old.check().reload(named.rule());
+                next.put(named.name(), new Kept(named, old.check()));
+            } else {
+                next.put(named.name(), new Kept(named, new Check(named.name(), named.rule(), now())));
+            }
+        }
+        kept = Collections.unmodifiableMap(next);
+        for (Kept old : before.values()) {
+            Kept now = next.get(old.named().name());
+            boolean stays = now != null
+                    && now.check() == old.check()
+                    && now.named().checkAction().mode() != null
+                    && now.named()
+                            .checkAction()
+                            .modeScope()
+                            .equals(old.named().checkAction().modeScope());
+            if (!stays) {
+                lift(old.named());
+            }
+        }
+        look();
+    }
+
+    /** Null: there is no such check, or others make its findings. */
+    public @Nullable CheckState found(String name, NamedCheck.By by, CheckResult checkResult, Map<String, ?> details) {
+        Kept one = kept.get(name);
+        if (one == null || one.named().by() != by) {
+            return null;
+        }
+        one.check().found(checkResult, details);
+        look(one);
+        return one.check().state(now());
+    }
+
+    /** Nothing could be found out about it. */
+    public void unknown(String name, String why, Map<String, ?> details) {
+        Kept one = kept.get(name);
+        if (one != null) {
+            one.check().unknown(why, details);
+            look(one);
+        }
+    }
+
+    /** There is nothing to look at any more, and nothing is wrong with that. */
+    public void over(String name, String why) {
+        Kept one = kept.get(name);
+        if (one != null) {
+            one.check().over(why, now());
+            look(one);
+        }
+    }
+
+    /** Lets what went silent hold, too. */
+    public void look() {
+        kept.values().forEach(this::look);
+    }
+
+    /** One at a time: of two that look, the one that saw more must not be overtaken by the other. */
+    private synchronized void look(Kept one) {
+        CheckAction checkAction = one.named().checkAction();
+        Mode mode = checkAction.mode();
+        Kept current = kept.get(one.named().name());
+        boolean gone = current == null
+                || current.check() != one.check()
+                || !current.named().equals(one.named());
+        if (mode == null || gone) {
+            return;
+        }
+        CheckState state = one.check().state(now());
+        if (state.isCritical()) {
+            String why = one.named().name() + ": " + state.message();
+            holder.hold(new ModeHolder.Hold(checkAction.modeScope(), cause(one.named()), mode, LIFTED_BY), why);
+        } else {
+            lift(one.named());
+        }
+    }
+
+    private void lift(NamedCheck named) {
+        holder.lift(named.checkAction().modeScope(), cause(named));
+    }
+
+    private static HoldCause cause(NamedCheck named) {
+        return new HoldCause(HoldCause.Source.READINESS, named.name());
+    }
+
+    public List<ReadinessStatus.OfCheck> status() {
+        long now = now();
+        return kept.values().stream()
+                .map(one -> new ReadinessStatus.OfCheck(one.named(), one.check().state(now)))
+                .toList();
+    }
+
+    /** The names of those that processes report. */
+    public List<String> reported() {
+        return kept.values().stream()
+                .map(Kept::named)
+                .filter(named -> named.by() == NamedCheck.By.REPORT)
+                .map(NamedCheck::name)
+                .toList();
+    }
+
+    private long now() {
+        return holder.ticker().nanos();
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.control;
+
+import dev.sluice.core.health.CheckResult;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.ReadinessSettings;
+import dev.sluice.core.health.Resource;
+import dev.sluice.core.health.ResourceUsage;
+import dev.sluice.core.health.Resources;
+import dev.sluice.probe.CheckJobs;
+import dev.sluice.probe.CheckScheduler;
+import dev.sluice.probe.CheckThreads;
+import dev.sluice.probe.MachineSampler;
+import dev.sluice.probe.ScheduledJob;
+import dev.sluice.probe.SystemFileReader;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.LongSupplier;
+
+/** What the gateway looks at by itself, again and again: its machine, and what is configured. What is found becomes findings of {@link NamedChecks}. */
+public final class SelfChecks implements MachineSampler.Listener, AutoCloseable {
+    /**
+     * What it looks with.
+     *
+     * @param conf the configuration's folder
+     * @param lagNanos the worst lag of event loops since it was last asked for
+     */
+    public record Dependencies(NamedChecks checks, Ticker ticker, Path conf, Path dataFolder, LongSupplier lagNanos) {}
+
+    /** No check's name: it has a blank. */
+    private static final String MACHINE = "the machine";
+
+    private static final Path ROOT = Path.of("/");
+
+    private final Dependencies dependencies;
+    private final CheckThreads threads = new CheckThreads();
+    private final MachineSampler machine;
+    private final CheckJobs custom;
+    private final CheckScheduler checkScheduler;
+    private volatile Resources resources;
+
+    public SelfChecks(Vertx vertx, ReadinessSettings settings, Dependencies dependencies) {
+        this.dependencies = dependencies;
+        resources = new Resources(settings.resources());
+        machine = new MachineSampler(
+                new SystemFileReader(ROOT, dependencies.dataFolder()), threads, dependencies.ticker(), this);
+        custom = new CheckJobs(vertx, threads, dependencies.ticker(), this::found);
+        checkScheduler = new CheckScheduler(
+                vertx, dependencies.ticker(), () -> ThreadLocalRandom.current().nextDouble());
+        take(settings);
+    }
+
+    public void start() {
+        checkScheduler.start();
+    }
+
+    public void stop() {
+        checkScheduler.stop();
+    }
+
+    /** Goes on with a reloaded configuration; what stays keeps its turn. */
+    public void take(ReadinessSettings settings) {
+        resources = new Resources(settings.resources());
+        machine.every(settings.resources().everyMs());
+        Map<String, ScheduledJob> jobs = new HashMap<>(custom.of(settings.checks(), dependencies.conf()));
+        jobs.put(MACHINE, machine);
+        checkScheduler.take(jobs);
+    }
+
+    @Override
+    public void found(ResourceUsage resourceUsage) {
+        resources.judge(resourceUsage, dependencies.lagNanos().getAsLong()).forEach(this::found);
+    }
+
+    private void found(Resource resource, Resources.Found found) {
+        if (found.healthLevel() == HealthLevel.UNKNOWN) {
+            dependencies.checks().unknown(resource.check(), found.message(), found.figures());
+        } else {
+            CheckResult checkResult = new CheckResult(
+                    found.healthLevel(), found.message(), dependencies.ticker().nanos());
+            dependencies.checks().found(resource.check(), NamedCheck.By.RESOURCE, checkResult, found.figures());
+        }
+    }
+
+    private void found(String name, NamedCheck.By by, HealthLevel healthLevel, String message, Map<String, ?> details) {
+        CheckResult checkResult =
+                new CheckResult(healthLevel, message, dependencies.ticker().nanos());
+        dependencies.checks().found(name, by, checkResult, details);
+    }
+
+    @Override
+    public void failed(String why) {
+        for (Resource resource : Resource.values()) {
+            dependencies.checks().unknown(resource.check(), "looking at the machine " + why, Map.of());
+        }
+    }
+
+    /** Interrupts what still runs. */
+    @Override
+    public void close() {
+        custom.close();
+        threads.close();
+    }
+}

@@ -1,0 +1,201 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.queue.LaneClass;
+import dev.sluice.core.tradingmode.ExchangeModes;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeSnapshot;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is turned away whatever the limits say: when the gateway stops, by a held mode, for a dead signature or deadline, because its caller went. Looks at {@code ask}
+ * and again at {@code start}, since a mode may have tightened between them.
+ */
+final class AdmissionPolicy {
+    private final String exchange;
+    private final ModeRegistry board;
+    private final DeadlinePolicy deadlinePolicy;
+    private final AccountOrders accountOrders;
+    private AdmissionSettings settings;
+    private Set<String> hedgers;
+    private boolean draining;
+    private boolean removed;
+
+    private ModeSnapshot seen;
+    private ExchangeModes modes;
+
+    AdmissionPolicy(
+            AdmissionContext around,
+            AdmissionSettings settings,
+            DeadlinePolicy deadlinePolicy,
+            AccountOrders accountOrders) {
+        exchange = around.exchange();
+        board = around.board();
+        this.settings = settings;
+        this.deadlinePolicy = deadlinePolicy;
+        this.accountOrders = accountOrders;
+        hedgers = Set.copyOf(settings.policy().hedgers());
+        seen = board.now();
+        modes = seen.at(exchange);
+    }
+
+    void reload(AdmissionSettings newSettings) {
+        settings = newSettings;
+        hedgers = Set.copyOf(newSettings.policy().hedgers());
+        removed = false;
+    }
+
+    /** Its exchange is configured no more. */
+    void remove() {
+        removed = true;
+    }
+
+    boolean isRemoved() {
+        return removed;
+    }
+
+    void drain() {
+        draining = true;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** Whatever the call is: null when its exchange is there and not switched off. */
+    private @Nullable Refused withoutExchange() {
+        if (removed) {
+            return RefusalFactory.removed();
+        }
+        return settings.disabled() ? RefusalFactory.disabled() : null;
+    }
+
+    @Nullable
+    Refused checkOnArrival(AdmissionRequest admissionRequest, long now) {
+        Refused withoutExchange = withoutExchange();
+        if (withoutExchange != null) {
+            return withoutExchange;
+        }
+        if (draining && endsWithDraining(admissionRequest)) {
+            return new Refused(RefusalReason.DRAINING, RefusalKind.UNREACHABLE, 0, "the gateway stops");
+        }
+        Refused byMode = atTheDoor(admissionRequest);
+        if (byMode != null) {
+            return byMode;
+        }
+        if (!settings.observe() && deadlinePolicy.isStale(admissionRequest.call(), now)) {
+            return new Refused(RefusalReason.STALE, RefusalKind.STALE, 0, "its signature had ended before it came");
+        }
+        if (admissionRequest.deadline - now <= 0) {
+            return new Refused(
+                    RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "too little is left of its signature");
+        }
+        return null;
+    }
+
+    /** Orders stop at a drain; cancels and reads still pass. */
+    private static boolean endsWithDraining(AdmissionRequest admissionRequest) {
+        return admissionRequest.rank() == LaneClass.REDUCE || admissionRequest.rank() == LaneClass.PLACE;
+    }
+
+    @Nullable
+    Refused checkAtStart(Permit permit, long now) {
+        AdmissionRequest admissionRequest = permit.admissionRequest();
+        if (permit.withdrawn) {
+            return RefusalFactory.withdrawn();
+        }
+        Refused refused = checkWhileWaiting(admissionRequest);
+        if (refused != null) {
+            return refused;
+        }
+        if (admissionRequest.hungUp && !stillCancels(admissionRequest)) {
+            return new Refused(RefusalReason.CALLER_GONE, RefusalKind.BLOCKED_ORDER, 0, "its caller hung up");
+        }
+        if (now - admissionRequest.deadline >= 0) {
+            return new Refused(
+                    RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "its deadline passed before it was sent");
+        }
+        return null;
+    }
+
+    /** Whether {@link #checkAtStart} refuses it; counts nothing. */
+    boolean refusesAtStart(Permit permit, long now) {
+        AdmissionRequest admissionRequest = permit.admissionRequest();
+        return permit.withdrawn
+                || withoutExchange() != null
+                || stopping(admissionRequest) != null
+                || (admissionRequest.hungUp && !stillCancels(admissionRequest))
+                || now - admissionRequest.deadline >= 0;
+    }
+
+    /** A cancel outlives its caller, but a cancel-all must not hit what the account has placed since. */
+    boolean stillCancels(AdmissionRequest admissionRequest) {
+        return admissionRequest.isCancel()
+                && !(admissionRequest.call().cancelsAll() && accountOrders.startedSince(admissionRequest));
+    }
+
+    /** Whether what changed since it asked keeps it from being sent. */
+    @Nullable
+    Refused checkWhileWaiting(AdmissionRequest admissionRequest) {
+        Refused withoutExchange = withoutExchange();
+        if (withoutExchange != null) {
+            return withoutExchange;
+        }
+        ModeHold held = stopping(admissionRequest);
+        return held == null ? null : refusedBy(held);
+    }
+
+    // ---- modes
+
+    private @Nullable ModeHold stopping(AdmissionRequest admissionRequest) {
+        ExchangeModes now = modes();
+        return seen.isEmpty() ? null : now.stopping(admissionRequest, isHedger(admissionRequest), settings.observe());
+    }
+
+    private ExchangeModes modes() {
+        ModeSnapshot now = board.now();
+        if (now != seen) {
+            seen = now;
+            modes = now.at(exchange);
+        }
+        return modes;
+    }
+
+    private boolean isHedger(AdmissionRequest admissionRequest) {
+        return !hedgers.isEmpty() && hedgers.contains(admissionRequest.bot());
+    }
+
+    private @Nullable Refused atTheDoor(AdmissionRequest admissionRequest) {
+        if (admissionRequest.kind() == Kind.WITHDRAW
+                && !settings.share(admissionRequest.bot()).withdraw()) {
+            return RefusalFactory.withdrawal(admissionRequest.bot());
+        }
+        ModeHold held = stopping(admissionRequest);
+        while (held != null && admissionRequest.takes(held.probePermit())) {
+            held = stopping(admissionRequest);
+        }
+        if (held != null) {
+            admissionRequest.giveBackPasses();
+            return refusedBy(held);
+        }
+        if (settings.observe() && !seen.isEmpty()) {
+            observe(admissionRequest);
+        }
+        return null;
+    }
+
+    private static Refused refusedBy(ModeHold held) {
+        held.refusalCounter().refuse();
+        return RefusalFactory.byMode(held);
+    }
+
+    private void observe(AdmissionRequest admissionRequest) {
+        ModeHold held = modes.stopping(admissionRequest, isHedger(admissionRequest), false);
+        if (held != null) {
+            held.refusalCounter().observe();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.core.admission;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a call meets before the limits: guard and doorkeeper, orders that its cancel withdraws, the order inside its nonce key. Under the gate's lock. */
+final class ArrivalChecks {
+    private final OutcomeMonitor outcomeMonitor;
+    private final AdmissionPolicy admissionPolicy;
+    private final NonceKeys nonceKeys;
+    private final AccountOrders accountOrders;
+    private final AdmissionEngine admissionEngine;
+
+    ArrivalChecks(
+            OutcomeMonitor outcomeMonitor,
+            AdmissionPolicy admissionPolicy,
+            NonceKeys nonceKeys,
+            AccountOrders accountOrders,
+            AdmissionEngine admissionEngine) {
+        this.outcomeMonitor = outcomeMonitor;
+        this.admissionPolicy = admissionPolicy;
+        this.nonceKeys = nonceKeys;
+        this.accountOrders = accountOrders;
+        this.admissionEngine = admissionEngine;
+    }
+
+    /** Whether it is turned away whatever the limits say; null: it is not. Both look: the guard counts what is refused, too. */
+    @Nullable
+    Refused findRefusal(AdmissionRequest admissionRequest, long now, Decisions out) {
+        Refused byGuard = outcomeMonitor.atAsk(admissionRequest, now, out);
+        Refused byDoorkeeper = admissionPolicy.checkOnArrival(admissionRequest, now);
+        return byDoorkeeper != null ? byDoorkeeper : byGuard;
+    }
+
+    void ask(AdmissionRequest admissionRequest, long now) {
+        cancelFirst(admissionRequest, now);
+        Refused overtaken = nonceKeys.join(admissionRequest);
+        NonceKey key = admissionRequest.nonceKey;
+        if (overtaken != null) {
+            admissionEngine.refuse(admissionRequest, overtaken);
+        } else if (key == null) {
+            admissionEngine.attempt(admissionRequest, now);
+        } else {
+            admissionEngine.attemptInKey(admissionRequest, key, now);
+        }
+    }
+
+    private void cancelFirst(AdmissionRequest admissionRequest, long now) {
+        if (!admissionRequest.isCancel()) {
+            return;
+        }
+        for (AdmissionRequest order : accountOrders.withdrawnBy(admissionRequest)) {
+            admissionEngine.refuse(order, RefusalFactory.withdrawn());
+        }
+        accountOrders.await(admissionRequest, now);
+    }
+}

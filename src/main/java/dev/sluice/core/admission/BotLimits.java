@@ -1,0 +1,67 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.ratelimit.Budget;
+import dev.sluice.core.ratelimit.ExchangeClock;
+import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.UsageStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What single bots may use of each limit ({@code maxPercent}): a smaller copy of the limit that only their calls are charged to, beside the
+ * limit itself. So a bot's share needs no mechanism of its own: it counts, waits, expires and settles as every limit does.
+ */
+final class BotLimits {
+    private static final int MOST_INSTANCES = 20_000;
+
+    private final Map<String, Integer> places = new TreeMap<>();
+    private final int limitsOfABot;
+    private final Budget budget;
+
+    BotLimits(AdmissionSettings settings, List<LimitSettings> limits, ExchangeClock clock) {
+        this(settings, limits, new Budget(copies(settings, limits), clock, UsageStore.heap(), MOST_INSTANCES));
+    }
+
+    private BotLimits(AdmissionSettings settings, List<LimitSettings> limits, Budget budget) {
+        this.budget = budget;
+        limitsOfABot = limits.size();
+        for (String bot : capped(settings)) {
+            places.put(bot, places.size() * limitsOfABot);
+        }
+    }
+
+    private static List<String> capped(AdmissionSettings settings) {
+        return settings.bots().keySet().stream()
+                .filter(bot -> settings.share(bot).maxPercent() < 100)
+                .sorted()
+                .toList();
+    }
+
+    private static List<LimitSettings> copies(AdmissionSettings settings, List<LimitSettings> limits) {
+        List<LimitSettings> copies = new ArrayList<>();
+        for (String bot : capped(settings)) {
+            for (LimitSettings limit : limits) {
+                int percent = settings.share(bot).maxPercent();
+                copies.add(DerivedLimits.part(limit, " of " + bot, percent));
+            }
+        }
+        return copies;
+    }
+
+    BotLimits reloaded(AdmissionSettings settings, List<LimitSettings> limits, long now) {
+        budget.reload(copies(settings, limits), now);
+        return new BotLimits(settings, limits, budget);
+    }
+
+    /** Only for bots whose {@code maxPercent} is below 100. */
+    Limit limit(String bot, int index, String scopeKey, long now) {
+        Integer place = places.get(bot);
+        if (place == null) {
+            throw new IllegalStateException("bot '" + bot + "' has all of each limit");
+        }
+        return budget.limit(place + index, scopeKey, now);
+    }
+}

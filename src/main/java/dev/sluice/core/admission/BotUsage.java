@@ -1,0 +1,60 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.ratelimit.Charge;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Which bot used how much of each limit lately, for {@code status}: units of calls that ended, as their outcome left them. The last few thousand in arrays
+ * that are written over, so that noting allocates nothing; the limits themselves do not know bots.
+ */
+final class BotUsage {
+    private static final int MOST = 8192;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final String[] bots = new String[MOST];
+    private final String[] limits = new String[MOST];
+    private final long[] units = new long[MOST];
+    private final long[] at = new long[MOST];
+    private long count;
+
+    /** Its outcome is known, and what it costs. */
+    void settled(Permit permit) {
+        for (Charge charge : permit.charges()) {
+            if (charge.cost() > 0) {
+                int i = (int) (count++ % MOST);
+                bots[i] = permit.admissionRequest().bot();
+                limits[i] = charge.limit().settings().name();
+                units[i] = charge.cost();
+                at[i] = permit.startedAt;
+            }
+        }
+    }
+
+    /** Units by bot and limit that were used within the length of the limit's window, as far as they are remembered. */
+    Map<String, Map<String, Long>> byBot(List<LimitSettings> configured, long now) {
+        Map<String, Long> windows = new HashMap<>();
+        configured.forEach(limit -> windows.put(limit.name(), windowNanos(limit)));
+        Map<String, Map<String, Long>> used = new TreeMap<>();
+        for (long i = Math.max(0, count - MOST); i < count; i++) {
+            int place = (int) (i % MOST);
+            Long window = windows.get(limits[place]);
+            if (window != null && now - at[place] - window < 0) {
+                used.computeIfAbsent(bots[place], any -> new TreeMap<>()).merge(limits[place], units[place], Long::sum);
+            }
+        }
+        return used;
+    }
+
+    /** What comes back bit by bit is all back after that. */
+    private static long windowNanos(LimitSettings limit) {
+        return switch (limit.algorithm()) {
+            case DECAYING_COUNTER, TOKEN_BUCKET ->
+                limit.windowMs() * NANOS_PER_MILLI * limit.size() / Math.max(1, limit.returned());
+            default -> limit.windowMs() * NANOS_PER_MILLI;
+        };
+    }
+}

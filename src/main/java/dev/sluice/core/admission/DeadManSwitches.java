@@ -1,0 +1,79 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.DeadManRule;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.Outcome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which accounts have armed a dead man's switch at the exchange, by an instrument where the exchange has one for each, for how long, and when they fed it last. Bounded:
+ * beyond that the one that was fed longest ago is forgotten, for it has fired.
+ */
+final class DeadManSwitches {
+    private static final int MOST = 10_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private record Key(String account, String instrument, String path) {}
+
+    private record Fed(String bot, long at, long timeoutNanos, boolean byConnection) {}
+
+    /** The one that was armed first is the first. */
+    private final Map<Key, Fed> armed = new LinkedHashMap<>();
+
+    void settled(AdmissionRequest admissionRequest, Outcome outcome, long now) {
+        if (admissionRequest.kind() != Kind.DEAD_MAN || outcome != Outcome.OK) {
+            return;
+        }
+        Call call = admissionRequest.call();
+        DeadManRule rule = call.deadMan();
+        String feeds = rule == null ? null : rule.feeds();
+        Key key = new Key(
+                admissionRequest.account(),
+                admissionRequest.instrument(),
+                feeds == null ? call.route().path() : feeds);
+        if (call.disarms()) {
+            armed.remove(key);
+            return;
+        }
+        Fed before = armed.get(key);
+        long told = call.armsForMillis() * NANOS_PER_MILLI;
+        long timeout = told > 0 ? told : before == null ? DeadManSwitch.UNTOLD : before.timeoutNanos;
+        arm(key, new Fed(admissionRequest.bot(), now, timeout, rule != null && rule.byConnection()), now);
+    }
+
+    private void arm(Key key, Fed fed, long now) {
+        if (armed.size() >= MOST && !armed.containsKey(key)) {
+            Key oldest = key;
+            long age = -1;
+            for (Map.Entry<Key, Fed> one : armed.entrySet()) {
+                if (now - one.getValue().at > age) {
+                    oldest = one.getKey();
+                    age = now - one.getValue().at;
+                }
+            }
+            armed.remove(oldest);
+        }
+        armed.put(key, fed);
+    }
+
+    /** As an earlier process left them. Who could not feed them while no gateway ran has all the time of the switch again. */
+    void found(List<DeadManSwitch> earlier, long now) {
+        for (DeadManSwitch one : earlier) {
+            Key key = new Key(one.account(), one.instrument(), one.path());
+            if (!armed.containsKey(key)) {
+                arm(key, new Fed(one.bot(), now, one.timeoutNanos(), one.byConnection()), now);
+            }
+        }
+    }
+
+    List<DeadManSwitch> status(long now) {
+        List<DeadManSwitch> all = new ArrayList<>();
+        armed.forEach((key, fed) -> all.add(new DeadManSwitch(
+                key.account, key.instrument, key.path, fed.bot, now - fed.at, fed.timeoutNanos, fed.byConnection)));
+        return all;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.ratelimit.ExchangeClock;
+
+/**
+ * When a call must have been started at the latest (design rule 2): the least of what its caller allows, what is left of its signature, and
+ * what its kind allows. The signature's end is on the exchange's clock, which is known as an interval; as long as it is not, the
+ * signature is taken to be as young as it can be, made just now.
+ */
+final class DeadlinePolicy {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final ExchangeClock clock;
+    private DeadlineSettings settings;
+
+    DeadlinePolicy(ExchangeClock clock, DeadlineSettings settings) {
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    void reload(DeadlineSettings newSettings) {
+        settings = newSettings;
+    }
+
+    /** Whether the exchange would surely refuse the signature as too old. */
+    boolean isStale(Call call, long now) {
+        return isSigned(call)
+                && clock.known()
+                && clock.earliest(now) - call.signedUntilEpochMillis() * NANOS_PER_MILLI > 0;
+    }
+
+    long of(AdmissionRequest admissionRequest, long now) {
+        Call call = admissionRequest.call();
+        long left = settings.millis(call.kind()) * NANOS_PER_MILLI;
+        long callerWaits = admissionRequest.callerOptions().waitNanos();
+        if (callerWaits >= 0) {
+            left = Math.min(left, callerWaits);
+        }
+        if (isSigned(call)) {
+            left = Math.min(left, signatureNanosLeft(call, now));
+        }
+        return now + left;
+    }
+
+    private long signatureNanosLeft(Call call, long now) {
+        long until = call.signedUntilEpochMillis() * NANOS_PER_MILLI;
+        long life = call.signedForMillis() * NANOS_PER_MILLI;
+        long margin = settings.marginMillis(life / NANOS_PER_MILLI) * NANOS_PER_MILLI;
+        long left = clock.known() ? Math.min(life, until - clock.latest(now)) : life;
+        return left - margin;
+    }
+
+    private static boolean isSigned(Call call) {
+        return call.signedUntilEpochMillis() != Long.MIN_VALUE;
+    }
+}

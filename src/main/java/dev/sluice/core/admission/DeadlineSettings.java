@@ -1,0 +1,71 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.config.annotation.Setting;
+import dev.sluice.core.exchange.Kind;
+
+/** How long a call may wait before it starts, by kind, when neither its caller nor its signature ends it sooner. */
+public record DeadlineSettings(
+        @Setting(value = "PLACE: a stale order is worse than none.", min = 1, max = 600_000, def = "1000")
+        long placeMs,
+
+        @Setting(value = "AMEND, as PLACE.", min = 1, max = 600_000, def = "1000")
+        long amendMs,
+
+        @Setting(value = "REDUCE.", min = 1, max = 600_000, def = "3000")
+        long reduceMs,
+
+        @Setting(
+                value = "CANCEL: the signature's life, but at most this; this where nothing is signed with a time.",
+                min = 1,
+                max = 600_000,
+                def = "30000")
+        long cancelMs,
+
+        @Setting(value = "DEAD_MAN, as CANCEL.", min = 1, max = 600_000, def = "30000")
+        long deadManMs,
+
+        @Setting(value = "READ_PRIVATE.", min = 1, max = 600_000, def = "5000")
+        long readPrivateMs,
+
+        @Setting(value = "READ_PUBLIC.", min = 1, max = 600_000, def = "5000")
+        long readPublicMs,
+
+        @Setting(value = "SESSION: listen keys and WebSocket tokens.", min = 1, max = 600_000, def = "5000")
+        long sessionMs,
+
+        @Setting(value = "DEPOSIT: collateral in.", min = 1, max = 600_000, def = "5000")
+        long depositMs,
+
+        @Setting(value = "WITHDRAW.", min = 1, max = 600_000, def = "1000")
+        long withdrawMs,
+
+        @Setting(
+                value = "A call starts at least this long before its signature ends: the way to the exchange.",
+                min = 0,
+                max = 60_000,
+                def = "500")
+        long signatureMarginMs) {
+
+    /** Of a short life the margin takes at most this part. */
+    private static final int LARGEST_MARGIN_PART = 4;
+
+    /** How long before its end a signature that lives so long is given up. */
+    public long marginMillis(long lifeMillis) {
+        return Math.min(signatureMarginMs, lifeMillis / LARGEST_MARGIN_PART);
+    }
+
+    public long millis(Kind kind) {
+        return switch (kind) {
+            case PLACE -> placeMs;
+            case AMEND -> amendMs;
+            case REDUCE -> reduceMs;
+            case CANCEL -> cancelMs;
+            case DEAD_MAN -> deadManMs;
+            case READ_PRIVATE -> readPrivateMs;
+            case READ_PUBLIC -> readPublicMs;
+            case SESSION -> sessionMs;
+            case DEPOSIT -> depositMs;
+            case WITHDRAW -> withdrawMs;
+        };
+    }
+}

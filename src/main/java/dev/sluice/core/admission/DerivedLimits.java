@@ -1,0 +1,60 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
+
+/** Settings of the limits that the gate itself makes. */
+final class DerivedLimits {
+    private static final long LONGEST_WINDOW_MS = 172_800_000;
+    private static final long ANY_MS = 1000;
+
+    private DerivedLimits() {}
+
+    /** So many at a time; nothing ever goes over it, and nothing is known of it but what is charged. */
+    static LimitSettings inFlight(String name, LimitScope limitScope, long size, long reserve) {
+        return new LimitSettings(
+                name,
+                limitScope,
+                Algorithm.IN_FLIGHT,
+                size,
+                ANY_MS,
+                0,
+                0,
+                100,
+                reserve,
+                Breach.REJECT,
+                true,
+                ANY_MS,
+                ANY_MS,
+                true,
+                false,
+                false,
+                null);
+    }
+
+    /** The same quota, smaller: for one of those who share it. What comes back with time comes back as much slower. */
+    static LimitSettings part(LimitSettings whole, String ofWhom, int percent) {
+        boolean decays = whole.algorithm() == Algorithm.DECAYING_COUNTER || whole.algorithm() == Algorithm.TOKEN_BUCKET;
+        long windowMs = decays ? Math.min(LONGEST_WINDOW_MS, whole.windowMs() * 100 / percent) : whole.windowMs();
+        return new LimitSettings(
+                whole.name() + ofWhom,
+                whole.scope(),
+                whole.algorithm(),
+                Math.max(1, whole.usable() * percent / 100),
+                windowMs,
+                whole.returned(),
+                whole.stepMs(),
+                100,
+                0L,
+                whole.breach(),
+                whole.exact(),
+                whole.answerTimeoutMs(),
+                whole.countedWithinMs(),
+                true,
+                false,
+                true,
+                whole.was() == null ? null : whole.was() + ofWhom);
+    }
+}

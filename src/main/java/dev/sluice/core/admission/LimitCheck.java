@@ -1,0 +1,170 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.ratelimit.Charge;
+import dev.sluice.core.ratelimit.Limit;
+import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at every limit of a bill for one call, changes nothing, and says what stops it first and where. */
+final class LimitCheck {
+    private final LimitStates limitStates;
+    private final RampUps rampUps;
+    private boolean observe;
+    private long reloads;
+    private int place;
+    private final BitSet overdrawn = new BitSet();
+
+    LimitCheck(LimitStates limitStates, RampUps rampUps, boolean observe) {
+        this.limitStates = limitStates;
+        this.rampUps = rampUps;
+        this.observe = observe;
+    }
+
+    void reload(boolean nowObserves) {
+        observe = nowObserves;
+        reloads++;
+    }
+
+    /** Null: all of it may be charged. The limit at which the call waits is looked at first: mostly it stays there. */
+    @Nullable
+    BlockReason find(CallCharges callCharges, AdmissionRequest admissionRequest, long now) {
+        overdrawn.clear();
+        int own = admissionRequest.limitState == null ? -1 : callCharges.indexOf(admissionRequest.limitState.limit);
+        BlockReason found = own < 0 ? null : at(callCharges, own, admissionRequest, now);
+        place = own;
+        for (int i = 0; found == null && i < callCharges.size(); i++) {
+            if (i != own) {
+                place = i;
+                found = at(callCharges, i, admissionRequest, now);
+            }
+        }
+        return found;
+    }
+
+    /** Where in the bill the obstacle is. */
+    int place() {
+        return place;
+    }
+
+    /** Whether the call passes that limit only by going over it. */
+    boolean isOverdrawn(int i) {
+        return overdrawn.get(i);
+    }
+
+    boolean overdraws() {
+        return !overdrawn.isEmpty();
+    }
+
+    private @Nullable BlockReason at(CallCharges callCharges, int i, AdmissionRequest admissionRequest, long now) {
+        LimitState limitState = limitStates.at(callCharges.limit(i), now);
+        if (limitState != null && limitState.limitBan.holds(now)) {
+            return BlockReason.BAN;
+        }
+        if (callCharges.cost(i) == 0) {
+            boolean paused = callCharges.limit(i).isRemoved()
+                    && limitState != null
+                    && isPaused(limitState, admissionRequest, now);
+            return paused && !observe ? BlockReason.BACKOFF : null;
+        }
+        BlockReason found =
+                limitState == null ? null : atBarrier(limitState, callCharges.cost(i), admissionRequest, now);
+        if (found == null) {
+            found = short_(callCharges, i, limitState, admissionRequest, now);
+        }
+        if (found != null && observe && !callCharges.isConnection(i)) {
+            admissionRequest.observed = true;
+            return null;
+        }
+        return found;
+    }
+
+    private static @Nullable BlockReason atBarrier(
+            LimitState limitState, long cost, AdmissionRequest admissionRequest, long now) {
+        if (isPaused(limitState, admissionRequest, now)) {
+            return BlockReason.BACKOFF;
+        }
+        if (Reservations.stops(limitState.holder, admissionRequest)) {
+            return BlockReason.HOLD;
+        }
+        boolean free = admissionRequest.limitState == limitState
+                || admissionRequest.lastChance
+                || limitState.limitQueue.isEmpty();
+        return free || isNext(limitState, cost, admissionRequest) ? null : BlockReason.AHEAD;
+    }
+
+    private static boolean isPaused(LimitState limitState, AdmissionRequest admissionRequest, long now) {
+        return limitState.pauseOf(admissionRequest).nanosLeft(now) > 0;
+    }
+
+    private static boolean isNext(LimitState limitState, long cost, AdmissionRequest admissionRequest) {
+        return limitState.holder == admissionRequest
+                ? !limitState.limitQueue.hasMoreUrgentThan(admissionRequest.laneClass())
+                : limitState.limitQueue.wouldLead(admissionRequest.claim(cost));
+    }
+
+    private @Nullable BlockReason short_(
+            CallCharges callCharges,
+            int i,
+            @Nullable LimitState limitState,
+            AdmissionRequest admissionRequest,
+            long now) {
+        Limit limit = callCharges.limit(i);
+        long banned = limitState == null ? 0 : limitState.withheld(admissionRequest, now);
+        long withheld = Math.max(banned, rampUps.withheld(limit, admissionRequest, now));
+        if (limit.fits(callCharges.cost(i) + withheld, admissionRequest.isUrgent(), now)) {
+            return null;
+        }
+        if (!admissionRequest.isUrgent()) {
+            return callCharges.cost(i) > limit.usable() - limit.reserve() ? BlockReason.TOO_LARGE : BlockReason.SHORT;
+        }
+        boolean tooLarge = callCharges.cost(i) > limit.usable();
+        boolean goes = tooLarge
+                ? admissionRequest.lastChance || limit.fits(limit.usable(), true, now)
+                : admissionRequest.lastChance && mayOverdraw(limit, now);
+        if (goes) {
+            overdrawn.set(i);
+        }
+        return goes ? null : BlockReason.SHORT;
+    }
+
+    private boolean mayOverdraw(Limit limit, long now) {
+        return limitStates.raise(limit, now).overdraw.isAllowed(now);
+    }
+
+    /** Whether the call would only wait for its deadline. */
+    static boolean endsTooLate(
+            BlockReason blockReason, LimitState limitState, AdmissionRequest admissionRequest, long now) {
+        return switch (blockReason) {
+            case BAN -> limitState.limitBan.untilNanos() - admissionRequest.deadline >= 0;
+            case BACKOFF -> now + limitState.pauseOf(admissionRequest).nanosLeft(now) - admissionRequest.deadline >= 0;
+            default -> false;
+        };
+    }
+
+    /** It is admitted under the configuration that is in force now. */
+    void mark(Permit permit) {
+        permit.reloads = reloads;
+    }
+
+    /** Whether a limit was shut, or lost units to a header, since this was admitted; or a reload may have made it another bill. */
+    boolean hasChanged(Permit permit, long now) {
+        if (permit.reloads != reloads) {
+            return true;
+        }
+        for (Charge charge : permit.charges()) {
+            Limit limit = charge.limit();
+            LimitState limitState = limitStates.at(limit, now);
+            if (limitState != null && limitState.limitBan.holds(now)) {
+                return true;
+            }
+            boolean free = observe || permit.overdrawn() || charge.cost() == 0;
+            if (!free && limitState != null && isPaused(limitState, permit.admissionRequest(), now)) {
+                return true;
+            }
+            if (!free && limit.used(now) > limit.usable()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

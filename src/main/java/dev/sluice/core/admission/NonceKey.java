@@ -1,0 +1,111 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.queue.LaneClass;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of one API key whose exchange wants ever higher nonces (design rule 3): one in flight until it is answered, the others in the
+ * order of their nonce.
+ *
+ * <p>A waiting call is a <em>front</em> when no waiting call of the key with a lower nonce is of its own class or a more urgent one. Only fronts ask limits,
+ * and so only they are parked; there is at most one of each class. A front that may go while a lower nonce waits overtakes it: the
+ * lower one, which is of a less urgent class and lacks something, is refused. So a cancel never waits for the budget of an order, and no
+ * cancel overtakes another.
+ */
+final class NonceKey {
+    final String key;
+    final Timer overdue;
+
+    /** The one in flight: admitted, not answered. */
+    @Nullable
+    Permit busy;
+
+    long busySince;
+    long lastStarted = -1;
+    boolean dirty;
+
+    private final @Nullable AdmissionRequest[] asking = new AdmissionRequest[LaneClass.COUNT];
+    private final List<NavigableMap<Long, AdmissionRequest>> waiting = new ArrayList<>(LaneClass.COUNT);
+    private int count;
+
+    NonceKey(String key, Timer overdue) {
+        this.key = key;
+        this.overdue = overdue;
+        for (int i = 0; i < LaneClass.COUNT; i++) {
+            waiting.add(new TreeMap<>());
+        }
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** False when that nonce waits already. */
+    boolean add(AdmissionRequest admissionRequest) {
+        long nonce = admissionRequest.call().nonce();
+        for (NavigableMap<Long, AdmissionRequest> ofClass : waiting) {
+            if (ofClass.containsKey(nonce)) {
+                return false;
+            }
+        }
+        firstOfClass(admissionRequest).put(nonce, admissionRequest);
+        count++;
+        return true;
+    }
+
+    void remove(AdmissionRequest admissionRequest) {
+        if (firstOfClass(admissionRequest).remove(admissionRequest.call().nonce(), admissionRequest)) {
+            count--;
+        }
+    }
+
+    private NavigableMap<Long, AdmissionRequest> firstOfClass(AdmissionRequest admissionRequest) {
+        return waiting.get(admissionRequest.rank().place());
+    }
+
+    /** The front of that class; null when it has none. */
+    @Nullable
+    AdmissionRequest front(int ordinal) {
+        Map.Entry<Long, AdmissionRequest> first = waiting.get(ordinal).firstEntry();
+        if (first == null) {
+            return null;
+        }
+        for (int i = 0; i < ordinal; i++) {
+            Map.Entry<Long, AdmissionRequest> moreUrgent = waiting.get(i).firstEntry();
+            if (moreUrgent != null && moreUrgent.getKey() < first.getKey()) {
+                return null;
+            }
+        }
+        return first.getValue();
+    }
+
+    /** The call of that class that asks limits is this one now; gives the one before if it is another. */
+    @Nullable
+    AdmissionRequest replaceAsking(int ordinal, @Nullable AdmissionRequest front) {
+        AdmissionRequest before = asking[ordinal];
+        asking[ordinal] = front;
+        return before == front ? null : before;
+    }
+
+    /** Those of less urgent classes that a call with this nonce leaves behind; removed here. */
+    List<AdmissionRequest> takeOvertaken(long nonce) {
+        List<AdmissionRequest> overtaken = new ArrayList<>();
+        for (NavigableMap<Long, AdmissionRequest> ofClass : waiting) {
+            Map<Long, AdmissionRequest> lower = ofClass.headMap(nonce);
+            overtaken.addAll(lower.values());
+            lower.clear();
+        }
+        count -= overtaken.size();
+        return overtaken;
+    }
+
+    /** Whether the one in flight had its time to answer, so that a cancel need not wait for it. */
+    boolean isOverdue(long patienceNanos, long now) {
+        return busy != null && now - busySince - patienceNanos >= 0;
+    }
+}

@@ -1,0 +1,168 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.queue.LaneClass;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The nonce keys of one exchange. Bounded: of those that nothing waits or flies for, the longest unused are forgotten. */
+final class NonceKeys {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int MOST_LOOKED_AT = 64;
+
+    private final Map<String, NonceKey> keys = new LinkedHashMap<>(16, 0.75f, true);
+    private final ArrayDeque<NonceKey> dirty = new ArrayDeque<>();
+    private final Timers timers;
+    private AdmissionSettings settings;
+
+    NonceKeys(AdmissionSettings settings, Timers timers) {
+        this.settings = settings;
+        this.timers = timers;
+    }
+
+    void reload(AdmissionSettings newSettings) {
+        settings = newSettings;
+    }
+
+    /** Puts the call into its key's order; where it no longer fits, why not. A call that no order binds has no key. */
+    @Nullable
+    Refused join(AdmissionRequest admissionRequest) {
+        if (!binds(admissionRequest)) {
+            return null;
+        }
+        NonceKey key = of(admissionRequest);
+        if (key == null) {
+            return new Refused(
+                    RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, 0, keys.size() + " nonce keys are busy already");
+        }
+        if (admissionRequest.call().nonce() <= key.lastStarted || !key.add(admissionRequest)) {
+            return RefusalFactory.nonceOvertaken(admissionRequest);
+        }
+        admissionRequest.nonceKey = key;
+        return null;
+    }
+
+    /** Whether the order of nonces binds this call. */
+    private boolean binds(AdmissionRequest admissionRequest) {
+        return admissionRequest.call().nonce() >= 0
+                && !settings.nonceWindowAccounts()
+                        .contains(admissionRequest.call().account());
+    }
+
+    /** The key of this call; null when there is no room for one more. */
+    private @Nullable NonceKey of(AdmissionRequest admissionRequest) {
+        String name = admissionRequest.call().key();
+        NonceKey known = keys.get(name);
+        if (known != null) {
+            return known;
+        }
+        if (keys.size() >= settings.policy().mostLimitInstances()) {
+            forgetIdle();
+        }
+        if (keys.size() >= settings.policy().mostLimitInstances()) {
+            return null;
+        }
+        NonceKey made = new NonceKey(name, new Timer() {
+            @Override
+            void fire(long now) {
+                NonceKey self = keys.get(name);
+                if (self != null) {
+                    touch(self);
+                }
+            }
+        });
+        keys.put(name, made);
+        return made;
+    }
+
+    private void forgetIdle() {
+        Iterator<NonceKey> oldest = keys.values().iterator();
+        for (int i = 0; i < MOST_LOOKED_AT && oldest.hasNext(); i++) {
+            NonceKey key = oldest.next();
+            if (key.isEmpty() && key.busy == null) {
+                timers.cancel(key.overdue);
+                oldest.remove();
+            }
+        }
+    }
+
+    /** Its fronts are asked again before the gate is left. */
+    void touch(NonceKey key) {
+        if (!key.dirty) {
+            key.dirty = true;
+            dirty.add(key);
+        }
+    }
+
+    @Nullable
+    NonceKey nextTouched() {
+        NonceKey next = dirty.poll();
+        if (next != null) {
+            next.dirty = false;
+        }
+        return next;
+    }
+
+    boolean hasTouched() {
+        return !dirty.isEmpty();
+    }
+
+    /** Whether this one may ask limits now. */
+    boolean mayAsk(AdmissionRequest admissionRequest, NonceKey key, long now) {
+        boolean free = key.busy == null
+                || (admissionRequest.rank() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
+        return free && key.front(admissionRequest.rank().place()) == admissionRequest;
+    }
+
+    void admitted(Permit permit, NonceKey key, long now) {
+        key.busy = permit;
+        key.busySince = now;
+        watch(key, now);
+    }
+
+    /** A cancel that waits for the one in flight is asked again when that is overdue; from then on it waits for something else. */
+    void watch(NonceKey key, long now) {
+        boolean waits = key.busy != null && key.front(0) != null;
+        if (waits && !key.isOverdue(patienceNanos(), now)) {
+            timers.setNoLater(key.overdue, key.busySince + patienceNanos());
+        }
+    }
+
+    /** False: a higher nonce of its key was started meanwhile. */
+    boolean started(Permit permit, NonceKey key) {
+        long nonce = permit.admissionRequest().call().nonce();
+        if (nonce <= key.lastStarted) {
+            return false;
+        }
+        permit.nonceBefore = key.lastStarted;
+        key.lastStarted = nonce;
+        return true;
+    }
+
+    /** It was surely not sent, or the exchange did not believe who sent it: whoever knows a key's name must not use up its nonces. */
+    void notTaken(Permit permit, NonceKey key) {
+        if (key.lastStarted == permit.admissionRequest().call().nonce()) {
+            key.lastStarted = permit.nonceBefore;
+        }
+    }
+
+    /** Answered, or over without an answer: the next may go. */
+    void freed(Permit permit, NonceKey key) {
+        if (key.busy == permit) {
+            key.busy = null;
+            timers.cancel(key.overdue);
+            touch(key);
+        }
+    }
+
+    private long patienceNanos() {
+        return settings.policy().nonceUnansweredMs() * NANOS_PER_MILLI;
+    }
+
+    int size() {
+        return keys.size();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.tradingmode.GuardViolation;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.RunawayGuard;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What orders tell the runaway guard and what outcomes tell the breakers; what they hold is on the board when this returns. */
+final class OutcomeMonitor {
+    private static final HoldCause GUARD = new HoldCause(HoldCause.Source.GUARD, "");
+
+    private final String exchange;
+    private final ModeRegistry board;
+    private final BreakerRegistry breakerRegistry;
+    private final RunawayGuard runawayGuard;
+    private final UnknownOrders unknownOrders;
+    private final AdmissionCounters admissionCounters;
+    private boolean observe;
+
+    OutcomeMonitor(
+            AdmissionContext around,
+            AdmissionSettings settings,
+            Timers timers,
+            AdmissionCounters admissionCounters,
+            long now) {
+        exchange = around.exchange();
+        board = around.board();
+        breakerRegistry = around.breakerRegistry();
+        runawayGuard = new RunawayGuard(settings.policy().guard(), now);
+        unknownOrders = new UnknownOrders(runawayGuard, timers, admissionCounters);
+        observe = settings.observe();
+        this.admissionCounters = admissionCounters;
+    }
+
+    void reload(AdmissionSettings settings) {
+        observe = settings.observe();
+        runawayGuard.reload(settings.policy().guard());
+    }
+
+    /** Counts an order that a bot tries; null: nothing is wrong with it. Once for each call. */
+    @Nullable
+    Refused atAsk(AdmissionRequest admissionRequest, long now, Decisions out) {
+        if (!admissionRequest.places()) {
+            return null;
+        }
+        GuardViolation guardViolation = runawayGuard.tries(
+                admissionRequest.bot(),
+                admissionRequest.account(),
+                admissionRequest.call().orders(),
+                now);
+        if (guardViolation == null) {
+            return null;
+        }
+        admissionCounters.guarded(guardViolation.rule());
+        if (observe) {
+            return null;
+        }
+        if (guardViolation.latches() && latch(admissionRequest.bot(), guardViolation, now)) {
+            out.modesChanged();
+        }
+        return new Refused(RefusalReason.GUARD, RefusalKind.BLOCKED_ORDER, 0, "not sent: " + guardViolation.detail());
+    }
+
+    private boolean latch(String bot, GuardViolation guardViolation, long now) {
+        HoldReason holdReason =
+                new HoldReason(guardViolation.detail(), "runaway guard", board.epochMillis(now), HoldReason.REARM);
+        ModeHold latch = ModeHold.latch(ModeScope.bot(bot), GUARD, Mode.CANCEL_ONLY, holdReason);
+        return board.trip(latch).equals(latch);
+    }
+
+    /** The outcome of a call is known, or is known to be unknown. */
+    void settled(Permit permit, Outcome outcome, long now, Decisions out) {
+        AdmissionRequest admissionRequest = permit.admissionRequest();
+        if (outcome == Outcome.UNKNOWN && admissionRequest.places()) {
+            unknownOrders.add(admissionRequest, now);
+        } else if (reconciles(admissionRequest, outcome)) {
+            unknownOrders.reconcile(admissionRequest.call(), now);
+        }
+        if (breakerRegistry.settled(
+                new BreakerRegistry.Ended(exchange, admissionRequest, outcome, permit.startedAt), now)) {
+            out.modesChanged();
+        }
+    }
+
+    /** Whether this answer tells what became of the orders that its call names. */
+    static boolean reconciles(AdmissionRequest admissionRequest, Outcome outcome) {
+        boolean read = admissionRequest.call().kind() == Kind.READ_PRIVATE;
+        return outcome == Outcome.OK ? read || admissionRequest.isCancel() : read && outcome == Outcome.BUSINESS;
+    }
+
+    void found(List<UnknownOrder> earlier, long now) {
+        unknownOrders.found(earlier, now);
+    }
+
+    List<UnknownOrder> unknown(long now) {
+        return unknownOrders.list(now);
+    }
+
+    int closeUnknown(String account, String name, long now) {
+        return unknownOrders.close(account, name, now);
+    }
+
+    int openUnknown() {
+        return unknownOrders.size();
+    }
+}

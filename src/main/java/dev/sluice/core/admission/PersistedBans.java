@@ -1,0 +1,193 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.ratelimit.Budget;
+import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.UsageStore;
+import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bans and pauses as numbers in one slot that outlives the process: a gateway that restarts into a ban must not send. Times are those of the
+ * monotonic clock, which all processes of one boot share. Bounded: what does not fit is remembered by this process only.
+ *
+ * <p>An entry is found by its limit's number, which outlives its name, and a hash of its scope key; it is taken up again by the first call that is charged
+ * to that limit. A key that moved to another account finds what shut the one that it left.
+ */
+final class PersistedBans {
+    private static final int ENTRIES = 512;
+    private static final int LONGS = 1 + LimitState.LONGS;
+
+    private final LongBuffer table;
+    private final Budget budget;
+
+    /** What an earlier process or configuration left, by key: a copy of its numbers and where they lie. */
+    private final Map<Long, Left> inherited = new HashMap<>();
+
+    /** The same of what was taken up, as long as it holds: keys that have left that account may not have come yet. */
+    private final Map<Long, Left> takenUp = new HashMap<>();
+
+    private record Left(LongBuffer numbers, int savedAt, long since) {
+        /** Longer than any pause; a longer ban is looked at when it is taken up. */
+        private static final long KEPT_NANOS = 8 * 86_400_000_000_000L;
+
+        boolean holds(long now) {
+            return LimitState.isShut(numbers, now);
+        }
+
+        boolean isShorterThan(Left other, long now) {
+            return LimitState.endsBefore(numbers, other.numbers, now);
+        }
+
+        boolean isOld(long now) {
+            return now - since - KEPT_NANOS > 0;
+        }
+    }
+
+    PersistedBans(UsageStore usageStore, Budget budget, long now) {
+        this.budget = budget;
+        UsageStore.Slot slot = usageStore.slot("gate: bans and pauses", ENTRIES * LONGS);
+        table = slot.longs();
+        for (int at = 0; !slot.fresh() && at < ENTRIES * LONGS; at += LONGS) {
+            if (table.get(at) != 0) {
+                inherited.put(table.get(at), new Left(copy(table, at + 1), at, now));
+            }
+        }
+    }
+
+    private static LongBuffer copy(LongBuffer from, int at) {
+        LongBuffer copy = LongBuffer.allocate(LimitState.LONGS);
+        for (int i = 0; i < LimitState.LONGS; i++) {
+            copy.put(i, from.get(at + i));
+        }
+        return copy;
+    }
+
+    boolean areInherited() {
+        return !inherited.isEmpty() || !takenUp.isEmpty();
+    }
+
+    /** Whether a ban or pause that an earlier process left is still in force. */
+    boolean hold(long now) {
+        return inherited.values().stream().anyMatch(left -> left.holds(now));
+    }
+
+    boolean inherits(Limit limit, long now) {
+        return left(limit, now) != null;
+    }
+
+    /** What was left for this limit; else what still holds of one that this key may have shared with others, or of an account that it was in. */
+    private @Nullable Left left(Limit limit, long now) {
+        if (limit.number() == 0) {
+            return null;
+        }
+        Left own = inherited.get(key(limit.number(), limit.scopeKey()));
+        Left shared = own != null ? null : inherited.get(key(limit.number(), Budget.SHARED_KEY));
+        if (shared != null && shared.holds(now)) {
+            return new Left(shared.numbers(), -1, shared.since());
+        }
+        for (int former : budget.formerHashes(limit)) {
+            Left left = ofFormer(key(limit.number(), former));
+            if (left != null && left.holds(now) && (own == null || own.isShorterThan(left, now))) {
+                own = new Left(left.numbers(), own == null ? -1 : own.savedAt(), left.since());
+            }
+        }
+        return own;
+    }
+
+    private @Nullable Left ofFormer(long key) {
+        Left left = inherited.get(key);
+        return left == null ? takenUp.get(key) : left;
+    }
+
+    /** Whether a limit of that number was left banned or paused, and nobody has taken it up since. */
+    boolean holds(long number, long now) {
+        for (Map.Entry<Long, Left> left : inherited.entrySet()) {
+            if (left.getKey() >>> Integer.SIZE == number && left.getValue().holds(now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Lets go of what nobody has asked for in a long time. */
+    void purge(long now) {
+        takenUp.values().removeIf(left -> !left.holds(now));
+        inherited.values().removeIf(left -> {
+            if (left.isOld(now) && left.savedAt() >= 0) {
+                table.put(left.savedAt(), 0);
+            }
+            return left.isOld(now);
+        });
+    }
+
+    /** Gives the barrier what was left for its limit. */
+    void restore(LimitState limitState, long now) {
+        Left left = left(limitState.limit, now);
+        if (left == null) {
+            return;
+        }
+        if (inherited.remove(key(limitState.limit)) != null) {
+            takenUp.put(key(limitState.limit), left);
+        }
+        limitState.savedAt = left.savedAt();
+        for (int i = 0; i < LimitState.LONGS; i++) {
+            limitState.longs.put(i, left.numbers().get(i));
+        }
+        limitState.penalised(now);
+    }
+
+    /** Writes down what the barrier's ban and pauses are now. */
+    void save(LimitState limitState) {
+        int at = limitState.savedAt >= 0 ? limitState.savedAt : free();
+        if (at < 0) {
+            return;
+        }
+        limitState.savedAt = at;
+        for (int i = 0; i < LimitState.LONGS; i++) {
+            table.put(at + 1 + i, limitState.longs.get(i));
+        }
+        table.put(at, key(limitState.limit));
+    }
+
+    private int free() {
+        for (int at = 0; at < ENTRIES * LONGS; at += LONGS) {
+            if (table.get(at) == 0) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    void forget(LimitState limitState) {
+        if (limitState.savedAt >= 0) {
+            table.put(limitState.savedAt, 0);
+            limitState.savedAt = -1;
+        }
+    }
+
+    /** A reload may make new limits of the same number and key: they find theirs here. */
+    void inheritAll(List<LimitState> barriers, long now) {
+        for (LimitState limitState : barriers) {
+            if (limitState.isShut(now) || !limitState.limitBan.isQuiet(now)) {
+                inherited.put(key(limitState.limit), new Left(copy(limitState.longs, 0), limitState.savedAt, now));
+            } else {
+                forget(limitState);
+            }
+        }
+    }
+
+    private static long key(Limit limit) {
+        return key(limit.number(), limit.scopeKey());
+    }
+
+    private static long key(long number, String scopeKey) {
+        return key(number, scopeKey.hashCode());
+    }
+
+    private static long key(long number, int scopeKeyHash) {
+        return (number << Integer.SIZE) | (scopeKeyHash & 0xffff_ffffL);
+    }
+}

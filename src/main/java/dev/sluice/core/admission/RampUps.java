@@ -1,0 +1,70 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.ArrayList;
+import java.util.List;
+
+/** After a re-arm, budgets come back slowly to what was stopped: of each limit a share that grows to all of it. Cancels and dead-man calls are free of it. */
+final class RampUps {
+    private static final int MOST = 64;
+    private static final double PER_MILLE = 1000;
+
+    private record Ramp(ModeScope modeScope, long beganAt, long rampNanos, int fromPercent) {
+        boolean isOver(long now) {
+            return now - beganAt - rampNanos >= 0;
+        }
+
+        long perMille(long now) {
+            return Math.min(1000, fromPercent * 10L + (100 - fromPercent) * 10L * (now - beganAt) / rampNanos);
+        }
+
+        long withheld(long units, long now) {
+            long perMille = perMille(now);
+            return units - Math.max(Math.min(1, units), units * perMille / 1000);
+        }
+    }
+
+    private final String exchange;
+    private final List<Ramp> ramps = new ArrayList<>();
+
+    RampUps(String exchange) {
+        this.exchange = exchange;
+    }
+
+    void begin(AdmissionEvent.Rearmed rearmed, long now) {
+        ramps.removeIf(ramp -> ramp.isOver(now) || ramp.modeScope.equals(rearmed.modeScope()));
+        if (rearmed.rampNanos() > 0) {
+            if (ramps.size() >= MOST) {
+                ramps.remove(0); // the oldest withholds least
+            }
+            ramps.add(new Ramp(rearmed.modeScope(), now, rearmed.rampNanos(), rearmed.fromPercent()));
+        }
+    }
+
+    /** Those that concern this exchange. */
+    List<AdmissionStatus.RampStatus> status(long now) {
+        ramps.removeIf(ramp -> ramp.isOver(now));
+        return ramps.stream()
+                .filter(ramp -> ramp.modeScope.exchange().isEmpty()
+                        || ramp.modeScope.exchange().equals(exchange))
+                .map(ramp -> new AdmissionStatus.RampStatus(
+                        ramp.modeScope.toString(), ramp.perMille(now) / PER_MILLE, ramp.beganAt + ramp.rampNanos - now))
+                .toList();
+    }
+
+    /** Units of this limit that the call may not have yet. */
+    long withheld(Limit limit, AdmissionRequest admissionRequest, long now) {
+        if (ramps.isEmpty() || admissionRequest.isUrgent()) {
+            return 0;
+        }
+        ramps.removeIf(ramp -> ramp.isOver(now));
+        long most = 0;
+        for (Ramp ramp : ramps) {
+            if (ramp.modeScope.covers(exchange, admissionRequest)) {
+                most = Math.max(most, ramp.withheld(limit.usable() - limit.reserve(), now));
+            }
+        }
+        return most;
+    }
+}

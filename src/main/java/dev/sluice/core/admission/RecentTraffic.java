@@ -1,0 +1,79 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.ModeSubject;
+import dev.sluice.core.tradingmode.ProbePermit;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What asked lately, so that a drill can tell what a trip would refuse. The last few thousand calls in arrays that are written over: asking allocates nothing. */
+final class RecentTraffic {
+    private static final int MOST = 4096;
+    private static final long LATELY_NANOS = 60_000_000_000L;
+
+    private final Kind[] kinds = new Kind[MOST];
+    private final String[] bots = new String[MOST];
+    private final String[] accounts = new String[MOST];
+    private final String[] instruments = new String[MOST];
+    private final long[] at = new long[MOST];
+    private final String exchange;
+    private long count;
+
+    RecentTraffic(String exchange) {
+        this.exchange = exchange;
+    }
+
+    private record Past(Kind kind, String account, String bot, String instrument) implements ModeSubject {
+        @Override
+        public boolean holds(ProbePermit probePermit) {
+            return false;
+        }
+    }
+
+    void asked(AdmissionRequest admissionRequest, long now) {
+        int i = (int) (count++ % MOST);
+        kinds[i] = admissionRequest.kind();
+        bots[i] = admissionRequest.bot();
+        accounts[i] = admissionRequest.account();
+        instruments[i] = admissionRequest.instrument();
+        at[i] = now;
+    }
+
+    /** How many calls of each bot asked in the last minute, as far as they are remembered. */
+    Map<String, Long> lately(long now) {
+        Map<String, Long> asked = new TreeMap<>();
+        for (long i = Math.max(0, count - MOST); i < count; i++) {
+            int place = (int) (i % MOST);
+            if (now - at[place] < LATELY_NANOS) {
+                asked.merge(bots[place], 1L, Long::sum);
+            }
+        }
+        return asked;
+    }
+
+    /** Of the last minute's calls, as far as they are remembered, and of those that wait: which that mode would refuse in that scope. */
+    DryRun drill(ModeScope modeScope, Mode mode, List<AdmissionRequest> waiting, long now) {
+        long seen = 0;
+        Map<String, Long> refused = new TreeMap<>();
+        for (long i = Math.max(0, count - MOST); i < count; i++) {
+            int place = (int) (i % MOST);
+            Past past = new Past(kinds[place], accounts[place], bots[place], instruments[place]);
+            if (now - at[place] < LATELY_NANOS && modeScope.covers(exchange, past)) {
+                seen++;
+                if (!mode.passes(past.kind())) {
+                    refused.merge(past.kind() + " of " + past.bot(), 1L, Long::sum);
+                }
+            }
+        }
+        Map<String, Long> refusedWaiting = new TreeMap<>();
+        for (AdmissionRequest admissionRequest : waiting) {
+            if (!mode.passes(admissionRequest.kind()) && modeScope.covers(exchange, admissionRequest)) {
+                refusedWaiting.merge(admissionRequest.kind() + " of " + admissionRequest.bot(), 1L, Long::sum);
+            }
+        }
+        return new DryRun(seen, refused, refusedWaiting);
+    }
+}

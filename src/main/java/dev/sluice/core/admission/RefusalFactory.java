@@ -1,0 +1,107 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.queue.Lane;
+import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.tradingmode.ModeHold;
+import java.util.function.DoubleSupplier;
+
+/** The refusals of a gate: for each reason its shape, when to come again, and what to say. */
+final class RefusalFactory {
+    private static final long HUNDRED = 100;
+    private static final long LANE_FULL_NANOS = 1_000_000_000;
+
+    private final DoubleSupplier chance;
+    private PolicySettings policy;
+
+    RefusalFactory(PolicySettings policy, DoubleSupplier chance) {
+        this.policy = policy;
+        this.chance = chance;
+    }
+
+    void reload(PolicySettings newPolicy) {
+        policy = newPolicy;
+    }
+
+    static Refused withdrawn() {
+        return new Refused(
+                RefusalReason.WITHDRAWN, RefusalKind.BLOCKED_ORDER, 0, "not sent: a cancel that came later names it");
+    }
+
+    static Refused removed() {
+        String detail = "not sent: a reload took its exchange out of the configuration";
+        return new Refused(RefusalReason.REMOVED, RefusalKind.BLOCKED_ORDER, 0, detail);
+    }
+
+    static Refused disabled() {
+        String detail =
+                "not sent: this exchange is switched off in the configuration (\"enabled\": false in its entry)";
+        return new Refused(RefusalReason.DISABLED, RefusalKind.BLOCKED_ORDER, 0, detail);
+    }
+
+    static Refused byMode(ModeHold held) {
+        String detail = "not sent: trading is " + held;
+        return new Refused(RefusalReason.MODE, RefusalKind.BLOCKED_ORDER, 0, detail, null, held);
+    }
+
+    static Refused withdrawal(String bot) {
+        String detail = "not sent: bot '" + bot + "' may not withdraw; \"withdraw\": true in its entry allows it";
+        return new Refused(RefusalReason.WITHDRAWAL, RefusalKind.BLOCKED_ORDER, 0, detail);
+    }
+
+    static Refused nonceOvertaken(AdmissionRequest admissionRequest) {
+        return new Refused(
+                RefusalReason.NONCE_OVERTAKEN,
+                RefusalKind.NONCE_OVERTAKEN,
+                0,
+                "not sent: a call of this key with nonce "
+                        + admissionRequest.call().nonce() + " or a higher one went first");
+    }
+
+    static Refused tooLarge(Limit limit, long cost) {
+        String detail = "costs " + cost + " of limit '" + limit.settings().name() + "', which has "
+                + (limit.usable() - limit.reserve()) + " for such a call";
+        return new Refused(RefusalReason.TOO_LARGE, 0, detail, limit.settings());
+    }
+
+    Refused shut(BlockReason blockReason, LimitState limitState, AdmissionRequest admissionRequest, long now) {
+        String name = limitState.limit.settings().name();
+        if (blockReason == BlockReason.BAN) {
+            long left = limitState.limitBan.untilNanos() - now;
+            String detail = "the exchange shut limit '" + name + "'";
+            return new Refused(RefusalReason.BAN, jittered(left), detail, limitState.limit.settings());
+        }
+        long left = limitState.pauseOf(admissionRequest).nanosLeft(now);
+        String detail = "limit '" + name + "' pauses after a refusal of the exchange";
+        return new Refused(RefusalReason.BACKOFF, jittered(left), detail, limitState.limit.settings());
+    }
+
+    Refused laneFull(Lane<AdmissionRequest> lane) {
+        String detail = lane.calls() + " calls with " + lane.bytes() + " bytes wait already";
+        return new Refused(RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, jittered(LANE_FULL_NANOS), detail);
+    }
+
+    Refused expired(AdmissionRequest admissionRequest, long now) {
+        LimitState limitState = admissionRequest.limitState;
+        if (limitState == null) {
+            boolean keyed = admissionRequest.nonceKey != null;
+            String detail =
+                    "its deadline passed while it waited for " + (keyed ? "its nonce key" : "an order's answer");
+            return new Refused(RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, detail);
+        }
+        long cost = admissionRequest.queuedCall == null ? 1 : admissionRequest.queuedCall.cost();
+        long wait = Math.max(1, limitState.limit.earliestNanos(cost, admissionRequest.isUrgent(), now));
+        String detail = "limit '" + limitState.limit.settings().name() + "' of " + limitState.limit.usable()
+                + " had no room for it until its deadline";
+        return new Refused(RefusalReason.LIMIT, jittered(wait), detail, limitState.limit.settings());
+    }
+
+    /** Lengthened by chance, so that bots do not all come back at one time. */
+    private long jittered(long nanos) {
+        if (nanos <= 0) {
+            return 0;
+        }
+        long most = nanos / HUNDRED * policy.retryAfterJitterPercent();
+        return nanos + (long) (most * chance.getAsDouble());
+    }
+}

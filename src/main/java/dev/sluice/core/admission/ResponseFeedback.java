@@ -1,0 +1,222 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.OrderCache;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.UsageReport;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.Charge;
+import dev.sluice.core.ratelimit.ExchangeClock;
+import dev.sluice.core.ratelimit.Limit;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What an answer teaches: costs, the exchange's own count, pauses, bans, and the orders that it placed. */
+final class ResponseFeedback {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Whatever an exchange says, a ban or pause is not believed to be longer. */
+    private static final long LONGEST_NANOS = 7 * 86_400_000_000_000L;
+
+    /** Nothing is sent into a ban: its end is taken to be this much later than told. */
+    private static final long BAN_MARGIN_NANOS = 1_000_000_000;
+
+    private final CallCharges callCharges;
+    private final LimitStates limitStates;
+    private final PersistedBans persistedBans;
+    private final ExchangeClock clock;
+    private final OrderCache orderCache;
+    private final AdmissionCounters admissionCounters;
+    private PolicySettings policy;
+
+    ResponseFeedback(PolicySettings policy, Sources sources) {
+        this.policy = policy;
+        callCharges = sources.callCharges();
+        limitStates = sources.limitStates();
+        persistedBans = sources.persistedBans();
+        clock = sources.clock();
+        orderCache = sources.orderCache();
+        admissionCounters = sources.admissionCounters();
+    }
+
+    /** What lessons are written to. */
+    record Sources(
+            CallCharges callCharges,
+            LimitStates limitStates,
+            PersistedBans persistedBans,
+            ExchangeClock clock,
+            OrderCache orderCache,
+            AdmissionCounters admissionCounters) {}
+
+    void reload(PolicySettings newPolicy) {
+        policy = newPolicy;
+    }
+
+    /** Settles every charge at what the outcome costs, and corrects it by the exchange's own count. Where no status line came there is nothing to learn. */
+    void settle(Permit permit, ResponseMeaning responseMeaning, long now) {
+        Charge[] charges = permit.charges();
+        if (permit.stage == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN) {
+            for (Charge charge : charges) {
+                charge.limit().unanswered(charge, now);
+            }
+            return;
+        }
+        for (int i = 0; i < charges.length; i++) {
+            long cost = !responseMeaning.counted()
+                    ? 0
+                    : responseMeaning.atOkCost() ? permit.costOnOk(i) : charges[i].cost();
+            charges[i].limit().settle(charges[i], cost, now);
+        }
+        for (UsageReport usageReport : responseMeaning.used()) {
+            Charge charge =
+                    charge(permit, callCharges.place(permit.admissionRequest().call(), usageReport.limit()));
+            if (charge != null) {
+                charge.limit().correct(charge, usageReport.units(), now);
+            }
+        }
+        switch (responseMeaning.outcome()) {
+            case RATE -> rate(permit, responseMeaning, now);
+            case BAN -> ban(permit, responseMeaning, now);
+            case OK, BUSINESS -> succeeded(permit, now);
+            default -> {}
+        }
+        if (responseMeaning.outcome() == Outcome.OK) {
+            learn(permit.admissionRequest(), responseMeaning, now);
+        }
+    }
+
+    private @Nullable Charge charge(Permit permit, int index) {
+        for (Charge charge : permit.charges()) {
+            if (callCharges.isAt(index, charge.limit())) {
+                return charge;
+            }
+        }
+        return null;
+    }
+
+    private void rate(Permit permit, ResponseMeaning responseMeaning, long now) {
+        admissionCounters.rates++;
+        long floor = pauseNanos(responseMeaning, now);
+        boolean urgent = permit.admissionRequest().isUrgent();
+        for (Limit limit : hit(permit, responseMeaning, now)) {
+            LimitState limitState = limitStates.raise(limit, now);
+            if (urgent && limitState.overdraw.onRejectLimit()) {
+                limitState.cancelPause.failed(permit.startedAt, 0, now);
+            }
+            if (!permit.overdrawn()) {
+                limitState.pause.failed(permit.startedAt, floor, now);
+            }
+            changed(limitState, now);
+        }
+    }
+
+    private void ban(Permit permit, ResponseMeaning responseMeaning, long now) {
+        admissionCounters.bans++;
+        long told = pauseNanos(responseMeaning, now);
+        long nanos = told > 0 ? told : policy.backoff().banUnknownMs() * NANOS_PER_MILLI;
+        for (Limit limit : hit(permit, responseMeaning, now)) {
+            LimitState limitState = limitStates.raise(limit, now);
+            limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS);
+            changed(limitState, now);
+        }
+    }
+
+    /** How long the exchange said to stay away; 0: it did not. */
+    private long pauseNanos(ResponseMeaning responseMeaning, long now) {
+        long nanos = Math.max(0, responseMeaning.retryAfterMillis()) * NANOS_PER_MILLI;
+        long until = responseMeaning.banUntilEpochMillis();
+        if (until >= 0) {
+            nanos = Math.max(nanos, nanosUntil(until, responseMeaning, now));
+        }
+        return Math.min(nanos, LONGEST_NANOS);
+    }
+
+    private long nanosUntil(long epochMillis, ResponseMeaning responseMeaning, long now) {
+        long most = LONGEST_NANOS / NANOS_PER_MILLI;
+        if (clock.known()) {
+            long exchangeMillis = clock.earliest(now) / NANOS_PER_MILLI;
+            return Math.min(most, epochMillis - exchangeMillis) * NANOS_PER_MILLI;
+        }
+        boolean dated = responseMeaning.dateEpochSeconds() >= 0;
+        return dated ? Math.min(most, epochMillis - responseMeaning.dateEpochSeconds() * 1000) * NANOS_PER_MILLI : 0;
+    }
+
+    /** The limits that the answer is about; when it does not say, those of the call that can ban, or else all of them. */
+    private List<Limit> hit(Permit permit, ResponseMeaning responseMeaning, long now) {
+        List<Limit> hit = new ArrayList<>();
+        for (String name : responseMeaning.hitLimits()) {
+            hit.addAll(named(name, permit, now));
+        }
+        if (hit.isEmpty()) {
+            addOwn(permit, true, hit, now);
+        }
+        if (hit.isEmpty()) {
+            addOwn(permit, false, hit, now);
+        }
+        return hit;
+    }
+
+    /** Those of that name that this call is under; since it was sent a reload may have renamed or removed them, or put another in their place. */
+    private List<Limit> named(String name, Permit permit, long now) {
+        int index = callCharges.place(name);
+        if (index >= 0) {
+            Charge charge = charge(permit, index);
+            return List.of(
+                    charge == null
+                            ? callCharges.named(index, permit.admissionRequest(), now)
+                            : callCharges.present(charge.limit(), now));
+        }
+        List<Limit> removed = new ArrayList<>();
+        for (Charge charge : permit.charges()) {
+            Limit limit = charge.limit();
+            if (limit.isRemoved() && limit.settings().name().equals(name)) {
+                removed.add(callCharges.present(limit, now));
+            }
+        }
+        return removed;
+    }
+
+    private void addOwn(Permit permit, boolean onlyBanning, List<Limit> hit, long now) {
+        for (Charge charge : permit.charges()) {
+            Limit limit = charge.limit();
+            boolean ofExchange = limit.number() != 0;
+            if (ofExchange && (!onlyBanning || limit.settings().breach() == Breach.BAN)) {
+                hit.add(callCharges.present(limit, now));
+            }
+        }
+    }
+
+    private void succeeded(Permit permit, long now) {
+        for (Charge charge : permit.charges()) {
+            LimitState limitState = limitStates.at(charge.limit(), now);
+            if (limitState != null && charge.cost() > 0) {
+                long failures = limitState.pause.failures() + limitState.cancelPause.failures();
+                limitState.pauseOf(permit.admissionRequest()).succeeded(permit.startedAt);
+                if (failures != limitState.pause.failures() + limitState.cancelPause.failures()) {
+                    changed(limitState, now);
+                }
+            }
+        }
+    }
+
+    private void changed(LimitState limitState, long now) {
+        limitState.penalised(now);
+        persistedBans.save(limitState);
+        limitStates.touch(limitState);
+    }
+
+    private void learn(AdmissionRequest admissionRequest, ResponseMeaning responseMeaning, long now) {
+        Call call = admissionRequest.call();
+        if (admissionRequest.places()) {
+            orderCache.placed(call.account(), responseMeaning.placed(), call.instrument(), now);
+            orderCache.placed(call.account(), call.places(), call.instrument(), now);
+        }
+        if (admissionRequest.isCancel()) {
+            for (String id : call.cancels()) {
+                orderCache.forget(call.account(), id);
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.OrderCache;
+import dev.sluice.core.queue.Lane;
+import dev.sluice.core.queue.LaneClass;
+import dev.sluice.core.ratelimit.Budget;
+import dev.sluice.core.ratelimit.Limit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Copies a gate's state into a {@link AdmissionStatus}. */
+final class StatusWriter {
+    private static final int MOST_BOTS = 200;
+
+    private final Budget budget;
+    private final CallCharges callCharges;
+    private final LimitStates limitStates;
+    private final Lane<AdmissionRequest> lane;
+    private final AdmissionCounters admissionCounters;
+    private final RecentTraffic recentTraffic;
+    private final BotUsage botUsage;
+    private final RampUps rampUps;
+    private final NonceKeys nonceKeys;
+    private final OrderCache orderCache;
+    private final OutcomeMonitor outcomeMonitor;
+
+    /** What is copied. */
+    record Sources(
+            Budget budget,
+            CallCharges callCharges,
+            LimitStates limitStates,
+            Lane<AdmissionRequest> lane,
+            AdmissionCounters admissionCounters,
+            RecentTraffic recentTraffic,
+            BotUsage botUsage,
+            RampUps rampUps,
+            NonceKeys nonceKeys,
+            OrderCache orderCache,
+            OutcomeMonitor outcomeMonitor) {}
+
+    StatusWriter(Sources from) {
+        budget = from.budget();
+        callCharges = from.callCharges();
+        limitStates = from.limitStates();
+        lane = from.lane();
+        admissionCounters = from.admissionCounters();
+        recentTraffic = from.recentTraffic();
+        botUsage = from.botUsage();
+        rampUps = from.rampUps();
+        nonceKeys = from.nonceKeys();
+        orderCache = from.orderCache();
+        outcomeMonitor = from.outcomeMonitor();
+    }
+
+    AdmissionStatus write(boolean observe, boolean draining, long now) {
+        List<AdmissionStatus.LimitStatus> limits = new ArrayList<>();
+        for (Limit limit : budget.all(now)) {
+            limits.add(limit(limit, limit.scopeKey(), now));
+        }
+        callCharges.connections().forEach((upstream, limit) -> limits.add(limit(limit, upstream.toString(), now)));
+        return new AdmissionStatus(
+                observe,
+                draining,
+                lane.calls(),
+                lane.bytes(),
+                waitingByClass(),
+                (int) admissionCounters.open,
+                nonceKeys.size(),
+                orderCache.size(),
+                Map.copyOf(admissionCounters.refused),
+                Map.copyOf(admissionCounters.delayed),
+                Map.copyOf(admissionCounters.guarded),
+                outcomeMonitor.openUnknown(),
+                totals(),
+                List.copyOf(limits),
+                bots(now),
+                rampUps.status(now));
+    }
+
+    private List<AdmissionStatus.BotStatus> bots(long now) {
+        Map<String, Map<String, Long>> waiting = new TreeMap<>();
+        for (AdmissionRequest admissionRequest : lane.all()) {
+            waiting.computeIfAbsent(admissionRequest.bot(), any -> new TreeMap<>())
+                    .merge(why(admissionRequest, now), 1L, Long::sum);
+        }
+        Map<String, Long> asked = recentTraffic.lately(now);
+        Map<String, Map<String, Long>> used = botUsage.byBot(budget.settings(), now);
+        Set<String> names = new TreeSet<>(asked.keySet());
+        names.addAll(waiting.keySet());
+        names.addAll(used.keySet());
+        return names.stream()
+                .map(bot -> new AdmissionStatus.BotStatus(
+                        bot,
+                        asked.getOrDefault(bot, 0L),
+                        used.getOrDefault(bot, Map.of()),
+                        waiting.getOrDefault(bot, Map.of())))
+                .sorted(Comparator.comparingLong(AdmissionStatus.BotStatus::askedLately)
+                        .reversed())
+                .limit(MOST_BOTS)
+                .toList();
+    }
+
+    /** What a waiting call waits for. */
+    private static String why(AdmissionRequest admissionRequest, long now) {
+        LimitState limitState = admissionRequest.limitState;
+        if (limitState == null) {
+            return admissionRequest.unansweredOrders > 0 ? "an order's answer" : "its nonce key";
+        }
+        String limit = "limit " + limitState.limit.settings().name();
+        if (limitState.limitBan.holds(now)) {
+            return limit + ", which the exchange shut";
+        }
+        if (limitState.pauseOf(admissionRequest).nanosLeft(now) > 0) {
+            return limit + ", which pauses";
+        }
+        return Reservations.stops(limitState.holder, admissionRequest) ? limit + ", which another holds" : limit;
+    }
+
+    private Map<String, Integer> waitingByClass() {
+        Map<String, Integer> waiting = new LinkedHashMap<>();
+        for (LaneClass laneClass : LaneClass.values()) {
+            waiting.put(laneClass.toString(), lane.calls(laneClass));
+        }
+        return waiting;
+    }
+
+    private AdmissionStatus.Totals totals() {
+        return new AdmissionStatus.Totals(
+                admissionCounters.admitted,
+                admissionCounters.waited,
+                admissionCounters.started,
+                admissionCounters.startedAgain,
+                admissionCounters.settled,
+                admissionCounters.settledTwice,
+                admissionCounters.overdrawn,
+                admissionCounters.orderUnanswered,
+                admissionCounters.hungUp,
+                admissionCounters.observedWaits,
+                admissionCounters.rates,
+                admissionCounters.bans,
+                admissionCounters.unreconciled);
+    }
+
+    private AdmissionStatus.LimitStatus limit(Limit limit, String scopeKey, long now) {
+        LimitState limitState = limitStates.at(limit, now);
+        return new AdmissionStatus.LimitStatus(
+                limit.settings().name(),
+                scopeKey,
+                limit.used(now),
+                limit.usable(),
+                limit.settings().size(),
+                limit.reserve(),
+                limit.foreign(now),
+                limit.told(),
+                limitState == null ? 0 : limitState.limitQueue.waiting(),
+                share(limit, limitState, now),
+                limit.inFirstRun(now),
+                banNanos(limitState, now),
+                pauseNanos(limitState, now));
+    }
+
+    private static double share(Limit limit, @Nullable LimitState limitState, long now) {
+        long usable = limit.usable() - limit.reserve();
+        long withheld = limitState == null || usable <= 0 ? 0 : limitState.limitBan.withheld(usable, now);
+        return withheld == 0 ? 1 : (double) (usable - withheld) / usable;
+    }
+
+    private static long banNanos(@Nullable LimitState limitState, long now) {
+        return limitState != null && limitState.limitBan.holds(now) ? limitState.limitBan.untilNanos() - now : 0;
+    }
+
+    private static long pauseNanos(@Nullable LimitState limitState, long now) {
+        return limitState == null ? 0 : limitState.pause.nanosLeft(now);
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Kind;
+import java.util.List;
+
+/**
+ * An order that was sent and of which nobody knows whether it took effect.
+ *
+ * @param names its ids, as {@code Call.names} has them
+ */
+public record UnknownOrder(
+        Kind kind, String bot, String account, String instrument, List<String> names, long ageNanos) {
+    public UnknownOrder {
+        names = List.copyOf(names);
+    }
+
+    static UnknownOrder of(AdmissionRequest order, long sentAt, long now) {
+        return new UnknownOrder(
+                order.kind(),
+                order.bot(),
+                order.account(),
+                order.instrument(),
+                order.call().names(),
+                now - sentAt);
+    }
+
+    UnknownOrder aged(long newAgeNanos) {
+        return new UnknownOrder(kind, bot, account, instrument, names, newAgeNanos);
+    }
+
+    boolean isNamedBy(List<String> ids) {
+        return ids.stream().anyMatch(names::contains);
+    }
+}

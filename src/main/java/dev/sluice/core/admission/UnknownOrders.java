@@ -1,0 +1,121 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.tradingmode.RunawayGuard;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Orders that were sent and of which nobody knows what became (design rule 5). One closes when an answer that names it tells, by an operator, or
+ * after fifteen minutes as unreconciled. Bounded in orders and in ids: beyond that the oldest one counts as unreconciled.
+ */
+final class UnknownOrders {
+    private static final long UNRECONCILED_NANOS = 900_000_000_000L;
+    private static final int MOST = 4096;
+
+    /** Ids of all of them together: a batch has hundreds. */
+    private static final int MOST_NAMES = 65_536;
+
+    private record Open(UnknownOrder order, long sentAt, Timer timer) {}
+
+    private final Map<Long, Open> open = new LinkedHashMap<>();
+    private final RunawayGuard runawayGuard;
+    private final Timers timers;
+    private final AdmissionCounters admissionCounters;
+    private long numbers;
+    private int names;
+
+    UnknownOrders(RunawayGuard runawayGuard, Timers timers, AdmissionCounters admissionCounters) {
+        this.runawayGuard = runawayGuard;
+        this.timers = timers;
+        this.admissionCounters = admissionCounters;
+    }
+
+    void add(AdmissionRequest order, long now) {
+        open(UnknownOrder.of(order, order.askedAt, now), now + UNRECONCILED_NANOS, now);
+    }
+
+    /** As an earlier process left them: they close by the same rules, and not later than they would have. */
+    void found(List<UnknownOrder> earlier, long now) {
+        for (UnknownOrder order : earlier) {
+            long left = UNRECONCILED_NANOS - order.ageNanos();
+            if (left > 0) {
+                open(order, now + Math.min(UNRECONCILED_NANOS, left), now);
+            }
+        }
+    }
+
+    private void open(UnknownOrder order, long until, long now) {
+        while (!open.isEmpty() && (open.size() >= MOST || names + order.names().size() > MOST_NAMES)) {
+            expire(open.keySet().iterator().next(), now);
+        }
+        names += order.names().size();
+        long number = ++numbers;
+        Timer timer = new Timer() {
+            @Override
+            void fire(long at) {
+                expire(number, at);
+            }
+        };
+        open.put(number, new Open(order, now - order.ageNanos(), timer));
+        timers.set(timer, until);
+        runawayGuard.unknown(order.bot(), order.account(), now);
+    }
+
+    private void expire(long number, long now) {
+        admissionCounters.unreconciled++;
+        close(open.remove(number), now);
+    }
+
+    private void close(@Nullable Open one, long now) {
+        if (one != null) {
+            names -= one.order.names().size();
+            timers.cancel(one.timer);
+            runawayGuard.known(one.order.bot(), one.order.account(), now);
+        }
+    }
+
+    /** A call that names it was answered, so its state is known. */
+    void reconcile(Call by, long now) {
+        if (open.isEmpty() || by.names().isEmpty()) {
+            return;
+        }
+        for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
+            Open one = all.next();
+            boolean named = one.order.account().equals(by.account()) && one.order.isNamedBy(by.names());
+            if (named) {
+                all.remove();
+                close(one, now);
+            }
+        }
+    }
+
+    /** An operator knows what became of those of that account that bear this name; "": of all of them. How many there were. */
+    int close(String account, String name, long now) {
+        int before = open.size();
+        for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
+            Open one = all.next();
+            boolean named = name.isEmpty() || one.order.names().contains(name);
+            if (named && one.order.account().equals(account)) {
+                all.remove();
+                close(one, now);
+            }
+        }
+        return before - open.size();
+    }
+
+    /** The oldest first. */
+    List<UnknownOrder> list(long now) {
+        List<UnknownOrder> list = new ArrayList<>();
+        open.values().forEach(one -> list.add(one.order.aged(now - one.sentAt)));
+        return list;
+    }
+
+    int size() {
+        return open.size();
+    }
+}

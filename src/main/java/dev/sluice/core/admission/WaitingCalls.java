@@ -1,0 +1,173 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.queue.Lane;
+import dev.sluice.core.queue.QueuedCall;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Where the waiting calls are: in the lane's bounds, at which limit, and when to look at each again. */
+final class WaitingCalls {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** A cancel that is still parked this long before its deadline may overdraw; longer for each that waits at the same limit. */
+    private static final long LAST_CHANCE_NANOS = 250 * NANOS_PER_MILLI;
+
+    private static final long CHANCE_GAP_NANOS = 100 * NANOS_PER_MILLI;
+    private static final long SOONEST_NANOS = 100_000;
+    private static final long QUIET_CHECK_NANOS = 10_000_000_000L;
+    private static final long LONGEST_CHECK_NANOS = 1_000_000_000;
+
+    private final Timers timers;
+    private final LimitStates limitStates;
+    private final RampUps rampUps;
+    private final Lane<AdmissionRequest> lane;
+    private final BiConsumer<AdmissionRequest, Long> look;
+    private AdmissionSettings settings;
+
+    WaitingCalls(
+            AdmissionSettings settings,
+            AdmissionEngine.Dependencies dependencies,
+            BiConsumer<AdmissionRequest, Long> look) {
+        this.settings = settings;
+        timers = dependencies.timers();
+        limitStates = dependencies.limitStates();
+        rampUps = dependencies.rampUps();
+        this.look = look;
+        lane = new Lane<>(settings.policy().lane());
+    }
+
+    void reload(AdmissionSettings newSettings) {
+        settings = newSettings;
+        lane.resize(newSettings.policy().lane());
+    }
+
+    Lane<AdmissionRequest> lane() {
+        return lane;
+    }
+
+    boolean hasRoom(AdmissionRequest admissionRequest) {
+        return admissionRequest.entry != null
+                || lane.hasRoom(admissionRequest.callerOptions().bytes());
+    }
+
+    /** It is one of those that wait, whether parked or not. */
+    void enter(AdmissionRequest admissionRequest, long now) {
+        if (admissionRequest.entry == null) {
+            admissionRequest.stage = AdmissionRequest.Stage.WAITING;
+            admissionRequest.entry = lane.enter(
+                    admissionRequest,
+                    admissionRequest.laneClass(),
+                    admissionRequest.callerOptions().bytes());
+        }
+        arm(admissionRequest, now);
+    }
+
+    /** It waits no more, wherever it did. */
+    void leave(AdmissionRequest admissionRequest, boolean served) {
+        unpark(admissionRequest, served);
+        if (admissionRequest.entry != null) {
+            lane.leave(admissionRequest.entry);
+            admissionRequest.entry = null;
+        }
+        if (admissionRequest.timer != null) {
+            timers.cancel(admissionRequest.timer);
+        }
+    }
+
+    void park(AdmissionRequest admissionRequest, LimitState limitState, long cost) {
+        admissionRequest.limitState = limitState;
+        QueuedCall<AdmissionRequest> queuedCall =
+                limitState.limitQueue.park(admissionRequest, admissionRequest.claim(cost));
+        admissionRequest.queuedCall = queuedCall;
+        if (limitState.holder == admissionRequest) {
+            limitState.limitQueue.promote(queuedCall);
+            limitStates.touch(limitState);
+        }
+    }
+
+    void unpark(AdmissionRequest admissionRequest, boolean served) {
+        LimitState limitState = admissionRequest.limitState;
+        QueuedCall<AdmissionRequest> queuedCall = admissionRequest.queuedCall;
+        if (limitState == null || queuedCall == null) {
+            return;
+        }
+        if (served) {
+            limitState.limitQueue.served(
+                    queuedCall, settings.share(admissionRequest.bot()).weight());
+        } else {
+            limitState.limitQueue.remove(queuedCall);
+        }
+        admissionRequest.limitState = null;
+        admissionRequest.queuedCall = null;
+        limitStates.touch(limitState);
+    }
+
+    /** Sets the time to look at this call again: its deadline, the end of its wait for orders, its last chance. */
+    void arm(AdmissionRequest admissionRequest, long now) {
+        Timer timer = admissionRequest.timer;
+        if (timer == null) {
+            timer = new Timer() {
+                @Override
+                void fire(long at) {
+                    look.accept(admissionRequest, at);
+                }
+            };
+            admissionRequest.timer = timer;
+        }
+        long at = admissionRequest.deadline;
+        if (admissionRequest.unansweredOrders > 0) {
+            at = earlier(at, admissionRequest.ordersUntil);
+        }
+        if (admissionRequest.isUrgent()) {
+            long chance = admissionRequest.lastChance ? now + CHANCE_GAP_NANOS : lastChanceAt(admissionRequest);
+            at = earlier(at, chance);
+        }
+        timers.set(timer, at);
+    }
+
+    boolean isLastAttempt(AdmissionRequest admissionRequest, long now) {
+        return admissionRequest.isUrgent() && now - lastChanceAt(admissionRequest) >= 0;
+    }
+
+    private static long lastChanceAt(AdmissionRequest admissionRequest) {
+        LimitState limitState = admissionRequest.limitState;
+        int cancels = limitState == null ? 0 : limitState.limitQueue.waiting(admissionRequest.laneClass());
+        long lead = LAST_CHANCE_NANOS + CHANCE_GAP_NANOS * cancels;
+        return admissionRequest.deadline - Math.min(lead, (admissionRequest.deadline - admissionRequest.askedAt) / 2);
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other <= 0 ? one : other;
+    }
+
+    /** Sets the time to ask this limit's head again if nothing happens before. */
+    void armWake(LimitState limitState, long now) {
+        QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
+        timers.set(limitState.wake, now + (head == null ? QUIET_CHECK_NANOS : nanosUntilAsked(limitState, head, now)));
+    }
+
+    private long nanosUntilAsked(LimitState limitState, QueuedCall<AdmissionRequest> head, long now) {
+        AdmissionRequest admissionRequest = head.call();
+        if (limitState.limitBan.holds(now)) {
+            return limitState.limitBan.untilNanos() - now;
+        }
+        if (Reservations.stops(limitState.holder, admissionRequest)) {
+            return LONGEST_CHECK_NANOS;
+        }
+        long paused = limitState.pauseOf(admissionRequest).nanosLeft(now);
+        if (paused > 0) {
+            return paused;
+        }
+        long withheld = Math.max(
+                limitState.withheld(admissionRequest, now), rampUps.withheld(limitState.limit, admissionRequest, now));
+        long wait = limitState.limit.earliestNanos(head.cost() + withheld, admissionRequest.isUrgent(), now);
+        long longest = withheld > 0 ? CHANCE_GAP_NANOS : LONGEST_CHECK_NANOS;
+        return Math.max(SOONEST_NANOS, Math.min(wait, longest));
+    }
+
+    /** The call that must make room for a cancel; null when only cancels wait. */
+    @Nullable
+    AdmissionRequest victim(AdmissionRequest cancel) {
+        return lane.leastUrgentBelow(cancel.laneClass());
+    }
+}

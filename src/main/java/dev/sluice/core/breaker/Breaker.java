@@ -1,0 +1,165 @@
+package dev.sluice.core.breaker;
+
+import java.util.function.DoubleSupplier;
+
+/**
+ * A circuit breaker: its current state (see {@link BreakerState} for the transitions) and the events that move it. The owner
+ * of the breaker decides what is stopped while {@link #holds} is true.
+ *
+ * <p>An outcome counts only when its call started in the current state. Times are nanoseconds of one monotonic clock.
+ * Not thread-safe.
+ */
+public final class Breaker {
+    /** The longest time for which an operator may force a breaker closed: 24 hours. */
+    public static final long LONGEST_FORCED_NANOS = 86_400_000_000_000L;
+
+    private BreakerRules breakerRules;
+    private BreakerState breakerState;
+    private long allTrips;
+    private boolean everFailed;
+    private long failedAt;
+
+    /**
+     * Creates a closed breaker.
+     *
+     * @param tries whether the owner sends trial orders in the second half-open stage
+     * @param chance draws the jitter, from 0 (included) to 1 (excluded)
+     */
+    public Breaker(TripSettings trip, RecoverySettings recovery, boolean tries, DoubleSupplier chance, long now) {
+        breakerRules = new BreakerRules(trip, recovery, tries, chance);
+        breakerState = breakerRules.closed(0, now);
+    }
+
+    /**
+     * Replaces the settings and keeps the state. When the trip settings change, the counters of a closed breaker start
+     * again at zero.
+     */
+    public void reload(TripSettings trip, RecoverySettings recovery, long now) {
+        step(now);
+        boolean counts = !trip.equals(breakerRules.trip());
+        breakerRules = new BreakerRules(trip, recovery, breakerRules.tries(), breakerRules.chance());
+        if (counts && breakerState instanceof ClosedState closedState) {
+            breakerState =
+                    new ClosedState(closedState.since(), closedState.tripsBefore(), new OutcomeWindows(trip, now));
+        } else if (counts && breakerState instanceof ForcedClosedState forced) {
+            breakerState =
+                    new ForcedClosedState(forced.since(), forced.until(), new OutcomeWindows(trip, now), forced.why());
+        }
+    }
+
+    /** Records a failure of a call of this sort. */
+    public void failed(OutcomeCategory outcomeCategory, long startedAt, long now) {
+        step(now);
+        everFailed = true;
+        failedAt = now;
+        if (startedAt - breakerState.since() >= 0) {
+            enter(breakerState.failed(outcomeCategory, now, breakerRules));
+        }
+    }
+
+    /** Records a success of a call of this sort. */
+    public void succeeded(OutcomeCategory outcomeCategory, long startedAt, long now) {
+        step(now);
+        if (startedAt - breakerState.since() >= 0) {
+            enter(breakerState.succeeded(outcomeCategory, now, breakerRules));
+        }
+    }
+
+    public void forceOpen(String why, long now) {
+        enter(new ForcedOpenState(now, why));
+    }
+
+    public void forceClosed(long nanos, String why, long now) {
+        enter(new ForcedClosedState(now, now + nanos, new OutcomeWindows(breakerRules.trip(), now), why));
+    }
+
+    public void disable(String why, long now) {
+        enter(new DisabledState(now, why));
+    }
+
+    /** Closes the breaker and clears everything it has recorded: counters, trips in a row and a forced state. */
+    public void reset(long now) {
+        enter(breakerRules.closed(0, now));
+    }
+
+    public boolean holds(long now) {
+        return breakerState.at(now, breakerRules).breakerPhase().holds();
+    }
+
+    public BreakerPhase phase(long now) {
+        return breakerState.at(now, breakerRules).breakerPhase();
+    }
+
+    /** Returns the number of trips since the breaker was created. */
+    public long allTrips() {
+        return allTrips;
+    }
+
+    /** Returns the status at this moment, without changing the breaker. */
+    public BreakerStatus status(long now) {
+        BreakerState present = breakerState.at(now, breakerRules);
+        return new BreakerStatus(
+                present.breakerPhase(),
+                present.trips(now, breakerRules),
+                good(present),
+                failures(present, now),
+                now - present.since(),
+                present.nanosLeft(now),
+                everFailed ? now - failedAt : -1,
+                allTrips,
+                present.why());
+    }
+
+    private static int good(BreakerState present) {
+        if (present instanceof HalfOpenObserving halfOpenObserving) {
+            return halfOpenObserving.good();
+        }
+        return present instanceof HalfOpenProbing halfOpenProbing ? halfOpenProbing.good() : 0;
+    }
+
+    private static int failures(BreakerState present, long now) {
+        if (present instanceof ClosedState closedState) {
+            return closedState.outcomeWindows().failures(now);
+        }
+        return present instanceof ForcedClosedState forced
+                ? forced.outcomeWindows().failures(now)
+                : 0;
+    }
+
+    /** Returns what the next process needs to restore the breaker, without changing it. */
+    public BreakerSnapshot kept(long now) {
+        BreakerState present = breakerState.at(now, breakerRules);
+        return new BreakerSnapshot(present.breakerPhase(), present.trips(now, breakerRules), present.nanosLeft(now));
+    }
+
+    /**
+     * Restores the state of an earlier process, never laxer than it was: a half-open breaker starts again at the first
+     * stage. The remaining open time is limited to the longest configured open time.
+     */
+    public void resume(BreakerSnapshot breakerSnapshot, String why, long now) {
+        long longest = breakerRules.recovery().longestOpenMs() * TripSettings.NANOS_PER_MILLI;
+        long left = Math.max(0, breakerSnapshot.leftNanos());
+        breakerState = switch (breakerSnapshot.breakerPhase()) {
+            case CLOSED -> breakerRules.closed(breakerSnapshot.trips(), now);
+            case OPEN -> new OpenState(now, now + Math.min(longest, left), Math.max(1, breakerSnapshot.trips()), why);
+            case LOOKING, TRYING -> new HalfOpenObserving(now, Math.max(1, breakerSnapshot.trips()), 0, why);
+            case FORCED_OPEN -> new ForcedOpenState(now, why);
+            case FORCED_CLOSED ->
+                new ForcedClosedState(
+                        now,
+                        now + Math.min(LONGEST_FORCED_NANOS, left),
+                        new OutcomeWindows(breakerRules.trip(), now),
+                        why);
+            case DISABLED -> new DisabledState(now, why);
+        };
+    }
+
+    private void step(long now) {
+        breakerState = breakerState.at(now, breakerRules);
+    }
+
+    private void enter(BreakerState next) {
+        allTrips += next instanceof OpenState && !(breakerState instanceof OpenState) ? 1 : 0;
+        breakerState = next;
+    }
+}

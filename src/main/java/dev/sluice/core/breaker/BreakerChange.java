@@ -1,0 +1,33 @@
+package dev.sluice.core.breaker;
+
+import dev.sluice.core.tradingmode.ModeScope;
+
+/**
+ * A change of a breaker from one state to another, for the audit, the log and alarms.
+ *
+ * @param epochMillis time of day of the change
+ * @param name name of the breaker
+ * @param modeScope scope of the breaker
+ * @param before state before the change
+ * @param after state after the change
+ * @param why reason of the change
+ * @param who identity, or breaker, that caused it
+ * @param refused number of calls that its held mode refused until then
+ * @param alarm whether the change raises an alarm
+ */
+public record BreakerChange(
+        long epochMillis,
+        String name,
+        ModeScope modeScope,
+        BreakerPhase before,
+        BreakerPhase after,
+        String why,
+        String who,
+        long refused,
+        boolean alarm) {
+    @Override
+    public String toString() {
+        return "breaker " + name + " of " + modeScope + ": " + before + " -> " + after + " (" + why + ", by " + who
+                + ")";
+    }
+}

@@ -1,0 +1,14 @@
+package dev.sluice.core.breaker;
+
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import java.util.function.DoubleSupplier;
+
+/**
+ * The dependencies of {@link BreakerRegistry}.
+ *
+ * @param board board that receives the held modes
+ * @param usageStore storage that survives a restart of the process and of the machine
+ * @param chance draws from 0 (included) to 1 (excluded), for the jitter
+ */
+public record BreakerContext(ModeRegistry board, UsageStore usageStore, DoubleSupplier chance) {}

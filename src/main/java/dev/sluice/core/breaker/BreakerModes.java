@@ -1,0 +1,190 @@
+package dev.sluice.core.breaker;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ProbePermit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The link between the breakers and the board of modes: it holds and lifts their modes, adds a pass while trial orders
+ * are allowed, stores the states for the next process and records changes.
+ */
+final class BreakerModes {
+    private static final int MOST_CHANGES = 1000;
+
+    private final ModeRegistry board;
+    private final PersistedBreakers kept;
+    private final Deque<BreakerChange> changes = new ArrayDeque<>();
+    private final Map<BreakerPhase, Long> counts = new EnumMap<>(BreakerPhase.class);
+
+    BreakerModes(BreakerContext around) {
+        board = around.board();
+        kept = new PersistedBreakers(around.usageStore(), board);
+    }
+
+    PersistedBreakers kept() {
+        return kept;
+    }
+
+    /**
+     * Updates the board to the current state of the breaker. Returns true when a mode is held that was not held before,
+     * or is stricter.
+     */
+    boolean show(BreakerGroup breaker, ScopedBreaker one, BreakerRegistry.Saying saying, long now) {
+        BreakerPhase breakerPhase = one.breaker.phase(now);
+        boolean tripped = one.breaker.allTrips() != one.trips;
+        boolean changed = breakerPhase != one.breakerPhase || tripped || one.forced;
+        if (!changed && !breakerPhase.holds()) {
+            return false; // the usual case, after nearly every call: avoid creating a status
+        }
+        BreakerStatus status = one.breaker.status(now);
+        if (changed) {
+            one.forced = false;
+            one.who = saying.who();
+            tell(breaker, one, status, saying, now);
+            one.breakerPhase = status.breakerPhase();
+            one.trips = status.allTrips();
+        }
+        boolean latched = tripped && breaker.rule.latch() && latch(breaker, one, status, now);
+        boolean held = hold(breaker, one, status, now);
+        if (changed) {
+            kept.keep(breaker.name, one, now);
+        }
+        return latched || held;
+    }
+
+    private boolean latch(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
+        HoldReason holdReason =
+                new HoldReason(status.why(), who(breaker, one), board.epochMillis(now), HoldReason.REARM);
+        ModeHold latch =
+                ModeHold.latch(one.modeScope, HoldCause.breaker(breaker.name), breaker.rule.mode(), holdReason);
+        return board.trip(latch).equals(latch);
+    }
+
+    private boolean hold(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
+        if (!status.breakerPhase().holds()) {
+            letGo(one, HoldCause.breaker(breaker.name));
+            return false;
+        }
+        ProbePermit probePermit = status.breakerPhase() != BreakerPhase.TRYING
+                ? null
+                : one.probePermit != null ? one.probePermit : new ProbePermit();
+        ModeHold before = one.held;
+        if (before != null
+                && before.probePermit() == probePermit
+                && before.mode() == breaker.rule.mode()
+                && !isNews(one, status)) {
+            return false;
+        }
+        ModeHold held = held(breaker, one, status, now).with(probePermit);
+        one.probePermit = probePermit;
+        one.held = held;
+        board.hold(held);
+        return before == null
+                || held.mode().isStricterThan(before.mode())
+                || (before.probePermit() != null && probePermit == null);
+    }
+
+    /** Returns whether the reason of the held mode changed, for example because an operator forced the breaker. */
+    private static boolean isNews(ScopedBreaker one, BreakerStatus status) {
+        return one.held != null && !one.held.holdReason().reason().equals(status.why());
+    }
+
+    private ModeHold held(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
+        HoldReason holdReason =
+                new HoldReason(status.why(), who(breaker, one), board.epochMillis(now), liftedBy(breaker, status));
+        ModeHold fresh = ModeHold.of(one.modeScope, HoldCause.breaker(breaker.name), breaker.rule.mode(), holdReason);
+        ModeHold before = one.held;
+        return before == null
+                ? fresh
+                : new ModeHold(
+                        fresh.modeScope(),
+                        fresh.holdCause(),
+                        fresh.mode(),
+                        false,
+                        holdReason,
+                        before.refusalCounter(),
+                        null);
+    }
+
+    private static String who(BreakerGroup breaker, ScopedBreaker one) {
+        boolean byItself = one.who.equals("outcomes") || one.who.isEmpty();
+        return byItself ? "breaker " + breaker.name : one.who;
+    }
+
+    private static String liftedBy(BreakerGroup breaker, BreakerStatus status) {
+        if (status.breakerPhase() == BreakerPhase.FORCED_OPEN) {
+            return "scripts/sluice breaker reset " + breaker.name;
+        }
+        int successes = breaker.rule.recovery().successes();
+        return breaker.rule.fedBy() == BreakerInput.TOLD
+                ? successes + " successes that are told once it is half-open, or a reset"
+                : "itself: reads and cancels that go well, then " + successes + " orders one at a time; or a reset";
+    }
+
+    private void letGo(ScopedBreaker one, HoldCause holdCause) {
+        if (one.held != null) {
+            board.lift(one.modeScope, holdCause);
+            one.held = null;
+            one.probePermit = null;
+        }
+    }
+
+    /** Lifts the mode of a breaker that was removed, and deletes its stored entry. */
+    void letGo(BreakerGroup breaker, ScopedBreaker one) {
+        letGo(one, HoldCause.breaker(breaker.name));
+        kept.forget(one);
+    }
+
+    /** Updates the held mode after a change of the rule. */
+    void holdAgain(BreakerGroup breaker, ScopedBreaker one, long now) {
+        hold(breaker, one, one.breaker.status(now), now);
+    }
+
+    private void tell(
+            BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, BreakerRegistry.Saying saying, long now) {
+        counts.merge(status.breakerPhase(), 1L, Long::sum);
+        if (changes.size() >= MOST_CHANGES) {
+            changes.removeFirst();
+        }
+        boolean alarm = breaker.rule.alarm() && status.breakerPhase() == BreakerPhase.OPEN;
+        changes.addLast(new BreakerChange(
+                board.epochMillis(now),
+                breaker.name,
+                one.modeScope,
+                one.breakerPhase,
+                status.breakerPhase(),
+                status.why().isEmpty() ? saying.why() : status.why(),
+                who(breaker, one),
+                refused(one),
+                alarm || (breaker.rule.latch() && status.breakerPhase() == BreakerPhase.OPEN)));
+    }
+
+    private static long refused(ScopedBreaker one) {
+        @Nullable ModeHold held = one.held;
+        return held == null ? 0 : held.refusalCounter().refused();
+    }
+
+    List<BreakerChange> takeChanges() {
+        List<BreakerChange> taken = new ArrayList<>(changes);
+        changes.clear();
+        return taken;
+    }
+
+    Map<BreakerPhase, Long> changes() {
+        return Map.copyOf(counts);
+    }
+
+    BreakerView view(BreakerGroup breaker, ScopedBreaker one, long now) {
+        return new BreakerView(
+                breaker.name, breaker.rule, one.modeScope, one.breaker.status(now), refused(one), one.who);
+    }
+}

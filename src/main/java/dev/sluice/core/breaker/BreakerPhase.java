@@ -1,0 +1,32 @@
+package dev.sluice.core.breaker;
+
+import java.util.Locale;
+
+/**
+ * The state of a breaker as shown in the status and the metrics and as stored for the next process. The ordinals are
+ * stored: keep the order.
+ */
+public enum BreakerPhase {
+    CLOSED,
+    OPEN,
+    /** First half-open stage: the outcomes of calls that pass anyway are counted. */
+    LOOKING,
+    /** Second half-open stage: one trial order at a time. */
+    TRYING,
+    FORCED_OPEN,
+    FORCED_CLOSED,
+    DISABLED;
+
+    private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    /** Returns whether a breaker in this phase applies its restriction. */
+    public boolean holds() {
+        return this == OPEN || this == LOOKING || this == TRYING || this == FORCED_OPEN;
+    }
+
+    /** Returns the name used in the status and the metrics, such as {@code forced-open}. */
+    @Override
+    public String toString() {
+        return text;
+    }
+}

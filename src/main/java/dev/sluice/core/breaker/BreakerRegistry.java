@@ -1,0 +1,286 @@
+package dev.sluice.core.breaker;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.ModeSubject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All breakers of the gateway. Gates report the outcomes of calls; people and programs report events over the admin
+ * API. The modes on the board are updated before the method that changed a breaker returns.
+ *
+ * <p>Any thread may call it. It is synchronized, never blocks and calls only the board. A gate calls it while it holds
+ * its own lock; the lock order is gate, breakers, board.
+ */
+public final class BreakerRegistry {
+    private final BreakerModes breakerModes;
+    private final Map<String, BreakerGroup> named = new LinkedHashMap<>();
+    private final BreakerContext around;
+
+    public BreakerRegistry(Map<String, BreakerRule> rules, BreakerContext around, long now) {
+        this.around = around;
+        breakerModes = new BreakerModes(around);
+        reload(rules, now);
+        for (PersistedBreakers.Entry entry : breakerModes.kept().read(now)) {
+            resume(entry, now);
+        }
+    }
+
+    /** Returns an instance without any breakers. */
+    public static BreakerRegistry none(ModeRegistry board) {
+        return new BreakerRegistry(Map.of(), new BreakerContext(board, UsageStore.heap(), () -> 0), 0);
+    }
+
+    private void resume(PersistedBreakers.Entry entry, long now) {
+        BreakerGroup breaker = named.get(entry.name());
+        ScopedBreaker one =
+                breaker == null || breaker.rule.scope() != entry.modeScope().level()
+                        ? null
+                        : breaker.make(entry.modeScope(), now);
+        if (breaker == null || one == null) {
+            breakerModes.kept().forget(entry);
+            return;
+        }
+        breakerModes.kept().forget(one); // an entry that was being rewritten when the process ended can be stored twice
+        one.keptAt = entry.at();
+        String why = entry.why().isEmpty() ? "as it stood before the restart" : entry.why();
+        one.breaker.resume(entry.breakerSnapshot(), why, now);
+        one.trips = one.breaker.status(now).allTrips();
+        breakerModes.show(breaker, one, new Saying("restart", ""), now);
+    }
+
+    /**
+     * Replaces the rules. A breaker that was removed, or whose scope level or feed changed, lifts the mode it holds;
+     * its latch stays.
+     */
+    public synchronized void reload(Map<String, BreakerRule> rules, long now) {
+        for (BreakerGroup breaker : List.copyOf(named.values())) {
+            BreakerRule rule = rules.get(breaker.name);
+            if (rule == null || !rule.enabled() || breaker.isOther(rule)) {
+                breaker.all().forEach(one -> breakerModes.letGo(breaker, one));
+                named.remove(breaker.name);
+            } else if (!rule.equals(breaker.rule)) {
+                breaker.rule = rule;
+                breaker.all().forEach(one -> one.breaker.reload(rule.trip(), rule.recovery(), now));
+                breaker.all().forEach(one -> breakerModes.holdAgain(breaker, one, now));
+            }
+        }
+        rules.forEach((name, rule) -> {
+            if (rule.enabled()) {
+                named.computeIfAbsent(name, any -> new BreakerGroup(name, rule, around.chance()));
+            }
+        });
+    }
+
+    /**
+     * Records the outcome of one call; called once for each call, before its response is passed on. Returns true when a
+     * mode is held that was not held before.
+     */
+    public synchronized boolean settled(Ended ended, long now) {
+        boolean tightened = false;
+        for (BreakerGroup breaker : named.values()) {
+            BreakerInput breakerInput = breaker.rule.fedBy();
+            if (breakerInput != BreakerInput.TOLD) {
+                BreakerInput.Says says = breakerInput.of(ended.call().kind(), ended.outcome());
+                tightened |= breaker.concerns(ended.call())
+                        ? settled(breaker, ended, says, now)
+                        : says == BreakerInput.Says.GOOD && looked(breaker, ended, now);
+            }
+        }
+        return tightened;
+    }
+
+    private boolean settled(BreakerGroup breaker, Ended ended, BreakerInput.Says says, long now) {
+        ScopedBreaker one = breaker.find(ended.exchange(), ended.call());
+        boolean counts = says == BreakerInput.Says.BAD || (says == BreakerInput.Says.GOOD && breaker.countsSuccesses());
+        if (one == null && counts) {
+            // A new breaker dates from the start of the call: otherwise its first failure would count as one of an
+            // earlier state.
+            one = breaker.make(breaker.scope(ended.exchange(), ended.call()), ended.startedAt());
+        }
+        if (one == null) {
+            return false;
+        }
+        OutcomeCategory outcomeCategory = BreakerInput.sort(ended.call().kind());
+        if (says == BreakerInput.Says.BAD) {
+            one.breaker.failed(outcomeCategory, ended.startedAt(), now);
+        } else if (says == BreakerInput.Says.GOOD) {
+            one.breaker.succeeded(outcomeCategory, ended.startedAt(), now);
+        }
+        if (one.probePermit != null && ended.call().holds(one.probePermit)) {
+            one.probePermit = null;
+        }
+        return breakerModes.show(breaker, one, Saying.OUTCOMES, now);
+    }
+
+    /**
+     * Counts the success of a call without a scope of its own, such as the gateway's clock request, for all half-open
+     * breakers of its exchange.
+     */
+    private boolean looked(BreakerGroup breaker, Ended ended, long now) {
+        boolean tightened = false;
+        for (ScopedBreaker one : breaker.within(ended.exchange())) {
+            if (one.held != null) {
+                one.breaker.succeeded(OutcomeCategory.OTHER, ended.startedAt(), now);
+                tightened |= breakerModes.show(breaker, one, Saying.OUTCOMES, now);
+            }
+        }
+        return tightened;
+    }
+
+    /**
+     * The end of one call.
+     *
+     * @param exchange exchange of the call
+     * @param call properties of the call
+     * @param outcome outcome of the call
+     * @param startedAt time at which the call started
+     */
+    public record Ended(String exchange, ModeSubject call, Outcome outcome, long startedAt) {}
+
+    /** Records a success or failure that was reported over the admin API. */
+    public synchronized ReportResult report(
+            String name, @Nullable ModeScope modeScope, boolean failed, Saying saying, long now) {
+        return at(name, modeScope, saying, now, one -> {
+            if (failed) {
+                one.breaker.failed(OutcomeCategory.OTHER, now, now);
+            } else {
+                one.breaker.succeeded(OutcomeCategory.OTHER, now, now);
+            }
+        });
+    }
+
+    /** Records a reported value as a success or failure, according to the thresholds of the breaker's rule. */
+    public synchronized ReportResult tellValue(
+            String name, @Nullable ModeScope modeScope, double value, Saying saying, long now) {
+        BreakerGroup breaker = named.get(name);
+        if (breaker != null && breaker.rule.value() == null) {
+            return new ReportResult.Not(
+                    false,
+                    "breaker '" + name + "' has no 'value' in conf/sluice.json that says which values are failures");
+        }
+        boolean failed = breaker != null && breaker.fails(value);
+        return report(name, modeScope, failed, saying.of(value, failed), now);
+    }
+
+    /** Returns whether the thresholds classify this value as a failure; false when the breaker has none. */
+    public synchronized boolean fails(String name, double value) {
+        BreakerGroup breaker = named.get(name);
+        return breaker != null && breaker.fails(value);
+    }
+
+    /** The author and the reason of a report or a command. */
+    public record Saying(String who, String why) {
+        static final Saying OUTCOMES = new Saying("outcomes", "");
+
+        public Saying of(double value, boolean failed) {
+            return new Saying(who, "value " + value + (failed ? " is a failure" : " is good"));
+        }
+    }
+
+    public synchronized ReportResult forceOpen(String name, @Nullable ModeScope modeScope, Saying saying, long now) {
+        return force(name, modeScope, saying, now, breaker -> breaker.forceOpen(saying.why(), now));
+    }
+
+    public synchronized ReportResult forceClosed(
+            String name, @Nullable ModeScope modeScope, long nanos, Saying saying, long now) {
+        return force(name, modeScope, saying, now, breaker -> breaker.forceClosed(nanos, saying.why(), now));
+    }
+
+    public synchronized ReportResult disable(String name, @Nullable ModeScope modeScope, Saying saying, long now) {
+        return force(name, modeScope, saying, now, breaker -> breaker.disable(saying.why(), now));
+    }
+
+    /** Resets a disabled breaker; for a breaker that is not disabled, returns an error. */
+    public synchronized ReportResult enable(String name, @Nullable ModeScope modeScope, Saying saying, long now) {
+        BreakerGroup breaker = named.get(name);
+        boolean global = breaker != null && breaker.rule.scope() == ModeScope.Level.GLOBAL;
+        ModeScope where = modeScope == null && global ? ModeScope.GLOBAL : modeScope;
+        ScopedBreaker one = breaker == null || where == null ? null : breaker.find(where);
+        boolean disabled = one != null && one.breaker.phase(now) == BreakerPhase.DISABLED;
+        if (breaker != null && where != null && !disabled) {
+            return new ReportResult.Not(false, "breaker '" + name + "' of " + where + " is not disabled");
+        }
+        return reset(name, modeScope, saying, now);
+    }
+
+    /** Closes the breaker and clears what it has recorded. A latch that a trip set stays: only a re-arm lifts it. */
+    public synchronized ReportResult reset(String name, @Nullable ModeScope modeScope, Saying saying, long now) {
+        return force(name, modeScope, saying, now, breaker -> breaker.reset(now));
+    }
+
+    private ReportResult force(
+            String name, @Nullable ModeScope modeScope, Saying saying, long now, Consumer<Breaker> where) {
+        return at(name, modeScope, saying, now, one -> {
+            where.accept(one.breaker);
+            one.forced = true;
+        });
+    }
+
+    private ReportResult at(
+            String name, @Nullable ModeScope asked, Saying saying, long now, Consumer<ScopedBreaker> what) {
+        BreakerGroup breaker = named.get(name);
+        if (breaker == null) {
+            return new ReportResult.Not(true, "there is no breaker '" + name + "'; there are " + named.keySet());
+        }
+        ModeScope.Level level = breaker.rule.scope();
+        ModeScope modeScope = asked == null && level == ModeScope.Level.GLOBAL ? ModeScope.GLOBAL : asked;
+        if (modeScope == null || modeScope.level() != level) {
+            String given = modeScope == null ? "name one in 'scope'" : "'" + modeScope + "' is none";
+            return new ReportResult.Not(
+                    false, "breaker '" + name + "' stands for a scope of level " + level + "; " + given);
+        }
+        ScopedBreaker one = breaker.make(modeScope, now);
+        if (one == null) {
+            return new ReportResult.Not(false, "breaker '" + name + "' stands for too many scopes already");
+        }
+        what.accept(one);
+        boolean tightened = breakerModes.show(breaker, one, saying, now);
+        return new ReportResult.Done(breakerModes.view(breaker, one, now), tightened);
+    }
+
+    /**
+     * Returns all breakers without changing them. A breaker without any scope yet is listed once, with a null scope.
+     */
+    public synchronized List<BreakerView> status(long now) {
+        List<BreakerView> views = new ArrayList<>();
+        for (BreakerGroup breaker : named.values()) {
+            List<ScopedBreaker> all = breaker.all();
+            all.forEach(one -> views.add(breakerModes.view(breaker, one, now)));
+            if (all.isEmpty()) {
+                views.add(unused(breaker, now));
+            }
+        }
+        return views;
+    }
+
+    private static BreakerView unused(BreakerGroup breaker, long now) {
+        BreakerRule rule = breaker.rule;
+        Breaker fresh = new Breaker(rule.trip(), rule.recovery(), false, () -> 0, now);
+        return new BreakerView(breaker.name, rule, null, fresh.status(now), 0, "");
+    }
+
+    /** Returns whether this breaker still holds at this scope; a re-arm is denied while it does. */
+    public synchronized boolean holds(String name, ModeScope modeScope, long now) {
+        BreakerGroup breaker = named.get(name);
+        ScopedBreaker one = breaker == null ? null : breaker.find(modeScope);
+        return one != null && one.breaker.holds(now);
+    }
+
+    /** Removes and returns the changes since the last call, oldest first; at most 1000 are kept. */
+    public synchronized List<BreakerChange> takeChanges() {
+        return breakerModes.takeChanges();
+    }
+
+    /** Returns the number of changes into each state since the gateway started. */
+    public synchronized Map<BreakerPhase, Long> changes() {
+        return breakerModes.changes();
+    }
+}

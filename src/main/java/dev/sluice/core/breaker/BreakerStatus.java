@@ -1,0 +1,24 @@
+package dev.sluice.core.breaker;
+
+/**
+ * A snapshot of a breaker. Times are nanoseconds relative to the moment of the snapshot.
+ *
+ * @param trips trips in a row, reduced by one for each healthy period; determines the next open time
+ * @param good successes in the current half-open stage
+ * @param failures failures that still count while closed, of the sort that has most of them
+ * @param sinceNanos time since the current state began
+ * @param leftNanos time until the state ends by itself; 0 when it does not
+ * @param lastFailureNanos time since the last failure; -1 when there was none
+ * @param allTrips trips since the breaker was created
+ * @param why reason of the current state; "" while closed
+ */
+public record BreakerStatus(
+        BreakerPhase breakerPhase,
+        int trips,
+        int good,
+        int failures,
+        long sinceNanos,
+        long leftNanos,
+        long lastFailureNanos,
+        long allTrips,
+        String why) {}

@@ -1,0 +1,27 @@
+package dev.sluice.core.breaker;
+
+/** A set of tallies, one for each {@link OutcomeCategory}. */
+final class OutcomeWindows {
+    private final OutcomeWindow orders;
+    private final OutcomeWindow cancels;
+    private final OutcomeWindow others;
+
+    OutcomeWindows(TripSettings trip, long now) {
+        orders = OutcomeWindow.of(trip, now);
+        cancels = OutcomeWindow.of(trip, now);
+        others = OutcomeWindow.of(trip, now);
+    }
+
+    OutcomeWindow of(OutcomeCategory outcomeCategory) {
+        return switch (outcomeCategory) {
+            case ORDER -> orders;
+            case CANCEL -> cancels;
+            case OTHER -> others;
+        };
+    }
+
+    /** Returns the failures of the sort that has most of them. */
+    int failures(long now) {
+        return Math.max(orders.failures(now), Math.max(cancels.failures(now), others.failures(now)));
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.core.breaker;
+
+/** The result of a report or command over the admin API. */
+public sealed interface ReportResult {
+    /**
+     * A report or command that was accepted.
+     *
+     * @param tightened whether a mode is held that was not held before, so that every gate must be informed
+     */
+    record Done(BreakerView now, boolean tightened) implements ReportResult {}
+
+    /**
+     * A report or command that was rejected.
+     *
+     * @param unknown whether there is no breaker of this name
+     */
+    record Not(boolean unknown, String why) implements ReportResult {}
+}

@@ -1,0 +1,36 @@
+package dev.sluice.core.breaker;
+
+import dev.sluice.config.annotation.Setting;
+import dev.sluice.config.annotation.Variant;
+
+/** The condition that trips a breaker. Only a failure can trip it, never the passing of time. */
+public sealed interface TripSettings {
+    long NANOS_PER_MILLI = 1_000_000;
+
+    /** A number of failures in a row within a time window; a success of the same sort ends the row. */
+    @Variant("consecutive")
+    record Consecutive(
+            @Setting(value = "Failures in a row that trip it; a success ends the row.", min = 1, max = 1000)
+            int consecutive,
+
+            @Setting(value = "The whole row must lie within this time.", min = 1000, max = 86_400_000, def = "300000")
+            long withinMs)
+            implements TripSettings {}
+
+    /** A percentage of failed calls in a time window, with a minimum number of calls. */
+    @Variant("percent")
+    record Rate(
+            @Setting(value = "Share of failed calls that trips it.", min = 1, max = 100)
+            int percent,
+
+            @Setting(value = "Of at least so many calls; fewer trip nothing.", min = 1, max = 1_000_000, def = "20")
+            int ofAtLeast,
+
+            @Setting(
+                    value = "The calls of this time are looked at, by tenths of it.",
+                    min = 1000,
+                    max = 86_400_000,
+                    def = "60000")
+            long withinMs)
+            implements TripSettings {}
+}

@@ -1,0 +1,25 @@
+package dev.sluice.core.breaker;
+
+import dev.sluice.config.annotation.Setting;
+import org.jspecify.annotations.Nullable;
+
+/** The thresholds that classify a reported value as a failure; all other values are successes. */
+public record ValueSettings(
+        @Setting("A value at or above this is a failure, as text: \"0.10\".") @Nullable
+        DecimalThreshold failAtLeast,
+
+        @Setting("A value at or below this is a failure, as text.") @Nullable
+        DecimalThreshold failAtMost) {
+
+    public ValueSettings {
+        if (failAtLeast == null && failAtMost == null) {
+            throw new IllegalArgumentException(
+                    "no value would be a failure; state 'failAtLeast', 'failAtMost' or both");
+        }
+    }
+
+    public boolean fails(double value) {
+        return (failAtLeast != null && value >= failAtLeast.number())
+                || (failAtMost != null && value <= failAtMost.number());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.core.clock;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All observations of the time at one moment.
+ *
+ * @param wall this machine's own clock
+ * @param daemon UTC according to the machine's time daemon; null when there is none or it is not synchronised
+ * @param sources UTC according to the time servers that provide it, by name
+ * @param exchanges known clocks of exchanges, by exchange
+ * @param inUse whether any exchange is in use; while none is, no exchange is asked for its time and nothing depends on
+ *     it
+ */
+public record ClockSamples(
+        EpochOffset wall,
+        @Nullable EpochOffset daemon,
+        Map<String, EpochOffset> sources,
+        Map<String, EpochOffset> exchanges,
+        boolean inUse) {
+    public ClockSamples {
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+        exchanges = Collections.unmodifiableMap(new LinkedHashMap<>(exchanges));
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.core.clock;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The full status of this machine's clock.
+ *
+ * @param verdict verdict of the last round; null before the first
+ * @param limitNanos limit of the difference from UTC, in either direction
+ * @param statistics statistics of the last rounds
+ * @param sources status of the time servers
+ * @param daemon description of what the machine's own time daemon reports
+ * @param leap whether a source announces a leap second at the end of this day
+ * @param steps how often the clock was set or the machine was suspended
+ * @param lastStepNanos size of the last step
+ */
+public record ClockStatus(
+        @Nullable ClockVerdict verdict,
+        long limitNanos,
+        DriftStatistics statistics,
+        List<Source> sources,
+        String daemon,
+        boolean leap,
+        long steps,
+        long lastStepNanos) {
+
+    /**
+     * The status of one time server.
+     *
+     * @param name name of the server
+     * @param said result of the last request
+     * @param speaks whether it provides the time at present
+     * @param liar whether it must be wrong
+     */
+    public record Source(String name, String said, boolean speaks, boolean liar) {}
+
+    /** Returns whether new risk is stopped at every exchange. */
+    public boolean held() {
+        return verdict != null && verdict.held();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.core.clock;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The report of chronyd about itself, as printed by {@code chronyc -c tracking}: one line of comma-separated values.
+ *
+ * @param aheadNanos how far UTC is ahead of the machine's clock, as the daemon estimates
+ * @param boundNanos largest error: dispersion plus half the delay to its source
+ * @param synchronised whether it follows any source
+ * @param leap whether a second will be inserted or deleted at the end of this day
+ */
+public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronised, boolean leap) {
+    private static final int FIELDS = 14;
+    private static final int SYSTEM_TIME = 4;
+    private static final int ROOT_DELAY = 10;
+    private static final int ROOT_DISPERSION = 11;
+    private static final int LEAP = 13;
+    private static final double NANOS_PER_SECOND = 1e9;
+    private static final List<String> LEAPS = List.of("Normal", "Insert second", "Delete second");
+    /** The largest error with which a daemon still counts as synchronised. */
+    private static final long MOST_BOUND_NANOS = 16_000_000_000L;
+
+    /** Parses a line; returns null when it has another format. */
+    public static @Nullable DaemonReport parse(String line) {
+        String[] fields = line.strip().split(",", -1);
+        if (fields.length < FIELDS) {
+            return null;
+        }
+        try {
+            double bound = Double.parseDouble(fields[ROOT_DISPERSION]) + Double.parseDouble(fields[ROOT_DELAY]) / 2;
+            long boundNanos = (long) Math.ceil(bound * NANOS_PER_SECOND);
+            long ahead = Math.round(Double.parseDouble(fields[SYSTEM_TIME]) * NANOS_PER_SECOND);
+            int leap = LEAPS.indexOf(fields[LEAP]);
+            return new DaemonReport(ahead, boundNanos, leap >= 0 && boundNanos <= MOST_BOUND_NANOS, leap > 0);
+        } catch (NumberFormatException notALine) {
+            return null;
+        }
+    }
+
+    /** Returns UTC according to the daemon; null when it is not synchronised. */
+    public @Nullable EpochOffset utc(EpochOffset wall) {
+        if (!synchronised) {
+            return null;
+        }
+        long earliest = wall.earliestNanos() + aheadNanos;
+        return new EpochOffset(earliest, wall.latestNanos() + aheadNanos).widened(boundNanos);
+    }
+}

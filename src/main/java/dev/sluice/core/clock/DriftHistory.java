@@ -1,0 +1,43 @@
+package dev.sluice.core.clock;
+
+import java.util.ArrayDeque;
+import java.util.LongSummaryStatistics;
+
+/** The last hundred drifts, for the status. Not thread-safe. */
+final class DriftHistory {
+    private static final int MOST = 100;
+    private static final int TREND_ROUNDS = 5;
+    private static final int FEWEST_FOR_TREND = 3;
+    private static final long TREND_NANOS = 10_000_000;
+
+    private final ArrayDeque<Long> middles = new ArrayDeque<>();
+
+    void add(Drift drift) {
+        middles.add(drift.middleNanos());
+        if (middles.size() > MOST) {
+            middles.removeFirst();
+        }
+    }
+
+    DriftStatistics statistics() {
+        if (middles.isEmpty()) {
+            return DriftStatistics.NONE;
+        }
+        LongSummaryStatistics all = middles.stream().mapToLong(Long::longValue).summaryStatistics();
+        return new DriftStatistics(
+                middles.getLast(), (long) all.getAverage(), all.getMax(), all.getMin(), trend(), middles.size());
+    }
+
+    /** Returns the trend over the last five rounds; a change of up to ten milliseconds is stable. */
+    private String trend() {
+        if (middles.size() < FEWEST_FOR_TREND) {
+            return DriftStatistics.TOO_FEW;
+        }
+        long first = middles.stream()
+                .skip(Math.max(0, middles.size() - TREND_ROUNDS))
+                .findFirst()
+                .orElseThrow();
+        long change = middles.getLast() - first;
+        return change > TREND_NANOS ? "increasing" : change < -TREND_NANOS ? "decreasing" : "stable";
+    }
+}

@@ -1,0 +1,133 @@
+package dev.sluice.core.clock;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The judgement whether this machine's clock is good enough for trading. Each round weighs the time daemon, the time
+ * servers and the exchanges; a missing measurement counts neither as good nor as bad.
+ *
+ * <p>The time daemon has precedence, since it measures continuously; but a majority of time servers that contradicts it
+ * is trusted instead. When neither provides the time, the standing is unknown; that holds trading only when, for the
+ * whole grace period, no exchange's clock is known either. The grace period does not run while no exchange is in use,
+ * because then no exchange is asked for its time. In addition, the clock is judged against each exchange's own clock,
+ * by which the exchange checks signatures.
+ *
+ * <p>Not thread-safe.
+ */
+public final class HostClock {
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private record Utc(@Nullable EpochOffset epochOffset, String by, List<String> liars) {}
+
+    private final ClockHold hold = new ClockHold();
+    private final Map<String, ClockHold> exchangeHolds = new LinkedHashMap<>();
+    private final DriftHistory history = new DriftHistory();
+    private ClockPolicy policy;
+    private long lastKnownNanos;
+
+    /** Creates the judgement; the grace period begins now. */
+    public HostClock(ClockPolicy policy, long nowNanos) {
+        this.policy = policy;
+        lastKnownNanos = nowNanos;
+    }
+
+    /** Replaces the rules; a clock that holds trading continues to do so until later rounds release it. */
+    public void reload(ClockPolicy reloaded) {
+        policy = reloaded;
+    }
+
+    /** Evaluates one round and returns its verdict. */
+    public ClockVerdict round(ClockSamples clockSamples, long nowNanos) {
+        Utc utc = utc(clockSamples);
+        Drift drift = utc.epochOffset() == null ? null : clockSamples.wall().aheadOf(utc.epochOffset());
+        if (drift != null) {
+            history.add(drift);
+        }
+        if (drift != null || !clockSamples.exchanges().isEmpty() || !clockSamples.inUse()) {
+            lastKnownNanos = nowNanos;
+        }
+        hold.judge(policy.host(), policy.hysteresis(), drift);
+        boolean blind = nowNanos - lastKnownNanos - policy.graceNanos() >= 0;
+        return new ClockVerdict(
+                policy.host().of(drift),
+                drift,
+                utc.by(),
+                hold.isHeld() || blind,
+                why(drift, blind, nowNanos),
+                utc.liars(),
+                exchanges(clockSamples));
+    }
+
+    public DriftStatistics statistics() {
+        return history.statistics();
+    }
+
+    private Utc utc(ClockSamples clockSamples) {
+        List<String> names = new ArrayList<>(clockSamples.sources().keySet());
+        MarzulloIntersection marzulloIntersection =
+                MarzulloIntersection.of(new ArrayList<>(clockSamples.sources().values()), policy.minSources());
+        EpochOffset daemon = clockSamples.daemon();
+        if (marzulloIntersection == null) {
+            String none = names.isEmpty()
+                    ? "no time server answers"
+                    : names.size() < policy.minSources()
+                            ? "only " + names.size() + " of at least " + policy.minSources() + " time servers answer"
+                            : "no majority of " + names.size() + " time servers agrees";
+            return daemon == null ? new Utc(null, none, List.of()) : new Utc(daemon, "the time daemon", List.of());
+        }
+        List<String> liars =
+                marzulloIntersection.liars().stream().map(names::get).toList();
+        if (daemon != null && daemon.meets(marzulloIntersection.epochOffset())) {
+            return new Utc(daemon, "the time daemon", liars);
+        }
+        String by = names.size() - liars.size() + " of " + names.size() + " time servers";
+        return new Utc(
+                marzulloIntersection.epochOffset(), daemon == null ? by : by + ", against the time daemon", liars);
+    }
+
+    private String why(@Nullable Drift drift, boolean blind, long nowNanos) {
+        if (blind) {
+            long silent = (nowNanos - lastKnownNanos) / NANOS_PER_SECOND;
+            return "for " + silent + " s neither a time server nor the time daemon nor an exchange has told the time";
+        }
+        ClockStanding clockStanding = policy.host().of(drift);
+        long limit = policy.host().aheadNanos() / NANOS_PER_MILLI;
+        if (drift == null) {
+            return hold.isHeld()
+                    ? "this machine's clock was beyond " + limit + " ms, and nothing tells that it no longer is"
+                    : "";
+        }
+        if (clockStanding == ClockStanding.WITHIN && !hold.isHeld()) {
+            return "";
+        }
+        String where = "this machine's clock is " + drift.against("UTC") + "; allowed: " + limit + " ms";
+        return clockStanding == ClockStanding.MAYBE && !hold.isHeld() ? "perhaps " + where : where;
+    }
+
+    private Map<String, ClockVerdict.AtExchange> exchanges(ClockSamples clockSamples) {
+        Map<String, ClockVerdict.AtExchange> verdicts = new LinkedHashMap<>();
+        clockSamples.exchanges().keySet().forEach(name -> exchangeHolds.putIfAbsent(name, new ClockHold()));
+        exchangeHolds.forEach((name, held) -> verdicts.put(name, atExchange(name, held, clockSamples)));
+        return verdicts;
+    }
+
+    private ClockVerdict.AtExchange atExchange(String name, ClockHold held, ClockSamples clockSamples) {
+        EpochOffset theirs = clockSamples.exchanges().get(name);
+        Drift drift = theirs == null ? null : clockSamples.wall().aheadOf(theirs);
+        held.judge(policy.exchange(), policy.hysteresis(), drift);
+        ClockStanding clockStanding = policy.exchange().of(drift);
+        boolean well = !held.isHeld() && clockStanding != ClockStanding.BEYOND && clockStanding != ClockStanding.MAYBE;
+        String where = drift == null
+                ? "beyond what " + name + " allows, and nothing tells that it no longer is"
+                : drift.against(name + "'s") + "; allowed: " + policy.exchange().aheadNanos() / NANOS_PER_MILLI
+                        + " ms ahead, " + policy.exchange().behindNanos() / NANOS_PER_MILLI + " ms behind";
+        String sure = clockStanding == ClockStanding.MAYBE && !held.isHeld() ? "perhaps " : "";
+        return new ClockVerdict.AtExchange(
+                clockStanding, drift, held.isHeld(), well ? "" : sure + "this machine's clock is " + where);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.sluice.core.clock;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A time server's response packet and its validation.
+ *
+ * <p>Two timestamps of the server and two of the monotonic clock bound the server's clock: it showed {@code received}
+ * after the request was sent and {@code transmitted} before the response arrived. The usual midpoint is correct only
+ * when both directions take equally long; this interval is correct for any delays. It is widened by the server's own
+ * uncertainty: half the delay to its source, and its dispersion.
+ */
+public final class NtpPacket {
+    private static final int MODE_SERVER = 4;
+    private static final int OLDEST_VERSION = 3;
+    private static final int NEWEST_VERSION = 4;
+    private static final int LEAP_UNKNOWN = 3;
+    private static final int WORST_STRATUM = 15;
+    private static final int ROOT_DELAY = 4;
+    private static final int ROOT_DISPERSION = 8;
+    private static final int REFERENCE_ID = 12;
+    private static final int REFERENCE = 16;
+    private static final int RECEIVE = 32;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+    /** The largest root distance of a useful server. */
+    private static final long MOST_ROOT_DISTANCE_NANOS = NANOS_PER_SECOND;
+    /** The longest time since a server's last contact with its own source; after it the server only extrapolates. */
+    private static final long MOST_SILENT_NANOS = 36 * 3_600 * NANOS_PER_SECOND;
+    /** The seconds from 1900, the origin of NTP timestamps, to 1970. */
+    private static final long SECONDS_TO_1970 = 2_208_988_800L;
+
+    private static final long ERA_SECONDS = 1L << 32;
+    private static final long FIRST_ERA_BIT = 1L << 31;
+
+    private final ByteBuffer bytes;
+
+    private NtpPacket(byte[] bytes) {
+        this.bytes = ByteBuffer.wrap(bytes);
+    }
+
+    /**
+     * Reads a response.
+     *
+     * @param sentNanos monotonic time before the request was sent
+     * @param arrivedNanos monotonic time after the response arrived
+     */
+    public static NtpAnswer read(byte[] bytes, NtpQuestion question, long sentNanos, long arrivedNanos) {
+        if (bytes.length < NtpQuestion.BYTES) {
+            return new NtpAnswer.Unusable("an answer of " + bytes.length + " bytes");
+        }
+        NtpPacket packet = new NtpPacket(bytes);
+        String flaw = packet.flaw(question);
+        if (flaw != null) {
+            return new NtpAnswer.Unusable(flaw);
+        }
+        return packet.stratum() == 0 ? packet.kiss() : packet.measured(sentNanos, arrivedNanos);
+    }
+
+    /** Returns why the packet does not answer this request; null when it does. */
+    private @Nullable String flaw(NtpQuestion question) {
+        int version = (bytes.get(0) >> 3) & 7;
+        if ((bytes.get(0) & 7) != MODE_SERVER || version < OLDEST_VERSION || version > NEWEST_VERSION) {
+            return "no answer of a server: mode " + (bytes.get(0) & 7) + ", version " + version;
+        }
+        return question.isAnsweredBy(bytes.array()) ? null : "an answer to another question";
+    }
+
+    private NtpAnswer kiss() {
+        byte[] code = new byte[4];
+        bytes.get(REFERENCE_ID, code);
+        for (byte one : code) {
+            if (one < 'A' || one > 'Z') {
+                return new NtpAnswer.Unusable("it is not synchronised itself");
+            }
+        }
+        return new NtpAnswer.Kissed(new String(code, StandardCharsets.US_ASCII));
+    }
+
+    private NtpAnswer measured(long sentNanos, long arrivedNanos) {
+        long received = epochNanos(bytes.getLong(RECEIVE));
+        long transmitted = epochNanos(bytes.getLong(NtpQuestion.TRANSMIT));
+        long rootDistance = shortNanos(ROOT_DELAY) / 2 + shortNanos(ROOT_DISPERSION);
+        long silent = transmitted - epochNanos(bytes.getLong(REFERENCE));
+        int leap = (bytes.get(0) >> 6) & 3;
+        if (leap == LEAP_UNKNOWN || stratum() > WORST_STRATUM) {
+            return new NtpAnswer.Unusable("it is not synchronised itself");
+        }
+        if (bytes.getLong(RECEIVE) == 0 || bytes.getLong(NtpQuestion.TRANSMIT) == 0) {
+            return new NtpAnswer.Unusable("an answer without a time");
+        }
+        if (rootDistance > MOST_ROOT_DISTANCE_NANOS) {
+            return new NtpAnswer.Unusable("it may be " + rootDistance / 1_000_000 + " ms wrong by its own word");
+        }
+        if (silent < 0 || silent > MOST_SILENT_NANOS) {
+            return new NtpAnswer.Unusable("it has not heard of its own source for " + silent / NANOS_PER_SECOND + " s");
+        }
+        long delay = arrivedNanos - sentNanos - (transmitted - received);
+        if (transmitted < received || delay < 0) {
+            return new NtpAnswer.Unusable("it took longer to answer than its answer took to come");
+        }
+        EpochOffset epochOffset =
+                new EpochOffset(transmitted - arrivedNanos, received - sentNanos).widened(rootDistance);
+        return new NtpAnswer.Measured(epochOffset, delay, stratum(), leap != 0);
+    }
+
+    private int stratum() {
+        return bytes.get(1) & 0xff;
+    }
+
+    /** Converts a number with 16 bits of seconds and 16 bits of fraction, rounded up. */
+    private long shortNanos(int at) {
+        long value = bytes.getInt(at) & 0xffff_ffffL;
+        return ((value * NANOS_PER_SECOND) >>> 16) + 1;
+    }
+
+    /**
+     * Converts an NTP timestamp with 32 bits of seconds. One that begins with a zero bit belongs to the era that begins
+     * in 2036 (RFC 4330, section 3).
+     */
+    static long epochNanos(long stamp) {
+        long seconds = stamp >>> 32;
+        long era = (seconds & FIRST_ERA_BIT) == 0 ? ERA_SECONDS : 0;
+        long fraction = stamp & 0xffff_ffffL;
+        return (era + seconds - SECONDS_TO_1970) * NANOS_PER_SECOND + ((fraction * NANOS_PER_SECOND) >>> 32);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.core.coalesce;
+
+/**
+ * The result of the arrival of a read at {@link ReadCoalescer}.
+ *
+ * @param <M> type of the callers that lead or follow
+ * @param <A> type of a cached response
+ */
+public sealed interface ReadLookup<M, A> {
+    /**
+     * A cached response.
+     *
+     * @param ageNanos time since the request of this response was sent
+     */
+    record Cached<M, A>(A answer, long ageNanos) implements ReadLookup<M, A> {}
+
+    /** A flight in progress, which the read now follows. */
+    record Joined<M, A>(Flight<M> flight) implements ReadLookup<M, A> {}
+
+    /** Neither: the read waits for its own admission, until it leads a flight or another flight takes it along. */
+    record Absent<M, A>() implements ReadLookup<M, A> {}
+}

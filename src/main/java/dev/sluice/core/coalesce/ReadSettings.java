@@ -1,0 +1,43 @@
+package dev.sluice.core.coalesce;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.Map;
+
+/** Settings for identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */
+public record ReadSettings(
+        @Setting(
+                value =
+                        "Identical public reads that are in flight at one time are one call, and all who asked have its answer; false: every read is a call of its own, and nothing is kept.",
+                def = "true")
+        boolean share,
+
+        @Setting(
+                value =
+                        "By public read as the tables name it (\"GET /api/v3/klines\") how many milliseconds, 0 to 86400000, its answer is kept for those who ask the same; 0: not at all.",
+                max = 1000,
+                def = "{}")
+        Map<String, Long> keepMs,
+
+        @Setting(value = "A remark for people.", max = 4000, def = "\"\"")
+        String why) {
+    private static final long MOST_MS = 86_400_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Settings that share and cache nothing. */
+    public static final ReadSettings OFF = new ReadSettings(false, Map.of(), "");
+
+    public ReadSettings {
+        keepMs.forEach((route, millis) -> {
+            if (millis < 0 || millis > MOST_MS) {
+                throw new IllegalArgumentException(
+                        "'keepMs' has " + millis + " for '" + route + "'; allowed: 0 to " + MOST_MS + " milliseconds");
+            }
+        });
+        keepMs = Map.copyOf(keepMs);
+    }
+
+    /** Returns how long responses of this route are cached; 0 means not at all. */
+    public long keepNanos(String route) {
+        return !share || keepMs.isEmpty() ? 0 : keepMs.getOrDefault(route, 0L) * NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.List;
+
+/** One account at an exchange: the keys that share its budget. */
+public record AccountSettings(
+        @Setting(
+                value = "Account ids of its keys, 16 hex digits each, as 'scripts/sluice account' prints them.",
+                max = 1000,
+                def = "[]")
+        List<String> keys,
+
+        @Setting(
+                value = "The keys allow a nonce window at the exchange, so that nonces may arrive out of order.",
+                def = "false")
+        boolean nonceWindow,
+
+        @Setting(value = "A spot sell of this account reduces what it holds, so it passes as REDUCE.", def = "false")
+        boolean spotSellsReduce) {
+    private static final int ID_LENGTH = 16;
+
+    public AccountSettings {
+        for (String key : keys) {
+            if (key.length() != ID_LENGTH || !key.chars().allMatch(AccountSettings::isHex)) {
+                throw new IllegalArgumentException(
+                        "'" + shown(key)
+                                + "' is no account id; allowed: 16 hex digits, lower case, as 'scripts/sluice account' prints them (never the key itself)");
+            }
+        }
+    }
+
+    private static boolean isHex(int c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+
+    /** Somebody may have written the key itself, which must not be shown. */
+    private static String shown(String key) {
+        return key.substring(0, Math.min(4, key.length())) + "...";
+    }
+}

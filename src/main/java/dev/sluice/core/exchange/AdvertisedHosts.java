@@ -1,0 +1,129 @@
+package dev.sluice.core.exchange;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hosts that an answer names for the bot to dial, which become the gateway's own: else the bot goes past it. Only those that are configured, and every other byte of the answer stays.
+ * One answer each; any thread.
+ */
+public final class AdvertisedHosts {
+    private static final String EACH = "[]";
+
+    private record Place(int from, int to, String url) {}
+
+    private final Exchange exchange;
+    private final String base;
+    private final Consumer<String> unknown;
+    private final List<Place> places = new ArrayList<>();
+
+    /**
+     * For answers to one bot.
+     *
+     * @param base what stands before the exchange's paths where that bot reaches them: {@code ws://127.0.0.1:8080/kucoin}
+     * @param unknown hears of each host that is not configured and therefore stays
+     */
+    public AdvertisedHosts(Exchange exchange, String base, Consumer<String> unknown) {
+        this.exchange = exchange;
+        this.base = base;
+        this.unknown = unknown;
+    }
+
+    /** The same array if nothing of it changes. Never throws. */
+    public byte[] through(Call call, byte[] body) {
+        String path = exchange.advertisedHosts(call);
+        if (path == null) {
+            return body;
+        }
+        try (JsonParser parser = JsonFields.JSON.createParser(body)) {
+            parser.nextToken();
+            walk(parser, path.split("\\.", -1), 0);
+        } catch (IOException e) {
+            return body; // no answer that names anything
+        }
+        return places.isEmpty() ? body : replaced(body);
+    }
+
+    private void walk(JsonParser parser, String[] path, int depth) throws IOException {
+        if (depth == path.length) {
+            value(parser);
+        } else if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+        } else {
+            boolean each = path[depth].endsWith(EACH);
+            String name = each ? path[depth].substring(0, path[depth].length() - EACH.length()) : path[depth];
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = parser.currentName().equals(name);
+                JsonToken token = parser.nextToken();
+                if (found && !each) {
+                    walk(parser, path, depth + 1);
+                } else if (found && token == JsonToken.START_ARRAY) {
+                    while (parser.nextToken() != JsonToken.END_ARRAY) {
+                        walk(parser, path, depth + 1);
+                    }
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        }
+    }
+
+    private void value(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            parser.skipChildren();
+            return;
+        }
+        long from = parser.currentTokenLocation().getByteOffset();
+        String url = ours(parser.getText());
+        long to = parser.currentLocation().getByteOffset();
+        if (url != null && from >= 0 && to > from) {
+            places.add(new Place((int) from, (int) to, '"' + url + '"'));
+        }
+    }
+
+    /** Null: it stays as it is. */
+    private @Nullable String ours(String url) {
+        int authority = url.indexOf("://") + 3;
+        int slash = url.indexOf('/', authority);
+        String host = slash < 0 ? url : url.substring(0, slash);
+        String path = slash < 0 ? "" : url.substring(slash);
+        StreamSettings stream = path.chars().allMatch(AdvertisedHosts::isPlain) ? stream(host, path) : null;
+        if (stream == null) {
+            unknown.accept(host);
+            return null;
+        }
+        return stream.told() ? base + (stream.cut() ? stream.path() : "") + path : null;
+    }
+
+    private @Nullable StreamSettings stream(String host, String path) {
+        try {
+            return exchange.streamByUrl(StreamHost.parse(host).upstream(), path.isEmpty() ? "/" : path);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** What needs no escape in JSON and is no query. */
+    private static boolean isPlain(int c) {
+        return c > ' ' && c < 0x7F && c != '"' && c != '\\' && c != '?' && c != '#';
+    }
+
+    private byte[] replaced(byte[] body) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream(body.length + 64);
+        int from = 0;
+        for (Place place : places) {
+            out.write(body, from, place.from() - from);
+            out.writeBytes(place.url().getBytes(StandardCharsets.US_ASCII));
+            from = place.to();
+        }
+        out.write(body, from, body.length - from);
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.core.exchange;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Costs by the age of the orders that a call names. The age is counted from the answer to the call that placed the order: the exchange's is
+ * higher, and higher still when this call arrives, so the cost is never too low. An order that nobody learned costs the worst case, at the
+ * instrument that the call names, if any.
+ */
+final class AgeBasedCosts {
+    private AgeBasedCosts() {}
+
+    static List<Cost> of(Call call, OrderCache orderCache, long nowNanos) {
+        List<Cost> costs = new ArrayList<>();
+        for (Cost cost : call.costs()) {
+            CostRule.ByAge rule = call.plan().aged(cost.limit());
+            if (rule == null || call.names().isEmpty()) {
+                costs.add(cost);
+            } else {
+                units(call, rule, orderCache, nowNanos)
+                        .forEach((instrument, units) -> costs.add(new Cost(cost.limit(), instrument, units, units)));
+            }
+        }
+        return costs;
+    }
+
+    private static Map<String, Long> units(Call call, CostRule.ByAge rule, OrderCache orderCache, long nowNanos) {
+        Map<String, Long> units = new LinkedHashMap<>();
+        for (String id : call.names()) {
+            OrderCache.Placed order = orderCache.order(call.account(), id);
+            if (order == null) {
+                units.merge(call.instrument(), CostCalculator.dearest(rule), Long::sum);
+            } else {
+                units.merge(order.instrument(), CostCalculator.aged(rule, nowNanos - order.placedNanos()), Long::sum);
+            }
+        }
+        return units;
+    }
+}

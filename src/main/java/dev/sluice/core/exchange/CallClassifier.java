@@ -1,0 +1,138 @@
+package dev.sluice.core.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Names calls: finds the route and reads the parameters that decide about it, wherever they stand. Immutable but for what is known of keys and instruments; any thread. */
+final class CallClassifier {
+    private final DialectSettings dialect;
+    private final RouteGroups routeGroups;
+    private final RouteTable table;
+    private final SignatureReader signatureReader;
+    private final Known known;
+    private final boolean takesOnlyJson;
+
+    /** What calls are looked up in: who has which key, and which instrument has which number. */
+    record Known(AccountResolver accountResolver, InstrumentIds instrumentIds) {}
+
+    CallClassifier(DialectSettings dialect, RouteGroups routeGroups, RouteTable table, Known known) {
+        this.dialect = dialect;
+        this.routeGroups = routeGroups;
+        this.table = table;
+        this.signatureReader = new SignatureReader(dialect, known.accountResolver());
+        this.known = known;
+        this.takesOnlyJson = dialect.bodies().equals(List.of(BodyFormat.JSON));
+    }
+
+    boolean needsBody(String method) {
+        return !dialect.bodies().isEmpty() && !method.equals("GET") && !method.equals("HEAD");
+    }
+
+    /** A header that decides about a call and occurs twice; null: none does. */
+    @Nullable
+    String twice(Headers headers) {
+        return signatureReader.twice(headers);
+    }
+
+    /** Never throws. */
+    Call of(CallRequest callRequest) {
+        int question = callRequest.target().indexOf('?');
+        String path = question < 0 ? callRequest.target() : callRequest.target().substring(0, question);
+        CompiledRoute plan = callRequest.method().equals(Route.SEND)
+                ? routeGroups.of(Route.SEND, path).message(path)
+                : null;
+        plan = plan == null ? table.find(callRequest.method(), path) : plan;
+        boolean decoded = false;
+        if (plan == null) {
+            String lenient = RouteTable.lenient(path);
+            boolean odd = path.indexOf('%') >= 0 || !lenient.equals(path);
+            plan = odd ? table.find(callRequest.method(), lenient) : null;
+            decoded = plan != null;
+            if (plan == null) {
+                RouteGroup routeGroup = odd
+                        ? routeGroups.ofOdd(callRequest.method(), lenient)
+                        : routeGroups.of(callRequest.method(), path);
+                plan = routeGroup.unlisted(callRequest.method());
+            } else {
+                path = lenient;
+            }
+        }
+        CallFields callFields = fields(callRequest, plan, path);
+        CompiledRoute chosen = plan.chosen(callFields);
+        if (chosen != plan) {
+            callFields = fields(callRequest, chosen, path);
+        }
+        if (decoded) {
+            callFields.doubt("the path is a listed one only after decoding");
+        }
+        callFields.withdraw(plan.mayWithdraw(chosen, callFields));
+        return new Call(callRequest, chosen, signatureReader.of(callRequest.headers()), callFields);
+    }
+
+    private CallFields fields(CallRequest callRequest, CompiledRoute plan, String path) {
+        CallFields callFields = new CallFields(plan.routeFields());
+        plan.variables(path, callFields);
+        int question = callRequest.target().indexOf('?');
+        if (question >= 0) {
+            FormFields.read(callRequest.target(), question + 1, callFields, CallFields.QUERY);
+            if (callRequest.method().equals("POST") && takesOnlyJson) {
+                callFields.doubtQuery();
+            }
+        }
+        if (callRequest.method().equals(Route.SEND)) {
+            parameters(callRequest.body(), plan, callFields);
+        } else if (callRequest.body().length > 0 && needsBody(callRequest.method())) {
+            body(callRequest, callFields);
+        }
+        callFields.finish();
+        if (plan.routeFields().code() != RouteFields.NONE) {
+            callFields.resolve(known.instrumentIds());
+        }
+        return callFields;
+    }
+
+    /** What logs in or subscribes may say so in any way: nothing of it decides. */
+    private static void parameters(byte[] said, CompiledRoute plan, CallFields into) {
+        MessageReader messageReader = plan.routeGroup().messageReader();
+        boolean single = messageReader != null
+                && messageReader.takesSingle()
+                && !plan.routeFields().listIsBody();
+        byte[] read = single ? MessageReader.only(said) : said;
+        if (plan.route().kind() != Kind.SESSION || read[0] == '{') {
+            JsonFields.read(read, into);
+        }
+    }
+
+    private void body(CallRequest callRequest, CallFields into) {
+        byte[] body = callRequest.body();
+        String encoding = callRequest.headers().get("Content-Encoding");
+        BodyFormat format = format(callRequest.headers().get("Content-Type"));
+        if (body.length > dialect.maxReadBodyBytes()) {
+            into.doubt("the body is longer than " + dialect.maxReadBodyBytes() + " bytes");
+        } else if (format == null || !dialect.bodies().contains(format)) {
+            into.doubt("the body is of a kind that the exchange does not take");
+        } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            into.doubt("the body is compressed");
+        } else if (format == BodyFormat.JSON) {
+            JsonFields.read(body, into);
+        } else {
+            FormFields.read(new String(body, StandardCharsets.ISO_8859_1), 0, into, CallFields.BODY);
+        }
+    }
+
+    /** Without a Content-Type the exchange's first format: a cancel must not fail for want of a header. */
+    private @Nullable BodyFormat format(@Nullable String contentType) {
+        if (contentType == null || contentType.isEmpty()) {
+            return dialect.bodies().get(0);
+        }
+        int semicolon = contentType.indexOf(';');
+        String type = semicolon < 0 ? contentType : contentType.substring(0, semicolon);
+        return switch (type.strip().toLowerCase(Locale.ROOT)) {
+            case "application/x-www-form-urlencoded" -> BodyFormat.FORM;
+            case "application/json" -> BodyFormat.JSON;
+            default -> null;
+        };
+    }
+}

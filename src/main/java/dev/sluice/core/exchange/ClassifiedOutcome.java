@@ -1,0 +1,170 @@
+package dev.sluice.core.exchange;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The outcome of one answer, and the rule that told it.
+ *
+ * <p>Several codes in one answer: the worst counts. Several answers in one (a batch): the worst that is more than a plain no counts; else it
+ * is done if any was done, since a batch that failed in part is neither the exchange's fault nor a refusal. Where each order of a
+ * call has a code of its own beside that of the answer, they are the batch.
+ *
+ * @param rule null: by HTTP status alone
+ * @param succeeded all of it, as the exchange itself sees it
+ */
+record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String code, String message, boolean succeeded) {
+    private static final int MOST_CODE = 64;
+
+    /** From the worst to the best; the earlier of two decides. */
+    private static final List<Outcome> GRAVITY = List.of(
+            Outcome.BAN,
+            Outcome.UNKNOWN,
+            Outcome.RATE,
+            Outcome.OVERLOAD,
+            Outcome.FAULT,
+            Outcome.CLOCK,
+            Outcome.AUTH,
+            Outcome.BUSINESS,
+            Outcome.OK);
+
+    static ClassifiedOutcome of(Call call, UpstreamResponse upstreamResponse, @Nullable ResponseScanner scan) {
+        if (scan == null || scan.items().isEmpty()) {
+            return one(call, upstreamResponse, "", "");
+        }
+        ClassifiedOutcome whole = item(call, upstreamResponse, scan.items().get(0));
+        for (int i = 1; i < scan.items().size(); i++) {
+            whole = whole.and(item(call, upstreamResponse, scan.items().get(i)));
+        }
+        return scan.orderCodes().isEmpty()
+                ? whole
+                : whole.withOrders(orders(call, upstreamResponse, scan.orderCodes()));
+    }
+
+    private static ClassifiedOutcome orders(Call call, UpstreamResponse upstreamResponse, List<String> codes) {
+        ClassifiedOutcome orders = one(call, upstreamResponse, codes.get(0), "");
+        for (int i = 1; i < codes.size(); i++) {
+            // What has the code of the one before means the same: most batches succeed as a whole.
+            if (!codes.get(i).equals(codes.get(i - 1))) {
+                orders = orders.and(one(call, upstreamResponse, codes.get(i), ""));
+            }
+        }
+        return orders;
+    }
+
+    /** The orders say how it went, unless the call as a whole met something graver than a plain no. */
+    private ClassifiedOutcome withOrders(ClassifiedOutcome orders) {
+        boolean plain = outcome == Outcome.OK || outcome == Outcome.BUSINESS;
+        ClassifiedOutcome chosen = plain || orders.gravity() < gravity() ? orders : this;
+        return new ClassifiedOutcome(chosen.outcome, chosen.rule, chosen.code, message, succeeded && orders.succeeded);
+    }
+
+    private static ClassifiedOutcome item(Call call, UpstreamResponse upstreamResponse, ResponseScanner.Item item) {
+        if (item.codes().isEmpty()) {
+            return one(call, upstreamResponse, "", item.message());
+        }
+        ClassifiedOutcome worst = one(call, upstreamResponse, item.codes().get(0), item.message());
+        for (int i = 1; i < item.codes().size(); i++) {
+            ClassifiedOutcome other = one(call, upstreamResponse, item.codes().get(i), item.message());
+            worst = other.gravity() < worst.gravity() ? other : worst;
+        }
+        return worst;
+    }
+
+    private static ClassifiedOutcome one(Call call, UpstreamResponse upstreamResponse, String code, String message) {
+        int status = upstreamResponse.status();
+        boolean silent = code.isEmpty() && DefaultStatuses.success(status);
+        OutcomeRule rule = silent ? null : rule(call, upstreamResponse, code, message);
+        Outcome outcome = rule != null
+                ? rule.outcome()
+                : DefaultStatuses.success(status) && !code.isEmpty()
+                        ? Outcome.BUSINESS
+                        : DefaultStatuses.outcome(status);
+        // A read has no effect that could be unknown: it failed.
+        boolean moot = outcome == Outcome.UNKNOWN && call.route().kind().reads();
+        return new ClassifiedOutcome(
+                moot ? Outcome.FAULT : outcome,
+                rule,
+                code,
+                message,
+                outcome == Outcome.OK && (rule == null || !rule.failed()));
+    }
+
+    private static @Nullable OutcomeRule rule(
+            Call call, UpstreamResponse upstreamResponse, String code, String message) {
+        for (OutcomeRule rule : call.plan().routeGroup().outcomes()) {
+            if (rule.fits(call.kind(), upstreamResponse, code, message)) {
+                return rule;
+            }
+        }
+        return null;
+    }
+
+    private ClassifiedOutcome and(ClassifiedOutcome other) {
+        boolean done = outcome == Outcome.OK && other.outcome == Outcome.BUSINESS;
+        boolean otherDone = outcome == Outcome.BUSINESS && other.outcome == Outcome.OK;
+        ClassifiedOutcome chosen = done ? this : otherDone || other.gravity() < gravity() ? other : this;
+        return new ClassifiedOutcome(
+                chosen.outcome, chosen.rule, chosen.code, chosen.message, succeeded && other.succeeded);
+    }
+
+    private int gravity() {
+        return GRAVITY.indexOf(outcome);
+    }
+
+    boolean counted() {
+        return rule == null || rule.counted();
+    }
+
+    /** The limits that this is about: of those the rule names the ones that the call is charged to. */
+    List<String> hits(Call call) {
+        if (outcome != Outcome.RATE && outcome != Outcome.BAN) {
+            return List.of();
+        }
+        List<String> charged = call.limitNames();
+        if (rule == null || rule.hits().isEmpty()) {
+            return charged;
+        }
+        List<String> hits = rule.hits().stream().filter(charged::contains).toList();
+        return hits.isEmpty() ? call.plan().routeGroup().known(rule.hits()) : hits;
+    }
+
+    long pauseMillis() {
+        return rule == null || rule.pauseMs() == 0 ? -1 : rule.pauseMs();
+    }
+
+    /** The header that says when it ends; null: none does. */
+    @Nullable
+    String untilHeader() {
+        return rule == null ? null : rule.untilHeader();
+    }
+
+    /** The header with the milliseconds after which it ends; null: none has. */
+    @Nullable
+    String afterHeader() {
+        return rule == null ? null : rule.afterHeader();
+    }
+
+    long untilEpochMillis() {
+        String before = rule == null ? null : rule.untilAfter();
+        if (before == null) {
+            return -1;
+        }
+        long inMessage = after(message, before);
+        long time = inMessage >= 0 ? inMessage : after(code, before);
+        return time < 0 ? -1 : NumberParser.epochMillis(time);
+    }
+
+    private static long after(String text, String before) {
+        int at = text.indexOf(before);
+        return at < 0 ? -1 : NumberParser.leading(text, at + before.length());
+    }
+
+    /** The code without a time that may follow, so that a metric has few labels. */
+    String shortCode() {
+        String before = rule == null ? null : rule.untilAfter();
+        int time = before == null ? -1 : code.indexOf(before);
+        return code.substring(0, Math.min(MOST_CODE, time < 0 ? code.length() : time))
+                .strip();
+    }
+}

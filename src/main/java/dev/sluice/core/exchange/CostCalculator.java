@@ -1,0 +1,162 @@
+package dev.sluice.core.exchange;
+
+import java.util.List;
+import java.util.Set;
+
+/** Works a {@link CostRule} out for one call. What cannot be read is a doubt on the call, and costs the dearest that the rule knows. */
+final class CostCalculator {
+    private CostCalculator() {}
+
+    /** The parameters that a rule looks at: those that must not contradict themselves, and those that only count. */
+    static void parameters(CostRule rule, Set<String> deciding, Set<String> counted) {
+        if (rule instanceof CostRule.Steps steps) {
+            deciding.add(steps.by());
+        } else if (rule instanceof CostRule.CountSteps steps) {
+            counted.add(steps.byCount());
+        } else if (rule instanceof CostRule.Count count) {
+            counted.add(count.count());
+        } else if (rule instanceof CostRule.Presence presence) {
+            counted.add(presence.present());
+            parameters(presence.then(), deciding, counted);
+            parameters(presence.otherwise(), deciding, counted);
+        } else if (rule instanceof CostRule.Matching matching) {
+            deciding.add(matching.when());
+            parameters(matching.then(), deciding, counted);
+            parameters(matching.otherwise(), deciding, counted);
+        } else if (rule instanceof CostRule.OnOutcome outcome) {
+            parameters(outcome.failed(), deciding, counted);
+            parameters(outcome.ok(), deciding, counted);
+        }
+    }
+
+    /** The units of a call that succeeds, or of one that fails. */
+    static long units(CostRule rule, CallFields callFields, boolean succeeds) {
+        if (rule instanceof CostRule.Fixed fixed) {
+            return fixed.units();
+        }
+        if (rule instanceof CostRule.Steps steps) {
+            return stepped(steps, callFields);
+        }
+        if (rule instanceof CostRule.CountSteps steps) {
+            return step(steps.steps(), callFields.count(steps.byCount()), steps.above());
+        }
+        if (rule instanceof CostRule.Count count) {
+            return counted(count, callFields.count(count.count()));
+        }
+        if (rule instanceof CostRule.Presence presence) {
+            return units(
+                    callFields.has(presence.present()) ? presence.then() : presence.otherwise(), callFields, succeeds);
+        }
+        if (rule instanceof CostRule.Matching matching) {
+            String value = callFields.get(matching.when());
+            boolean matches = value != null && matching.is().contains(value);
+            return units(matches ? matching.then() : matching.otherwise(), callFields, succeeds);
+        }
+        if (rule instanceof CostRule.OnOutcome outcome) {
+            return units(succeeds ? outcome.ok() : outcome.failed(), callFields, succeeds);
+        }
+        return dearest(rule);
+    }
+
+    /** The units of so many elements. */
+    static long counted(CostRule.Count rule, int elements) {
+        long parts = (elements * rule.each() + rule.per() - 1) / rule.per();
+        return Math.min(rule.max(), Math.max(rule.min(), rule.plus() + parts));
+    }
+
+    private static long stepped(CostRule.Steps rule, CallFields callFields) {
+        String value = callFields.get(rule.by());
+        if (value == null) {
+            return step(rule.steps(), rule.absent(), rule.above());
+        }
+        long number = NumberParser.whole(value);
+        if (number < 0) {
+            callFields.doubt("'" + rule.by() + "' is no whole number");
+            return dearest(rule);
+        }
+        return step(rule.steps(), number, rule.above());
+    }
+
+    private static long step(List<CostRule.Step> steps, long value, long above) {
+        for (CostRule.Step step : steps) {
+            if (value <= step.upTo()) {
+                return step.cost();
+            }
+        }
+        return above;
+    }
+
+    /** Units of touching an order of that age, in the rule's steps. */
+    static long aged(CostRule.ByAge rule, long ageNanos) {
+        for (CostRule.AgeStep step : rule.byAge()) {
+            if (ageNanos - step.youngerThanMs() * 1_000_000 < 0) {
+                return rule.plus() + step.cost();
+            }
+        }
+        return rule.plus() + rule.older();
+    }
+
+    /** The most that a call can cost by this rule; of a rule by age, for one order. */
+    static long dearest(CostRule rule) {
+        if (rule instanceof CostRule.Fixed fixed) {
+            return fixed.units();
+        }
+        if (rule instanceof CostRule.Steps steps) {
+            return Math.max(steps.above(), dearest(steps.steps()));
+        }
+        if (rule instanceof CostRule.CountSteps steps) {
+            return Math.max(steps.above(), dearest(steps.steps()));
+        }
+        if (rule instanceof CostRule.Count count) {
+            return count.max();
+        }
+        if (rule instanceof CostRule.Presence presence) {
+            return Math.max(dearest(presence.then()), dearest(presence.otherwise()));
+        }
+        if (rule instanceof CostRule.Matching matching) {
+            return Math.max(dearest(matching.then()), dearest(matching.otherwise()));
+        }
+        if (rule instanceof CostRule.OnOutcome outcome) {
+            return Math.max(dearest(outcome.failed()), dearest(outcome.ok()));
+        }
+        CostRule.ByAge age = (CostRule.ByAge) rule;
+        long step = age.byAge().stream().mapToLong(CostRule.AgeStep::cost).max().orElse(0);
+        return age.plus() + Math.max(age.older(), step);
+    }
+
+    private static long dearest(List<CostRule.Step> steps) {
+        return steps.stream().mapToLong(CostRule.Step::cost).max().orElse(0);
+    }
+
+    /** The least that must fit for a call to be sent at all: outcomes are not known beforehand, so a failure counts. */
+    static long cheapest(CostRule rule) {
+        if (rule instanceof CostRule.Fixed fixed) {
+            return fixed.units();
+        }
+        if (rule instanceof CostRule.Steps steps) {
+            return Math.min(steps.above(), cheapest(steps.steps()));
+        }
+        if (rule instanceof CostRule.CountSteps steps) {
+            return Math.min(steps.above(), cheapest(steps.steps()));
+        }
+        if (rule instanceof CostRule.Count count) {
+            return count.min();
+        }
+        if (rule instanceof CostRule.Presence presence) {
+            return Math.min(cheapest(presence.then()), cheapest(presence.otherwise()));
+        }
+        if (rule instanceof CostRule.Matching matching) {
+            return Math.min(cheapest(matching.then()), cheapest(matching.otherwise()));
+        }
+        if (rule instanceof CostRule.OnOutcome outcome) {
+            return Math.max(cheapest(outcome.failed()), cheapest(outcome.ok()));
+        }
+        CostRule.ByAge age = (CostRule.ByAge) rule;
+        long step = age.byAge().stream().mapToLong(CostRule.AgeStep::cost).min().orElse(0);
+        return age.plus() + Math.min(age.older(), step);
+    }
+
+    private static long cheapest(List<CostRule.Step> steps) {
+        return steps.stream().mapToLong(CostRule.Step::cost).min().orElse(0);
+    }
+}

@@ -1,0 +1,171 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+import dev.sluice.config.annotation.Variant;
+import java.util.List;
+
+/**
+ * What a call costs of one limit, as the exchange documents it. Whole units; what cannot be read costs the dearest that the rule knows.
+ *
+ * <p>A closed set: a new exchange is written with these. First-match lists are {@code present} or {@code when} inside {@code otherwise}.
+ */
+public sealed interface CostRule {
+    long MOST_UNITS = 1_000_000;
+
+    /** Always the same; written as a bare number. */
+    @Variant("")
+    record Fixed(
+            @Setting(value = "Units a call.", min = 0, max = MOST_UNITS)
+            long units) implements CostRule {}
+
+    /** One step of a table. */
+    record Step(
+            @Setting("The step reaches up to this value, included.")
+            long upTo,
+
+            @Setting(value = "Units up to there.", min = 0, max = MOST_UNITS)
+            long cost) {}
+
+    /** By a number in the call, such as {@code limit}. */
+    @Variant("by")
+    record Steps(
+            @Setting(value = "Name of the parameter.", min = 1, max = 64)
+            String by,
+
+            @Setting(value = "The value that the exchange takes when the parameter is absent.", def = "0")
+            long absent,
+
+            @Setting(value = "Rising steps.", min = 1, max = 32)
+            List<Step> steps,
+
+            @Setting(value = "Units above the last step.", min = 0, max = MOST_UNITS)
+            long above)
+            implements CostRule {
+        public Steps {
+            requireRising(by, steps);
+        }
+    }
+
+    /** By how many elements a list has, in steps. */
+    @Variant("byCount")
+    record CountSteps(
+            @Setting(value = "Name of the list.", min = 1, max = 64)
+            String byCount,
+
+            @Setting(value = "Rising steps.", min = 1, max = 32)
+            List<Step> steps,
+
+            @Setting(value = "Units above the last step.", min = 0, max = MOST_UNITS)
+            long above)
+            implements CostRule {
+        public CountSteps {
+            requireRising(byCount, steps);
+        }
+    }
+
+    /** So many units for each element of a list: {@code plus + elements x each / per}, rounded up. */
+    @Variant("count")
+    record Count(
+            @Setting(
+                    value = "Name of the list: a JSON array, values joined by commas, a repeated parameter, or"
+                            + " name[0], name[1]...",
+                    min = 1,
+                    max = 64)
+            String count,
+
+            @Setting(value = "Units for each 'per' elements.", min = 0, max = MOST_UNITS, def = "1")
+            long each,
+
+            @Setting(value = "Elements that 'each' is for.", min = 1, max = 1000, def = "1")
+            long per,
+
+            @Setting(value = "Least units, also when the list is absent.", min = 0, max = MOST_UNITS, def = "1")
+            long min,
+
+            @Setting(value = "Most units, also when the list cannot be read.", min = 0, max = MOST_UNITS)
+            long max,
+
+            @Setting(value = "Units for the call itself, inside 'min' and 'max'.", min = 0, max = MOST_UNITS, def = "0")
+            long plus)
+            implements CostRule {
+        public Count {
+            if (max < min) {
+                throw new IllegalArgumentException(
+                        "count of '" + count + "': max " + max + " is below min " + min + "; raise max or lower min");
+            }
+        }
+    }
+
+    /** By whether a parameter is there. */
+    @Variant("present")
+    record Presence(
+            @Setting(value = "Name of the parameter.", min = 1, max = 64)
+            String present,
+
+            @Setting("Cost when it is there.") CostRule then,
+            @Setting("Cost when it is not.") CostRule otherwise)
+            implements CostRule {}
+
+    /** By what a parameter says. */
+    @Variant("when")
+    record Matching(
+            @Setting(value = "Name of the parameter.", min = 1, max = 64)
+            String when,
+
+            @Setting(value = "Values that match, to the letter.", min = 1, max = 64)
+            List<String> is,
+
+            @Setting("Cost when it is one of these.") CostRule then,
+            @Setting("Cost when it is absent or another.") CostRule otherwise)
+            implements CostRule {}
+
+    /** One step of a table of ages. */
+    record AgeStep(
+            @Setting(value = "Orders younger than this.", min = 1, max = 86_400_000)
+            long youngerThanMs,
+
+            @Setting(value = "Units for such an order.", min = 0, max = MOST_UNITS)
+            long cost) {}
+
+    /** By the age of each order that the call names, learned from the call that placed it (Kraken). */
+    @Variant("byAge")
+    record ByAge(
+            @Setting(value = "Rising steps of age.", min = 1, max = 32)
+            List<AgeStep> byAge,
+
+            @Setting(value = "Units for an order older than the last step.", min = 0, max = MOST_UNITS, def = "0")
+            long older,
+
+            @Setting(value = "Units for each order on top of its age.", min = 0, max = MOST_UNITS, def = "0")
+            long plus)
+            implements CostRule {
+        public ByAge {
+            for (int i = 1; i < byAge.size(); i++) {
+                if (byAge.get(i).youngerThanMs() <= byAge.get(i - 1).youngerThanMs()) {
+                    throw new IllegalArgumentException("byAge: the steps must rise, but "
+                            + byAge.get(i).youngerThanMs() + " ms follows "
+                            + byAge.get(i - 1).youngerThanMs() + " ms");
+                }
+            }
+        }
+    }
+
+    /** By outcome: what a call that failed costs, and what one that succeeded does (Binance orders). */
+    @Variant("failed")
+    record OnOutcome(
+            @Setting("Cost of a call that failed; charged until the outcome is known.")
+            CostRule failed,
+
+            @Setting(value = "Cost of a call that succeeded.", def = "0")
+            CostRule ok)
+            implements CostRule {}
+
+    private static void requireRising(String name, List<Step> steps) {
+        for (int i = 1; i < steps.size(); i++) {
+            if (steps.get(i).upTo() <= steps.get(i - 1).upTo()) {
+                throw new IllegalArgumentException("cost by '" + name + "': the steps must rise, but upTo "
+                        + steps.get(i).upTo() + " follows " + steps.get(i - 1).upTo());
+            }
+        }
+    }
+}

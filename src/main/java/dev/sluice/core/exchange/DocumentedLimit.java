@@ -1,0 +1,31 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+import org.jspecify.annotations.Nullable;
+
+/** What the exchange documents of one limit, for one tier of its customers. */
+public record DocumentedLimit(
+        @Setting(value = "Tier of the account; absent: all.", min = 1, max = 64) @Nullable
+        String tier,
+
+        @Setting(value = "Size in units.", min = 1, max = 1_000_000_000)
+        long size,
+
+        @Setting(
+                value = "Window; for a counter or bucket the time in which 'returned' units come back.",
+                min = 1,
+                max = 172_800_000)
+        long windowMs,
+
+        @Setting(
+                value = "Counter and bucket only: units that come back every windowMs.",
+                min = 0,
+                max = 1_000_000_000,
+                def = "0")
+        long returned,
+
+        @Setting(value = "Source and date.", min = 1, max = 1000)
+        String source,
+
+        @Setting(value = "Where sources differ, and which was taken.", min = 1, max = 1000) @Nullable
+        String conflict) {}

@@ -1,0 +1,57 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One exchange as {@code conf/exchanges.json} states it: what naming needs. Its limits, bots and enforcement stand beside these keys and belong to other rooms. */
+public record ExchangeSettings(
+        @Setting(value = "Name of the file in conf/routes that describes its calls.", min = 1, max = 64)
+        String dialect,
+
+        @Setting(value = "Other names of the same exchange and budgets.", max = 16, def = "[]")
+        List<String> aliases,
+
+        @Setting(
+                value = "A port of its own, without the exchange's name in the path; 0: any free one.",
+                min = 0,
+                max = 65_535)
+        @Nullable
+        Integer listen,
+
+        @Setting(value = "Hosts by the start of the path; the longest start wins.", min = 1, max = 64)
+        List<HostSettings> upstreams,
+
+        @Setting(value = "Hosts of WebSockets by the start of the path; the longest start wins.", max = 64, def = "[]")
+        List<StreamSettings> streams,
+
+        @Setting(value = "Accounts by name; a key that is in none is an account of its own.", max = 10_000, def = "{}")
+        Map<String, AccountSettings> accounts) {
+    public ExchangeSettings {
+        Map<String, String> owners = new HashMap<>();
+        accounts.forEach((name, account) -> {
+            for (String key : account.keys()) {
+                String other = owners.put(key, name);
+                if (other != null) {
+                    throw new IllegalArgumentException("key '" + key + "' is in the accounts '" + other + "' and '"
+                            + name + "'; a key belongs to one account");
+                }
+            }
+        });
+    }
+
+    /** For calls to that host; 0 for one of WebSockets alone. */
+    public int mostConnections(Upstream target) {
+        return upstreams.stream()
+                .filter(host -> host.target().equals(target))
+                .mapToInt(HostSettings::maxConnections)
+                .max()
+                .orElse(0);
+    }
+
+    public ExchangeSettings with(Map<String, AccountSettings> others) {
+        return new ExchangeSettings(dialect, aliases, listen, upstreams, streams, others);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+
+/** Instruments that share their limits, told by how their names are built: at OKX all options of one underlying. */
+public record FamilySettings(
+        @Setting(value = "What stands between the parts of a name.", min = 1, max = 4)
+        String separator,
+
+        @Setting(value = "A name of so many parts is of a family.", min = 2, max = 16)
+        int parts,
+
+        @Setting(value = "The first so many parts are the family's name.", min = 1, max = 15)
+        int keep) {
+
+    /** What the limits by instrument are kept under for that instrument. */
+    String of(String instrument) {
+        int separators = 0;
+        int end = instrument.length();
+        for (int at = instrument.indexOf(separator);
+                at >= 0;
+                at = instrument.indexOf(separator, at + separator.length())) {
+            if (++separators == keep) {
+                end = at;
+            }
+        }
+        return separators == parts - 1 ? instrument.substring(0, end) : instrument;
+    }
+}

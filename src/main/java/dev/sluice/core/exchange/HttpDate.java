@@ -1,0 +1,38 @@
+package dev.sluice.core.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/** The Date header of an answer: {@code Sun, 06 Nov 1994 08:49:37 GMT}, the only form that may be sent. */
+final class HttpDate {
+    private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private static final int LENGTH = 29;
+    static final long DAY_SECONDS = 86_400;
+
+    private HttpDate() {}
+
+    /** Seconds since 1970; -1: absent or written otherwise. */
+    static long epochSeconds(@Nullable String date) {
+        if (date == null || date.length() != LENGTH || !date.endsWith(" GMT")) {
+            return -1;
+        }
+        long day = NumberParser.whole(date, 5, 7);
+        int month = MONTHS.indexOf(date.substring(8, 11)) / 3 + 1;
+        long year = NumberParser.whole(date, 12, 16);
+        long hour = NumberParser.whole(date, 17, 19);
+        long minute = NumberParser.whole(date, 20, 22);
+        long second = NumberParser.whole(date, 23, 25);
+        boolean named = MONTHS.indexOf(date.substring(8, 11)) % 3 == 0;
+        if (!named || day < 1 || day > 31 || year < 1970 || hour < 0 || minute < 0 || second < 0) {
+            return -1;
+        }
+        return days(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second;
+    }
+
+    /** Days since 1970-01-01; years are counted from March, so that the leap day is the last. */
+    static long days(long year, int month, long day) {
+        long marchYear = month <= 2 ? year - 1 : year;
+        long monthFromMarch = (month + 9L) % 12;
+        long dayOfYear = (153 * monthFromMarch + 2) / 5 + day - 1;
+        return marchYear * 365 + marchYear / 4 - marchYear / 100 + marchYear / 400 + dayOfYear - 719_468;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.core.exchange;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.zip.DataFormatException;
+import java.util.zip.Deflater;
+import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
+
+/** The plain bytes of a body that comes in pieces, compressed or not, piece by piece; nothing of it is held. One thread; to be closed. */
+final class InflatingStream implements AutoCloseable {
+    /** Takes plain bytes; they are its own only until it returns. */
+    @FunctionalInterface
+    interface Sink {
+        /** False: no more of them. */
+        boolean plain(byte[] bytes, int from, int to);
+    }
+
+    private static final int CHUNK = 8192;
+    private static final int MOST_HEAD = 1024;
+    /** Most heads are shorter; what is copied of the data behind one is copied in vain. */
+    private static final int HEAD_STEP = 32;
+
+    private static final int FIXED_HEAD = 10;
+    private static final int MAGIC_1 = 0x1f;
+    private static final int MAGIC_2 = 0x8b;
+    private static final int FLAGS = 3;
+    private static final int CHECKED = 2;
+    private static final int TRAILER = 8;
+    private static final int EXTRA = 4;
+    private static final int NAME = 8;
+    private static final int COMMENT = 16;
+    private static final int BYTE = 0xff;
+
+    private final Sink sink;
+    private final @Nullable Inflater inflater;
+    private final boolean isGzip;
+    private final byte[] plain;
+    private byte[] head = {};
+    private boolean inHead;
+    private int trailerLeft;
+    private boolean over;
+
+    /** What cannot be inflated, deflate without saying with which head included, gives nothing. */
+    InflatingStream(@Nullable String encoding, Sink sink) {
+        this.sink = sink;
+        String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
+        boolean identity = coding.isEmpty() || coding.equals("identity");
+        boolean gzip = coding.equals("gzip") || coding.equals("x-gzip");
+        over = !identity && !gzip && !coding.equals("deflate");
+        isGzip = gzip;
+        inHead = gzip;
+        inflater = identity || over ? null : new Inflater(gzip);
+        plain = inflater == null ? head : new byte[CHUNK];
+    }
+
+    /** False: nothing more of it will be looked at. */
+    boolean piece(byte[] bytes, int from, int to) {
+        if (over || from >= to) {
+            return !over;
+        }
+        if (inflater == null) {
+            over = !sink.plain(bytes, from, to);
+            return !over;
+        }
+        int at = from;
+        while (at < to && !over) {
+            if (trailerLeft > 0) {
+                int skipped = Math.min(trailerLeft, to - at);
+                trailerLeft -= skipped;
+                at += skipped;
+            } else {
+                at = inHead ? header(inflater, bytes, at, to) : inflate(inflater, bytes, at, to);
+            }
+        }
+        return !over;
+    }
+
+    /** Where it stopped reading. */
+    private int header(Inflater next, byte[] bytes, int from, int to) {
+        int before = head.length;
+        head = Arrays.copyOf(head, before + Math.min(to - from, HEAD_STEP));
+        System.arraycopy(bytes, from, head, before, head.length - before);
+        int end = endOfHead();
+        if (end >= 0) {
+            inHead = false;
+            head = new byte[0];
+            next.reset();
+            return from + end - before;
+        }
+        over |= head.length > MOST_HEAD;
+        return from + head.length - before;
+    }
+
+    /** Where the data begin; -1: not yet. */
+    private int endOfHead() {
+        if (head.length < FIXED_HEAD) {
+            return -1;
+        }
+        if ((head[0] & BYTE) != MAGIC_1 || (head[1] & BYTE) != MAGIC_2 || head[2] != Deflater.DEFLATED) {
+            over = true;
+            return -1;
+        }
+        int flags = head[FLAGS];
+        int at = FIXED_HEAD;
+        if ((flags & EXTRA) != 0) {
+            if (head.length < at + 2) {
+                return -1;
+            }
+            at += 2 + (head[at] & BYTE) + ((head[at + 1] & BYTE) << Byte.SIZE);
+        }
+        at = (flags & NAME) == 0 ? at : behindText(at);
+        at = (flags & COMMENT) == 0 || at < 0 ? at : behindText(at);
+        at = (flags & CHECKED) == 0 || at < 0 ? at : at + 2;
+        return at > head.length ? -1 : at;
+    }
+
+    private int behindText(int from) {
+        for (int i = from; i < head.length; i++) {
+            if (head[i] == 0) {
+                return i + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** Where it stopped reading: behind the last byte, or where a member of gzip ends; another one may follow it. */
+    private int inflate(Inflater from, byte[] bytes, int start, int end) {
+        from.setInput(bytes, start, end - start);
+        try {
+            for (int n = from.inflate(plain); n > 0 && !over; n = from.inflate(plain)) {
+                over = !sink.plain(plain, 0, n);
+            }
+            over |= from.needsDictionary() || (from.finished() && !isGzip);
+        } catch (DataFormatException e) {
+            over = true;
+        }
+        if (over || !from.finished()) {
+            return end;
+        }
+        inHead = true;
+        trailerLeft = TRAILER;
+        return end - from.getRemaining();
+    }
+
+    @Override
+    public void close() {
+        over = true;
+        if (inflater != null) {
+            inflater.end();
+        }
+    }
+}

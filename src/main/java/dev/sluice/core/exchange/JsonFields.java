@@ -1,0 +1,154 @@
+package dev.sluice.core.exchange;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+
+/** Reads the deciding parameters out of a JSON object, token by token; anything odd is a doubt, never an exception. Any thread. */
+final class JsonFields {
+    /** Names are not interned: callers choose them, and interned texts stay. */
+    static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(100).build())
+            .build();
+
+    private JsonFields() {}
+
+    /** Reads a body that must be one JSON object, or the array that a batch is, and nothing behind it. */
+    static void read(byte[] body, CallFields into) {
+        boolean isList = into.routeFields().listIsBody();
+        if (!Utf8.isSound(body)) {
+            into.doubt("the body's JSON is not UTF-8");
+        }
+        try (JsonParser parser = JSON.createParser(body)) {
+            if (parser.nextToken() != (isList ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
+                into.doubt("the body is no JSON " + (isList ? "array" : "object"));
+                return;
+            }
+            if (isList) {
+                into.sight(into.routeFields().list(), CallFields.BODY);
+                array(parser, into, into.routeFields().list(), CallFields.BODY);
+            } else {
+                object(parser, into, CallFields.BODY, "");
+            }
+            if (parser.nextToken() != null) {
+                into.doubt("something follows the body's JSON " + (isList ? "array" : "object"));
+            }
+        } catch (IOException e) {
+            into.doubt("the body's JSON cannot be read");
+        }
+    }
+
+    /** Reads a value that must be one JSON array and nothing behind it. */
+    static void readArray(String text, CallFields into, int index, int source) {
+        try (JsonParser parser = JSON.createParser(text)) {
+            parser.nextToken();
+            array(parser, into, index, source);
+            if (parser.nextToken() != null) {
+                into.doubt(
+                        "something follows the list in '" + into.routeFields().name(index) + "'");
+            }
+        } catch (IOException e) {
+            into.doubt("the list in '" + into.routeFields().name(index) + "' cannot be read");
+        }
+    }
+
+    /** Reads a value that must be one JSON object, in which other parameters stand, and nothing behind it. */
+    static void readObject(String text, CallFields into, int index, int source) {
+        String name = into.routeFields().name(index);
+        try (JsonParser parser = JSON.createParser(text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                into.doubt("'" + name + "' is no JSON object");
+                return;
+            }
+            object(parser, into, source, name + ".");
+            if (parser.nextToken() != null) {
+                into.doubt("something follows the object in '" + name + "'");
+            }
+        } catch (IOException e) {
+            into.doubt("the object in '" + name + "' cannot be read");
+        }
+    }
+
+    /** @param within the names of the objects around this one, each with a dot behind it; "": none that matters */
+    private static void object(JsonParser parser, CallFields into, int source, String within) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String own = parser.currentName();
+            String name = within.isEmpty() ? own : within + own;
+            int index = into.routeFields().find(name);
+            if (index != RouteFields.NONE
+                    && own.indexOf('.') >= 0
+                    && !into.routeFields().isCompared(index)) {
+                // A dot in our tables leads into an object; the exchange does not find a name that holds one.
+                into.doubt("'" + own + "' is one name, and not a field inside an object");
+            }
+            parser.nextToken();
+            if (index == RouteFields.NONE) {
+                if (into.routeFields().resembles(name)) {
+                    into.doubt("'" + name + "' differs only by case from a field that decides");
+                }
+                parser.skipChildren();
+            } else {
+                value(parser, into, index, source, name);
+            }
+        }
+    }
+
+    /** Reads the value at which the parser stands; {@code name} is the full name of its field. */
+    private static void value(JsonParser parser, CallFields into, int index, int source, String name)
+            throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT && into.routeFields().isHolder(index)) {
+            into.sight(index, source);
+            object(parser, into, source, name + ".");
+        } else if (token == JsonToken.START_ARRAY && into.routeFields().mayList(index)) {
+            into.sight(index, source);
+            array(parser, into, index, source);
+        } else if (token.isStructStart() && into.routeFields().isCompared(index)) {
+            into.put(index, whole(parser), source);
+        } else if (token.isStructStart()) {
+            into.doubt("'" + into.routeFields().name(index) + "' is no plain value");
+            parser.skipChildren();
+        } else {
+            into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);
+        }
+    }
+
+    /** Everything that stands in an object or list, as a text to be compared. */
+    private static String whole(JsonParser parser) throws IOException {
+        StringBuilder text = new StringBuilder();
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = parser.nextToken();
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+            if (text.length() < CallFields.MOST_COMPARED) {
+                text.append(parser.getText()).append(' ');
+            }
+        }
+        return text.toString();
+    }
+
+    private static void array(JsonParser parser, CallFields into, int index, int source) throws IOException {
+        CallFields.Many many = into.makeMany(index);
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            if (into.routeFields().mayRepeat(index)) {
+                many.tally();
+                parser.skipChildren();
+            } else if (many.count() > CallFields.MOST_ELEMENTS) {
+                parser.skipChildren();
+            } else if (token == JsonToken.START_OBJECT) {
+                CallFields element = new CallFields(into.routeFields());
+                object(parser, element, source, "");
+                many.add(element);
+            } else if (token.isScalarValue()) {
+                many.add(parser.getText());
+            } else {
+                into.doubt("'" + into.routeFields().name(index) + "' holds a list in a list");
+                parser.skipChildren();
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.core.exchange;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a web token says of itself. Nothing is proved here: the exchange checks the signature, and a token that lies gets its own bot refused.
+ * Bounded; read token by token, never as a tree.
+ *
+ * @param key "" when it names none
+ * @param fromSeconds when it begins to be good (nbf, else iat); -1: not told
+ * @param untilSeconds when it ends; -1: not told
+ */
+record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
+    private static final String BEARER = "Bearer ";
+    private static final int MOST_CHARS = 8192;
+
+    /** The token that such a header carries; null: it carries none that can be read. */
+    static @Nullable JsonWebToken read(String header, List<String> keyClaims) {
+        int head = BEARER.length();
+        int payload = header.indexOf('.', head) + 1;
+        int signature = header.indexOf('.', payload);
+        if (header.length() > MOST_CHARS || payload == 0 || signature < 0 || !isBearer(header)) {
+            return null;
+        }
+        try {
+            Claims claims = new Claims(keyClaims);
+            claims.read(header.substring(payload, signature));
+            if (claims.rank == keyClaims.size()) {
+                claims.read(header.substring(head, payload - 1));
+            }
+            return new JsonWebToken(claims.key, claims.from, claims.until);
+        } catch (IOException | IllegalArgumentException e) {
+            // No base64 or no JSON: whatever it is, it is no web token.
+            return null;
+        }
+    }
+
+    static boolean isBearer(String header) {
+        return header.regionMatches(true, 0, BEARER, 0, BEARER.length());
+    }
+
+    private static final class Claims {
+        private final List<String> keyClaims;
+        private int rank;
+        private String key = "";
+        private long from = -1;
+        private long until = -1;
+
+        Claims(List<String> keyClaims) {
+            this.keyClaims = keyClaims;
+            this.rank = keyClaims.size();
+        }
+
+        void read(String part) throws IOException {
+            byte[] json = Base64.getUrlDecoder().decode(part.getBytes(StandardCharsets.ISO_8859_1));
+            try (JsonParser parser = JsonFields.JSON.createParser(json)) {
+                // Readers differ in which of two claims of the same name they take.
+                parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    throw new IOException("the part of a web token is no JSON object");
+                }
+                while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                    String name = parser.currentName();
+                    if (parser.nextToken().isScalarValue()) {
+                        claim(name, parser.getText());
+                    } else {
+                        parser.skipChildren();
+                    }
+                }
+                if (parser.nextToken() != null) {
+                    throw new IOException("something follows the object in a part of a web token");
+                }
+            }
+        }
+
+        private void claim(String name, String value) {
+            int place = keyClaims.indexOf(name);
+            if (place >= 0 && place < rank && !value.isEmpty()) {
+                rank = place;
+                key = value;
+            }
+            switch (name) {
+                case "nbf" -> from = NumberParser.whole(value);
+                case "iat" -> from = from < 0 ? NumberParser.whole(value) : from;
+                case "exp" -> until = NumberParser.whole(value);
+                default -> {}
+            }
+        }
+    }
+}

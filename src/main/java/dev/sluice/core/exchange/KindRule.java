@@ -1,0 +1,16 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.List;
+import java.util.Map;
+
+/** What makes a call another kind than its route's: all of these parameters say one of these values, to the letter. */
+public record KindRule(
+        @Setting(value = "Parameter to the values that match.", min = 1, max = 16)
+        Map<String, List<String>> when,
+
+        @Setting(value = "What the call is then.", def = "\"REDUCE\"")
+        Kind kind,
+
+        @Setting(value = "Only for accounts whose settings say spotSellsReduce.", def = "false")
+        boolean spotSells) {}

@@ -1,0 +1,130 @@
+package dev.sluice.core.exchange;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds an account's margin in an answer, token by token, and stops when it has it. A body that is cut off is read as far as it goes. What is absent is believed
+ * to be so only when the object that should hold it was read to its end.
+ */
+final class MarginScanner {
+    /** One figure that is looked for, and what became of it. */
+    private static final class Wanted {
+        private final String[] path;
+        private @Nullable String text;
+        private boolean absent;
+
+        Wanted(String path) {
+            this.path = path.split("\\.", -1);
+        }
+
+        boolean isNext(int depth, String name) {
+            return text == null && depth < path.length && path[depth].equals(name);
+        }
+
+        boolean isLast(int depth) {
+            return depth == path.length - 1;
+        }
+    }
+
+    private final Wanted value;
+    private final @Nullable Wanted of;
+
+    private MarginScanner(MarginRow row) {
+        value = new Wanted(row.value());
+        of = row.of() == null ? null : new Wanted(row.of());
+    }
+
+    /** Null: the answer does not tell it, or not as a number. */
+    static @Nullable MarginReading of(byte[] body, MarginRow row, Route route) {
+        MarginScanner scan = new MarginScanner(row);
+        try (JsonParser parser = JsonFields.JSON.createParser(body)) {
+            parser.nextToken();
+            scan.value(parser, 0, scan.value, scan.of);
+        } catch (IOException e) {
+            // Cut off, or no JSON after all: what was read until there counts.
+            return scan.seen(row, route);
+        }
+        return scan.seen(row, route);
+    }
+
+    /** What stands here: lists are looked through, objects by the next name of each path that leads here. */
+    private void value(JsonParser parser, int depth, @Nullable Wanted one, @Nullable Wanted other) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY && parser.currentToken() != null) {
+                value(parser, depth, one, other);
+                if (isComplete()) {
+                    return;
+                }
+            }
+        } else if (token == JsonToken.START_OBJECT) {
+            object(parser, depth, one, other);
+        }
+    }
+
+    private void object(JsonParser parser, int depth, @Nullable Wanted one, @Nullable Wanted other) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            Wanted first = one != null && one.isNext(depth, name) ? one : null;
+            Wanted second = other != null && other.isNext(depth, name) ? other : null;
+            parser.nextToken();
+            if (first == null && second == null) {
+                parser.skipChildren();
+                continue;
+            }
+            take(parser, depth, first);
+            take(parser, depth, second);
+            value(parser, depth + 1, first, second);
+            if (isComplete()) {
+                return;
+            }
+        }
+        if (parser.currentToken() == JsonToken.END_OBJECT) {
+            ended(depth, one);
+            ended(depth, other);
+        }
+    }
+
+    private static void take(JsonParser parser, int depth, @Nullable Wanted wanted) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (wanted != null && wanted.isLast(depth) && token.isScalarValue() && token != JsonToken.VALUE_NULL) {
+            String text = parser.getText();
+            wanted.text = text.isEmpty() ? null : text;
+        }
+    }
+
+    private static void ended(int depth, @Nullable Wanted wanted) {
+        if (wanted != null && wanted.isLast(depth) && wanted.text == null) {
+            wanted.absent = true;
+        }
+    }
+
+    private boolean isComplete() {
+        return value.text != null && (of == null || of.text != null);
+    }
+
+    private @Nullable MarginReading seen(MarginRow row, Route route) {
+        if (value.text == null) {
+            return value.absent && row.absentIsNone()
+                    ? new MarginReading(row.name(), route.id(), BigDecimal.ZERO, BigDecimal.ZERO, "none")
+                    : null;
+        }
+        BigDecimal figure = DecimalParser.plain(value.text);
+        Wanted divisor = of;
+        BigDecimal whole =
+                divisor == null ? BigDecimal.ONE : divisor.text == null ? null : DecimalParser.plain(divisor.text);
+        if (figure == null || whole == null) {
+            return null;
+        }
+        BigDecimal point = row.liquidationPoint().multiply(whole);
+        String shown =
+                divisor == null ? figure.toPlainString() : figure.toPlainString() + " of " + whole.toPlainString();
+        return row.safer() == RiskDirection.LOWER
+                ? new MarginReading(row.name(), route.id(), figure, point, shown)
+                : new MarginReading(row.name(), route.id(), point, figure, shown);
+    }
+}

@@ -1,0 +1,271 @@
+package dev.sluice.core.exchange;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the messages of one group of WebSockets. What contradicts itself, or is no object with a name, is a request without a name, which no table lists: so it is
+ * taken for an order. Immutable; any thread.
+ */
+final class MessageReader {
+    private static final byte[] NOTHING = {'{', '}'};
+    private static final byte[] UNREADABLE = {'?'};
+    private static final int LONGEST_NAME = 64;
+    private static final int LONGEST_ID = 128;
+    private static final int MOST_HEADERS = 32;
+
+    /** A longer key is no exchange's; in its place its hash is kept, for as long as the connection lives. */
+    private static final int LONGEST_KEY = 1024;
+
+    private static final int OK = 200;
+
+    private final MessageSettings settings;
+    private final @Nullable String keyHeader;
+
+    MessageReader(MessageSettings settings, @Nullable String keyHeader) {
+        this.settings = settings;
+        HeaderPart key = HeaderPart.of(keyHeader);
+        this.keyHeader = key == null ? null : key.header();
+    }
+
+    /** What one pass over a message finds. */
+    private static final class Scan {
+        private String name = "";
+        private String id = "";
+        private byte[] params = NOTHING;
+        private boolean odd;
+        private boolean idPresent;
+        private final Map<String, String> headers = new HashMap<>();
+        private int status = OK;
+    }
+
+    boolean isHeartbeat(byte[] text) {
+        for (String one : settings.heartbeats()) {
+            if (Arrays.equals(text, one.getBytes(StandardCharsets.UTF_8))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** @param loggedIn the key that the connection has; null: none yet */
+    OutboundMessage sent(String path, byte[] text, @Nullable String loggedIn) {
+        Scan scan = new Scan();
+        scan.odd = !Utf8.isSound(text);
+        try (JsonParser parser = JsonFields.JSON.createParser(text)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                members(parser, text, scan);
+                scan.odd |= parser.nextToken() != null;
+            } else {
+                scan.odd = true;
+            }
+        } catch (IOException e) {
+            scan.odd = true;
+        }
+        String name = scan.odd || !isName(scan.name) ? "" : scan.name;
+        byte[] params = settings.params() == null ? text : scan.params;
+        String carried = settings.key() == null ? null : first(params, settings.key());
+        String login = settings.logins().get(name);
+        String newKey = login == null ? null : bounded(first(scan.params, login));
+        String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
+        Headers headers = header -> header.equals(keyHeader) ? key : value(scan.headers, header);
+        // The parameters of a request without a name are nobody's: its body is what no reader understands.
+        CallRequest callRequest =
+                new CallRequest(Route.SEND, path + "/" + name, headers, name.isEmpty() ? UNREADABLE : params);
+        return new OutboundMessage(callRequest, name, scan.id, newKey);
+    }
+
+    private static @Nullable String bounded(@Nullable String key) {
+        return key == null || key.length() <= LONGEST_KEY ? key : AccountIds.of(key);
+    }
+
+    private void members(JsonParser parser, byte[] text, Scan scan) throws IOException {
+        boolean named = false;
+        boolean parameters = false;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String member = parser.currentName();
+            JsonToken token = parser.nextToken();
+            int from = at(parser.currentTokenLocation());
+            if (member.equals(settings.name())) {
+                scan.odd |= named || token != JsonToken.VALUE_STRING;
+                named = true;
+                scan.name = parser.getText();
+            } else if (member.equals(settings.id())) {
+                scan.odd |= !scan.id.isEmpty() || token.isStructStart();
+                scan.id = id(parser, text, from);
+            } else if (member.equals(settings.params())) {
+                scan.odd |= parameters;
+                parameters = true;
+                parser.skipChildren();
+                scan.params = Arrays.copyOfRange(text, from, at(parser.currentLocation()));
+            } else if (member.equals(settings.headers()) && token == JsonToken.START_OBJECT) {
+                headers(parser, scan);
+            } else {
+                scan.odd |= resembles(member);
+                parser.skipChildren();
+            }
+        }
+    }
+
+    /** What is not UTF-8 has no places in bytes, and no exchange would read it. */
+    static int at(JsonLocation location) throws IOException {
+        if (location.getByteOffset() < 0) {
+            throw new IOException("not UTF-8");
+        }
+        return (int) location.getByteOffset();
+    }
+
+    private boolean resembles(String member) {
+        return member.equalsIgnoreCase(settings.name())
+                || (settings.params() != null && member.equalsIgnoreCase(settings.params()));
+    }
+
+    /** As it stands there: the answer to it repeats the same bytes. */
+    static String id(JsonParser parser, byte[] text, int from) throws IOException {
+        if (parser.currentToken().isStructStart()) {
+            parser.skipChildren();
+            return "";
+        }
+        parser.getText(); // read to its end
+        int to = at(parser.currentLocation());
+        String id = new String(text, from, Math.max(0, to - from), StandardCharsets.UTF_8).strip();
+        return id.length() > LONGEST_ID || id.equals("null") ? "" : id;
+    }
+
+    private static void headers(JsonParser parser, Scan scan) throws IOException {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName().toLowerCase(Locale.ROOT);
+            JsonToken token = parser.nextToken();
+            if (token.isScalarValue() && scan.headers.size() < MOST_HEADERS) {
+                scan.odd |= scan.headers.put(name, parser.getText()) != null;
+            }
+            parser.skipChildren();
+        }
+    }
+
+    private static @Nullable String value(Map<String, String> headers, String name) {
+        return headers.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean fits = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+            if (!fits && c != '.' && c != '_' && c != '-' && c != '/') {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= LONGEST_NAME;
+    }
+
+    boolean takesSingle() {
+        return settings.single();
+    }
+
+    /** The only element of a list, if it is an object; else what no reader understands. */
+    static byte[] only(byte[] list) {
+        try (JsonParser parser = JsonFields.JSON.createParser(list)) {
+            if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.START_OBJECT) {
+                return list;
+            }
+            int from = at(parser.currentTokenLocation());
+            parser.skipChildren();
+            int to = at(parser.currentLocation());
+            return parser.nextToken() == JsonToken.END_ARRAY ? Arrays.copyOfRange(list, from, to) : UNREADABLE;
+        } catch (IOException e) {
+            return UNREADABLE;
+        }
+    }
+
+    /** A parameter of an object, or of the first object of a list; "": the first value of a list. Null: it is not there. */
+    private static @Nullable String first(byte[] params, String name) {
+        try (JsonParser parser = JsonFields.JSON.createParser(params)) {
+            JsonToken token = parser.nextToken();
+            token = token == JsonToken.START_ARRAY ? parser.nextToken() : token;
+            if (name.isEmpty() || token != JsonToken.START_OBJECT) {
+                return name.isEmpty() && token == JsonToken.VALUE_STRING ? parser.getText() : null;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean found = parser.currentName().equals(name);
+                token = parser.nextToken();
+                if (found) {
+                    return token == JsonToken.VALUE_STRING ? parser.getText() : null;
+                }
+                parser.skipChildren();
+            }
+            return null;
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    // ---- answers
+
+    InboundMessage told(byte[] text) {
+        Scan scan = new Scan();
+        try (JsonParser parser = JsonFields.JSON.createParser(text)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT) {
+                answer(parser, text, scan);
+            }
+        } catch (IOException e) {
+            scan.odd = true; // cut off, or no JSON: what was read counts
+        }
+        return new InboundMessage(
+                new UpstreamResponse(scan.status, header -> value(scan.headers, header), text),
+                scan.id,
+                scan.idPresent,
+                scan.name);
+    }
+
+    private void answer(JsonParser parser, byte[] text, Scan scan) throws IOException {
+        CountSettings counts = settings.counts();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String member = parser.currentName();
+            JsonToken token = parser.nextToken();
+            int from = at(parser.currentTokenLocation());
+            if (member.equals(settings.id())) {
+                scan.id = id(parser, text, from);
+                scan.idPresent = true;
+            } else if (member.equals(settings.name()) && token == JsonToken.VALUE_STRING) {
+                scan.name = parser.getText();
+            } else if (member.equals(settings.status()) && token == JsonToken.VALUE_NUMBER_INT) {
+                scan.status = parser.getIntValue();
+            } else if (member.equals(settings.headers()) && token == JsonToken.START_OBJECT) {
+                headers(parser, scan);
+            } else if (counts != null && member.equals(counts.list()) && token == JsonToken.START_ARRAY) {
+                counts(parser, counts, scan);
+            } else {
+                parser.skipChildren();
+            }
+        }
+    }
+
+    private static void counts(JsonParser parser, CountSettings counts, Scan scan) throws IOException {
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            String[] names = new String[counts.name().size()];
+            String count = null;
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                int place = counts.name().indexOf(parser.currentName());
+                boolean isCount = parser.currentName().equals(counts.count());
+                parser.nextToken();
+                if (place >= 0) {
+                    names[place] = parser.getText();
+                } else if (isCount) {
+                    count = parser.getText();
+                }
+                parser.skipChildren();
+            }
+            if (count != null && scan.headers.size() < MOST_HEADERS) {
+                scan.headers.put(String.join("-", names).toLowerCase(Locale.ROOT), count);
+            }
+        }
+    }
+}

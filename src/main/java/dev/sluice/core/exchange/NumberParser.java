@@ -1,0 +1,77 @@
+package dev.sluice.core.exchange;
+
+import org.jspecify.annotations.Nullable;
+
+/** Whole numbers as callers and exchanges write them. What is no such number is -1, as no cost, time or nonce is negative. */
+final class NumberParser {
+    private static final int MOST_DIGITS = 18;
+    private static final int MILLI_DIGITS = 3;
+    private static final long MOST_SECONDS = 100_000_000_000L;
+    private static final long MOST_MILLIS = 100_000_000_000_000L;
+    private static final long MOST_MICROS = 100_000_000_000_000_000L;
+
+    private NumberParser() {}
+
+    /** The digits, up to {@code to}, as a number; -1: none, too many, or something else among them. */
+    static long whole(@Nullable String text) {
+        return text == null ? -1 : whole(text, 0, text.length());
+    }
+
+    static long whole(String text, int from, int to) {
+        if (from >= to || to - from > MOST_DIGITS + 1) {
+            return -1;
+        }
+        long number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || number > (Long.MAX_VALUE - digit) / 10) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
+    }
+
+    /** The number that a text begins with, at {@code from}; -1: none. */
+    static long leading(String text, int from) {
+        int to = from;
+        while (to < text.length() && text.charAt(to) >= '0' && text.charAt(to) <= '9') {
+            to++;
+        }
+        return whole(text, from, to);
+    }
+
+    /** Unix seconds, milliseconds, microseconds or nanoseconds, told by their magnitude, as milliseconds; rounded down. */
+    static long epochMillis(long time) {
+        if (time < MOST_SECONDS) {
+            return time * 1000;
+        }
+        if (time < MOST_MILLIS) {
+            return time;
+        }
+        return time < MOST_MICROS ? time / 1000 : time / 1_000_000;
+    }
+
+    /** The same of a text, which may have decimals of a second; what is below a millisecond is dropped. -1: no time. */
+    static long epochMillis(String time) {
+        int point = time.indexOf('.');
+        long whole = whole(time, 0, point < 0 ? time.length() : point);
+        if (whole < 0 || point < 0 || !inSeconds(whole)) {
+            return whole < 0 ? -1 : epochMillis(whole);
+        }
+        long millis = 0;
+        for (int i = 1; i <= MILLI_DIGITS; i++) {
+            int digit = point + i < time.length() ? time.charAt(point + i) - '0' : 0;
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            millis = millis * 10 + digit;
+        }
+        return whole * 1000 + millis;
+    }
+
+    /** Whether such a time is told in whole seconds. */
+    static boolean inSeconds(long time) {
+        return time < MOST_SECONDS;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which orders a call places, touches or ends, and which its answer names. A value may be one id, a JSON array, or ids joined by commas. */
+public record OrderSettings(
+        @Setting(value = "Parameters with ids that the client chose.", max = 16, def = "[]")
+        List<String> client,
+
+        @Setting(value = "Parameters with ids that the exchange knows the order by.", max = 16, def = "[]")
+        List<String> exchange,
+
+        @Setting(
+                value =
+                        "Parameter with the list of a batch: a JSON array of objects, or list[0][name]...; \"[]\": the body is that array.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String list,
+
+        @Setting(
+                value = "A cancel of all orders of its instrument, or of the account when it names none.",
+                def = "false")
+        boolean all,
+
+        @Setting(
+                value = "Its answers hold errors beside status 200: each element of a batch has its own.",
+                def = "false")
+        boolean insideSuccess,
+
+        @Setting(value = "Paths of client ids in the answer.", max = 8, def = "[]")
+        List<String> answerClient,
+
+        @Setting(value = "Paths of exchange ids in the answer.", max = 8, def = "[]")
+        List<String> answerExchange) {
+    /** The same where its answer stands inside a member of another. */
+    OrderSettings inside(@Nullable String member) {
+        if (member == null) {
+            return this;
+        }
+        return new OrderSettings(
+                client,
+                exchange,
+                list,
+                all,
+                insideSuccess,
+                within(member, answerClient),
+                within(member, answerExchange));
+    }
+
+    private static List<String> within(String member, List<String> paths) {
+        return paths.stream().map(path -> member + "." + path).toList();
+    }
+
+    /** Stands for the name of a list that is the whole body. */
+    static final String BODY = "[]";
+
+    static final OrderSettings NONE = new OrderSettings(List.of(), List.of(), null, false, false, List.of(), List.of());
+}

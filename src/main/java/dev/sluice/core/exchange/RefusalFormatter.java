@@ -1,0 +1,61 @@
+package dev.sluice.core.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Words our own answers. */
+final class RefusalFormatter {
+    private static final String WHY = "{why}";
+    private static final String ORDERS = "{orders}";
+    private static final String ID = "{id}";
+    private static final String NAME = "{name}";
+    private static final String CLIENT = "{client}";
+
+    private RefusalFormatter() {}
+
+    /** @param clients of each order of the call the id that its client gave it, "" for none */
+    static Refusal word(RefusalSet words, RefusalKind shape, boolean order, String why, List<String> clients) {
+        RefusalSettings own = words.of(shape, order);
+        RefusalSettings chosen = own != null ? own : RefusalSet.BY_STATUS.of(shape, order);
+        if (chosen == null) {
+            throw new IllegalStateException("every shape can be worded by status: " + shape);
+        }
+        boolean json = chosen.contentType().contains("json");
+        String body = chosen.body();
+        if (body.contains(ORDERS)) {
+            body = body.replace(ORDERS, orders(chosen.order(), clients, json));
+        }
+        if (body.contains(WHY)) {
+            body = body.replace(WHY, json ? escaped(why) : why);
+        }
+        return new Refusal(chosen.status(), chosen.contentType(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same as the answer to that message. Its id is as it stood there, and its name has no letter that JSON minds. */
+    static Refusal to(OutboundMessage outboundMessage, Refusal refusal) {
+        String body = new String(refusal.body(), StandardCharsets.UTF_8)
+                .replace(ID, outboundMessage.id().isEmpty() ? "null" : outboundMessage.id())
+                .replace(NAME, outboundMessage.name());
+        return new Refusal(refusal.status(), refusal.contentType(), body.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String orders(String order, List<String> clients, boolean json) {
+        return clients.stream()
+                .map(client -> order.replace(CLIENT, json ? escaped(client) : client))
+                .collect(Collectors.joining(","));
+    }
+
+    private static String escaped(String text) {
+        StringBuilder out = new StringBuilder(text.length() + 2);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else {
+                out.append(c < ' ' ? ' ' : c);
+            }
+        }
+        return out.toString();
+    }
+}

@@ -1,0 +1,18 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.List;
+
+/** Answer headers that say how much of a limit is left, where the route says which limit that is. */
+public record RemainingSettings(
+        @Setting(value = "Header with the units that are left.", min = 1, max = 64)
+        String left,
+
+        @Setting(value = "Header with the size of that limit.", min = 1, max = 64)
+        String of,
+
+        @Setting(
+                value = "The limits that it can be about: the one of these that the call is charged to.",
+                min = 1,
+                max = 64)
+        List<String> limits) {}

@@ -1,0 +1,93 @@
+package dev.sluice.core.exchange;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Which values of an answer are looked for, as a tree of names. Lists are looked through: their elements stand where the list does. Immutable; any thread. */
+final class ResponsePaths {
+    /** What a value is, once found. */
+    enum Role {
+        CODE,
+        MESSAGE,
+        ORDER_CODE,
+        SUCCESS,
+        ORDER_SUCCESS,
+        CLIENT_ID,
+        EXCHANGE_ID,
+        SERVER_TIME
+    }
+
+    /** One name on the way, or at the end of it. */
+    static final class Node {
+        private final Map<String, Node> next = new HashMap<>();
+        private @Nullable Role role;
+
+        @Nullable
+        Node next(String name) {
+            return next.get(name);
+        }
+
+        int size() {
+            return next.size();
+        }
+
+        @Nullable
+        Role role() {
+            return role;
+        }
+    }
+
+    private final Node root = new Node();
+    private final boolean afterSuccess;
+    private final boolean afterFailure;
+
+    /** @param writesOrders whether each order of the call has a code of its own in the answer */
+    ResponsePaths(
+            @Nullable AnswerSettings answers, OrderSettings orders, @Nullable String serverTime, boolean writesOrders) {
+        if (answers != null) {
+            add(answers.code(), Role.CODE);
+            answers.moreCodes().forEach(path -> add(path, Role.CODE));
+            addIfStated(answers.message(), Role.MESSAGE);
+            answers.moreMessages().forEach(path -> add(path, Role.MESSAGE));
+            addIfStated(answers.success(), Role.SUCCESS);
+            if (writesOrders) {
+                addIfStated(answers.orderCode(), Role.ORDER_CODE);
+                answers.moreOrderCodes().forEach(path -> add(path, Role.ORDER_CODE));
+                addIfStated(answers.orderSuccess(), Role.ORDER_SUCCESS);
+            }
+        }
+        orders.answerClient().forEach(path -> add(path, Role.CLIENT_ID));
+        orders.answerExchange().forEach(path -> add(path, Role.EXCHANGE_ID));
+        if (serverTime != null) {
+            add(serverTime, Role.SERVER_TIME);
+        }
+        boolean named = orders.insideSuccess()
+                || !orders.answerClient().isEmpty()
+                || !orders.answerExchange().isEmpty();
+        afterSuccess = named || serverTime != null || (answers != null && answers.insideSuccess());
+        afterFailure = named || answers != null;
+    }
+
+    private void addIfStated(@Nullable String path, Role role) {
+        if (path != null) {
+            add(path, role);
+        }
+    }
+
+    private void add(String path, Role role) {
+        Node node = root;
+        for (String name : path.split("\\.", -1)) {
+            node = node.next.computeIfAbsent(name, key -> new Node());
+        }
+        node.role = role;
+    }
+
+    Node root() {
+        return root;
+    }
+
+    boolean wants(int status) {
+        return DefaultStatuses.success(status) ? afterSuccess : afterFailure;
+    }
+}

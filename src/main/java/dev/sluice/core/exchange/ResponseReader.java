@@ -1,0 +1,120 @@
+package dev.sluice.core.exchange;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads answers by the dialect's tables: status, headers and the first bytes of the body, to one {@link ResponseMeaning}. Immutable; any thread. */
+final class ResponseReader {
+    private static final long MOST_RETRY_SECONDS = 7 * 86_400;
+
+    private final int mostBytes;
+
+    ResponseReader(DialectSettings dialect) {
+        this.mostBytes = dialect.maxReadAnswerBytes();
+    }
+
+    ResponseMeaning read(Call call, UpstreamResponse upstreamResponse) {
+        CompiledRoute plan = call.plan();
+        ResponseScanner scan = scan(plan, upstreamResponse);
+        ClassifiedOutcome classifiedOutcome = ClassifiedOutcome.of(call, upstreamResponse, scan);
+        long time = scan == null ? -1 : scan.serverTime();
+        boolean coarse = time >= 0 && NumberParser.inSeconds(time);
+        return new ResponseMeaning(
+                classifiedOutcome.outcome(),
+                classifiedOutcome.succeeded(),
+                classifiedOutcome.counted(),
+                classifiedOutcome.hits(call),
+                retryAfterMillis(classifiedOutcome, upstreamResponse.headers()),
+                untilEpochMillis(classifiedOutcome, upstreamResponse.headers()),
+                used(call, upstreamResponse.headers()),
+                time < 0 || coarse ? -1 : NumberParser.epochMillis(time),
+                coarse ? time : HttpDate.epochSeconds(upstreamResponse.headers().get("Date")),
+                scan == null ? List.of() : List.copyOf(scan.placed()),
+                classifiedOutcome.shortCode());
+    }
+
+    /** The limits that a whole or cut-off answer publishes; empty where its route publishes none. */
+    List<PublishedLimit> published(Call call, UpstreamResponse upstreamResponse) {
+        PublishedSettings settings = call.plan().publishes();
+        if (settings == null
+                || !DefaultStatuses.success(upstreamResponse.status())
+                || upstreamResponse.body().length == 0) {
+            return List.of();
+        }
+        byte[] plain = InflatedPrefix.of(
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), mostBytes);
+        return PublishedLimitScanner.of(plain, settings, call.route());
+    }
+
+    /** How near the account is to liquidation, by a whole or cut-off answer; null where it does not tell. */
+    @Nullable
+    MarginReading margin(Call call, UpstreamResponse upstreamResponse) {
+        MarginRow row = call.plan().margin();
+        if (row == null || !DefaultStatuses.success(upstreamResponse.status()) || upstreamResponse.body().length == 0) {
+            return null;
+        }
+        byte[] plain = InflatedPrefix.of(
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), row.readBytes());
+        return MarginScanner.of(plain, row, call.route());
+    }
+
+    private @Nullable ResponseScanner scan(CompiledRoute plan, UpstreamResponse upstreamResponse) {
+        if (upstreamResponse.body().length == 0 || !plan.answer().wants(upstreamResponse.status())) {
+            return null;
+        }
+        byte[] plain = InflatedPrefix.of(
+                upstreamResponse.body(), upstreamResponse.headers().get("Content-Encoding"), mostBytes);
+        return ResponseScanner.of(plain, plan.answer());
+    }
+
+    private static long retryAfterMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
+        if (classifiedOutcome.outcome() == Outcome.OK) {
+            return -1;
+        }
+        long seconds = number(headers, "Retry-After");
+        if (seconds >= 0) {
+            return Math.min(seconds, MOST_RETRY_SECONDS) * 1000;
+        }
+        long millis = number(headers, classifiedOutcome.afterHeader());
+        return millis < 0 ? classifiedOutcome.pauseMillis() : Math.min(millis, MOST_RETRY_SECONDS * 1000);
+    }
+
+    private static long number(Headers headers, @Nullable String name) {
+        String value = name == null ? null : headers.get(name);
+        return value == null ? -1 : NumberParser.whole(value.strip());
+    }
+
+    private static long untilEpochMillis(ClassifiedOutcome classifiedOutcome, Headers headers) {
+        long inText = classifiedOutcome.untilEpochMillis();
+        if (inText >= 0) {
+            return inText;
+        }
+        long time = number(headers, classifiedOutcome.untilHeader());
+        return time < 0 ? -1 : NumberParser.epochMillis(time);
+    }
+
+    private static List<UsageReport> used(Call call, Headers headers) {
+        CompiledRoute plan = call.plan();
+        if (plan.ignoresUsed()) {
+            return List.of();
+        }
+        RemainingHeader remainingHeader = plan.routeGroup().remainingHeader();
+        if (remainingHeader != null) {
+            return remainingHeader.used(call, headers);
+        }
+        Map<String, Integer> meanings = plan.routeGroup().used();
+        if (meanings.isEmpty()) {
+            return List.of();
+        }
+        List<UsageReport> used = new ArrayList<>(2);
+        for (Map.Entry<String, Integer> meaning : meanings.entrySet()) {
+            long units = number(headers, meaning.getKey());
+            if (units >= 0) {
+                used.add(new UsageReport(meaning.getValue(), units));
+            }
+        }
+        return used;
+    }
+}

@@ -1,0 +1,210 @@
+package dev.sluice.core.exchange;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the first bytes of an answer say in the places that matter. Reads token by token, stops as soon as everything was seen, and takes a
+ * body that is cut off as far as it goes: the rest of a 10 MB answer is never needed.
+ */
+final class ResponseScanner {
+    private static final int MOST_ITEMS = 256;
+    private static final int MOST_TEXT = 300;
+
+    /** A page of the network in front says what it is about behind its head. */
+    private static final int MOST_PAGE = 1000;
+
+    /** One answer: the whole body, or one element of a batch's list. */
+    static final class Item {
+        private final List<String> codes = new ArrayList<>(1);
+        private String message = "";
+
+        List<String> codes() {
+            return codes;
+        }
+
+        String message() {
+            return message;
+        }
+    }
+
+    /** Whether an object says that what it is about worked, and how many codes had been read before it. */
+    private static final class Flag {
+        private final int codesBefore;
+        private final int orderCodesBefore;
+        private ResponsePaths.@Nullable Role role;
+        private boolean worked;
+
+        Flag(int codesBefore, int orderCodesBefore) {
+            this.codesBefore = codesBefore;
+            this.orderCodesBefore = orderCodesBefore;
+        }
+    }
+
+    private final List<Item> items = new ArrayList<>(1);
+    private final List<String> orderCodes = new ArrayList<>(1);
+    private final List<String> placed = new ArrayList<>(2);
+    private long serverTime = -1;
+    private Item item = new Item();
+    private Flag flag = new Flag(0, 0);
+
+    private ResponseScanner() {}
+
+    static ResponseScanner of(byte[] body, ResponsePaths paths) {
+        ResponseScanner scan = new ResponseScanner();
+        int start = start(body);
+        if (start < body.length && body[start] != '{' && body[start] != '[') {
+            scan.items.add(scan.item);
+            scan.item.message =
+                    new String(body, start, Math.min(MOST_PAGE, body.length - start), StandardCharsets.UTF_8);
+            return scan;
+        }
+        try (JsonParser parser = JsonFields.JSON.createParser(body)) {
+            scan.body(parser, paths.root());
+        } catch (IOException e) {
+            // Cut off, or no JSON after all: what was read until there counts.
+            return scan;
+        }
+        return scan;
+    }
+
+    private static int start(byte[] body) {
+        int start = 0;
+        while (start < body.length && body[start] <= ' ' && body[start] >= 0) {
+            start++;
+        }
+        return start;
+    }
+
+    private void body(JsonParser parser, ResponsePaths.Node root) throws IOException {
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.START_OBJECT) {
+            items.add(item);
+            object(parser, root, true);
+        } else if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() == JsonToken.START_OBJECT && items.size() < MOST_ITEMS) {
+                item = new Item();
+                items.add(item);
+                object(parser, root, false);
+            }
+        }
+    }
+
+    private void object(JsonParser parser, ResponsePaths.Node node, boolean mayStop) throws IOException {
+        Flag outer = flag;
+        Flag own = new Flag(item.codes.size(), orderCodes.size());
+        flag = own;
+        try {
+            members(parser, node, mayStop);
+        } finally {
+            // Also when the rest is cut off: a flag that was read counts.
+            flag = outer;
+            believe(own);
+        }
+    }
+
+    private void believe(Flag own) {
+        if (own.role == null) {
+            return;
+        }
+        boolean ofOrder = own.role == ResponsePaths.Role.ORDER_SUCCESS;
+        List<String> codes = ofOrder ? orderCodes : item.codes;
+        int before = ofOrder ? own.orderCodesBefore : own.codesBefore;
+        if (own.worked) {
+            codes.subList(before, codes.size()).clear();
+        }
+        if (codes.size() == before && codes.size() < MOST_ITEMS && (ofOrder || !own.worked)) {
+            codes.add(own.worked ? "" : "false");
+        }
+    }
+
+    private void members(JsonParser parser, ResponsePaths.Node node, boolean mayStop) throws IOException {
+        int left = node.size();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            ResponsePaths.Node next = node.next(parser.currentName());
+            parser.nextToken();
+            if (next == null) {
+                parser.skipChildren();
+            } else {
+                value(parser, next);
+                left--;
+                if (left == 0 && mayStop) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void value(JsonParser parser, ResponsePaths.Node node) throws IOException {
+        JsonToken token = parser.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            object(parser, node, false);
+        } else if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                value(parser, node);
+            }
+        } else if (token.isScalarValue() && token != JsonToken.VALUE_NULL && node.role() != null) {
+            found(node.role(), parser.getText());
+        }
+    }
+
+    private void found(ResponsePaths.Role role, String text) {
+        switch (role) {
+            case CODE -> {
+                if (item.codes.size() < MOST_ITEMS) {
+                    item.codes.add(text);
+                }
+            }
+            case MESSAGE -> item.message = text.length() > MOST_TEXT ? text.substring(0, MOST_TEXT) : text;
+            case CLIENT_ID -> place("c:" + text);
+            case ORDER_CODE -> {
+                if (orderCodes.size() < MOST_ITEMS) {
+                    orderCodes.add(text);
+                }
+            }
+            case SUCCESS, ORDER_SUCCESS -> {
+                flag.role = role;
+                flag.worked = text.equals("true");
+            }
+            case EXCHANGE_ID -> place("x:" + text);
+            case SERVER_TIME -> serverTime = time(text);
+        }
+    }
+
+    /** ISO 8601 in UTC, or a number in whatever unit, perhaps with decimals of a second. */
+    private static long time(String text) {
+        if (text.endsWith("Z")) {
+            return IsoTime.epochMillis(text);
+        }
+        return text.indexOf('.') < 0 ? NumberParser.whole(text) : NumberParser.epochMillis(text);
+    }
+
+    private void place(String id) {
+        if (placed.size() < MOST_ITEMS && id.length() <= "c:".length() + CallFields.LONGEST_ID) {
+            placed.add(id);
+        }
+    }
+
+    List<Item> items() {
+        return items;
+    }
+
+    /** The code of each order of the call. */
+    List<String> orderCodes() {
+        return orderCodes;
+    }
+
+    List<String> placed() {
+        return placed;
+    }
+
+    /** As the exchange wrote it, in whatever unit; -1: not there. */
+    long serverTime() {
+        return serverTime;
+    }
+}

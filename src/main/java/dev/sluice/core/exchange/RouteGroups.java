@@ -1,0 +1,115 @@
+package dev.sluice.core.exchange;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The groups of a dialect: those of HTTP and those of WebSockets, whose paths may be the same. Immutable; any thread. */
+final class RouteGroups {
+    private final List<RouteGroup> http;
+    private final List<RouteGroup> streams;
+    private final Map<RouteGroup, RouteGroup> odd = new HashMap<>();
+    private final List<RouteGroup> all = new ArrayList<>();
+
+    RouteGroups(DialectSettings dialect, List<String> limitNames) {
+        http = groups(dialect, false, limitNames);
+        streams = groups(dialect, true, limitNames);
+        all.addAll(http);
+        all.addAll(streams);
+        Map<String, CostRule> dearest = dearest(dialect);
+        http.forEach(routeGroup ->
+                odd.put(routeGroup, new RouteGroup(dialect, odd(routeGroup.settings(), dearest), limitNames)));
+        all.addAll(odd.values());
+    }
+
+    /** Of each limit that calls of HTTP are charged to unless a route says otherwise: the most that any group charges. */
+    private static Map<String, CostRule> dearest(DialectSettings dialect) {
+        Map<String, Long> most = new LinkedHashMap<>();
+        for (GroupSettings group : dialect.groups()) {
+            if (!group.streams()) {
+                group.every().forEach((limit, rule) -> most.merge(limit, CostCalculator.dearest(rule), Math::max));
+                group.unlisted().forEach((limit, rule) -> most.merge(limit, CostCalculator.dearest(rule), Math::max));
+            }
+        }
+        Map<String, CostRule> rules = new LinkedHashMap<>();
+        most.forEach((limit, units) -> rules.put(limit, new CostRule.Fixed(units)));
+        return rules;
+    }
+
+    /** The same group for paths that another server may take for those of another group: it reads and answers alike, and charges them all. */
+    private static GroupSettings odd(GroupSettings group, Map<String, CostRule> every) {
+        return new GroupSettings(
+                group.path(),
+                group.source(),
+                every,
+                Map.of(),
+                group.outcomes(),
+                group.reduces(),
+                group.refusals(),
+                group.used(),
+                group.remaining(),
+                group.instrument(),
+                List.of(),
+                group.unlistedKinds(),
+                false,
+                null);
+    }
+
+    /** Longest path first; the last takes what no other does. */
+    private static List<RouteGroup> groups(DialectSettings dialect, boolean ofStreams, List<String> limitNames) {
+        List<RouteGroup> groups = new ArrayList<>();
+        for (GroupSettings settings : dialect.groups()) {
+            if (settings.streams() == ofStreams) {
+                groups.add(new RouteGroup(dialect, settings, limitNames));
+            }
+        }
+        if (groups.stream().noneMatch(routeGroup -> routeGroup.path().equals("/"))) {
+            groups.add(new RouteGroup(dialect, rest(dialect, ofStreams), limitNames));
+        }
+        groups.sort(Comparator.comparingInt(
+                        (RouteGroup routeGroup) -> routeGroup.path().length())
+                .reversed());
+        return List.copyOf(groups);
+    }
+
+    private static GroupSettings rest(DialectSettings dialect, boolean ofStreams) {
+        return new GroupSettings(
+                "/",
+                "no group of the dialect names this path: the most that any charges of each limit",
+                ofStreams ? Map.of() : dearest(dialect),
+                Map.of(),
+                List.of(),
+                null,
+                ofStreams ? null : dialect.groups().get(0).refusals(),
+                Map.of(),
+                null,
+                null,
+                List.of(),
+                Map.of(),
+                ofStreams,
+                null);
+    }
+
+    List<RouteGroup> all() {
+        return all;
+    }
+
+    /** The group of an unlisted call whose path is not spelt plainly. */
+    RouteGroup ofOdd(String method, String path) {
+        RouteGroup routeGroup = of(method, path);
+        return odd.getOrDefault(routeGroup, routeGroup);
+    }
+
+    RouteGroup of(String method, String path) {
+        List<RouteGroup> groups = method.equals(Route.OPEN) || method.equals(Route.SEND) ? streams : http;
+        for (RouteGroup routeGroup : groups) {
+            if (routeGroup.covers(path)) {
+                return routeGroup;
+            }
+        }
+        return groups.get(groups.size() - 1);
+    }
+}

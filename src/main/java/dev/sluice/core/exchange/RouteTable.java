@@ -1,0 +1,117 @@
+package dev.sluice.core.exchange;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the route of a call: a hash for paths without variables, a trie of segments for templates. Immutable once filled; any thread. */
+final class RouteTable {
+    private static final class Node {
+        private final Map<String, Node> next = new HashMap<>();
+        private final Map<String, Node> starts = new HashMap<>();
+        private @Nullable Node any;
+        private @Nullable CompiledRoute end;
+
+        private Node variable(String start) {
+            if (!start.isEmpty()) {
+                return starts.computeIfAbsent(start, text -> new Node());
+            }
+            Node variable = any == null ? new Node() : any;
+            any = variable;
+            return variable;
+        }
+    }
+
+    private final Map<String, Map<String, CompiledRoute>> literals = new HashMap<>();
+    private final Map<String, Node> templates = new HashMap<>();
+
+    void add(CompiledRoute plan) {
+        Route route = plan.route();
+        CompiledRoute other = route.path().indexOf('{') < 0
+                ? literals.computeIfAbsent(route.method(), method -> new HashMap<>())
+                        .put(route.path(), plan)
+                : addTemplate(plan);
+        if (other != null) {
+            throw new IllegalArgumentException(
+                    "the routes '" + other.route() + "' and '" + route + "' match the same calls; keep one");
+        }
+    }
+
+    private @Nullable CompiledRoute addTemplate(CompiledRoute plan) {
+        Node node = templates.computeIfAbsent(plan.route().method(), method -> new Node());
+        for (String segment : plan.route().path().substring(1).split("/", -1)) {
+            int variable = segment.indexOf('{');
+            if (variable >= 0 && segment.endsWith("}")) {
+                node = node.variable(segment.substring(0, variable));
+            } else {
+                node = node.next.computeIfAbsent(segment, text -> new Node());
+            }
+        }
+        CompiledRoute other = node.end;
+        node.end = plan;
+        return other;
+    }
+
+    @Nullable
+    CompiledRoute find(String method, String path) {
+        Map<String, CompiledRoute> paths = literals.get(method);
+        CompiledRoute plan = paths == null ? null : paths.get(path);
+        if (plan != null) {
+            return plan;
+        }
+        Node root = templates.get(method);
+        return root == null || !path.startsWith("/") ? null : find(root, path, 1);
+    }
+
+    private static @Nullable CompiledRoute started(Node node, String path, int from, int to) {
+        CompiledRoute found = null;
+        for (Map.Entry<String, Node> start : node.starts.entrySet()) {
+            String text = start.getKey();
+            if (found == null && to - from > text.length() && path.startsWith(text, from)) {
+                found = find(start.getValue(), path, to + 1);
+            }
+        }
+        return found;
+    }
+
+    /** A literal segment goes before one that begins with a text, and that before a variable one. */
+    private static @Nullable CompiledRoute find(Node node, String path, int from) {
+        if (from > path.length()) {
+            return node.end;
+        }
+        int slash = path.indexOf('/', from);
+        int to = slash < 0 ? path.length() : slash;
+        Node literal = node.next.isEmpty() ? null : node.next.get(path.substring(from, to));
+        CompiledRoute found = literal == null ? null : find(literal, path, to + 1);
+        if (found == null && !node.starts.isEmpty()) {
+            found = started(node, path, from, to);
+        }
+        return found != null || node.any == null || to == from ? found : find(node.any, path, to + 1);
+    }
+
+    /** The path as a lenient server might take it: escapes decoded, parameters of segments, empty segments, those of one dot and a last slash dropped. */
+    static String lenient(String path) {
+        String decoded =
+                path.indexOf('%') < 0 ? path : PercentDecoder.decode(path.replace("+", "%2B"), 0, path.length());
+        if (decoded == null || isPlain(decoded)) {
+            return decoded == null ? path : decoded;
+        }
+        StringBuilder plain = new StringBuilder();
+        for (String segment : decoded.split("/", -1)) {
+            int semicolon = segment.indexOf(';');
+            String bare = semicolon < 0 ? segment : segment.substring(0, semicolon);
+            if (!bare.isEmpty() && !bare.equals(".")) {
+                plain.append('/').append(bare);
+            }
+        }
+        return plain.isEmpty() ? "/" : plain.toString();
+    }
+
+    private static boolean isPlain(String path) {
+        return path.indexOf(';') < 0
+                && !path.contains("//")
+                && !path.contains("/./")
+                && !path.endsWith("/")
+                && !path.endsWith("/.");
+    }
+}

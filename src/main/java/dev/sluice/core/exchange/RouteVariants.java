@@ -1,0 +1,60 @@
+package dev.sluice.core.exchange;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Routes of one method and path that a parameter of the body tells apart: {@code POST /exchange?action.type=cancel}. Filled once, then
+ * immutable; any thread.
+ */
+final class RouteVariants {
+    private final String parameter;
+    private final Map<String, CompiledRoute> byValue = new HashMap<>();
+
+    RouteVariants(String parameter) {
+        this.parameter = parameter;
+    }
+
+    /** What stands behind the path of such a route, as {@code action.type=cancel}; null: it is a route of its path alone. */
+    static @Nullable String condition(String path) {
+        int question = path.indexOf('?');
+        return question < 0 ? null : path.substring(question + 1);
+    }
+
+    static String path(String path) {
+        int question = path.indexOf('?');
+        return question < 0 ? path : path.substring(0, question);
+    }
+
+    static String parameter(String condition) {
+        return condition.substring(0, condition.indexOf('='));
+    }
+
+    void add(String condition, CompiledRoute plan) {
+        if (!parameter.equals(parameter(condition))) {
+            throw new IllegalArgumentException("the route '" + plan.route() + "' looks at another parameter than '"
+                    + parameter + "', by which the other routes of its path are told apart; use one");
+        }
+        CompiledRoute other = byValue.put(condition.substring(parameter.length() + 1), plan);
+        if (other != null) {
+            throw new IllegalArgumentException("the route '" + other.route() + "' stands twice; keep one");
+        }
+    }
+
+    String parameter() {
+        return parameter;
+    }
+
+    Collection<CompiledRoute> all() {
+        return byValue.values();
+    }
+
+    /** The one that this call is of; null: none of them, or nothing of it can be believed. */
+    @Nullable
+    CompiledRoute of(CallFields callFields) {
+        String value = callFields.trouble() == null ? callFields.get(parameter) : null;
+        return value == null ? null : byValue.get(value);
+    }
+}

@@ -1,0 +1,152 @@
+package dev.sluice.core.exchange;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** Reads who signed a call and when out of its headers: a key header, a time beside it, or a web token that is both. Any thread. */
+final class SignatureReader {
+    private final AccountResolver accountResolver;
+    private final @Nullable HeaderPart key;
+    private final @Nullable HeaderPart time;
+    private final @Nullable String nonce;
+    private final @Nullable SignatureSettings signature;
+    private final @Nullable TokenSettings token;
+    private final String tokenTells;
+    private final List<String> once;
+
+    SignatureReader(DialectSettings dialect, AccountResolver accountResolver) {
+        this.accountResolver = accountResolver;
+        this.key = HeaderPart.of(dialect.keyHeader());
+        this.nonce = dialect.nonceHeader();
+        this.signature = dialect.signature();
+        this.time = signature == null ? null : HeaderPart.of(signature.timestampHeader());
+        this.token = dialect.token();
+        this.once = once(dialect);
+        this.tokenTells = token == null ? "" : token.header() + "'s web token";
+    }
+
+    /** The headers that tell who signed a call, when, and how its body is to be read: of two, nobody knows which one the exchange takes. */
+    private static List<String> once(DialectSettings dialect) {
+        Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+        names.addAll(List.of("Content-Type", "Content-Encoding"));
+        names.addAll(dialect.signingHeaders());
+        SignatureSettings signature = dialect.signature();
+        TokenSettings token = dialect.token();
+        for (String name : new String[] {
+            dialect.keyHeader(),
+            dialect.nonceHeader(),
+            token == null ? null : token.header(),
+            signature == null ? null : signature.timestampHeader(),
+            signature == null ? null : signature.windowHeader(),
+            signature == null ? null : signature.expiresHeader()
+        }) {
+            HeaderPart part = HeaderPart.of(name);
+            if (part != null) {
+                names.add(part.header());
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    /** The first of those headers that occurs twice; null: none does. */
+    @Nullable
+    String twice(Headers headers) {
+        for (int i = 0; i < once.size(); i++) {
+            if (headers.isTwice(once.get(i))) {
+                return once.get(i);
+            }
+        }
+        return null;
+    }
+
+    SignatureInfo of(Headers headers) {
+        String bearer = token == null ? null : headers.get(token.header());
+        return token != null && bearer != null && JsonWebToken.isBearer(bearer)
+                ? bearer(token, bearer)
+                : numbered(timed(caller(headers), headers), headers);
+    }
+
+    private CallerIdentity caller(Headers headers) {
+        String part = key == null ? null : key.read(headers);
+        String named = part != null || key == null ? part : headers.get(key.header());
+        return named == null || named.isEmpty() ? CallerIdentity.NOBODY : accountResolver.of(named);
+    }
+
+    private SignatureInfo numbered(SignatureInfo signatureInfo, Headers headers) {
+        String text = nonce == null ? null : headers.get(nonce);
+        if (text == null) {
+            return signatureInfo;
+        }
+        long number = NumberParser.whole(text.strip());
+        return number < 0
+                ? SignatureInfo.doubted(signatureInfo.callerIdentity(), nonce, "no whole number")
+                : signatureInfo.with(number);
+    }
+
+    /** What is no web token may be one that the exchange knows (OAuth): then the whole of it is the key. */
+    private SignatureInfo bearer(TokenSettings settings, String bearer) {
+        JsonWebToken read = JsonWebToken.read(bearer, settings.key());
+        if (read == null || read.key().isEmpty()) {
+            return SignatureInfo.untimed(accountResolver.of(bearer));
+        }
+        CallerIdentity callerIdentity = accountResolver.of(read.key());
+        if (read.fromSeconds() < 0 || read.untilSeconds() < 0) {
+            return SignatureInfo.untimed(callerIdentity);
+        }
+        long from = NumberParser.epochMillis(read.fromSeconds());
+        long life = Math.max(0, NumberParser.epochMillis(read.untilSeconds()) - from);
+        return SignatureInfo.timed(callerIdentity, tokenTells, from, Math.min(life, settings.windowMaxMs()));
+    }
+
+    private SignatureInfo timed(CallerIdentity callerIdentity, Headers headers) {
+        String text = time == null ? null : time.read(headers);
+        if (signature == null || time == null) {
+            return signature == null
+                    ? SignatureInfo.untimed(callerIdentity)
+                    : ending(signature, callerIdentity, headers);
+        }
+        if (text == null) {
+            return SignatureInfo.untimed(callerIdentity);
+        }
+        String header = signature.timestampHeader();
+        long at = time(text);
+        String window = signature.windowHeader() == null ? null : headers.get(signature.windowHeader());
+        long life = window == null ? signature.windowDefaultMs() : NumberParser.whole(window.strip());
+        String ends = signature.expiresHeader() == null ? null : headers.get(signature.expiresHeader());
+        long end = ends == null ? Long.MAX_VALUE : time(ends);
+        if (at < 0) {
+            return SignatureInfo.doubted(callerIdentity, header, "no time");
+        }
+        if (life < 0) {
+            return SignatureInfo.doubted(callerIdentity, signature.windowHeader(), "no number");
+        }
+        if (end < 0) {
+            return SignatureInfo.doubted(callerIdentity, signature.expiresHeader(), "no time");
+        }
+        long most = Math.min(life, signature.windowMaxMs());
+        return end - at < most
+                ? SignatureInfo.timed(
+                        callerIdentity, header + " until " + signature.expiresHeader(), at, Math.max(0, end - at))
+                : SignatureInfo.timed(callerIdentity, String.valueOf(header), at, most);
+    }
+
+    /** Of a signature that tells only when it ends. */
+    private static SignatureInfo ending(SignatureSettings signature, CallerIdentity callerIdentity, Headers headers) {
+        String header = signature.expiresHeader();
+        String text = header == null ? null : headers.get(header);
+        if (header == null || text == null) {
+            return SignatureInfo.untimed(callerIdentity);
+        }
+        long end = time(text);
+        return end < 0
+                ? SignatureInfo.doubted(callerIdentity, header, "no time")
+                : new SignatureInfo(callerIdentity, header, Call.NEVER, end, -1, null);
+    }
+
+    private static long time(String text) {
+        String time = text.strip();
+        return time.endsWith("Z") ? IsoTime.epochMillis(time) : NumberParser.epochMillis(time);
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.List;
+import java.util.Map;
+
+/** How an exchange that takes several spellings of one instrument spells its assets, so that what is held or counted for it is so for all of them. */
+public record SpellingSettings(
+        @Setting(value = "What may stand between the two assets of a name.", min = 1, max = 4)
+        String separator,
+
+        @Setting(value = "An asset to its other spellings.", min = 1, max = 256)
+        Map<String, List<String>> assets,
+
+        @Setting(
+                value = "Spellings of assets that may end a name without a separator, whatever stands before them.",
+                max = 64,
+                def = "[]")
+        List<String> quotes) {}

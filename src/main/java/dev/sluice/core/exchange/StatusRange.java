@@ -1,0 +1,35 @@
+package dev.sluice.core.exchange;
+
+/** HTTP statuses from one to another, both included: {@code "429"} or {@code "520-530"}. */
+public record StatusRange(int from, int to) {
+    private static final int LEAST = 100;
+    private static final int MOST = 999;
+
+    public StatusRange {
+        if (from < LEAST || to > MOST || from > to) {
+            throw new IllegalArgumentException("status " + from + "-" + to + " is not allowed; allowed: " + LEAST
+                    + " to " + MOST + ", rising: \"429\" or \"520-530\"");
+        }
+    }
+
+    /** Reads one status or two joined by '-'. */
+    public static StatusRange parse(String text) {
+        int dash = text.indexOf('-');
+        try {
+            int from = Integer.parseInt(dash < 0 ? text : text.substring(0, dash));
+            return new StatusRange(from, dash < 0 ? from : Integer.parseInt(text.substring(dash + 1)));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' is no status; allowed: one or a range, \"429\" or \"520-530\"", e);
+        }
+    }
+
+    public boolean has(int status) {
+        return from <= status && status <= to;
+    }
+
+    @Override
+    public String toString() {
+        return from == to ? Integer.toString(from) : from + "-" + to;
+    }
+}

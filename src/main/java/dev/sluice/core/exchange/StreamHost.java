@@ -1,0 +1,32 @@
+package dev.sluice.core.exchange;
+
+/** A host of WebSockets: an {@link Upstream} that is written {@code wss://stream.binance.com:9443}. */
+public record StreamHost(Upstream upstream) {
+    private static final String TLS = "wss://";
+    private static final String PLAIN = "ws://";
+
+    /** Reads {@code wss://host:port} or {@code ws://host:port}; a path, query or user is an IllegalArgumentException. */
+    public static StreamHost parse(String url) {
+        boolean tls = url.startsWith(TLS);
+        if (!tls && !url.startsWith(PLAIN)) {
+            throw wrong(url);
+        }
+        try {
+            return new StreamHost(Upstream.parse(
+                    tls ? "https://" + url.substring(TLS.length()) : "http://" + url.substring(PLAIN.length())));
+        } catch (IllegalArgumentException e) {
+            throw wrong(url);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String url) {
+        return new IllegalArgumentException(
+                "'" + url
+                        + "' is no host of WebSockets; allowed: wss:// or ws://, a host and perhaps a port, nothing behind (wss://stream.binance.com:9443)");
+    }
+
+    @Override
+    public String toString() {
+        return (upstream.tls() ? TLS : PLAIN) + upstream.host() + ":" + upstream.port();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.core.exchange;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+
+/** A host that calls are sent to; two of the same value share their connections. */
+public record Upstream(String host, int port, boolean tls) {
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+    private static final int MOST_PORT = 65_535;
+    private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
+
+    /** Reads {@code https://api.binance.com} or {@code http://127.0.0.1:9000}; a path, query or user is an IllegalArgumentException. */
+    public static Upstream parse(String url) {
+        URI uri = uri(url);
+        boolean tls = "https".equals(uri.getScheme());
+        if (!tls && !"http".equals(uri.getScheme())) {
+            throw wrong(url);
+        }
+        boolean bare = uri.getRawPath().isEmpty() || uri.getRawPath().equals("/");
+        if (uri.getHost() == null || !bare || uri.getRawQuery() != null || uri.getRawUserInfo() != null) {
+            throw wrong(url);
+        }
+        if (uri.getPort() > MOST_PORT || uri.getPort() == 0) {
+            throw wrong(url);
+        }
+        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
+        return new Upstream(uri.getHost(), port, tls);
+    }
+
+    /** Whether calls to it stay on this machine. */
+    public boolean isLoopback() {
+        return host.equals("localhost")
+                || host.equals("[::1]")
+                || LOOPBACK.matcher(host).matches();
+    }
+
+    private static URI uri(String url) {
+        try {
+            URI uri = new URI(url);
+            if (uri.isOpaque()) {
+                throw wrong(url);
+            }
+            return uri;
+        } catch (URISyntaxException e) {
+            throw wrong(url);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String url) {
+        return new IllegalArgumentException(
+                "'" + url
+                        + "' is no upstream; allowed: http:// or https://, a host and perhaps a port, nothing behind (https://api.binance.com)");
+    }
+
+    @Override
+    public String toString() {
+        return (tls ? "https://" : "http://") + host + ":" + port;
+    }
+}

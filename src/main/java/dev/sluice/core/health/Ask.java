@@ -1,0 +1,148 @@
+package dev.sluice.core.health;
+
+import dev.sluice.config.annotation.Setting;
+import dev.sluice.config.annotation.Variant;
+import java.net.URI;
+import java.util.List;
+
+/** The request that a configured check sends; the key that is present selects its kind. */
+public sealed interface Ask {
+    NamedCheck.By by();
+
+    /** A request to a web server. Redirects are not followed, and at most 64 KiB of the response body are read. */
+    @Variant("http")
+    record Http(
+            @Setting(value = "URL to ask: http:// or https://, without a user.", min = 8, max = 2_000)
+            String http,
+
+            @Setting(value = "GET or HEAD.", def = "\"GET\"")
+            Method method,
+
+            @Setting(value = "Any other status is critical.", min = 100, max = 599, def = "200")
+            int status)
+            implements Ask {
+        /** The methods that do not change anything on the server. */
+        public enum Method {
+            GET,
+            HEAD
+        }
+
+        public Http {
+            if (!isGood(http)) {
+                throw new IllegalArgumentException(
+                        "'http' is a URL with a host and without a user or a fragment, such as"
+                                + " http://127.0.0.1:9000/health");
+            }
+        }
+
+        private static boolean isGood(String text) {
+            try {
+                URI url = new URI(text);
+                boolean web = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+                return web && url.getHost() != null && url.getRawUserInfo() == null && url.getRawFragment() == null;
+            } catch (java.net.URISyntaxException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public NamedCheck.By by() {
+            return NamedCheck.By.HTTP;
+        }
+    }
+
+    /** A TCP connection that is opened and closed again. */
+    @Variant("tcp")
+    record Tcp(
+            @Setting(value = "host:port that must take a connection.", min = 3, max = 260)
+            String tcp) implements Ask {
+        private static final int MOST_PORT = 65_535;
+
+        public Tcp {
+            if (port(tcp) < 1 || host(tcp).isEmpty()) {
+                throw new IllegalArgumentException("'tcp' is host:port, such as 127.0.0.1:6379 or [::1]:6379");
+            }
+        }
+
+        public String host() {
+            return host(tcp);
+        }
+
+        public int port() {
+            return port(tcp);
+        }
+
+        private static String host(String text) {
+            String host = text.substring(0, Math.max(0, text.lastIndexOf(':')));
+            boolean bracketed = host.startsWith("[") && host.endsWith("]");
+            String bare = bracketed ? host.substring(1, host.length() - 1) : host;
+            boolean plain = bare.chars()
+                    .allMatch(c -> (c >= 'a' && c <= 'z')
+                            || (c >= 'A' && c <= 'Z')
+                            || (c >= '0' && c <= '9')
+                            || c == '.'
+                            || c == '-'
+                            || c == '_'
+                            || (bracketed && c == ':'));
+            return plain ? bare : "";
+        }
+
+        /** Returns the port; -1 when there is no valid one. */
+        private static int port(String text) {
+            String digits = text.substring(text.lastIndexOf(':') + 1);
+            boolean number =
+                    !digits.isEmpty() && digits.length() <= 5 && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+            int port = number ? Integer.parseInt(digits) : -1;
+            return port <= MOST_PORT ? port : -1;
+        }
+
+        @Override
+        public NamedCheck.By by() {
+            return NamedCheck.By.TCP;
+        }
+    }
+
+    /**
+     * A program to run. Exit status 0 is healthy, 1 is a warning and any other is critical, as with monitoring plugins;
+     * the first line of its output is the message.
+     */
+    @Variant("exec")
+    record Exec(
+            @Setting(
+                    value = "A program and its arguments, word by word: no shell. It reads nothing, and of the"
+                            + " environment it sees PATH, HOME, LANG, LC_ALL and TZ only.",
+                    min = 1,
+                    max = 64)
+            List<String> exec)
+            implements Ask {
+        public Exec {
+            if (exec.isEmpty() || exec.get(0).isBlank()) {
+                throw new IllegalArgumentException("'exec' begins with the program to run");
+            }
+            if (exec.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+                throw new IllegalArgumentException("'exec' must not contain a NUL");
+            }
+        }
+
+        @Override
+        public NamedCheck.By by() {
+            return NamedCheck.By.EXEC;
+        }
+    }
+
+    /** A custom class that implements {@link dev.sluice.check.HealthCheck}. */
+    @Variant("java")
+    record Java(
+            @Setting(
+                    value = "A class that implements dev.sluice.check.HealthCheck, from a jar in the folder 'checks'"
+                            + " beside sluice.json.",
+                    min = 1,
+                    max = 500)
+            String java)
+            implements Ask {
+        @Override
+        public NamedCheck.By by() {
+            return NamedCheck.By.JAVA;
+        }
+    }
+}

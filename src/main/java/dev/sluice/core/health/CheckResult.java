@@ -1,0 +1,19 @@
+package dev.sluice.core.health;
+
+/**
+ * The result of one run of a check.
+ *
+ * @param healthLevel level of this run; never UNKNOWN
+ * @param message description for people, in one line
+ * @param atNanos time of the run
+ */
+public record CheckResult(HealthLevel healthLevel, String message, long atNanos) {
+    private static final int LONGEST = 500;
+
+    public CheckResult {
+        if (healthLevel == HealthLevel.UNKNOWN) {
+            throw new IllegalArgumentException("a finding is healthy, warning or critical");
+        }
+        message = message.length() > LONGEST ? message.substring(0, LONGEST) : message;
+    }
+}

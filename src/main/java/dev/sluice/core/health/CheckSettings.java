@@ -1,0 +1,70 @@
+package dev.sluice.core.health;
+
+import dev.sluice.config.annotation.Setting;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import org.jspecify.annotations.Nullable;
+
+/** A check that the gateway runs: {@code readiness.checks} in {@code conf/sluice.json}. */
+public record CheckSettings(
+        @Setting("What it asks: {\"http\": URL}, {\"tcp\": \"host:port\"}, {\"exec\": [program, argument ...]} or"
+                + " {\"java\": class}.")
+        Ask ask,
+
+        @Setting(value = "It is made this often.", min = 1000, max = 3_600_000, def = "10000")
+        long everyMs,
+
+        @Setting(value = "One that takes longer is ended, and critical.", min = 10, max = 600_000, def = "2000")
+        long timeoutMs,
+
+        @Setting(
+                value = "So many of the last 'rounds' answers must be that bad, or better again.",
+                min = 1,
+                max = 100,
+                def = "2")
+        int roundsNeeded,
+
+        @Setting(value = "Of so many answers.", min = 1, max = 100, def = "3")
+        int rounds,
+
+        @Setting("What is held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED; absent: nothing, it is only"
+                + " told.")
+        @Nullable
+        Mode mode,
+
+        @Setting(
+                value = "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME.",
+                def = "\"global\"")
+        ModeScope scope) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int SILENT_ROUNDS = 3;
+    /** The largest delay of the first run: checks start soon after the gateway does, but not all at the same moment. */
+    private static final long MOST_JITTER_MILLIS = 1_000;
+
+    public CheckSettings {
+        if (mode == Mode.ACTIVE) {
+            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; leave it out");
+        }
+        if (timeoutMs > everyMs) {
+            throw new IllegalArgumentException("'timeoutMs' " + timeoutMs + " must not be above 'everyMs' " + everyMs
+                    + ": a check never runs twice at once");
+        }
+        new CheckRule(roundsNeeded, rounds, 0, false);
+    }
+
+    /**
+     * Returns the check. Each run ends in a finding, so several missing findings mean that the check no longer runs.
+     */
+    NamedCheck check(String name) {
+        long silentNanos = (SILENT_ROUNDS * everyMs + timeoutMs) * NANOS_PER_MILLI;
+        return new NamedCheck(
+                name, ask.by(), new CheckRule(roundsNeeded, rounds, silentNanos, false), new CheckAction(mode, scope));
+    }
+
+    public CheckSchedule.Pace pace() {
+        return new CheckSchedule.Pace(
+                everyMs * NANOS_PER_MILLI,
+                timeoutMs * NANOS_PER_MILLI,
+                Math.min(MOST_JITTER_MILLIS, everyMs) * NANOS_PER_MILLI);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.core.health;
+
+import java.util.Locale;
+
+/**
+ * The status of a connection.
+ *
+ * @param state present state
+ * @param quietNanos time since the last response or message; -1 when there was none yet
+ * @param latencyNanos latency of the last response
+ * @param errors errors since the start
+ * @param lastError last error, in unchecked text; "" when there was none
+ * @param why description of the problem that everyone may read; "" when there is none
+ */
+public record ConnectionStatus(
+        State state, long quietNanos, long latencyNanos, long errors, String lastError, String why) {
+    private static final long SLOW_NANOS = 5_000_000_000L;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    /** The states of a connection. */
+    public enum State {
+        CONNECTING,
+        CONNECTED,
+        DISCONNECTED,
+        ERROR;
+
+        private final String text = name().toLowerCase(Locale.ROOT);
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    /** Returns whether anything was ever received; if not, silence is not a change. */
+    public boolean isSeen() {
+        return quietNanos >= 0;
+    }
+
+    /** Returns a description for people, in one line. */
+    public String message() {
+        boolean slow = state == State.CONNECTED && healthLevel() == HealthLevel.WARNING;
+        String added = slow ? "an answer took " + latencyNanos / NANOS_PER_MILLI + " ms" : why;
+        return added.isEmpty() ? state.toString() : state + ": " + added;
+    }
+
+    static String silent(long quietNanos, long allowedNanos) {
+        return "silent for " + quietNanos / NANOS_PER_SECOND + " s, at most " + allowedNanos / NANOS_PER_SECOND
+                + " s are allowed";
+    }
+
+    /** Returns the level of this status. */
+    public HealthLevel healthLevel() {
+        return switch (state) {
+            case ERROR, DISCONNECTED -> HealthLevel.CRITICAL;
+            case CONNECTING -> HealthLevel.WARNING;
+            case CONNECTED -> latencyNanos > SLOW_NANOS ? HealthLevel.WARNING : HealthLevel.HEALTHY;
+        };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.core.health;
+
+import dev.sluice.core.exchange.MarginReading;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** The distance of an account from liquidation, by the exchange's own figure in a passing response. Exact decimals. */
+public record LiquidationRatio(MarginReading seen) implements MarginState {
+    private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
+    private static final MathContext SHOWN = new MathContext(6, RoundingMode.HALF_EVEN);
+    private static final BigDecimal MOST_SHOWN = BigDecimal.valueOf(1_000);
+
+    @Override
+    public CheckResult judged(MarginLevels levels, long nowNanos) {
+        String text = nothingAtRisk()
+                ? "nothing is at risk"
+                : ratio().multiply(PERCENT).stripTrailingZeros().toPlainString() + " % of the way to liquidation";
+        String all = seen.name() + ": " + text + ", by " + seen.route();
+        if (reaches(levels.liquidationCriticalPercent())) {
+            return new CheckResult(HealthLevel.CRITICAL, all, nowNanos);
+        }
+        HealthLevel healthLevel =
+                reaches(levels.liquidationWarningPercent()) ? HealthLevel.WARNING : HealthLevel.HEALTHY;
+        return new CheckResult(healthLevel, all, nowNanos);
+    }
+
+    /** Returns whether the exchange has no such figure for the account at present. */
+    public boolean isNone() {
+        return seen.reached().signum() == 0 && seen.at().signum() == 0;
+    }
+
+    private boolean nothingAtRisk() {
+        return seen.reached().signum() == 0 && seen.at().signum() >= 0;
+    }
+
+    /**
+     * Compares by multiplication, so that nothing is rounded. A divisor of zero or less counts as beyond liquidation.
+     */
+    private boolean reaches(int percent) {
+        if (nothingAtRisk()) {
+            return false;
+        }
+        BigDecimal part = seen.at().multiply(BigDecimal.valueOf(percent));
+        return seen.reached().multiply(PERCENT).compareTo(part) >= 0;
+    }
+
+    @Override
+    public BigDecimal ratio() {
+        if (nothingAtRisk()) {
+            return BigDecimal.ZERO;
+        }
+        return seen.at().signum() <= 0
+                ? MOST_SHOWN
+                : MOST_SHOWN.min(seen.reached().divide(seen.at(), SHOWN));
+    }
+}

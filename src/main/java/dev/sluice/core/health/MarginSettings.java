@@ -1,0 +1,66 @@
+package dev.sluice.core.health;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.Map;
+
+/**
+ * Settings for the margins of accounts, reported by external processes or read from passing responses: {@code
+ * readiness.margins} in {@code conf/sluice.json}.
+ */
+public record MarginSettings(
+        @Setting(value = "For every account that has no levels of its own.", def = "{}")
+        MarginLevels levels,
+
+        @Setting(value = "Levels of single accounts, by exchange/account.", max = 10_000, def = "{}")
+        Map<String, MarginLevels> accounts,
+
+        @Setting(
+                value =
+                        "An account that a process reported, or that 'accounts' names and an answer told, and then none for this long, may only reduce; 0: it may be silent for ever.",
+                min = 0,
+                max = 86_400_000,
+                def = "300000")
+        long silentMs,
+
+        @Setting(
+                value = "So many of the last 'rounds' must be that bad; else it is better again.",
+                min = 1,
+                max = 100,
+                def = "1")
+        int roundsNeeded,
+
+        @Setting(
+                value =
+                        "Of so many reports or answers: with 1 of 2 critical holds at once, and two better ones in a row lift it.",
+                min = 1,
+                max = 100,
+                def = "2")
+        int rounds) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    public MarginSettings {
+        new CheckRule(roundsNeeded, rounds, 0, false);
+    }
+
+    public MarginLevels of(String exchangeAndAccount) {
+        return accounts.getOrDefault(exchangeAndAccount, levels);
+    }
+
+    /** Returns the rule for reported margins. Silence is critical, since the process is expected to go on reporting. */
+    public CheckRule reported() {
+        return rule(CheckRule.Silence.CRITICAL);
+    }
+
+    /**
+     * Returns the rule for margins read from passing responses. Bots need not request them again: a bot that reads its
+     * balance once at its start must not be stopped for it. So silence is critical only for an account that is named in
+     * the configuration; for any other account the margin becomes unknown.
+     */
+    public CheckRule inPassing(String exchangeAndAccount) {
+        return rule(accounts.containsKey(exchangeAndAccount) ? CheckRule.Silence.CRITICAL : CheckRule.Silence.UNKNOWN);
+    }
+
+    private CheckRule rule(CheckRule.Silence silence) {
+        return new CheckRule(roundsNeeded, rounds, silentMs * NANOS_PER_MILLI, false, silence);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.core.health;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The settings that, besides limits and clocks, decide whether new risk may be taken: {@code readiness} in {@code
+ * conf/sluice.json}.
+ */
+public record ReadinessSettings(
+        @Setting(value = "Margins of accounts.", def = "{}") MarginSettings margins,
+
+        @Setting(value = "Checks that processes of yours report over the admin API, by name.", max = 100, def = "{}")
+        Map<String, ReportSettings> reports,
+
+        @Setting(value = "Checks that the gateway makes for you, by name.", max = 64, def = "{}")
+        Map<String, CheckSettings> checks,
+
+        @Setting(value = "The machine, its container and this process.", def = "{}")
+        ResourceSettings resources) {
+    private static final int LONGEST_NAME = 64;
+
+    public ReadinessSettings {
+        reports.keySet().forEach(ReadinessSettings::named);
+        checks.keySet().forEach(ReadinessSettings::named);
+    }
+
+    /** Returns all configured checks, whatever the source of their findings. */
+    public List<NamedCheck> all() {
+        List<NamedCheck> all = new ArrayList<>(resources.checks());
+        reports.forEach((name, report) -> all.add(report.check(name)));
+        checks.forEach((name, check) -> all.add(check.check(name)));
+        return all;
+    }
+
+    private static void named(String name) {
+        if (name.isEmpty() || name.length() > LONGEST_NAME || !name.chars().allMatch(ReadinessSettings::isOfName)) {
+            throw new IllegalArgumentException("'" + name + "' is no name of a report or check; allowed: 1 to "
+                    + LONGEST_NAME + " of letters, digits, '_' and '-'");
+        }
+    }
+
+    private static boolean isOfName(int c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    }
+}

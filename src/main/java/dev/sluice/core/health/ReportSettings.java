@@ -1,0 +1,55 @@
+package dev.sluice.core.health;
+
+import dev.sluice.config.annotation.Setting;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import org.jspecify.annotations.Nullable;
+
+/** A check that an external process reports: {@code readiness.reports} in {@code conf/sluice.json}. */
+public record ReportSettings(
+        @Setting(
+                value = "Silence past this is critical, once it has reported; 0: it may be silent for ever.",
+                min = 0,
+                max = 86_400_000,
+                def = "60000")
+        long silentMs,
+
+        @Setting(value = "Silence is critical even before it first reported.", def = "false")
+        boolean required,
+
+        @Setting(
+                value = "So many of the last 'rounds' reports must be that bad, or better again.",
+                min = 1,
+                max = 100,
+                def = "1")
+        int roundsNeeded,
+
+        @Setting(value = "Of so many reports.", min = 1, max = 100, def = "1")
+        int rounds,
+
+        @Setting(
+                "What is held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED; absent: nothing, it is only told.")
+        @Nullable
+        Mode mode,
+
+        @Setting(
+                value = "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME.",
+                def = "\"global\"")
+        ModeScope scope) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    public ReportSettings {
+        if (mode == Mode.ACTIVE) {
+            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; leave it out");
+        }
+        if (required && silentMs == 0) {
+            throw new IllegalArgumentException("a report that is 'required' needs a 'silentMs'");
+        }
+        new CheckRule(roundsNeeded, rounds, 0, false);
+    }
+
+    NamedCheck check(String name) {
+        CheckRule rule = new CheckRule(roundsNeeded, rounds, silentMs * NANOS_PER_MILLI, required);
+        return new NamedCheck(name, NamedCheck.By.REPORT, rule, new CheckAction(mode, scope));
+    }
+}

@@ -1,0 +1,55 @@
+package dev.sluice.core.health;
+
+import dev.sluice.config.annotation.Setting;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import org.jspecify.annotations.Nullable;
+
+/** The usage of a resource at which a warning is shown, and the usage at which a mode is held, if any. */
+public record ResourceLevels(
+        @Setting(
+                value =
+                        "Above this it is a warning: percent in use, of loopLag milliseconds. Default: cpu and memory 90, disk 95, files 80, throttled 25 and loopLag 100.",
+                min = 1,
+                max = 60_000)
+        @Nullable
+        Integer warningAbove,
+
+        @Setting(value = "From this on it is critical. Default: cpu 95, of the others never.", min = 1, max = 60_000)
+        @Nullable
+        Integer criticalFrom,
+
+        @Setting(
+                "What is held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED; absent: nothing, it is only told.")
+        @Nullable
+        Mode mode,
+
+        @Setting(
+                value = "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME.",
+                def = "\"global\"")
+        ModeScope scope) {
+    static final ResourceLevels USUAL = new ResourceLevels(null, null, null, ModeScope.GLOBAL);
+
+    public ResourceLevels {
+        if (mode == Mode.ACTIVE) {
+            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; leave it out");
+        }
+        if (warningAbove != null && criticalFrom != null && warningAbove > criticalFrom) {
+            throw new IllegalArgumentException(
+                    "'warningAbove' " + warningAbove + " must not be above 'criticalFrom' " + criticalFrom);
+        }
+    }
+
+    public int warningAbove(Resource resource) {
+        return warningAbove == null ? resource.warningAbove() : warningAbove;
+    }
+
+    /** Returns the usage from which the resource is critical; 0 means never. */
+    public int criticalFrom(Resource resource) {
+        return criticalFrom == null ? resource.criticalFrom() : criticalFrom;
+    }
+
+    CheckAction checkAction() {
+        return new CheckAction(mode, scope);
+    }
+}

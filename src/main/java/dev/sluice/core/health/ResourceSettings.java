@@ -1,0 +1,54 @@
+package dev.sluice.core.health;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The settings for the machine, its container and this process: {@code readiness.resources} in {@code
+ * conf/sluice.json}.
+ */
+public record ResourceSettings(
+        @Setting(value = "They are looked at this often.", min = 1000, max = 600_000, def = "15000")
+        long everyMs,
+
+        @Setting(
+                value = "So many of the last 'rounds' looks must be that bad, or better again.",
+                min = 1,
+                max = 100,
+                def = "2")
+        int roundsNeeded,
+
+        @Setting(value = "Of so many looks.", min = 1, max = 100, def = "3")
+        int rounds,
+
+        @Setting(
+                value =
+                        "Levels of single resources, by name: cpu, memory, disk (of the data folder), files (open ones), throttled (share of the container's time slices in which its quota was used up), loopLag (how late the timers of event loops come).",
+                max = 6,
+                def = "{}")
+        Map<String, ResourceLevels> levels) {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int SILENT_LOOKS = 3;
+
+    public ResourceSettings {
+        new CheckRule(roundsNeeded, rounds, 0, false);
+    }
+
+    public ResourceLevels of(Resource resource) {
+        return levels.getOrDefault(resource.toString(), ResourceLevels.USUAL);
+    }
+
+    public List<NamedCheck> checks() {
+        List<NamedCheck> checks = new ArrayList<>();
+        for (Resource resource : Resource.values()) {
+            CheckAction checkAction = of(resource).checkAction();
+            // A check that only warns may stay without findings; a check that holds a mode must not.
+            long silentNanos = checkAction.mode() == null ? 0 : SILENT_LOOKS * everyMs * NANOS_PER_MILLI;
+            CheckRule rule = new CheckRule(roundsNeeded, rounds, silentNanos, false);
+            checks.add(new NamedCheck(resource.check(), NamedCheck.By.RESOURCE, rule, checkAction));
+        }
+        return checks;
+    }
+}

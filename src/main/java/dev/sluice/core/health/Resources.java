@@ -1,0 +1,111 @@
+package dev.sluice.core.health;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The assessment of each resource from one measurement of the machine; the worse of host and container counts. */
+public final class Resources {
+    private static final double NANOS_PER_MILLI = 1e6;
+    private static final double TENTHS = 10;
+
+    /**
+     * The assessment of one resource.
+     *
+     * @param healthLevel UNKNOWN when nothing could be measured
+     * @param message description for people
+     * @param figures measured values by name; null when not known
+     */
+    public record Found(HealthLevel healthLevel, String message, Map<String, @Nullable Double> figures) {}
+
+    private final ResourceSettings settings;
+
+    public Resources(ResourceSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Returns the assessment of each resource.
+     *
+     * @param lagNanos largest delay of the event loops since the last measurement
+     */
+    public Map<Resource, Found> judge(ResourceUsage resourceUsage, long lagNanos) {
+        Map<Resource, Found> found = new LinkedHashMap<>();
+        put(
+                found,
+                Resource.CPU,
+                named("cpu_percent", resourceUsage.cpu(), "container_cpu_percent", resourceUsage.containerCpu()));
+        put(
+                found,
+                Resource.MEMORY,
+                named(
+                        "memory_percent",
+                        resourceUsage.memory(),
+                        "container_memory_percent",
+                        resourceUsage.containerMemory()));
+        put(found, Resource.DISK, Map.of("disk_percent", resourceUsage.disk()));
+        put(
+                found,
+                Resource.FILES,
+                named(
+                        "open_files_percent",
+                        resourceUsage.files(),
+                        "host_open_files_percent",
+                        resourceUsage.hostFiles()));
+        put(found, Resource.THROTTLED, Map.of("throttled_percent", resourceUsage.throttled()));
+        double millis = lagNanos / NANOS_PER_MILLI;
+        UsageReading lag =
+                new UsageReading(millis, String.format(Locale.ROOT, "event loops up to %.0f ms late", millis));
+        put(found, Resource.LOOP_LAG, Map.of("loop_lag_ms", lag));
+        return found;
+    }
+
+    private static Map<String, UsageReading> named(
+            String host, UsageReading ofHost, String other, UsageReading ofOther) {
+        Map<String, UsageReading> readings = new LinkedHashMap<>();
+        readings.put(host, ofHost);
+        readings.put(other, ofOther);
+        return readings;
+    }
+
+    private void put(Map<Resource, Found> found, Resource resource, Map<String, UsageReading> readings) {
+        HealthLevel worst = HealthLevel.UNKNOWN;
+        String message = "";
+        Map<String, @Nullable Double> figures = new LinkedHashMap<>();
+        for (Map.Entry<String, UsageReading> one : readings.entrySet()) {
+            UsageReading usageReading = one.getValue();
+            Double percent = usageReading.percent();
+            figures.put(one.getKey(), percent == null ? null : (Double) (Math.round(percent * TENTHS) / TENTHS));
+            HealthLevel healthLevel = percent == null ? HealthLevel.UNKNOWN : level(resource, percent);
+            boolean worse = worst == HealthLevel.UNKNOWN
+                    ? healthLevel != HealthLevel.UNKNOWN
+                    : healthLevel.isAtLeast(worst) && healthLevel != worst;
+            if (worse || message.isEmpty()) {
+                worst = healthLevel;
+                message = usageReading.text();
+            }
+        }
+        found.put(resource, new Found(worst, message, figures));
+    }
+
+    private HealthLevel level(Resource resource, double amount) {
+        ResourceLevels levels = settings.of(resource);
+        int critical = levels.criticalFrom(resource);
+        if (critical > 0 && amount >= critical) {
+            return HealthLevel.CRITICAL;
+        }
+        return amount > levels.warningAbove(resource) ? HealthLevel.WARNING : HealthLevel.HEALTHY;
+    }
+
+    /** Returns the worst of the levels; UNKNOWN only when no level is known. */
+    public static HealthLevel worst(List<HealthLevel> levels) {
+        for (HealthLevel healthLevel : List.of(HealthLevel.CRITICAL, HealthLevel.WARNING, HealthLevel.HEALTHY)) {
+            if (levels.contains(healthLevel)) {
+                return healthLevel;
+            }
+        }
+        return HealthLevel.UNKNOWN;
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.core.health;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A measured figure, or the reason why it is not known.
+ *
+ * @param percent null when it is not known
+ * @param text description for people
+ */
+public record UsageReading(@Nullable Double percent, String text) {
+    private static final double WHOLE = 100;
+
+    static UsageReading unknown(String why) {
+        return new UsageReading(null, why);
+    }
+
+    /** Returns the reading of a share, with a description of the whole. */
+    static UsageReading share(long part, long whole, String what) {
+        return share((double) part / whole, what);
+    }
+
+    static UsageReading share(double ratio, String what) {
+        double percent = Math.max(0, WHOLE * ratio);
+        return new UsageReading(percent, String.format(Locale.ROOT, "%.1f %% %s", percent, what));
+    }
+
+    public boolean isKnown() {
+        return percent != null;
+    }
+
+    /** Returns the larger of the known readings; when none is known, the first one. */
+    static UsageReading worst(UsageReading one, UsageReading other) {
+        if (one.percent == null || other.percent == null) {
+            return one.percent == null && other.percent != null ? other : one;
+        }
+        return other.percent > one.percent ? other : one;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.core.queue;
+
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** The priority of a waiting call, the most urgent first. */
+public enum LaneClass {
+    /** Cancels and dead-man calls. They may use the reserve of a limit, and only a ban stops them. */
+    CANCEL(0),
+    REDUCE(1),
+    /** Orders, amendments, deposits and withdrawals. */
+    PLACE(2),
+    READ_PRIVATE(3),
+    READ_PUBLIC(4);
+
+    private static final LaneClass[] ALL = values();
+
+    public static final int COUNT = ALL.length;
+
+    private final int place;
+
+    LaneClass(int place) {
+        this.place = place;
+    }
+
+    /** Returns the rank: 0 for the most urgent class. */
+    public int place() {
+        return place;
+    }
+
+    /** Parses a name such as {@code read-public}; returns null for an unknown name. */
+    public static @Nullable LaneClass parse(String text) {
+        return Arrays.stream(ALL)
+                .filter(one -> one.toString().equals(text))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns whether this class is served before the other. */
+    public boolean before(LaneClass other) {
+        return place < other.place;
+    }
+
+    /** Returns the less urgent of the two classes: a caller may lower the class of its call, never raise it. */
+    public LaneClass loweredTo(@Nullable LaneClass other) {
+        return other != null && before(other) ? other : this;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,285 @@
+package dev.sluice.core.queue;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of the calls that wait at one limit. Not thread-safe: guarded by the gate's lock.
+ *
+ * <p>The first class (cancels) goes before all others. Among the others the most urgent class goes first. A class that
+ * waits saves {@code lowestSharePercent} of what the classes above it use of this limit, and its first call is next as
+ * soon as the savings cover its cost, however large that is. Within a class, start-time fair queueing shares by cost /
+ * weight between the bots (Goyal, Vin and Cheng, 1996): the next call of a bot is due when the virtual time reaches the
+ * end of its previous call. Calls of one bot keep their order of arrival.
+ */
+public final class LimitQueue<T> {
+    private static final int MOST_FLOWS = 4096;
+    private static final long HUNDRED = 100;
+
+    private final int sharePercent;
+    private final ClassQueue<T>[] classes;
+    private int waiting;
+    private boolean held;
+    private @Nullable QueuedCall<T> promoted;
+
+    /** All waiting calls of one class, grouped by bot. */
+    private static final class ClassQueue<T> {
+        private final Map<String, BotQueue<T>> flows = new HashMap<>();
+        private final IndexedHeap<BotQueue<T>> due = new IndexedHeap<>();
+        private long virtualNow;
+        private long saved;
+        private int waiting;
+
+        @Nullable
+        QueuedCall<T> first() {
+            BotQueue<T> botQueue = due.first();
+            return botQueue == null ? null : botQueue.first();
+        }
+
+        boolean saves(long price) {
+            return saved > 0 && saved >= price;
+        }
+
+        BotQueue<T> flow(String bot, LaneClass laneClass) {
+            BotQueue<T> botQueue = flows.get(bot);
+            if (botQueue == null) {
+                if (flows.size() >= MOST_FLOWS) {
+                    forgetIdle();
+                }
+                if (flows.size() >= MOST_FLOWS) {
+                    // Too many bot names: forget the shares of all bots without waiting calls, at the cost of fairness.
+                    flows.values().removeIf(BotQueue::isEmpty);
+                }
+                botQueue = new BotQueue<>(laneClass, virtualNow);
+                flows.put(bot, botQueue);
+            }
+            return botQueue;
+        }
+
+        private void forgetIdle() {
+            Iterator<BotQueue<T>> all = flows.values().iterator();
+            while (all.hasNext()) {
+                if (all.next().forgettable(virtualNow)) {
+                    all.remove();
+                }
+            }
+        }
+    }
+
+    public LimitQueue(LaneSettings settings) {
+        sharePercent = settings.lowestSharePercent();
+        @SuppressWarnings({"unchecked", "rawtypes"}) // Java cannot create an array of a generic type in another way
+        ClassQueue<T>[] queues = new ClassQueue[LaneClass.COUNT];
+        for (int i = 0; i < queues.length; i++) {
+            queues[i] = new ClassQueue<>();
+        }
+        classes = queues;
+    }
+
+    public boolean isEmpty() {
+        return waiting == 0;
+    }
+
+    public int waiting() {
+        return waiting;
+    }
+
+    public int waiting(LaneClass laneClass) {
+        return classes[laneClass.place()].waiting;
+    }
+
+    /** Returns the next call, or null when none waits. */
+    public @Nullable QueuedCall<T> head() {
+        if (waiting == 0) {
+            return null;
+        }
+        QueuedCall<T> cancel = classes[0].first();
+        if (cancel != null) {
+            return cancel;
+        }
+        QueuedCall<T> saver = held ? null : saver();
+        return saver != null ? saver : mostUrgent();
+    }
+
+    private @Nullable QueuedCall<T> saver() {
+        for (int i = classes.length - 1; i > 0; i--) {
+            QueuedCall<T> first = classes[i].first();
+            if (first != null && classes[i].saves(price(first.cost()))) {
+                return first;
+            }
+        }
+        return null;
+    }
+
+    private long price(long cost) {
+        return cost * (HUNDRED - sharePercent);
+    }
+
+    private @Nullable QueuedCall<T> mostUrgent() {
+        for (int i = 1; i < classes.length; i++) {
+            if (promoted != null && promoted.laneClass().place() == i) {
+                return promoted;
+            }
+            QueuedCall<T> first = classes[i].first();
+            if (first != null) {
+                return first;
+            }
+        }
+        return promoted;
+    }
+
+    /** Returns whether a call that is not queued here would be the next one if it were. */
+    public boolean wouldLead(QueueEntry queueEntry) {
+        int own = queueEntry.laneClass().place();
+        if (waiting == 0) {
+            return true;
+        }
+        if (own > 0 && classes[0].waiting > 0) {
+            return false;
+        }
+        boolean leadsItsClass = wouldLeadItsClass(queueEntry);
+        if (own == 0 || (promoted != null && promoted.laneClass().place() <= own)) {
+            return own == 0 && leadsItsClass;
+        }
+        return wouldLeadOtherClasses(queueEntry, leadsItsClass);
+    }
+
+    private boolean wouldLeadOtherClasses(QueueEntry queueEntry, boolean leadsItsClass) {
+        int own = queueEntry.laneClass().place();
+        for (int i = classes.length - 1; !held && i > 0; i--) {
+            boolean isOwn = i == own && leadsItsClass;
+            QueuedCall<T> first = classes[i].first();
+            if (isOwn
+                    ? classes[i].saves(price(queueEntry.cost()))
+                    : first != null && classes[i].saves(price(first.cost()))) {
+                return isOwn;
+            }
+        }
+        for (int i = 1; i < own; i++) {
+            if (classes[i].waiting > 0) {
+                return false;
+            }
+        }
+        return leadsItsClass;
+    }
+
+    private boolean wouldLeadItsClass(QueueEntry queueEntry) {
+        ClassQueue<T> queue = classes[queueEntry.laneClass().place()];
+        QueuedCall<T> leader = queue.first();
+        if (leader == null) {
+            return true;
+        }
+        BotQueue<T> botQueue = queue.flows.get(queueEntry.bot());
+        QueuedCall<T> firstOfBot = botQueue == null ? null : botQueue.first();
+        if (firstOfBot != null && queueEntry.arrival() - firstOfBot.arrival() >= 0) {
+            return false;
+        }
+        long start = botQueue == null ? queue.virtualNow : botQueue.startNext(queue.virtualNow);
+        long difference = start - leader.botQueue().start();
+        return difference != 0 ? difference < 0 : queueEntry.arrival() - leader.arrival() < 0;
+    }
+
+    /** Returns whether a call of a more urgent class waits here. */
+    public boolean hasMoreUrgentThan(LaneClass laneClass) {
+        for (int i = 0; i < laneClass.place(); i++) {
+            if (classes[i].waiting > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds a call to the queue, in the order of {@code arrival} among the calls of its bot. */
+    public QueuedCall<T> park(T call, QueueEntry queueEntry) {
+        ClassQueue<T> queue = classes[queueEntry.laneClass().place()];
+        BotQueue<T> botQueue = queue.flow(queueEntry.bot(), queueEntry.laneClass());
+        QueuedCall<T> queuedCall = new QueuedCall<>(call, botQueue, queueEntry.cost(), queueEntry.arrival());
+        botQueue.add(queuedCall, queue.virtualNow);
+        if (botQueue.queued()) {
+            queue.due.moved(botQueue);
+        } else {
+            queue.due.add(botQueue);
+        }
+        queue.waiting++;
+        waiting++;
+        return queuedCall;
+    }
+
+    /**
+     * Removes a call that was not sent: the client disconnected, the call was withdrawn, its deadline passed, or it
+     * waits at another limit now.
+     */
+    public void remove(QueuedCall<T> queuedCall) {
+        BotQueue<T> botQueue = queuedCall.botQueue();
+        ClassQueue<T> queue = classes[botQueue.laneClass().place()];
+        botQueue.remove(queuedCall);
+        if (botQueue.isEmpty()) {
+            queue.due.remove(botQueue);
+        } else {
+            queue.due.moved(botQueue);
+        }
+        queue.waiting--;
+        waiting--;
+        if (queuedCall == promoted) {
+            promoted = null;
+        }
+    }
+
+    /** Removes a call that is being sent, and charges its cost to the share of its bot. */
+    public void served(QueuedCall<T> queuedCall, int weight) {
+        BotQueue<T> botQueue = queuedCall.botQueue();
+        ClassQueue<T> queue = classes[botQueue.laneClass().place()];
+        long start = botQueue.start();
+        if (start - queue.virtualNow > 0) {
+            queue.virtualNow = start;
+        }
+        botQueue.served(queuedCall.cost(), weight);
+        queue.saved = Math.max(0, queue.saved - price(queuedCall.cost()));
+        remove(queuedCall);
+    }
+
+    /**
+     * Records that a call used this much of the limit, whether it waited or not; waiting classes below it save their
+     * share.
+     */
+    public void took(LaneClass laneClass, long cost) {
+        for (int i = laneClass.place() + 1; i < classes.length; i++) {
+            ClassQueue<T> queue = classes[i];
+            QueuedCall<T> first = queue.first();
+            if (first != null) {
+                queue.saved = Math.min(queue.saved + cost * sharePercent, price(first.cost()));
+            }
+        }
+    }
+
+    /**
+     * Sets whether a call that was passed over too often reserves this limit, wherever that call waits. While it does,
+     * the savings of classes are ignored.
+     */
+    public void hold(boolean byAnyone) {
+        held = byAnyone;
+        if (!byAnyone) {
+            promoted = null;
+        }
+    }
+
+    /**
+     * Puts the call that reserves this limit before all calls of its class and lower ones. There is at most one;
+     * removing the call ends the reservation.
+     */
+    public void promote(QueuedCall<T> queuedCall) {
+        held = true;
+        promoted = queuedCall;
+    }
+
+    /** Returns the number of bots whose shares are stored. */
+    int flows() {
+        int flows = 0;
+        for (ClassQueue<T> queue : classes) {
+            flows += queue.flows.size();
+        }
+        return flows;
+    }
+}

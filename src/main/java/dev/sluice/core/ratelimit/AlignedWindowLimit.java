@@ -1,0 +1,263 @@
+package dev.sluice.core.ratelimit;
+
+/**
+ * Fixed windows that begin at multiples of their length on the exchange's clock, which is known only as an interval.
+ *
+ * <p>A charge counts in every window that its life, from start to answer, touches with the clock's interval and 100 ms on either side; while it is in flight,
+ * in every later window too. A call that is asked for now may be counted in any window in sight of now, so it has to fit in each; windows beyond hold nothing but
+ * what is in flight, as the last one in sight does.
+ *
+ * <p>Beside the windows a sliding form is charged: while the clock is unknown, or too vague for a few windows, the phase is unknown and the
+ * sliding form decides. It also seeds a window that comes into sight late (the clock became known, was set, or its interval moved back): whatever such a window holds if it
+ * is the exchange's present one was counted within the last window's length. Only the sliding form is kept in the slot; after a restart it seeds.
+ */
+final class AlignedWindowLimit extends Limit {
+    private static final long MARGIN_NANOS = 100_000_000;
+    private static final int WINDOWS = 16;
+
+    /** The last window of a charge that was answered while none was tracked: a seed may hold it, no window of its own does. */
+    private static final long NONE = Long.MIN_VALUE;
+
+    private final ExchangeClock clock;
+    private final long windowNanos;
+    private final ExpiryRing expiryRing;
+    private final WindowCounter[] windows = new WindowCounter[WINDOWS];
+    private boolean tracks;
+    private long jumps;
+    private long bottom;
+    private long top;
+    private long seededAt;
+    private long lastAsked;
+    private long lastAskedBegins;
+
+    AlignedWindowLimit(LimitSettings settings, long reserve, ExchangeClock clock, PersistentSlot longs, long now) {
+        super(settings, reserve, longs, now);
+        this.clock = clock;
+        windowNanos = settings.windowNanos();
+        expiryRing = new ExpiryRing(longs, PersistentSlot.HEADER, windowNanos);
+        for (int i = 0; i < WINDOWS; i++) {
+            windows[i] = new WindowCounter();
+        }
+    }
+
+    @Override
+    long level(long now) {
+        if (!look(now)) {
+            return slidingLevel(now);
+        }
+        long fullest = 0;
+        long last = Math.min(lastAt(now), top);
+        for (long k = firstAt(now); k <= last; k++) {
+            fullest = Math.max(fullest, window(k).used());
+        }
+        return fullest;
+    }
+
+    private long slidingLevel(long now) {
+        return expiryRing.used(now - epoch) + inFlight();
+    }
+
+    @Override
+    public long foreign(long now) {
+        if (!look(now)) {
+            return super.foreign(now);
+        }
+        long most = 0;
+        for (long k = firstAt(now); k <= lastAt(now); k++) {
+            most = Math.max(most, window(k).foreign());
+        }
+        return most;
+    }
+
+    @Override
+    void reserved(Charge charge, long now) {
+        if (look(now)) {
+            charge.firstWindow = firstAt(now);
+            for (long k = charge.firstWindow; k <= top; k++) {
+                window(k).add(charge.cost);
+            }
+        }
+    }
+
+    @Override
+    void started(Charge charge, long now) {
+        if (look(now)) {
+            long first = Math.max(charge.firstWindow, firstAt(now));
+            for (long k = Math.max(charge.firstWindow, bottom); k < Math.min(first, top + 1); k++) {
+                window(k).reduce(charge, charge.cost);
+            }
+            charge.firstWindow = first;
+        }
+    }
+
+    @Override
+    void expires(Charge charge, long at) {
+        tracks &= clock.known() && jumps == clock.jumps();
+        charge.lastWindow = NONE;
+        if (tracks) {
+            openUpTo(lastAt(at));
+            charge.lastWindow = Math.max(lastAt(at), charge.firstWindow);
+            for (long k = Math.max(charge.lastWindow + 1, bottom); k <= top; k++) {
+                window(k).add(-charge.cost);
+            }
+        }
+        expiryRing.add(charge.cost, at - epoch);
+        addInFlight(-charge.cost);
+    }
+
+    @Override
+    void reduceInFlight(Charge charge, long units) {
+        if (tracks) {
+            for (long k = Math.max(charge.firstWindow, bottom); k <= top; k++) {
+                window(k).reduce(charge, units);
+            }
+        }
+        super.reduceInFlight(charge, units);
+    }
+
+    @Override
+    void reduceExpiring(Charge charge, long units, long now) {
+        expiryRing.reduce(units, charge.answeredAt - epoch);
+        if (tracks && charge.answeredAt - seededAt >= 0) {
+            for (long k = Math.max(charge.firstWindow, bottom); k <= Math.min(charge.lastWindow, top); k++) {
+                window(k).reduce(charge, units);
+            }
+        }
+    }
+
+    @Override
+    void add(long units, long at) {
+        if (tracks && look(at)) {
+            for (long k = firstAt(at); k <= top; k++) {
+                window(k).add(units);
+            }
+        }
+        expiryRing.add(units, at - epoch);
+    }
+
+    @Override
+    boolean corrected(Charge charge, long headerUsed, long now) {
+        if (!look(now)) {
+            return super.corrected(charge, headerUsed, now);
+        }
+        long k = charge.firstWindow;
+        if (k != charge.lastWindow || k < bottom || k > top) {
+            return false;
+        }
+        if (settings().followsHeader()) {
+            window(k).follow(charge, headerUsed, notAnsweredBefore(charge));
+        } else {
+            long more = charge.answeredAt - seededAt < 0
+                    ? window(k).correctBeforeSeed(headerUsed)
+                    : window(k).correct(charge, headerUsed, charge.startedAt - seededAt >= 0);
+            if (more > 0) {
+                expiryRing.add(more, now - epoch);
+            }
+        }
+        return true;
+    }
+
+    @Override
+    long waitNanos(long cost, long allowed, long now) {
+        if (!look(now)) {
+            return waitNanosUnaligned(cost, allowed, now);
+        }
+        long wait = inFlight() + cost > allowed ? nanosUntilOldestExpires(now) : 1;
+        for (long k = firstAt(now); k <= lastAt(now); k++) {
+            if (window(k).used() + cost > allowed) {
+                wait = Math.max(wait, (k + 1) * windowNanos - earliest(now));
+            }
+        }
+        return wait;
+    }
+
+    private long waitNanosUnaligned(long cost, long allowed, long now) {
+        long used = expiryRing.used(now - epoch);
+        long tooMany = used + inFlight() + cost - allowed;
+        return tooMany > used || tooMany <= 0
+                ? nanosUntilOldestExpires(now)
+                : expiryRing.nanosUntilFreed(tooMany, now - epoch);
+    }
+
+    /** Brings the windows in sight of now under track; false while the phase is unknown. */
+    private boolean look(long now) {
+        if (!clock.known()) {
+            tracks = false;
+            return false;
+        }
+        long first = firstAt(now);
+        long last = lastAt(now);
+        if (last - first >= WINDOWS / 2) {
+            tracks = false;
+            return false;
+        }
+        if (!tracks || jumps != clock.jumps() || first + WINDOWS <= top) {
+            trackFrom(first, last, now);
+        }
+        openUpTo(last);
+        for (long k = bottom - 1; k >= first; k--) {
+            seed(k, now);
+        }
+        return true;
+    }
+
+    private void trackFrom(long first, long last, long now) {
+        tracks = true;
+        jumps = clock.jumps();
+        for (long k = first; k <= last; k++) {
+            seed(k, now);
+        }
+        bottom = first;
+        top = last;
+    }
+
+    private void seed(long k, long now) {
+        window(k).open(inFlight(), expiryRing.used(now - epoch));
+        bottom = k;
+        seededAt = now;
+    }
+
+    /** Opens every window up to this one with what is in flight; the oldest ones go out of track. */
+    private void openUpTo(long last) {
+        for (long k = Math.max(top + 1, last - WINDOWS + 1); k <= last; k++) {
+            window(k).open(inFlight(), 0);
+        }
+        top = Math.max(top, last);
+        bottom = Math.max(bottom, top - WINDOWS + 1);
+    }
+
+    private WindowCounter window(long k) {
+        return windows[(int) (k & (WINDOWS - 1))];
+    }
+
+    /** The exchange's earliest present, with the margin. */
+    private long earliest(long now) {
+        return has(ControlRunFault.CLOCK_BOUND) ? middle(now) : clock.earliest(now) - MARGIN_NANOS;
+    }
+
+    private long latest(long now) {
+        return has(ControlRunFault.CLOCK_BOUND) ? middle(now) : clock.latest(now) + MARGIN_NANOS;
+    }
+
+    private long middle(long now) {
+        return clock.earliest(now) + (clock.latest(now) - clock.earliest(now)) / 2;
+    }
+
+    private long firstAt(long now) {
+        return windowOf(earliest(now));
+    }
+
+    private long lastAt(long now) {
+        return windowOf(latest(now));
+    }
+
+    /** Most often it is the window that was asked for before: a comparison instead of a division. */
+    private long windowOf(long exchangeNanos) {
+        long into = exchangeNanos - lastAskedBegins;
+        if (into < 0 || into >= windowNanos) {
+            lastAsked = Math.floorDiv(exchangeNanos, windowNanos);
+            lastAskedBegins = lastAsked * windowNanos;
+        }
+        return lastAsked;
+    }
+}

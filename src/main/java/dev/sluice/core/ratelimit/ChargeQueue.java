@@ -1,0 +1,45 @@
+package dev.sluice.core.ratelimit;
+
+import org.jspecify.annotations.Nullable;
+
+/** Charges in the order in which they began, linked through themselves: add, take the oldest, and drop any, each at once and without allocation. */
+final class ChargeQueue {
+    @Nullable
+    private Charge oldest;
+
+    @Nullable
+    private Charge youngest;
+
+    @Nullable
+    Charge oldest() {
+        return oldest;
+    }
+
+    void add(Charge charge) {
+        charge.before = youngest;
+        charge.after = null;
+        if (youngest == null) {
+            oldest = charge;
+        } else {
+            youngest.after = charge;
+        }
+        youngest = charge;
+    }
+
+    void drop(Charge charge) {
+        Charge before = charge.before;
+        Charge after = charge.after;
+        if (before == null) {
+            oldest = after;
+        } else {
+            before.after = after;
+        }
+        if (after == null) {
+            youngest = before;
+        } else {
+            after.before = before;
+        }
+        charge.before = null;
+        charge.after = null;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.core.ratelimit;
+
+/**
+ * Charges add up to a level that falls at a constant rate: a decaying counter, or a token bucket seen from its empty side. A charge joins the level when it
+ * is answered and counts in full until then.
+ *
+ * <p>A counter that the exchange lets decay in steps falls behind the even decay by up to one step, so there a charge joins one step after its
+ * answer: that is decay x (elapsed - step).
+ *
+ * <p>The level is kept in ticks so that nothing is rounded: one unit is {@code windowNanos / g} ticks and {@code returned / g} ticks
+ * go a nanosecond, g being their common divisor. Times are nanoseconds since the slot's epoch.
+ */
+final class DecayingLimit extends Limit {
+    private static final int AT = PersistentSlot.HEADER;
+    private static final int LEVEL = PersistentSlot.HEADER + 1;
+
+    private final long ticksPerUnit;
+    private final long ticksPerNano;
+    private final long stepNanos;
+    private final ChargeQueue joining = new ChargeQueue();
+    private long youngestJoinsAt;
+    private long at;
+    private long ticks;
+
+    DecayingLimit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
+        super(settings, reserve, longs, now);
+        long divisor = divisor(settings.windowNanos(), settings.returned());
+        ticksPerUnit = settings.windowNanos() / divisor;
+        ticksPerNano = settings.returned() / divisor;
+        stepNanos = settings.stepNanos();
+        at = longs.get(AT);
+        ticks = longs.get(LEVEL);
+    }
+
+    private static long divisor(long a, long b) {
+        return b == 0 ? a : divisor(b, a % b);
+    }
+
+    @Override
+    long level(long now) {
+        long t = now - epoch;
+        join(t);
+        return Math.floorDiv(ticksAt(t) + ticksPerUnit - 1, ticksPerUnit) + inFlight();
+    }
+
+    /** The level at {@code t}, without storing it. */
+    private long ticksAt(long t) {
+        long elapsed = t - at;
+        if (elapsed <= 0) {
+            return ticks;
+        }
+        return elapsed > ticks / ticksPerNano ? 0 : ticks - elapsed * ticksPerNano;
+    }
+
+    @Override
+    void expires(Charge charge, long when) {
+        long t = when - epoch;
+        if (stepNanos == 0) {
+            charge.joinsAt = t;
+            raise(charge.cost, t);
+            addInFlight(-charge.cost);
+            return;
+        }
+        youngestJoinsAt = joining.oldest() == null ? t + stepNanos : Math.max(youngestJoinsAt, t + stepNanos);
+        charge.joinsAt = youngestJoinsAt;
+        joining.add(charge);
+    }
+
+    /** Answered charges whose step has passed leave the flight and join the level. */
+    private void join(long t) {
+        Charge oldest = joining.oldest();
+        while (oldest != null && oldest.joinsAt <= t) {
+            joining.drop(oldest);
+            raise(oldest.cost, oldest.joinsAt);
+            addInFlight(-oldest.cost);
+            oldest = joining.oldest();
+        }
+    }
+
+    /** Time first, then the level: between the two puts the level is too high. */
+    private void raise(long units, long t) {
+        put(ticksAt(t) + units * ticksPerUnit, t);
+    }
+
+    private void put(long level, long t) {
+        ticks = level;
+        at = Math.max(at, t);
+        longs.put(AT, at);
+        longs.put(LEVEL, ticks);
+    }
+
+    /**
+     * Units that were charged too many go as far as they have surely not decayed yet: had the level been lower from then on, it might have stood at zero
+     * in between, and the rest would have brought nothing.
+     */
+    @Override
+    void reduceExpiring(Charge charge, long units, long now) {
+        long t = now - epoch;
+        join(t);
+        if (charge.joinsAt > t) {
+            addInFlight(-units);
+            return;
+        }
+        long decayed = Math.multiplyHigh(t - charge.joinsAt, ticksPerNano) != 0
+                ? Long.MAX_VALUE
+                : (t - charge.joinsAt) * ticksPerNano;
+        long left = Math.max(0, charge.cost * ticksPerUnit - Math.max(0, decayed));
+        put(Math.max(0, ticksAt(t) - Math.min(units * ticksPerUnit, left)), t);
+    }
+
+    @Override
+    void add(long units, long when) {
+        if (stepNanos == 0) {
+            raise(units, when - epoch);
+            return;
+        }
+        Charge charge = new Charge(this, units);
+        charge.stage = Charge.Stage.SETTLED;
+        addInFlight(units);
+        expires(charge, when);
+    }
+
+    @Override
+    long waitNanos(long cost, long allowed, long now) {
+        long t = now - epoch;
+        long bearable = (allowed - inFlight() - cost) * ticksPerUnit;
+        long level = ticksAt(t);
+        long passed = 0;
+        for (Charge next = joining.oldest(); next != null; next = next.after) {
+            long untilJoin = next.joinsAt - t - passed;
+            if (bearable >= 0 && nanosToFall(level - bearable) <= untilJoin) {
+                return passed + nanosToFall(level - bearable);
+            }
+            level = nanosToFall(level) <= untilJoin ? 0 : level - untilJoin * ticksPerNano;
+            passed += untilJoin;
+            level += next.cost * ticksPerUnit;
+            bearable += next.cost * ticksPerUnit;
+        }
+        return bearable >= 0 ? passed + nanosToFall(level - bearable) : nanosUntilOldestExpires(now);
+    }
+
+    private long nanosToFall(long fall) {
+        return Math.max(0, (fall + ticksPerNano - 1) / ticksPerNano);
+    }
+}

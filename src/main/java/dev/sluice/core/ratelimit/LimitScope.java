@@ -1,0 +1,65 @@
+package dev.sluice.core.ratelimit;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Whose quota a limit is: one part, a pair ({@code account+instrument}) or three ({@code ip+route+instrument}). */
+public record LimitScope(List<Part> parts) {
+    /** What a scope key is made of. */
+    public enum Part {
+        IP,
+        ACCOUNT,
+        KEY,
+        ROUTE,
+        INSTRUMENT,
+        HOST;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    private static final int MOST_PARTS = 3;
+
+    /** These are found again in a scope key by the bar behind or before them. */
+    private static final Set<Part> FIRST_OR_LAST = Set.of(Part.ACCOUNT, Part.INSTRUMENT);
+
+    public LimitScope {
+        if (parts.isEmpty()
+                || parts.size() > MOST_PARTS
+                || parts.stream().distinct().count() != parts.size()) {
+            throw new IllegalArgumentException("scope is one to three different parts, not " + parts);
+        }
+        if (parts.size() == MOST_PARTS && FIRST_OR_LAST.contains(parts.get(1))) {
+            throw new IllegalArgumentException(
+                    "of three parts account and instrument stand first or last, not in the middle: " + parts);
+        }
+        parts = List.copyOf(parts);
+    }
+
+    /** Reads {@code ip} or {@code account+instrument}; anything else is an IllegalArgumentException that says what is allowed. */
+    public static LimitScope parse(String text) {
+        return new LimitScope(
+                Arrays.stream(text.split("\\+", -1)).map(LimitScope::part).toList());
+    }
+
+    private static Part part(String text) {
+        return Arrays.stream(Part.values())
+                .filter(part -> part.toString().equals(text))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no scope; allowed: "
+                        + Arrays.toString(Part.values()) + " and up to three of them joined by '+'"));
+    }
+
+    public boolean has(Part part) {
+        return parts.contains(part);
+    }
+
+    @Override
+    public String toString() {
+        return parts.stream().map(Part::toString).collect(Collectors.joining("+"));
+    }
+}

@@ -1,0 +1,201 @@
+package dev.sluice.core.ratelimit;
+
+import dev.sluice.config.annotation.Setting;
+import org.jspecify.annotations.Nullable;
+
+/** One quota as the configuration states it. Units: cost units (whole), milliseconds, percent. Refuses what cannot be. */
+public record LimitSettings(
+        @Setting(value = "Name of the limit, as routes, metrics and refusals call it.", min = 1, max = 64)
+        String name,
+
+        @Setting(
+                "Whose quota it is: ip, account, key, route, instrument, host, or up to three such as account+instrument or ip+route+instrument.")
+        LimitScope scope,
+
+        @Setting("How the exchange counts.") Algorithm algorithm,
+
+        @Setting(
+                value = "Size in cost units: what one window, the counter's maximum or the bucket's burst allows.",
+                min = 1,
+                max = 1_000_000_000)
+        long size,
+
+        @Setting(
+                value = "Length of the window; for a counter or bucket the time in which 'returned' units come back.",
+                min = 1,
+                max = 172_800_000,
+                def = "1000")
+        long windowMs,
+
+        @Setting(
+                value = "Counter and bucket only: units that come back every windowMs.",
+                min = 0,
+                max = 1_000_000_000,
+                def = "0")
+        long returned,
+
+        @Setting(
+                value = "Counter only: the exchange lets it decay in steps of this length; 0: continuously.",
+                min = 0,
+                max = 60_000,
+                def = "0")
+        long stepMs,
+
+        @Setting(
+                value =
+                        "Share of the size that is used. Default 95 for scope ip, since other programs may share the address, else 100.",
+                min = 1,
+                max = 100)
+        @Nullable
+        Integer usePercent,
+
+        @Setting(
+                value =
+                        "Units kept for cancels and dead-man calls. Default 10 % of the usable size and at least one cancel's cost, on limits that such a call is charged to, else 0.",
+                min = 0,
+                max = 1_000_000_000)
+        @Nullable
+        Long reserve,
+
+        @Setting(value = "What a breach does: reject the call, or lead to a ban.", def = "\"reject\"")
+        Breach breach,
+
+        @Setting(
+                value =
+                        "Whether the costs and the counting are documented well enough for the promise 'never one over'.",
+                def = "true")
+        boolean exact,
+
+        @Setting(
+                value = "Ban limits: a call without an answer begins to expire this long after its start.",
+                min = 1000,
+                max = 600_000,
+                def = "30000")
+        long answerTimeoutMs,
+
+        @Setting(
+                value = "Reject limits: a call without an answer begins to expire this long after its start.",
+                min = 100,
+                max = 600_000,
+                def = "2000")
+        long countedWithinMs,
+
+        @Setting(
+                value =
+                        "Whether calls over the limit keep it over (Kraken's REST counter): no cancel ever overdraws it.",
+                def = "false")
+        boolean overKeepsOver,
+
+        @Setting(
+                value = "Whether the header may also lower the own count (order counts fall when orders fill).",
+                def = "false")
+        boolean followsHeader,
+
+        @Setting(value = "Accept a size above the documented one.", def = "false")
+        boolean aboveDocumented,
+
+        @Setting(
+                value =
+                        "The name it had before: what was used under that stays used. A limit of a new name without it begins used up.",
+                min = 1,
+                max = 64)
+        @Nullable
+        String was) {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    public LimitSettings {
+        boolean decays = algorithm == Algorithm.DECAYING_COUNTER || algorithm == Algorithm.TOKEN_BUCKET;
+        if (decays && returned == 0) {
+            throw new IllegalArgumentException("limit '" + name + "': " + algorithm
+                    + " needs 'returned', the units that come back every windowMs");
+        }
+        if (decays && isTooFine(size, windowMs, returned)) {
+            throw new IllegalArgumentException("limit '" + name + "': size " + size + " with 'returned' " + returned
+                    + " every " + windowMs + " ms is too fine to be counted in whole nanoseconds;"
+                    + " state the same rate with a shorter windowMs");
+        }
+        if (!decays && returned != 0) {
+            throw new IllegalArgumentException(
+                    "limit '" + name + "': 'returned' is for decayingCounter and tokenBucket, not for " + algorithm);
+        }
+        if (stepMs != 0 && algorithm != Algorithm.DECAYING_COUNTER) {
+            throw new IllegalArgumentException(
+                    "limit '" + name + "': 'stepMs' is for decayingCounter, not for " + algorithm);
+        }
+        if (name.equals(was)) {
+            throw new IllegalArgumentException(
+                    "limit '" + name + "': 'was' is for the name it had before, not for the one it has");
+        }
+    }
+
+    /** Whether the level times the nanoseconds of a unit, in lowest terms, does not fit a long with room for overdraw. */
+    private static boolean isTooFine(long size, long windowMs, long returned) {
+        long a = windowMs * NANOS_PER_MILLI;
+        long b = returned;
+        while (b != 0) {
+            long rest = a % b;
+            a = b;
+            b = rest;
+        }
+        return Math.multiplyHigh(size, windowMs * NANOS_PER_MILLI / a * 8) != 0
+                || size * (windowMs * NANOS_PER_MILLI / a) * 8 < 0;
+    }
+
+    public long windowNanos() {
+        return windowMs * NANOS_PER_MILLI;
+    }
+
+    public long stepNanos() {
+        return stepMs * NANOS_PER_MILLI;
+    }
+
+    /** What may be used of the size: {@code max(1, floor(size x usePercent))}. */
+    public long usable() {
+        int percent = usePercent != null ? usePercent : scope.has(LimitScope.Part.IP) ? 95 : 100;
+        return Math.max(1, size * percent / 100);
+    }
+
+    /** The same with these numbers in the place of what was stated or left out. */
+    public LimitSettings with(int otherUsePercent, @Nullable Long otherReserve) {
+        return with(size, otherUsePercent, otherReserve);
+    }
+
+    /** How long a charge is remembered after it was answered. */
+    long memoryNanos() {
+        return returned == 0 ? windowNanos() : (long) ((double) usable() * windowNanos() / returned);
+    }
+
+    /** The same quota with a smaller size, as the exchange itself told it; its reserve shrinks with it. */
+    public LimitSettings lowered(long smaller) {
+        Long kept =
+                reserve == null ? null : Math.multiplyHigh(reserve, smaller) != 0 ? reserve : reserve * smaller / size;
+        return with(smaller, usePercent, kept);
+    }
+
+    private LimitSettings with(long otherSize, @Nullable Integer otherUsePercent, @Nullable Long otherReserve) {
+        return new LimitSettings(
+                name,
+                scope,
+                algorithm,
+                otherSize,
+                windowMs,
+                returned,
+                stepMs,
+                otherUsePercent,
+                otherReserve,
+                breach,
+                exact,
+                answerTimeoutMs,
+                countedWithinMs,
+                overKeepsOver,
+                followsHeader,
+                aboveDocumented,
+                was);
+    }
+
+    /** How long after its start a call without an answer goes on to count in full. */
+    public long unansweredNanos() {
+        return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * NANOS_PER_MILLI;
+    }
+}

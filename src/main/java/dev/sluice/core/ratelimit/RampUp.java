@@ -1,0 +1,57 @@
+package dev.sluice.core.ratelimit;
+
+import java.lang.invoke.VarHandle;
+import java.nio.LongBuffer;
+
+/**
+ * A ramp that restores the budget of a limit slowly after a ban: the usable share grows evenly from a first value to
+ * the whole.
+ *
+ * <p>An exchange bans for longer the next time, and all bots have waited for the same moment. Its two numbers lie in a
+ * buffer that can outlive the process. Times are nanoseconds and are compared by their difference. Not thread-safe.
+ */
+public final class RampUp {
+    /** The number of longs in the buffer, initially zero. */
+    public static final int LONGS = 2;
+
+    private static final int ON = 0;
+    private static final int BEGINS_AT = 1;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final long rampMs;
+    private final long fromPercent;
+    private final LongBuffer longs;
+    private final int base;
+
+    public RampUp(BackoffSettings settings, LongBuffer longs, int base) {
+        rampMs = settings.rampMs();
+        fromPercent = settings.rampFromPercent();
+        this.longs = longs;
+        this.base = base;
+    }
+
+    /** Starts the ramp at the end of the ban. */
+    public void begin(long banEndsAt) {
+        longs.put(base + BEGINS_AT, banEndsAt);
+        VarHandle.releaseFence();
+        longs.put(base + ON, 1);
+    }
+
+    /** Returns how many of these units may be used now; at least 1 when {@code units} is above 0. */
+    public long of(long units, long now) {
+        if (longs.get(base + ON) == 0) {
+            return units;
+        }
+        long sinceMs = Math.max(0, now - longs.get(base + BEGINS_AT)) / NANOS_PER_MILLI;
+        if (sinceMs >= rampMs) {
+            longs.put(base + ON, 0);
+            return units;
+        }
+        long perMille = fromPercent * 10 + (100 - fromPercent) * 10 * sinceMs / rampMs;
+        return Math.max(Math.min(1, units), units * perMille / 1000);
+    }
+
+    public boolean isOn() {
+        return longs.get(base + ON) != 0;
+    }
+}

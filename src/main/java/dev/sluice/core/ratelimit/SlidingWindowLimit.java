@@ -1,0 +1,42 @@
+package dev.sluice.core.ratelimit;
+
+/** The last window before each call, wherever it begins: in flight plus what was answered within it. A window that the first call opens counts as this, too. */
+final class SlidingWindowLimit extends Limit {
+    private final ExpiryRing expiryRing;
+
+    SlidingWindowLimit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
+        super(settings, reserve, longs, now);
+        expiryRing = new ExpiryRing(longs, PersistentSlot.HEADER, settings.windowNanos());
+    }
+
+    @Override
+    long level(long now) {
+        return expiryRing.used(now - epoch) + inFlight();
+    }
+
+    @Override
+    void expires(Charge charge, long at) {
+        expiryRing.add(charge.cost, at - epoch);
+        addInFlight(-charge.cost);
+    }
+
+    @Override
+    void reduceExpiring(Charge charge, long units, long now) {
+        expiryRing.reduce(units, charge.answeredAt - epoch);
+    }
+
+    @Override
+    void add(long units, long at) {
+        expiryRing.add(units, at - epoch);
+    }
+
+    @Override
+    long waitNanos(long cost, long allowed, long now) {
+        long used = expiryRing.used(now - epoch);
+        long tooMany = used + inFlight() + cost - allowed;
+        if (tooMany > used || tooMany <= 0) {
+            return nanosUntilOldestExpires(now);
+        }
+        return expiryRing.nanosUntilFreed(tooMany, now - epoch);
+    }
+}

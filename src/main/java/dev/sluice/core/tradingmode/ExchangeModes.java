@@ -1,0 +1,102 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The modes held for calls to one exchange, indexed so that a look-up allocates nothing. Immutable. */
+public final class ExchangeModes {
+    private static final ModeHold[] NOTHING = {};
+
+    private final ModeHold[] everywhere;
+    private final Map<String, ModeHold[]> accounts;
+    private final Map<String, ModeHold[]> bots;
+    private final Map<String, ModeHold[]> instruments;
+    private final ModeHold[] anyInstrument;
+
+    /** @param held modes that can concern the exchange, the strictest first */
+    ExchangeModes(List<ModeHold> held) {
+        everywhere =
+                held.stream().filter(one -> one.modeScope().name().isEmpty()).toArray(ModeHold[]::new);
+        accounts = byName(held, ModeScope.Level.ACCOUNT);
+        bots = byName(held, ModeScope.Level.BOT);
+        instruments = byName(held, ModeScope.Level.INSTRUMENT);
+        anyInstrument = held.stream()
+                .filter(one -> one.modeScope().level() == ModeScope.Level.INSTRUMENT)
+                .toArray(ModeHold[]::new);
+    }
+
+    private static Map<String, ModeHold[]> byName(List<ModeHold> held, ModeScope.Level level) {
+        return held.stream()
+                .filter(one -> one.modeScope().level() == level)
+                .collect(Collectors.groupingBy(
+                        one -> one.modeScope().name(),
+                        Collectors.collectingAndThen(
+                                Collectors.mapping(Function.identity(), Collectors.toList()),
+                                list -> list.toArray(ModeHold[]::new))));
+    }
+
+    /** Returns the strictest mode that is held for the whole exchange. */
+    public Mode mode() {
+        return everywhere.length == 0 ? Mode.ACTIVE : everywhere[0].mode();
+    }
+
+    /**
+     * Returns the held mode that stops this call, or null. A pass that the call already holds exempts it from the mode
+     * of that pass; a free pass does not.
+     *
+     * @param hedger whether the bot may go on placing orders to close positions elsewhere
+     * @param latchesOnly whether only latches count
+     */
+    public @Nullable ModeHold stopping(ModeSubject call, boolean hedger, boolean latchesOnly) {
+        ModeHold found = first(everywhere, call, hedger, latchesOnly);
+        found = firmer(found, first(of(accounts, call.account()), call, hedger, latchesOnly));
+        found = firmer(found, first(of(bots, call.bot()), call, hedger, latchesOnly));
+        return firmer(found, first(instruments(call), call, hedger, latchesOnly));
+    }
+
+    private static @Nullable ModeHold first(ModeHold[] held, ModeSubject call, boolean hedger, boolean latchesOnly) {
+        ModeHold found = null;
+        for (ModeHold one : held) {
+            ProbePermit probePermit = one.probePermit();
+            boolean waived = (latchesOnly && !one.latched()) || (probePermit != null && call.holds(probePermit));
+            if (!waived && one.stops(call.kind(), hedger)) {
+                found = firmer(found, one);
+            }
+        }
+        return found;
+    }
+
+    /** Returns the mode without a pass; when both or neither has one, the stricter mode; when equal, the first. */
+    private static @Nullable ModeHold firmer(@Nullable ModeHold one, @Nullable ModeHold other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        if ((one.probePermit() == null) != (other.probePermit() == null)) {
+            return one.probePermit() == null ? one : other;
+        }
+        return other.mode().isStricterThan(one.mode()) ? other : one;
+    }
+
+    private static ModeHold[] of(Map<String, ModeHold[]> held, String name) {
+        return held.isEmpty() || name.isEmpty() ? NOTHING : held.getOrDefault(name, NOTHING);
+    }
+
+    private ModeHold[] instruments(ModeSubject call) {
+        return isInEveryInstrument(call) ? anyInstrument : of(instruments, call.instrument());
+    }
+
+    /**
+     * Returns whether the call is in the scope of every instrument: an order of an unknown instrument may belong to one
+     * that is stopped.
+     */
+    static boolean isInEveryInstrument(ModeSubject call) {
+        return call.instrument().isEmpty()
+                && switch (call.kind()) {
+                    case PLACE, REDUCE, AMEND -> true;
+                    case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> false;
+                };
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.core.tradingmode;
+
+import dev.sluice.config.annotation.Setting;
+
+/**
+ * The limits of one bot on one account; a bot beyond them is treated as a runaway. Attempted orders count, each order
+ * of a batch separately; 0 disables a rule.
+ */
+public record GuardSettings(
+        @Setting(value = "Whether bots are guarded at all.", def = "true")
+        boolean enabled,
+
+        @Setting(value = "Most orders in any second; 0: no such rule.", min = 0, max = 1_000_000, def = "100")
+        int ordersPerSecond,
+
+        @Setting(value = "Most orders in any minute; 0: no such rule.", min = 0, max = 10_000_000, def = "3000")
+        int ordersPerMinute,
+
+        @Setting(
+                value =
+                        "Most orders at once that were sent and of which nobody knows what became; no further order until some are known again; 0: no such rule.",
+                min = 0,
+                max = 1_000_000,
+                def = "20")
+        int openUnknown,
+
+        @Setting(
+                value =
+                        "How often a bot may try the same order (account, instrument, side, price, quantity) within sameOrderWithinMs; 0: no such rule.",
+                min = 0,
+                max = 500,
+                def = "60")
+        int sameOrder,
+
+        @Setting(value = "See sameOrder.", min = 100, max = 600_000, def = "10000")
+        long sameOrderWithinMs,
+
+        @Setting(
+                value =
+                        "More refusals than this within a minute latch the bot to CANCEL_ONLY, until somebody re-arms it; 0: it is only refused.",
+                min = 0,
+                max = 1_000_000,
+                def = "200")
+        int latchAfter) {
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Returns these settings with the guard disabled. */
+    public GuardSettings off() {
+        return new GuardSettings(
+                false, ordersPerSecond, ordersPerMinute, openUnknown, sameOrder, sameOrderWithinMs, latchAfter);
+    }
+
+    long sameOrderWithinNanos() {
+        return sameOrderWithinMs * NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.core.tradingmode;
+
+import dev.sluice.core.tradingmode.GuardViolation.Rule;
+import org.jspecify.annotations.Nullable;
+
+/** The counters of one bot on one account. */
+final class GuardedBot {
+    private static final long SECOND = 1_000_000_000;
+    private static final int TWENTIETHS = 20;
+    private static final int SECONDS = 60;
+    private static final long FORGET_NANOS = 2 * SECONDS * SECOND;
+
+    private final RecentCounter second;
+    private final RecentCounter minute;
+    private final RecentCounter hits;
+    private long latest;
+    int openUnknown;
+
+    GuardedBot(long now) {
+        second = new RecentCounter(TWENTIETHS, SECOND / TWENTIETHS, now);
+        minute = new RecentCounter(SECONDS, SECOND, now);
+        hits = new RecentCounter(SECONDS, SECOND, now);
+        latest = now;
+    }
+
+    boolean isIdle(long now) {
+        return openUnknown <= 0 && now - latest > FORGET_NANOS;
+    }
+
+    /** Counts this many attempted orders; returns the violated rule, or null. */
+    @Nullable
+    GuardViolation tries(int orders, GuardSettings settings, long now) {
+        latest = now;
+        second.add(orders, now);
+        minute.add(orders, now);
+        long inSecond = second.sum(now);
+        if (isOver(inSecond, settings.ordersPerSecond())) {
+            return hit(
+                    Rule.ORDERS_PER_SECOND,
+                    inSecond + " orders in a second, allowed: " + settings.ordersPerSecond(),
+                    settings,
+                    now);
+        }
+        long inMinute = minute.sum(now);
+        if (isOver(inMinute, settings.ordersPerMinute())) {
+            return hit(
+                    Rule.ORDERS_PER_MINUTE,
+                    inMinute + " orders in a minute, allowed: " + settings.ordersPerMinute(),
+                    settings,
+                    now);
+        }
+        if (settings.openUnknown() > 0 && openUnknown >= settings.openUnknown()) {
+            String detail = "nobody knows what became of " + openUnknown + " orders, allowed: below "
+                    + settings.openUnknown() + "; look them up, or see 'sluice unknown'";
+            return hit(Rule.OPEN_UNKNOWN, detail, settings, now);
+        }
+        return null;
+    }
+
+    private static boolean isOver(long many, int most) {
+        return most > 0 && many > most;
+    }
+
+    GuardViolation hit(Rule rule, String detail, GuardSettings settings, long now) {
+        hits.add(1, now);
+        return new GuardViolation(rule, detail, isOver(hits.sum(now), settings.latchAfter()));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.Locale;
+
+/**
+ * The gate that holds a mode. Written as {@code kill-switch}, {@code breaker:error_series} or {@code clock}.
+ *
+ * @param name name of the breaker or the check; "" for a gate of which there is only one
+ */
+public record HoldCause(Source source, String name) {
+    /** The kinds of gates that can hold a mode. */
+    public enum Source {
+        KILL_SWITCH,
+        BREAKER,
+        CLOCK,
+        READINESS,
+        GUARD,
+        MARGIN;
+
+        private final String text = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+        @Override
+        public String toString() {
+            return text;
+        }
+    }
+
+    public static final HoldCause KILL_SWITCH = new HoldCause(Source.KILL_SWITCH, "");
+
+    public static HoldCause breaker(String name) {
+        return new HoldCause(Source.BREAKER, name);
+    }
+
+    /** Parses the text that {@link #toString} writes; throws IllegalArgumentException for an unknown gate. */
+    public static HoldCause parse(String text) {
+        int colon = text.indexOf(':');
+        String gate = colon < 0 ? text : text.substring(0, colon);
+        for (Source each : Source.values()) {
+            if (each.toString().equals(gate)) {
+                return new HoldCause(each, colon < 0 ? "" : text.substring(colon + 1));
+            }
+        }
+        throw new IllegalArgumentException("'" + text + "' is no gate that holds modes");
+    }
+
+    /**
+     * Returns whether a REDUCE_ONLY of this gate concerns only a position, so that a hedger may still close that
+     * position elsewhere.
+     */
+    boolean letsHedge() {
+        return switch (source) {
+            case MARGIN -> true;
+            case BREAKER -> name.equals("hedge_deviation") || name.equals("position_risk");
+            case KILL_SWITCH, CLOCK, READINESS, GUARD -> false;
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name.isEmpty() ? source.toString() : source + ":" + name;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.core.tradingmode;
+
+import dev.sluice.core.exchange.Kind;
+
+/**
+ * The kinds of calls that may pass. Each mode lets fewer kinds pass than the one before it. {@link #passes} is the only
+ * definition.
+ */
+public enum Mode {
+    ACTIVE,
+    REDUCE_ONLY,
+    CANCEL_ONLY,
+    HALTED;
+
+    /** Returns whether a call of this kind passes. In every mode a withdrawal also needs the bot's permission. */
+    public boolean passes(Kind kind) {
+        return compareTo(strictestFor(kind)) <= 0;
+    }
+
+    /** Returns the strictest mode in which calls of this kind pass. */
+    private static Mode strictestFor(Kind kind) {
+        return switch (kind) {
+            case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT -> CANCEL_ONLY;
+            case REDUCE -> REDUCE_ONLY;
+            case PLACE, AMEND, WITHDRAW -> ACTIVE;
+        };
+    }
+
+    public boolean isStricterThan(Mode other) {
+        return compareTo(other) > 0;
+    }
+
+    public Mode orStricter(Mode other) {
+        return other.isStricterThan(this) ? other : this;
+    }
+}

@@ -1,0 +1,89 @@
+package dev.sluice.core.tradingmode;
+
+import dev.sluice.core.exchange.Kind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A mode that one gate holds for one scope. For each gate and scope there is at most one held mode and, beside it, at
+ * most one latch.
+ *
+ * @param modeScope scope of the calls it applies to
+ * @param holdCause gate that holds it
+ * @param mode mode that is held
+ * @param latched whether only a re-arm lifts it; a latch survives restarts, and {@code observe} does not exempt from it
+ * @param holdReason explanation for people
+ * @param refusalCounter counters, kept when the same gate changes its mode
+ * @param probePermit pass that lets one order through; null when there is none
+ */
+public record ModeHold(
+        ModeScope modeScope,
+        HoldCause holdCause,
+        Mode mode,
+        boolean latched,
+        HoldReason holdReason,
+        RefusalCounter refusalCounter,
+        @Nullable ProbePermit probePermit) {
+    public ModeHold {
+        if (mode == Mode.ACTIVE) {
+            throw new IllegalArgumentException("whoever holds " + mode + " holds nothing");
+        }
+    }
+
+    /** Returns a held mode that its gate lifts itself. */
+    public static ModeHold of(ModeScope modeScope, HoldCause holdCause, Mode mode, HoldReason holdReason) {
+        return new ModeHold(modeScope, holdCause, mode, false, holdReason, new RefusalCounter(), null);
+    }
+
+    /** Returns a latch, which only a re-arm lifts. */
+    public static ModeHold latch(ModeScope modeScope, HoldCause holdCause, Mode mode, HoldReason holdReason) {
+        return new ModeHold(modeScope, holdCause, mode, true, holdReason, new RefusalCounter(), null);
+    }
+
+    /** Returns this held mode with another spelling of its scope. */
+    ModeHold at(ModeScope spelt) {
+        return spelt.equals(modeScope)
+                ? this
+                : new ModeHold(spelt, holdCause, mode, latched, holdReason, refusalCounter, probePermit);
+    }
+
+    /** Returns this held mode with the given pass, or without one. */
+    public ModeHold with(@Nullable ProbePermit newPass) {
+        return new ModeHold(modeScope, holdCause, mode, latched, holdReason, refusalCounter, newPass);
+    }
+
+    /**
+     * Returns whether this mode stops calls of this kind; {@code hedger} is true for a bot that may go on placing
+     * orders to close positions elsewhere.
+     */
+    public boolean stops(Kind kind, boolean hedger) {
+        return !mode.passes(kind) && !(hedger && mayHedge(kind));
+    }
+
+    /**
+     * Returns whether a hedger may still send this kind of call: only when the mode restricts nothing but a position.
+     */
+    private boolean mayHedge(Kind kind) {
+        boolean places = kind == Kind.PLACE || kind == Kind.AMEND;
+        return places && mode == Mode.REDUCE_ONLY && holdCause.letsHedge();
+    }
+
+    /** Returns the value of a response header: {@code mode=CANCEL_ONLY; scope=global; cause=kill-switch}. */
+    public String header() {
+        return "mode=" + mode + "; scope=" + printable(modeScope.toString()) + "; cause="
+                + printable(holdCause.toString());
+    }
+
+    /** Replaces characters that would break the header: names can come from callers. */
+    private static String printable(String text) {
+        return text.chars().allMatch(ModeHold::isPlain) ? text : text.replaceAll("[^!-~]|;", "?");
+    }
+
+    private static boolean isPlain(int c) {
+        return c > ' ' && c < 0x7F && c != ';';
+    }
+
+    @Override
+    public String toString() {
+        return mode + " for " + modeScope + " by " + holdCause + " (" + holdReason.reason() + ")";
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The modes that are held in the whole gateway, with one immutable snapshot that is replaced as a whole at each change,
+ * so that all readers see a change at the same moment.
+ *
+ * <p>After a stricter mode is set, the caller must inform the gates ({@code Event.ModesChanged}), so that waiting calls
+ * are checked again. Calls that start in the meantime are not missed: {@code start} reads the snapshot itself. Changes
+ * are synchronized, listeners run outside that lock, and reading takes no lock. Any thread.
+ */
+public final class ModeRegistry {
+    private final long startedNanos;
+    private final long startedEpochMillis;
+    private volatile ModeSnapshot now = ModeSnapshot.NONE;
+    private volatile UnaryOperator<ModeScope> spelling = UnaryOperator.identity();
+
+    private volatile Consumer<ModeHold> onTrip = latch -> {};
+
+    /** @param epochMillis time of day at {@code nowNanos} */
+    public ModeRegistry(long nowNanos, long epochMillis) {
+        startedNanos = nowNanos;
+        startedEpochMillis = epochMillis;
+    }
+
+    /**
+     * Sets the function that gives each scope its canonical spelling, since an exchange may know one instrument by
+     * several names. Modes that are held already are changed to it.
+     */
+    public synchronized void spell(UnaryOperator<ModeScope> newSpelling) {
+        spelling = newSpelling;
+        List<ModeHold> before = now.all();
+        List<ModeHold> all = new ArrayList<>();
+        before.forEach(held -> all.add(held.at(newSpelling.apply(held.modeScope()))));
+        if (!all.equals(before)) {
+            now = new ModeSnapshot(all);
+        }
+    }
+
+    public ModeScope spelt(ModeScope modeScope) {
+        return spelling.apply(modeScope);
+    }
+
+    public ModeSnapshot now() {
+        return now;
+    }
+
+    /** Converts a monotonic time to the time of day. */
+    public long epochMillis(long nowNanos) {
+        return startedEpochMillis + (nowNanos - startedNanos) / 1_000_000;
+    }
+
+    /**
+     * Sets the listener of trips. It is called for each trip, also when an equally strict latch exists, on the thread
+     * that trips; it must not block.
+     */
+    public void onTrip(Consumer<ModeHold> listener) {
+        onTrip = listener;
+    }
+
+    /**
+     * Holds a mode in place of the one that the same gate held for the same scope, and returns that previous mode, or
+     * null. Latches are set by {@link #trip}.
+     */
+    public synchronized @Nullable ModeHold hold(ModeHold named) {
+        ModeHold held = named.at(spelling.apply(named.modeScope()));
+        if (held.latched()) {
+            throw new IllegalArgumentException("a latch is tripped, not held: " + held);
+        }
+        ModeHold before = now.of(held.modeScope(), held.holdCause(), false);
+        swap(before, held);
+        return before;
+    }
+
+    /** Lifts the mode that this gate holds for this scope, and returns it, or null. Its latch stays. */
+    public synchronized @Nullable ModeHold lift(ModeScope modeScope, HoldCause holdCause) {
+        ModeHold before = now.of(spelling.apply(modeScope), holdCause, false);
+        if (before != null) {
+            swap(before, null);
+        }
+        return before;
+    }
+
+    /**
+     * Sets a latch and returns the latch that is in force. An existing latch of the same scope and cause stays unless
+     * the new one is stricter: a trip never loosens a latch.
+     */
+    public ModeHold trip(ModeHold named) {
+        ModeHold latched = latch(named);
+        onTrip.accept(latched);
+        return latched;
+    }
+
+    private synchronized ModeHold latch(ModeHold named) {
+        ModeHold latch = named.at(spelling.apply(named.modeScope()));
+        if (!latch.latched()) {
+            throw new IllegalArgumentException("what is held for a time is no trip: " + latch);
+        }
+        ModeHold before = now.of(latch.modeScope(), latch.holdCause(), true);
+        if (before != null && !latch.mode().isStricterThan(before.mode())) {
+            return before;
+        }
+        ModeHold after = before == null
+                ? latch
+                : new ModeHold(
+                        latch.modeScope(),
+                        latch.holdCause(),
+                        latch.mode(),
+                        true,
+                        latch.holdReason(),
+                        before.refusalCounter(),
+                        null);
+        swap(before, after);
+        return after;
+    }
+
+    /** Removes the selected latches, as the last step of a re-arm, and returns them. */
+    public synchronized List<ModeHold> rearm(Predicate<ModeHold> which) {
+        List<ModeHold> lifted =
+                now.all().stream().filter(ModeHold::latched).filter(which).toList();
+        if (!lifted.isEmpty()) {
+            List<ModeHold> all = new ArrayList<>(now.all());
+            all.removeAll(lifted);
+            now = new ModeSnapshot(all);
+        }
+        return lifted;
+    }
+
+    private void swap(@Nullable ModeHold before, @Nullable ModeHold after) {
+        List<ModeHold> all = new ArrayList<>(now.all());
+        all.remove(before);
+        if (after != null) {
+            all.add(after);
+        }
+        now = new ModeSnapshot(all);
+    }
+}

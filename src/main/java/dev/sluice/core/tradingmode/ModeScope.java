@@ -1,0 +1,115 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.Locale;
+
+/**
+ * The part of the trading that a mode applies to. Written as {@code global}, {@code exchange:binance}, {@code
+ * account:binance/desk}, {@code bot:maker1}, {@code bot:binance/maker1} or {@code instrument:kraken/XBT/USD}.
+ *
+ * @param level kind of scope
+ * @param exchange name of the exchange; "" means every exchange and is allowed only for the global scope and for bots
+ * @param name name of the account, the bot or the instrument; "" for the global scope and an exchange
+ */
+public record ModeScope(Level level, String exchange, String name) {
+    /** The kinds of scopes, from the widest to the narrowest. */
+    public enum Level {
+        GLOBAL,
+        EXCHANGE,
+        ACCOUNT,
+        BOT,
+        INSTRUMENT;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    public static final ModeScope GLOBAL = new ModeScope(Level.GLOBAL, "", "");
+
+    private static final int LONGEST = 160;
+
+    public ModeScope {
+        boolean narrow = level != Level.GLOBAL && level != Level.EXCHANGE;
+        boolean somewhere = level != Level.GLOBAL && (level != Level.BOT || !exchange.isEmpty());
+        if (narrow == name.isEmpty() || (somewhere && exchange.isEmpty()) || (!somewhere && !exchange.isEmpty())) {
+            throw unknown(level + ":" + exchange + "/" + name);
+        }
+    }
+
+    public static ModeScope exchange(String exchange) {
+        return new ModeScope(Level.EXCHANGE, exchange, "");
+    }
+
+    public static ModeScope account(String exchange, String account) {
+        return new ModeScope(Level.ACCOUNT, exchange, account);
+    }
+
+    /** Returns the scope of a bot on every exchange. */
+    public static ModeScope bot(String bot) {
+        return new ModeScope(Level.BOT, "", bot);
+    }
+
+    public static ModeScope instrument(String exchange, String instrument) {
+        return new ModeScope(Level.INSTRUMENT, exchange, instrument);
+    }
+
+    /**
+     * Parses the text that {@link #toString} writes; the message of its IllegalArgumentException lists the allowed
+     * forms.
+     */
+    public static ModeScope parse(String text) {
+        if (text.length() > LONGEST || !text.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+            throw unknown(text);
+        }
+        if (text.equals(GLOBAL.toString())) {
+            return GLOBAL;
+        }
+        int colon = text.indexOf(':');
+        String where = text.substring(colon + 1);
+        int slash = where.indexOf('/');
+        String before = where.substring(0, Math.max(0, slash));
+        String after = where.substring(slash + 1);
+        return switch (text.substring(0, Math.max(0, colon))) {
+            case "exchange" -> exchange(where);
+            case "account" -> account(before, after);
+            case "bot" -> slash < 0 ? bot(where) : onExchange(text, new ModeScope(Level.BOT, before, after));
+            case "instrument" -> instrument(before, after);
+            default -> throw unknown(text);
+        };
+    }
+
+    /** Returns whether this call to this exchange is in the scope. */
+    public boolean covers(String where, ModeSubject call) {
+        boolean here = exchange.isEmpty() || exchange.equals(where);
+        return here
+                && switch (level) {
+                    case GLOBAL, EXCHANGE -> true;
+                    case ACCOUNT -> name.equals(call.account());
+                    case BOT -> name.equals(call.bot());
+                    case INSTRUMENT -> name.equals(call.instrument()) || ExchangeModes.isInEveryInstrument(call);
+                };
+    }
+
+    private static ModeScope onExchange(String text, ModeScope modeScope) {
+        if (modeScope.exchange.isEmpty()) {
+            throw unknown(text);
+        }
+        return modeScope;
+    }
+
+    private static IllegalArgumentException unknown(String text) {
+        return new IllegalArgumentException("'" + text + "' is no scope; allowed: global, exchange:NAME, "
+                + "account:EXCHANGE/NAME, bot:NAME, bot:EXCHANGE/NAME, instrument:EXCHANGE/NAME");
+    }
+
+    @Override
+    public String toString() {
+        return switch (level) {
+            case GLOBAL -> "global";
+            case EXCHANGE -> "exchange:" + exchange;
+            case BOT -> "bot:" + (exchange.isEmpty() ? name : exchange + "/" + name);
+            case ACCOUNT, INSTRUMENT -> level + ":" + exchange + "/" + name;
+        };
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.core.tradingmode;
+
+import dev.sluice.core.exchange.Kind;
+
+/** The properties of a call that decide which modes apply to it. */
+public interface ModeSubject {
+    Kind kind();
+
+    /** Returns the account; "" when the call carries no key. */
+    String account();
+
+    String bot();
+
+    /** Returns the instrument; "" when the call names none. */
+    String instrument();
+
+    /** Returns whether the call holds this pass. */
+    boolean holds(ProbePermit probePermit);
+}

@@ -1,0 +1,45 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Permission for one order to pass a breaker that is half-open, so that its outcome shows whether the breaker may
+ * close. The owner of the breaker creates it and puts it on the {@link ModeHold}; the gate gives it to the first order
+ * that nothing else stops.
+ *
+ * <pre>
+ *  FREE --take--> TAKEN --start--> STARTED (its outcome decides; the breaker makes another pass for another trial)
+ *   ^---giveBack---+   the order was not sent
+ * </pre>
+ *
+ * <p>Any thread.
+ */
+public final class ProbePermit {
+    private enum State {
+        FREE,
+        TAKEN,
+        STARTED
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
+
+    /** Takes the pass; returns false when another order has it. */
+    public boolean take() {
+        return state.compareAndSet(State.FREE, State.TAKEN);
+    }
+
+    /** Records that the order with this pass is being sent to the exchange. */
+    public void start() {
+        state.compareAndSet(State.TAKEN, State.STARTED);
+    }
+
+    /** Frees the pass; called only when the order was certainly not sent. */
+    public void giveBack() {
+        state.set(State.FREE);
+    }
+
+    /** Returns whether the pass was used and the outcome of its order is still unknown. */
+    public boolean isStarted() {
+        return state.get() == State.STARTED;
+    }
+}

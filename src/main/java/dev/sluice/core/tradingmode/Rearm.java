@@ -1,0 +1,135 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two steps of a re-arm, which lifts latches: somebody proposes it and is shown everything that is still held; then
+ * the same or another person confirms it within a time limit.
+ *
+ * <pre>
+ *  propose --> Challenge --confirm--> Confirmed
+ *                  |          +------> Denied: too late, same person, a cause still holds, its latches changed
+ *                  +-- time limit over, or one of its latches tripped again --> unknown
+ * </pre>
+ *
+ * <p>It only decides; the caller removes the latches. The random code and the time are arguments. Synchronized.
+ */
+public final class Rearm {
+    private static final int MOST_OPEN = 16;
+
+    /**
+     * A proposed re-arm that waits for its confirmation.
+     *
+     * @param code random code that the confirmation must repeat
+     * @param latches latches that it would lift
+     * @param reason reason for the re-arm
+     * @param who identity that proposed it
+     * @param untilNanos end of its time limit
+     */
+    public record Challenge(String code, List<ModeHold> latches, String reason, String who, long untilNanos) {
+        public Challenge {
+            latches = List.copyOf(latches);
+        }
+
+        private boolean isOver(long now) {
+            return now - untilNanos >= 0;
+        }
+
+        private boolean standsIn(Standing standing) {
+            return !latches.isEmpty() && standing.latches().containsAll(latches);
+        }
+    }
+
+    /** The result of a confirmation. */
+    public sealed interface Answer permits Confirmed, Denied {}
+
+    /** A valid confirmation: the latches of the challenge may be lifted. */
+    public record Confirmed(Challenge challenge) implements Answer {}
+
+    /** An invalid confirmation: the latches stay. */
+    public record Denied(String why) implements Answer {}
+
+    /**
+     * A confirmation of a proposed re-arm.
+     *
+     * @param code code of the challenge
+     * @param who identity that confirms
+     * @param forced reason for confirming although a cause still holds; "" when it is not forced
+     */
+    public record Confirmation(String code, String who, String forced) {}
+
+    /**
+     * The situation at the time of a confirmation.
+     *
+     * @param secondPerson whether another identity than that of the proposal must confirm
+     * @param latches all present latches
+     * @param causes descriptions of the causes that still hold
+     * @param nowNanos present time
+     */
+    public record Standing(boolean secondPerson, List<ModeHold> latches, List<String> causes, long nowNanos) {}
+
+    private final Deque<Challenge> open = new ArrayDeque<>();
+
+    public synchronized Challenge propose(Challenge challenge) {
+        if (open.size() == MOST_OPEN) {
+            open.removeFirst();
+        }
+        open.addLast(challenge);
+        return challenge;
+    }
+
+    /** Returns what {@link #confirm} would return, without changing anything. */
+    public synchronized Answer look(Confirmation confirmation, Standing standing) {
+        Challenge challenge = open(confirmation.code(), standing.nowNanos());
+        if (challenge == null) {
+            return new Denied(
+                    "no such challenge is open: it was used, its time is over, or somebody tripped again since;"
+                            + " propose the re-arm again");
+        }
+        if (standing.secondPerson() && challenge.who().equals(confirmation.who())) {
+            return new Denied("'" + challenge.who() + "' proposed it; another identity must confirm it");
+        }
+        if (!challenge.standsIn(standing)) {
+            return new Denied("what is latched has changed since it was proposed; propose the re-arm again");
+        }
+        if (!standing.causes().isEmpty() && confirmation.forced().isEmpty()) {
+            return new Denied("a cause still holds: " + String.join("; ", standing.causes())
+                    + ". End it, or force the re-arm with a reason");
+        }
+        return new Confirmed(challenge);
+    }
+
+    /** Decides on a confirmation. A challenge can be confirmed once. */
+    public synchronized Answer confirm(Confirmation confirmation, Standing standing) {
+        Answer answer = look(confirmation, standing);
+        open.removeIf(one -> one.isOver(standing.nowNanos())
+                || (one.code().equals(confirmation.code())
+                        && (answer instanceof Confirmed || !one.standsIn(standing))));
+        return answer;
+    }
+
+    /**
+     * Discards the challenges that contain this latch, because it tripped again and their proposers did not know of
+     * that.
+     */
+    public synchronized void tripped(ModeHold latch) {
+        open.removeIf(one -> one.latches().contains(latch));
+    }
+
+    private @Nullable Challenge find(String code) {
+        for (Challenge challenge : open) {
+            if (challenge.code().equals(code)) {
+                return challenge;
+            }
+        }
+        return null;
+    }
+
+    public synchronized @Nullable Challenge open(String code, long now) {
+        Challenge challenge = find(code);
+        return challenge == null || challenge.isOver(now) ? null : challenge;
+    }
+}

@@ -1,0 +1,93 @@
+package dev.sluice.core.tradingmode;
+
+/**
+ * The times of recent attempts of the same order, in a table of fixed size with four entries per bucket of
+ * fingerprints. Repeated orders stay in the table; a new order replaces the least repeated entry of its bucket.
+ */
+final class RepeatedOrders {
+    private static final int WAYS = 4;
+    private static final int BUCKETS = 1024;
+
+    private static final class Times {
+        private final long order;
+        private long[] at = new long[2];
+        private int count;
+        private int next;
+
+        Times(long order) {
+            this.order = order;
+        }
+
+        private long last() {
+            return at[Math.floorMod(next - 1, at.length)];
+        }
+
+        void add(long now, int most) {
+            if (count == at.length && at.length < most) {
+                grow(Math.min(most, 2 * at.length));
+            }
+            at[next] = now;
+            next = (next + 1) % at.length;
+            count = Math.min(at.length, count + 1);
+        }
+
+        private void grow(int length) {
+            long[] longer = new long[length];
+            for (int i = 0; i < count; i++) {
+                longer[i] = at[(next + i) % at.length];
+            }
+            at = longer;
+            next = count;
+        }
+
+        int since(long withinNanos, long now) {
+            int young = 0;
+            while (young < count && now - at[Math.floorMod(next - 1 - young, at.length)] < withinNanos) {
+                young++;
+            }
+            return young;
+        }
+    }
+
+    private final Times[] table = new Times[BUCKETS * WAYS];
+
+    /**
+     * Counts one attempt and returns how often the order was attempted within the configured time, including this
+     * attempt, at most {@code most + 1}.
+     */
+    int add(long order, GuardSettings settings, long now) {
+        int most = settings.sameOrder();
+        int place = place(order, settings.sameOrderWithinNanos(), now);
+        Times times = table[place];
+        if (times == null || times.order != order) {
+            times = new Times(order);
+            table[place] = times;
+        }
+        int before = times.since(settings.sameOrderWithinNanos(), now);
+        times.add(now, Math.max(2, most));
+        return before + 1;
+    }
+
+    private int place(long order, long withinNanos, long now) {
+        int bucket = (int) (order >>> (Long.SIZE - 10)) * WAYS;
+        int least = bucket;
+        int leastSeen = Integer.MAX_VALUE;
+        for (int i = bucket; i < bucket + WAYS; i++) {
+            Times times = table[i];
+            if (times == null || times.order == order) {
+                return i;
+            }
+            int seen = times.since(withinNanos, now);
+            if (seen < leastSeen || (seen == leastSeen && times.last() - lastOf(least) < 0)) {
+                least = i;
+                leastSeen = seen;
+            }
+        }
+        return least;
+    }
+
+    private long lastOf(int place) {
+        Times times = table[place];
+        return times == null ? 0 : times.last();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.sluice.core.tradingmode;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The times of the last heartbeats of the configured watchdogs. The time of a watchdog starts with its configuration,
+ * even when it has never sent a heartbeat. Synchronized.
+ */
+public final class Watchdogs {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final Map<String, Long> lastHeard = new HashMap<>();
+    private Map<String, WatchdogSettings> settings = Map.of();
+
+    /** Replaces the settings. The first interval of a new watchdog starts now. */
+    public synchronized void configure(Map<String, WatchdogSettings> newSettings, long now) {
+        settings = Map.copyOf(newSettings);
+        lastHeard.keySet().retainAll(settings.keySet());
+        settings.keySet().forEach(name -> lastHeard.putIfAbsent(name, now));
+    }
+
+    /** Records a heartbeat; returns false when no watchdog of this name is configured. */
+    public synchronized boolean feed(String name, long now) {
+        return lastHeard.replace(name, now) != null;
+    }
+
+    /** Returns, for each watchdog, the nanoseconds since its last heartbeat or since it was configured. */
+    public synchronized Map<String, Long> ages(long now) {
+        Map<String, Long> ages = new HashMap<>();
+        lastHeard.forEach((name, heard) -> ages.put(name, now - heard));
+        return ages;
+    }
+
+    public synchronized List<String> silent(long now) {
+        List<String> silent = new ArrayList<>();
+        settings.forEach((name, dog) -> {
+            Long heard = lastHeard.get(name);
+            if (heard != null && now - heard > dog.everyMs() * NANOS_PER_MILLI) {
+                silent.add(name);
+            }
+        });
+        return silent;
+    }
+}

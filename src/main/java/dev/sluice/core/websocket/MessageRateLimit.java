@@ -1,0 +1,33 @@
+package dev.sluice.core.websocket;
+
+import java.util.Set;
+
+/**
+ * A limit of messages in any window of the given length.
+ *
+ * @param most number of messages in a window
+ * @param windowNanos window of the exchange plus the slack
+ * @param reserve part of {@code most} that is kept for messages of {@link MessagePriority#URGENT}
+ * @param frames whether pings and pongs count
+ * @param names request names that count; when empty, all messages count
+ */
+public record MessageRateLimit(int most, long windowNanos, int reserve, boolean frames, Set<String> names) {
+    public MessageRateLimit {
+        names = Set.copyOf(names);
+        if (most < 1 || windowNanos < 1 || reserve < 0 || reserve >= most) {
+            throw new IllegalArgumentException(
+                    "a pace of " + most + " in " + windowNanos + " ns with " + reserve + " kept back lets nothing go");
+        }
+    }
+
+    boolean counts(PacedMessage pacedMessage) {
+        return pacedMessage.isFrame()
+                ? frames && names.isEmpty()
+                : names.isEmpty() || names.contains(pacedMessage.name());
+    }
+
+    /** Returns how many messages may be in a window, including a new one of this rank. */
+    int allowed(MessagePriority messagePriority) {
+        return messagePriority == MessagePriority.URGENT ? most : most - reserve;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.persistence;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+
+/**
+ * The admin token of the admin API: 256 random bits in a file that only its owner can read. It survives restarts;
+ * delete the file to change it.
+ */
+public final class AdminToken {
+    private static final String FILE = "admin.token";
+    private static final int BYTES = 32;
+
+    private final String text;
+
+    private AdminToken(String text) {
+        this.text = text;
+    }
+
+    static AdminToken readOrMake(Path folder) throws IOException {
+        byte[] secret = new byte[BYTES];
+        new SecureRandom().nextBytes(secret);
+        OwnerOnlyFiles.makeFile(folder.resolve(FILE), HexFormat.of().formatHex(secret) + "\n");
+        return read(folder);
+    }
+
+    /** Writes the token again when its file is missing. */
+    void keep(Path folder) throws IOException {
+        OwnerOnlyFiles.makeFile(folder.resolve(FILE), text + "\n");
+    }
+
+    /** Reads the token from a gateway's data folder, for commands that talk to that gateway. */
+    public static AdminToken read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        try {
+            String text = Files.readString(file).strip();
+            if (text.length() < 2 * BYTES) {
+                throw new IOException(file + " holds no token of " + 2 * BYTES
+                        + " characters; delete it and start the gateway again to get a new one");
+            }
+            return new AdminToken(text);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no " + file + ": no gateway was started with this data folder", e);
+        }
+    }
+
+    String secret() {
+        return text;
+    }
+
+    /** Returns the value of an {@code Authorization} header. */
+    public String authorization() {
+        return "Bearer " + text;
+    }
+
+    @Override
+    public String toString() {
+        return "AdminToken";
+    }
+}

@@ -1,0 +1,230 @@
+package dev.sluice.persistence;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tokens of the admin API, one per identity: {@code admin.token} and {@code tokens/<name>.<role>+<role>}. Only
+ * their owner can read the files; they are read again while the gateway runs, and only hashes are kept in memory.
+ * Thread-safe.
+ */
+public final class AdminTokens {
+    private static final String FOLDER = "tokens";
+    private static final String ADMIN = "admin";
+    private static final int BYTES = 32;
+    private static final int MOST = 1000;
+
+    /** The identity a token belongs to, with its roles. */
+    public record Owner(String name, Set<String> roles) {
+        public Owner {
+            roles = Set.copyOf(roles);
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // compared in constant time only
+    private record Known(Owner owner, byte[] hash) {
+        boolean isSame(Known other) {
+            return owner.equals(other.owner) && MessageDigest.isEqual(hash, other.hash);
+        }
+    }
+
+    /** A change of one token: it became valid, changed or became invalid because its file did. */
+    public record Change(String name, String before, String after) {}
+
+    private final Path dataFolder;
+    private final Path folder;
+    private volatile List<Known> known;
+
+    AdminTokens(Path dataFolder, AdminToken admin) throws IOException {
+        this.dataFolder = dataFolder;
+        folder = dataFolder.resolve(FOLDER);
+        List<Known> read = new ArrayList<>();
+        read.add(admin(admin));
+        for (Path file : files()) {
+            add(file, read);
+        }
+        known = List.copyOf(read);
+    }
+
+    private static Known admin(AdminToken admin) {
+        return new Known(new Owner(ADMIN, Set.of(ADMIN)), hash(admin.secret()));
+    }
+
+    private List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
+                all.forEach(files::add);
+            }
+        }
+        return files;
+    }
+
+    private static void add(Path file, List<Known> to) throws IOException {
+        Owner owner = owner(file);
+        if (owner != null && to.size() < MOST) {
+            OwnerOnlyFiles.makeFile(file, "");
+            to.add(new Known(owner, hash(secret(file))));
+        }
+    }
+
+    /**
+     * Reads the files again: a new file is valid from now on, a missing one or one without a token is no longer
+     * valid. The admin token stays valid while its file is missing.
+     */
+    public synchronized List<Change> look() throws IOException {
+        List<Known> read = new ArrayList<>();
+        read.add(adminNow());
+        for (Path file : files()) {
+            try {
+                add(file, read);
+            } catch (IOException holdsNone) {
+                // removed meanwhile, half written or without a token: not valid
+            }
+        }
+        List<Change> changes = changes(known, read);
+        if (!changes.isEmpty()) {
+            known = List.copyOf(read);
+        }
+        return changes;
+    }
+
+    private Known adminNow() {
+        try {
+            return admin(AdminToken.read(dataFolder));
+        } catch (IOException gone) {
+            return known.get(0);
+        }
+    }
+
+    private static List<Change> changes(List<Known> before, List<Known> after) {
+        List<Change> changes = new ArrayList<>();
+        for (Known one : before) {
+            if (after.stream().noneMatch(one::isSame)) {
+                changes.add(new Change(one.owner.name(), "valid", "removed"));
+            }
+        }
+        for (Known one : after) {
+            if (before.stream().noneMatch(one::isSame)) {
+                changes.add(new Change(one.owner.name(), "", String.join("+", new TreeSet<>(one.owner.roles()))));
+            }
+        }
+        return changes;
+    }
+
+    private static @Nullable Owner owner(Path file) {
+        String name = String.valueOf(file.getFileName());
+        int dot = name.indexOf('.');
+        return dot <= 0 || name.endsWith(".new")
+                ? null
+                : new Owner(
+                        name.substring(0, dot), Set.of(name.substring(dot + 1).split("\\+", -1)));
+    }
+
+    private static String secret(Path file) throws IOException {
+        String secret = Files.readString(file).strip();
+        if (secret.length() < 2 * BYTES) {
+            throw new IOException(file + " holds no token of " + 2 * BYTES + " characters; delete it");
+        }
+        return secret;
+    }
+
+    /** Returns the owner of this token, or null; the comparison takes the same time whatever differs. */
+    public @Nullable Owner owner(String offered) {
+        byte[] hash = hash(offered);
+        Owner found = null;
+        for (Known one : known) {
+            if (MessageDigest.isEqual(one.hash, hash)) {
+                found = one.owner;
+            }
+        }
+        return found;
+    }
+
+    public List<Owner> owners() {
+        return known.stream().map(Known::owner).toList();
+    }
+
+    /**
+     * Creates a token; the returned file holds the secret.
+     *
+     * @throws IllegalArgumentException when name or roles are not allowed; its message says why
+     */
+    public synchronized Path make(String name, Set<String> roles) throws IOException {
+        if (!name.matches("[a-z0-9_-]{1,32}") || name.equals(ADMIN) || roles.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + name
+                            + "' is no name of a token; allowed: 1 to 32 of a-z, 0-9, '_' and '-', and not 'admin'; with a role at least");
+        }
+        if (owners().stream().anyMatch(owner -> owner.name().equals(name))) {
+            throw new IllegalArgumentException("there is a token '" + name + "' already; remove it first");
+        }
+        if (known.size() >= MOST) {
+            throw new IllegalArgumentException("there are " + MOST + " tokens already");
+        }
+        OwnerOnlyFiles.makeFolder(folder);
+        byte[] secret = new byte[BYTES];
+        new SecureRandom().nextBytes(secret);
+        String text = HexFormat.of().formatHex(secret);
+        Path file = folder.resolve(name + "." + String.join("+", new TreeSet<>(roles)));
+        OwnerOnlyFiles.makeFile(file, text + "\n");
+        List<Known> more = new ArrayList<>(known);
+        more.add(new Known(new Owner(name, roles), hash(text)));
+        known = List.copyOf(more);
+        return file;
+    }
+
+    /**
+     * Removes a token; returns false when there is none of that name, or when it is the admin token, which cannot be
+     * removed.
+     */
+    public synchronized boolean remove(String name) throws IOException {
+        List<Known> rest = known.stream()
+                .filter(one ->
+                        one.owner.name().equals(ADMIN) || !one.owner.name().equals(name))
+                .toList();
+        if (rest.size() == known.size()) {
+            return false;
+        }
+        known = rest;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, name + ".*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+        return true;
+    }
+
+    /** Returns the secret of that identity, for commands that talk to a gateway. */
+    public static String secretOf(Path dataFolder, String name) throws IOException {
+        Path folder = dataFolder.resolve(FOLDER);
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, name + ".*")) {
+                for (Path file : files) {
+                    return secret(file);
+                }
+            }
+        }
+        throw new IOException("there is no token '" + name + "' in " + folder);
+    }
+
+    private static byte[] hash(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java knows SHA-256", e);
+        }
+    }
+}

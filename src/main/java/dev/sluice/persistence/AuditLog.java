@@ -1,0 +1,223 @@
+package dev.sluice.persistence;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The audit log: rows are queued at once and written to the database by a thread of its own, so that a locked or
+ * broken database never delays a trip. The database is opened only when the first row or query after {@link #open}
+ * needs it, because loading its native library would slow the start.
+ *
+ * <p>Rows that cannot be written wait in a bounded queue and are retried. An unreadable database is renamed and
+ * replaced by a new one, and an alarm reports it. Thread-safe.
+ */
+public final class AuditLog implements AutoCloseable {
+    private static final int MOST_WAITING = 10_000;
+    private static final int MOST_AT_ONCE = 500;
+    private static final long RETRY_MILLIS = 1000;
+    private static final long LAST_WRITE_MILLIS = 2000;
+
+    /** A query of the database and the future of its result. */
+    private record Question<T>(Asked<T> asked, CompletableFuture<T> answer) {
+        void answer(AuditDatabase base) throws SQLException {
+            answer.complete(asked.of(base));
+        }
+    }
+
+    @FunctionalInterface
+    private interface Asked<T> {
+        T of(AuditDatabase base) throws SQLException;
+    }
+
+    private final Path folder;
+    private final Consumer<String> alarm;
+    private final Deque<AuditEntry> waiting = new ArrayDeque<>();
+    private final Deque<Question<?>> questions = new ArrayDeque<>();
+    private final Thread thread;
+    private @Nullable AuditDatabase base;
+    private boolean opened;
+    private boolean closed;
+    private boolean failed;
+    private long dropped;
+
+    public AuditLog(Path folder, Consumer<String> alarm) {
+        this.folder = folder;
+        this.alarm = alarm;
+        thread = new Thread(this::run, "sluice-audit");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Starts writing; rows appended before are kept until now. */
+    public synchronized void open() {
+        opened = true;
+        notifyAll();
+    }
+
+    /** Queues a row; never blocks and never fails. */
+    public synchronized void append(AuditEntry entry) {
+        if (waiting.size() >= MOST_WAITING) {
+            dropped++; // the first rows of an incident tell more than the last
+            return;
+        }
+        waiting.addLast(entry);
+        notifyAll();
+    }
+
+    /** Returns the number of rows that are not in the database yet. */
+    public synchronized int behind() {
+        return waiting.size();
+    }
+
+    /** Returns the number of rows lost because the queue was full. */
+    public synchronized long dropped() {
+        return dropped;
+    }
+
+    /** Returns the latest rows since that time, oldest first. */
+    public CompletionStage<List<AuditRow>> rows(long sinceEpochMillis, int most) {
+        return ask(base -> base.rows(sinceEpochMillis, most));
+    }
+
+    /** Verifies that no row was changed and none is missing. */
+    public CompletionStage<AuditVerification> verify() {
+        return ask(AuditDatabase::verify);
+    }
+
+    private synchronized <T> CompletionStage<T> ask(Asked<T> asked) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        questions.addLast(new Question<>(asked, answer));
+        opened = true;
+        notifyAll();
+        return answer;
+    }
+
+    private void run() {
+        try {
+            while (awaitWork()) {
+                work();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        AuditDatabase last = base;
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    private synchronized boolean awaitWork() throws InterruptedException {
+        while (!closed && (!opened || (waiting.isEmpty() && questions.isEmpty()))) {
+            wait();
+        }
+        return !closed || (opened && !failed && !(waiting.isEmpty() && questions.isEmpty()));
+    }
+
+    private void work() throws InterruptedException {
+        try {
+            AuditDatabase to = base();
+            for (List<AuditEntry> some = first(); !some.isEmpty(); some = first()) {
+                to.append(some);
+                written(some.size());
+            }
+            answer(to);
+        } catch (SQLException | IOException e) {
+            failed(e);
+        }
+    }
+
+    private AuditDatabase base() throws SQLException, IOException {
+        AuditDatabase known = base;
+        if (known != null && !known.isInPlace()) {
+            known.close();
+            known = null;
+            base = null;
+            alarm.accept(
+                    "the audit in " + folder + " was removed or replaced while the gateway runs: its earlier rows are"
+                            + " not there any more; it goes on with what lies there now, or with a new one");
+        }
+        if (known == null) {
+            known = AuditDatabase.open(folder, alarm);
+            base = known;
+        }
+        return known;
+    }
+
+    private synchronized List<AuditEntry> first() {
+        return waiting.stream().limit(MOST_AT_ONCE).toList();
+    }
+
+    private synchronized void written(int rows) {
+        for (int i = 0; i < rows; i++) {
+            waiting.removeFirst();
+        }
+        if (failed) {
+            alarm.accept("the audit can be written again");
+        }
+        failed = false;
+    }
+
+    private void answer(AuditDatabase from) throws SQLException {
+        for (Question<?> question = question(); question != null; question = question()) {
+            try {
+                question.answer(from);
+            } catch (SQLException e) {
+                question.answer().completeExceptionally(e);
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * Returns the next query once all rows appended before it are written; null when there is none or more rows
+     * arrived.
+     */
+    private synchronized @Nullable Question<?> question() {
+        return waiting.isEmpty() ? questions.pollFirst() : null;
+    }
+
+    private void failed(Exception e) throws InterruptedException {
+        AuditDatabase broken = base;
+        base = null;
+        if (broken != null) {
+            broken.close();
+        }
+        synchronized (this) {
+            if (!failed) {
+                alarm.accept("the audit in " + folder + " cannot be written: " + e.getMessage() + "; " + waiting.size()
+                        + " rows wait, trying again until it works");
+            }
+            failed = true;
+            for (Question<?> question : questions) {
+                question.answer().completeExceptionally(e);
+            }
+            questions.clear();
+            for (boolean waited = false; !waited && !closed; waited = true) {
+                wait(RETRY_MILLIS); // a spurious wake-up only retries earlier
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            opened = opened || !waiting.isEmpty() || Files.exists(folder.resolve(AuditDatabase.FILE));
+            notifyAll();
+        }
+        try {
+            thread.join(LAST_WRITE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

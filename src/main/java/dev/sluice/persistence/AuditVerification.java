@@ -1,0 +1,13 @@
+package dev.sluice.persistence;
+
+/**
+ * The result of a check of the whole hash chain.
+ *
+ * @param rows the number of correct rows
+ * @param fault the first error found; "" when there is none
+ */
+public record AuditVerification(long rows, String fault) {
+    public boolean holds() {
+        return fault.isEmpty();
+    }
+}

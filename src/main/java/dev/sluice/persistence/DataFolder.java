@@ -1,0 +1,243 @@
+package dev.sluice.persistence;
+
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.ModeHold;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * The data folder of one running gateway, locked so that no second gateway spends the same budgets. The lock belongs
+ * to the kernel and ends with the process.
+ *
+ * <p>A process keeps its open files when the folder is removed or replaced. The latch thread therefore checks every
+ * second whether the files at their paths are still the open ones. Lock and latches are then created again; the other
+ * files cannot be replaced while the gateway runs and are reported by {@link #lost}.
+ */
+public final class DataFolder implements AutoCloseable {
+    private static final String LEVELS = "levels";
+    private static final String BREAKERS = "breakers";
+    private static final String LATCH = "latch";
+
+    /** The consequence of losing each memory-mapped file, as text for the operator. */
+    private static final Map<String, String> MAPPED = Map.of(
+            LEVELS,
+            "what is used of the limits is not kept for the next process, which begins with windows of up to 10 s used up and sends one call at a time in longer ones; start the gateway again",
+            BREAKERS,
+            "what the breakers hold is not kept for the next process; start the gateway again");
+
+    /** The files that a gateway creates beside its lock. */
+    private static final List<String> OURS =
+            List.of(LEVELS, BREAKERS, HandoverFile.FILE, "admin.token", "tokens", "audit.db", "audit.head");
+
+    private final Path folder;
+    private final FolderLock lock;
+    private final AdminToken admin;
+    private final AdminTokens adminTokens;
+    private final LatchFile latchFile;
+    private final UnaryOperator<LatchKeeper.Medium> disk;
+    private final Start start;
+    /** The mapped files that this process opened, by name, with their identities. */
+    private final Map<String, Object> mapped = new ConcurrentHashMap<>();
+
+    private volatile List<String> lost = List.of();
+
+    private DataFolder(Path folder, FolderLock lock, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
+        this.folder = folder;
+        this.lock = lock;
+        this.disk = disk;
+        latchFile = new LatchFile(folder.resolve(LATCH));
+        start = start(folder, latchFile);
+        admin = AdminToken.readOrMake(folder);
+        adminTokens = new AdminTokens(folder, admin);
+    }
+
+    /**
+     * The state that earlier processes left in the folder.
+     *
+     * @param first whether no file of a gateway was found
+     * @param latches the saved latches; empty where they cannot be read
+     * @param trouble why trading must start stopped, because latches cannot be read completely; "" when they can
+     */
+    public record Start(boolean first, List<ModeHold> latches, String trouble) {
+        public Start {
+            latches = List.copyOf(latches);
+        }
+    }
+
+    /**
+     * Creates the folder when it is missing, and locks it.
+     *
+     * @throws IOException when the folder cannot be used; its message says why and what to do
+     */
+    public static DataFolder open(Path folder) throws IOException {
+        return open(folder, file -> file);
+    }
+
+    /** Opens the folder with another disk, for tests of slow and broken disks. */
+    static DataFolder open(Path folder, UnaryOperator<LatchKeeper.Medium> disk) throws IOException {
+        FolderLock lock;
+        try {
+            lock = FolderLock.take(folder);
+        } catch (FileSystemException e) {
+            throw new IOException("the data folder " + folder + " cannot be used: " + why(e) + " (" + e.getFile()
+                    + "); name a folder that this user may write with --data DIR");
+        }
+        try {
+            return new DataFolder(folder, lock, disk);
+        } catch (IOException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads the state at the start. An absent or empty folder is a first start; one that holds other files of a
+     * gateway but no readable latch file is not trusted, so trading starts stopped.
+     */
+    private static Start start(Path folder, LatchFile latchFile) {
+        LatchFile.Found found = latchFile.read();
+        if (found != null) {
+            return new Start(false, found.latches(), found.trouble());
+        }
+        List<String> left =
+                OURS.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
+        if (!left.isEmpty()) {
+            return new Start(false, List.of(), "the latch file is gone from " + folder + ", which still holds " + left);
+        }
+        try {
+            latchFile.write(List.of()); // before any other file, so that a kill from now on leaves it
+        } catch (IOException e) {
+            // the latch thread retries and reports it
+        }
+        return new Start(true, List.of(), "");
+    }
+
+    public Start start() {
+        return start;
+    }
+
+    /** Returns the writer that saves latches as they change; its thread ends with {@link LatchKeeper#close}. */
+    public LatchKeeper latches(Consumer<String> alarm) {
+        return new LatchKeeper(disk.apply(new Disk()), alarm);
+    }
+
+    /**
+     * The latch file in this folder; the path is checked and locked at each write, because it may lead to another
+     * folder than before.
+     */
+    private final class Disk implements LatchKeeper.Medium {
+        private boolean isAnotherFolder;
+
+        @Override
+        public void write(List<ModeHold> latches) throws IOException {
+            isAnotherFolder |= lock.hold();
+            latchFile.write(latches);
+            if (isAnotherFolder) { // not always: an operator changes the token by deleting its file and restarting the
+                // gateway
+                admin.keep(folder); // operators need it to re-arm
+                isAnotherFolder = false;
+            }
+        }
+
+        @Override
+        public boolean holds() {
+            lost = lostFiles();
+            return lock.isHeld() && latchFile.holds();
+        }
+    }
+
+    private List<String> lostFiles() {
+        return mapped.entrySet().stream()
+                .filter(file -> !FileIdentity.isStill(file.getValue(), folder.resolve(file.getKey())))
+                .map(file -> folder.resolve(file.getKey()) + " was removed or replaced while the gateway runs: "
+                        + MAPPED.get(file.getKey()))
+                .sorted()
+                .toList();
+    }
+
+    /**
+     * Returns, for each file that was removed or replaced while in use, the consequence and what to do; at most a
+     * second old.
+     */
+    public List<String> lost() {
+        return lost;
+    }
+
+    /**
+     * Opens the budgets that an earlier process left; on the heap, with a warning, when the file cannot be created.
+     */
+    public UsageStore levels(long nowNanos, Consumer<String> warnings) {
+        return opened(LEVELS, MappedUsageStore.open(folder.resolve(LEVELS), nowNanos, warnings));
+    }
+
+    /**
+     * Opens the state of breakers that were not closed, valid across boots; on the heap, with a warning, when the
+     * file cannot be created.
+     */
+    public UsageStore breakers(Consumer<String> warnings) {
+        UsageStore usageStore =
+                MappedUsageStore.open(folder.resolve(BREAKERS), UsageFileLayout.BREAKERS, BootId.ANY, 0, warnings);
+        return opened(BREAKERS, usageStore);
+    }
+
+    private UsageStore opened(String name, UsageStore usageStore) {
+        try {
+            Object identity = usageStore instanceof MappedUsageStore ? FileIdentity.of(folder.resolve(name)) : null;
+            if (identity != null) {
+                mapped.put(name, identity);
+            }
+        } catch (IOException e) {
+            // it cannot be checked later either; the latch file reports such a folder
+        }
+        return usageStore;
+    }
+
+    /** Returns the file with the state that an earlier process handed over. */
+    public HandoverFile handover() {
+        return new HandoverFile(folder);
+    }
+
+    /** Returns the marker file beside the folder that records its use. */
+    public StartMark mark() {
+        return new StartMark(folder);
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Returns the admin token as the value of an {@code Authorization} header. */
+    public String authorization() {
+        return admin.authorization();
+    }
+
+    public AdminTokens adminTokens() {
+        return adminTokens;
+    }
+
+    @Override
+    public void close() throws IOException {
+        latchFile.close();
+        lock.close();
+    }
+
+    /** Returns the cause as text, because most of these exceptions hold only the path. */
+    private static String why(FileSystemException e) {
+        if (e.getReason() != null) {
+            return e.getReason();
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "a file stands in its place";
+        }
+        return e instanceof AccessDeniedException ? "access is denied" : "it can be neither opened nor made";
+    }
+}

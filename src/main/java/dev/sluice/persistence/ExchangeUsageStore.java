@@ -1,0 +1,25 @@
+package dev.sluice.persistence;
+
+import dev.sluice.core.ratelimit.UsageStore;
+
+/** The part of the levels that belongs to one exchange, because two exchanges may have limits of the same name. */
+public record ExchangeUsageStore(String exchange, UsageStore all) implements UsageStore {
+    @Override
+    public Slot slot(String name, int longs) {
+        return all.slot(whole(name), longs);
+    }
+
+    @Override
+    public void release(String name) {
+        all.release(whole(name));
+    }
+
+    @Override
+    public long losses() {
+        return all.losses();
+    }
+
+    private String whole(String name) {
+        return exchange + '\n' + name;
+    }
+}

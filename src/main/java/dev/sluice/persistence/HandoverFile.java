@@ -1,0 +1,70 @@
+package dev.sluice.persistence;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The state that one process hands over to the next, as one JSON object. The file is replaced as a whole, so a kill
+ * during a write leaves the former one. Only its owner may read it. Used by one thread at a time.
+ */
+public final class HandoverFile {
+    static final String FILE = "handover";
+
+    private static final String UNFINISHED = FILE + ".new";
+    private static final long MOST_BYTES = 64L * 1024 * 1024;
+
+    private final Path folder;
+
+    HandoverFile(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Reads the object; it is empty when there is no file.
+     *
+     * @throws IOException when the file cannot be read; its message says why
+     */
+    public JsonObject read() throws IOException {
+        Path file = folder.resolve(FILE);
+        if (Files.notExists(file)) {
+            return new JsonObject();
+        }
+        if (Files.size(file) > MOST_BYTES) {
+            throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+        }
+        try {
+            return new JsonObject(Buffer.buffer(Files.readAllBytes(file)));
+        } catch (DecodeException e) {
+            throw new IOException(file + " holds no JSON object", e);
+        }
+    }
+
+    /** Replaces the object and forces it to the disk. */
+    public void write(JsonObject handover) throws IOException {
+        Path unfinished = folder.resolve(UNFINISHED);
+        Files.deleteIfExists(unfinished);
+        OwnerOnlyFiles.makeFile(unfinished, "");
+        try (FileChannel channel = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(handover.toBuffer().getBytes());
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        Path file = folder.resolve(FILE);
+        try {
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.sluice.persistence;
+
+import dev.sluice.core.tradingmode.ModeHold;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A writer that saves latches to the disk on a thread of its own, so that a stalled disk blocks no other thread. Only
+ * the latest state is written; states requested in between are skipped. A failed write is retried until it succeeds,
+ * and an alarm reports it. Every second it checks that the written file is still there, and writes it again when it
+ * was removed.
+ */
+public final class LatchKeeper implements AutoCloseable {
+    /** The storage that latches are written to. */
+    @FunctionalInterface
+    interface Medium {
+        void write(List<ModeHold> latches) throws IOException;
+
+        /** Returns whether the last written content is still there. May block, as {@code write} may. */
+        default boolean holds() {
+            return true;
+        }
+    }
+
+    private static final long RETRY_MILLIS = 1000;
+    private static final long LOOK_MILLIS = 1000;
+    private static final long LAST_WRITE_MILLIS = 2000;
+    /**
+     * Maximum number of waiting callers: a further one is not notified while the disk stalls, and treats its latch as
+     * not durable.
+     */
+    static final int MOST_WAITING = 1000;
+
+    private final Medium medium;
+    private final Consumer<String> alarm;
+    private final long retryMillis;
+    private final long lookMillis;
+    private final Thread thread;
+    private final List<CompletableFuture<Void>> waiting = new ArrayList<>();
+    private @Nullable List<ModeHold> wanted;
+    private @Nullable List<ModeHold> saved;
+    private String trouble = "";
+    private boolean closed;
+
+    LatchKeeper(Medium medium, Consumer<String> alarm) {
+        this(medium, alarm, RETRY_MILLIS, LOOK_MILLIS);
+    }
+
+    LatchKeeper(Medium medium, Consumer<String> alarm, long retryMillis, long lookMillis) {
+        this.medium = medium;
+        this.alarm = alarm;
+        this.retryMillis = retryMillis;
+        this.lookMillis = lookMillis;
+        thread = new Thread(this::run, "sluice-latch");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Saves the latches without blocking; the stage completes when these or later ones are on the disk, possibly
+     * never.
+     */
+    public synchronized CompletionStage<Void> save(List<ModeHold> latches) {
+        CompletableFuture<Void> saved = new CompletableFuture<>();
+        if (waiting.size() < MOST_WAITING) {
+            waiting.add(saved);
+        }
+        wanted = List.copyOf(latches);
+        notifyAll();
+        return saved;
+    }
+
+    /** Returns whether everything to be saved is on the disk. */
+    public synchronized boolean isDurable() {
+        return wanted == null;
+    }
+
+    /** Returns why latches are not on the disk and what to do; "" when they are. */
+    public synchronized String trouble() {
+        return trouble;
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                List<ModeHold> latches = next();
+                if (latches != null) {
+                    attempt(latches);
+                } else if (isClosed()) {
+                    return;
+                } else if (!medium.holds()) {
+                    saveAgain();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for latches to write; returns null when there are none within one check interval, or when closed. */
+    private synchronized @Nullable List<ModeHold> next() throws InterruptedException {
+        for (boolean waited = false; wanted == null && !closed && !waited; waited = true) {
+            wait(lookMillis); // a spurious wake-up only checks earlier
+        }
+        return wanted;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    private synchronized void saveAgain() {
+        if (wanted == null && saved != null) {
+            wanted = saved;
+            alarm.accept("the latch file was removed or replaced while the gateway runs; it is written again");
+        }
+    }
+
+    private void attempt(List<ModeHold> latches) throws InterruptedException {
+        try {
+            medium.write(latches);
+            written(latches);
+        } catch (IOException e) {
+            failed(e);
+        }
+    }
+
+    private void written(List<ModeHold> latches) {
+        List<CompletableFuture<Void>> done = List.of();
+        synchronized (this) {
+            saved = latches;
+            if (wanted == latches) {
+                wanted = null;
+                done = List.copyOf(waiting);
+                waiting.clear();
+            }
+            if (!trouble.isEmpty()) {
+                alarm.accept("the latch file can be written again");
+            }
+            trouble = "";
+        }
+        done.forEach(one -> one.complete(null));
+    }
+
+    private synchronized void failed(IOException e) throws InterruptedException {
+        boolean isFirst = trouble.isEmpty();
+        trouble = "latches cannot be written, so a trip would not survive a restart: " + e.getMessage()
+                + "; trying again until it works. Make room on the disk, or mend the data folder";
+        if (isFirst) {
+            alarm.accept(trouble);
+        }
+        if (closed) {
+            wanted = null;
+        }
+        for (boolean waited = false; !waited && !closed; waited = true) {
+            wait(retryMillis); // a spurious wake-up only retries earlier
+        }
+    }
+
+    /** Writes what is still to be written, within a limited time, and stops. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
+        try {
+            thread.join(LAST_WRITE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

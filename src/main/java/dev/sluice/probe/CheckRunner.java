@@ -1,0 +1,33 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.health.HealthLevel;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.Map;
+
+/** A check of one target, called on an event loop that it must not block. */
+interface CheckRunner {
+    RunningCheck runCheck(Context context);
+
+    /**
+     * One running check.
+     *
+     * @param over completes with the result, after all resources of the check are released; a failure counts as
+     *     critical with its message
+     * @param abort ends the check soon
+     */
+    record RunningCheck(Future<RunOutcome> over, Runnable abort) {}
+
+    /**
+     * The result of one check.
+     *
+     * @param healthLevel the level found
+     * @param message raw text, not yet sanitised for display
+     * @param details raw texts, not yet sanitised, and numbers
+     */
+    record RunOutcome(HealthLevel healthLevel, String message, Map<String, ?> details) {
+        RunOutcome(HealthLevel healthLevel, String message) {
+            this(healthLevel, message, Map.of());
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.health.CheckSchedule;
+import dev.sluice.core.health.SingleLineText;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+
+/**
+ * A scheduler that runs jobs, each at its own interval and never twice at once. Jobs do not wait for each other,
+ * because none may block the event loop. A job that exceeds its timeout is reported and aborted, and is started again
+ * only when it has ended. A reload keeps the schedule of unchanged jobs.
+ */
+public final class CheckScheduler {
+    private static final long TICK_MILLIS = 50;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private static final class Slot {
+        private final CheckSchedule checkSchedule;
+        private ScheduledJob scheduledJob;
+        private Runnable abort = () -> {};
+        /** False when the job of the current run was replaced, so that its result is ignored. */
+        private boolean wanted;
+
+        Slot(ScheduledJob scheduledJob, CheckSchedule checkSchedule) {
+            this.scheduledJob = scheduledJob;
+            this.checkSchedule = checkSchedule;
+        }
+    }
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Ticker ticker;
+    private final DoubleSupplier chance;
+    private final Map<String, Slot> slots = new HashMap<>();
+    private long timer = -1;
+
+    /** @param chance random numbers from 0 to 1 */
+    public CheckScheduler(Vertx vertx, Ticker ticker, DoubleSupplier chance) {
+        this.vertx = vertx;
+        this.ticker = ticker;
+        this.chance = chance;
+        context = vertx.getOrCreateContext();
+    }
+
+    public void start() {
+        context.runOnContext(begin -> timer = vertx.setPeriodic(TICK_MILLIS, tick -> tick()));
+    }
+
+    /** Aborts all running jobs and starts no more. */
+    public void stop() {
+        context.runOnContext(end -> {
+            vertx.cancelTimer(timer);
+            slots.values().forEach(slot -> slot.abort.run());
+            slots.clear();
+        });
+    }
+
+    /** Replaces all jobs, by name. A job that equals its predecessor continues unchanged. */
+    public void take(Map<String, ScheduledJob> jobs) {
+        Map<String, ScheduledJob> taken = Map.copyOf(jobs);
+        context.runOnContext(turn -> change(taken));
+    }
+
+    private void change(Map<String, ScheduledJob> jobs) {
+        slots.forEach((name, slot) -> {
+            ScheduledJob scheduledJob = jobs.get(name);
+            if (scheduledJob == null || !scheduledJob.equals(slot.scheduledJob)) {
+                slot.wanted = false;
+                slot.abort.run();
+            }
+        });
+        slots.entrySet()
+                .removeIf(one -> !jobs.containsKey(one.getKey())
+                        && !one.getValue().checkSchedule.isRunning());
+        long now = ticker.nanos();
+        jobs.forEach((name, scheduledJob) -> {
+            Slot slot = slots.get(name);
+            if (slot == null) {
+                slots.put(
+                        name,
+                        new Slot(scheduledJob, new CheckSchedule(scheduledJob.pace(), now, chance.getAsDouble())));
+            } else {
+                slot.scheduledJob = scheduledJob;
+                slot.checkSchedule.pace(scheduledJob.pace(), now);
+            }
+        });
+        leaving(jobs);
+    }
+
+    /**
+     * Keeps the slot of a removed job that still runs, so that a new job of the same name does not run at the same
+     * time.
+     */
+    private void leaving(Map<String, ScheduledJob> jobs) {
+        slots.forEach((name, slot) -> {
+            if (!jobs.containsKey(name)) {
+                slot.scheduledJob = new Gone(slot.scheduledJob.pace());
+            }
+        });
+    }
+
+    private void tick() {
+        long now = ticker.nanos();
+        slots.values().removeIf(slot -> slot.scheduledJob instanceof Gone && !slot.checkSchedule.isRunning());
+        for (Slot slot : slots.values()) {
+            switch (slot.checkSchedule.tick(now)) {
+                case START -> begin(slot);
+                case LATE -> late(slot);
+                case STILL_LATE -> stillLate(slot, now);
+                case NOTHING -> {}
+            }
+        }
+    }
+
+    private void begin(Slot slot) {
+        ScheduledJob scheduledJob = slot.scheduledJob;
+        ScheduledJob.Attempt attempt = scheduledJob.begin(context);
+        slot.wanted = true;
+        slot.abort = attempt.abort();
+        attempt.over()
+                .onComplete(
+                        found -> ended(slot, found),
+                        failure -> ended(slot, () -> scheduledJob.failed(SingleLineText.of(failure))));
+    }
+
+    private static void ended(Slot slot, Runnable told) {
+        slot.abort = () -> {};
+        if (slot.checkSchedule.ended() && slot.wanted) {
+            told.run();
+        }
+    }
+
+    private static void late(Slot slot) {
+        slot.abort.run();
+        slot.scheduledJob.failed("did not answer within " + slot.checkSchedule.atMostNanos() / NANOS_PER_MILLI + " ms");
+    }
+
+    private static void stillLate(Slot slot, long now) {
+        slot.abort.run();
+        long seconds = slot.checkSchedule.runningNanos(now) / NANOS_PER_SECOND;
+        slot.scheduledJob.failed("has been running for " + seconds + " s, and is not begun again before it ends");
+    }
+
+    /** A placeholder for a removed job until its last run has ended. */
+    private record Gone(CheckSchedule.Pace pace) implements ScheduledJob {
+        @Override
+        public Attempt begin(Context context) {
+            throw new IllegalStateException("what is gone is not begun");
+        }
+
+        @Override
+        public void failed(String why) {
+            // nothing to report: the job was removed
+        }
+    }
+}

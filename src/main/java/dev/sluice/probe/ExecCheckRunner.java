@@ -1,0 +1,126 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.HealthLevel;
+import io.vertx.core.Context;
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A check that runs a program without a shell and waits for it on its own thread. When aborted it kills the program
+ * and all its child processes; the thread waits until the program has ended.
+ *
+ * <p>The output is read while the program runs, because a full pipe blocks the program. It is not read to its end,
+ * because a process left behind by the program could keep the pipe open forever.
+ */
+record ExecCheckRunner(CheckThreads threads, Ask.Exec ask) implements CheckRunner {
+    private static final Set<String> ENVIRONMENT = Set.of("PATH", "HOME", "LANG", "LC_ALL", "TZ");
+    private static final int KEPT_BYTES = 4_096;
+    private static final int MOST_BYTES = 1 << 16;
+    private static final long LOOK_MILLIS = 20;
+
+    @Override
+    public RunningCheck runCheck(Context context) {
+        CheckThreads.Blocking<RunOutcome> run = threads.run(context, this::run);
+        return new RunningCheck(run.over(), run::abort);
+    }
+
+    private RunOutcome run() throws IOException, InterruptedException {
+        Process process = start();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try {
+            int taken = 0;
+            boolean over;
+            do {
+                over = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                taken += take(process.getInputStream(), said, MOST_BYTES - taken);
+            } while (!over && taken <= MOST_BYTES);
+            return over
+                    ? judged(process.exitValue(), said.toString(StandardCharsets.UTF_8))
+                    : new RunOutcome(HealthLevel.CRITICAL, "was ended: it wrote more than " + MOST_BYTES + " bytes");
+        } finally {
+            end(process);
+        }
+    }
+
+    private Process start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(ask.exec())
+                .redirectErrorStream(true)
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        builder.environment().keySet().retainAll(ENVIRONMENT);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new IOException("the program cannot be run", e);
+        }
+    }
+
+    /** Reads what is available without waiting; one byte more than allowed shows that there is too much. */
+    private static int take(InputStream in, ByteArrayOutputStream said, int most) throws IOException {
+        int taken = 0;
+        byte[] part = new byte[KEPT_BYTES];
+        int there = in.available();
+        while (there > 0 && taken <= most) {
+            int read = in.read(part, 0, Math.min(there, part.length));
+            if (read < 0) {
+                return taken;
+            }
+            said.write(part, 0, Math.min(read, KEPT_BYTES - said.size()));
+            taken += read;
+            there = in.available();
+        }
+        return taken;
+    }
+
+    private static RunOutcome judged(int exit, String said) {
+        PluginOutput output = PluginOutput.of(said);
+        String text = output.text().isBlank() ? "exit code " + exit : output.text();
+        Map<String, Object> details = new LinkedHashMap<>(output.figures());
+        details.put("exit_code", exit);
+        return new RunOutcome(level(exit), text, details);
+    }
+
+    private static HealthLevel level(int exit) {
+        return switch (exit) {
+            case 0 -> HealthLevel.HEALTHY;
+            case 1 -> HealthLevel.WARNING;
+            default -> HealthLevel.CRITICAL;
+        };
+    }
+
+    /**
+     * Kills the process and its descendants and waits until the process has ended: one that cannot be killed must not
+     * be started again. Descendants are listed first, because they cannot be found once their parent is dead.
+     */
+    private static void end(Process process) {
+        if (process.isAlive()) {
+            List<ProcessHandle> all = process.descendants().toList();
+            process.destroyForcibly();
+            all.forEach(ProcessHandle::destroyForcibly);
+        }
+        boolean interrupted = false;
+        while (process.isAlive()) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            process.getInputStream().close();
+        } catch (IOException e) {
+            // nothing is left to release
+        }
+    }
+}

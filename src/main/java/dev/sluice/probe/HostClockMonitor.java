@@ -1,0 +1,318 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.clock.ClockSamples;
+import dev.sluice.core.clock.ClockStanding;
+import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.clock.ClockStepDetector;
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.DaemonReport;
+import dev.sluice.core.clock.DriftStatistics;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.clock.HostClock;
+import dev.sluice.core.clock.NtpAnswer;
+import dev.sluice.core.clock.NtpSource;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A periodic check of this machine's clock against time servers, the local time daemon and the exchanges.
+ *
+ * <pre>
+ *   round --> time daemon, every server that is due --> all answered or timed out --> verdict --> listener --> timer
+ *   every second --> the clock was stepped: discard all samples --> round
+ * </pre>
+ *
+ * <p>After a start or a step, and while a verdict is not confirmed yet, rounds follow each other faster: only the
+ * minimum interval of each server then limits them.
+ *
+ * <p>Everything runs on one event loop; {@link #status} may be called from any thread.
+ */
+public final class HostClockMonitor {
+    static final long LOOK_MILLIS = 1_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    /** Divisor of the poll interval: the shortest pause between rounds after a start or a step. */
+    private static final int HURRY = 8;
+
+    /** A receiver of clock steps and verdicts, called on the event loop of the {@link HostClockMonitor}. */
+    public interface Listener {
+        /**
+         * Called when the wall clock was set or the machine slept: earlier measurements of other clocks may be
+         * invalid.
+         */
+        void stepped(long byNanos);
+
+        /** Called at the end of each round. */
+        void judged(ClockVerdict verdict);
+    }
+
+    /**
+     * The collaborators of a {@link HostClockMonitor}.
+     *
+     * @param exchanges the currently measured clocks of the exchanges, by exchange name
+     * @param inUse whether any exchange is in use, so that its clock is measured
+     * @param listener the receiver of steps and verdicts
+     * @param ticker the monotonic clock
+     * @param wallClock the clock that is checked
+     * @param chance random numbers from 0 to 1, so that several gateways do not query a server at the same moment
+     * @param nonces unpredictable random numbers
+     */
+    public record Setup(
+            Supplier<Map<String, EpochOffset>> exchanges,
+            BooleanSupplier inUse,
+            Listener listener,
+            Ticker ticker,
+            WallClock wallClock,
+            DoubleSupplier chance,
+            LongSupplier nonces) {}
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Setup setup;
+    private final long lookMillis;
+    private final HostClock clock;
+    private final ClockStepDetector watch = new ClockStepDetector();
+    private final List<NtpSource> sources = new ArrayList<>();
+    private final List<TimeServerName> servers = new ArrayList<>();
+    private HostClockSettings settings;
+    private NtpClient client;
+    private TimeDaemon daemon;
+    private @Nullable DaemonReport report;
+    private String daemonSaid = "not asked yet";
+    private @Nullable ClockVerdict verdict;
+    /** Number of rounds since the start or the last step. */
+    private int rounds;
+
+    private boolean asking;
+    private boolean stopped;
+    private long timer = -1;
+    private volatile ClockStatus status;
+
+    public HostClockMonitor(Vertx vertx, HostClockSettings settings, Setup setup) {
+        this(vertx, settings, setup, LOOK_MILLIS);
+    }
+
+    HostClockMonitor(Vertx vertx, HostClockSettings settings, Setup setup, long lookMillis) {
+        this.lookMillis = lookMillis;
+        this.vertx = vertx;
+        this.setup = setup;
+        this.settings = settings;
+        context = vertx.getOrCreateContext();
+        clock = new HostClock(settings.policy(), setup.ticker().nanos());
+        client = client(settings);
+        daemon = new TimeDaemon(vertx, settings.daemon());
+        name(settings);
+        status = new ClockStatus(
+                null, settings.limitMs() * NANOS_PER_MILLI, DriftStatistics.NONE, List.of(), daemonSaid, false, 0, 0);
+    }
+
+    private NtpClient client(HostClockSettings asked) {
+        return new NtpClient(vertx, setup.ticker(), setup.nonces(), asked.answerMs());
+    }
+
+    private void name(HostClockSettings asked) {
+        sources.clear();
+        servers.clear();
+        servers.addAll(asked.sources());
+        for (TimeServerName server : servers) {
+            long every = asked.pollMs() * NANOS_PER_MILLI;
+            long believed = asked.believedMs() * NANOS_PER_MILLI;
+            sources.add(new NtpSource(server.toString(), server.pace(every, believed), asked.driftPpm()));
+        }
+    }
+
+    /** Starts the first round immediately and returns without waiting for it. */
+    public void start() {
+        context.runOnContext(begin -> {
+            look();
+            vertx.setPeriodic(lookMillis, every -> look());
+            round();
+        });
+    }
+
+    /**
+     * Applies a reloaded configuration: all servers are queried again, also those that had refused service. A mode
+     * that the clock holds stays held.
+     */
+    public void reload(HostClockSettings reloaded) {
+        context.runOnContext(turn -> {
+            if (!reloaded.equals(settings)) {
+                settings = reloaded;
+                clock.reload(reloaded.policy());
+                client = client(reloaded);
+                daemon = new TimeDaemon(vertx, reloaded.daemon());
+                name(reloaded);
+                roundSoon();
+            }
+        });
+    }
+
+    public void stop() {
+        context.runOnContext(turn -> stopped = true);
+    }
+
+    public ClockStatus status() {
+        return status;
+    }
+
+    // ---- the check every second
+
+    private EpochOffset look() {
+        EpochOffset wall = wall();
+        if (!watch.stepped(wall)) {
+            return wall;
+        }
+        sources.forEach(NtpSource::forget);
+        report = null;
+        show();
+        setup.listener().stepped(watch.lastStepNanos());
+        roundSoon();
+        return wall;
+    }
+
+    private EpochOffset wall() {
+        long before = setup.ticker().nanos();
+        long epoch = setup.wallClock().epochNanos();
+        return EpochOffset.seen(before, epoch, setup.ticker().nanos());
+    }
+
+    // ---- a round
+
+    private void roundSoon() {
+        rounds = 0;
+        if (!asking) {
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(1, now -> round());
+        }
+    }
+
+    private void round() {
+        if (stopped) {
+            return;
+        }
+        asking = true;
+        List<Future<?>> asked = new ArrayList<>();
+        asked.add(askDaemon());
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).dueNanos(now(), isInHurry()) == 0) {
+                asked.add(ask(sources.get(i), servers.get(i)));
+            }
+        }
+        Future.join(asked).onComplete(all -> {
+            asking = false;
+            judge();
+            timer = vertx.setTimer(pauseMillis(), next -> round());
+        });
+    }
+
+    private Future<Void> ask(NtpSource source, TimeServerName server) {
+        source.asked(now());
+        long steps = watch.steps();
+        return client.ask(server)
+                .onComplete(
+                        answer -> {
+                            look();
+                            source.answered(
+                                    watch.steps() == steps
+                                            ? answer
+                                            : new NtpAnswer.Unusable("this machine's clock was stepped meanwhile"),
+                                    now());
+                        },
+                        failure -> source.silent(String.valueOf(failure.getMessage())))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    private Future<Void> askDaemon() {
+        report = null;
+        if (settings.daemon().isEmpty()) {
+            daemonSaid = "not asked";
+            return Future.succeededFuture();
+        }
+        return daemon.ask()
+                .onComplete(
+                        told -> {
+                            report = told;
+                            daemonSaid = told.synchronised() ? "synchronised" : "not synchronised";
+                        },
+                        failure -> daemonSaid = String.valueOf(failure.getMessage()))
+                .<Void>mapEmpty()
+                .otherwiseEmpty();
+    }
+
+    private void judge() {
+        EpochOffset wall = look();
+        long now = now();
+        Map<String, EpochOffset> told = new LinkedHashMap<>();
+        for (NtpSource source : sources) {
+            EpochOffset epochOffset = source.offset(now);
+            if (epochOffset != null) {
+                told.put(source.name(), epochOffset);
+            }
+        }
+        EpochOffset byDaemon = report == null ? null : report.utc(wall);
+        ClockSamples clockSamples = new ClockSamples(
+                wall, byDaemon, told, setup.exchanges().get(), setup.inUse().getAsBoolean());
+        ClockVerdict judged = clock.round(clockSamples, now);
+        verdict = judged;
+        rounds++;
+        show();
+        setup.listener().judged(judged);
+    }
+
+    private boolean isInHurry() {
+        ClockVerdict last = verdict;
+        boolean confirmed = last != null && (last.clockStanding() == ClockStanding.BEYOND) == last.held();
+        return rounds < settings.rounds() || !confirmed;
+    }
+
+    private long pauseMillis() {
+        long pause = (long) (settings.pollMs()
+                * (1 + HostClockSettings.JITTER * setup.chance().getAsDouble()));
+        if (isInHurry()) {
+            long soonest = sources.stream()
+                    .mapToLong(source -> source.dueNanos(now(), true))
+                    .filter(due -> due >= 0)
+                    .min()
+                    .orElse(0);
+            pause = Math.min(pause, soonest / NANOS_PER_MILLI + 1);
+        }
+        return Math.max(Math.max(lookMillis, settings.pollMs() / HURRY), pause);
+    }
+
+    private void show() {
+        ClockVerdict last = verdict;
+        List<String> liars = last == null ? List.of() : last.liars();
+        long now = now();
+        List<ClockStatus.Source> shown = sources.stream()
+                .map(source -> new ClockStatus.Source(
+                        source.name(), source.said(), source.offset(now) != null, liars.contains(source.name())))
+                .toList();
+        DaemonReport told = report;
+        boolean leap = (told != null && told.leap()) || sources.stream().anyMatch(NtpSource::announcesLeap);
+        status = new ClockStatus(
+                last,
+                settings.limitMs() * NANOS_PER_MILLI,
+                clock.statistics(),
+                shown,
+                daemonSaid,
+                leap,
+                watch.steps(),
+                watch.lastStepNanos());
+    }
+
+    private long now() {
+        return setup.ticker().nanos();
+    }
+}

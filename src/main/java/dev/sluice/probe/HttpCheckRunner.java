@@ -1,0 +1,86 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.health.Ask;
+import dev.sluice.core.health.HealthLevel;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A check of a web server over a new connection per request, so that no check waits for another's connection. */
+record HttpCheckRunner(HttpClient client, Ask.Http ask, long atMostMillis) implements CheckRunner {
+    private static final int MOST_BYTES = 1 << 16;
+    /** Maximum number of connections: more than the allowed checks. */
+    private static final int MOST_CONNECTIONS = 256;
+
+    static HttpClient client(Vertx vertx) {
+        return vertx.createHttpClient(
+                new HttpClientOptions().setKeepAlive(false), new PoolOptions().setHttp1MaxSize(MOST_CONNECTIONS));
+    }
+
+    @Override
+    public RunningCheck runCheck(Context context) {
+        One one = new One();
+        client.request(new RequestOptions()
+                        .setAbsoluteURI(ask.http())
+                        .setMethod(ask.method() == Ask.Http.Method.HEAD ? HttpMethod.HEAD : HttpMethod.GET)
+                        .setFollowRedirects(false)
+                        .setConnectTimeout(atMostMillis)
+                        .setIdleTimeout(2 * atMostMillis))
+                .onComplete(one::connected, one.over::tryFail);
+        return new RunningCheck(one.over.future(), one::abort);
+    }
+
+    /** A request, on its event loop. */
+    private final class One {
+        private final Promise<RunOutcome> over = Promise.promise();
+        private @Nullable HttpClientRequest request;
+        private boolean aborted;
+        private long bytes;
+
+        private void connected(HttpClientRequest connected) {
+            request = connected;
+            if (aborted) {
+                abort();
+                return;
+            }
+            connected.send().onComplete(this::head, over::tryFail);
+        }
+
+        private void head(HttpClientResponse response) {
+            response.exceptionHandler(over::tryFail);
+            response.endHandler(end -> over.tryComplete(judged(response.statusCode())));
+            response.handler(part -> {
+                bytes += part.length();
+                if (bytes > MOST_BYTES) {
+                    over.tryComplete(judged(response.statusCode()));
+                    abort();
+                }
+            });
+        }
+
+        /** Aborts the request; while it is still connecting, it ends with the connect, which has a timeout. */
+        private void abort() {
+            aborted = true;
+            if (request != null) {
+                request.reset();
+                over.tryFail("ended");
+            }
+        }
+    }
+
+    private RunOutcome judged(int status) {
+        Map<String, Integer> details = Map.of("status_code", status);
+        return status == ask.status()
+                ? new RunOutcome(HealthLevel.HEALTHY, "status " + status, details)
+                : new RunOutcome(HealthLevel.CRITICAL, "status " + status + ", expected " + ask.status(), details);
+    }
+}

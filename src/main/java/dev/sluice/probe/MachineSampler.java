@@ -1,0 +1,57 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.health.CheckSchedule;
+import dev.sluice.core.health.ResourceUsage;
+import dev.sluice.core.health.UsageCalculator;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Context;
+
+/** A job that reads the machine's resource usage on its own thread. */
+public final class MachineSampler implements ScheduledJob {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final long MOST_MILLIS = 5_000;
+    private static final long JITTER_MILLIS = 1_000;
+
+    /** A receiver of the usage, called on the event loop. */
+    public interface Listener {
+        void found(ResourceUsage resourceUsage);
+
+        void failed(String why);
+    }
+
+    private final UsageCalculator usageCalculator = new UsageCalculator();
+    private final SystemFileReader reader;
+    private final CheckThreads threads;
+    private final Ticker ticker;
+    private final Listener listener;
+    private volatile long everyMillis;
+
+    public MachineSampler(SystemFileReader reader, CheckThreads threads, Ticker ticker, Listener listener) {
+        this.reader = reader;
+        this.threads = threads;
+        this.ticker = ticker;
+        this.listener = listener;
+    }
+
+    public void every(long millis) {
+        everyMillis = millis;
+    }
+
+    @Override
+    public CheckSchedule.Pace pace() {
+        return new CheckSchedule.Pace(
+                everyMillis * NANOS_PER_MILLI, MOST_MILLIS * NANOS_PER_MILLI, JITTER_MILLIS * NANOS_PER_MILLI);
+    }
+
+    @Override
+    public Attempt begin(Context context) {
+        CheckThreads.Blocking<ResourceUsage> look =
+                threads.run(context, () -> usageCalculator.measure(reader.read(), ticker.nanos()));
+        return new Attempt(look.over().map(resourceUsage -> () -> listener.found(resourceUsage)), look::abort);
+    }
+
+    @Override
+    public void failed(String why) {
+        listener.failed(why);
+    }
+}

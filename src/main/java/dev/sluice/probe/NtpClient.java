@@ -1,0 +1,89 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.clock.NtpAnswer;
+import dev.sluice.core.clock.NtpPacket;
+import dev.sluice.core.clock.NtpQuestion;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramPacket;
+import io.vertx.core.datagram.DatagramSocket;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import java.util.function.LongSupplier;
+
+/**
+ * An SNTP client that sends one request per call from a new socket on a port chosen by the system, which makes the
+ * port hard to guess (RFC 9109), and always closes the socket.
+ *
+ * <p>Runs on the event loop. A delayed event loop makes the measured interval wider, never wrong.
+ */
+final class NtpClient {
+    private static final int MOST_PACKETS = 16;
+
+    private final Vertx vertx;
+    private final Ticker ticker;
+    private final LongSupplier nonces;
+    private final long answerMillis;
+
+    /** @param nonces unpredictable random numbers */
+    NtpClient(Vertx vertx, Ticker ticker, LongSupplier nonces, long answerMillis) {
+        this.vertx = vertx;
+        this.ticker = ticker;
+        this.nonces = nonces;
+        this.answerMillis = answerMillis;
+    }
+
+    /**
+     * Queries a server once; the future fails when no valid response arrives within the timeout or the request cannot
+     * be sent.
+     */
+    Future<NtpAnswer> ask(TimeServerName server) {
+        Promise<NtpAnswer> answer = Promise.promise();
+        boolean six = server.host().contains(":");
+        DatagramSocket socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(six));
+        long timer = vertx.setTimer(answerMillis, late -> answer.tryFail("no answer within " + answerMillis + " ms"));
+        socket.exceptionHandler(answer::tryFail);
+        socket.listen(0, anyAddress(server, six))
+                .compose(open -> send(open, server, answer))
+                .onFailure(answer::tryFail);
+        return answer.future().onComplete(done -> {
+            vertx.cancelTimer(timer);
+            socket.close();
+        });
+    }
+
+    private static String anyAddress(TimeServerName server, boolean six) {
+        if (server.isLoopback()) {
+            return six ? "::1" : "127.0.0.1";
+        }
+        return six ? "::" : "0.0.0.0";
+    }
+
+    private Future<Void> send(DatagramSocket socket, TimeServerName server, Promise<NtpAnswer> answer) {
+        NtpQuestion question = new NtpQuestion(nonces.getAsLong());
+        int[] packets = {0};
+        long sent = ticker.nanos();
+        socket.handler(packet -> {
+            if (++packets[0] > MOST_PACKETS) {
+                answer.tryFail("too many packets that are no answer");
+            } else {
+                arrived(packet, question, sent, answer);
+            }
+        });
+        return socket.send(Buffer.buffer(question.bytes()), server.port(), server.host());
+    }
+
+    /**
+     * Reads one packet; a packet that does not answer our request may be forged, so the client goes on waiting for
+     * the real one.
+     */
+    private void arrived(DatagramPacket packet, NtpQuestion question, long sent, Promise<NtpAnswer> answer) {
+        long arrived = ticker.nanos();
+        byte[] bytes = packet.data().getBytes();
+        if (question.isAnsweredBy(bytes)) {
+            answer.tryComplete(NtpPacket.read(bytes, question, sent, arrived));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.health.CgroupFiles;
+import dev.sluice.core.health.Cgroups;
+import dev.sluice.core.health.FileContent;
+import dev.sluice.core.health.SystemFiles;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A reader of the kernel's data about the machine. It blocks, on a hanging disk forever, so never call it on an event
+ * loop.
+ */
+public final class SystemFileReader {
+    /** Maximum bytes read of a file; the files needed are smaller, and of a larger one the beginning is enough. */
+    private static final int MOST_BYTES = 1 << 16;
+
+    private static final int MOST_OPEN = 1_000_000;
+
+    private final Path root;
+    private final Path dataFolder;
+
+    /** @param root the parent of {@code /proc} and {@code /sys}: "/" except in tests */
+    public SystemFileReader(Path root, Path dataFolder) {
+        this.root = root;
+        this.dataFolder = dataFolder;
+    }
+
+    SystemFiles read() {
+        List<CgroupFiles> groups = new ArrayList<>();
+        for (String folder : Cgroups.folders(file("/proc/self/cgroup"), file("/proc/self/mountinfo"))) {
+            groups.add(new CgroupFiles(
+                    folder,
+                    file(folder + "/cpu.max"),
+                    file(folder + "/cpu.stat"),
+                    file(folder + "/memory.max"),
+                    file(folder + "/memory.current"),
+                    file(folder + "/memory.stat")));
+        }
+        return new SystemFiles(
+                file("/proc/stat"),
+                file("/proc/meminfo"),
+                file("/proc/self/limits"),
+                file("/proc/sys/fs/file-nr"),
+                open(),
+                disk(),
+                groups);
+    }
+
+    private Path at(String path) {
+        return root.resolve(path.substring(1));
+    }
+
+    private FileContent file(String path) {
+        try (InputStream in = Files.newInputStream(at(path))) {
+            return FileContent.of(path, new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1));
+        } catch (IOException | RuntimeException e) {
+            return FileContent.unreadable(path, why(e));
+        }
+    }
+
+    private SystemFiles.OpenFiles open() {
+        long open = 0;
+        try (DirectoryStream<Path> each = Files.newDirectoryStream(at("/proc/self/fd"))) {
+            for (Path one : each) {
+                open += one.toString().isEmpty() || open >= MOST_OPEN ? 0 : 1;
+            }
+            return new SystemFiles.OpenFiles(open, "");
+        } catch (IOException | RuntimeException e) {
+            return new SystemFiles.OpenFiles(-1, why(e));
+        }
+    }
+
+    private SystemFiles.Disk disk() {
+        String folder = "the data folder";
+        try {
+            FileStore store = Files.getFileStore(dataFolder);
+            return new SystemFiles.Disk(
+                    folder, store.getTotalSpace(), store.getUnallocatedSpace(), store.getUsableSpace(), "");
+        } catch (IOException | RuntimeException e) {
+            return new SystemFiles.Disk(folder, 0, 0, 0, why(e));
+        }
+    }
+
+    private static String why(Exception e) {
+        return "cannot be read (" + e.getClass().getSimpleName() + ")";
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Outcome;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** When one call asked, left and was answered: what is counted of it, and its line in the access log. On its bot's event loop only. */
+final class CallTimer {
+    private final ProxyVerticle proxyVerticle;
+    private final Of of;
+    private long askedNanos;
+    private long waitedNanos;
+    private long upstreamNanos;
+    private boolean sent;
+
+    /** What it is the trace of; {@code bot}: "" when it did not name itself. */
+    record Of(String exchange, String bot, String id, String method) {}
+
+    CallTimer(ProxyVerticle proxyVerticle, Of of) {
+        this.proxyVerticle = proxyVerticle;
+        this.of = of;
+    }
+
+    void asked(long now) {
+        askedNanos = now;
+    }
+
+    long askedNanos() {
+        return askedNanos;
+    }
+
+    void sent(Call call, long now) {
+        sent = true;
+        waitedNanos = now - askedNanos;
+        proxyVerticle.proxyCounters().waited(of.exchange(), call.kind(), waitedNanos);
+    }
+
+    void answered(Call call, long took) {
+        upstreamNanos = took;
+        proxyVerticle.proxyCounters().answered(of.exchange(), call.kind(), took);
+    }
+
+    void refused(@Nullable Call call, RefusalReason refusalReason, int status) {
+        proxyVerticle.proxyCounters().refused(of.exchange(), refusalReason);
+        if (!sent) {
+            waitedNanos = proxyVerticle.nanos() - askedNanos;
+        }
+        log(call, status, refusalReason.header());
+    }
+
+    /** @param status of the exchange's answer; 0: none came */
+    void settled(Call call, Outcome outcome, int status) {
+        proxyVerticle.proxyCounters().settled(of.exchange(), call, outcome);
+        log(call, status, outcome.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** It had an answer that was not sent for it. */
+    void shared(Call call, SharedRead.How how, int status) {
+        boolean kept = how == SharedRead.How.HIT;
+        proxyVerticle.proxyCounters().shared(of.exchange(), call, kept);
+        followed(call, kept ? "kept" : "shared", status);
+    }
+
+    /** It waited for the answer to another one's call. */
+    void followed(Call call, String what, int status) {
+        waitedNanos = proxyVerticle.nanos() - askedNanos;
+        log(call, status, what);
+    }
+
+    private void log(@Nullable Call call, int status, String what) {
+        Consumer<AccessLogEntry> sink = proxyVerticle.accessLog();
+        if (sink != null) {
+            sink.accept(new AccessLogEntry(
+                    of.id(),
+                    of.exchange(),
+                    of.bot(),
+                    call == null ? "" : call.account(),
+                    call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
+                    of.method(),
+                    call == null ? "" : call.route().id(),
+                    status,
+                    what,
+                    sent,
+                    waitedNanos,
+                    upstreamNanos));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.websocket.FrameEvent;
+import dev.sluice.core.websocket.FrameScanner;
+import dev.sluice.core.websocket.Opcode;
+import dev.sluice.proxy.http1.ChannelIo;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads an exchange's messages as they pass on to the bot, and puts in what the gateway itself has to say where a message may begin. On its bot's event loop only.
+ */
+final class ExchangeMessageReader {
+    private static final int MOST_TEXT = 1_048_576;
+
+    private final Tunnel tunnel;
+    private final @Nullable WebSocketSession talk;
+    private final FrameScanner frames;
+    private final ArrayDeque<byte[]> ours = new ArrayDeque<>();
+    private ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+    /** @param talk hears them; null: nobody does, and nothing is kept of them */
+    ExchangeMessageReader(Tunnel tunnel, @Nullable WebSocketSession talk, FrameScanner frames) {
+        this.tunnel = tunnel;
+        this.talk = talk;
+        this.frames = frames;
+    }
+
+    /** Takes {@code bytes} over and hands them on, if there is a bot. False: they are no frames. */
+    boolean read(ByteBuf bytes) {
+        boolean heard = !tunnel.bot().isOver();
+        ByteBuffer in = bytes.nioBuffer();
+        int passed = 0;
+        FrameEvent frameEvent = FrameEvent.HEAD;
+        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
+            int from = in.position();
+            frameEvent = frames.next(in);
+            if (talk != null
+                    && frameEvent == FrameEvent.PAYLOAD
+                    && !frames.opcode().isControl()
+                    && text.size() < MOST_TEXT) {
+                byte[] piece = new byte[in.position() - from];
+                bytes.getBytes(bytes.readerIndex() + from, piece);
+                text.writeBytes(piece);
+            } else if (frameEvent == FrameEvent.END) {
+                end();
+                if (heard && mayBegin() && !ours.isEmpty()) {
+                    ChannelIo bot = tunnel.bot().channelIo();
+                    bot.write(bytes.retainedSlice(bytes.readerIndex() + passed, in.position() - passed));
+                    passed = in.position();
+                    writeOurs(bot);
+                }
+            }
+        }
+        if (heard) {
+            tunnel.bot().channelIo().write(bytes.readerIndex(bytes.readerIndex() + passed));
+        } else {
+            bytes.release();
+        }
+        return frameEvent != FrameEvent.FLAW;
+    }
+
+    private void end() {
+        if (frames.opcode() == Opcode.CLOSE) {
+            tunnel.upstream().sendClose();
+        } else if (frames.opcode().isControl()) {
+            tunnel.heartbeat();
+        } else if (talk != null && frames.endsMessage()) {
+            byte[] told = text.toByteArray();
+            text = new ByteArrayOutputStream();
+            talk.onExchangeMessage(told);
+        }
+    }
+
+    /** Whether something of ours waits for its place. */
+    boolean hasOurs() {
+        return !ours.isEmpty();
+    }
+
+    private boolean mayBegin() {
+        return frames.isBetweenFrames() && !frames.isInMessage();
+    }
+
+    /** A message of ours, now or as soon as one may begin. */
+    void add(byte[] frame, ChannelIo bot) {
+        ours.add(frame);
+        if (mayBegin()) {
+            writeOurs(bot);
+        }
+    }
+
+    private void writeOurs(ChannelIo bot) {
+        byte[] frame;
+        while ((frame = ours.poll()) != null) {
+            bot.write(Unpooled.wrappedBuffer(frame));
+        }
+        bot.flush();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.sluice.proxy;
+
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestHead;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The few pages that the traffic port has of its own: what this is, whether one may trade, permits for programs that cannot be proxied, and the health routes, which
+ * are answered elsewhere.
+ */
+final class GatewayPages implements Handler<HttpServerRequest> {
+    private static final String TRADING = "/trading";
+    private static final String ACQUIRE = "/acquire";
+
+    private final ProxyVerticle proxyVerticle;
+    private final TradingPage trading;
+    private final AcquirePage acquire;
+
+    GatewayPages(ProxyVerticle proxyVerticle) {
+        this.proxyVerticle = proxyVerticle;
+        trading = new TradingPage(proxyVerticle);
+        acquire = new AcquirePage(proxyVerticle);
+    }
+
+    static boolean has(String target) {
+        return isAt(target, "/")
+                || isAt(target, "/health")
+                || target.startsWith("/health/")
+                || isAt(target, TRADING)
+                || isAcquire(target);
+    }
+
+    private static boolean isAcquire(String target) {
+        return isAt(target, ACQUIRE) || target.startsWith(ACQUIRE + "/");
+    }
+
+    /** Whether the body of that request means something. */
+    static boolean readsBody(RequestHead found) {
+        return isAcquire(found.target());
+    }
+
+    /** Looked at now and then: whoever waits for a change may have one. */
+    void check(long nowNanos) {
+        trading.check(nowNanos);
+    }
+
+    private static boolean isAt(String target, String path) {
+        return target.startsWith(path) && (target.length() == path.length() || target.charAt(path.length()) == '?');
+    }
+
+    /** The request as the HTTP server wants it from its decoder. */
+    static HttpRequest request(RequestHead found) {
+        HttpHeaders headers = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
+        MessageHead messageHead = found.messageHead();
+        for (int i = 0; i < messageHead.fields(); i++) {
+            if (!messageHead.isHopByHop(i)) {
+                headers.add(messageHead.name(i), messageHead.value(i).toString());
+            }
+        }
+        headers.add("Connection", found.keepsAlive() ? "keep-alive" : "close");
+        HttpVersion version = found.http10() ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1;
+        return new DefaultHttpRequest(version, HttpMethod.valueOf(found.method()), found.target(), headers);
+    }
+
+    @Override
+    public void handle(HttpServerRequest request) {
+        HttpServerResponse response = request.response().putHeader("X-Sluice-Sent", "false");
+        if (isAcquire(request.uri())) {
+            acquire.handle(request);
+        } else if (!request.method().name().equals("GET")
+                && !request.method().name().equals("HEAD")) {
+            response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
+        } else if (isAt(request.uri(), "/")) {
+            home(
+                    request,
+                    new TreeSet<>(proxyVerticle.exchangeEndpoints().byName().keySet()));
+        } else if (isAt(request.uri(), TRADING)) {
+            trading.handle(request);
+        } else if (proxyVerticle.settings().healthOnTrafficPort()) {
+            proxyVerticle.pages().health().handle(request);
+        } else {
+            response.setStatusCode(404).end();
+        }
+    }
+
+    private static void home(HttpServerRequest request, Set<String> exchanges) {
+        String accept = request.getHeader("Accept");
+        if (accept != null && accept.contains("application/json")) {
+            JsonObject places = new JsonObject();
+            exchanges.forEach(name -> places.put(name, "/" + name + "/"));
+            JsonObject page = new JsonObject()
+                    .put("name", "sluice")
+                    .put("exchanges", places)
+                    .put("urlDoor", "/url/")
+                    .put(
+                            "health",
+                            new JsonArray()
+                                    .add("/health/live")
+                                    .add("/health/ready")
+                                    .add("/health/serving")
+                                    .add("/health/status")
+                                    .add("/health/detailed"))
+                    .put("trading", TRADING)
+                    .put("acquire", ACQUIRE);
+            request.response().putHeader("Content-Type", "application/json").end(page.encode());
+            return;
+        }
+        StringBuilder page = new StringBuilder(
+                "Sluice, a gateway between trading bots and exchanges. Point a bot's base URL at one of these:\n\n");
+        exchanges.forEach(name -> page.append("  /").append(name).append("/\n"));
+        page.append("\nor, for ccxt, set proxyUrl to this address followed by /url/\n")
+                .append(
+                        "With /@<bot>/ in front of the exchange's name a bot has its own share and its own row in the metrics.\n");
+        request.response()
+                .putHeader("Content-Type", "text/plain; charset=utf-8")
+                .end(page.toString());
+    }
+}

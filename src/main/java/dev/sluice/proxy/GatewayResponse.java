@@ -1,0 +1,111 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.Refusal;
+import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.proxy.http1.ProtocolError;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.ClientAccess;
+import dev.sluice.proxy.routing.RequestRouter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.StandardCharsets;
+
+/** An answer that the gateway itself gives, put together by its name and written as bytes. Each says whether the call was sent. */
+final class GatewayResponse {
+    private final StringBuilder head = new StringBuilder(256);
+    private final byte[] body;
+    private final int status;
+    private boolean withBody = true;
+
+    private GatewayResponse(int status, String contentType, byte[] body, boolean sent) {
+        this.body = body;
+        this.status = status;
+        head.append("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(HttpResponseStatus.valueOf(status).reasonPhrase())
+                .append("\r\n");
+        if (!contentType.isEmpty()) {
+            with("Content-Type", contentType);
+        }
+        with("Content-Length", Integer.toString(body.length));
+        with("X-Sluice-Sent", Boolean.toString(sent));
+    }
+
+    /** One line of text for a human: what is wrong with the request itself. */
+    static GatewayResponse plain(int status, String why, boolean sent) {
+        return text(status, why, sent).because("bad-request");
+    }
+
+    /** One line of text for a human: where the request would go, there is nothing. */
+    static GatewayResponse nowhere(RequestRouter.NoMatch no) {
+        return text(no.status(), no.why(), false).because(no.reason());
+    }
+
+    /** One line of text for a human: who it is from is not known, or is somebody else. */
+    static GatewayResponse stay(ClientAccess.Decision.Denied denied) {
+        return text(denied.status(), denied.why(), false).because(denied.reason());
+    }
+
+    /** One line of text for a human: a web page may have made the request. */
+    static GatewayResponse byPage(OriginRefusal refusal) {
+        return text(OriginRefusal.STATUS, refusal.message(), false)
+                .because(refusal.reason().label());
+    }
+
+    /** One line of text for a human: there is no room for it now. */
+    static GatewayResponse full(ProtocolError protocolError, boolean sent) {
+        return text(protocolError.status(), protocolError.why(), sent).later();
+    }
+
+    /** The reason is that the gateway is full. */
+    GatewayResponse later() {
+        return because("gateway-full").with("Retry-After", "1");
+    }
+
+    private static GatewayResponse text(int status, String why, boolean sent) {
+        byte[] body = (why + "\n").getBytes(StandardCharsets.US_ASCII);
+        return new GatewayResponse(status, "text/plain; charset=utf-8", body, sent);
+    }
+
+    /** In the exchange's own words. */
+    static GatewayResponse of(Refusal refusal, boolean sent) {
+        return new GatewayResponse(refusal.status(), refusal.contentType(), refusal.body(), sent);
+    }
+
+    static GatewayResponse empty(int status, boolean sent) {
+        return new GatewayResponse(status, "", new byte[0], sent);
+    }
+
+    int status() {
+        return status;
+    }
+
+    GatewayResponse because(String reason) {
+        return with("X-Sluice-Reason", reason);
+    }
+
+    /** Name and value are ours: no byte of a caller or an upstream gets here unchecked. */
+    GatewayResponse with(String name, String value) {
+        head.append(name).append(": ").append(value).append("\r\n");
+        return this;
+    }
+
+    GatewayResponse closing() {
+        return with("Connection", "close");
+    }
+
+    /** As an answer to that: with its id; to a HEAD without the body, whose length is told all the same. */
+    void to(RequestHead request) {
+        with("X-Request-Id", request.id());
+        withBody = !request.method().equals("HEAD");
+    }
+
+    ByteBuf bytes(ByteBufAllocator allocator) {
+        ByteBuf out = allocator.buffer(head.length() + 2 + body.length);
+        out.writeCharSequence(head, StandardCharsets.US_ASCII);
+        out.writeShort(('\r' << 8) | '\n');
+        return withBody ? out.writeBytes(body) : out;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.AdvertisedHosts;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.RequestRouter;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Makes answers that name a host to dial name this gateway, as the bot that asked reaches it. Any thread. */
+final class HostRewriter {
+    private static final System.Logger LOG = System.getLogger(HostRewriter.class.getName());
+    private static final int MOST_TOLD = 100;
+    private static final String URL = "/url/";
+
+    /** Hosts that were warned of. */
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
+
+    private HostRewriter() {}
+
+    /** Null: it is not known how that bot reaches the gateway, or it believes to be at the exchange's own host. */
+    static @Nullable String base(RequestHead request, RequestRouter.RouteMatch routeMatch, boolean tls) {
+        String host = request.messageHead().get("host");
+        Exchange exchange = routeMatch.exchangeEndpoint().exchange();
+        if (host == null || !host.chars().allMatch(HostRewriter::isOfHost) || isItsOwn(exchange, host)) {
+            return null;
+        }
+        String target = request.target();
+        int url = target.indexOf(URL);
+        String prefix = routeMatch.byUrl()
+                ? target.substring(0, url) + "/" + exchange.name()
+                : target.endsWith(routeMatch.target())
+                        ? target.substring(
+                                0, target.length() - routeMatch.target().length())
+                        : null;
+        return prefix == null || !prefix.chars().allMatch(HostRewriter::isOfPrefix)
+                ? null
+                : (tls ? "wss://" : "ws://") + host + prefix;
+    }
+
+    private static boolean isItsOwn(Exchange exchange, String host) {
+        int colon = host.indexOf(':');
+        String name = colon < 0 ? host : host.substring(0, colon);
+        return exchange.settings().upstreams().stream()
+                .anyMatch(upstream ->
+                        upstream.url().host().equals(name) && !upstream.url().isLoopback());
+    }
+
+    private static boolean isOfHost(int c) {
+        return isWord(c) || c == ':' || c == '[' || c == ']';
+    }
+
+    private static boolean isOfPrefix(int c) {
+        return isWord(c) || c == '/' || c == '@' || c == ':';
+    }
+
+    private static boolean isWord(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '.'
+                || c == '-'
+                || c == '_';
+    }
+
+    static byte[] rewritten(Exchange exchange, String base, Call call, byte[] body) {
+        return new AdvertisedHosts(exchange, base, host -> warn(exchange.name(), host)).through(call, body);
+    }
+
+    private static void warn(String exchange, String host) {
+        if (TOLD.size() < MOST_TOLD && TOLD.add(exchange + " " + host)) {
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} tells bots to dial {1}, which is none of its streams in conf/exchanges.json: they go past the gateway",
+                    exchange,
+                    host);
+        }
+    }
+}

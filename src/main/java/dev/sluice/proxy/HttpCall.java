@@ -1,0 +1,279 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.proxy.http1.CachedResponse;
+import dev.sluice.proxy.http1.RequestBody;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.settings.ProxySettings;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+
+/** One call: from the bot through the gate to the exchange and back. */
+final class HttpCall extends ProxiedCall {
+    private static final int MOST_REPEATS = 1;
+
+    private final RequestBody body;
+    private ReadSharing readSharing = ReadSharing.NONE;
+    private int repeats;
+
+    HttpCall(ProxyVerticle proxyVerticle, BotConnection bot, RequestHead request, RequestOptions requestOptions) {
+        super(proxyVerticle, bot, request, requestOptions);
+        ProxySettings settings = proxyVerticle.settings();
+        boolean read = exchange().needsBody(request.method(), routeMatch().target());
+        body = new RequestBody(
+                request.bodyFraming(),
+                read ? settings.mostReadBodyBytes() : settings.joinBytes(),
+                read,
+                proxyVerticle.inputs().open());
+    }
+
+    // ---- 1 receive
+
+    @Override
+    void begin() {
+        if (body.isTooLarge()) {
+            tooLarge();
+        } else if (body.hasEnded() || body.isStreamed()) {
+            ask();
+        }
+    }
+
+    @Override
+    void bodyPiece(ByteBuf piece) {
+        if (callState() == CallState.DONE) {
+            return;
+        }
+        UpstreamConnection to = connection();
+        if (to != null) {
+            body.pipe(piece, to.channelIo());
+            pauseBody(!to.channelIo().isWritable());
+            return;
+        }
+        if (!body.add(piece)) {
+            BotConnection from = bot();
+            if (from != null) {
+                from.refuse(RefusalResponse.full(exchange()));
+            }
+        } else if (body.isTooLarge()) {
+            tooLarge();
+        } else if (body.isStreamed()) {
+            pauseBody(true);
+            if (callState() == CallState.RECEIVING) {
+                ask();
+            }
+        }
+    }
+
+    @Override
+    void bodyEnded() {
+        body.end();
+        UpstreamConnection to = connection();
+        if (callState() == CallState.RECEIVING) {
+            ask();
+        } else if (to != null && !body.isWritten()) {
+            body.pipeEnd(to.channelIo());
+        }
+    }
+
+    @Override
+    void letGo() {
+        body.letGo();
+    }
+
+    private void pauseBody(boolean paused) {
+        BotConnection from = bot();
+        if (from != null) {
+            from.pauseBody(paused);
+        }
+    }
+
+    private void tooLarge() {
+        done();
+        answerOwn(GatewayResponse.plain(413, "a body that is too large to be read", false));
+    }
+
+    // ---- 2 name
+
+    @Override
+    CallRequest named() {
+        return new CallRequest(
+                request().method(), routeMatch().target(), request().messageHead(), body.bytes());
+    }
+
+    @Override
+    int heldBytes() {
+        return body.collectedBytes();
+    }
+
+    @Override
+    boolean isWhole() {
+        return body.hasEnded();
+    }
+
+    @Override
+    void named(Call as) {
+        SharedRead found = SharedRead.of(this, as);
+        if (found != null) {
+            readSharing = found;
+            responseHandler.mayBeShared();
+        }
+    }
+
+    @Override
+    ReadSharing readSharing() {
+        return readSharing;
+    }
+
+    // ---- another one's answer
+
+    void answerWith(CachedResponse whole, ResponseWriter.Cached cached) {
+        BotConnection to = bot();
+        callTimer().shared(call(), cached.how(), whole.head().status());
+        done();
+        if (to != null) {
+            ResponseWriter responseWriter =
+                    new ResponseWriter(to, request(), proxyVerticle().settings().joinBytes());
+            responseWriter.begin(whole.head(), "", cached);
+            ByteBuf all = Unpooled.wrappedBuffer(whole.body());
+            if (all.isReadable()) {
+                responseWriter.piece(all);
+            }
+            all.release();
+            responseWriter.end();
+        }
+    }
+
+    /** The call that it followed goes no more. */
+    void goOn(boolean broke) {
+        if (broke) {
+            repeats = MOST_REPEATS;
+        }
+        ask();
+    }
+
+    /** The answer that it waited for is only for whom it was sent. */
+    void goAlone() {
+        readSharing = ReadSharing.NONE;
+        ask();
+    }
+
+    /** The call that it followed has no whole answer. */
+    void lose(String reason) {
+        GatewayResponse own = RefusalResponse.lost(exchange(), call(), reason);
+        callTimer().followed(call(), reason, own.status());
+        done();
+        answerOwn(own);
+    }
+
+    /** How long the configuration of now keeps its answer. */
+    long keepNanos() {
+        ExchangeEndpoint exchangeEndpoint =
+                proxyVerticle().exchangeEndpoints().byName().get(exchange().name());
+        return exchangeEndpoint == null
+                ? 0
+                : exchangeEndpoint.reads().keepNanos(call().route().id());
+    }
+
+    // ---- 6 forward
+
+    @Override
+    void unreachable() {
+        routeMatch()
+                .exchangeEndpoint()
+                .rest()
+                .failed("no connection to " + routeMatch().upstream());
+    }
+
+    @Override
+    void send(UpstreamConnection to, long now) {
+        to.begin(this, request().method());
+        boolean tellsHosts = exchange().advertisedHosts(call()) != null;
+        if (tellsHosts) {
+            rewriteHosts();
+        }
+        ByteBufAllocator allocator = to.channelIo().allocator();
+        ByteBuf out = UpstreamRequest.head(request(), routeMatch(), allocator, body.collectedBytes() + 32, tellsHosts);
+        body.writeTo(out);
+        to.channelIo().write(out);
+        to.channelIo().flush();
+        if (body.isStreamed() && !body.hasEnded()) {
+            pauseBody(!to.channelIo().isWritable());
+        }
+    }
+
+    private void rewriteHosts() {
+        BotConnection from = bot();
+        String base = from == null
+                ? null
+                : HostRewriter.base(request(), routeMatch(), from.channelIo().isTls());
+        if (base != null) {
+            Call asked = call();
+            responseHandler.rewrites(whole -> HostRewriter.rewritten(exchange(), base, asked, whole));
+        }
+    }
+
+    @Override
+    public void upstreamWritable() {
+        pauseBody(false);
+    }
+
+    /** A connection with half a request on it is of no use to anybody. */
+    @Override
+    public boolean leavesConnection() {
+        return !wasSent() || body.isWritten();
+    }
+
+    // ---- 7 read, 8 settle, 9 relay
+
+    @Override
+    public void answerPiece(ByteBuf piece) {
+        responseHandler.piece(piece);
+        boolean gathers = readSharing.gathers(piece);
+        BotConnection to = bot();
+        UpstreamConnection from = connection();
+        if (to != null && responseHandler.isRelayed()) {
+            if (!gathers && responseHandler.reachedBot() && !to.isWritable()) {
+                block(true);
+            }
+        } else if (!gathers && responseHandler.isReadEnough() && from != null) {
+            from.abandon(); // nobody listens, and what must be read was read
+            answerEnded();
+        }
+    }
+
+    @Override
+    public void answerBroken(String why, boolean anyByte) {
+        noConnection();
+        learnAndSettle(false);
+        boolean again = !anyByte && body.hasEnded() && call().repeatable() && repeats < MOST_REPEATS && bot() != null;
+        if (again) {
+            repeats++;
+            responseHandler.drop();
+            proxyVerticle().landed(this);
+            readSharing.brokeOnce();
+            ask();
+        } else {
+            fail(why.startsWith("late") ? RefusalResponse.TIMEOUT : RefusalResponse.BROKEN);
+        }
+        proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
+    }
+
+    @Override
+    void learn(ResponseMeaning responseMeaning) {
+        responseHandler.teach(
+                routeMatch().exchangeEndpoint(),
+                call(),
+                responseMeaning,
+                callTimer().askedNanos());
+    }
+
+    @Override
+    void giveUp(String why) {
+        repeats = MOST_REPEATS;
+        super.giveUp(why);
+    }
+}

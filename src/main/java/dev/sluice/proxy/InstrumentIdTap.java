@@ -1,0 +1,32 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.InstrumentIdScanner;
+import io.netty.buffer.ByteBuf;
+
+/** Shows the pieces of an answer to a scan as they pass; the pieces are not touched. On its bot's event loop only. */
+final class InstrumentIdTap {
+    private static final int CHUNK = 8192;
+
+    private final InstrumentIdScanner scan;
+    private final byte[] chunk = new byte[CHUNK];
+
+    InstrumentIdTap(InstrumentIdScanner scan) {
+        this.scan = scan;
+    }
+
+    /** False: nothing more is to be read. */
+    boolean piece(ByteBuf piece) {
+        boolean more = true;
+        int end = piece.writerIndex();
+        for (int at = piece.readerIndex(); more && at < end; at += CHUNK) {
+            int n = Math.min(CHUNK, end - at);
+            piece.getBytes(at, chunk, 0, n);
+            more = scan.piece(chunk, 0, n);
+        }
+        return more;
+    }
+
+    void close() {
+        scan.close();
+    }
+}

@@ -1,0 +1,194 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionDecision;
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.Permit;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.StartDecision;
+import dev.sluice.core.admission.Waiting;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call that its program sends by itself, with a permit of the same gate as everybody's. It counts as sent from the moment when the permit is given out, for
+ * from then on nobody here knows. Ends exactly once: settled by what the program saw, or as UNKNOWN when its time is over.
+ *
+ * <p>Until the permit is given out on its loop only; whoever takes it out of {@link OpenPermits} ends it.
+ */
+final class LeasedPermit implements Decisions.Sink {
+    /** What came of asking. */
+    interface Result {
+        void granted(LeasedPermit leasedPermit);
+
+        void refused(Refused refused);
+    }
+
+    private final ProxyVerticle proxyVerticle;
+    private final ExchangeEndpoint exchangeEndpoint;
+    private final Call call;
+    private final Result result;
+    private final InputBudget.Share share;
+    private final AdmissionRequest admissionRequest;
+    private @Nullable Permit permit;
+    private long askedNanos;
+    private boolean gone;
+
+    /**
+     * @param bot whose turn it takes; "": as its account, else as {@code peer}
+     * @param share counts the memory of the call until this ends
+     */
+    LeasedPermit(
+            ProxyVerticle proxyVerticle,
+            ExchangeEndpoint exchangeEndpoint,
+            AcquireRequest acquireRequest,
+            String bot,
+            String peer,
+            InputBudget.Share share,
+            Result result) {
+        this.share = share;
+        this.proxyVerticle = proxyVerticle;
+        this.exchangeEndpoint = exchangeEndpoint;
+        this.result = result;
+        call = exchangeEndpoint
+                .exchange()
+                .name(new CallRequest(
+                        acquireRequest.method(),
+                        acquireRequest.target(),
+                        acquireRequest.headers()::get,
+                        acquireRequest.body()));
+        exchangeEndpoint.named(call);
+        String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? peer : call.account();
+        admissionRequest = new AdmissionRequest(
+                call,
+                null,
+                name,
+                new CallerOptions(acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), this));
+    }
+
+    Call call() {
+        return call;
+    }
+
+    Exchange exchange() {
+        return exchangeEndpoint.exchange();
+    }
+
+    private AdmissionController admission() {
+        return exchangeEndpoint.admission();
+    }
+
+    long waitedNanos() {
+        return proxyVerticle.nanos() - askedNanos;
+    }
+
+    /** A cancel that goes although an order that it names was not answered. */
+    boolean orderUnanswered() {
+        return held().orderUnanswered();
+    }
+
+    void ask() {
+        askedNanos = proxyVerticle.nanos();
+        AdmissionDecision admissionDecision =
+                admission().acquire(admissionRequest, askedNanos, proxyVerticle.decisions());
+        act(admissionDecision);
+        if (admissionDecision instanceof Waiting
+                || call.nonce() >= 0
+                || !proxyVerticle.decisions().isEmpty()) {
+            proxyVerticle.afterGate(admission());
+        }
+    }
+
+    /** Any thread. */
+    @Override
+    public void decided(AdmissionRequest decided, AdmissionDecision admissionDecision) {
+        proxyVerticle.execute(() -> {
+            act(admissionDecision);
+            proxyVerticle.afterGate(admission());
+        });
+    }
+
+    private void act(AdmissionDecision admissionDecision) {
+        if (admissionDecision instanceof Admitted admitted && gone) {
+            share.close();
+            admission().notSent(admitted.permit(), proxyVerticle.nanos(), proxyVerticle.decisions());
+        } else if (admissionDecision instanceof Admitted admitted) {
+            start(admitted.permit());
+        } else if (admissionDecision instanceof Refused refused) {
+            refused(refused);
+        }
+    }
+
+    private void start(Permit admitted) {
+        StartDecision started = admission().start(admitted, proxyVerticle.nanos(), proxyVerticle.decisions());
+        if (started instanceof StartDecision.Go) {
+            permit = admitted;
+            proxyVerticle.proxyCounters().waited(exchange().name(), call.kind(), waitedNanos());
+            result.granted(this);
+        } else if (started instanceof Refused refused) {
+            refused(refused);
+        } else {
+            proxyVerticle.afterGate(admission());
+        }
+    }
+
+    private void refused(Refused refused) {
+        share.close();
+        proxyVerticle.proxyCounters().refused(exchange().name(), refused.refusalReason());
+        if (!gone) {
+            result.refused(refused);
+        }
+    }
+
+    /** The program has gone before it had an answer. */
+    void callerGone() {
+        gone = true;
+        if (permit == null) {
+            if (!admission().callerGone(admissionRequest, proxyVerticle.nanos(), proxyVerticle.decisions())) {
+                share.close();
+            }
+            proxyVerticle.afterGate(admission());
+        }
+    }
+
+    /** The program, or nobody, sent it: surely nothing of it reached the exchange. */
+    void notSent(ProxyVerticle here) {
+        share.close();
+        admission().notSent(held(), here.nanos(), here.decisions());
+        here.afterGate(admission());
+    }
+
+    /** What the program saw as the exchange's answer. */
+    Outcome settle(UpstreamResponse upstreamResponse, ProxyVerticle here) {
+        ResponseMeaning responseMeaning = exchange().read(call, upstreamResponse);
+        settle(responseMeaning, true, here);
+        return responseMeaning.outcome();
+    }
+
+    /** @param answered whether a status line came back */
+    void settle(ResponseMeaning responseMeaning, boolean answered, ProxyVerticle here) {
+        share.close();
+        long now = here.nanos();
+        if (answered) {
+            admission().answered(held(), now, here.decisions());
+        }
+        admission().settle(held(), responseMeaning, now, here.decisions());
+        here.proxyCounters().settled(exchange().name(), call, responseMeaning.outcome());
+        here.afterGate(admission());
+    }
+
+    private Permit held() {
+        return Objects.requireNonNull(permit, "a permit that was not given out");
+    }
+}

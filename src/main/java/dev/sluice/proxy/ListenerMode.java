@@ -1,0 +1,99 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.origin.OriginCheck;
+import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.routing.RequestRouter;
+import org.jspecify.annotations.Nullable;
+
+/** How a connection came in, which decides how a request's target and its Host are read. */
+sealed interface ListenerMode {
+    /** Where that request leads. */
+    RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request);
+
+    /** Whether that request is for a page of ours. */
+    boolean leadsToPage(RequestHead request);
+
+    /** Why that request is refused as one that a web page may have made; null: it is not. */
+    default @Nullable OriginRefusal checkOrigin(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
+        return exchangeEndpoints.origins().check(request.messageHead()::all, request.target());
+    }
+
+    static ListenerMode at(Proxy.Listener listener, @Nullable String serverName, int port) {
+        HostRouting hosts = listener.hosts();
+        if (hosts != null) {
+            return new ByHost(hosts, serverName, port);
+        }
+        String exchange = listener.exchange();
+        return exchange == null ? new Common() : new Alone(exchange);
+    }
+
+    /** The traffic port: the target names the exchange. */
+    record Common() implements ListenerMode {
+        @Override
+        public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
+            return RequestRouter.find(exchangeEndpoints, null, request);
+        }
+
+        @Override
+        public boolean leadsToPage(RequestHead request) {
+            return GatewayPages.has(request.target());
+        }
+    }
+
+    /** The port of one exchange. */
+    record Alone(String exchange) implements ListenerMode {
+        @Override
+        public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
+            return RequestRouter.find(exchangeEndpoints, exchange, request);
+        }
+
+        @Override
+        public boolean leadsToPage(RequestHead request) {
+            return false;
+        }
+    }
+
+    /**
+     * The TLS port: the Host header names the exchange by its own host, or the gateway, behind whose names are the doors of the traffic port.
+     *
+     * @param serverName what the TLS handshake asked for; null: nothing
+     * @param port where the connection came in
+     */
+    record ByHost(HostRouting hosts, @Nullable String serverName, int port) implements ListenerMode {
+        @Override
+        public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
+            String host = hosts.host(request.messageHead(), port);
+            if (host == null) {
+                return new RequestRouter.NoMatch(
+                        421, "on this port a Host header names an exchange's host, in small letters");
+            }
+            if (serverName != null && !serverName.equals(host)) {
+                return new RequestRouter.NoMatch(421, "the Host header names another host than the TLS handshake did");
+            }
+            if (hosts.isOurs(host)) {
+                return RequestRouter.find(exchangeEndpoints, null, request);
+            }
+            return request.isHandshake()
+                    ? hosts.findStream(exchangeEndpoints, host, request.target())
+                    : hosts.find(exchangeEndpoints, host, request.target());
+        }
+
+        /** Which hosts are right is decided where the request leads. */
+        @Override
+        public @Nullable OriginRefusal checkOrigin(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
+            return OriginCheck.checkPage(request.messageHead()::all);
+        }
+
+        @Override
+        public boolean leadsToPage(RequestHead request) {
+            String host = hosts.host(request.messageHead(), port);
+            return host != null
+                    && hosts.isOurs(host)
+                    && (serverName == null || serverName.equals(host))
+                    && GatewayPages.has(request.target());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.SpeechSettings;
+import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.websocket.MessagePacer;
+import dev.sluice.core.websocket.MessageRateLimit;
+import java.util.Set;
+
+/** Makes the pace of one connection from what is configured for its host. */
+final class PacerFactory {
+    private PacerFactory() {}
+
+    static MessagePacer of(StreamSettings stream) {
+        return new MessagePacer(
+                stream.speech().stream().map(PacerFactory::limit).toList());
+    }
+
+    private static MessageRateLimit limit(SpeechSettings speech) {
+        long window = (speech.windowMs() + speech.slackMs()) * ProxyVerticle.MILLI;
+        return new MessageRateLimit(
+                speech.most(), window, speech.reserve(), speech.pings(), Set.copyOf(speech.names()));
+    }
+}

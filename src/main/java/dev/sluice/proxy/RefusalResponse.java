@@ -1,0 +1,66 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.proxy.http1.InputBudget;
+import org.jspecify.annotations.Nullable;
+
+/** The gate's no, worded so that the exchange's clients understand it, with what it is about in headers. */
+final class RefusalResponse {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final long SECOND_MILLIS = 1000;
+
+    static final String TIMEOUT = "answer-timeout";
+    static final String BROKEN = "answer-broken";
+
+    private RefusalResponse() {}
+
+    /** The call was sent and its answer never came whole. A read has no outcome to be unknown. */
+    static GatewayResponse lost(Exchange exchange, Call call, String reason) {
+        boolean read = call.kind().reads() || call.route().isOfStreams();
+        GatewayResponse answer = read && reason.equals(BROKEN)
+                ? GatewayResponse.empty(502, true)
+                : GatewayResponse.of(exchange.refusal(RefusalKind.OUTCOME_UNKNOWN, call, reason), true);
+        return answer.because(reason);
+    }
+
+    /** There is no room to receive it. */
+    static GatewayResponse full(Exchange exchange) {
+        return GatewayResponse.of(
+                        exchange.refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why()), false)
+                .later();
+    }
+
+    /** @param sent whether an earlier attempt of the same call was */
+    static GatewayResponse of(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
+        GatewayResponse answer = GatewayResponse.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)
+                .because(reason(refused));
+        long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
+        if (seconds > 0) {
+            answer.with("Retry-After", Long.toString(seconds));
+        }
+        LimitSettings limit = refused.limit();
+        if (limit != null) {
+            String name = "\"" + limit.name() + "\"";
+            long window = (limit.windowMs() + SECOND_MILLIS - 1) / SECOND_MILLIS;
+            answer.with("RateLimit-Policy", name + ";q=" + limit.size() + ";w=" + window)
+                    .with("RateLimit", name + ";r=0" + (seconds > 0 ? ";t=" + seconds : ""));
+        }
+        return answer;
+    }
+
+    /** Text of {@code X-Sluice-Reason}. An exchange's own words for a call that is not welcome do not say what to do about it here. */
+    static String reason(Refused refused) {
+        String reason = refused.refusalReason().header();
+        if (refused.refusalReason() == RefusalReason.DISABLED) {
+            return reason + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
+        }
+        ModeHold held = refused.held();
+        return held == null ? reason : reason + "; " + held.header();
+    }
+}

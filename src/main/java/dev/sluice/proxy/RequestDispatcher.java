@@ -1,0 +1,80 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.ClientAccess;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.RequestRouter;
+import org.jspecify.annotations.Nullable;
+
+/** What a request that was read beyond doubt turns out to be: where it leads, what it wishes, who it is from, in this order. */
+final class RequestDispatcher {
+    static final String DRAINING = "draining";
+    private static final String HEADER_TWICE = "header-twice";
+
+    private RequestDispatcher() {}
+
+    /** What is behind it, or null when there is nothing and the caller was told why. */
+    static @Nullable ProxiedCall of(
+            ProxyVerticle proxyVerticle, BotConnection bot, ListenerMode listenerMode, RequestHead found) {
+        RequestRouter.Found place = listenerMode.find(proxyVerticle.exchangeEndpoints(), found);
+        String wrong = RequestOptions.check(found.messageHead());
+        if (place instanceof RequestRouter.NoMatch no) {
+            bot.answerOwn(GatewayResponse.nowhere(no));
+        } else if (wrong != null) {
+            bot.answerOwn(GatewayResponse.plain(400, wrong, false));
+        } else if (place instanceof RequestRouter.StreamMatch && proxyVerticle.draining()) {
+            bot.answerOwn(GatewayResponse.empty(503, false).because(DRAINING));
+        } else if (place instanceof RequestRouter.StreamMatch to) {
+            RequestOptions requestOptions =
+                    admitted(proxyVerticle.exchangeEndpoints(), bot, to.routeMatch(), found.messageHead());
+            return requestOptions == null || contradicts(bot, to.routeMatch(), found.messageHead())
+                    ? null
+                    : new Handshake(proxyVerticle, bot, found, to, requestOptions);
+        } else if (place instanceof RequestRouter.RouteMatch routeMatch) {
+            RequestOptions requestOptions =
+                    admitted(proxyVerticle.exchangeEndpoints(), bot, routeMatch, found.messageHead());
+            return requestOptions == null || contradicts(bot, routeMatch, found.messageHead())
+                    ? null
+                    : new HttpCall(proxyVerticle, bot, found, requestOptions);
+        }
+        return null;
+    }
+
+    /** Whether a header that decides occurs twice: then nobody knows which one the exchange takes, and the caller was told so. */
+    private static boolean contradicts(
+            BotConnection bot, RequestRouter.RouteMatch routeMatch, MessageHead messageHead) {
+        Exchange exchange = routeMatch.exchangeEndpoint().exchange();
+        String header = exchange.twice(messageHead);
+        if (header == null) {
+            return false;
+        }
+        bot.answerOwn(GatewayResponse.of(exchange.malformed("not sent: the header " + header + " occurs twice"), false)
+                .because(HEADER_TWICE + "; " + header));
+        return true;
+    }
+
+    /** What it asks of us, as whoever it is; null: it may not, and was told why. */
+    private static @Nullable RequestOptions admitted(
+            ExchangeEndpoints exchangeEndpoints,
+            BotConnection bot,
+            RequestRouter.RouteMatch routeMatch,
+            MessageHead messageHead) {
+        String shown = messageHead.get("x-sluice-token");
+        String inPath = routeMatch.bot().token();
+        if (shown != null && !inPath.isEmpty() && !shown.equals(inPath)) {
+            bot.answerOwn(GatewayResponse.plain(400, "two tokens that differ", false));
+            return null;
+        }
+        RequestOptions requestOptions = RequestOptions.of(routeMatch, messageHead);
+        String token = shown == null ? inPath : shown;
+        ClientAccess.Decision decision =
+                exchangeEndpoints.clientAccess().admit(bot.channelIo().peerAddress(), token, requestOptions.bot());
+        if (decision instanceof ClientAccess.Decision.Denied denied) {
+            bot.answerOwn(GatewayResponse.stay(denied));
+            return null;
+        }
+        return requestOptions.of(((ClientAccess.Decision.Allowed) decision).bot());
+    }
+}

@@ -1,0 +1,42 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.proxy.http1.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/** The first bytes of an answer's body, kept so that its meaning can be read; the relayed bytes are not touched. */
+final class ResponsePrefix {
+    private static final byte[] NOTHING = {};
+
+    private byte[] bytes = NOTHING;
+    private int length;
+    private int most;
+
+    /** @param mostBytes 0: this answer's body need not be read */
+    void begin(int mostBytes) {
+        most = mostBytes;
+        length = 0;
+    }
+
+    void add(ByteBuf piece) {
+        int n = Math.min(piece.readableBytes(), most - length);
+        if (n <= 0) {
+            return;
+        }
+        if (length + n > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.min(most, Math.max(length + n, 2 * bytes.length)));
+        }
+        piece.getBytes(piece.readerIndex(), bytes, length, n);
+        length += n;
+    }
+
+    boolean isFull() {
+        return length >= most;
+    }
+
+    UpstreamResponse answered(ResponseHead head) {
+        byte[] body = length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+        return new UpstreamResponse(head.status(), head.messageHead(), body);
+    }
+}

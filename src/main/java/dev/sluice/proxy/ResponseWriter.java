@@ -1,0 +1,300 @@
+package dev.sluice.proxy;
+
+import dev.sluice.proxy.http1.BodyFraming;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.http1.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings one answer back to the bot, untouched but for what speaks to one hop only. A small answer is held until it is whole and leaves in one
+ * write; a large or slow one is piped as it comes.
+ *
+ * <p>On the bot's event loop only.
+ */
+final class ResponseWriter {
+    private static final byte[] CRLF = {'\r', '\n'};
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int OWN_FIELDS_BYTES = 256;
+    private static final int MOST_REWRITTEN_BYTES = 65_536;
+    private static final int OK = 200;
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final int AGE_DIGITS = 9;
+
+    private final BotConnection bot;
+    private final RequestHead request;
+    private final int joinBytes;
+    private final ArrayDeque<ByteBuf> pieces = new ArrayDeque<>(2);
+    private @Nullable ResponseHead answer;
+    private String reason = "";
+    private @Nullable Cached cached;
+    private int heldBytes;
+    private boolean piping;
+    private @Nullable UnaryOperator<byte[]> rewrite;
+
+    /** Whether the body is another one than came. */
+    private boolean rewritten;
+
+    ResponseWriter(BotConnection bot, RequestHead request, int joinBytes) {
+        this.bot = bot;
+        this.request = request;
+        this.joinBytes = joinBytes;
+    }
+
+    /**
+     * How it came to have this answer, of those that others may have, too.
+     *
+     * @param ageNanos of a kept one, since its call was sent
+     */
+    record Cached(SharedRead.How how, long ageNanos) {
+        /** The answer to a call that was sent for it, and might have been for others. */
+        static final Cached MISS = new Cached(SharedRead.How.MISS, 0);
+
+        boolean isHit() {
+            return how == SharedRead.How.HIT;
+        }
+    }
+
+    /**
+     * @param why text of {@code X-Sluice-Reason}; "" for none
+     * @param had null: nobody else may have it
+     */
+    void begin(ResponseHead head, String why, @Nullable Cached had) {
+        answer = head;
+        reason = why;
+        cached = had;
+        if (rewrite != null && (head.status() != OK || head.messageHead().find("content-encoding") >= 0)) {
+            rewrite = null; // it cannot be read
+        }
+    }
+
+    /** The body is held until it is whole, and leaves as that makes it. */
+    void rewrites(UnaryOperator<byte[]> body) {
+        rewrite = body;
+    }
+
+    /** Whether part of the answer was handed to the bot's socket. */
+    boolean begun() {
+        return piping;
+    }
+
+    void piece(ByteBuf piece) {
+        if (piping) {
+            pipe(piece.retain());
+            return;
+        }
+        pieces.add(piece.retain());
+        heldBytes += piece.readableBytes();
+        if (heldBytes > (rewrite == null ? joinBytes : MOST_REWRITTEN_BYTES)) {
+            startPiping();
+        }
+    }
+
+    /**
+     * Nothing more was there to read for now: what will not be whole in a moment goes on its way. A head alone stays, since an upstream that
+     * breaks off behind it can still be told as such.
+     */
+    void paused() {
+        if (answer != null && rewrite == null && heldBytes > 0 && !soonWhole(answer.bodyFraming())) {
+            startPiping();
+        }
+        if (piping) {
+            bot.flush();
+        }
+    }
+
+    private boolean soonWhole(BodyFraming bodyFraming) {
+        return bodyFraming.isEmpty() || (bodyFraming.is(BodyFraming.Kind.LENGTH) && bodyFraming.length() <= joinBytes);
+    }
+
+    void end() {
+        if (!piping) {
+            rewriteHeld();
+            bot.write(whole());
+        } else if (chunksToBot()) {
+            bot.write(Unpooled.wrappedBuffer(LAST_CHUNK));
+        }
+        bot.flush();
+        bot.finished();
+    }
+
+    private void rewriteHeld() {
+        if (rewrite == null || heldBytes == 0) {
+            return;
+        }
+        byte[] came = new byte[heldBytes];
+        int at = 0;
+        for (ByteBuf piece : pieces) {
+            int n = piece.readableBytes();
+            piece.getBytes(piece.readerIndex(), came, at, n);
+            at += n;
+        }
+        byte[] goes = rewrite.apply(came);
+        if (goes != came) {
+            drop();
+            pieces.add(Unpooled.wrappedBuffer(goes));
+            heldBytes = goes.length;
+            rewritten = true;
+        }
+    }
+
+    /** Forgets what was held. */
+    void drop() {
+        ByteBuf piece;
+        while ((piece = pieces.poll()) != null) {
+            piece.release();
+        }
+        heldBytes = 0;
+    }
+
+    private void startPiping() {
+        ByteBuf head = bot.channelIo().allocator().ioBuffer(headBytes());
+        writeHead(head);
+        piping = true;
+        bot.write(head);
+        ByteBuf piece;
+        while ((piece = pieces.poll()) != null) {
+            pipe(piece);
+        }
+        heldBytes = 0;
+    }
+
+    private void pipe(ByteBuf piece) {
+        boolean chunked = chunksToBot();
+        if (chunked) {
+            bot.write(ByteBufUtil.writeAscii(
+                    bot.channelIo().allocator(), Integer.toHexString(piece.readableBytes()) + "\r\n"));
+        }
+        bot.write(piece);
+        if (chunked) {
+            bot.write(Unpooled.wrappedBuffer(CRLF));
+        }
+    }
+
+    private ByteBuf whole() {
+        ByteBuf out = bot.channelIo().allocator().ioBuffer(headBytes() + heldBytes + 16);
+        writeHead(out);
+        boolean chunked = chunksToBot();
+        if (chunked && heldBytes > 0) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(heldBytes) + "\r\n");
+        }
+        boolean any = heldBytes > 0;
+        ByteBuf piece;
+        while ((piece = pieces.poll()) != null) {
+            out.writeBytes(piece);
+            piece.release();
+        }
+        heldBytes = 0;
+        if (chunked) {
+            if (any) {
+                out.writeBytes(CRLF);
+            }
+            out.writeBytes(LAST_CHUNK);
+        }
+        return out;
+    }
+
+    private ResponseHead answer() {
+        if (answer == null) {
+            throw new IllegalStateException("no answer has begun");
+        }
+        return answer;
+    }
+
+    private int headBytes() {
+        MessageHead messageHead = answer().messageHead();
+        return messageHead.fields() == 0
+                ? OWN_FIELDS_BYTES
+                : messageHead.valueTo(messageHead.fields() - 1) + OWN_FIELDS_BYTES;
+    }
+
+    /** Whether the end of the body must be told by chunks: the upstream told it by chunks or by closing. */
+    private boolean chunksToBot() {
+        if (rewritten) {
+            return false;
+        }
+        BodyFraming bodyFraming = answer().bodyFraming();
+        boolean open = bodyFraming.is(BodyFraming.Kind.CHUNKED) || bodyFraming.is(BodyFraming.Kind.UNTIL_CLOSE);
+        return open && !request.http10();
+    }
+
+    private void writeHead(ByteBuf out) {
+        MessageHead messageHead = answer().messageHead();
+        ByteBufUtil.writeAscii(out, "HTTP/1.1");
+        out.writeBytes(messageHead.bytes(), 8, messageHead.firstLineEnd() - 8);
+        out.writeBytes(CRLF);
+        for (int i = 0; i < messageHead.fields(); i++) {
+            if (!messageHead.isHopByHop(i)
+                    && !messageHead.nameStartsWith(i, "x-sluice-")
+                    && !isOldAge(messageHead, i)
+                    && !(rewritten && messageHead.isNamed(i, "content-length"))) {
+                out.writeBytes(
+                        messageHead.bytes(), messageHead.nameFrom(i), messageHead.valueTo(i) - messageHead.nameFrom(i));
+                out.writeBytes(CRLF);
+            }
+        }
+        if (chunksToBot()) {
+            ByteBufUtil.writeAscii(out, "Transfer-Encoding: chunked\r\n");
+        }
+        if (rewritten) {
+            ByteBufUtil.writeAscii(out, "Content-Length: " + heldBytes + "\r\n");
+        }
+        ByteBufUtil.writeAscii(
+                out, cached != null && cached.isHit() ? "X-Sluice-Sent: false\r\n" : "X-Sluice-Sent: true\r\n");
+        String id = messageHead.find("x-request-id") < 0 ? "X-Request-Id: " : "X-Sluice-Request-Id: ";
+        ByteBufUtil.writeAscii(out, id + request.id() + "\r\n");
+        if (!reason.isEmpty()) {
+            ByteBufUtil.writeAscii(out, "X-Sluice-Reason: " + reason + "\r\n");
+        }
+        if (cached != null) {
+            cache(out, cached);
+        }
+        connection(out);
+        out.writeBytes(CRLF);
+    }
+
+    private void cache(ByteBuf out, Cached had) {
+        ByteBufUtil.writeAscii(out, "X-Sluice-Cache: " + had.how().text + "\r\n");
+        if (had.isHit()) {
+            ByteBufUtil.writeAscii(out, "Age: " + (upstreamAge() + had.ageNanos() / SECOND_NANOS) + "\r\n");
+        }
+    }
+
+    /** A kept answer has one age: what it had when it came, and what it has grown since. */
+    private boolean isOldAge(MessageHead messageHead, int field) {
+        return cached != null && cached.isHit() && messageHead.isNamed(field, "age");
+    }
+
+    private long upstreamAge() {
+        String age = answer().messageHead().get("age");
+        long seconds = 0;
+        for (int i = 0; age != null && i < age.length(); i++) {
+            char digit = age.charAt(i);
+            if (digit < '0' || digit > '9' || i == AGE_DIGITS) {
+                return 0;
+            }
+            seconds = seconds * 10 + digit - '0';
+        }
+        return seconds;
+    }
+
+    private void connection(ByteBuf out) {
+        BodyFraming bodyFraming = answer().bodyFraming();
+        if (!rewritten
+                && request.http10()
+                && (bodyFraming.is(BodyFraming.Kind.CHUNKED) || bodyFraming.is(BodyFraming.Kind.UNTIL_CLOSE))) {
+            bot.closeAfterAnswer();
+        }
+        if (bot.closesAfterAnswer()) {
+            ByteBufUtil.writeAscii(out, "Connection: close\r\n");
+        } else if (request.http10()) {
+            ByteBufUtil.writeAscii(out, "Connection: keep-alive\r\n");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.exchange.SubscriptionChange;
+import dev.sluice.core.websocket.FrameEncoder;
+import dev.sluice.core.websocket.FrameEvent;
+import dev.sluice.core.websocket.FrameScanner;
+import dev.sluice.core.websocket.Opcode;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+
+/**
+ * A bot's bytes on their way to an exchange that counts topics, where no order may pass and no extension was agreed on: a text goes on when it is whole, in the frames it came in, or is
+ * answered here when it subscribes to too much. All else goes on as it comes; a ping does not wait for the rest of a text.
+ *
+ * <p>On its bot's event loop only.
+ */
+final class TopicCountingReader {
+    /** A longer text passes as it comes. */
+    private static final int MOST_BYTES = 65_536;
+
+    /** Two buffers, each at most twice as large as what is in it. */
+    private static final long BUFFERS = 4;
+
+    private final Tunnel tunnel;
+    private final SubscriptionCounter subscriptionCounter;
+    private final InputBudget.Share share;
+    private final FrameScanner frames = new FrameScanner(true, false);
+    private ByteArrayOutputStream raw = new ByteArrayOutputStream();
+    private ByteArrayOutputStream text = new ByteArrayOutputStream();
+    private boolean isHeld;
+    private boolean isBlind;
+
+    TopicCountingReader(Tunnel tunnel, SubscriptionCounter subscriptionCounter, InputBudget.Share share) {
+        this.share = share;
+        this.tunnel = tunnel;
+        this.subscriptionCounter = subscriptionCounter;
+    }
+
+    /** Takes {@code bytes} over. */
+    void arrived(ByteBuf bytes) {
+        if (isBlind) {
+            tunnel.goesOn(bytes);
+            return;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream(bytes.readableBytes());
+        try {
+            read(bytes, out);
+        } finally {
+            bytes.release();
+        }
+        if (out.size() > 0) {
+            tunnel.goesOn(Unpooled.wrappedBuffer(out.toByteArray()));
+        }
+    }
+
+    private void read(ByteBuf bytes, ByteArrayOutputStream out) {
+        ByteBuffer in = bytes.nioBuffer();
+        FrameEvent frameEvent;
+        do {
+            int from = in.position();
+            long passed = frames.passedBytes();
+            frameEvent = frames.next(in);
+            switch (frameEvent) {
+                case HEAD -> head(out);
+                case PAYLOAD -> payload(piece(bytes, from, in.position() - from), passed, out);
+                case END -> end(out);
+                case FLAW -> flaw(piece(bytes, in.position(), in.remaining()), out);
+                case MORE -> {}
+            }
+        } while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW);
+    }
+
+    private static byte[] piece(ByteBuf bytes, int from, int n) {
+        byte[] piece = new byte[n];
+        bytes.getBytes(bytes.readerIndex() + from, piece);
+        return piece;
+    }
+
+    private boolean isOfText() {
+        return isHeld && !frames.opcode().isControl();
+    }
+
+    private void head(ByteArrayOutputStream out) {
+        if (frames.opcode() == Opcode.TEXT) {
+            isHeld = true;
+        }
+        boolean fits = frames.payloadBytes() <= MOST_BYTES - text.size();
+        if (isOfText() && !(fits && share.hold(BUFFERS * (text.size() + frames.payloadBytes())))) {
+            subscriptionCounter.uncounted(ProxyCounters.Uncounted.TOO_LONG);
+            release(out);
+        }
+        (isOfText() ? raw : out).writeBytes(frames.head());
+    }
+
+    private void payload(byte[] piece, long passed, ByteArrayOutputStream out) {
+        (isOfText() ? raw : out).writeBytes(piece);
+        if (isOfText()) {
+            frames.unmask(piece, 0, piece.length, passed);
+            text.writeBytes(piece);
+        }
+    }
+
+    private void end(ByteArrayOutputStream out) {
+        if (!isHeld || !frames.endsMessage()) {
+            return;
+        }
+        SubscriptionChange said = subscriptionCounter.read(text.toByteArray());
+        byte[] no = said == null || subscriptionCounter.fits(said) ? null : subscriptionCounter.refusal(said);
+        if (no != null) {
+            raw.reset();
+            subscriptionCounter.refused();
+            tunnel.toBot(FrameEncoder.text(no));
+        } else if (said != null) {
+            subscriptionCounter.went(said);
+        }
+        release(out);
+    }
+
+    /** What is no frame is for the exchange to refuse. */
+    private void flaw(byte[] rest, ByteArrayOutputStream out) {
+        release(out);
+        out.writeBytes(frames.head());
+        out.writeBytes(rest);
+        isBlind = true;
+    }
+
+    private void release(ByteArrayOutputStream out) {
+        out.writeBytes(raw.toByteArray());
+        raw = new ByteArrayOutputStream();
+        text = new ByteArrayOutputStream();
+        share.release();
+        isHeld = false;
+    }
+
+    /** The bot has gone. */
+    void close() {
+        raw = new ByteArrayOutputStream();
+        text = new ByteArrayOutputStream();
+        share.close();
+    }
+}

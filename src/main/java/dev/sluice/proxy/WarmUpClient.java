@@ -1,0 +1,94 @@
+package dev.sluice.proxy;
+
+import dev.sluice.proxy.http1.BodyScanner;
+import dev.sluice.proxy.http1.HeadScanner;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.ResponseHead;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Sends requests one after the other over one connection, which it opens anew when it is closed. On the event loop it is started on. */
+final class WarmUpClient {
+    private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(8192, 8192, ProxyVerticle.MOST_FIELDS);
+
+    private final NetClient client;
+    private final int port;
+    private final List<byte[]> requests;
+    private HeadScanner heads = new HeadScanner(BOUNDS);
+    private final BodyScanner bodies = new BodyScanner(true);
+    private boolean inBody;
+    private volatile boolean stopped;
+    private final AtomicInteger calls = new AtomicInteger();
+
+    WarmUpClient(NetClient client, int port, List<byte[]> requests) {
+        this.client = client;
+        this.port = port;
+        this.requests = requests;
+    }
+
+    int calls() {
+        return calls.get();
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    void start() {
+        if (stopped) {
+            return;
+        }
+        heads = new HeadScanner(BOUNDS);
+        inBody = false;
+        client.connect(port, "127.0.0.1").onSuccess(socket -> {
+            socket.handler(bytes -> read(socket, bytes)).closeHandler(closed -> start());
+            send(socket);
+        });
+    }
+
+    private void send(NetSocket socket) {
+        if (stopped) {
+            close(socket);
+            return;
+        }
+        byte[] request = requests.get(calls.getAndIncrement() % requests.size());
+        socket.write(Buffer.buffer(request)).onFailure(broken -> close(socket));
+    }
+
+    private void read(NetSocket socket, Buffer bytes) {
+        ByteBuf in = Unpooled.wrappedBuffer(bytes.getBytes());
+        while (in.isReadable()) {
+            if (!inBody) {
+                MessageHead messageHead = heads.take(in);
+                if (messageHead == null || ResponseHead.check(messageHead) != null) {
+                    if (messageHead != null || heads.protocolError() != null) {
+                        close(socket);
+                    }
+                    return;
+                }
+                bodies.begin(ResponseHead.of(messageHead, "GET").bodyFraming());
+                inBody = true;
+            }
+            ByteBuf piece;
+            do {
+                piece = bodies.next(in);
+            } while (piece != null);
+            if (bodies.ended()) {
+                inBody = false;
+                send(socket);
+            }
+        }
+    }
+
+    private void close(@Nullable NetSocket socket) {
+        if (socket != null) {
+            socket.close().onFailure(stuck -> stop()); // else its end opens the next one
+        }
+    }
+}

@@ -1,0 +1,261 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionDecision;
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.StartDecision;
+import dev.sluice.core.admission.Waiting;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.InboundMessage;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.OutboundMessage;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.SubscriptionChange;
+import dev.sluice.core.websocket.MessagePriority;
+import dev.sluice.core.websocket.PacedMessage;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a bot on a WebSocket, held as the frames it came in until the gate lets it go: then they are written as they are. It ends with the answer that
+ * repeats its id, or when none can come any more.
+ *
+ * <p>On its bot's event loop only.
+ */
+final class WebSocketRequest implements DecisionListener {
+    private static final ResponseMeaning PASSED =
+            new ResponseMeaning(Outcome.OK, true, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
+
+    private final WebSocketSession talk;
+    private final ExchangeEndpoint exchangeEndpoint;
+    private final OutboundMessage said;
+    private final byte[] frames;
+    private final @Nullable SubscriptionChange topics;
+    private final Call call;
+    private final AdmissionRequest admissionRequest;
+    private final PermitHolder permitHolder;
+    private final CallTimer callTimer;
+    private final long place;
+    private final PacedMessage pacedMessage;
+    private long startedNanos;
+    private boolean asked;
+    private boolean hasTurn;
+    private boolean sent;
+
+    /**
+     * What the bot said, as it was read.
+     *
+     * @param frames that it came in
+     * @param topics what it changes of the bot's subscriptions; null: nothing, or nobody counts them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Said(
+            OutboundMessage outboundMessage,
+            byte[] frames,
+            @Nullable SubscriptionChange topics) {}
+
+    /** @param place the how-many-eth it is that its bot said */
+    WebSocketRequest(WebSocketSession talk, ExchangeEndpoint exchangeEndpoint, Said whole, long place) {
+        this.talk = talk;
+        this.exchangeEndpoint = exchangeEndpoint;
+        this.said = whole.outboundMessage();
+        this.frames = whole.frames();
+        this.topics = whole.topics();
+        call = exchangeEndpoint.exchange().name(said.callRequest());
+        exchangeEndpoint.named(call);
+        admissionRequest = new AdmissionRequest(
+                call, null, talk.bot(call), new CallerOptions(CallerOptions.NO_DEADLINE, frames.length, null, this));
+        permitHolder = new PermitHolder(exchangeEndpoint.admission(), proxyVerticle());
+        callTimer = talk.trace(exchangeEndpoint, said);
+        this.place = place;
+        pacedMessage =
+                new PacedMessage(isUrgent() ? MessagePriority.URGENT : MessagePriority.ORDINARY, false, said.name());
+    }
+
+    @Override
+    public ProxyVerticle proxyVerticle() {
+        return talk.proxyVerticle();
+    }
+
+    OutboundMessage said() {
+        return said;
+    }
+
+    @Nullable
+    SubscriptionChange topics() {
+        return topics;
+    }
+
+    int bytes() {
+        return frames.length;
+    }
+
+    boolean isSent() {
+        return sent;
+    }
+
+    /** Whether it may change an order at the exchange, so that its end is worth waiting for. */
+    boolean orders() {
+        return call.kind().orders();
+    }
+
+    /** A login goes before the cancels that need it. */
+    private boolean isUrgent() {
+        return call.kind() == Kind.CANCEL || call.kind() == Kind.DEAD_MAN || said.login() != null;
+    }
+
+    long place() {
+        return place;
+    }
+
+    PacedMessage pacedMessage() {
+        return pacedMessage;
+    }
+
+    /** An order must be known to the gate while it waits for its turn, so that a cancel can take it back; all else asks when it could go. */
+    boolean asksAtOnce() {
+        return isUrgent() || orders();
+    }
+
+    /** It may be said now, if the gate lets it. */
+    void turn() {
+        hasTurn = true;
+        if (asked) {
+            start();
+        } else {
+            ask();
+        }
+        hasTurn = false;
+    }
+
+    /** Whether it was admitted, waits for its turn, and would be refused if it came now. */
+    boolean isRefusedAtStart(long now) {
+        return !sent && permitHolder.isRefusedAtStart(now);
+    }
+
+    private AdmissionController admission() {
+        return exchangeEndpoint.admission();
+    }
+
+    void ask() {
+        asked = true;
+        callTimer.asked(proxyVerticle().nanos());
+        AdmissionDecision admissionDecision = admission()
+                .acquire(
+                        admissionRequest,
+                        callTimer.askedNanos(),
+                        proxyVerticle().decisions());
+        decided(admissionDecision);
+        boolean setAnAlarm = admissionDecision instanceof Waiting || call.nonce() >= 0;
+        if (setAnAlarm || !proxyVerticle().decisions().isEmpty()) {
+            proxyVerticle().afterGate(admission());
+        }
+    }
+
+    @Override
+    public void decided(AdmissionDecision admissionDecision) {
+        if (admissionDecision instanceof Admitted admitted) {
+            permitHolder.take(admitted.permit());
+            if (hasTurn) {
+                start();
+            } else {
+                talk.awaitTurn(this);
+            }
+        } else if (admissionDecision instanceof Refused refused) {
+            refused(refused);
+        }
+    }
+
+    /** In the same turn as its bytes are written. */
+    private void start() {
+        long now = proxyVerticle().nanos();
+        if (!talk.reachesExchange()) {
+            permitHolder.notSent(now);
+            talk.done(this);
+            proxyVerticle().afterGate(admission());
+            return;
+        }
+        SubscriptionCounter subscriptionCounter = talk.subscriptionCounter();
+        if (subscriptionCounter != null && topics != null && !subscriptionCounter.fits(topics)) {
+            permitHolder.notSent(now);
+            refused(subscriptionCounter.tooMany(), subscriptionCounter.refusal(topics));
+            proxyVerticle().afterGate(admission());
+            return;
+        }
+        StartDecision verdict = permitHolder.start(now);
+        if (verdict instanceof StartDecision.Go) {
+            sent = true;
+            startedNanos = now;
+            callTimer.sent(call, now);
+            talk.send(this, frames);
+        } else if (verdict instanceof Refused refused) {
+            refused(refused);
+        } else {
+            proxyVerticle().afterGate(admission());
+        }
+        proxyVerticle().deliver();
+    }
+
+    void refused(Refused refused) {
+        refused(refused, null);
+    }
+
+    /** @param words null: those that the exchange has for any no of the kind */
+    private void refused(Refused refused, byte @Nullable [] words) {
+        Exchange exchange = exchangeEndpoint.exchange();
+        talk.done(this);
+        callTimer.refused(call, refused.refusalReason(), 0);
+        talk.tell(
+                words != null
+                        ? words
+                        : exchange.refusal(refused.shape(), call, refused.detail(), said)
+                                .body());
+    }
+
+    /** Its caller has gone. False: it is dropped. */
+    boolean hungUp() {
+        if (!asked) {
+            return false;
+        }
+        boolean stays = admission()
+                .callerGone(
+                        admissionRequest,
+                        proxyVerticle().nanos(),
+                        proxyVerticle().decisions());
+        proxyVerticle().afterGate(admission());
+        return stays;
+    }
+
+    void answered(InboundMessage inboundMessage) {
+        long now = proxyVerticle().nanos();
+        callTimer.answered(call, now - startedNanos);
+        permitHolder.answered(now);
+        ResponseMeaning responseMeaning = exchangeEndpoint.exchange().read(call, inboundMessage.upstreamResponse());
+        if (responseMeaning.outcome() == Outcome.CLOCK) {
+            ResponseHandler.clockRefused(exchangeEndpoint, call, callTimer.askedNanos(), startedNanos);
+        }
+        settle(responseMeaning, inboundMessage.upstreamResponse().status());
+    }
+
+    /** No answer to it was seen in time, though there may have been one: only of orders that means that nobody knows. */
+    boolean isLate(long now) {
+        return now - startedNanos > proxyVerticle().settings().upstream().answerTimeoutMs() * ProxyVerticle.MILLI;
+    }
+
+    /** @param cut the connection is: whatever was sent, nothing more will be heard of it */
+    void unanswered(boolean cut) {
+        settle(cut || orders() ? PartialReadings.UNANSWERED : PASSED, 0);
+    }
+
+    private void settle(ResponseMeaning responseMeaning, int status) {
+        permitHolder.settle(responseMeaning, proxyVerticle().nanos());
+        callTimer.settled(call, responseMeaning.outcome(), status);
+        proxyVerticle().afterGate(admission());
+    }
+}

@@ -1,0 +1,153 @@
+package dev.sluice.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts one body out of the bytes behind its head. At the door chunk extensions and trailers are refused, since they could not be forwarded
+ * as they came; in answers they are read over.
+ *
+ * <p>Not thread safe: one per connection and direction, on its event loop. Reused from body to body.
+ */
+public final class BodyScanner {
+    private enum State {
+        ENDED,
+        PAYLOAD,
+        SIZE,
+        EXTENSION,
+        SIZE_LF,
+        PAYLOAD_CR,
+        PAYLOAD_LF,
+        TRAILER_START,
+        TRAILER_NAME,
+        TRAILER,
+        TRAILER_LF,
+        LAST_LF
+    }
+
+    private static final int SIZE_DIGITS = 8;
+    private static final int EXTRA_BYTES = 8192;
+
+    private final boolean lenient;
+    private State state = State.ENDED;
+    private boolean chunked;
+    private boolean untilClose;
+    private long left;
+    private int digits;
+    private int extra;
+    private @Nullable ProtocolError protocolError;
+
+    /** A scanner that reads over extensions and trailers (answers), or one that refuses them (the door). */
+    public BodyScanner(boolean lenient) {
+        this.lenient = lenient;
+    }
+
+    public void begin(BodyFraming bodyFraming) {
+        chunked = bodyFraming.is(BodyFraming.Kind.CHUNKED);
+        untilClose = bodyFraming.is(BodyFraming.Kind.UNTIL_CLOSE);
+        left = untilClose ? Long.MAX_VALUE : bodyFraming.length();
+        digits = 0;
+        extra = 0;
+        protocolError = null;
+        state = bodyFraming.isEmpty() ? State.ENDED : chunked ? State.SIZE : State.PAYLOAD;
+    }
+
+    public boolean ended() {
+        return state == State.ENDED;
+    }
+
+    public @Nullable ProtocolError protocolError() {
+        return protocolError;
+    }
+
+    /** The connection was closed: whether that is where the body ends. */
+    public boolean endsAtClose() {
+        return ended() || untilClose;
+    }
+
+    /** The next piece of payload as a slice of {@code in}, not retained; null when there is none in what is left of it. */
+    public @Nullable ByteBuf next(ByteBuf in) {
+        while (in.isReadable() && state != State.ENDED && protocolError == null) {
+            if (state == State.PAYLOAD) {
+                ByteBuf piece = in.readSlice((int) Math.min(left, in.readableBytes()));
+                if (!untilClose) {
+                    left -= piece.readableBytes();
+                }
+                if (left == 0) {
+                    state = chunked ? State.PAYLOAD_CR : State.ENDED;
+                }
+                return piece;
+            }
+            between(in.readByte());
+        }
+        return null;
+    }
+
+    private void between(byte b) {
+        switch (state) {
+            case SIZE -> size(b);
+            case EXTENSION -> skip(b, State.EXTENSION, State.SIZE_LF);
+            case SIZE_LF -> expect(b, '\n', left > 0 ? State.PAYLOAD : State.TRAILER_START);
+            case PAYLOAD_CR -> expect(b, '\r', State.PAYLOAD_LF);
+            case PAYLOAD_LF -> {
+                digits = 0;
+                expect(b, '\n', State.SIZE);
+            }
+            case TRAILER_START -> {
+                if (b == '\r') {
+                    state = State.LAST_LF;
+                } else if (lenient) {
+                    trailerName(b);
+                } else {
+                    protocolError = ProtocolError.bad("trailers behind a chunked body are not forwarded");
+                }
+            }
+            case TRAILER_NAME -> trailerName(b);
+            case TRAILER -> skip(b, State.TRAILER, State.TRAILER_LF);
+            case TRAILER_LF -> expect(b, '\n', State.TRAILER_START);
+            case LAST_LF -> expect(b, '\n', State.ENDED);
+            case ENDED, PAYLOAD -> throw new IllegalStateException("no framing byte belongs in " + state);
+        }
+    }
+
+    private void size(byte b) {
+        int digit = HttpChars.hex(b);
+        if (digit >= 0 && digits < SIZE_DIGITS) {
+            left = (digits == 0 ? 0 : left << 4) + digit;
+            digits++;
+        } else if (digits > 0 && b == '\r') {
+            state = State.SIZE_LF;
+        } else if (digits > 0 && lenient && (b == ';' || MessageHead.isBlank(b))) {
+            state = State.EXTENSION;
+        } else {
+            protocolError =
+                    ProtocolError.bad("a chunk size that is not 1 to " + SIZE_DIGITS + " hexadecimal digits and CR LF");
+        }
+    }
+
+    /** A trailer begins like a header line, so that nothing else is read over as one. */
+    private void trailerName(byte b) {
+        boolean begins = state == State.TRAILER_START;
+        state = b == ':' ? State.TRAILER : State.TRAILER_NAME;
+        if (!HttpChars.isTokenByte(b) && (begins || b != ':')) {
+            protocolError = ProtocolError.bad("a trailer without a proper name and a colon right behind it");
+        } else if (++extra > EXTRA_BYTES) {
+            protocolError = ProtocolError.bad("too much framing of a chunked body");
+        }
+    }
+
+    private void skip(byte b, State same, State atCr) {
+        state = b == '\r' ? atCr : same;
+        if ((HttpChars.isControl(b) && b != '\r' && b != '\t') || ++extra > EXTRA_BYTES) {
+            protocolError = ProtocolError.bad("a control byte in the framing of a chunked body, or too much of it");
+        }
+    }
+
+    private void expect(byte b, char wanted, State next) {
+        if (b == wanted) {
+            state = next;
+        } else {
+            protocolError = ProtocolError.bad("a chunk that does not end where its size says");
+        }
+    }
+}

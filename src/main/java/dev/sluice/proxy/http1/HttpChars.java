@@ -1,0 +1,62 @@
+package dev.sluice.proxy.http1;
+
+/** The character classes of HTTP/1.1, over raw bytes; everything above ASCII is never one of them. */
+public final class HttpChars {
+    private static final boolean[] TOKEN = new boolean[256];
+    private static final boolean[] BOT = new boolean[256];
+
+    static {
+        for (int c = 0; c < 128; c++) {
+            boolean alphanumeric = Character.isLetterOrDigit(c);
+            TOKEN[c] = alphanumeric || "!#$%&'*+-.^_`|~".indexOf(c) >= 0;
+            BOT[c] = alphanumeric || "._-".indexOf(c) >= 0;
+        }
+    }
+
+    private HttpChars() {}
+
+    static boolean isTokenByte(byte b) {
+        return TOKEN[b & 0xFF];
+    }
+
+    /** A byte that a head may not hold; tabs and line ends are looked at elsewhere. */
+    static boolean isControl(byte b) {
+        return (b >= 0 && b < ' ') || b == 0x7F;
+    }
+
+    public static boolean isVisible(byte b) {
+        return b > ' ' && b != 0x7F;
+    }
+
+    /** A bot's name: 1 to 64 letters, digits, dots, underscores, hyphens. */
+    public static boolean isBotName(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c > 127 || !BOT[c]) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= 64;
+    }
+
+    /** The value of a hexadecimal digit, or -1. */
+    public static int hex(int c) {
+        return Character.digit(c, c < 128 ? 16 : 0);
+    }
+
+    static boolean equalsIgnoreCase(byte[] bytes, int from, int to, String text) {
+        if (to - from != text.length()) {
+            return false;
+        }
+        for (int i = from; i < to; i++) {
+            if (lower(bytes[i]) != lower((byte) text.charAt(i - from))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte lower(byte b) {
+        return b >= 'A' && b <= 'Z' ? (byte) (b + 32) : b;
+    }
+}

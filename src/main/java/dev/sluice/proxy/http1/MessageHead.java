@@ -1,0 +1,230 @@
+package dev.sluice.proxy.http1;
+
+import dev.sluice.core.exchange.Headers;
+import io.netty.util.AsciiString;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of one message as it came: its bytes, and where each field's name and value lie in them. Nothing is decoded or copied until asked
+ * for, so that what is forwarded is what was received. Filled by {@link HeadScanner}, then never changed; any thread.
+ */
+public final class MessageHead implements Headers {
+    private static final int SLOTS = 4;
+    private static final int NOT_COUNTED = -1;
+    private static final String[] HOP_BY_HOP = {
+        "connection",
+        "keep-alive",
+        "proxy-connection",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailer",
+        "transfer-encoding",
+        "upgrade"
+    };
+
+    private final byte[] bytes;
+    private final int[] places;
+    private final int fields;
+    private final int firstLineEnd;
+    private int connections = NOT_COUNTED;
+
+    public MessageHead(byte[] bytes, int firstLineEnd, int[] places, int fields) {
+        this.bytes = bytes;
+        this.firstLineEnd = firstLineEnd;
+        this.places = places;
+        this.fields = fields;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    /** Where the request or status line ends; it begins at 0. */
+    public int firstLineEnd() {
+        return firstLineEnd;
+    }
+
+    public int fields() {
+        return fields;
+    }
+
+    public int nameFrom(int field) {
+        return places[field * SLOTS];
+    }
+
+    public int nameTo(int field) {
+        return places[field * SLOTS + 1];
+    }
+
+    public int valueFrom(int field) {
+        return places[field * SLOTS + 2];
+    }
+
+    public int valueTo(int field) {
+        return places[field * SLOTS + 3];
+    }
+
+    public AsciiString name(int field) {
+        return new AsciiString(bytes, nameFrom(field), nameTo(field) - nameFrom(field), false);
+    }
+
+    public AsciiString value(int field) {
+        return new AsciiString(bytes, valueFrom(field), valueTo(field) - valueFrom(field), false);
+    }
+
+    public String text(int from, int to) {
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    public boolean isNamed(int field, String name) {
+        return HttpChars.equalsIgnoreCase(bytes, nameFrom(field), nameTo(field), name);
+    }
+
+    public boolean nameStartsWith(int field, String prefix) {
+        int from = nameFrom(field);
+        return nameTo(field) - from >= prefix.length()
+                && HttpChars.equalsIgnoreCase(bytes, from, from + prefix.length(), prefix);
+    }
+
+    /** The first field of this name, or -1. */
+    public int find(String name) {
+        for (int i = 0; i < fields; i++) {
+            if (isNamed(i, name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    int count(String name) {
+        int n = 0;
+        for (int i = 0; i < fields; i++) {
+            if (isNamed(i, name)) {
+                n++;
+            }
+        }
+        return n;
+    }
+
+    @Override
+    public @Nullable String get(String name) {
+        int i = find(name);
+        return i < 0 ? null : text(valueFrom(i), valueTo(i));
+    }
+
+    /** The values of all fields of this name. */
+    public List<String> all(String name) {
+        int first = find(name);
+        if (first < 0) {
+            return List.of();
+        }
+        List<String> values = new ArrayList<>(1);
+        for (int i = first; i < fields; i++) {
+            if (isNamed(i, name)) {
+                values.add(text(valueFrom(i), valueTo(i)));
+            }
+        }
+        return values;
+    }
+
+    @Override
+    public boolean isTwice(String name) {
+        int first = find(name);
+        for (int i = first + 1; first >= 0 && i < fields; i++) {
+            if (isNamed(i, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public boolean valueIs(int field, String text) {
+        return HttpChars.equalsIgnoreCase(bytes, valueFrom(field), valueTo(field), text);
+    }
+
+    /** Whether a Connection field lists this option. */
+    public boolean connectionHas(String option) {
+        for (int i = 0; i < fields; i++) {
+            if (isNamed(i, "connection") && lists(i, option)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether this field speaks to the next hop only, by itself or because Connection names it. */
+    public boolean isHopByHop(int field) {
+        for (String name : HOP_BY_HOP) {
+            if (isNamed(field, name)) {
+                return true;
+            }
+        }
+        boolean frames = isNamed(field, "content-length"); // whoever leaves that out splits messages
+        return !frames && connections() > 0 && connectionHas(text(nameFrom(field), nameTo(field)));
+    }
+
+    /** How many Connection fields say more than that the connection stays or goes. */
+    private int connections() {
+        int counted = connections;
+        if (counted == NOT_COUNTED) {
+            counted = 0;
+            for (int i = 0; i < fields; i++) {
+                if (isNamed(i, "connection") && !valueIs(i, "keep-alive") && !valueIs(i, "close")) {
+                    counted++;
+                }
+            }
+            connections = counted; // another thread may do the same: it finds the same
+        }
+        return counted;
+    }
+
+    private boolean lists(int field, String option) {
+        int from = valueFrom(field);
+        int end = valueTo(field);
+        while (from < end) {
+            int to = from;
+            while (to < end && bytes[to] != ',') {
+                to++;
+            }
+            if (HttpChars.equalsIgnoreCase(bytes, skipBlanks(from, to), skipBlanksBack(from, to), option)) {
+                return true;
+            }
+            from = to + 1;
+        }
+        return false;
+    }
+
+    private int skipBlanks(int from, int to) {
+        int i = from;
+        while (i < to && isBlank(bytes[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    private int skipBlanksBack(int from, int to) {
+        int i = to;
+        while (i > from && isBlank(bytes[i - 1])) {
+            i--;
+        }
+        return i;
+    }
+
+    static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t';
+    }
+
+    @Override
+    public String toString() {
+        return "head of " + fields + " fields"; // never its content: it carries keys and signatures
+    }
+
+    static int[] grown(int[] places, int fields) {
+        return fields * SLOTS + SLOTS <= places.length ? places : Arrays.copyOf(places, places.length * 2);
+    }
+}

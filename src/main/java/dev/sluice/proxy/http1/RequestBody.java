@@ -1,0 +1,140 @@
+package dev.sluice.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Arrays;
+
+/**
+ * The body of one request: collected whole when it is small or must be read, else streamed once the call was started. Bytes and the kind of
+ * framing are the bot's; where its chunks ended is not kept.
+ */
+public final class RequestBody {
+    private static final byte[] NOTHING = {};
+    private static final int FIRST_BYTES = 512;
+
+    private final BodyFraming bodyFraming;
+    private final int wholeBytes;
+    private final boolean mustBeWhole;
+    private final InputBudget.Share share;
+    private byte[] collected;
+    private int length;
+    private boolean ended;
+    private boolean written;
+
+    /**
+     * @param wholeBytes largest body to collect: a larger one is streamed, or is too large when it {@code mustBeWhole}
+     * @param share counts the memory that it takes, which follows what has arrived and not what was announced
+     */
+    public RequestBody(BodyFraming bodyFraming, int wholeBytes, boolean mustBeWhole, InputBudget.Share share) {
+        this.bodyFraming = bodyFraming;
+        this.wholeBytes = wholeBytes;
+        this.mustBeWhole = mustBeWhole;
+        this.share = share;
+        this.ended = bodyFraming.isEmpty();
+        this.collected = NOTHING;
+    }
+
+    public boolean isTooLarge() {
+        return mustBeWhole && isLarge();
+    }
+
+    public boolean isStreamed() {
+        return !mustBeWhole && isLarge();
+    }
+
+    private boolean isLarge() {
+        return bodyFraming.is(BodyFraming.Kind.LENGTH) ? bodyFraming.length() > wholeBytes : length > wholeBytes;
+    }
+
+    /** False: there is no room for it, and it was not taken. */
+    public boolean add(ByteBuf piece) {
+        int n = piece.readableBytes();
+        if (length + n > collected.length) {
+            int roomy = capacity(length + n);
+            int wanted = share.hold(roomy) ? roomy : length + n;
+            if (!share.hold(wanted)) {
+                return false;
+            }
+            collected = Arrays.copyOf(collected, wanted);
+        }
+        piece.readBytes(collected, length, n);
+        length += n;
+        return true;
+    }
+
+    /** At least doubled, so that a body that drips in is not copied for each drop, but not beyond its announced end. */
+    private int capacity(int needed) {
+        long roomy = Math.max(FIRST_BYTES, 2L * collected.length);
+        long end = bodyFraming.is(BodyFraming.Kind.LENGTH) ? bodyFraming.length() : Integer.MAX_VALUE;
+        return (int) Math.max(needed, Math.min(roomy, end));
+    }
+
+    /** Nobody needs it any more. */
+    public void letGo() {
+        collected = NOTHING;
+        length = 0;
+        share.close();
+    }
+
+    public void end() {
+        ended = true;
+    }
+
+    public boolean hasEnded() {
+        return ended;
+    }
+
+    /** Whether the last byte of it was given to an upstream connection. */
+    public boolean isWritten() {
+        return written;
+    }
+
+    public int collectedBytes() {
+        return length;
+    }
+
+    /** What naming may see: all of it, or nothing when it is streamed. */
+    public byte[] bytes() {
+        if (isStreamed() || length == 0) {
+            return NOTHING;
+        }
+        return length == collected.length ? collected : Arrays.copyOf(collected, length);
+    }
+
+    /** What there is so far, as the upstream gets it behind the head. */
+    public void writeTo(ByteBuf out) {
+        boolean chunked = bodyFraming.is(BodyFraming.Kind.CHUNKED);
+        if (chunked && length > 0) {
+            ByteBufUtil.writeAscii(out, Integer.toHexString(length) + "\r\n");
+        }
+        out.writeBytes(collected, 0, length);
+        if (chunked && length > 0) {
+            ByteBufUtil.writeAscii(out, "\r\n");
+        }
+        written = ended;
+        if (chunked && ended) {
+            ByteBufUtil.writeAscii(out, "0\r\n\r\n");
+        }
+    }
+
+    /** One more piece of a streamed body. */
+    public void pipe(ByteBuf piece, ChannelIo to) {
+        boolean chunked = bodyFraming.is(BodyFraming.Kind.CHUNKED);
+        if (chunked) {
+            to.write(ByteBufUtil.writeAscii(to.allocator(), Integer.toHexString(piece.readableBytes()) + "\r\n"));
+        }
+        to.write(piece.retain());
+        if (chunked) {
+            to.write(ByteBufUtil.writeAscii(to.allocator(), "\r\n"));
+        }
+        to.flush();
+    }
+
+    public void pipeEnd(ChannelIo to) {
+        written = true;
+        if (bodyFraming.is(BodyFraming.Kind.CHUNKED)) {
+            to.write(ByteBufUtil.writeAscii(to.allocator(), "0\r\n\r\n"));
+            to.flush();
+        }
+    }
+}

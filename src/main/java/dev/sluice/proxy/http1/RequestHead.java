@@ -1,0 +1,245 @@
+package dev.sluice.proxy.http1;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request's head that was found beyond doubt: its line, its version, how its body ends and by which id it goes. */
+public record RequestHead(
+        MessageHead messageHead, String method, String target, boolean http10, BodyFraming bodyFraming, String id) {
+    private static final String[] METHODS = {"GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"};
+    private static final int LENGTH_DIGITS = 15;
+    private static final String WEBSOCKET = "websocket";
+
+    /** What is wrong with this head, or null; only then {@link #of} may be asked for. */
+    public static @Nullable ProtocolError check(MessageHead messageHead) {
+        ProtocolError line = checkLine(messageHead);
+        if (line != null) {
+            return line;
+        }
+        ProtocolError host = checkHost(messageHead);
+        return host != null ? host : checkFraming(messageHead);
+    }
+
+    public static RequestHead of(MessageHead messageHead) {
+        byte[] b = messageHead.bytes();
+        int methodTo = tokenEnd(b, 0, messageHead.firstLineEnd());
+        int targetTo = messageHead.firstLineEnd() - " HTTP/1.x".length();
+        String method = method(b, methodTo);
+        return new RequestHead(
+                messageHead,
+                method == null ? "" : method,
+                messageHead.text(methodTo + 1, targetTo),
+                b[messageHead.firstLineEnd() - 1] == '0',
+                framing(messageHead),
+                RequestIds.of(messageHead));
+    }
+
+    /** Whether the caller keeps its connection after the answer. */
+    public boolean keepsAlive() {
+        return http10 ? messageHead.connectionHas("keep-alive") : !messageHead.connectionHas("close");
+    }
+
+    public boolean expectsContinue() {
+        int i = messageHead.find("expect");
+        return !http10 && i >= 0 && messageHead.valueIs(i, "100-continue");
+    }
+
+    private static @Nullable ProtocolError checkLine(MessageHead messageHead) {
+        byte[] b = messageHead.bytes();
+        int end = messageHead.firstLineEnd();
+        int methodTo = tokenEnd(b, 0, end);
+        if (methodTo == 0 || methodTo == end || b[methodTo] != ' ') {
+            return ProtocolError.bad("a request line that does not begin with a method and one space");
+        }
+        int targetTo = methodTo + 1;
+        while (targetTo < end && HttpChars.isVisible(b[targetTo])) {
+            targetTo++;
+        }
+        if (targetTo == methodTo + 1 || targetTo == end || b[targetTo] != ' ') {
+            return ProtocolError.bad("a request target that is not visible ASCII between single spaces");
+        }
+        ProtocolError version = checkVersion(messageHead.text(targetTo + 1, end));
+        if (version != null) {
+            return version;
+        }
+        if (method(b, methodTo) == null) {
+            return new ProtocolError(501, "a method that is not forwarded");
+        }
+        return checkTarget(b, methodTo + 1, targetTo);
+    }
+
+    private static @Nullable ProtocolError checkVersion(String version) {
+        if (version.equals("HTTP/1.1") || version.equals("HTTP/1.0")) {
+            return null;
+        }
+        boolean wellFormed = version.length() == 8
+                && version.startsWith("HTTP/")
+                && Character.isDigit(version.charAt(5))
+                && version.charAt(6) == '.'
+                && Character.isDigit(version.charAt(7));
+        return wellFormed
+                ? new ProtocolError(501, "a version of HTTP other than 1.1 and 1.0")
+                : ProtocolError.bad("a request line that does not end with a version of HTTP");
+    }
+
+    public static @Nullable ProtocolError checkTarget(byte[] b, int from, int to) {
+        if (b[from] != '/') {
+            return ProtocolError.bad("a request target that does not begin with '/'; absolute URLs go behind /url/");
+        }
+        for (int i = from; i < to; i++) {
+            if (b[i] == '#') {
+                return ProtocolError.bad("a '#' in the request target");
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable ProtocolError checkHost(MessageHead messageHead) {
+        int hosts = messageHead.count("host");
+        if (hosts > 1 || (hosts == 0 && messageHead.bytes()[messageHead.firstLineEnd() - 1] == '1')) {
+            return ProtocolError.bad(hosts == 0 ? "no Host header" : "more than one Host header");
+        }
+        int i = messageHead.find("host");
+        return i < 0 || isAuthority(messageHead, i) ? null : ProtocolError.bad("a Host header that names no host");
+    }
+
+    /** Letters, digits, dots, hyphens and underscores, or an address in brackets; then perhaps a port. */
+    private static boolean isAuthority(MessageHead messageHead, int field) {
+        byte[] b = messageHead.bytes();
+        int from = messageHead.valueFrom(field);
+        int end = messageHead.valueTo(field);
+        boolean bracketed = from < end && b[from] == '[';
+        int i = from;
+        while (i < end && (bracketed ? b[i] != ']' : b[i] != ':')) {
+            if (!(bracketed ? isInAddress(b[i]) : isInName(b[i]))) {
+                return false;
+            }
+            i++;
+        }
+        if (i == from || (bracketed && i == end)) {
+            return false;
+        }
+        return isPort(b, bracketed ? i + 1 : i, end);
+    }
+
+    private static boolean isInAddress(byte b) {
+        return HttpChars.hex(b) >= 0 || b == ':' || b == '.' || b == '[';
+    }
+
+    private static boolean isInName(byte b) {
+        return isLetterOrDigit(b) || b == '.' || b == '-' || b == '_';
+    }
+
+    /** Whether nothing is left, or a colon and up to five digits. */
+    private static boolean isPort(byte[] b, int from, int end) {
+        if (from < end && (b[from] != ':' || end - from - 1 > 5)) {
+            return false;
+        }
+        int i = from + 1;
+        while (i < end && b[i] >= '0' && b[i] <= '9') {
+            i++;
+        }
+        return i >= end;
+    }
+
+    private static boolean isLetterOrDigit(byte b) {
+        return b > 0 && Character.isLetterOrDigit(b);
+    }
+
+    private static @Nullable ProtocolError checkFraming(MessageHead messageHead) {
+        int lengths = messageHead.count("content-length");
+        int codings = messageHead.count("transfer-encoding");
+        if (lengths > 1 || codings > 1 || lengths + codings > 1) {
+            return ProtocolError.bad("more than one header that says where the body ends");
+        }
+        if (messageHead.connectionHas("content-length") || messageHead.connectionHas("host")) {
+            return ProtocolError.bad("a Connection header that names what every hop needs");
+        }
+        if (codings == 1) {
+            boolean http10 = messageHead.bytes()[messageHead.firstLineEnd() - 1] == '0';
+            boolean isChunked = messageHead.valueIs(messageHead.find("transfer-encoding"), "chunked");
+            return http10
+                    ? ProtocolError.bad("a Transfer-Encoding in HTTP/1.0")
+                    : isChunked ? null : new ProtocolError(501, "a Transfer-Encoding other than chunked");
+        }
+        if (lengths == 1 && length(messageHead) < 0) {
+            return ProtocolError.bad("a Content-Length that is not a plain number");
+        }
+        return checkUpgrade(messageHead, lengths + codings > 0);
+    }
+
+    /** An offer of h2c is passed over; a WebSocket must be asked for beyond doubt. */
+    private static @Nullable ProtocolError checkUpgrade(MessageHead messageHead, boolean framed) {
+        int upgrade = messageHead.find("upgrade");
+        if (upgrade < 0 || messageHead.valueIs(upgrade, "h2c")) {
+            return null;
+        }
+        if (!messageHead.valueIs(upgrade, WEBSOCKET) || messageHead.count("upgrade") > 1) {
+            return new ProtocolError(501, "an upgrade to another protocol than websocket");
+        }
+        byte[] b = messageHead.bytes();
+        boolean get = "GET".equals(method(b, tokenEnd(b, 0, messageHead.firstLineEnd())));
+        boolean http11 = b[messageHead.firstLineEnd() - 1] == '1';
+        boolean asked = get && http11 && !framed && messageHead.connectionHas("upgrade");
+        return asked ? null : ProtocolError.bad("an upgrade to websocket that is no bare GET with Connection: Upgrade");
+    }
+
+    /** Whether it asks for a WebSocket. */
+    public boolean isHandshake() {
+        int upgrade = messageHead.find("upgrade");
+        return upgrade >= 0 && messageHead.valueIs(upgrade, WEBSOCKET);
+    }
+
+    private static BodyFraming framing(MessageHead messageHead) {
+        if (messageHead.find("transfer-encoding") >= 0) {
+            return BodyFraming.CHUNKED;
+        }
+        return messageHead.find("content-length") < 0 ? BodyFraming.NONE : BodyFraming.ofLength(length(messageHead));
+    }
+
+    /** The Content-Length, or -1 when it is not digits only, has a leading zero or is absurdly long. */
+    static long length(MessageHead messageHead) {
+        int field = messageHead.find("content-length");
+        byte[] b = messageHead.bytes();
+        int from = messageHead.valueFrom(field);
+        int to = messageHead.valueTo(field);
+        boolean leadingZero = to - from > 1 && b[from] == '0';
+        if (from == to || to - from > LENGTH_DIGITS || leadingZero) {
+            return -1;
+        }
+        long length = 0;
+        for (int i = from; i < to; i++) {
+            if (b[i] < '0' || b[i] > '9') {
+                return -1;
+            }
+            length = length * 10 + b[i] - '0';
+        }
+        return length;
+    }
+
+    private static int tokenEnd(byte[] b, int from, int end) {
+        int i = from;
+        while (i < end && HttpChars.isTokenByte(b[i])) {
+            i++;
+        }
+        return i;
+    }
+
+    /** One of the known methods as a shared string, case counting; or null. */
+    public static @Nullable String method(byte[] b, int to) {
+        for (String known : METHODS) {
+            if (known.length() == to && matches(b, known)) {
+                return known;
+            }
+        }
+        return null;
+    }
+
+    private static boolean matches(byte[] b, String known) {
+        for (int i = 0; i < known.length(); i++) {
+            if (b[i] != known.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+
+/** The body of one answer as it grows, whole from its first byte on. */
+public final class ResponseBody {
+    private static final int FIRST_BYTES = 4096;
+    private static final int MOST_FIRST_BYTES = 65_536;
+
+    private byte[] bytes;
+    private int length;
+
+    /** @param expectedBytes its length, if it is known; 0 else */
+    public ResponseBody(int expectedBytes) {
+        bytes = new byte[expectedBytes > 0 ? Math.min(expectedBytes, MOST_FIRST_BYTES) : FIRST_BYTES];
+    }
+
+    public void add(ByteBuf piece) {
+        int n = piece.readableBytes();
+        if (length + n > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.max(length + n, 2 * bytes.length));
+        }
+        piece.getBytes(piece.readerIndex(), bytes, length, n);
+        length += n;
+    }
+
+    public byte[] bytes() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.proxy.http1;
+
+import org.jspecify.annotations.Nullable;
+
+/** The head of an upstream's answer that was understood beyond doubt: status, reason, how its body ends, whether the connection stays. */
+public record ResponseHead(
+        MessageHead messageHead, int status, String reason, BodyFraming bodyFraming, boolean keepsAlive) {
+    private static final int STATUS_FROM = "HTTP/1.1 ".length();
+
+    /** What is wrong with this head as an answer to a call of this method, or null; only then {@link #of} may be asked for. */
+    public static @Nullable ProtocolError check(MessageHead messageHead) {
+        byte[] b = messageHead.bytes();
+        if (!hasStatusLine(messageHead)) {
+            return ProtocolError.bad("a malformed status line");
+        }
+        int lengths = messageHead.count("content-length");
+        int codings = messageHead.count("transfer-encoding");
+        if (lengths + codings > 1) {
+            return ProtocolError.bad("more than one header that says where the body ends");
+        }
+        if (codings == 1 && (b[7] == '0' || !messageHead.valueIs(messageHead.find("transfer-encoding"), "chunked"))) {
+            return ProtocolError.bad("a Transfer-Encoding other than chunked");
+        }
+        return lengths == 1 && RequestHead.length(messageHead) < 0
+                ? ProtocolError.bad("a Content-Length that is no number")
+                : null;
+    }
+
+    private static boolean hasStatusLine(MessageHead messageHead) {
+        byte[] b = messageHead.bytes();
+        int end = messageHead.firstLineEnd();
+        return end >= STATUS_FROM + 3
+                && messageHead.text(0, 7).equals("HTTP/1.")
+                && (b[7] == '1' || b[7] == '0')
+                && b[8] == ' '
+                && status(b) >= 100
+                && status(b) <= 599
+                && (end == STATUS_FROM + 3 || b[STATUS_FROM + 3] == ' ');
+    }
+
+    public static ResponseHead of(MessageHead messageHead, String method) {
+        byte[] b = messageHead.bytes();
+        int status = status(b);
+        int end = messageHead.firstLineEnd();
+        boolean http10 = b[7] == '0';
+        return new ResponseHead(
+                messageHead,
+                status,
+                end > STATUS_FROM + 4 ? messageHead.text(STATUS_FROM + 4, end) : "",
+                framing(messageHead, status, method),
+                http10 ? messageHead.connectionHas("keep-alive") : !messageHead.connectionHas("close"));
+    }
+
+    public boolean isInterim() {
+        return status < 200;
+    }
+
+    private static BodyFraming framing(MessageHead messageHead, int status, String method) {
+        if (method.equals("HEAD") || status < 200 || status == 204 || status == 304) {
+            return BodyFraming.NONE;
+        }
+        if (messageHead.find("transfer-encoding") >= 0) {
+            return BodyFraming.CHUNKED;
+        }
+        return messageHead.find("content-length") >= 0
+                ? BodyFraming.ofLength(RequestHead.length(messageHead))
+                : BodyFraming.UNTIL_CLOSE;
+    }
+
+    private static int status(byte[] b) {
+        int status = 0;
+        for (int i = STATUS_FROM; i < STATUS_FROM + 3; i++) {
+            if (b[i] < '0' || b[i] > '9') {
+                return -1;
+            }
+            status = status * 10 + b[i] - '0';
+        }
+        return status;
+    }
+}

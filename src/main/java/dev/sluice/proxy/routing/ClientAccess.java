@@ -1,0 +1,121 @@
+package dev.sluice.proxy.routing;
+
+import dev.sluice.proxy.settings.CidrRange;
+import dev.sluice.proxy.settings.ProxySettings;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may come in, and as which bot: whose address needs no token as what it calls itself, others as the owner of the token they show. Of tokens only
+ * hashes are known here, and all of them are looked at, so that how long it takes tells nothing. Immutable; a reload makes another one.
+ */
+public final class ClientAccess {
+    /** What became of a request to come in. */
+    public sealed interface Decision {
+        /** It may, by that name; "" for none. */
+        record Allowed(String bot) implements Decision {}
+
+        record Denied(int status, String reason, String why) implements Decision {}
+    }
+
+    /** This machine's programs and whoever else gets there, as what they call themselves. */
+    public static final ClientAccess OPEN = new ClientAccess(true, List.of(), List.of(), Map.of());
+
+    private static final Decision NO_TOKEN = new Decision.Denied(
+            401,
+            "no-token",
+            "from this address a bot shows its token: X-Sluice-Token, or /@<bot>:<token>/ in front of the exchange's name");
+    private static final Decision WRONG_TOKEN = new Decision.Denied(401, "no-token", "the token is no bot's");
+    private static final Decision ANOTHER_BOT = new Decision.Denied(403, "another-bot", "the token is another bot's");
+
+    @SuppressWarnings("ArrayRecordComponent") // compared in constant time only
+    private record Known(String bot, byte[] hash) {}
+
+    private final boolean open;
+    private final List<CidrRange> from;
+    private final List<CidrRange> trusted;
+    private final List<Known> known = new ArrayList<>();
+
+    private ClientAccess(boolean open, List<CidrRange> from, List<CidrRange> trusted, Map<String, String> hashes) {
+        this.open = open;
+        this.from = from;
+        this.trusted = trusted;
+        hashes.forEach((bot, hash) -> known.add(new Known(bot, HexFormat.of().parseHex(hash))));
+    }
+
+    public static ClientAccess of(ProxySettings settings) {
+        return new ClientAccess(
+                settings.openToOthers(), settings.allowFrom(), settings.trustFrom(), settings.botTokens());
+    }
+
+    /** Whether that address may connect at all. */
+    public boolean mayConnect(@Nullable InetAddress peer) {
+        return from.isEmpty() || (peer != null && isIn(from, peer));
+    }
+
+    private static boolean isIn(List<CidrRange> some, InetAddress peer) {
+        for (CidrRange one : some) {
+            if (one.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether that call may go on, and as whose.
+     *
+     * @param token what it shows; "" for nothing
+     * @param named what the bot calls itself; "" for nothing
+     */
+    public Decision admit(@Nullable InetAddress peer, String token, String named) {
+        if (token.isEmpty()) {
+            return open || isTrusted(peer) ? new Decision.Allowed(named) : NO_TOKEN;
+        }
+        String owner = owner(token);
+        if (owner == null) {
+            return WRONG_TOKEN;
+        }
+        return named.isEmpty() || named.equals(owner) ? new Decision.Allowed(owner) : ANOTHER_BOT;
+    }
+
+    /** For permits, which want a token from elsewhere even where calls do not: the bot's name, "" for nobody in particular, null: it may not. */
+    public @Nullable String identify(@Nullable InetAddress peer, String token) {
+        return token.isEmpty() ? isTrusted(peer) ? "" : null : owner(token);
+    }
+
+    private boolean isTrusted(@Nullable InetAddress peer) {
+        return peer != null && (this == OPEN || isIn(trusted, peer));
+    }
+
+    private @Nullable String owner(String token) {
+        byte[] offered = sha256(token);
+        String owner = null;
+        for (Known one : known) {
+            if (MessageDigest.isEqual(offered, one.hash)) {
+                owner = one.bot;
+            }
+        }
+        return owner;
+    }
+
+    private static byte[] sha256(String token) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every Java has it
+        }
+    }
+
+    @Override
+    public String toString() {
+        return known.size() + " bots' tokens";
+    }
+}

@@ -1,0 +1,312 @@
+package dev.sluice.proxy.routing;
+
+import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.http1.HttpChars;
+import dev.sluice.proxy.http1.RequestHead;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what a request target is for: {@code /<exchange>/...}, {@code /@<bot>/<exchange>/...}, {@code /url/<absolute url>} or the port of one
+ * exchange. Cuts its own prefix and changes nothing else. An open relay is the worst bug here, so an absolute URL must be, character for
+ * character, a scheme, a configured host in lower case and perhaps a port; what would need interpretation is refused.
+ */
+public final class RequestRouter {
+    /** Where a target leads. */
+    public sealed interface Found permits RouteMatch, StreamMatch, NoMatch {}
+
+    /**
+     * @param target path and query for the upstream, as received
+     * @param bot what the path says of it
+     * @param byUrl whether the caller named the upstream by its URL
+     */
+    public record RouteMatch(
+            ExchangeEndpoint exchangeEndpoint, Upstream upstream, String target, BotPrefix bot, boolean byUrl)
+            implements Found {}
+
+    /**
+     * To a WebSocket.
+     *
+     * @param asked path and query as the bot wrote them behind the exchange's name
+     */
+    public record StreamMatch(RouteMatch routeMatch, StreamSettings stream, String asked) implements Found {}
+
+    /** What a target says before its path begins: a name, and perhaps a bot's. */
+    private record Start(String name, String rest, BotPrefix bot) {}
+
+    public record NoMatch(int status, String why) implements Found {
+        /** Text of {@code X-Sluice-Reason}. */
+        public String reason() {
+            return switch (status) {
+                case 403, 421 -> "not-an-upstream";
+                case 404 -> "no-such-place";
+                default -> "bad-request";
+            };
+        }
+    }
+
+    private static final String URL = "url";
+    private static final String NO_EXCHANGE = "no exchange of that name is configured; GET / lists them";
+    private static final String HALF_ENCODED =
+            "behind /url/ the URL is either as it is or percent-encoded once as a whole";
+    public static final String CLIMBS = "a '..' in the path, plain or encoded";
+    private static final int HTTPS_PORT = 443;
+    private static final int HTTP_PORT = 80;
+
+    private RequestRouter() {}
+
+    public static Found find(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, RequestHead request) {
+        return request.isHandshake()
+                ? findStream(exchangeEndpoints, exchange, request.target())
+                : find(exchangeEndpoints, exchange, request.target());
+    }
+
+    /** Where a request leads; {@code exchange}: the only one that its port leads to, or null. */
+    static Found find(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
+        Start start = start(exchange, target);
+        if (start == null) {
+            return noBot(target);
+        }
+        return exchange == null && start.name().equals(URL)
+                ? byUrl(exchangeEndpoints, start.rest(), start.bot())
+                : atDoor(exchangeEndpoints, start.name(), start.rest(), start.bot());
+    }
+
+    /** The same for one that asks for a WebSocket. */
+    public static Found findStream(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
+        Start start = start(exchange, target);
+        if (start == null) {
+            return noBot(target);
+        }
+        ExchangeEndpoint exchangeEndpoint = exchangeEndpoints.byName().get(start.name());
+        if (exchangeEndpoint == null) {
+            return exchange == null && start.name().equals(URL)
+                    ? streamByUrl(exchangeEndpoints, start.rest(), start.bot())
+                    : new NoMatch(404, NO_EXCHANGE);
+        }
+        String asked = slashed(start.rest());
+        StreamSettings stream = exchangeEndpoint.exchange().stream(path(asked));
+        return stream == null
+                ? new NoMatch(404, "no WebSocket of this exchange is configured for that path")
+                : to(exchangeEndpoint, stream, asked, start.bot());
+    }
+
+    /** The same for one that believes to be at that host of the exchange. */
+    static Found streamAtHost(ExchangeEndpoints exchangeEndpoints, String host, String target) {
+        for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
+            StreamSettings stream = exchangeEndpoint.exchange().streamOfHost(host, path(target));
+            if (stream != null) {
+                return to(exchangeEndpoint, stream, asked(stream, target), BotPrefix.NONE);
+            }
+        }
+        return new NoMatch(421, "no WebSocket is configured for that host and path, or not by proxy.tls.hosts");
+    }
+
+    /** What was said to the exchange's own host, as it is said to us. */
+    private static String asked(StreamSettings stream, String target) {
+        return stream.cut() ? stream.path() + target : target;
+    }
+
+    private static Found to(ExchangeEndpoint exchangeEndpoint, StreamSettings stream, String asked, BotPrefix bot) {
+        return DotSegments.isIn(path(asked))
+                ? new NoMatch(400, CLIMBS)
+                : new StreamMatch(
+                        new RouteMatch(exchangeEndpoint, stream.target(), stream.sent(asked), bot, false),
+                        stream,
+                        asked);
+    }
+
+    /** Null: it begins like a bot's name and is none. */
+    private static @Nullable Start start(@Nullable String exchange, String target) {
+        if (exchange != null) {
+            return new Start(exchange, target, BotPrefix.NONE);
+        }
+        if (!target.startsWith("/@")) {
+            int end = segmentEnd(target, 1);
+            return new Start(target.substring(1, end), target.substring(end), BotPrefix.NONE);
+        }
+        int end = segmentEnd(target, 2);
+        BotPrefix bot = BotPrefix.of(target.substring(2, end));
+        if (bot == null || end == target.length() || target.charAt(end) != '/') {
+            return null;
+        }
+        int nameEnd = segmentEnd(target, end + 1);
+        return new Start(target.substring(end + 1, nameEnd), target.substring(nameEnd), bot);
+    }
+
+    private static NoMatch noBot(String target) {
+        BotPrefix bot = BotPrefix.of(target.substring(2, segmentEnd(target, 2)));
+        return bot != null
+                ? new NoMatch(404, "behind /@" + bot.name() + "/ the name of an exchange is missing")
+                : new NoMatch(
+                        400,
+                        "a bot's name is 1 to 64 letters, digits, '.', '_' and '-'; so is a token behind it and a ':'");
+    }
+
+    private static Found atDoor(ExchangeEndpoints exchangeEndpoints, String name, String rest, BotPrefix bot) {
+        ExchangeEndpoint exchangeEndpoint = exchangeEndpoints.byName().get(name);
+        if (exchangeEndpoint == null) {
+            return new NoMatch(404, NO_EXCHANGE);
+        }
+        String target = slashed(rest);
+        String path = path(target);
+        Upstream upstream = exchangeEndpoint.exchange().upstream(path);
+        if (upstream == null) {
+            return new NoMatch(404, "no upstream of this exchange is configured for that path");
+        }
+        return DotSegments.isIn(path)
+                ? new NoMatch(400, CLIMBS)
+                : new RouteMatch(exchangeEndpoint, upstream, target, bot, false);
+    }
+
+    private static String slashed(String rest) {
+        return rest.startsWith("/") ? rest : "/" + rest;
+    }
+
+    // ---- /url/
+
+    private static Found byUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
+        String url = plain(rest, "http");
+        if (url == null) {
+            return new NoMatch(400, HALF_ENCODED);
+        }
+        boolean tls = url.startsWith("https://");
+        if (!tls && !url.startsWith("http://")) {
+            return new NoMatch(400, "behind /url/ an absolute URL begins with https:// or http://");
+        }
+        int from = tls ? 8 : 7;
+        int end = segmentEnd(url, from);
+        Upstream named = authority(url.substring(from, end), tls);
+        ExchangeEndpoint exchangeEndpoint =
+                named == null ? null : exchangeEndpoints.byUpstream().get(named);
+        return named == null || exchangeEndpoint == null
+                ? new NoMatch(403, "that host is not an upstream of a configured exchange")
+                : to(
+                        exchangeEndpoint,
+                        named,
+                        new RouteMatch(exchangeEndpoint, named, slashed(url.substring(end)), bot, true));
+    }
+
+    /** The same for a WebSocket, whose hosts are others. */
+    private static Found streamByUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
+        String url = plain(rest, "ws");
+        if (url == null) {
+            return new NoMatch(400, HALF_ENCODED);
+        }
+        boolean tls = url.startsWith("wss://");
+        if (!tls && !url.startsWith("ws://")) {
+            return new NoMatch(400, "behind /url/ the URL of a WebSocket begins with wss:// or ws://");
+        }
+        int from = tls ? 6 : 5;
+        int end = segmentEnd(url, from);
+        Upstream named = authority(url.substring(from, end), tls);
+        String target = slashed(url.substring(end));
+        for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
+            StreamSettings stream =
+                    named == null ? null : exchangeEndpoint.exchange().streamByUrl(named, path(target));
+            if (stream != null) {
+                return to(exchangeEndpoint, stream, asked(stream, target), bot);
+            }
+        }
+        return new NoMatch(403, "that host and path is no WebSocket of a configured exchange");
+    }
+
+    /** Behind "/url/", decoded once if it is encoded as a whole; null: it is encoded in another way. */
+    private static @Nullable String plain(String rest, String scheme) {
+        String url = rest.startsWith("/") ? rest.substring(1) : rest;
+        boolean encoded = url.startsWith(scheme + "s%3A")
+                || url.startsWith(scheme + "%3A")
+                || url.startsWith(scheme + "s%3a")
+                || url.startsWith(scheme + "%3a");
+        return encoded ? decodedOnce(url) : url;
+    }
+
+    /** A call that believes to be at the exchange's own host: its target is the exchange's, whatever it looks like. */
+    static Found atHost(ExchangeEndpoint exchangeEndpoint, Upstream named, String target) {
+        return to(exchangeEndpoint, named, new RouteMatch(exchangeEndpoint, named, target, BotPrefix.NONE, false));
+    }
+
+    /** A host that was named must have the path; then it is where that host is connected to. */
+    private static Found to(ExchangeEndpoint exchangeEndpoint, Upstream named, RouteMatch routeMatch) {
+        String path = path(routeMatch.target());
+        Upstream to = exchangeEndpoint.exchange().upstream(path, named);
+        if (to == null) {
+            return new NoMatch(403, "that path is not configured for that host");
+        }
+        return DotSegments.isIn(path)
+                ? new NoMatch(400, CLIMBS)
+                : new RouteMatch(exchangeEndpoint, to, routeMatch.target(), routeMatch.bot(), routeMatch.byUrl());
+    }
+
+    /** Null unless every byte is ASCII and visible after exactly one decoding, and '/' and '?' were encoded like all else. */
+    private static @Nullable String decodedOnce(String url) {
+        byte[] bytes = new byte[url.length()];
+        int n = 0;
+        for (int i = 0; i < url.length(); i++) {
+            int c = url.charAt(i);
+            if (c == '/' || c == '?') {
+                return null;
+            }
+            if (c == '%') {
+                int high = i + 2 < url.length() ? HttpChars.hex(url.charAt(i + 1)) : -1;
+                int low = high < 0 ? -1 : HttpChars.hex(url.charAt(i + 2));
+                if (low < 0) {
+                    return null;
+                }
+                c = (high << 4) + low;
+                i += 2;
+            }
+            if (c <= ' ' || c >= 0x7F || c == '#') {
+                return null;
+            }
+            bytes[n++] = (byte) c;
+        }
+        return new String(bytes, 0, n, StandardCharsets.US_ASCII);
+    }
+
+    /** Lower-case letters, digits, dots and hyphens, then perhaps a port in its shortest form; else null. */
+    private static @Nullable Upstream authority(String text, boolean tls) {
+        int colon = text.indexOf(':');
+        String host = colon < 0 ? text : text.substring(0, colon);
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            if (!letterOrDigit && c != '.' && c != '-') {
+                return null;
+            }
+        }
+        int port = colon < 0 ? tls ? HTTPS_PORT : HTTP_PORT : port(text.substring(colon + 1));
+        return host.isEmpty() || port < 0 ? null : new Upstream(host, port, tls);
+    }
+
+    private static int port(String digits) {
+        if (digits.isEmpty() || digits.length() > 5 || digits.charAt(0) == '0') {
+            return -1;
+        }
+        int port = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            char c = digits.charAt(i);
+            if (c < '0' || c > '9') {
+                return -1;
+            }
+            port = port * 10 + c - '0';
+        }
+        return port <= 65_535 ? port : -1;
+    }
+
+    // ---- paths
+
+    private static int segmentEnd(String target, int from) {
+        int i = from;
+        while (i < target.length() && target.charAt(i) != '/' && target.charAt(i) != '?') {
+            i++;
+        }
+        return i;
+    }
+
+    public static String path(String target) {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.proxy.settings;
+
+import dev.sluice.config.annotation.Setting;
+import java.util.HashSet;
+import java.util.List;
+
+/** The TLS port, to which bots come that believe to speak to the exchange itself: {@code proxy.tls}. */
+public record TlsSettings(
+        @Setting(
+                value = "TLS port; unmodified bots want 443. 0: a free one, printed at start.",
+                min = 0,
+                max = 65_535,
+                def = "443")
+        int port,
+
+        @Setting(
+                value = "Hosts of configured exchanges that are served; empty: all that are https:// without a port.",
+                max = 1000,
+                def = "[]")
+        List<String> hosts,
+
+        @Setting(
+                value =
+                        "Names and IPv4 addresses of this gateway itself, behind which are the doors of the traffic port, over TLS.",
+                max = 100,
+                def = "[]")
+        List<String> names,
+
+        @Setting(
+                value =
+                        "Certificates of your own as PEM files; empty: those of the local authority that 'scripts/sluice ca' made.",
+                max = 100,
+                def = "[]")
+        List<CertificateSettings> certificates) {
+    public TlsSettings {
+        hosts = distinct("hosts", hosts);
+        names = distinct("names", names);
+        certificates = List.copyOf(certificates);
+    }
+
+    /** One certificate and where its key is; a relative path lies in the project's own folder. */
+    public record CertificateSettings(
+            @Setting(value = "PEM file: the certificate, then those that vouch for it.", min = 1, max = 4096)
+            String certificate,
+
+            @Setting(value = "PEM file of its private key, without a pass phrase.", min = 1, max = 4096)
+            String key) {}
+
+    private static List<String> distinct(String what, List<String> texts) {
+        if (new HashSet<>(texts).size() < texts.size()) {
+            throw new IllegalArgumentException("'" + what + "' names one twice");
+        }
+        return List.copyOf(texts);
+    }
+
+    /** Whether the local authority vouches. */
+    public boolean byLocalAuthority() {
+        return certificates.isEmpty();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.sluice.proxy.settings;
+
+import dev.sluice.config.annotation.Setting;
+import io.netty.util.NetUtil;
+import java.util.List;
+
+/** Connections to the exchanges. */
+public record UpstreamSettings(
+        @Setting(value = "Longest time for a connection to open, TLS included.", min = 10, max = 60_000, def = "5000")
+        long connectTimeoutMs,
+
+        @Setting(
+                value = "Longest time from the start of a call to the final status line of its answer.",
+                min = 100,
+                max = 600_000,
+                def = "30000")
+        long answerTimeoutMs,
+
+        @Setting(
+                value = "Longest pause inside an answer's body; then both connections are cut.",
+                min = 100,
+                max = 600_000,
+                def = "30000")
+        long bodyPauseMs,
+
+        @Setting(
+                value = "A connection without calls is closed after this long; keep it below the exchange's own time.",
+                min = 100,
+                max = 600_000,
+                def = "30000")
+        long idleMs,
+
+        @Setting(
+                value = "A connection takes no further calls at this age, so that DNS is asked again.",
+                min = 1000,
+                max = 86_400_000,
+                def = "300000")
+        long renewMs,
+
+        @Setting(
+                value =
+                        "First bytes of an answer's body that are kept to read its meaning; inflated to at most as many.",
+                min = 1024,
+                max = 1_048_576,
+                def = "65536")
+        int readAnswerBytes,
+
+        @Setting(value = "Longest line and head of an answer.", min = 4096, max = 1_048_576, def = "32768")
+        int mostHeadBytes,
+
+        @Setting(
+                value =
+                        "DNS servers that are asked for exchanges' hosts, as IP addresses; empty: those of this machine.",
+                max = 8,
+                def = "[]")
+        List<String> dnsServers) {
+    public UpstreamSettings {
+        dnsServers = List.copyOf(dnsServers);
+        for (String server : dnsServers) {
+            if (!NetUtil.isValidIpV4Address(server) && !NetUtil.isValidIpV6Address(server)) {
+                throw new IllegalArgumentException(
+                        "'dnsServers' has \"" + server + "\"; allowed: IP addresses, such as \"1.1.1.1\"");
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package dev.sluice.runtime;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Field;
+import dev.sluice.admin.Role;
+import dev.sluice.control.NamedChecks;
+import dev.sluice.core.health.CheckResult;
+import dev.sluice.core.health.ConnectionRule;
+import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.health.ConnectionType;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.StreamReport;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of exchanges as checks: each is looked at at its own pace, and how it stands becomes a finding of {@link NamedChecks}. One that was never seen is no
+ * finding; one that is over with nothing wrong stands as if it had never been. An exchange that is not in use has no such checks. Any thread.
+ */
+public final class ConnectionMonitor {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final double NANOS_PER_MILLI_EXACT = 1e6;
+    private static final int LONGEST_NAME = 64;
+    private static final int MOST_LATENCY_MILLIS = 600_000;
+    private static final String CLOSED = "closed";
+    private static final List<String> STREAMS = Arrays.stream(ConnectionType.values())
+            .filter(ConnectionType::isStream)
+            .map(ConnectionType::toString)
+            .toList();
+
+    private final Supplier<Collection<ExchangeRuntime>> exchanges;
+    private final Ticker ticker;
+    private final Map<String, Long> looked = new HashMap<>();
+
+    /** @param exchanges the configured ones */
+    public ConnectionMonitor(Supplier<Collection<ExchangeRuntime>> exchanges, Ticker ticker) {
+        this.exchanges = exchanges;
+        this.ticker = ticker;
+    }
+
+    /** The exchanges that are in use now, which are those that have checks. */
+    Set<String> inUse() {
+        return used().map(one -> one.configured().name()).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private Stream<ExchangeRuntime> used() {
+        return exchanges.get().stream().filter(ExchangeRuntime::isUsed);
+    }
+
+    /** Those of the exchanges that are in use now. */
+    List<NamedCheck> checks() {
+        return used().flatMap(one ->
+                        one.configured().connections().checks(one.configured().name(), one.asks()).stream())
+                .toList();
+    }
+
+    // ---- what the gateway sees
+
+    /** Looks at those whose time has come. */
+    synchronized void checkDue(NamedChecks checks) {
+        Set<String> there = new HashSet<>();
+        for (ExchangeRuntime exchange : used().toList()) {
+            Map<ConnectionType, ConnectionStatus> statuses = exchange.connections();
+            for (ConnectionType type : ConnectionType.values()) {
+                String check = type.check(exchange.configured().name());
+                there.add(check);
+                if (isDue(check, exchange.configured().connections().of(type))) {
+                    checkDue(checks, new One(exchange, type, check), statuses.get(type));
+                }
+            }
+        }
+        looked.keySet().retainAll(there);
+    }
+
+    private record One(ExchangeRuntime exchange, ConnectionType type, String check) {}
+
+    private boolean isDue(String check, ConnectionRule rule) {
+        long now = ticker.nanos();
+        Long last = looked.get(check);
+        if (last != null && now - last - rule.everyNanos() < 0) {
+            return false;
+        }
+        looked.put(check, now);
+        return true;
+    }
+
+    private void checkDue(NamedChecks checks, One one, @Nullable ConnectionStatus status) {
+        if (status == null) {
+            checks.over(one.check(), "none is open");
+            return;
+        }
+        boolean lost =
+                status.state() == ConnectionStatus.State.ERROR || status.state() == ConnectionStatus.State.DISCONNECTED;
+        if (one.type() == ConnectionType.REST && lost) {
+            one.exchange().askClock();
+        }
+        Map<String, Object> details = details(one, status);
+        if (status.isSeen()) {
+            CheckResult checkResult = new CheckResult(status.healthLevel(), status.message(), ticker.nanos());
+            checks.found(one.check(), NamedCheck.By.CONNECTION, checkResult, details);
+        } else {
+            checks.unknown(one.check(), "never seen; " + status.message(), details);
+        }
+    }
+
+    private static Map<String, Object> details(One one, ConnectionStatus status) {
+        return Map.of(
+                "exchange",
+                one.exchange().configured().name(),
+                "type",
+                one.type().toString(),
+                "status",
+                status.state().toString(),
+                "latency_ms",
+                status.latencyNanos() / NANOS_PER_MILLI_EXACT,
+                "error_count",
+                status.errors());
+    }
+
+    // ---- what programs report
+
+    /** What processes may tell over the admin port. */
+    Operation operation() {
+        return Operation.post(
+                "/connections",
+                Role.TRIP,
+                "A process tells how a stream of its own stands, which does not pass through the gateway.",
+                request -> Future.succeededFuture(report(request)),
+                Field.required("exchange", "its name"),
+                Field.required("type", "user_stream or websocket"),
+                Field.required(
+                        "status",
+                        "connected, connecting, disconnected or error; closed: it is over, and nobody misses it, also when it was a bot's that passed through here"),
+                Field.optional("name", "whose it is, where there are several: a bot's name"),
+                Field.number("latencyMs", "how long its last answer took, or its last event was on its way"),
+                Field.optional("message", "what is wrong; shown to operators only"));
+    }
+
+    private Operation.Response report(Operation.Request request) {
+        ExchangeRuntime exchange = exchange(request.text("exchange"));
+        StreamReport report = new StreamReport(
+                type(request.text("type")),
+                name(request.text("name")),
+                state(request.text("status")),
+                latencyNanos(request.fields().getLong("latencyMs")),
+                request.text("message"));
+        exchange.use();
+        ConnectionRule rule = exchange.configured().connections().of(report.type());
+        if (!exchange.exchangeStreams().onReport(report, rule.silentNanos(), ticker.nanos())) {
+            return Operation.Response.conflict(
+                    "too many of them are told of already; one that is over is told 'closed'");
+        }
+        ConnectionStatus stands = exchange.connections().get(report.type());
+        return Operation.Response.ok(
+                stands == null
+                        ? new JsonObject().put("status", CLOSED).put("message", "none is open")
+                        : new JsonObject()
+                                .put("status", stands.state().toString())
+                                .put("level", stands.healthLevel().toString())
+                                .put("message", stands.message())
+                                .put("silentMs", rule.silentMs()));
+    }
+
+    private ExchangeRuntime exchange(String name) {
+        return exchanges.get().stream()
+                .filter(one -> one.configured().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no exchange '" + name + "'; known: "
+                        + exchanges.get().stream()
+                                .map(one -> one.configured().name())
+                                .toList()));
+    }
+
+    private static ConnectionType type(String given) {
+        return Arrays.stream(ConnectionType.values())
+                .filter(type -> type.isStream() && type.toString().equals(given))
+                .findFirst()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("'type' is one of " + STREAMS + ", not '" + given + "'"));
+    }
+
+    private static String name(String given) {
+        if (given.length() > LONGEST_NAME
+                || !given.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "_.-".indexOf(c) >= 0))) {
+            throw new IllegalArgumentException(
+                    "'name' is at most " + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
+        }
+        return given;
+    }
+
+    /** Null: closed. */
+    private static ConnectionStatus.@Nullable State state(String given) {
+        if (given.equals(CLOSED)) {
+            return null;
+        }
+        return Arrays.stream(ConnectionStatus.State.values())
+                .filter(state -> state.toString().equals(given))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("'status' is "
+                        + Arrays.stream(ConnectionStatus.State.values())
+                                .map(state -> state.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", "))
+                        + " or closed, not '" + given + "'"));
+    }
+
+    private static long latencyNanos(@Nullable Long millis) {
+        if (millis == null) {
+            return -1;
+        }
+        if (millis < 0 || millis > MOST_LATENCY_MILLIS) {
+            throw new IllegalArgumentException("'latencyMs' is 0 to " + MOST_LATENCY_MILLIS + ", not " + millis);
+        }
+        return millis * NANOS_PER_MILLI;
+    }
+}

@@ -1,0 +1,468 @@
+package dev.sluice.runtime;
+
+import dev.sluice.admin.ExchangeUse;
+import dev.sluice.admin.health.RateLimitJson;
+import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.control.ClockRefusals;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.core.admission.AdmissionContext;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.admission.CostModel;
+import dev.sluice.core.admission.DeadManSwitch;
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.admission.UnknownOrder;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.clock.ClockRefusal;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.exchange.OrderCache;
+import dev.sluice.core.exchange.PublishedLimit;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.health.ConnectionType;
+import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.persistence.ExchangeUsageStore;
+import dev.sluice.probe.ClockProbe;
+import dev.sluice.probe.ClockSettings;
+import dev.sluice.probe.InstrumentIdFetcher;
+import dev.sluice.probe.ServerTimeCall;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.client.WebClient;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One configured exchange: its gate and its clock, which live as long as the process, and the configuration they follow now.
+ *
+ * <pre>
+ *   not used yet --first call, or named by the configuration, or left with something by an earlier process--> used
+ * </pre>
+ *
+ * One that is not used yet is asked nothing, not even for its time. A used one stays so until it is removed. What an earlier process left makes it used when somebody must
+ * be told of it without a call: a ban or pause in force, an order of unknown outcome, an armed dead man's switch. Charges alone do not: the gate keeps them either way, and
+ * until its clock is known a window counts as rolling.
+ */
+public final class ExchangeRuntime {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final int QUESTIONS = 3;
+    private static final double NANOS_PER_MILLI_EXACT = 1e6;
+
+    /** What all exchanges of one gateway have in common. */
+    public record Dependencies(
+            UsageStore usageStore,
+            ModeRegistry board,
+            BreakerRegistry breakerRegistry,
+            MarginMonitor marginMonitor,
+            Ticker ticker,
+            WallClock wallClock,
+            Consumer<String> warnings) {}
+
+    private final Ticker ticker;
+    private final AdmissionController admission;
+    private final RemoteClock clock;
+    private final WallClock wallClock;
+    private final ConnectionHealth rest = new ConnectionHealth();
+    private final ExchangeStreams exchangeStreams = new ExchangeStreams();
+    private final ClockRefusals clockRefusals = new ClockRefusals();
+    private final MarginMonitor marginMonitor;
+    private final PublishedLimits published;
+    private final Consumer<String> warnings;
+    private volatile boolean used;
+    private @Nullable Following following;
+    private volatile @Nullable ClockProbe probe;
+    private volatile @Nullable InstrumentIdFetcher codes;
+    private volatile ConfiguredExchange configured;
+
+    public ExchangeRuntime(ConfiguredExchange configured, Dependencies dependencies) {
+        this.configured = configured;
+        ticker = dependencies.ticker();
+        wallClock = dependencies.wallClock();
+        marginMonitor = dependencies.marginMonitor();
+        warnings = dependencies.warnings();
+        published = new PublishedLimits(configured.name(), dependencies.warnings());
+        clock = new RemoteClock(belief(configured.clock()));
+        admission = new AdmissionController(
+                new Prices(configured.exchange()),
+                configured.gate(),
+                configured.limits(),
+                new AdmissionContext(
+                        configured.name(),
+                        dependencies.board(),
+                        dependencies.breakerRegistry(),
+                        new ExchangeUsageStore(configured.name(), dependencies.usageStore()),
+                        () -> ThreadLocalRandom.current().nextDouble()),
+                ticker.nanos());
+        used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
+    }
+
+    /** With what a clock is asked for, once the exchange is used. */
+    private record Following(Vertx vertx, WebClient client, BiConsumer<AdmissionController, Decisions> after) {}
+
+    /** What this exchange's calls cost, whichever configuration named them. */
+    private record Prices(Exchange exchange) implements CostModel {
+        @Override
+        public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
+            return exchange.costs(call, orderCache, nowNanos);
+        }
+
+        @Override
+        public Call present(Call call) {
+            return exchange.present(call);
+        }
+
+        @Override
+        public boolean namesByNumber() {
+            return exchange.namesByNumber();
+        }
+    }
+
+    /** The doors to these exchanges, by every name and host they have. */
+    public static ExchangeEndpoints doors(
+            Collection<ExchangeRuntime> exchanges, BiConsumer<AdmissionController, Decisions> after) {
+        Map<String, ExchangeEndpoint> byName = new HashMap<>();
+        Map<Upstream, ExchangeEndpoint> byUpstream = new HashMap<>();
+        for (ExchangeRuntime exchange : exchanges) {
+            ExchangeEndpoint exchangeEndpoint = exchange.door(after);
+            ExchangeSettings settings = exchange.configured.settings();
+            byName.put(exchange.configured.name(), exchangeEndpoint);
+            settings.aliases().forEach(alias -> byName.put(alias, exchangeEndpoint));
+            settings.upstreams().forEach(host -> byUpstream.put(host.url(), exchangeEndpoint));
+        }
+        return new ExchangeEndpoints(byName, byUpstream);
+    }
+
+    private ExchangeEndpoint door(BiConsumer<AdmissionController, Decisions> after) {
+        String name = configured.name();
+        return new ExchangeEndpoint(
+                configured.exchange(),
+                admission,
+                clock,
+                limits -> hear(limits, after),
+                this::refused,
+                (account, margin) -> marginMonitor.seen(name, account, margin),
+                rest,
+                exchangeStreams,
+                this::use,
+                this::askForCodes,
+                configured.reads());
+    }
+
+    private void askForCodes() {
+        InstrumentIdFetcher asks = codes;
+        if (asks != null) {
+            asks.requestFetch();
+        }
+    }
+
+    /** A lower limit is in force at once, as after a reload: what is charged stays charged, and nothing is refilled. */
+    private void hear(List<PublishedLimit> limits, BiConsumer<AdmissionController, Decisions> after) {
+        Decisions decisions = new Decisions();
+        synchronized (this) {
+            if (!published.update(limits, configured.limits())) {
+                return;
+            }
+            limit(decisions);
+        }
+        after.accept(admission, decisions);
+    }
+
+    /** Something is wrong with a clock: the exchange's is looked at anew at once. */
+    private void refused(ClockRefusal refusal) {
+        clockRefusals.add(refusal, clock.offset(ticker.nanos()), wall());
+        askClock();
+    }
+
+    /** Whether it names a call to ask with. */
+    boolean asks() {
+        return ServerTimeCall.of(configured.dialect()) != null;
+    }
+
+    ConnectionHealth restConnection() {
+        return rest;
+    }
+
+    ExchangeStreams exchangeStreams() {
+        return exchangeStreams;
+    }
+
+    /** Asks it at once, if it can be asked and was not just now. */
+    void askClock() {
+        ClockProbe asks = probe;
+        if (asks != null) {
+            asks.askNow();
+        }
+    }
+
+    /** What is known of its clock may be of another time. */
+    void forgetClock() {
+        clock.forget();
+        askClock();
+    }
+
+    @Nullable
+    EpochOffset clockOffset() {
+        return clock.offset(ticker.nanos());
+    }
+
+    ClockRefusals clockRefusals() {
+        return clockRefusals;
+    }
+
+    private EpochOffset wall() {
+        long before = ticker.nanos();
+        long epoch = wallClock.epochNanos();
+        return EpochOffset.seen(before, epoch, ticker.nanos());
+    }
+
+    PublishedLimits published() {
+        return published;
+    }
+
+    public ConfiguredExchange configured() {
+        return configured;
+    }
+
+    /** Whether anybody uses it, and the configuration does not switch it off; else it is asked nothing. */
+    boolean isUsed() {
+        return used && !isDisabled();
+    }
+
+    /** Whether the configuration switches it off. */
+    boolean isDisabled() {
+        return configured.gate().disabled();
+    }
+
+    /** From now on it is used: its clock is followed. Cheap when it was used before; any thread. */
+    void use() {
+        if (!used) {
+            beginUse();
+        }
+    }
+
+    private synchronized void beginUse() {
+        if (used || isDisabled()) {
+            return;
+        }
+        used = true;
+        Following by = following;
+        if (by != null) {
+            follow(by);
+        }
+    }
+
+    /** From now on, or from its first use on, its clock is followed, and numbers of instruments that nobody knows are asked for. */
+    synchronized void follow(Vertx vertx, WebClient client, BiConsumer<AdmissionController, Decisions> after) {
+        Following by = new Following(vertx, client, after);
+        following = by;
+        if (isUsed()) {
+            follow(by);
+        }
+    }
+
+    private void follow(Following by) {
+        ClockProbe made = new ClockProbe(by.vertx(), by.client(), probing(by.after()));
+        probe = made;
+        made.start();
+        codes = new InstrumentIdFetcher(by.vertx(), by.client(), askingCodes(by.after()));
+    }
+
+    private InstrumentIdFetcher.Setup askingCodes(BiConsumer<AdmissionController, Decisions> after) {
+        return new InstrumentIdFetcher.Setup(configured.exchange(), admission, after, ticker, warnings);
+    }
+
+    /** Its clock is followed no more. */
+    synchronized void unfollow() {
+        following = null;
+        stopFollowing();
+    }
+
+    private void stopFollowing() {
+        ClockProbe follows = probe;
+        probe = null;
+        codes = null;
+        if (follows != null) {
+            follows.stop();
+        }
+    }
+
+    private ClockProbe.Setup probing(BiConsumer<AdmissionController, Decisions> after) {
+        return new ClockProbe.Setup(
+                configured.exchange(),
+                admission,
+                clock,
+                configured.clock(),
+                ServerTimeCall.of(configured.dialect()),
+                after,
+                ticker,
+                rest,
+                () -> ThreadLocalRandom.current().nextDouble());
+    }
+
+    /** Takes over another valid configuration; calls that waited are asked on. */
+    void reload(ConfiguredExchange reloaded, BiConsumer<AdmissionController, Decisions> after) {
+        Decisions decisions = new Decisions();
+        clock.reload(belief(reloaded.clock()));
+        reloaded.exchange().inherit(configured.exchange());
+        synchronized (this) {
+            configured = reloaded;
+            limit(decisions);
+        }
+        followReloaded(after);
+        after.accept(admission, decisions);
+    }
+
+    /** One that is switched off is asked nothing; one that is switched on again is as it was. */
+    private synchronized void followReloaded(BiConsumer<AdmissionController, Decisions> after) {
+        used |= configured.isNamed();
+        Following by = following;
+        ClockProbe follows = probe;
+        InstrumentIdFetcher asks = codes;
+        if (isDisabled()) {
+            stopFollowing();
+        } else if (follows == null && used && by != null) {
+            follow(by);
+        } else if (follows != null && asks != null) {
+            follows.reload(probing(after));
+            asks.reload(askingCodes(after));
+        }
+    }
+
+    /** It is configured no more: what waits is refused, what is in flight ends as ever. */
+    void remove(BiConsumer<AdmissionController, Decisions> after) {
+        unfollow();
+        Decisions decisions = new Decisions();
+        admission.handle(new AdmissionEvent.Removed(), ticker.nanos(), decisions);
+        after.accept(admission, decisions);
+    }
+
+    private void limit(Decisions decisions) {
+        ConfiguredExchange now = configured;
+        List<LimitSettings> limits = published.applied(now.limits());
+        admission.handle(
+                new AdmissionEvent.Reloaded(new Prices(now.exchange()), now.gate(), limits), ticker.nanos(), decisions);
+    }
+
+    /** Dead man's switches that are armed, by exchange. */
+    public static Map<String, List<DeadManSwitch>> armed(Map<String, ExchangeRuntime> exchanges, long now) {
+        Map<String, List<DeadManSwitch>> armed = new LinkedHashMap<>();
+        exchanges.forEach((name, exchange) ->
+                armed.put(name, exchange.admission.atExchange(now).armed()));
+        return armed;
+    }
+
+    /** What an earlier process left there. */
+    public void found(List<UnknownOrder> unknown, List<DeadManSwitch> armed) {
+        use();
+        admission.handle(new AdmissionEvent.Inherited(unknown, armed), ticker.nanos(), new Decisions());
+    }
+
+    public AdmissionController admission() {
+        return admission;
+    }
+
+    /** Latches of that scope were lifted: its budgets come back slowly. */
+    public void ramp(
+            ModeScope modeScope, KillSwitchSettings settings, BiConsumer<AdmissionController, Decisions> after) {
+        Decisions decisions = new Decisions();
+        AdmissionEvent.Rearmed rearmed =
+                new AdmissionEvent.Rearmed(modeScope, settings.rampMs() * NANOS_PER_MILLI, settings.rampFromPercent());
+        admission.handle(rearmed, ticker.nanos(), decisions);
+        after.accept(admission, decisions);
+    }
+
+    /** Somebody looked what became of them; how many there were. */
+    public int closeUnknown(String account, String name, BiConsumer<AdmissionController, Decisions> after) {
+        Decisions decisions = new Decisions();
+        int closed = admission.closeUnknown(account, name, ticker.nanos(), decisions);
+        after.accept(admission, decisions);
+        return closed;
+    }
+
+    private ExchangeUse told() {
+        return isDisabled() ? ExchangeUse.DISABLED : used ? ExchangeUse.USED : ExchangeUse.UNUSED;
+    }
+
+    public GatewaySnapshot.OfExchange snapshot() {
+        return new GatewaySnapshot.OfExchange(
+                configured.name(), told(), admission.status(ticker.nanos()), clockNow(), rest(), streams());
+    }
+
+    private Map<String, ConnectionStatus> streams() {
+        Map<String, ConnectionStatus> streams = new LinkedHashMap<>();
+        exchangeStreams.status(ticker.nanos()).forEach((type, status) -> streams.put(type.toString(), status));
+        return streams;
+    }
+
+    /** How each one's connections do, by its name and their type: {@code binance:rest}. */
+    public static Map<String, ConnectionStatus> connections(Collection<ExchangeRuntime> exchanges) {
+        Map<String, ConnectionStatus> all = new TreeMap<>();
+        for (ExchangeRuntime one : exchanges) {
+            String name = one.configured.name();
+            one.connections().forEach((type, status) -> all.put(name + ":" + type, status));
+        }
+        return all;
+    }
+
+    /** Of streams those that there are. */
+    Map<ConnectionType, ConnectionStatus> connections() {
+        Map<ConnectionType, ConnectionStatus> all = new EnumMap<>(ConnectionType.class);
+        all.put(ConnectionType.REST, rest());
+        all.putAll(exchangeStreams.status(ticker.nanos()));
+        return all;
+    }
+
+    /** Where the clock is asked for, silence of three questions is a lost connection. */
+    private ConnectionStatus rest() {
+        long staleNanos =
+                asks() && !isDisabled() ? QUESTIONS * configured.clock().probeMs() * NANOS_PER_MILLI : 0;
+        return rest.status(ticker.nanos(), staleNanos);
+    }
+
+    public RateLimitJson rateLimitJson() {
+        return new RateLimitJson(
+                configured.name(), published.applied(configured.limits()), admission.status(ticker.nanos()));
+    }
+
+    private GatewaySnapshot.Clock clockNow() {
+        EpochOffset epochOffset = clockOffset();
+        if (epochOffset == null) {
+            return new GatewaySnapshot.Clock(0, -1, clock.setAside(), clockRefusals.all(), clockRefusals.last());
+        }
+        return new GatewaySnapshot.Clock(
+                -wall().aheadOf(epochOffset).middleNanos() / NANOS_PER_MILLI_EXACT,
+                epochOffset.boundNanos() / NANOS_PER_MILLI_EXACT,
+                clock.setAside(),
+                clockRefusals.all(),
+                clockRefusals.last());
+    }
+
+    private static DriftModel belief(ClockSettings settings) {
+        return new DriftModel(settings.driftPpm(), settings.staleMs() * NANOS_PER_MILLI);
+    }
+}

@@ -1,0 +1,170 @@
+package dev.sluice.runtime;
+
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Field;
+import dev.sluice.admin.Role;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.control.NamedChecks;
+import dev.sluice.core.health.CheckResult;
+import dev.sluice.core.health.CheckState;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.ReadinessSettings;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.health.SingleLineText;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Readiness as a gate: what processes report over the admin API becomes checks, and a critical one holds its mode until it is better. Looked at with each
+ * report, and every second for those that went silent; so are the exchanges' connections. Any thread.
+ */
+public final class ReadinessControl {
+    private static final long LOOK_MILLIS = 1_000;
+    private static final int NOT_FOUND = 404;
+    private static final int MOST_DETAILS = 20;
+
+    private final ModeHolder holder;
+    private final MarginMonitor marginMonitor;
+    private final NamedChecks checks;
+    private final ConnectionMonitor connectionMonitor;
+    private ReadinessSettings settings;
+    private Set<String> inUse = Set.of();
+
+    public ReadinessControl(
+            ReadinessSettings settings,
+            ModeHolder holder,
+            MarginMonitor marginMonitor,
+            ConnectionMonitor connectionMonitor) {
+        this.holder = holder;
+        this.marginMonitor = marginMonitor;
+        this.connectionMonitor = connectionMonitor;
+        this.settings = settings;
+        checks = new NamedChecks(holder);
+        take(settings);
+    }
+
+    public void start(Vertx vertx) {
+        vertx.setPeriodic(LOOK_MILLIS, every -> look());
+    }
+
+    /** After the exchanges' own reload. What was found stays; checks that are no longer named hold nothing any more. */
+    public void reload(ReadinessSettings reloaded) {
+        take(reloaded);
+        marginMonitor.reload(reloaded.margins());
+        look();
+    }
+
+    private synchronized void take(ReadinessSettings taken) {
+        settings = taken;
+        inUse = connectionMonitor.inUse();
+        List<NamedCheck> all = new ArrayList<>(taken.all());
+        all.addAll(connectionMonitor.checks());
+        checks.take(all);
+    }
+
+    /** All configured checks, for those who make their findings. */
+    public NamedChecks checks() {
+        return checks;
+    }
+
+    // ---- what is reported
+
+    /** What processes may tell over the admin port. */
+    public List<Operation> operations() {
+        return List.of(
+                Operation.post(
+                        "/reports/{name}",
+                        Role.TRIP,
+                        "A process tells how its own check stands.",
+                        request -> Future.succeededFuture(report(
+                                request.text("name"),
+                                request.text("level"),
+                                request.text("message"),
+                                details(request))),
+                        Field.required("level", "healthy, warning or critical"),
+                        Field.optional("message", "one line for people"),
+                        new Field(
+                                "details",
+                                Operation.Type.OBJECT,
+                                false,
+                                "texts, numbers and flags by name, at most " + MOST_DETAILS)),
+                marginMonitor.operation(),
+                connectionMonitor.operation());
+    }
+
+    private static Map<String, Object> details(Operation.Request request) {
+        JsonObject given = request.fields().getJsonObject("details", new JsonObject());
+        if (given.size() > MOST_DETAILS) {
+            throw new IllegalArgumentException("'details' has " + given.size() + " entries; allowed: " + MOST_DETAILS);
+        }
+        Map<String, Object> details = new LinkedHashMap<>();
+        given.forEach(one -> {
+            Object value = one.getValue();
+            if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
+                throw new IllegalArgumentException(
+                        "'details." + SingleLineText.of(one.getKey()) + "' is no text, number or flag");
+            }
+            details.put(
+                    SingleLineText.of(one.getKey()), value instanceof String text ? SingleLineText.of(text) : value);
+        });
+        return details;
+    }
+
+    private Operation.Response report(String name, String given, String message, Map<String, Object> details) {
+        CheckResult checkResult = new CheckResult(level(given), message, now());
+        CheckState state = checks.found(name, NamedCheck.By.REPORT, checkResult, details);
+        if (state == null) {
+            String known = "no report '" + name + "' is configured; known: " + checks.reported();
+            return new Operation.Response(
+                    NOT_FOUND, new JsonObject().put("status", "error").put("message", known));
+        }
+        return Operation.Response.ok(state(state));
+    }
+
+    private static HealthLevel level(String given) {
+        for (HealthLevel healthLevel : List.of(HealthLevel.HEALTHY, HealthLevel.WARNING, HealthLevel.CRITICAL)) {
+            if (healthLevel.toString().equals(given)) {
+                return healthLevel;
+            }
+        }
+        throw new IllegalArgumentException("'level' is healthy, warning or critical, not '" + given + "'");
+    }
+
+    private static JsonObject state(CheckState state) {
+        return new JsonObject().put("level", state.healthLevel().toString()).put("message", state.message());
+    }
+
+    // ---- what follows from it
+
+    /** An exchange that came into use since has checks of its connections from now on. */
+    private synchronized void takeUsed() {
+        if (!inUse.equals(connectionMonitor.inUse())) {
+            take(settings);
+        }
+    }
+
+    /** Lets what went silent hold, too. */
+    void look() {
+        takeUsed();
+        connectionMonitor.checkDue(checks);
+        checks.look();
+        marginMonitor.look();
+    }
+
+    public ReadinessStatus status() {
+        long now = now();
+        return new ReadinessStatus(checks.status(), marginMonitor.status(now), now);
+    }
+
+    private long now() {
+        return holder.ticker().nanos();
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.sim.demo;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A scene in which the clock is two seconds wrong: new risk stops, cancels pass, and trading resumes by itself after
+ * the correction.
+ */
+final class ClockScenario implements Scenario {
+    private static final long WRONG_MILLIS = 2_000;
+    /**
+     * Twice the time of detection (two rounds of at most 1.2 s plus their answers) and recovery (three more), for a
+     * busy machine.
+     */
+    private static final long BOUND_MILLIS = 12_000;
+
+    private static final int BLOCKED = 400;
+    private static final int UNAVAILABLE = 503;
+
+    @Override
+    public String name() {
+        return "clock";
+    }
+
+    @Override
+    public String title() {
+        return "A clock that is wrong: signatures would be refused, so new risk stops";
+    }
+
+    @Override
+    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
+            throws IOException, InterruptedException {
+        GatewayProcess gatewayProcess = demoEnvironment.exchangeWithGateway().gatewayProcess();
+        BinanceClient bot = BinanceClient.demo(gatewayProcess.binance(), 1);
+        screen.aside("A time server of the demo's own, asked every " + ScaledConf.CLOCK_POLL_MILLIS
+                + " ms (public ones allow 16 s); the limit is the production profile's 250 ms.");
+        long before = GatewayPage.millisUntil(gatewayProcess, "/health/ready", 200);
+        BotResponse resting = BinanceClient.insist(() -> bot.place("clock-1"));
+        screen.say("/health/ready 200, a bot has an order open (" + resting.status() + ")");
+        demoEnvironment.time().ahead(WRONG_MILLIS);
+        long stopped = GatewayPage.millisUntil(gatewayProcess, "/health/ready", UNAVAILABLE);
+        GatewayPage ready = GatewayPage.of(gatewayProcess, "/health/ready");
+        GatewayPage serving = GatewayPage.of(gatewayProcess, "/health/serving");
+        screen.say("now it says that this machine is 2 s behind -> /health/ready " + ready.status() + " after "
+                + stopped + " ms, /health/serving " + serving.status());
+        screen.say("   " + ready.issue());
+        BotResponse order = bot.place("clock-2").join();
+        BotResponse cancel = bot.cancel("clock-1").join();
+        screen.reply("an order", order);
+        screen.reply("a cancel", cancel);
+        demoEnvironment.time().ahead(0);
+        long opened = GatewayPage.millisUntil(gatewayProcess, "/health/ready", 200);
+        BotResponse again = BinanceClient.insist(() -> bot.place("clock-3"));
+        screen.reply(String.format(Locale.ROOT, "corrected: ready after %d ms, an order", opened), again);
+        return List.of(
+                new DemoClaim(
+                        "2 s wrong: CANCEL_ONLY, and ready says why",
+                        "503 after " + stopped + " ms",
+                        before >= 0
+                                && stopped >= 0
+                                && stopped <= BOUND_MILLIS
+                                && ready.status() == UNAVAILABLE
+                                && ready.issue().startsWith("Time sync issue: ")
+                                && order.status() == BLOCKED
+                                && order.reason().equals("mode; mode=CANCEL_ONLY; scope=global; cause=clock"),
+                        Map.of("millis", stopped, "issue", ready.issue(), "orderStatus", order.status())),
+                new DemoClaim(
+                        "serving stays 200, and cancels pass",
+                        serving.status() + ", cancel " + cancel.status(),
+                        serving.status() == 200 && cancel.useful(),
+                        Map.of("serving", serving.status(), "cancelStatus", cancel.status())),
+                new DemoClaim(
+                        "corrected, it opens by itself",
+                        "after " + opened + " ms",
+                        opened >= 0 && opened <= BOUND_MILLIS && again.useful(),
+                        Map.of("millis", opened, "orderStatus", again.status())));
+    }
+}

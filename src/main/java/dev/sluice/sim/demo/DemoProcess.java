@@ -1,0 +1,132 @@
+package dev.sluice.sim.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A child process of this jar: {@code sluice sim}, {@code sluice run}, a bot or a command, whose output is read by
+ * lines.
+ */
+final class DemoProcess implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 30;
+    private static final int MOST_LINES = 10_000;
+    private static final List<String> FLAGS =
+            List.of("-XX:+UseSerialGC", "-Xmx96m", "-Xss512k", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+
+    private final List<String> command;
+    private final Process process;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>(MOST_LINES);
+    private final Thread listener;
+
+    private DemoProcess(List<String> command, Process process) {
+        this.command = command;
+        this.process = process;
+        listener = new Thread(this::listen, "listening to " + command.get(0));
+        listener.setDaemon(true);
+    }
+
+    /** Starts {@code sluice} with these arguments; standard error is merged into the output. */
+    static DemoProcess start(Path home, List<String> words) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(FLAGS);
+        command.add("-Dsluice.home=" + home);
+        command.add("-jar");
+        command.add(System.getProperty("java.class.path"));
+        command.addAll(words);
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        DemoProcess demoProcess = new DemoProcess(words, process);
+        demoProcess.listener.start();
+        return demoProcess;
+    }
+
+    private void listen() {
+        try (BufferedReader said =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            said.lines().forEach(lines::offer);
+        } catch (IOException | UncheckedIOException e) {
+            lines.offer("(its output broke off: " + e.getMessage() + ")");
+        }
+    }
+
+    /** Waits for the end and returns the whole output; fails with the output when the command failed. */
+    String awaitEnd() throws IOException, InterruptedException {
+        boolean ended = process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        listener.join(PATIENCE_SECONDS * 1_000L);
+        List<String> said = new ArrayList<>();
+        lines.drainTo(said);
+        String text = String.join("\n", said);
+        if (!ended || process.exitValue() != 0) {
+            throw new IOException("sluice " + String.join(" ", command) + " did not work; it said:\n" + text);
+        }
+        return text;
+    }
+
+    /**
+     * Returns the match of the next line that contains {@code pattern}; fails with the output when the process ends
+     * or the time is over.
+     */
+    Matcher awaitLine(Pattern pattern) throws IOException, InterruptedException {
+        StringBuilder said = new StringBuilder();
+        for (int silent = 0; silent < PATIENCE_SECONDS * 10; ) {
+            @Nullable String line = lines.poll(100, TimeUnit.MILLISECONDS);
+            if (line == null) {
+                silent++;
+                if (!process.isAlive() && lines.isEmpty()) {
+                    break;
+                }
+                continue;
+            }
+            Matcher matcher = pattern.matcher(line);
+            if (matcher.find()) {
+                return matcher;
+            }
+            said.append("\n    ").append(line);
+        }
+        throw new IOException("sluice " + String.join(" ", command) + " did not say what was waited for (" + pattern
+                + "); it said:" + said);
+    }
+
+    /** Returns the next line, or null when none arrives within {@code millis}. */
+    @Nullable
+    String line(long millis) throws InterruptedException {
+        return lines.poll(millis, TimeUnit.MILLISECONDS);
+    }
+
+    void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Kills the process like the kernel does when memory is short: {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+}

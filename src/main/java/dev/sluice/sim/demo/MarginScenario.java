@@ -1,0 +1,128 @@
+package dev.sluice.sim.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A scene in which the margin of one account runs low: the balance that its bot reads stops new risk of that account
+ * only.
+ */
+final class MarginScenario implements Scenario {
+    private static final String ACCOUNT = "demo-2";
+    private static final String CRITICAL = "850000";
+    private static final String HEALTHY = "200000";
+    private static final int BLOCKED = 400;
+    private static final int MOST_READS = 10;
+
+    @Override
+    public String name() {
+        return "margin";
+    }
+
+    @Override
+    public String title() {
+        return "A margin that runs out: the balance a bot reads stops its own account";
+    }
+
+    @Override
+    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
+            throws IOException, InterruptedException {
+        ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
+        BinanceClient bot =
+                BinanceClient.demo(exchangeWithGateway.gatewayProcess().binance(), 2);
+        BotResponse resting = BinanceClient.insist(() -> bot.place("margin-1"));
+        BotResponse held = BinanceClient.insist(bot::buyContract);
+        screen.say("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
+        exchangeWithGateway.exchange().needs(ACCOUNT, CRITICAL);
+        BotResponse read = BinanceClient.insist(bot::account);
+        screen.say("the market moves; the bot reads its balance as ever: totalMaintMargin " + CRITICAL
+                + " of totalMarginBalance 1000000 -> " + read.status());
+        DemoClaim stopped = stopped(demoEnvironment, bot, screen);
+        DemoClaim passed = passed(bot, screen);
+        return List.of(stopped, passed, opened(exchangeWithGateway, bot, screen));
+    }
+
+    private static DemoClaim stopped(DemoEnvironment demoEnvironment, BinanceClient bot, Screen screen)
+            throws IOException, InterruptedException {
+        BotResponse order = bot.place("margin-2").join();
+        BinanceClient neighbour = BinanceClient.demo(
+                demoEnvironment.exchangeWithGateway().gatewayProcess().binance(), 3);
+        BotResponse other = BinanceClient.insist(() -> neighbour.place("margin-other"));
+        screen.reply("an order that adds risk", order);
+        screen.say("   " + order.reason());
+        screen.reply("the same of another account", other);
+        JsonNode margin = margin(demoEnvironment.adminApiClient().status());
+        screen.say(String.format(
+                Locale.ROOT,
+                "status: %s, %.1f s ago",
+                margin.path("message").asText(),
+                margin.path("lastSeenSeconds").asDouble()));
+        return new DemoClaim(
+                "one read of a critical margin stops its account",
+                margin.path("margin_ratio").asText() + " of the way, order " + order.told(),
+                order.status() == BLOCKED
+                        && order.refusedBySluice()
+                        && order.reason().contains("mode=REDUCE_ONLY; scope=account:binance/")
+                        && order.reason().endsWith("cause=margin:usdm")
+                        && margin.path("status").asText().equals("critical")
+                        && other.useful(),
+                Map.of(
+                        "status", order.status(),
+                        "sent", order.sent(),
+                        "reason", order.reason(),
+                        "marginRatio", margin.path("margin_ratio").asDouble(),
+                        "source", margin.path("source").asText(),
+                        "otherAccountStatus", other.status()));
+    }
+
+    private static JsonNode margin(JsonNode status) {
+        for (JsonNode margin : status.path("readiness").path("margins")) {
+            if (margin.path("margin").asText().equals("usdm")
+                    && margin.path("status").asText().equals("critical")) {
+                return margin;
+            }
+        }
+        return status.path("no margin is critical");
+    }
+
+    private static DemoClaim passed(BinanceClient bot, Screen screen) {
+        BotResponse cancel = bot.cancel("margin-1").join();
+        BotResponse close = bot.closeContract().join();
+        BotResponse collateral = BinanceClient.insist(bot::collateral);
+        screen.reply("a cancel", cancel);
+        screen.reply("an order that reduces (reduceOnly)", close);
+        screen.reply("collateral in (a transfer to the margin wallet)", collateral);
+        return new DemoClaim(
+                "a cancel, a reducing order and collateral pass",
+                cancel.status() + ", " + close.status() + ", " + collateral.status(),
+                cancel.useful() && close.useful() && collateral.useful(),
+                Map.of(
+                        "cancelStatus", cancel.status(),
+                        "reduceStatus", close.status(),
+                        "collateralStatus", collateral.status()));
+    }
+
+    /** Returns the claim that trading resumes after two better responses in a row, so after the second read. */
+    private static DemoClaim opened(ExchangeWithGateway exchangeWithGateway, BinanceClient bot, Screen screen)
+            throws IOException, InterruptedException {
+        exchangeWithGateway.exchange().needs(ACCOUNT, HEALTHY);
+        int reads = 0;
+        BotResponse order = bot.place("margin-3-0").join();
+        boolean stoppedBefore = order.status() == BLOCKED;
+        while (order.status() == BLOCKED && reads < MOST_READS) {
+            BinanceClient.insist(bot::account);
+            reads++;
+            String name = "margin-3-" + reads;
+            order = reads < 2 ? bot.place(name).join() : BinanceClient.insist(() -> bot.place(name));
+        }
+        screen.reply("margin " + HEALTHY + " again: the order after " + reads + " reads", order);
+        return new DemoClaim(
+                "it opens by itself after two better answers",
+                reads + " reads",
+                stoppedBefore && reads == 2 && order.useful(),
+                Map.of("reads", reads, "status", order.status()));
+    }
+}

@@ -1,0 +1,95 @@
+package dev.sluice.sim.demo;
+
+import dev.sluice.time.Ticker;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** A scene in which the gateway is killed under load and restarted: used budget stays used. */
+final class RestartScenario implements Scenario {
+    private static final int SECONDS = 7;
+    private static final int FULL_CELL = 12;
+    private static final long KILL_AFTER_MILLIS = 2_000;
+
+    private final Ticker ticker = Ticker.system();
+
+    @Override
+    public String name() {
+        return "restart";
+    }
+
+    @Override
+    public String title() {
+        return "kill -9, and start again without a refill";
+    }
+
+    @Override
+    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
+            throws IOException, InterruptedException {
+        ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
+        ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
+        BotTrio botTrio =
+                demoEnvironment.trio(exchangeWithGateway.gatewayProcess().binance(), SECONDS);
+        screen.say(
+                "kill -9 " + exchangeWithGateway.gatewayProcess().demoProcess().pid()
+                        + " after 2 s, under full load; then the same command again:");
+        Restart restart = new Restart(demoEnvironment, ticker);
+        botTrio.play(screen, FULL_CELL, restart);
+        ExchangeCounts exchangeCounts =
+                exchangeWithGateway.exchange().exchangeCounts().since(before);
+        int told429 = botTrio.total().slowedDown() + botTrio.total().banned();
+        return List.of(
+                new DemoClaim(
+                        "back after kill -9",
+                        String.format(Locale.ROOT, "%d ms", restart.millis),
+                        restart.millis > 0 && restart.millis < 15_000,
+                        Map.of(
+                                "downMillis",
+                                restart.millis,
+                                "failedCalls",
+                                botTrio.total().failed())),
+                new DemoClaim(
+                        "no refill: not one call over, across the restart",
+                        exchangeCounts.overLimit() + " over, at most " + exchangeCounts.peakWeight() + " of "
+                                + exchangeCounts.weightSize(),
+                        exchangeCounts.overLimit() == 0 && exchangeCounts.bans() == 0 && told429 == 0,
+                        Map.of(
+                                "overLimit", exchangeCounts.overLimit(),
+                                "bans", exchangeCounts.bans(),
+                                "told429or418", told429,
+                                "peakWeight", exchangeCounts.peakWeight(),
+                                "weightSize", exchangeCounts.weightSize(),
+                                "useful", botTrio.total().useful())));
+    }
+
+    /**
+     * A task that kills and restarts the gateway once; {@code millis} is the time from the kill until it was ready
+     * again, or -1.
+     */
+    private static final class Restart implements Runnable {
+        private final DemoEnvironment demoEnvironment;
+        private final Ticker ticker;
+        private volatile long millis = -1;
+
+        private Restart(DemoEnvironment demoEnvironment, Ticker ticker) {
+            this.demoEnvironment = demoEnvironment;
+            this.ticker = ticker;
+        }
+
+        @Override
+        public void run() {
+            try {
+                TimeUnit.MILLISECONDS.sleep(KILL_AFTER_MILLIS);
+                long killed = ticker.nanos();
+                demoEnvironment.killAndRestartGateway();
+                millis = (ticker.nanos() - killed) / 1_000_000;
+            } catch (IOException e) {
+                throw new IllegalStateException("the gateway did not come back: " + e.getMessage(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice.sim.demo;
+
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The output of the demo: with colours and redrawn lines on a terminal, only finished lines in a pipe. Used by one
+ * thread.
+ */
+final class Screen {
+    private static final int WIDTH = 80;
+
+    private final PrintStream out;
+    private final boolean terminal;
+    private final boolean unicode;
+    private int redrawn;
+
+    Screen(PrintStream out, boolean terminal, boolean unicode) {
+        this.out = out;
+        this.terminal = terminal;
+        this.unicode = unicode;
+    }
+
+    void opening(double scale) {
+        out.println(Colors.BOLD.on("Sluice", terminal)
+                + ": real processes and sockets on this machine, one simulated exchange.");
+        out.println(String.format(
+                Locale.ROOT,
+                "Its windows and bans are %.0f times shorter than real (its minute is %.0f s here); its numbers are real.",
+                1 / scale,
+                60 * scale));
+    }
+
+    void title(int number, String text) {
+        out.println();
+        out.println(Colors.BOLD.on(number + "  " + text, terminal));
+    }
+
+    void say(String text) {
+        out.println("   " + text);
+    }
+
+    /** Prints a call and its response. */
+    void reply(String what, BotResponse botResponse) {
+        say(String.format(Locale.ROOT, "%-48s -> %s", what, botResponse.told()));
+    }
+
+    void aside(String text) {
+        out.println("   " + Colors.DIM.on(text, terminal));
+    }
+
+    /** Prints lines that change: redrawn in place on a terminal; in a pipe printed once, when {@code isFinal}. */
+    void live(List<String> lines, boolean isFinal) {
+        if (terminal) {
+            if (redrawn > 0) {
+                out.print("\u001b[" + redrawn + "A");
+            }
+            lines.forEach(line -> out.print("\r\u001b[K   " + line + "\n"));
+            redrawn = isFinal ? 0 : lines.size();
+        } else if (isFinal) {
+            lines.forEach(this::say);
+        }
+        out.flush();
+    }
+
+    void claim(DemoClaim demoClaim) {
+        String mark = demoClaim.held() ? mark("✓", "ok") : mark("✗", "NOT SO");
+        out.println("   " + (demoClaim.held() ? Colors.GREEN : Colors.RED).on(mark, terminal) + " "
+                + String.format(Locale.ROOT, "%-50s ", demoClaim.text())
+                + Colors.BOLD.on(demoClaim.measured(), terminal));
+        out.flush();
+    }
+
+    /** Prints all claims again, in one table. */
+    void summary(List<DemoClaim> claims) {
+        out.println();
+        out.println(Colors.DIM.on(mark("─", "-").repeat(WIDTH), terminal));
+        claims.forEach(this::claim);
+        long held = claims.stream().filter(DemoClaim::held).count();
+        out.println(Colors.BOLD.on(held + " of " + claims.size() + " claims held in this run.", terminal));
+        out.flush();
+    }
+
+    String ink(Colors colors, String text) {
+        return colors.on(text, terminal);
+    }
+
+    boolean unicode() {
+        return unicode;
+    }
+
+    String mark(String nice, String plain) {
+        return unicode ? nice : plain;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.sim.demo;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** A scene in which ten bots request the same order book depth at the same time and share one call. */
+final class SharedReadsScenario implements Scenario {
+    private static final int BOTS = 10;
+    /** Weight of a request for 5,000 depth levels, as the exchange counts it. */
+    private static final long WEIGHT = 250;
+    /** Response time of a busy exchange; by then all ten requests have arrived. */
+    private static final int ANSWER_MILLIS = 800;
+
+    private static final String SAVED = "sluice_saved_units_total{exchange=\"binance\",limit=\"spot.weight\"}";
+
+    @Override
+    public String name() {
+        return "shared";
+    }
+
+    @Override
+    public String title() {
+        return "Ten bots ask for the same depth at one time";
+    }
+
+    @Override
+    public List<DemoClaim> play(DemoEnvironment demoEnvironment, Screen screen)
+            throws IOException, InterruptedException {
+        ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
+        List<MarketDataBot> bots = Stream.generate(() ->
+                        new MarketDataBot(exchangeWithGateway.gatewayProcess().binance()))
+                .limit(BOTS)
+                .toList();
+        bots.forEach(MarketDataBot::hello);
+        double savedBefore = exchangeWithGateway.gatewayProcess().metric(SAVED);
+        ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
+        exchangeWithGateway.exchange().takesLong("/api/v3/depth", ANSWER_MILLIS);
+        List<CompletableFuture<MarketDataBot.Seen>> asked =
+                bots.stream().map(MarketDataBot::depth).toList();
+        List<MarketDataBot.Seen> seen =
+                asked.stream().map(CompletableFuture::join).toList();
+        long weight =
+                exchangeWithGateway.exchange().exchangeCounts().since(before).takenWeight();
+        double saved = exchangeWithGateway.gatewayProcess().metric(SAVED) - savedBefore;
+        long answered = seen.stream().filter(MarketDataBot.Seen::useful).count();
+        long shared = seen.stream().filter(one -> one.cache().equals("shared")).count();
+        long different = seen.stream().map(MarketDataBot.Seen::body).distinct().count();
+        screen.say(String.format(
+                Locale.ROOT,
+                "a depth of 5,000 levels weighs %d; ten of them would be %,d, and %d bots have their answer:",
+                WEIGHT,
+                WEIGHT * BOTS,
+                answered));
+        return List.of(new DemoClaim(
+                "one call for all ten, byte for byte the same",
+                String.format(Locale.ROOT, "weight %d instead of %,d: %,.0f saved", weight, WEIGHT * BOTS, saved),
+                answered == BOTS
+                        && shared == BOTS - 1
+                        && different == 1
+                        && weight < 2 * WEIGHT // the gateway's own time call may be included
+                        && saved == WEIGHT * (BOTS - 1),
+                Map.of(
+                        "bots", BOTS,
+                        "answered", answered,
+                        "shared", shared,
+                        "differentBodies", different,
+                        "weightTaken", weight,
+                        "weightSaved", saved)));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.sim.exchange;
+
+/**
+ * A fixed window aligned to the exchange's clock: everything is forgotten at each multiple of the window (Binance).
+ *
+ * <p>{@code phaseNanos} shifts the edges: windows begin at {@code phaseNanos + k * windowNanos}.
+ */
+public final class AlignedWindowCounter implements Counter {
+    private final long size;
+    private final long windowNanos;
+    private final long phaseNanos;
+    private final OverLimitPolicy overLimitPolicy;
+    private final CounterStats counterStats = new CounterStats();
+    private long window = Long.MIN_VALUE;
+    private long used;
+
+    public AlignedWindowCounter(long size, long windowNanos, long phaseNanos, OverLimitPolicy overLimitPolicy) {
+        this.size = CounterChecks.positive("size", size);
+        this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
+        this.phaseNanos = phaseNanos;
+        this.overLimitPolicy = overLimitPolicy;
+    }
+
+    @Override
+    public boolean take(long cost, long exchangeNanos) {
+        CounterChecks.cost(cost);
+        roll(windowOf(exchangeNanos));
+        if (used + cost > size) {
+            used += overLimitPolicy == OverLimitPolicy.COUNTS ? cost : 0;
+            return counterStats.wentOver();
+        }
+        used += cost;
+        return counterStats.took(cost, used);
+    }
+
+    /** Counts the use of somebody else, whether it fits or not; {@link #counterStats()} knows nothing of it. */
+    void occupy(long cost, long exchangeNanos) {
+        roll(windowOf(exchangeNanos));
+        used += cost;
+    }
+
+    /** Gives back what a call took at {@code takenNanos}, if its window is still the current one. */
+    public void refund(long cost, long takenNanos) {
+        CounterChecks.cost(cost);
+        if (windowOf(takenNanos) == window) {
+            used = Math.max(0, used - cost);
+            counterStats.gaveBack(cost);
+        }
+    }
+
+    @Override
+    public long used(long exchangeNanos) {
+        return windowOf(exchangeNanos) == window ? used : 0;
+    }
+
+    /** The moment at which the window that holds {@code exchangeNanos} ends. */
+    public long endNanos(long exchangeNanos) {
+        return (windowOf(exchangeNanos) + 1) * windowNanos + phaseNanos;
+    }
+
+    /** The moment at which the window that holds {@code exchangeNanos} began. */
+    long startNanos(long exchangeNanos) {
+        return endNanos(exchangeNanos) - windowNanos;
+    }
+
+    long windowNanos() {
+        return windowNanos;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public CounterStats counterStats() {
+        return counterStats;
+    }
+
+    private void roll(long current) {
+        if (current < window) {
+            throw new IllegalArgumentException("the exchange's clock went back to an earlier window: "
+                    + "give calls in the order in which they arrive");
+        }
+        if (current > window) {
+            window = current;
+            used = 0;
+        }
+    }
+
+    private long windowOf(long exchangeNanos) {
+        return Math.floorDiv(exchangeNanos - phaseNanos, windowNanos);
+    }
+}

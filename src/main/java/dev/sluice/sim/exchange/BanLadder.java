@@ -1,0 +1,63 @@
+package dev.sluice.sim.exchange;
+
+/** Strikes, bans and their growing length for one address or key. Nanoseconds on the exchange's clock. */
+final class BanLadder {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final BanSettings settings;
+    private final TimeScale timeScale;
+    private boolean striking;
+    private long strikesEndNanos;
+    private int strikes;
+    private boolean banned;
+    private long untilNanos;
+    private int rung;
+    private long bans;
+
+    BanLadder(BanSettings settings, TimeScale timeScale) {
+        this.settings = settings;
+        this.timeScale = timeScale;
+    }
+
+    boolean isBanned(long exchangeNanos) {
+        return banned && exchangeNanos - untilNanos < 0;
+    }
+
+    long untilNanos() {
+        return untilNanos;
+    }
+
+    long bans() {
+        return bans;
+    }
+
+    /** One more call that the exchange holds against its caller; true when it brings a ban. Strikes end with their window. */
+    boolean strike(long exchangeNanos, long windowEndNanos) {
+        if (!striking || exchangeNanos - strikesEndNanos >= 0) {
+            striking = true;
+            strikes = 0;
+            strikesEndNanos = windowEndNanos;
+        }
+        strikes++;
+        if (strikes <= settings.after()) {
+            return false;
+        }
+        ban(exchangeNanos);
+        return true;
+    }
+
+    private void ban(long exchangeNanos) {
+        if (banned && exchangeNanos - untilNanos > timeScale.nanos(settings.maxSeconds() * SECOND)) {
+            rung = 0;
+        }
+        long seconds = settings.firstSeconds();
+        for (int i = 0; i < rung && seconds < settings.maxSeconds(); i++) {
+            seconds = Math.min(settings.maxSeconds(), seconds * settings.factor());
+        }
+        rung++;
+        bans++;
+        banned = true;
+        striking = false;
+        untilNanos = exchangeNanos + timeScale.nanos(seconds * SECOND);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sluice.sim.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who a caller of Binance says it is, and the bytes that its signature must cover.
+ *
+ * @param loggedOn the WebSocket proved the key already: its calls need a timestamp and no signature
+ * @param signed made only when there is a signature to check
+ */
+record BinanceCredentials(@Nullable String key, boolean loggedOn, Supplier<byte[]> signed) {
+    private static final String SIGNATURE = "signature";
+
+    /** Of an HTTP call: query and body one after the other, without the signature, which comes last in one of them. */
+    static BinanceCredentials of(VenueRequest venueRequest) {
+        return new BinanceCredentials(venueRequest.header("X-MBX-APIKEY"), false, () -> signed(venueRequest));
+    }
+
+    /** Of a message: its parameters in the order of their names. */
+    static BinanceCredentials of(Params message, @Nullable String loggedOnKey) {
+        String key = message.get("apiKey");
+        boolean loggedOn = loggedOnKey != null && key == null;
+        return new BinanceCredentials(
+                loggedOn ? loggedOnKey : key,
+                loggedOn,
+                () -> message.sortedForm(SIGNATURE).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static byte[] signed(VenueRequest venueRequest) {
+        String query = venueRequest.query();
+        String body = new String(venueRequest.body(), StandardCharsets.ISO_8859_1);
+        int inBody = signatureAt(body);
+        int inQuery = inBody < 0 ? signatureAt(query) : -1;
+        byte[] first = (inQuery < 0 ? query : upTo(query, inQuery)).getBytes(StandardCharsets.UTF_8);
+        byte[] second = (inBody < 0 ? body : upTo(body, inBody)).getBytes(StandardCharsets.ISO_8859_1);
+        byte[] both = new byte[first.length + second.length];
+        System.arraycopy(first, 0, both, 0, first.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    /** Where the last parameter starts if it is the signature, which is the only place for it; -1 if it is not. */
+    private static int signatureAt(String form) {
+        int last = form.lastIndexOf('&') + 1;
+        return form.startsWith(SIGNATURE + '=', last) ? last : -1;
+    }
+
+    private static String upTo(String form, int signatureAt) {
+        return signatureAt == 0 ? "" : form.substring(0, signatureAt - 1);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.sluice.sim.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Bodies that are the same for every caller, made once. Holds a bounded number of them and starts afresh when full. */
+final class BodyCache {
+    private static final int MOST = 64;
+
+    private final Map<String, byte[]> bodies = new HashMap<>();
+
+    byte[] get(String name, Supplier<String> make) {
+        byte[] body = bodies.get(name);
+        if (body == null) {
+            if (bodies.size() >= MOST) {
+                bodies.clear();
+            }
+            body = make.get().getBytes(StandardCharsets.UTF_8);
+            bodies.put(name, body);
+        }
+        return body;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.sluice.sim.exchange;
+
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Several orders in one call. What came of each stands in {@code retExtInfo}; those beyond the quota fail by its code. */
+final class BybitBatches {
+    private static final int MOST = 20;
+    private static final int MOST_OF_SPOT = 10;
+    private static final BybitOrders.Done OVER = BybitOrders.Done.failed(10_006, "Too many visits!");
+
+    private final BybitOrders orders;
+
+    BybitBatches(BybitOrders orders) {
+        this.orders = orders;
+    }
+
+    HandlerResult place(BybitCall call) {
+        return each(call, orders::place);
+    }
+
+    HandlerResult amend(BybitCall call) {
+        return each(call, BybitOrders::amend);
+    }
+
+    HandlerResult cancel(BybitCall call) {
+        return each(call, BybitOrders::cancel);
+    }
+
+    private static HandlerResult each(BybitCall call, BiFunction<BybitCall, Params, BybitOrders.Done> does) {
+        BybitCategory category = call.category();
+        List<Params> asked = call.params().each("request");
+        if (category == null
+                || asked.isEmpty()
+                || asked.size() > (category == BybitCategory.SPOT ? MOST_OF_SPOT : MOST)) {
+            return BybitErrors.parameter(
+                    category == null ? "Illegal category" : "request is invalid", call.nowMillis());
+        }
+        JsonText list = JsonText.array();
+        JsonText codes = JsonText.array();
+        for (int i = 0; i < asked.size(); i++) {
+            BybitOrders.Done done = i < call.room() ? does.apply(call, asked.get(i)) : OVER;
+            list.element(named(category, asked.get(i), done, call.nowMillis()));
+            codes.element(JsonText.object()
+                    .number("code", done.code())
+                    .text("msg", done.message())
+                    .end('}'));
+        }
+        return BybitErrors.result(
+                "{\"list\":" + list.end(']') + "}", "{\"list\":" + codes.end(']') + "}", call.nowMillis());
+    }
+
+    private static String named(BybitCategory category, Params asked, BybitOrders.Done done, long nowMillis) {
+        Order order = done.order();
+        return JsonText.object()
+                .text("category", category.word())
+                .text("symbol", asked.get("symbol", ""))
+                .text("orderId", order == null ? asked.get("orderId", "") : order.id)
+                .text("orderLinkId", order == null ? asked.get("orderLinkId", "") : order.clientId)
+                .text("createAt", order == null ? "" : Long.toString(nowMillis))
+                .end('}');
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.sim.exchange;
+
+import java.nio.charset.StandardCharsets;
+
+/** Bybit's answers around the result, and its refusals: a code inside a 200; of an address, a 403. */
+final class BybitErrors {
+    private BybitErrors() {}
+
+    static HandlerResult refused(int code, String message, long nowMillis) {
+        return answer(200, code, message, nowMillis, CallVerdict.FAILED);
+    }
+
+    static HandlerResult tooManyVisits(long nowMillis) {
+        return answer(200, 10_006, "Too many visits. Exceeded the API Rate Limit.", nowMillis, CallVerdict.LIMITED);
+    }
+
+    /** The documents give the words and no code; the code is that of the limit of addresses, which they have struck out. */
+    static HandlerResult banned(CallVerdict callVerdict, long nowMillis) {
+        return answer(403, 10_018, "access too frequent", nowMillis, callVerdict);
+    }
+
+    static HandlerResult parameter(String message, long nowMillis) {
+        return refused(10_001, message, nowMillis);
+    }
+
+    static HandlerResult noSuchPath() {
+        return new HandlerResult(404, new byte[0], CallVerdict.FAILED);
+    }
+
+    /** What a GET with a body gets: no ban, no quota. */
+    static HandlerResult forbidden() {
+        String html = "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>\n";
+        return new HandlerResult(403, html.getBytes(StandardCharsets.UTF_8), CallVerdict.FAILED);
+    }
+
+    /** {@code result} is a JSON object. */
+    static HandlerResult result(String result, long nowMillis) {
+        return result(result, "{}", nowMillis);
+    }
+
+    static HandlerResult result(String result, String more, long nowMillis) {
+        return HandlerResult.ok("{\"retCode\":0,\"retMsg\":\"OK\",\"result\":" + result + ",\"retExtInfo\":" + more
+                + ",\"time\":" + nowMillis + "}");
+    }
+
+    private static HandlerResult answer(int status, int code, String message, long nowMillis, CallVerdict callVerdict) {
+        String body = JsonText.object()
+                .number("retCode", code)
+                .text("retMsg", message)
+                .json("result", "{}")
+                .json("retExtInfo", "{}")
+                .number("time", nowMillis)
+                .end('}');
+        return new HandlerResult(status, body.getBytes(StandardCharsets.UTF_8), callVerdict);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sluice.sim.exchange;
+
+/**
+ * One profile at Coinbase Exchange: orders and the three buckets of its private calls.
+ *
+ * <p>{@code /fills} and {@code /loans} have "custom" numbers; nobody says that they are free of the one for all private calls, so they take
+ * from both buckets, which is the stricter reading.
+ */
+final class CoinbaseExchangeProfile {
+    private static final long SECOND = 1_000_000_000L;
+
+    final String name;
+    final OrderStore orderStore = new OrderStore();
+    final LazyFillBucket privateCalls;
+    final LazyFillBucket fills;
+    final LazyFillBucket loans;
+
+    CoinbaseExchangeProfile(String name, TimeScale timeScale) {
+        this.name = name;
+        this.privateCalls = bucket(30, 15, timeScale);
+        this.fills = bucket(20, 10, timeScale);
+        this.loans = bucket(10, 10, timeScale);
+    }
+
+    static LazyFillBucket bucket(long burst, long perSecond, TimeScale timeScale) {
+        return LazyFillBucket.lossless(burst, timeScale.nanos(SECOND / perSecond));
+    }
+
+    /** Counts a call to that path, in every bucket that it has or in none. */
+    boolean take(String path, long nowNanos) {
+        LazyFillBucket own = path.equals("fills") ? fills : path.startsWith("loans") ? loans : null;
+        if (own != null && privateCalls.used(nowNanos) >= privateCalls.size()) {
+            return privateCalls.take(1, nowNanos);
+        }
+        return (own == null || own.take(1, nowNanos)) && privateCalls.take(1, nowNanos);
+    }
+}

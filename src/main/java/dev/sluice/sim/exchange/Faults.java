@@ -1,0 +1,93 @@
+package dev.sluice.sim.exchange;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a venue was told to do wrong: failures of single calls, lies in its headers, a clock that is told wrongly, and
+ * other programs on a caller's address. Not thread-safe.
+ */
+public final class Faults {
+    private static final int MOST = 1_000;
+
+    private final List<Fault> pending = new ArrayList<>();
+    private final Map<String, Integer> otherUsePercent = new LinkedHashMap<>();
+    private int usedWeightPercent = 100;
+    private long clockErrorMillis;
+
+    /** Adds a failure; those added first go first. */
+    public void add(Fault fault) {
+        if (pending.size() >= MOST) {
+            throw new IllegalStateException("there are " + MOST + " faults already: clear them first");
+        }
+        pending.add(fault);
+    }
+
+    /** Used-weight headers tell this percentage of the truth; 100 is honest. */
+    public void lieAboutUsedWeight(int percent) {
+        if (percent < 0 || percent > 1_000) {
+            throw new IllegalArgumentException("percent must be 0 to 1000, but is " + percent);
+        }
+        usedWeightPercent = percent;
+    }
+
+    /** Server times, {@code Date} headers and timestamp checks are off by so much; windows keep the true time. */
+    public void tellWrongTime(long errorMillis) {
+        clockErrorMillis = errorMillis;
+    }
+
+    /** Another program behind the same address uses this percentage of its Binance weight and its Bybit calls, evenly. */
+    public void useWeightElsewhere(String sourceIp, int percent) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("percent must be 0 to 100, but is " + percent);
+        }
+        if (otherUsePercent.size() >= MOST && !otherUsePercent.containsKey(sourceIp)) {
+            throw new IllegalStateException("there are " + MOST + " addresses with other programs already");
+        }
+        otherUsePercent.put(sourceIp, percent);
+    }
+
+    /** Everything is right again. */
+    public void clear() {
+        pending.clear();
+        otherUsePercent.clear();
+        usedWeightPercent = 100;
+        clockErrorMillis = 0;
+    }
+
+    /** Failures that still wait for their calls. */
+    public List<Fault> pending() {
+        return List.copyOf(pending);
+    }
+
+    @Nullable
+    Fault next(VenueRequest venueRequest) {
+        for (int i = 0; i < pending.size(); i++) {
+            Fault fault = pending.get(i);
+            if (fault.meets(venueRequest)) {
+                if (fault.times() == 1) {
+                    pending.remove(i);
+                } else {
+                    pending.set(i, fault.once());
+                }
+                return fault;
+            }
+        }
+        return null;
+    }
+
+    long told(long usedWeight) {
+        return usedWeight * usedWeightPercent / 100;
+    }
+
+    long clockErrorMillis() {
+        return clockErrorMillis;
+    }
+
+    int otherUsePercent(String sourceIp) {
+        return otherUsePercent.getOrDefault(sourceIp, 0);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.sim.exchange;
+
+/** A fixed window that the first call opens; the first call after its end opens the next one (KuCoin). */
+public final class FirstCallWindowCounter implements Counter {
+    private final long size;
+    private final long windowNanos;
+    private final OverLimitPolicy overLimitPolicy;
+    private final CounterStats counterStats = new CounterStats();
+    private boolean opened;
+    private long openedNanos;
+    private long used;
+
+    public FirstCallWindowCounter(long size, long windowNanos, OverLimitPolicy overLimitPolicy) {
+        this.size = CounterChecks.positive("size", size);
+        this.windowNanos = CounterChecks.positive("windowNanos", windowNanos);
+        this.overLimitPolicy = overLimitPolicy;
+    }
+
+    @Override
+    public boolean take(long cost, long exchangeNanos) {
+        CounterChecks.cost(cost);
+        if (!isOpen(exchangeNanos)) {
+            opened = true;
+            openedNanos = exchangeNanos;
+            used = 0;
+        }
+        CounterChecks.notBefore(openedNanos, exchangeNanos);
+        if (used + cost > size) {
+            used += overLimitPolicy == OverLimitPolicy.COUNTS ? cost : 0;
+            return counterStats.wentOver();
+        }
+        used += cost;
+        return counterStats.took(cost, used);
+    }
+
+    @Override
+    public long used(long exchangeNanos) {
+        return isOpen(exchangeNanos) ? used : 0;
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public CounterStats counterStats() {
+        return counterStats;
+    }
+
+    private boolean isOpen(long exchangeNanos) {
+        return opened && exchangeNanos - openedNanos < windowNanos;
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.sim.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * Signs with one secret, as the exchange does to check what a caller signed: RFC 2104, written out, so that this room needs
+ * nothing but {@code java.*}. Not thread-safe.
+ */
+final class Hmac {
+    private static final HexFormat HEX = HexFormat.of();
+    private static final byte INNER = 0x36;
+    private static final byte OUTER = 0x5c;
+
+    private final MessageDigest digest;
+    private final byte[] innerKey;
+    private final byte[] outerKey;
+
+    private Hmac(String algorithm, int blockBytes, byte[] secret) {
+        digest = digest(algorithm);
+        byte[] key = Arrays.copyOf(secret.length > blockBytes ? digest.digest(secret) : secret, blockBytes);
+        innerKey = xored(key, INNER);
+        outerKey = xored(key, OUTER);
+    }
+
+    /** Binance, OKX, Bybit: HMAC-SHA256 with the secret's characters. */
+    static Hmac sha256(String secret) {
+        return new Hmac("SHA-256", 64, secret.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Kraken: HMAC-SHA512 with what the base64 secret stands for; refuses a secret that is no base64. */
+    static Hmac kraken(String secret) {
+        return new Hmac("SHA-512", 128, Base64.getDecoder().decode(secret));
+    }
+
+    /** Coinbase Exchange: HMAC-SHA256 with what the base64 secret stands for; refuses a secret that is no base64. */
+    static Hmac coinbaseExchange(String secret) {
+        return new Hmac("SHA-256", 64, Base64.getDecoder().decode(secret));
+    }
+
+    /** Both one after the other with nothing between, in lower-case hex. */
+    String hexOf(byte[] first, byte[] second) {
+        return HEX.formatHex(of(first, second));
+    }
+
+    /** Path + SHA-256(nonce + body), in base64. */
+    String base64Of(String path, String nonce, byte[] body) {
+        MessageDigest sha256 = digest("SHA-256");
+        sha256.update(nonce.getBytes(StandardCharsets.UTF_8));
+        return Base64.getEncoder().encodeToString(of(path.getBytes(StandardCharsets.UTF_8), sha256.digest(body)));
+    }
+
+    /** Head and body one after the other, in base64. */
+    String base64Of(String head, byte[] body) {
+        return Base64.getEncoder().encodeToString(of(head.getBytes(StandardCharsets.UTF_8), body));
+    }
+
+    private byte[] of(byte[] first, byte[] second) {
+        digest.update(innerKey);
+        digest.update(first);
+        byte[] inner = digest.digest(second);
+        digest.update(outerKey);
+        return digest.digest(inner);
+    }
+
+    private static byte[] xored(byte[] key, byte pad) {
+        byte[] xored = key.clone();
+        for (int i = 0; i < xored.length; i++) {
+            xored[i] ^= pad;
+        }
+        return xored;
+    }
+
+    private static MessageDigest digest(String algorithm) {
+        try {
+            return MessageDigest.getInstance(algorithm);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JVM cannot do " + algorithm, e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.sim.exchange;
+
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.List;
+
+/** The latest calls, byte for byte as they came, and how each was answered. Bounded by number; bodies by {@link #BODY_KEPT}. */
+final class Journal {
+    static final int BODY_KEPT = 65_536;
+
+    private final int size;
+    private final ArrayDeque<JournalEntry> entries = new ArrayDeque<>();
+
+    Journal(int size) {
+        this.size = size;
+    }
+
+    void add(VenueRequest venueRequest, VenueResponse venueResponse, long exchangeNanos) {
+        if (size == 0) {
+            return;
+        }
+        if (entries.size() == size) {
+            entries.removeFirst();
+        }
+        byte[] body = venueRequest.body();
+        VenueRequest kept = body.length <= BODY_KEPT
+                ? venueRequest
+                : new VenueRequest(
+                        venueRequest.sourceIp(),
+                        venueRequest.method(),
+                        venueRequest.target(),
+                        venueRequest.headers(),
+                        Arrays.copyOf(body, BODY_KEPT));
+        entries.addLast(new JournalEntry(exchangeNanos, kept, venueResponse.status()));
+    }
+
+    List<JournalEntry> entries() {
+        return List.copyOf(entries);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.sluice.sim.exchange;
+
+/** Writes JSON: names and values one after the other, commas where they belong. */
+final class JsonText {
+    private final StringBuilder out = new StringBuilder(256);
+
+    static JsonText object() {
+        return new JsonText().open('{');
+    }
+
+    static JsonText array() {
+        return new JsonText().open('[');
+    }
+
+    /** A text as JSON. */
+    static String quoted(String value) {
+        return new JsonText().quote(value).out.toString();
+    }
+
+    private JsonText open(char bracket) {
+        out.append(bracket);
+        return this;
+    }
+
+    JsonText text(String name, String value) {
+        return name(name).quote(value);
+    }
+
+    JsonText number(String name, long value) {
+        name(name);
+        out.append(value);
+        return this;
+    }
+
+    JsonText flag(String name, boolean value) {
+        name(name);
+        out.append(value);
+        return this;
+    }
+
+    /** Opens a member or an element that is a list or an object; {@link #close} ends it. */
+    JsonText open(String name, char bracket) {
+        return name(name).open(bracket);
+    }
+
+    JsonText openElement(char bracket) {
+        comma();
+        return open(bracket);
+    }
+
+    JsonText close(char bracket) {
+        out.append(bracket);
+        return this;
+    }
+
+    /** A member whose value is JSON already. */
+    JsonText json(String name, String json) {
+        name(name);
+        out.append(json);
+        return this;
+    }
+
+    /** An element that is JSON already. */
+    JsonText element(String json) {
+        comma();
+        out.append(json);
+        return this;
+    }
+
+    JsonText textElement(String value) {
+        comma();
+        return quote(value);
+    }
+
+    /** The whole text; {@code bracket} closes what was opened. */
+    String end(char bracket) {
+        return out.append(bracket).toString();
+    }
+
+    private JsonText name(String name) {
+        comma();
+        out.append('"').append(name).append("\":");
+        return this;
+    }
+
+    private void comma() {
+        char last = out.charAt(out.length() - 1);
+        if (last != '{' && last != '[') {
+            out.append(',');
+        }
+    }
+
+    private JsonText quote(String value) {
+        out.append('"');
+        if (isPlain(value)) {
+            out.append(value).append('"');
+            return this;
+        }
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\').append(c);
+            } else if (c < ' ') {
+                out.append(String.format("\\u%04x", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        out.append('"');
+        return this;
+    }
+
+    private static boolean isPlain(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == '"' || c == '\\' || c < ' ') {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.sluice.sim.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** A signed token as Coinbase takes it in {@code Authorization: Bearer}: RFC 7515 with ES256, the one algorithm its documents name. */
+@SuppressWarnings("ArrayRecordComponent") // bytes pass through as they are: nobody compares or changes them
+record Jwt(String signed, Params header, Params claims, byte[] signature) {
+    private static final String SCHEME = "Bearer ";
+    private static final int LONGEST = 8_192;
+
+    /** The token of that header; null when there is none or it is no token. */
+    static @Nullable Jwt of(@Nullable String authorization) {
+        if (authorization == null || !authorization.startsWith(SCHEME) || authorization.length() > LONGEST) {
+            return null;
+        }
+        String token = authorization.substring(SCHEME.length());
+        int first = token.indexOf('.');
+        int second = token.indexOf('.', first + 1);
+        if (first < 0 || second < 0) {
+            return null;
+        }
+        byte[] header = decoded(token.substring(0, first));
+        byte[] claims = decoded(token.substring(first + 1, second));
+        byte[] signature = decoded(token.substring(second + 1));
+        return header == null || claims == null || signature == null
+                ? null
+                : new Jwt(token.substring(0, second), params(header), params(claims), signature);
+    }
+
+    private static byte @Nullable [] decoded(String part) {
+        try {
+            return Base64.getUrlDecoder().decode(part);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static Params params(byte[] json) {
+        return Params.ofJson(new String(json, StandardCharsets.UTF_8));
+    }
+
+    /** Whether the private half of that key made the signature: r and s, 32 bytes each. */
+    boolean isSignedBy(PublicKey key) {
+        if (!header.get("alg", "").equals("ES256")) {
+            return false;
+        }
+        try {
+            Signature verifier = Signature.getInstance("SHA256withECDSAinP1363Format");
+            verifier.initVerify(key);
+            verifier.update(signed.getBytes(StandardCharsets.US_ASCII));
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+}

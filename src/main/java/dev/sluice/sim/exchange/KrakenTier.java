@@ -1,0 +1,22 @@
+package dev.sluice.sim.exchange;
+
+/** Kraken's three grades of account: sizes, and what falls in every 100 seconds, of the REST and the engine counters. */
+public enum KrakenTier {
+    STARTER(15, 33, 60, 100, 60),
+    INTERMEDIATE(20, 50, 125, 234, 80),
+    PRO(20, 100, 180, 375, 225);
+
+    final long restSize;
+    final long restUnitsPer100Seconds;
+    final long engineSize;
+    final long engineUnitsPer100Seconds;
+    final int openOrdersPerPair;
+
+    KrakenTier(long restSize, long restUnits, long engineSize, long engineUnits, int openOrdersPerPair) {
+        this.restSize = restSize;
+        this.restUnitsPer100Seconds = restUnits;
+        this.engineSize = engineSize;
+        this.engineUnitsPer100Seconds = engineUnits;
+        this.openOrdersPerPair = openOrdersPerPair;
+    }
+}

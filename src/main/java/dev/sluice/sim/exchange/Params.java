@@ -1,0 +1,277 @@
+package dev.sluice.sim.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The decoded parameters of a call, from its query, then its body; the first of a name wins. The objects of a body that is a list are parameters
+ * of their own, see {@link #each}. Not thread-safe.
+ */
+final class Params {
+    private static final int MOST = 4_096;
+    /** A call with more names than this gets a set to find duplicates in: comparing each name with each would take too long. */
+    private static final int FEW = 16;
+
+    private final List<String> names = new ArrayList<>();
+    private final List<String> values = new ArrayList<>();
+    private final BitSet quoted = new BitSet();
+    private @Nullable Set<String> known;
+    private @Nullable List<Params> listed;
+    private @Nullable String duplicate;
+
+    static Params of(VenueRequest venueRequest) {
+        Params params = new Params();
+        params.addForm(venueRequest.query());
+        if (venueRequest.body().length > 0) {
+            String body = new String(venueRequest.body(), StandardCharsets.UTF_8);
+            if (body.startsWith("[")) {
+                params.addList(body);
+            } else if (body.startsWith("{")) {
+                JsonFlattener.flatten(body, "", params);
+            } else {
+                params.addForm(body);
+            }
+        }
+        return params;
+    }
+
+    static Params ofForm(String form) {
+        Params params = new Params();
+        params.addForm(form);
+        return params;
+    }
+
+    /** The parameters of a JSON text, named as in a nested form: {@code [0][symbol]}. */
+    static Params ofJson(String json) {
+        Params params = new Params();
+        JsonFlattener.flatten(json, "", params);
+        return params;
+    }
+
+    /** A list of objects is kept as such; any other one is flattened. */
+    private void addList(String json) {
+        listed = JsonFlattener.objects(json);
+        if (listed == null) {
+            JsonFlattener.flatten(json, "", this);
+        }
+    }
+
+    private void addForm(String form) {
+        int at = 0;
+        while (at < form.length()) {
+            int end = form.indexOf('&', at);
+            if (end < 0) {
+                end = form.length();
+            }
+            int equals = form.indexOf('=', at);
+            if (end > at) {
+                boolean hasValue = equals >= 0 && equals < end;
+                String name = decode(form.substring(at, hasValue ? equals : end));
+                add(name, hasValue ? decode(form.substring(equals + 1, end)) : "");
+            }
+            at = end + 1;
+        }
+    }
+
+    /** A value that stood in a JSON text as a string. */
+    void addQuoted(String name, String value) {
+        if (names.size() < MOST) {
+            quoted.set(names.size());
+        }
+        add(name, value);
+    }
+
+    void add(String name, String value) {
+        if (names.size() >= MOST) {
+            return;
+        }
+        if (duplicate == null && isKnown(name)) {
+            duplicate = name;
+        }
+        names.add(name);
+        values.add(value);
+    }
+
+    private boolean isKnown(String name) {
+        if (names.size() < FEW) {
+            return names.contains(name);
+        }
+        if (known == null) {
+            known = new HashSet<>(names);
+        }
+        return !known.add(name);
+    }
+
+    /** The value, or null when the call has no parameter of that name or an empty one. */
+    @Nullable
+    String get(String name) {
+        int at = names.indexOf(name);
+        return at < 0 || values.get(at).isEmpty() ? null : values.get(at);
+    }
+
+    String get(String name, String absent) {
+        String value = get(name);
+        return value == null ? absent : value;
+    }
+
+    /** The value as it stood in a JSON text, to be told back: a string in quotes, a number without, null without one. */
+    String json(String name) {
+        int at = names.indexOf(name);
+        if (at < 0 || (values.get(at).isEmpty() && !quoted.get(at))) {
+            return "null";
+        }
+        return quoted.get(at) ? JsonText.quoted(values.get(at)) : values.get(at);
+    }
+
+    /** An object of them, none of which is a list or an object. */
+    String object() {
+        JsonText object = JsonText.object();
+        for (int i = 0; i < names.size(); i++) {
+            object.json(names.get(i), json(names.get(i)));
+        }
+        return object.end('}');
+    }
+
+    /** All but {@code without} as {@code name=value}, in the order of their names, nothing encoded. */
+    String sortedForm(String without) {
+        TreeMap<String, String> pairs = new TreeMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (!names.get(i).equals(without)) {
+                pairs.putIfAbsent(names.get(i), names.get(i) + '=' + values.get(i));
+            }
+        }
+        return String.join("&", pairs.values());
+    }
+
+    /** The value as a whole number, or {@code absent} when there is none. */
+    long number(String name, long absent) {
+        String value = get(name);
+        return value == null ? absent : wholeNumber(value, absent);
+    }
+
+    boolean isTrue(String name) {
+        return "true".equalsIgnoreCase(get(name));
+    }
+
+    /** A name that was sent twice, or null. */
+    @Nullable
+    String duplicate() {
+        return duplicate;
+    }
+
+    /** Those whose name starts with {@code prefix}, under the rest of it: of "orders[1][pair]" and "orders[1]" "[pair]". */
+    Params under(String prefix) {
+        Params rest = new Params();
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).startsWith(prefix)) {
+                rest.add(names.get(i).substring(prefix.length()), values.get(i));
+            }
+        }
+        return rest;
+    }
+
+    /** The members of an object under their bare names: for "params", each "params[name]". */
+    Params inside(String object) {
+        Params members = new Params();
+        String prefix = object + '[';
+        for (int i = 0; i < names.size(); i++) {
+            String name = names.get(i);
+            if (name.startsWith(prefix)) {
+                int end = name.indexOf(']', prefix.length());
+                String bare = name.substring(prefix.length(), end) + name.substring(end + 1);
+                if (quoted.get(i)) {
+                    members.addQuoted(bare, values.get(i));
+                } else {
+                    members.add(bare, values.get(i));
+                }
+            }
+        }
+        return members;
+    }
+
+    /** The elements of a list of objects: for "orders", the parameters of each "orders[n][name]" by their bare names. */
+    List<Params> each(String list) {
+        if (listed != null) {
+            return list.isEmpty() ? listed : List.of();
+        }
+        List<Params> elements = new ArrayList<>();
+        for (int n = 0; n < 100; n++) {
+            Params raw = under(list + "[" + n + "][");
+            if (raw.isEmpty()) {
+                break;
+            }
+            Params element = new Params();
+            for (int i = 0; i < raw.names.size(); i++) {
+                element.add(raw.names.get(i).replace("]", ""), raw.values.get(i));
+            }
+            elements.add(element);
+        }
+        return elements;
+    }
+
+    /** The elements of a list of plain values: for "orders", each "orders[n]". */
+    List<String> list(String name) {
+        List<String> elements = new ArrayList<>();
+        for (String value = get(name + "[0]"); value != null; value = get(name + "[" + elements.size() + "]")) {
+            elements.add(value);
+        }
+        return elements;
+    }
+
+    /** Every value of that name: a list in a query repeats its name. */
+    List<String> all(String name) {
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (names.get(i).equals(name)) {
+                all.add(values.get(i));
+            }
+        }
+        return all;
+    }
+
+    boolean isEmpty() {
+        return names.isEmpty() && listed == null;
+    }
+
+    static long wholeNumber(String value, long otherwise) {
+        try {
+            return Long.parseLong(value);
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+
+    static int hex(String digits) {
+        int value = 0;
+        for (int i = 0; i < digits.length(); i++) {
+            value = value * 16 + Math.max(0, Character.digit(digits.charAt(i), 16));
+        }
+        return value;
+    }
+
+    private static String decode(String text) {
+        if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
+            return text;
+        }
+        byte[] in = text.getBytes(StandardCharsets.UTF_8);
+        byte[] out = new byte[in.length];
+        int size = 0;
+        for (int i = 0; i < in.length; i++) {
+            int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+            int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
+            if (in[i] == '%' && high >= 0 && low >= 0) {
+                out[size++] = (byte) (high * 16 + low);
+                i += 2;
+            } else {
+                out[size++] = in[i] == '+' ? (byte) ' ' : in[i];
+            }
+        }
+        return new String(out, 0, size, StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.sim.exchange;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** The exchange's clock as it tells it, in the shapes its answers use; off by the error it was told to have. */
+final class ReportedClock {
+    private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter RFC1123 =
+            DateTimeFormatter.ofPattern("EEE, dd MMM yy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
+    private static final long MILLI = 1_000_000L;
+
+    private final Faults faults;
+    private long dateSecond = Long.MIN_VALUE;
+    private String date = "";
+
+    ReportedClock(Faults faults) {
+        this.faults = faults;
+    }
+
+    long millis(long exchangeNanos) {
+        return Math.floorDiv(exchangeNanos, MILLI) + faults.clockErrorMillis();
+    }
+
+    long seconds(long exchangeNanos) {
+        return Math.floorDiv(millis(exchangeNanos), 1_000L);
+    }
+
+    /** The value of a {@code Date} header; made once a second. */
+    String date(long exchangeNanos) {
+        long second = seconds(exchangeNanos);
+        if (second != dateSecond) {
+            dateSecond = second;
+            date = HTTP.format(Instant.ofEpochSecond(second));
+        }
+        return date;
+    }
+
+    String rfc1123(long exchangeNanos) {
+        return RFC1123.format(Instant.ofEpochSecond(seconds(exchangeNanos)));
+    }
+
+    /** ISO 8601 with milliseconds where there are any. */
+    static String iso(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+
+    /** Whole seconds from now until then, rounded up. */
+    static long secondsUntil(long untilNanos, long exchangeNanos) {
+        return -Math.floorDiv(exchangeNanos - untilNanos, 1_000L * MILLI);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.sluice.sim.exchange;
+
+/** Which trades a socket has not told of yet: of those missed, the latest few. Not thread-safe. */
+final class TradeClock {
+    private static final int MOST_AT_ONCE = 4;
+    private static final long EVERY_NANOS = Trade.EVERY_MILLIS * 1_000_000L;
+
+    private long told;
+
+    TradeClock(long nowNanos) {
+        told = numberAt(nowNanos);
+    }
+
+    /** Their numbers, oldest first, from {@link Numbers#first()}; none when {@link Numbers#last()} is less. */
+    Numbers due(long nowNanos) {
+        long last = numberAt(nowNanos);
+        long first = Math.max(told + 1, last - MOST_AT_ONCE + 1);
+        told = last;
+        return new Numbers(first, last);
+    }
+
+    private static long numberAt(long nowNanos) {
+        return Math.floorDiv(nowNanos, EVERY_NANOS);
+    }
+
+    record Numbers(long first, long last) {}
+}

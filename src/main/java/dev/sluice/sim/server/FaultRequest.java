@@ -1,0 +1,106 @@
+package dev.sluice.sim.server;
+
+import dev.sluice.sim.exchange.Fault;
+import dev.sluice.sim.exchange.Faults;
+import dev.sluice.sim.exchange.FuturesOverload;
+import dev.sluice.sim.exchange.OverloadResponses;
+import dev.sluice.sim.exchange.ResponseDelivery;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A parser of one fault command, the body of {@code POST /_sim/faults}. The body is exactly one of:
+ *
+ * <ul>
+ * <li>{@code {"pathPrefix": "/api/v3/order", "action": A, "method": "POST", "times": 1, "executes": false}}, where A
+ * is {@code answer} (with {@code status} and {@code body}), {@code stall}, {@code late} (with {@code millis}),
+ * {@code cut} (with {@code afterBytes}, default 0), {@code garble}, one of Binance's four 503 responses for futures:
+ * {@code unknown unavailable internal throttled}, or a failure of another exchange:
+ * {@code okx-busy okx-unavailable okx-timeout bybit-busy bybit-unavailable bybit-timeout};
+ * <li>{@code {"usedWeightPercent": 50}}: used-weight headers report a wrong value;
+ * <li>{@code {"clockErrorMillis": -2000}}: the exchange's clock is wrong, in responses and in checks;
+ * <li>{@code {"sourceIp": "127.0.0.1", "useWeightElsewherePercent": 30}}: another program uses weight of that
+ * address;
+ * <li>{@code {"clear": true}}: all faults are removed.
+ * </ul>
+ */
+final class FaultRequest {
+    private static final Set<String> KNOWN = Set.of(
+            "pathPrefix",
+            "action",
+            "method",
+            "times",
+            "executes",
+            "status",
+            "body",
+            "afterBytes",
+            "millis",
+            "usedWeightPercent",
+            "clockErrorMillis",
+            "sourceIp",
+            "useWeightElsewherePercent",
+            "clear");
+
+    private FaultRequest() {}
+
+    static void obey(JsonObject order, Faults faults) {
+        for (String key : order.fieldNames()) {
+            if (!KNOWN.contains(key)) {
+                throw new IllegalArgumentException("unknown key " + key + ", known are " + KNOWN);
+            }
+        }
+        if (order.containsKey("pathPrefix")) {
+            faults.add(fault(order));
+        } else if (order.containsKey("usedWeightPercent")) {
+            faults.lieAboutUsedWeight(order.getInteger("usedWeightPercent"));
+        } else if (order.containsKey("clockErrorMillis")) {
+            faults.tellWrongTime(order.getLong("clockErrorMillis"));
+        } else if (order.containsKey("useWeightElsewherePercent")) {
+            faults.useWeightElsewhere(
+                    order.getString("sourceIp", "127.0.0.1"), order.getInteger("useWeightElsewherePercent"));
+        } else if (order.getBoolean("clear", false)) {
+            faults.clear();
+        } else {
+            throw new IllegalArgumentException("an order needs one of pathPrefix, usedWeightPercent, clockErrorMillis,"
+                    + " useWeightElsewherePercent, clear");
+        }
+    }
+
+    private static Fault fault(JsonObject order) {
+        return new Fault(
+                order.getString("method", ""),
+                order.getString("pathPrefix"),
+                order.getInteger("times", 1),
+                order.getBoolean("executes", false),
+                action(order));
+    }
+
+    private static Fault.Action action(JsonObject order) {
+        String action = order.getString("action", "answer");
+        return switch (action) {
+            case "answer" -> new Fault.AnswerWith(order.getInteger("status", 503), order.getString("body", ""));
+            case "stall" -> new Fault.Deliver(ResponseDelivery.NEVER);
+            case "late" -> new Fault.Deliver(ResponseDelivery.late(order.getInteger("millis", 0)));
+            case "cut" -> new Fault.Deliver(ResponseDelivery.cutAfter(order.getInteger("afterBytes", 0)));
+            case "garble" -> new Fault.Deliver(ResponseDelivery.GARBLED);
+            case "unknown", "unavailable", "internal", "throttled" ->
+                FuturesOverload.valueOf(action.toUpperCase(Locale.ROOT)).action();
+            default -> trouble(action).action();
+        };
+    }
+
+    private static OverloadResponses trouble(String action) {
+        OverloadResponses overloadResponses = OverloadResponses.of(action);
+        if (overloadResponses == null) {
+            String known = Arrays.stream(OverloadResponses.values())
+                    .map(OverloadResponses::word)
+                    .collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("action must be one of answer, stall, late, cut, garble, unknown,"
+                    + " unavailable, internal, throttled, " + known + ", but is " + action);
+        }
+        return overloadResponses;
+    }
+}

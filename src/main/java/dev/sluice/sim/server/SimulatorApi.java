@@ -1,0 +1,82 @@
+package dev.sluice.sim.server;
+
+import dev.sluice.sim.exchange.Venue;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+
+/**
+ * A handler of the control requests of the simulated exchange: {@code GET /_sim/stats}, {@code GET /_sim/journal},
+ * {@code GET} and {@code POST /_sim/faults}, {@code POST /_sim/margins}, {@code POST /_sim/reset}. They are neither
+ * counted nor delayed.
+ */
+final class SimulatorApi {
+    static final String PATH = "/_sim/";
+
+    private final Venue venue;
+    private final Runnable forgotten;
+
+    /** @param forgotten called after everything was reset */
+    SimulatorApi(Venue venue, Runnable forgotten) {
+        this.venue = venue;
+        this.forgotten = forgotten;
+    }
+
+    void answer(HttpServerRequest request, Buffer body, long exchangeNanos) {
+        String call = request.method().name() + ' ' + request.uri().substring(PATH.length());
+        switch (call) {
+            case "GET stats" -> reply(request, 200, StatsJson.stats(venue, exchangeNanos));
+            case "GET journal" -> reply(request, 200, StatsJson.journal(venue));
+            case "GET faults" -> reply(request, 200, StatsJson.faults(venue));
+            case "POST faults" -> orderFault(request, body);
+            case "POST margins" -> setMargin(request, body);
+            case "POST reset" -> {
+                venue.reset();
+                forgotten.run();
+                reply(request, 200, new JsonObject().put("reset", true));
+            }
+            default ->
+                reply(
+                        request,
+                        404,
+                        problem("there is no " + call
+                                + ": GET stats, GET journal, GET faults, POST faults, POST margins, POST reset"));
+        }
+    }
+
+    private void orderFault(HttpServerRequest request, Buffer body) {
+        try {
+            FaultRequest.obey(body.toJsonObject(), venue.faults());
+            reply(request, 200, StatsJson.faults(venue));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException | IllegalStateException e) {
+            reply(request, 400, problem(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void setMargin(HttpServerRequest request, Buffer body) {
+        try {
+            JsonObject told = body.toJsonObject();
+            String account = told.getString("account", "");
+            String maintenance = told.getString("maintenance", "");
+            venue.needs(account, new BigDecimal(maintenance));
+            reply(request, 200, new JsonObject().put("account", account).put("maintenance", maintenance));
+        } catch (NumberFormatException noNumber) {
+            reply(request, 400, problem("'maintenance' is a decimal number as a text"));
+        } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
+            reply(request, 400, problem(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static JsonObject problem(String message) {
+        return new JsonObject().put("problem", message);
+    }
+
+    private static void reply(HttpServerRequest request, int status, JsonObject json) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", "application/json")
+                .end(json.toBuffer());
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sluice.sim.server;
+
+import dev.sluice.sim.exchange.Venue;
+import dev.sluice.sim.exchange.VenueRequest;
+import dev.sluice.sim.exchange.VenueResponse;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A simulated exchange with an HTTP and WebSocket server. Everything runs on the event loop of the server;
+ * {@link #port()} and {@link #close()} are thread-safe.
+ *
+ * <p>Its clock starts at the machine's time of day and then follows the monotonic ticker, so it never goes back.
+ */
+public final class SimulatorServer {
+    private static final int MOST_BODY_BYTES = 1_048_576;
+    private static final int MOST_HEAD_BYTES = 65_536;
+    private static final int MOST_CONNECTIONS = 4_096;
+    private static final String SOURCE_IP = "X-Sim-Source-Ip";
+    private static final long MILLI = 1_000_000L;
+
+    private final Vertx vertx;
+    private final SimSettings settings;
+    private final Ticker ticker;
+    private final long aheadNanos;
+    private final Venue venue;
+    private final SimulatorSockets simulatorSockets;
+    private final SimulatorApi simulatorApi;
+    private final SplittableRandom random;
+    private final HttpServer server;
+    private int connections;
+
+    private SimulatorServer(Vertx vertx, SimSettings settings, Ticker ticker, WallClock wallClock) {
+        this.vertx = vertx;
+        this.settings = settings;
+        this.ticker = ticker;
+        this.aheadNanos = wallClock.epochMillis() * MILLI - ticker.nanos();
+        this.venue = new Venue(settings.venue());
+        this.simulatorSockets = new SimulatorSockets(vertx, venue, this::exchangeNanos);
+        this.simulatorApi = new SimulatorApi(venue, simulatorSockets::closeAll);
+        this.random = new SplittableRandom(settings.delay().seed());
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                        .setHost(settings.host())
+                        .setPort(settings.port())
+                        .setCompressionSupported(true)
+                        .setHttp2ClearTextEnabled(false)
+                        .setMaxInitialLineLength(MOST_HEAD_BYTES)
+                        .setMaxHeaderSize(MOST_HEAD_BYTES))
+                .connectionHandler(this::accept)
+                .webSocketHandshakeHandler(handshake -> simulatorSockets.receive(handshake, this::sourceIp))
+                .requestHandler(this::receive);
+    }
+
+    /** Starts the server; the future fails when the address or the port is not available. */
+    public static Future<SimulatorServer> start(Vertx vertx, SimSettings settings) {
+        return start(vertx, settings, Ticker.system(), WallClock.system());
+    }
+
+    static Future<SimulatorServer> start(Vertx vertx, SimSettings settings, Ticker ticker, WallClock wallClock) {
+        SimulatorServer simulatorServer = new SimulatorServer(vertx, settings, ticker, wallClock);
+        return simulatorServer.server.listen().map(simulatorServer);
+    }
+
+    /** Returns the port the server listens on. */
+    public int port() {
+        return server.actualPort();
+    }
+
+    /** Stops the server and closes all connections. */
+    public Future<Void> close() {
+        return server.close();
+    }
+
+    private void accept(HttpConnection connection) {
+        connection.exceptionHandler(gone -> {});
+        if (connections >= MOST_CONNECTIONS) {
+            connection.close();
+            return;
+        }
+        connections++;
+        connection.closeHandler(closed -> connections--);
+    }
+
+    private void receive(HttpServerRequest request) {
+        Buffer body = Buffer.buffer();
+        request.handler(part -> {
+            if (body.length() <= MOST_BODY_BYTES) {
+                body.appendBuffer(part);
+            }
+        });
+        request.exceptionHandler(gone -> {});
+        request.response().exceptionHandler(gone -> {});
+        request.endHandler(ended -> {
+            if (body.length() > MOST_BODY_BYTES) {
+                request.response().setStatusCode(413).end();
+            } else if (request.uri().startsWith(SimulatorApi.PATH)) {
+                simulatorApi.answer(request, body, exchangeNanos());
+            } else {
+                travel(request, body);
+            }
+        });
+    }
+
+    /**
+     * Simulates the network delay in both directions: the venue handles the call in between, so calls may overtake
+     * each other as on a real network.
+     */
+    private void travel(HttpServerRequest request, Buffer body) {
+        NetworkDelay networkDelay = settings.delay();
+        if (networkDelay.maxMillis() == 0) {
+            write(request, ask(request, body));
+            return;
+        }
+        long both = random.nextLong(networkDelay.minMillis(), networkDelay.maxMillis() + 1);
+        long there = random.nextLong(0, both + 1);
+        after(there, () -> {
+            VenueResponse venueResponse = ask(request, body);
+            after(both - there, () -> write(request, venueResponse));
+        });
+    }
+
+    private void after(long millis, Runnable then) {
+        if (millis == 0) {
+            then.run();
+        } else {
+            vertx.setTimer(millis, elapsed -> then.run());
+        }
+    }
+
+    private VenueResponse ask(HttpServerRequest request, Buffer body) {
+        List<Map.Entry<String, String>> headers = request.headers().entries();
+        VenueRequest call =
+                new VenueRequest(sourceIp(request), request.method().name(), request.uri(), headers, body.getBytes());
+        return venue.handle(call, exchangeNanos());
+    }
+
+    private String sourceIp(HttpServerRequest request) {
+        return sourceIp(request.getHeader(SOURCE_IP), request.remoteAddress());
+    }
+
+    private String sourceIp(ServerWebSocketHandshake handshake) {
+        return sourceIp(handshake.headers().get(SOURCE_IP), handshake.remoteAddress());
+    }
+
+    private String sourceIp(@Nullable String told, SocketAddress peer) {
+        return told == null || !settings.sourceIpHeader() ? peer.hostAddress() : told;
+    }
+
+    private void write(HttpServerRequest request, VenueResponse venueResponse) {
+        switch (venueResponse.responseDelivery().kind()) {
+            case WHOLE -> ResponseSender.writeWhole(request.response(), venueResponse);
+            case LATE ->
+                after(
+                        venueResponse.responseDelivery().after(),
+                        () -> ResponseSender.writeWhole(request.response(), venueResponse));
+            case CUT ->
+                ResponseSender.cut(
+                        request, venueResponse, venueResponse.responseDelivery().after());
+            case GARBLED -> ResponseSender.garble(request);
+            case NEVER -> {
+                // nothing is written: the client must run into its timeout
+            }
+        }
+    }
+
+    private long exchangeNanos() {
+        return ticker.nanos() + aheadNanos;
+    }
+}

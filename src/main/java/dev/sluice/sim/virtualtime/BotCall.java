@@ -1,0 +1,19 @@
+package dev.sluice.sim.virtualtime;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+
+/** One call as a bot sends it. */
+@SuppressWarnings("ArrayRecordComponent") // bytes pass through as they are: nobody compares or changes them
+record BotCall(String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
+    private static final byte[] NOTHING = {};
+
+    static BotCall of(String method, String target, List<Map.Entry<String, String>> headers) {
+        return new BotCall(method, target, headers, NOTHING);
+    }
+
+    static BotCall of(String method, String target, List<Map.Entry<String, String>> headers, String body) {
+        return new BotCall(method, target, headers, body.getBytes(StandardCharsets.US_ASCII));
+    }
+}

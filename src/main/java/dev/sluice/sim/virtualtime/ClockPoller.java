@@ -1,0 +1,139 @@
+package dev.sluice.sim.virtualtime;
+
+import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.clock.ClockSample;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.sim.exchange.VenueResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** The gateway's own look at the exchange's clock: a time call every half minute, charged like any other, its answer an interval. */
+final class ClockPoller {
+    private static final long SECOND = 1_000_000_000;
+    private static final long PERIOD_NANOS = 30 * SECOND;
+    private static final long SOON_NANOS = 2 * SECOND;
+
+    private static final long HOUR_NANOS = 3_600 * SECOND;
+
+    private final VirtualTime virtualTime;
+    private final SimulatedGateway near;
+    private final BotCall question;
+    private final BiFunction<long[], String, @Nullable ClockSample> reader;
+    private final RemoteClock clock = new RemoteClock(new DriftModel(50, 3_600 * SECOND));
+
+    private ClockPoller(
+            VirtualTime virtualTime,
+            SimulatedGateway near,
+            BotCall question,
+            BiFunction<long[], String, @Nullable ClockSample> reader) {
+        this.virtualTime = virtualTime;
+        this.near = near;
+        this.question = question;
+        this.reader = reader;
+    }
+
+    static ClockPoller binance(VirtualTime virtualTime, SimulatedGateway near) {
+        return new ClockPoller(
+                virtualTime, near, question("/api/v3/time"), (ways, text) -> millis(ways, text, "\"serverTime\":"));
+    }
+
+    static ClockPoller kraken(VirtualTime virtualTime, SimulatedGateway near) {
+        return new ClockPoller(virtualTime, near, question("/0/public/Time"), (ways, text) -> {
+            long seconds = number(text, "\"unixtime\":");
+            return seconds < 0 ? null : ClockSample.ofSeconds(ways[0], ways[1], seconds);
+        });
+    }
+
+    static ClockPoller coinbase(VirtualTime virtualTime, SimulatedGateway near) {
+        return new ClockPoller(
+                virtualTime,
+                near,
+                question("/api/v3/brokerage/time"),
+                (ways, text) -> millis(ways, text, "\"epochMillis\":\""));
+    }
+
+    /** Seconds with three digits behind the point: without the point, milliseconds. */
+    static ClockPoller coinbaseExchange(VirtualTime virtualTime, SimulatedGateway near) {
+        return new ClockPoller(
+                virtualTime,
+                near,
+                question("/time"),
+                (ways, text) -> millis(ways, text.replace(".", ""), "\"epoch\":"));
+    }
+
+    static ClockPoller okx(VirtualTime virtualTime, SimulatedGateway near) {
+        return new ClockPoller(
+                virtualTime, near, question("/api/v5/public/time"), (ways, text) -> millis(ways, text, "\"ts\":\""));
+    }
+
+    static ClockPoller bybit(VirtualTime virtualTime, SimulatedGateway near) {
+        return new ClockPoller(
+                virtualTime, near, question("/v5/market/time"), (ways, text) -> millis(ways, text, "\"time\":"));
+    }
+
+    /** As the gateway's probe asks: never out of a cache. */
+    private static BotCall question(String target) {
+        return BotCall.of("GET", target, List.of(Map.entry("Cache-Control", "no-cache")));
+    }
+
+    private static @Nullable ClockSample millis(long[] ways, String text, String before) {
+        long millis = number(text, before);
+        return millis < 0 ? null : ClockSample.ofMillis(ways[0], ways[1], millis);
+    }
+
+    void begin() {
+        pollClock();
+    }
+
+    /**
+     * What a control run does instead: it takes this machine's own clock for the exchange's, which wanders within half a second of it.
+     *
+     * @param wanderNanos gives how far the own clock is ahead, anew every hour
+     */
+    static void trustOwnClock(
+            VirtualTime virtualTime, SimulatedGateway near, SimulatedNetwork far, LongSupplier wanderNanos) {
+        long offset = far.epochNanos() - virtualTime.now() + wanderNanos.getAsLong();
+        near.handle(new AdmissionEvent.ClockMeasured(offset, offset));
+        virtualTime.after(HOUR_NANOS, () -> trustOwnClock(virtualTime, near, far, wanderNanos));
+    }
+
+    private void pollClock() {
+        near.probe(question, (botReply, sentNanos) -> {
+            VenueResponse venueResponse = botReply.venueResponse();
+            if (venueResponse != null) {
+                learn(sentNanos, venueResponse.text());
+            }
+            virtualTime.after(
+                    venueResponse == null ? Math.max(SOON_NANOS, botReply.pauseNanos()) : PERIOD_NANOS,
+                    this::pollClock);
+        });
+    }
+
+    private void learn(long sentNanos, String text) {
+        ClockSample clockSample = reader.apply(new long[] {sentNanos, virtualTime.now()}, text);
+        if (clockSample != null && clock.saw(clockSample)) {
+            EpochOffset epochOffset = clock.offset(virtualTime.now());
+            if (epochOffset != null) {
+                near.handle(new AdmissionEvent.ClockMeasured(epochOffset.earliestNanos(), epochOffset.latestNanos()));
+            }
+        }
+    }
+
+    private static long number(String text, String before) {
+        int at = text.indexOf(before);
+        if (at < 0) {
+            return -1;
+        }
+        long number = 0;
+        int i = at + before.length();
+        for (; i < text.length() && text.charAt(i) >= '0' && text.charAt(i) <= '9'; i++) {
+            number = number * 10 + text.charAt(i) - '0';
+        }
+        return number;
+    }
+}

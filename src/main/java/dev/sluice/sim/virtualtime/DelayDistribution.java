@@ -1,0 +1,38 @@
+package dev.sluice.sim.virtualtime;
+
+import java.util.SplittableRandom;
+
+/**
+ * One-way network delays: lognormal between two bounds, which are its two-sigma points, or constant when they are equal.
+ *
+ * <p>Draws beyond the bounds are drawn again, so that the bounds are hard. Units: nanoseconds.
+ */
+final class DelayDistribution {
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final SplittableRandom random;
+    private final double least;
+    private final double most;
+    private final double mu;
+    private final double sigma;
+
+    DelayDistribution(SplittableRandom random, double leastMs, double mostMs) {
+        if (!(leastMs > 0 && leastMs <= mostMs)) {
+            throw new IllegalArgumentException(
+                    "delays of " + leastMs + " to " + mostMs + " ms: the least is above 0 and not above the most");
+        }
+        this.random = random;
+        this.least = leastMs;
+        this.most = mostMs;
+        this.mu = (Math.log(leastMs) + Math.log(mostMs)) / 2;
+        this.sigma = (Math.log(mostMs) - Math.log(leastMs)) / 4;
+    }
+
+    long nanos() {
+        double ms = least;
+        do {
+            ms = Math.exp(mu + sigma * random.nextGaussian());
+        } while (sigma > 0 && (ms < least || ms > most));
+        return (long) (Math.min(most, Math.max(least, ms)) * NANOS_PER_MILLI);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.sluice.sim.virtualtime;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** The exchanges that can be played, by their names in the configuration: how the gateway reads the clock there, and what a bot does. */
+enum ExchangeCatalog {
+    BINANCE,
+    KRAKEN,
+    COINBASE,
+    COINBASEEXCHANGE,
+    OKX,
+    BYBIT;
+
+    static ExchangeCatalog of(String exchange) {
+        return valueOf(exchange.toUpperCase(Locale.ROOT));
+    }
+
+    static List<String> names() {
+        return Stream.of(values())
+                .map(one -> one.name().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** Whether its bots storm the quotas as no healthy bot does, so that the runaway guard would stop them long before; where they are calm they do not. */
+    boolean storms(boolean calm) {
+        return !calm && (this == OKX || this == BYBIT);
+    }
+
+    ClockPoller clock(VirtualTime virtualTime, SimulatedGateway near) {
+        return switch (this) {
+            case BINANCE -> ClockPoller.binance(virtualTime, near);
+            case KRAKEN -> ClockPoller.kraken(virtualTime, near);
+            case COINBASE -> ClockPoller.coinbase(virtualTime, near);
+            case COINBASEEXCHANGE -> ClockPoller.coinbaseExchange(virtualTime, near);
+            case OKX -> ClockPoller.okx(virtualTime, near);
+            case BYBIT -> ClockPoller.bybit(virtualTime, near);
+        };
+    }
+
+    Bot bot(BotContext botContext) {
+        return switch (this) {
+            case BINANCE -> new BinanceBot(botContext);
+            case KRAKEN -> new KrakenBot(botContext);
+            case COINBASE -> new CoinbaseBot(botContext);
+            case COINBASEEXCHANGE -> new CoinbaseExchangeBot(botContext);
+            case OKX -> new OkxBot(botContext);
+            case BYBIT -> new BybitBot(botContext);
+        };
+    }
+}

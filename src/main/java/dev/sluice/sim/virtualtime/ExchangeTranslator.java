@@ -1,0 +1,39 @@
+package dev.sluice.sim.virtualtime;
+
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Headers;
+import dev.sluice.sim.exchange.VenueResponse;
+import java.util.List;
+import java.util.Map;
+
+/** The same bytes in the words of the two sides, which share no types. */
+final class ExchangeTranslator {
+    /** The one address that all bots share. */
+    static final String ADDRESS = "203.0.113.7";
+
+    private ExchangeTranslator() {}
+
+    static CallRequest toGateway(BotCall botCall) {
+        return new CallRequest(botCall.method(), botCall.target(), headers(botCall.headers()), botCall.body());
+    }
+
+    static dev.sluice.sim.exchange.VenueRequest toVenue(BotCall botCall) {
+        return new dev.sluice.sim.exchange.VenueRequest(
+                ADDRESS, botCall.method(), botCall.target(), botCall.headers(), botCall.body());
+    }
+
+    static Headers headers(VenueResponse venueResponse) {
+        return headers(venueResponse.headers());
+    }
+
+    private static Headers headers(List<Map.Entry<String, String>> entries) {
+        return name -> {
+            for (Map.Entry<String, String> entry : entries) {
+                if (entry.getKey().equalsIgnoreCase(name)) {
+                    return entry.getValue();
+                }
+            }
+            return null;
+        };
+    }
+}

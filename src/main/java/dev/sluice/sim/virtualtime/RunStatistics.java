@@ -1,0 +1,83 @@
+package dev.sluice.sim.virtualtime;
+
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** What happened to the calls of one run, by kind, reason and outcome; waits in microseconds. */
+final class RunStatistics {
+    private static final long NANOS_PER_MICRO = 1_000;
+    private static final long LONGEST_MICROS = 3_600_000_000L;
+
+    final Map<Kind, Histogram> waits = new EnumMap<>(Kind.class);
+    final Map<Kind, Long> askedOf = new EnumMap<>(Kind.class);
+    final Map<RefusalReason, Long> refusedBy = new EnumMap<>(RefusalReason.class);
+    final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+    final Map<String, Long> rejects = new TreeMap<>();
+    /** Units that cancels and dead-man calls were charged, by limit: so much of a reserve was not unused. */
+    final Map<String, Long> reserveUnits = new TreeMap<>();
+
+    long sent;
+    long overdrawnCancels;
+    long lateCancels;
+    long bans;
+    /** Where another program shares the address. */
+    long mostOverInMinute;
+
+    private long minutes;
+    private final Map<String, Long> othersUnits = new TreeMap<>();
+
+    void asked(Kind kind) {
+        askedOf.merge(kind, 1L, Long::sum);
+    }
+
+    void sent(Kind kind, long waitNanos, boolean overdrawn) {
+        sent++;
+        overdrawnCancels += overdrawn ? 1 : 0;
+        waits.computeIfAbsent(kind, k -> new Histogram(1, LONGEST_MICROS, 3))
+                .recordValue(Math.min(LONGEST_MICROS, waitNanos / NANOS_PER_MICRO));
+    }
+
+    void refused(Kind kind, RefusalReason refusalReason, long waitNanos) {
+        refusedBy.merge(refusalReason, 1L, Long::sum);
+        boolean late = SimulatedGateway.isCancel(kind)
+                && (refusalReason == RefusalReason.DEADLINE || refusalReason == RefusalReason.LIMIT);
+        lateCancels += late ? 1 : 0;
+    }
+
+    void charged(String limit, long units) {
+        reserveUnits.merge(limit, units, Long::sum);
+    }
+
+    void minute(long over, List<AdmissionStatus.LimitStatus> limits) {
+        minutes++;
+        mostOverInMinute = Math.max(mostOverInMinute, over);
+        for (AdmissionStatus.LimitStatus limit : limits) {
+            if (limit.foreign() > 0) {
+                othersUnits.merge(limit.name(), limit.foreign(), Long::sum);
+            }
+        }
+    }
+
+    /** What others used in a minute, on average, as the gateway saw it; by limit. */
+    Map<String, Long> others() {
+        Map<String, Long> others = new TreeMap<>();
+        othersUnits.forEach((limit, units) -> others.put(limit, units / minutes));
+        return others;
+    }
+
+    void answered(Outcome outcome, ResponseMeaning responseMeaning) {
+        outcomes.merge(outcome, 1L, Long::sum);
+        if (outcome == Outcome.RATE || outcome == Outcome.BAN) {
+            rejects.merge(String.join("+", responseMeaning.hitLimits()) + " " + responseMeaning.code(), 1L, Long::sum);
+            bans += outcome == Outcome.BAN ? 1 : 0;
+        }
+    }
+}

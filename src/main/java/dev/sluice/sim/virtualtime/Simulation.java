@@ -1,0 +1,168 @@
+package dev.sluice.sim.virtualtime;
+
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.core.admission.AdmissionContext;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.exchange.AccountSettings;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.ratelimit.ControlRunFault;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.sim.exchange.Account;
+import dev.sluice.sim.exchange.Venue;
+import dev.sluice.sim.exchange.VenueSettings;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+
+/** One run: builds the world of a plan, lets the hours pass, and writes down what it came to. */
+public final class Simulation {
+    private static final long SECOND = 1_000_000_000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final long HOUR = 60 * MINUTE;
+    /** 2026-01-01T00:00:00Z; the phase within the minute comes from the seed. */
+    private static final long FIRST_EPOCH_NANOS = 1_767_225_600 * SECOND;
+
+    /** How far a clock is off, at most: each bot's, and this machine's in a control run that trusts it. */
+    private static final long OFF_NANOS = SECOND / 2;
+
+    private final SimulationPlan simulationPlan;
+    private final ConfiguredExchange configured;
+    private final SplittableRandom random;
+    private final VirtualTime virtualTime;
+    private final RunStatistics runStatistics = new RunStatistics();
+    private final SimulatedNetwork far;
+    private final AdmissionController admission;
+    private final SimulatedGateway near;
+
+    private Simulation(SimulationPlan simulationPlan, ConfiguredExchange configured, VenueThread thread) {
+        this.simulationPlan = simulationPlan;
+        this.configured = configured;
+        random = new SplittableRandom(simulationPlan.seed());
+        long epoch = random.nextLong();
+        virtualTime = new VirtualTime(epoch);
+        Venue venue = new Venue(VenueSettings.defaults()
+                .withAccounts(accounts())
+                .withSignatureChecks(false)
+                .withJournalCalls(0));
+        DelayDistribution delayDistribution =
+                new DelayDistribution(random.split(), simulationPlan.leastDelayMs(), simulationPlan.mostDelayMs());
+        far = new SimulatedNetwork(
+                virtualTime,
+                venue,
+                thread,
+                delayDistribution,
+                FIRST_EPOCH_NANOS + random.nextLong(60 * SECOND) - epoch);
+        SplittableRandom chance = random.split();
+        Exchange exchange = Exchange.of(
+                configured.name(),
+                configured.settings().with(accountSettings()),
+                configured.dialect(),
+                configured.exchange().limitNames());
+        admission = new AdmissionController(
+                exchange::costs,
+                ExchangeCatalog.of(simulationPlan.exchange()).storms(simulationPlan.calm())
+                        ? configured.gate().unguarded()
+                        : configured.gate(),
+                configured.limits(),
+                AdmissionContext.alone(UsageStore.heap(), chance::nextDouble),
+                virtualTime.now());
+        admission.leaveOut(simulationPlan.controlRunFault());
+        near = new SimulatedGateway(virtualTime, exchange, admission, far, runStatistics);
+    }
+
+    /** Exchanges that this can play, by name. */
+    public static List<String> plays() {
+        return ExchangeCatalog.names();
+    }
+
+    /**
+     * Runs a plan.
+     *
+     * @param progress told each virtual hour that has passed
+     */
+    public static SimulationResult run(
+            SimulationPlan simulationPlan, ConfiguredExchange configured, IntConsumer progress) {
+        return run(simulationPlan, configured, Runtime.getRuntime().availableProcessors() > 1, progress);
+    }
+
+    /** @param twoThreads whether the exchange has a thread of its own; the result is the same */
+    static SimulationResult run(
+            SimulationPlan simulationPlan, ConfiguredExchange configured, boolean twoThreads, IntConsumer progress) {
+        try (VenueThread thread = new VenueThread(twoThreads)) {
+            Simulation simulation = new Simulation(simulationPlan, configured, thread);
+            simulation.begin();
+            long start = simulation.virtualTime.now();
+            for (int hour = 1; hour <= simulationPlan.hours(); hour++) {
+                simulation.virtualTime.runUntil(start + hour * HOUR);
+                progress.accept(hour);
+            }
+            return new Summary(simulation.simulationPlan, configured, simulation.far)
+                    .result(simulation.runStatistics, simulation.admission.status(simulation.virtualTime.now()));
+        }
+    }
+
+    /** Where another program shares the address: what was over a limit within each minute of the exchange's, and what the gateway saw near its end. */
+    private void watchOthers(long overBefore) {
+        long untilEdge = MINUTE - Math.floorMod(far.epochNanos() + SECOND, MINUTE);
+        virtualTime.after(untilEdge, () -> {
+            long over = far.venue().stats(far.epochNanos()).overCount();
+            runStatistics.minute(
+                    over - overBefore, admission.status(virtualTime.now()).limits());
+            watchOthers(over);
+        });
+    }
+
+    private void begin() {
+        if (simulationPlan.othersPercent() > 0) {
+            far.venue().faults().useWeightElsewhere(ExchangeTranslator.ADDRESS, simulationPlan.othersPercent());
+            watchOthers(0);
+        }
+        ExchangeCatalog exchangeCatalog = ExchangeCatalog.of(configured.name());
+        if (simulationPlan.controlRunFault() == ControlRunFault.CLOCK_BOUND) {
+            SplittableRandom wander = random.split();
+            ClockPoller.trustOwnClock(virtualTime, near, far, () -> wander.nextLong(-OFF_NANOS, OFF_NANOS));
+        } else {
+            exchangeCatalog.clock(virtualTime, near).begin();
+        }
+        SplittableRandom clocks = new SplittableRandom(~simulationPlan.seed());
+        for (int i = 0; i < simulationPlan.bots(); i++) {
+            long ahead = clocks.nextLong(-OFF_NANOS, OFF_NANOS);
+            exchangeCatalog
+                    .bot(new BotContext(
+                            "bot" + i, key(i), virtualTime, near, far, ahead, random.split(), simulationPlan.calm()))
+                    .begin();
+        }
+    }
+
+    private static String key(int bot) {
+        return "simulated-key-" + bot;
+    }
+
+    private static String account(int bot) {
+        return "account" + bot / 2;
+    }
+
+    /** A key for each bot; two bots share an account. */
+    private List<Account> accounts() {
+        List<Account> accounts = new ArrayList<>();
+        for (int i = 0; i < simulationPlan.bots(); i++) {
+            accounts.add(new Account(key(i), "c2ltdWxhdGVk", account(i)));
+        }
+        return accounts;
+    }
+
+    /** The same as the gateway's configuration states it: without that, each key would be an account of its own. */
+    private Map<String, AccountSettings> accountSettings() {
+        Map<String, List<String>> keys = new LinkedHashMap<>();
+        for (int i = 0; i < simulationPlan.bots(); i++) {
+            keys.computeIfAbsent(account(i), any -> new ArrayList<>()).add(AccountIds.of(key(i)));
+        }
+        Map<String, AccountSettings> settings = new LinkedHashMap<>();
+        keys.forEach((name, ids) -> settings.put(name, new AccountSettings(ids, false, false)));
+        return settings;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.sluice.sim.virtualtime;
+
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.sim.exchange.LimitStats;
+import dev.sluice.sim.exchange.VenueStats;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.HdrHistogram.Histogram;
+
+/** Holds what the exchange counted against what the limits allow. */
+final class Summary {
+    private static final long HOUR = 3_600_000_000_000L;
+    private static final double MICROS_PER_MILLI = 1_000;
+
+    private final SimulationPlan simulationPlan;
+    private final ConfiguredExchange configured;
+    private final SimulatedNetwork far;
+    private final VenueStats counted;
+
+    Summary(SimulationPlan simulationPlan, ConfiguredExchange configured, SimulatedNetwork far) {
+        this.simulationPlan = simulationPlan;
+        this.configured = configured;
+        this.far = far;
+        counted = far.venue().stats(far.epochNanos());
+    }
+
+    SimulationResult result(RunStatistics runStatistics, AdmissionStatus status) {
+        CounterMapping counterMapping = new CounterMapping(configured.name(), counted.limits());
+        List<LimitUse> uses = new ArrayList<>();
+        long overInexact = 0;
+        for (LimitSettings limit : configured.limits()) {
+            List<LimitStats> stats = counterMapping.of(limit.name());
+            if (!stats.isEmpty()) {
+                LimitUse use = use(limit, stats, status, runStatistics);
+                uses.add(use);
+                overInexact += limit.exact() ? 0 : use.overLimit();
+            }
+        }
+        LimitUse busiest = uses.stream()
+                .max(Comparator.comparingLong(LimitUse::delayed))
+                .orElse(new LimitUse("", 0, 0, 0, 0, 0, 0));
+        return new SimulationResult(
+                simulationPlan,
+                runStatistics.sent,
+                counted.overCount() - overInexact,
+                overInexact,
+                runStatistics.bans,
+                runStatistics.overdrawnCancels,
+                runStatistics.lateCancels,
+                busiest.usedPercent(),
+                busiest.rawPercent(),
+                busiest.limit(),
+                runStatistics.mostOverInMinute,
+                runStatistics.others(),
+                uses,
+                waits(runStatistics),
+                named(runStatistics.refusedBy),
+                named(runStatistics.outcomes),
+                runStatistics.rejects,
+                far.meanRttNanos() / 1e6);
+    }
+
+    private LimitUse use(
+            LimitSettings limit, List<LimitStats> stats, AdmissionStatus status, RunStatistics runStatistics) {
+        long units = stats.stream().mapToLong(LimitStats::takenUnits).sum();
+        long over = stats.stream().mapToLong(LimitStats::overCount).sum();
+        long delayed = status.delayed().getOrDefault(limit.name(), 0L);
+        double leaves =
+                stats.size() * (limit.returned() == 0 ? windows(limit, stats.size(), runStatistics) : grown(limit));
+        double raw = stats.size() * (returned(limit) + (limit.returned() == 0 ? 0 : limit.size()));
+        return new LimitUse(
+                limit.name(), stats.size(), units, over, delayed, percent(units / leaves), percent(units / raw));
+    }
+
+    private static long reserve(LimitSettings limit) {
+        Long reserve = limit.reserve();
+        return reserve == null ? 0 : Math.min(reserve, limit.usable() - 1);
+    }
+
+    /**
+     * What exactness leaves of windows: a rolling one is as much longer as a call travels, and what a cancel takes of its reserve the calls behind
+     * the cancel make up for at once, so that it stays unused.
+     */
+    private double windows(LimitSettings limit, int keys, RunStatistics runStatistics) {
+        boolean rolls = limit.algorithm() == Algorithm.SLIDING_WINDOW || limit.algorithm() == Algorithm.OPENED_WINDOW;
+        double windows = nanos() / (double) (limit.windowNanos() + (rolls ? far.meanRttNanos() : 0));
+        double reserveUsed = rolls ? 0 : runStatistics.reserveUnits.getOrDefault(limit.name(), 0L) / (windows * keys);
+        return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));
+    }
+
+    /** Of what comes back all the time a reserve is kept once, not again and again. */
+    private double grown(LimitSettings limit) {
+        return returned(limit) + limit.usable() - reserve(limit);
+    }
+
+    /** What the exchange gives back in the time of the run. */
+    private double returned(LimitSettings limit) {
+        long units = limit.returned() == 0 ? limit.size() : limit.returned();
+        return nanos() / (double) limit.windowNanos() * units;
+    }
+
+    private long nanos() {
+        return simulationPlan.hours() * HOUR;
+    }
+
+    private static double percent(double share) {
+        return Math.round(share * 10_000) / 100.0;
+    }
+
+    private static Map<String, SimulationResult.Wait> waits(RunStatistics runStatistics) {
+        Map<String, SimulationResult.Wait> waits = new TreeMap<>();
+        runStatistics.waits.forEach((kind, histogram) -> waits.put(kind.name(), wait(histogram)));
+        return waits;
+    }
+
+    private static SimulationResult.Wait wait(Histogram histogram) {
+        return new SimulationResult.Wait(
+                histogram.getTotalCount(),
+                histogram.getValueAtPercentile(50) / MICROS_PER_MILLI,
+                histogram.getValueAtPercentile(99) / MICROS_PER_MILLI,
+                histogram.getMaxValue() / MICROS_PER_MILLI);
+    }
+
+    private static Map<String, Long> named(Map<? extends Enum<?>, Long> counts) {
+        Map<String, Long> named = new TreeMap<>();
+        counts.forEach((what, count) -> named.put(what.name(), count));
+        return named;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.sluice.tls;
+
+import dev.sluice.persistence.OwnerOnlyFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of the local certificate authority in the data folder: {@code authority.key} (certificates and key in one
+ * file, so that they stay together), {@code server.key} (the last issued certificate with its key) and
+ * {@code authority.pem}, the only one to distribute. Only their owner may read them; each is replaced as a whole. Any
+ * process may use them.
+ */
+public final class AuthorityFolder {
+    private static final String FOLDER = "tls";
+
+    private final Path dataFolder;
+    private final Path folder;
+
+    public AuthorityFolder(Path dataFolder) {
+        this.dataFolder = dataFolder;
+        this.folder = dataFolder.resolve(FOLDER);
+    }
+
+    /** Returns the authority's certificates and key; null when none was created yet. */
+    public @Nullable String authority() throws IOException {
+        return text("authority.key");
+    }
+
+    /** Returns the server's certificates and key; null when none was issued yet. */
+    public @Nullable String server() throws IOException {
+        return text("server.key");
+    }
+
+    /** Returns the file that bots must trust. */
+    public Path trusted() {
+        return folder.resolve("authority.pem");
+    }
+
+    public void keepAuthority(String secretPem, String certificatePem) throws IOException {
+        OwnerOnlyFiles.makeFolder(dataFolder);
+        OwnerOnlyFiles.makeFolder(folder);
+        OwnerOnlyFiles.replaceFile(folder.resolve("authority.key"), secretPem);
+        OwnerOnlyFiles.replaceFile(trusted(), certificatePem);
+    }
+
+    public void keepServer(String pem) throws IOException {
+        OwnerOnlyFiles.replaceFile(folder.resolve("server.key"), pem);
+    }
+
+    private @Nullable String text(String name) throws IOException {
+        try {
+            return Files.readString(folder.resolve(name));
+        } catch (NoSuchFileException none) {
+            return null;
+        }
+    }
+}

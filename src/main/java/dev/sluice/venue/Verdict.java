@@ -1,9 +1,0 @@
-package dev.sluice.venue;
-
-/** What came of a call, for the statistics. */
-enum Verdict {
-    OK,
-    LIMITED,
-    BANNED,
-    FAILED
-}

@@ -1,0 +1,456 @@
+package dev.sluice.admin.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.admin.AdminSettings;
+import dev.sluice.admin.ExchangeUse;
+import dev.sluice.admin.Identity;
+import dev.sluice.admin.LifecycleStage;
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Method;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.health.HealthPages;
+import dev.sluice.admin.health.HealthSnapshot;
+import dev.sluice.admin.health.StatusJson;
+import dev.sluice.admin.metrics.GatewaySnapshot;
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.clock.ClockStanding;
+import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.Drift;
+import dev.sluice.core.clock.DriftStatistics;
+import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.origin.OriginCheck;
+import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.core.tradingmode.GuardViolation;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class AdminServerTest {
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final Vertx VERTX = Vertx.vertx();
+    private static final Desk DESK = new Desk();
+    private static final ClockStatus CLOCK = new ClockStatus(
+            new ClockVerdict(
+                    ClockStanding.BEYOND,
+                    new Drift(1_990_000_000, 2_010_000_000),
+                    "3 of 4 time servers",
+                    true,
+                    "too far",
+                    List.of("liar"),
+                    Map.of()),
+            250_000_000,
+            DriftStatistics.NONE,
+            List.of(new ClockStatus.Source("liar", "answers", true, true)),
+            "not asked",
+            false,
+            1,
+            5_000_000);
+    private static AdminServer adminServer;
+    private static int port;
+
+    /** A gateway with one exchange at which everything happens at once. */
+    private static final class Desk {
+        private boolean good = true;
+
+        GatewaySnapshot gatewaySnapshot() {
+            AdmissionStatus.LimitStatus weight = new AdmissionStatus.LimitStatus(
+                    "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 1_500_000_000, 0);
+            AdmissionStatus.LimitStatus mine = new AdmissionStatus.LimitStatus(
+                    "orders", "a\"b\\c", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000);
+            AdmissionStatus.LimitStatus theirs =
+                    new AdmissionStatus.LimitStatus("orders", "other", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 0);
+            AdmissionStatus gate = new AdmissionStatus(
+                    false,
+                    false,
+                    3,
+                    700,
+                    Map.of("cancel", 1, "read-public", 2),
+                    4,
+                    1,
+                    9,
+                    Map.of(RefusalReason.LANE_FULL, 7L),
+                    Map.of("weight", 8L),
+                    Map.of(GuardViolation.Rule.SAME_ORDER, 2L),
+                    6,
+                    new AdmissionStatus.Totals(1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 12),
+                    List.of(weight, theirs, mine),
+                    List.of(new AdmissionStatus.BotStatus(
+                            "maker1", 12, Map.of("weight", 25L), Map.of("limit weight", 3L))),
+                    List.of(new AdmissionStatus.RampStatus("exchange:binance", 0.25, 30_000_000_000L)));
+            return new GatewaySnapshot(
+                    LifecycleStage.SERVING,
+                    12.5,
+                    1_800_000_000_000L,
+                    "0.1.0",
+                    2,
+                    true,
+                    "c0ffee00",
+                    CLOCK,
+                    new ReadinessStatus(List.of(), List.of(), 0),
+                    List.of(new GatewaySnapshot.OfExchange(
+                            "binance",
+                            ExchangeUse.USED,
+                            gate,
+                            new GatewaySnapshot.Clock(-3.5, 20, 1, 2, "the bot's clock"),
+                            new ConnectionHealth().status(0, 0),
+                            Map.of())),
+                    Set.of("binance"),
+                    new ModeRegistry(0, 0).now(),
+                    new JsonObject(),
+                    List.of(new MetricFamily(
+                            "sluice_requests_total",
+                            MetricFamily.Type.COUNTER,
+                            "Calls.",
+                            List.of(MetricFamily.Sample.of(42, "kind", "PLACE")))));
+        }
+
+        List<Operation> operations() {
+            return List.of(
+                    new Operation(Method.GET, "/status", Role.READ, "Status.", List.of(), request -> status()),
+                    new Operation(Method.POST, "/reload", Role.ADMIN, "Reload.", List.of(), request -> reload()),
+                    new Operation(
+                            Method.POST,
+                            "/trip",
+                            Role.TRIP,
+                            "Trip.",
+                            List.of(
+                                    Operation.Field.required("reason", "why"),
+                                    Operation.Field.number("count", "a number")),
+                            request -> Future.succeededFuture(Operation.Response.ok(
+                                    request.fields().put("who", request.by().name())))),
+                    new Operation(
+                            Method.POST,
+                            "/heartbeat/{name}",
+                            Role.TRIP,
+                            "Heartbeat.",
+                            List.of(),
+                            request -> Future.succeededFuture(Operation.Response.ok(request.fields()))));
+        }
+
+        private Future<Operation.Response> status() {
+            return Future.succeededFuture(Operation.Response.ok(StatusJson.of(gatewaySnapshot())));
+        }
+
+        private Future<Operation.Response> reload() {
+            return Future.succeededFuture(
+                    new Operation.Response(good ? 200 : 422, new JsonObject().put("reloaded", good)));
+        }
+    }
+
+    @BeforeAll
+    static void listen() {
+        HealthPages health = new HealthPages(new HealthPages.Setup(
+                () -> new HealthSnapshot(
+                        LifecycleStage.SERVING,
+                        new ModeRegistry(0, 0).now(),
+                        CLOCK,
+                        List.of(),
+                        new ReadinessStatus(List.of(), List.of(), 0),
+                        Set.of(),
+                        Map.of(),
+                        List.of()),
+                List::of,
+                Set::of,
+                () -> 0,
+                () -> 0,
+                "0.1.0"));
+        Map<String, Identity> tokens = Map.of(
+                "secret", new Identity("admin", Set.of(Role.ADMIN)),
+                "trips", new Identity("risk", Set.of(Role.TRIP)),
+                "reads", new Identity("eye", Set.of(Role.READ)));
+        adminServer = new AdminServer(
+                VERTX,
+                new AdminServer.Setup(
+                        new AdminSettings("127.0.0.1", 0, 5),
+                        tokens::get,
+                        () -> new OriginCheck(List.of("sluice")),
+                        health,
+                        DESK::gatewaySnapshot,
+                        DESK.operations(),
+                        "0.1.0",
+                        Ticker.system()));
+        port = adminServer.listen().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @AfterAll
+    static void close() {
+        VERTX.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/health/live", "/health/ready", "/health/serving", "/metrics"})
+    void health_and_metrics_need_no_token_and_answer_head_without_a_body(String path) throws Exception {
+        assertThat(ask("GET", path, "").statusCode()).isEqualTo(200);
+        HttpResponse<String> head = ask("HEAD", path, "");
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Bearer ", "Bearer secre", "Bearer secret2", "secret", "Basic secret"})
+    void without_the_token_the_admin_api_stays_shut(String authorization) throws Exception {
+        HttpResponse<String> answer = ask("GET", "/admin/status", authorization);
+
+        assertThat(answer.statusCode()).isEqualTo(401);
+        assertThat(answer.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+        assertThat(answer.body()).contains("admin.token").doesNotContain("5700");
+        assertThat(ask("POST", "/admin/reload", authorization).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void how_far_a_budget_has_come_back_is_in_status_and_in_the_metrics() throws Exception {
+        JsonObject ramp = new JsonObject(
+                        ask("GET", "/admin/status", "Bearer secret").body())
+                .getJsonArray("exchanges")
+                .getJsonObject(0)
+                .getJsonArray("ramps")
+                .getJsonObject(0);
+        assertThat(ramp)
+                .isEqualTo(new JsonObject("{\"scope\":\"exchange:binance\",\"share\":0.25,\"leftMs\":30000.0}"));
+        assertThat(ask("GET", "/metrics", "").body()).contains("sluice_ramp_share{exchange=\"binance\"} 0.25");
+    }
+
+    @Test
+    void status_lists_limits_by_how_full_they_are() throws Exception {
+        JsonObject exchange = new JsonObject(
+                        ask("GET", "/admin/status", "Bearer secret").body())
+                .getJsonArray("exchanges")
+                .getJsonObject(0);
+
+        assertThat(exchange.getJsonArray("limits").getJsonObject(0).getString("limit"))
+                .isEqualTo("weight");
+        assertThat(exchange.getJsonArray("limits").getJsonObject(0).getDouble("banMs"))
+                .isEqualTo(1500);
+        assertThat(exchange.getString("promise")).startsWith("not yet");
+        assertThat(exchange.getString("mode")).isEqualTo("ACTIVE");
+        assertThat(exchange.getJsonArray("bots").encode())
+                .isEqualTo(
+                        "[{\"bot\":\"maker1\",\"askedInLastMinute\":12,\"used\":{\"weight\":25},\"waitsFor\":{\"limit weight\":3}}]");
+        assertThat(exchange.getJsonObject("clock").getDouble("aheadMs")).isEqualTo(-3.5);
+    }
+
+    @Test
+    void status_tells_how_this_machines_clock_stands_and_by_whom() throws Exception {
+        JsonObject clock =
+                new JsonObject(ask("GET", "/admin/status", "Bearer secret").body()).getJsonObject("clock");
+
+        assertThat(clock.getString("standing")).isEqualTo("beyond");
+        assertThat(clock.getBoolean("held")).isTrue();
+        assertThat(clock.getDouble("driftMs")).isEqualTo(2_000);
+        assertThat(clock.getDouble("boundMs")).isEqualTo(10);
+        assertThat(clock.getJsonArray("sources").getJsonObject(0).getBoolean("liar"))
+                .isTrue();
+    }
+
+    @Test
+    void a_reload_that_worked_is_200_and_one_that_did_not_422() throws Exception {
+        DESK.good = true;
+        assertThat(ask("POST", "/admin/reload", "Bearer secret").statusCode()).isEqualTo(200);
+        DESK.good = false;
+        assertThat(ask("POST", "/admin/reload", "Bearer secret").statusCode()).isEqualTo(422);
+    }
+
+    @Test
+    void unknown_pages_and_methods_are_told_what_there_is() throws Exception {
+        assertThat(ask("GET", "/", "").body()).contains("/admin/status");
+        assertThat(ask("GET", "/", "").statusCode()).isEqualTo(404);
+        assertThat(ask("GET", "/admin/reload", "Bearer secret").statusCode()).isEqualTo(405);
+    }
+
+    @Test
+    void a_token_opens_what_its_role_says_and_nothing_else() throws Exception {
+        Object[][] table = {
+            {"trips", "POST", "/admin/trip", 200},
+            {"trips", "POST", "/admin/heartbeat/risk", 200},
+            {"trips", "GET", "/admin/status", 403},
+            {"trips", "POST", "/admin/reload", 403},
+            {"reads", "GET", "/admin/status", 200},
+            {"reads", "POST", "/admin/trip", 403},
+            {"secret", "POST", "/admin/trip", 200},
+        };
+        DESK.good = true;
+        for (Object[] row : table) {
+            String body = row[2].equals("/admin/trip") ? "{\"reason\": \"a test\"}" : "{}";
+            HttpResponse<String> answer =
+                    send((String) row[1], (String) row[2], "Bearer " + row[0], "application/json", body);
+            assertThat(answer.statusCode()).as("%s %s", row[0], row[2]).isEqualTo(row[3]);
+        }
+        assertThat(send("POST", "/admin/heartbeat/risk", "Bearer trips", "application/json", "{}")
+                        .body())
+                .isEqualTo("{\"name\":\"risk\"}");
+    }
+
+    @Test
+    void wrong_tokens_are_slowed_down_and_counted_and_right_ones_never_wait() throws Exception {
+        long wrong = adminServer.wrongTokens();
+        long before = System.nanoTime();
+        assertThat(ask("GET", "/admin/status", "Bearer guess").statusCode()).isEqualTo(401);
+        assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(5_000_000L);
+        assertThat(adminServer.wrongTokens()).isEqualTo(wrong + 1);
+        HttpClient impatient = HttpClient.newHttpClient();
+        for (int i = 0; i < 3; i++) {
+            var unused = impatient.sendAsync(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/admin/status"))
+                            .header("Authorization", "Bearer guess" + i)
+                            .build(),
+                    BodyHandlers.ofString());
+        }
+        assertThat(ask("GET", "/admin/status", "Bearer secret").statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/metrics, Host: evil.example, foreign-host",
+        "/health/detailed, Host: evil.example, foreign-host",
+        "/health/live, 'Host: evil.example\r\nOrigin: http://evil.example', foreign-host",
+        "/health/live, 'Host: localhost\r\nSec-Fetch-Site: cross-site', cross-site",
+        "/metrics, 'Host: localhost\r\nOrigin: https://evil.example', foreign-origin",
+        "/admin/status, 'Host: evil.example\r\nAuthorization: Bearer secret', foreign-host",
+        "/admin/openapi.json, Host: evil.example, foreign-host",
+        "/nothing, Host: evil.example, foreign-host",
+        "/health/live, 'Host: localhost\r\nHost: evil.example\r\nSec-Fetch-Site: none', foreign-host",
+    })
+    void requests_that_a_web_page_may_have_made_are_refused_and_counted(String path, String headers, String reason)
+            throws Exception {
+        OriginRefusal.Reason counted =
+                OriginRefusal.Reason.valueOf(reason.toUpperCase(Locale.ROOT).replace('-', '_'));
+        long before = adminServer.origins().of(counted);
+
+        String answer = raw("GET " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 403 ")
+                .contains(
+                        "X-Sluice-Sent: false\r\n", "X-Sluice-Reason: " + reason + "\r\n", "\"message\":\"the header ");
+        assertThat(adminServer.origins().of(counted)).isEqualTo(before + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/health/live, Host: any.name.of.a.balancer, 200",
+        "/metrics, Host: sluice, 200",
+        "/metrics, 'Host: 127.0.0.1:8081\r\nSec-Fetch-Site: same-origin\r\nOrigin: http://127.0.0.1:8081', 200",
+        "/admin/status, 'Host: [::1]:8081\r\nSec-Fetch-Site: none\r\nAuthorization: Bearer secret', 200",
+    })
+    void operators_programs_and_pages_of_the_port_itself_are_served(String path, String headers, int status)
+            throws Exception {
+        assertThat(raw("GET " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 " + status + " ");
+    }
+
+    private static String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void a_form_of_a_web_page_cannot_be_a_post() throws Exception {
+        for (String type : List.of("", "text/plain", "application/x-www-form-urlencoded", "application/jsonx")) {
+            assertThat(send("POST", "/admin/trip", "Bearer secret", type, "{\"reason\": \"x\"}")
+                            .statusCode())
+                    .as(type)
+                    .isEqualTo(415);
+        }
+        HttpResponse<String> answer = ask("GET", "/admin/status", "Bearer secret");
+        assertThat(answer.headers().map().keySet()).noneMatch(name -> name.startsWith("access-control"));
+        assertThat(send("OPTIONS", "/admin/trip", "Bearer secret", "", "").statusCode())
+                .isEqualTo(405);
+        assertThat(DESK.operations()).allMatch(one -> one.method() == Method.POST || one.role() == Role.READ);
+    }
+
+    @Test
+    void what_is_sent_wrongly_is_told_field_by_field() throws Exception {
+        Map<String, String> table = Map.of(
+                "{}", "'reason' is missing",
+                "{\"reason\": 7}", "'reason' is wrong",
+                "{\"reason\": \"\"}", "'reason' is wrong",
+                "{\"reason\": \"x\", \"scop\": \"global\"}", "'scop' is no field",
+                "{\"reason\": \"x\", \"count\": \"many\"}", "'count' is wrong",
+                "[1]", "",
+                "{", "");
+        for (Map.Entry<String, String> row : table.entrySet()) {
+            HttpResponse<String> answer = send("POST", "/admin/trip", "Bearer trips", "application/json", row.getKey());
+            assertThat(answer.statusCode()).as(row.getKey()).isEqualTo(400);
+            assertThat(answer.body()).contains(row.getValue());
+        }
+        String huge = "{\"reason\": \"" + "x".repeat(70_000) + "\"}";
+        assertThat(send("POST", "/admin/trip", "Bearer trips", "application/json", huge)
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void the_openapi_document_says_what_is_served() throws Exception {
+        JsonObject document =
+                new JsonObject(ask("GET", "/admin/openapi.json", "").body());
+        JsonObject paths = document.getJsonObject("paths");
+        assertThat(paths.fieldNames())
+                .containsExactlyInAnyOrder("/admin/status", "/admin/reload", "/admin/trip", "/admin/heartbeat/{name}");
+        JsonObject trip = paths.getJsonObject("/admin/trip").getJsonObject("post");
+        JsonObject schema = trip.getJsonObject("requestBody")
+                .getJsonObject("content")
+                .getJsonObject("application/json")
+                .getJsonObject("schema");
+        assertThat(schema.getJsonArray("required")).containsExactly("reason");
+        assertThat(trip.getString("x-role")).isEqualTo("trip");
+        for (Operation operation : DESK.operations()) {
+            String path = "/admin" + operation.path().replace("{name}", "x");
+            String method = operation.method().name();
+            assertThat(ask(method, path, "").statusCode())
+                    .as("%s is there, and shut", path)
+                    .isEqualTo(401);
+        }
+    }
+
+    private static HttpResponse<String> send(String method, String path, String authorization, String type, String body)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .header("Authorization", authorization);
+        if (!type.isEmpty()) {
+            request.header("Content-Type", type);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static HttpResponse<String> ask(String method, String path, String authorization)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .method(method, HttpRequest.BodyPublishers.noBody());
+        if (method.equals("POST")) {
+            request.header("Content-Type", "application/json");
+        }
+        if (!authorization.isEmpty()) {
+            request.header("Authorization", authorization);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,199 @@
+package dev.sluice.admin.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.admin.Identity;
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Role;
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.control.TradingControl;
+import dev.sluice.core.breaker.BreakerInput;
+import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.breaker.DecimalThreshold;
+import dev.sluice.core.breaker.RecoverySettings;
+import dev.sluice.core.breaker.TripSettings;
+import dev.sluice.core.breaker.ValueSettings;
+import dev.sluice.core.tradingmode.DeadManSettings;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Breakers as the admin port offers them, with a real data folder and without gates. */
+@Timeout(30)
+@SuppressWarnings("NullAway.Init") // made before each test
+final class BreakerApiTest {
+    private static final Identity RISK = new Identity("risk", Set.of(Role.BREAKER));
+    private static final String BTC = "instrument:binance/BTCUSDT";
+    private static final Map<String, BreakerRule> RULES = Map.of(
+            "hedge_deviation",
+                    rule(ModeScope.Level.GLOBAL, true, new ValueSettings(DecimalThreshold.parse("0.10"), null)),
+            "liquidity", rule(ModeScope.Level.INSTRUMENT, false, new ValueSettings(null, DecimalThreshold.parse("5"))));
+
+    @TempDir
+    Path temp;
+
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+    private DataFolder data;
+    private TradingControl tradingControl;
+    private BreakerApi desk;
+
+    private static BreakerRule rule(ModeScope.Level scope, boolean latch, ValueSettings value) {
+        return new BreakerRule(
+                true,
+                scope,
+                BreakerInput.TOLD,
+                Mode.REDUCE_ONLY,
+                latch,
+                false,
+                new TripSettings.Consecutive(3, 120_000),
+                new RecoverySettings(60_000, 960_000, 20, 600_000, 2, 3),
+                value);
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        KillSwitchSettings settings = new KillSwitchSettings(
+                false, false, 300_000, 60_000, 10, 0, Map.of(), new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
+        data = DataFolder.open(temp.resolve("data"));
+        tradingControl = new TradingControl(
+                new TradingControl.Dependencies(
+                        data, () -> settings, Ticker.system(), () -> 1_800_000_000_000L, warnings::add),
+                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, config) -> {}));
+        tradingControl.serving();
+        desk = new BreakerApi(
+                RULES,
+                new BreakerApi.Dependencies(
+                        tradingControl, data.breakers(warnings::add), Ticker.system(), warnings::add));
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        tradingControl.close();
+        data.close();
+    }
+
+    private Operation.Response ask(String what, String name, JsonObject fields) throws Exception {
+        Operation operation = desk.operations().stream()
+                .filter(one -> one.path().endsWith("/" + what))
+                .findFirst()
+                .orElseThrow();
+        return operation
+                .handler()
+                .handle(new Operation.Request(RISK, fields.copy().put("name", name)))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+    }
+
+    private static JsonObject value(double value) {
+        return new JsonObject().put("value", value);
+    }
+
+    private static JsonObject at(String scope) {
+        return new JsonObject().put("scope", scope).put("reason", "test");
+    }
+
+    @Test
+    void three_values_above_the_threshold_latch_everything_over_a_restart_and_ring_an_alarm() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertThat(tradingControl.board().now().isEmpty()).isTrue();
+            assertThat(ask("value", "hedge_deviation", value(0.12)).status()).isEqualTo(200);
+        }
+        assertThat(tradingControl.board().now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(warnings).anyMatch(line -> line.startsWith("ALARM: breaker hedge_deviation of global"));
+        ask("reset", "hedge_deviation", new JsonObject().put("reason", "test"));
+        stop();
+        start();
+        assertThat(tradingControl.board().now().all()).singleElement().matches(ModeHold::latched);
+    }
+
+    @Test
+    void an_open_breaker_holds_again_after_a_restart_before_anything_else() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            ask("value", "liquidity", at(BTC).put("value", 4));
+        }
+        assertThat(tradingControl.board().now().all()).hasSize(1);
+        stop();
+        start();
+        assertThat(tradingControl.board().now().all()).singleElement().satisfies(held -> {
+            assertThat(held.modeScope()).isEqualTo(ModeScope.parse(BTC));
+            assertThat(held.latched()).isFalse();
+        });
+    }
+
+    @Test
+    void a_token_that_feeds_may_do_nothing_else() {
+        assertThat(desk.operations())
+                .filteredOn(operation -> operation.role() == Role.BREAKER)
+                .extracting(Operation::path)
+                .containsExactlyInAnyOrder(
+                        "/breakers/{name}/failure", "/breakers/{name}/success", "/breakers/{name}/value");
+        assertThat(desk.operations())
+                .filteredOn(operation -> operation.path().endsWith("/open"))
+                .extracting(Operation::role)
+                .containsExactly(Role.TRIP);
+        assertThat(desk.operations())
+                .filteredOn(operation -> operation.role() == Role.REARM)
+                .extracting(Operation::path)
+                .containsExactlyInAnyOrder(
+                        "/breakers/{name}/close",
+                        "/breakers/{name}/disable",
+                        "/breakers/{name}/enable",
+                        "/breakers/{name}/reset");
+    }
+
+    @Test
+    void each_word_of_an_operator_is_audited_and_shown() throws Exception {
+        ask("open", "liquidity", at(BTC));
+        ask("close", "liquidity", at(BTC).put("forSeconds", 60));
+        ask("disable", "liquidity", at(BTC));
+        Operation.Response reset = ask("reset", "liquidity", at(BTC));
+        assertThat(reset.body().getString("state")).isEqualTo("closed");
+        List<String> states =
+                tradingControl.audit().log().rows(0, 100).toCompletableFuture().get(20, TimeUnit.SECONDS).stream()
+                        .filter(row -> row.entry().what().equals("breaker liquidity"))
+                        .map(row -> row.entry().who() + ": " + row.entry().after())
+                        .toList();
+        assertThat(states)
+                .containsExactly(
+                        "token risk: forced-open",
+                        "token risk: forced-closed",
+                        "token risk: disabled",
+                        "token risk: closed");
+        assertThat(desk.json().getJsonArray("breakers")).hasSize(2);
+        assertThat(desk.families())
+                .extracting(MetricFamily::name)
+                .contains("sluice_breaker_state", "sluice_breaker_alarms_total");
+    }
+
+    @Test
+    void what_cannot_be_is_told_with_what_is_allowed() throws Exception {
+        Operation.Response unknown = ask("failure", "hedge", new JsonObject());
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.body().getString("message")).startsWith("there is no breaker 'hedge'");
+        assertThatThrownBy(() -> ask("failure", "liquidity", new JsonObject()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("name one in 'scope'");
+        assertThatThrownBy(() -> ask("close", "liquidity", at(BTC).put("forSeconds", 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("'forSeconds' is 0; allowed: 1 to 86400");
+    }
+}

@@ -1,0 +1,244 @@
+package dev.sluice.admin.health;
+
+import dev.sluice.admin.LifecycleStage;
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.clock.ClockStanding;
+import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.Drift;
+import dev.sluice.core.clock.DriftStatistics;
+import dev.sluice.core.health.Check;
+import dev.sluice.core.health.CheckAction;
+import dev.sluice.core.health.CheckResult;
+import dev.sluice.core.health.CheckRule;
+import dev.sluice.core.health.CheckState;
+import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.health.ConnectionType;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.NamedCheck;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.health.Resource;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The health routes of a gateway in a state that the test sets, on both ports that serve them. */
+final class HealthFixture implements AutoCloseable {
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private static final CheckRule RULE = new CheckRule(1, 1, 0, false);
+    static final SchemaChecker SCHEMA = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
+    static final ClockStatus RIGHT = clock(new ClockVerdict(
+            ClockStanding.WITHIN,
+            new Drift(1_000_000, 3_000_000),
+            "4 of 4 time servers",
+            false,
+            "",
+            List.of(),
+            Map.of()));
+    static final ClockStatus WRONG = clock(new ClockVerdict(
+            ClockStanding.BEYOND,
+            new Drift(1_990_000_000, 2_010_000_000),
+            "1 of 1 time servers",
+            true,
+            "too far",
+            List.of(),
+            Map.of()));
+
+    final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000);
+    final AtomicInteger gatesAsked = new AtomicInteger();
+    final ModeRegistry board = new ModeRegistry(nanos.get(), 1_700_000_000_000L);
+    private final Vertx vertx = Vertx.vertx();
+    volatile LifecycleStage lifecycleStage = LifecycleStage.SERVING;
+    volatile ClockStatus clock = RIGHT;
+    volatile List<BreakerView> breakers = List.of();
+    volatile Set<String> unused = Set.of();
+    volatile Map<String, ConnectionStatus> rest = Map.of();
+    volatile List<String> dataFolder = List.of();
+    volatile ReadinessStatus readiness = new ReadinessStatus(List.of(), List.of(), 0);
+    final int traffic;
+    final int admin;
+
+    HealthFixture() {
+        HealthPages pages = new HealthPages(new HealthPages.Setup(
+                () -> new HealthSnapshot(
+                        lifecycleStage, board.now(), clock, breakers, readiness, unused, rest, dataFolder),
+                this::limits,
+                () -> Set.of("binance", "kraken"),
+                nanos::get,
+                () -> 1_700_000_000_500L,
+                "0.1.0"));
+        Router operators = Router.router(vertx);
+        pages.addTo(operators, true);
+        traffic = listen(pages.router(vertx));
+        admin = listen(operators);
+    }
+
+    private int listen(Router router) {
+        return await(vertx.createHttpServer()
+                .requestHandler(router)
+                .listen(0, "127.0.0.1")
+                .map(HttpServer::actualPort));
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+
+    ReadinessStatus readiness(List<ReadinessStatus.OfCheck> checks, List<ReadinessStatus.OfMargin> margins) {
+        return new ReadinessStatus(checks, margins, nanos.get() + 2_000_000_000L);
+    }
+
+    ReadinessStatus.OfCheck report(String name, HealthLevel healthLevel, String message) {
+        CheckAction checkAction = new CheckAction(Mode.CANCEL_ONLY, ModeScope.GLOBAL);
+        NamedCheck check = new NamedCheck(name, NamedCheck.By.REPORT, RULE, checkAction);
+        return new ReadinessStatus.OfCheck(check, state(name, healthLevel, message));
+    }
+
+    /** Two exchanges' lost user streams, of which the second holds nothing. */
+    List<ReadinessStatus.OfCheck> lostStreams() {
+        return List.of(
+                lost("binance", new CheckAction(Mode.CANCEL_ONLY, ModeScope.exchange("binance"))),
+                lost("kraken", CheckAction.NOTHING));
+    }
+
+    private ReadinessStatus.OfCheck lost(String exchange, CheckAction checkAction) {
+        String name = ConnectionType.USER_STREAM.check(exchange);
+        NamedCheck check = new NamedCheck(name, NamedCheck.By.CONNECTION, RULE, checkAction);
+        return new ReadinessStatus.OfCheck(check, state(name, HealthLevel.CRITICAL, "disconnected: silent for 70 s"));
+    }
+
+    ReadinessStatus.OfCheck resource(
+            Resource resource, HealthLevel healthLevel, String message, Map<String, ?> figures) {
+        NamedCheck named = new NamedCheck(resource.check(), NamedCheck.By.RESOURCE, RULE, CheckAction.NOTHING);
+        Check check = new Check(resource.check(), RULE, nanos.get());
+        if (healthLevel == HealthLevel.UNKNOWN) {
+            check.unknown(message, figures);
+        } else {
+            check.found(new CheckResult(healthLevel, message, nanos.get()), figures);
+        }
+        return new ReadinessStatus.OfCheck(named, check.state(nanos.get()));
+    }
+
+    CheckState state(String name, HealthLevel healthLevel, String message) {
+        Check check = new Check(name, RULE, nanos.get());
+        check.found(new CheckResult(healthLevel, message, nanos.get()));
+        return check.state(nanos.get());
+    }
+
+    void hold(ModeScope modeScope, HoldCause holdCause, String reason) {
+        board.hold(ModeHold.of(
+                modeScope, holdCause, Mode.CANCEL_ONLY, new HoldReason(reason, "alice", 1_700_000_000_000L, "itself")));
+    }
+
+    void trip(ModeScope modeScope, HoldCause holdCause, String reason) {
+        board.trip(ModeHold.latch(
+                modeScope,
+                holdCause,
+                Mode.CANCEL_ONLY,
+                new HoldReason(reason, "alice", 1_700_000_000_000L, HoldReason.REARM)));
+    }
+
+    private static ClockStatus clock(ClockVerdict verdict) {
+        return new ClockStatus(verdict, 250_000_000, DriftStatistics.NONE, List.of(), "not asked", false, 0, 0);
+    }
+
+    private List<RateLimitJson> limits() {
+        gatesAsked.incrementAndGet();
+        LimitSettings weight = new LimitSettings(
+                "weight",
+                dev.sluice.core.ratelimit.LimitScope.parse("ip"),
+                Algorithm.SLIDING_WINDOW,
+                6000,
+                60_000,
+                0,
+                0,
+                95,
+                0L,
+                Breach.REJECT,
+                true,
+                30_000,
+                2_000,
+                false,
+                false,
+                false,
+                null);
+        return List.of(
+                new RateLimitJson("binance", List.of(weight), gate()), new RateLimitJson("kraken", List.of(), gate()));
+    }
+
+    private static AdmissionStatus gate() {
+        return new AdmissionStatus(
+                false,
+                false,
+                3,
+                700,
+                Map.of(),
+                4,
+                1,
+                9,
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                0,
+                new AdmissionStatus.Totals(1, 2, 3, 4, 5, 0, 6, 7, 8, 9, 10, 11, 12),
+                List.of(
+                        new AdmissionStatus.LimitStatus(
+                                "weight", "", 5400, 5700, 6000, 570, 12, 5412, 3, 1, true, 0, 0),
+                        new AdmissionStatus.LimitStatus(
+                                "orders", "0123456789abcdef", 20, 100, 100, 10, 0, -1, 0, 1, false, 0, 250_000_000),
+                        new AdmissionStatus.LimitStatus("orders", "other", 10, 100, 100, 10, 0, -1, 0, 1, false, 0, 0)),
+                List.of(),
+                List.of());
+    }
+
+    List<String> issues(String path) throws Exception {
+        return json(ask(path)).getJsonArray("issues").stream()
+                .map(Object::toString)
+                .toList();
+    }
+
+    HttpResponse<String> ask(String path) throws IOException, InterruptedException {
+        return send("GET", traffic, path);
+    }
+
+    static HttpResponse<String> send(String method, int port, String path) throws IOException, InterruptedException {
+        return HTTP.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    static JsonObject json(HttpResponse<String> answer) {
+        return new JsonObject(answer.body());
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage().toCompletableFuture().join();
+    }
+}

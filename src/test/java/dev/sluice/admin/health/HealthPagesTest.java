@@ -1,0 +1,254 @@
+package dev.sluice.admin.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.admin.LifecycleStage;
+import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HealthPagesTest {
+    private final HealthFixture rig = new HealthFixture();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    // ---- stages
+
+    @ParameterizedTest
+    @CsvSource({
+        "WARMING_UP, live, 200, alive",
+        "WARMING_UP, ready, 503, not_ready",
+        "WARMING_UP, serving, 503, not_serving",
+        "SERVING, live, 200, alive",
+        "SERVING, ready, 200, ready",
+        "SERVING, serving, 200, serving",
+        "DRAINING, live, 200, alive",
+        "DRAINING, ready, 503, not_ready",
+        "DRAINING, serving, 503, not_serving",
+    })
+    void each_stage_has_its_answers(LifecycleStage now, String page, int status, String text) throws Exception {
+        rig.lifecycleStage = now;
+
+        HttpResponse<String> answer = rig.ask("/health/" + page);
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(HealthFixture.json(answer).getString("status")).isEqualTo(text);
+        assertThat(HealthFixture.json(answer).getDouble("timestamp")).isEqualTo(1_700_000_000.5);
+        assertThat(HealthFixture.SCHEMA.problems(page, HealthFixture.json(answer)))
+                .isEmpty();
+    }
+
+    @Test
+    void what_is_not_ready_says_why() throws Exception {
+        rig.lifecycleStage = LifecycleStage.WARMING_UP;
+
+        assertThat(rig.issues("/health/ready")).containsExactly("the gateway is warming up");
+    }
+
+    @Test
+    void a_data_folder_that_keeps_nothing_is_an_issue_with_what_to_do() throws Exception {
+        rig.dataFolder = List.of("latches cannot be written; make room");
+
+        assertThat(rig.issues("/health/ready")).containsExactly("Data folder: latches cannot be written; make room");
+        assertThat(HealthFixture.json(rig.ask("/health/status")).getBoolean("overall_ready"))
+                .isFalse();
+    }
+
+    @Test
+    void live_tells_for_how_long_even_when_the_ticker_wraps() throws Exception {
+        rig.nanos.addAndGet(2_500_000_000L);
+
+        assertThat(HealthFixture.json(rig.ask("/health/live")).getDouble("uptime_seconds"))
+                .isEqualTo(2.5);
+    }
+
+    // ---- reasons
+
+    @Test
+    void everything_that_holds_new_risk_is_an_issue_and_serving_goes_on() throws Exception {
+        rig.clock = HealthFixture.WRONG;
+        rig.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
+        rig.hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), "5 in a row");
+        rig.hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), "2000 ms ahead of UTC");
+        rig.hold(
+                ModeScope.exchange("kraken"),
+                new HoldCause(HoldCause.Source.READINESS, "connections"),
+                "rest is stale");
+
+        HttpResponse<String> ready = rig.ask("/health/ready");
+
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(HealthFixture.json(ready).getJsonArray("issues"))
+                .containsExactlyInAnyOrder(
+                        "Kill switch active: CANCEL_ONLY for global by kill-switch (operator)",
+                        "Circuit breaker tripped: error_series: CANCEL_ONLY for exchange:binance by breaker:error_series (5 in a row)",
+                        "Time sync issue: 2000.0 ms drift: CANCEL_ONLY for global by clock (2000 ms ahead of UTC)",
+                        "Trading readiness checks failed: CANCEL_ONLY for exchange:kraken by readiness:connections (rest is stale)");
+        assertThat(rig.ask("/health/serving").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void status_and_detailed_are_200_and_tell_which_component_is_ill() throws Exception {
+        rig.clock = HealthFixture.WRONG;
+        rig.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
+
+        JsonObject status = HealthFixture.json(rig.ask("/health/status"));
+        JsonObject detailed = HealthFixture.json(rig.ask("/health/detailed"));
+
+        assertThat(status.getJsonObject("components").getJsonObject("time_sync"))
+                .isEqualTo(new JsonObject().put("healthy", false).put("drift_ms", 2000.0));
+        assertThat(status.getJsonObject("components").getJsonObject("circuit_breakers"))
+                .isEqualTo(new JsonObject().put("healthy", false).put("global_kill_switch", true));
+        assertThat(status.getJsonObject("components")
+                        .getJsonObject("trading_readiness")
+                        .getBoolean("healthy"))
+                .isTrue();
+        assertThat(detailed.getBoolean("overall_ready")).isFalse();
+        assertThat(detailed.getJsonObject("circuit_breakers").getBoolean("global_kill_switch_active"))
+                .isTrue();
+        assertThat(detailed.getJsonObject("time_sync").getBoolean("is_trading_allowed"))
+                .isFalse();
+    }
+
+    @Test
+    void an_exchange_narrows_the_answer_and_an_account_widens_it() throws Exception {
+        rig.hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), "5 in a row");
+        rig.hold(ModeScope.account("kraken", "desk"), new HoldCause(HoldCause.Source.MARGIN, ""), "96 % in use");
+
+        assertThat(rig.ask("/health/ready").statusCode()).isEqualTo(503);
+        assertThat(rig.ask("/health/ready?exchange=binance").statusCode()).isEqualTo(503);
+        assertThat(rig.ask("/health/ready?exchange=kraken").statusCode()).isEqualTo(200);
+        assertThat(rig.ask("/health/ready?exchange=kraken&account=desk").statusCode())
+                .isEqualTo(503);
+        assertThat(rig.ask("/health/ready?exchange=kraken&account=other").statusCode())
+                .isEqualTo(200);
+        assertThat(rig.issues("/health/ready?exchange=kraken&account=desk"))
+                .containsExactly(
+                        "Trading readiness checks failed: CANCEL_ONLY for account:kraken/desk by margin (96 % in use)");
+        assertThat(HealthFixture.json(rig.ask("/health/detailed?exchange=kraken"))
+                        .getJsonObject("rate_limiting")
+                        .fieldNames())
+                .containsExactly("kraken");
+    }
+
+    @Test
+    void who_may_not_be_named_is_not_named_on_the_traffic_port() throws Exception {
+        rig.trip(ModeScope.account("kraken", "desk"), HoldCause.KILL_SWITCH, "operator");
+
+        JsonObject bots = HealthFixture.json(rig.ask("/health/detailed"));
+        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", rig.admin, "/health/detailed"));
+
+        assertThat(bots.encode()).doesNotContain("desk").doesNotContain("alice");
+        assertThat(bots.getInteger("narrower_holds")).isEqualTo(1);
+        assertThat(operators.encode()).contains("account:kraken/desk", "alice");
+    }
+
+    @Test
+    void an_unknown_exchange_is_404_and_an_account_without_one_400() throws Exception {
+        assertThat(rig.ask("/health/ready?exchange=binanec").statusCode()).isEqualTo(404);
+        assertThat(rig.ask("/health/ready?exchange=binanec").body()).contains("[binance, kraken]");
+        assertThat(rig.ask("/health/ready?account=desk").statusCode()).isEqualTo(400);
+    }
+
+    // ---- shape
+
+    @ParameterizedTest
+    @ValueSource(strings = {"live", "ready", "serving", "status", "detailed"})
+    void each_page_is_as_its_schema_says_on_both_ports_by_get_and_head_and_is_never_stored(String page)
+            throws Exception {
+        for (int port : List.of(rig.traffic, rig.admin)) {
+            HttpResponse<String> get = HealthFixture.send("GET", port, "/health/" + page);
+            HttpResponse<String> head = HealthFixture.send("HEAD", port, "/health/" + page);
+
+            assertThat(get.statusCode()).isEqualTo(200);
+            assertThat(HealthFixture.SCHEMA.problems(page, HealthFixture.json(get)))
+                    .isEmpty();
+            assertThat(get.headers().firstValue("Cache-Control")).hasValue("no-store");
+            assertThat(head.statusCode()).isEqualTo(200);
+            assertThat(head.body()).isEmpty();
+            assertThat(HealthFixture.send("POST", port, "/health/" + page).statusCode())
+                    .isEqualTo(405);
+        }
+    }
+
+    @Test
+    void the_schema_itself_finds_what_is_missing_wrong_or_too_much() {
+        JsonObject live =
+                new JsonObject().put("status", "dead").put("timestamp", "now").put("secret", 1);
+
+        assertThat(HealthFixture.SCHEMA.problems("live", live)).hasSize(5);
+    }
+
+    @Test
+    void detailed_tells_each_budget_as_the_original_told_its_bucket() throws Exception {
+        JsonObject binance = HealthFixture.json(rig.ask("/health/detailed"))
+                .getJsonObject("rate_limiting")
+                .getJsonObject("binance");
+
+        assertThat(binance.getString("exchange")).isEqualTo("binance");
+        assertThat(binance.getString("limit")).isEqualTo("weight");
+        assertThat(binance.getInteger("tokens_available")).isEqualTo(300);
+        assertThat(binance.getInteger("capacity")).isEqualTo(5700);
+        assertThat(binance.getDouble("refill_rate")).isEqualTo(95.0);
+        assertThat(binance.getDouble("utilization")).isEqualTo(1 - 300.0 / 5700);
+        assertThat(binance.getJsonObject("limits").getJsonObject("orders").getInteger("tokens_available"))
+                .isEqualTo(80);
+        assertThat(binance.encode()).doesNotContain("0123456789abcdef");
+    }
+
+    @Test
+    void an_exchange_that_nobody_uses_is_named_and_told_of_only_when_it_or_all_is_asked_for() throws Exception {
+        rig.unused = Set.of("kraken");
+        rig.rest = Map.of(
+                "binance:rest",
+                new ConnectionHealth().status(0, 0),
+                "kraken:rest",
+                new ConnectionHealth().status(0, 0));
+
+        JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
+        assertThat(told(page)).containsExactly("binance", "binance:rest");
+        assertThat(page.getJsonArray("unused_exchanges")).containsExactly("kraken");
+        assertThat(told(HealthFixture.json(rig.ask("/health/detailed?all=true"))))
+                .containsExactlyInAnyOrder("binance", "kraken", "binance:rest", "kraken:rest");
+        assertThat(told(HealthFixture.json(rig.ask("/health/detailed?exchange=kraken"))))
+                .containsExactly("kraken", "kraken:rest");
+        assertThat(HealthFixture.json(rig.ask("/health/status?exchange=binance"))
+                        .getJsonArray("unused_exchanges"))
+                .isEmpty();
+        assertThat(rig.ask("/health/detailed?all=yes").statusCode()).isEqualTo(400);
+    }
+
+    private static List<String> told(JsonObject page) {
+        List<String> told = new ArrayList<>(page.getJsonObject("rate_limiting").fieldNames());
+        told.addAll(page.getJsonObject("trading_readiness")
+                .getJsonObject("connections")
+                .fieldNames());
+        return told;
+    }
+
+    @Test
+    void gates_are_asked_at_most_once_a_second_however_often_the_page_is_read() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            rig.ask("/health/detailed");
+        }
+        assertThat(rig.gatesAsked).hasValue(1);
+
+        rig.nanos.addAndGet(1_000_000_000L);
+        rig.ask("/health/detailed");
+        assertThat(rig.gatesAsked).hasValue(2);
+    }
+}

@@ -1,0 +1,257 @@
+package dev.sluice.admin.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.breaker.BreakerInput;
+import dev.sluice.core.breaker.BreakerPhase;
+import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.breaker.BreakerStatus;
+import dev.sluice.core.breaker.BreakerView;
+import dev.sluice.core.breaker.RecoverySettings;
+import dev.sluice.core.breaker.TripSettings;
+import dev.sluice.core.health.ConnectionStatus;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.Margin;
+import dev.sluice.core.health.ReadinessStatus;
+import dev.sluice.core.health.Resource;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class HealthReadinessTest {
+    private final HealthFixture rig = new HealthFixture();
+
+    @AfterEach
+    void close() {
+        rig.close();
+    }
+
+    @Test
+    void checks_are_told_with_their_time_and_the_worst_of_them_and_what_nothing_feeds_is_unknown() throws Exception {
+        rig.readiness = rig.readiness(List.of(rig.report("strategy", HealthLevel.WARNING, "slow")), List.of());
+
+        JsonObject told = HealthFixture.json(rig.ask("/health/detailed")).getJsonObject("trading_readiness");
+
+        assertThat(told.getString("overall_status")).isEqualTo("warning");
+        assertThat(told.getBoolean("is_ready")).isTrue();
+        assertThat(told.getDouble("last_check")).isEqualTo(1_699_999_998.5);
+        assertThat(told.getJsonObject("checks").getJsonObject("strategy"))
+                .isEqualTo(new JsonObject()
+                        .put("status", "warning")
+                        .put("message", "slow")
+                        .put("details", new JsonObject())
+                        .put("timestamp", 1_699_999_998.5)
+                        .put("by", "report")
+                        .put("last_change", 1_699_999_998.5)
+                        .put(
+                                "stops",
+                                new JsonArray()
+                                        .add(new JsonObject()
+                                                .put("mode", "CANCEL_ONLY")
+                                                .put("scope", "global")
+                                                .put(
+                                                        "kinds",
+                                                        new JsonArray(
+                                                                List.of("PLACE", "REDUCE", "AMEND", "WITHDRAW"))))));
+        assertThat(told.getJsonObject("checks").fieldNames()).contains("connections", "margins", "system_resources");
+        assertThat(told.getJsonObject("checks").getJsonObject("connections").getString("status"))
+                .isEqualTo("unknown");
+        assertThat(HealthFixture.SCHEMA.problems("detailed", HealthFixture.json(rig.ask("/health/detailed"))))
+                .isEmpty();
+    }
+
+    @Test
+    void the_past_of_a_check_is_told_on_the_admin_port_only() throws Exception {
+        rig.readiness = rig.readiness(List.of(rig.report("strategy", HealthLevel.WARNING, "slow")), List.of());
+
+        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", rig.admin, "/health/detailed"));
+        JsonObject check = operators
+                .getJsonObject("trading_readiness")
+                .getJsonObject("checks")
+                .getJsonObject("strategy");
+
+        assertThat(rig.ask("/health/detailed").body()).doesNotContain("\"history\"");
+        assertThat(check.getJsonArray("history"))
+                .isEqualTo(new JsonArray()
+                        .add(new JsonObject()
+                                .put("status", "warning")
+                                .put("message", "slow")
+                                .put("timestamp", 1_699_999_998.5)));
+        assertThat(HealthFixture.SCHEMA.problems("detailed", operators)).isEmpty();
+    }
+
+    @Test
+    void resources_are_told_together_under_the_originals_names_and_each_by_itself() throws Exception {
+        rig.readiness = rig.readiness(
+                List.of(
+                        rig.resource(
+                                Resource.CPU,
+                                HealthLevel.WARNING,
+                                "91.0 % of the processors",
+                                Map.of("cpu_percent", 91.0)),
+                        rig.resource(Resource.MEMORY, HealthLevel.HEALTHY, "fine", Map.of("memory_percent", 20.5)),
+                        rig.resource(Resource.DISK, HealthLevel.HEALTHY, "fine", Map.of("disk_percent", 30.0)),
+                        rig.resource(Resource.THROTTLED, HealthLevel.UNKNOWN, "no group", Map.of())),
+                List.of());
+
+        JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
+        JsonObject checks = page.getJsonObject("trading_readiness").getJsonObject("checks");
+
+        assertThat(checks.getJsonObject("system_resources").getString("status")).isEqualTo("warning");
+        assertThat(checks.getJsonObject("system_resources").getString("message"))
+                .isEqualTo("91.0 % of the processors");
+        assertThat(checks.getJsonObject("system_resources").getJsonObject("details"))
+                .isEqualTo(new JsonObject()
+                        .put("cpu_percent", 91.0)
+                        .put("memory_percent", 20.5)
+                        .put("disk_percent", 30.0));
+        assertThat(checks.getJsonObject("system_resources.throttled").getString("status"))
+                .isEqualTo("unknown");
+        assertThat(checks.getJsonObject("system_resources.throttled").getString("message"))
+                .isEqualTo("no group");
+        assertThat(HealthFixture.SCHEMA.problems("detailed", page)).isEmpty();
+    }
+
+    @Test
+    void balances_are_told_on_the_admin_port_only_and_accounts_only_to_who_names_them() throws Exception {
+        Margin margin = new Margin(new BigDecimal("1250.75"), new BigDecimal("23749.25"), "USDT");
+        rig.readiness = rig.readiness(
+                List.of(),
+                List.of(new ReadinessStatus.OfMargin(
+                        "binance",
+                        "desk",
+                        margin,
+                        "pushed by risk",
+                        rig.state("binance/desk", HealthLevel.CRITICAL, "95 %"))));
+
+        JsonObject bots = HealthFixture.json(rig.ask("/health/detailed"));
+        JsonObject bot = HealthFixture.json(rig.ask("/health/detailed?exchange=binance&account=desk"));
+        JsonObject operators = HealthFixture.json(HealthFixture.send("GET", rig.admin, "/health/detailed"));
+
+        assertThat(bots.encode()).doesNotContain("desk").doesNotContain("1250.75");
+        assertThat(bot.encode()).contains("binance/desk", "0.94997").doesNotContain("1250.75");
+        assertThat(operators
+                        .getJsonObject("trading_readiness")
+                        .getJsonObject("margins")
+                        .encode())
+                .contains("\"available_balance\":1250.75", "\"used_margin\":23749.25", "\"currency\":\"USDT\"");
+        JsonObject check =
+                bots.getJsonObject("trading_readiness").getJsonObject("checks").getJsonObject("margins");
+        assertThat(check.getString("status")).isEqualTo("critical");
+        assertThat(check.getJsonObject("details").getInteger("total_exchanges")).isEqualTo(1);
+        for (JsonObject page : List.of(bots, bot, operators)) {
+            assertThat(HealthFixture.SCHEMA.problems("detailed", page)).isEmpty();
+        }
+    }
+
+    @Test
+    void connections_are_told_with_state_latency_errors_and_when_they_were_last_seen() throws Exception {
+        rig.rest = Map.of(
+                "binance:rest",
+                        new ConnectionStatus(ConnectionStatus.State.CONNECTED, 500_000_000, 12_000_000, 3, "", ""),
+                "kraken:rest",
+                        new ConnectionStatus(ConnectionStatus.State.ERROR, -1, 0, 7, "refused", "7 failures in a row"));
+
+        JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
+        JsonObject told = page.getJsonObject("trading_readiness");
+        JsonObject binance = told.getJsonObject("connections").getJsonObject("binance:rest");
+
+        assertThat(page.encode()).doesNotContain("refused\"");
+        assertThat(HealthFixture.send("GET", rig.admin, "/health/detailed").body())
+                .contains("\"last_error\":\"refused\"");
+        assertThat(binance.getString("status")).isEqualTo("connected");
+        assertThat(binance.getDouble("latency_ms")).isEqualTo(12);
+        assertThat(binance.getDouble("last_seen")).isEqualTo(1_700_000_000.0);
+        assertThat(told.getJsonObject("connections")
+                        .getJsonObject("kraken:rest")
+                        .getInteger("error_count"))
+                .isEqualTo(7);
+        assertThat(told.getJsonObject("checks").getJsonObject("connections").getString("status"))
+                .isEqualTo("critical");
+        assertThat(HealthFixture.SCHEMA.problems("detailed", page)).isEmpty();
+    }
+
+    @Test
+    void a_lost_stream_is_in_the_summary_and_where_it_holds_nothing_a_warning_of_ready() throws Exception {
+        rig.readiness = rig.readiness(rig.lostStreams(), List.of());
+
+        JsonObject summary = HealthFixture.json(rig.ask("/health/status"));
+        assertThat(summary.getJsonObject("components").getJsonObject("connections"))
+                .isEqualTo(new JsonObject()
+                        .put("healthy", false)
+                        .put(
+                                "critical",
+                                new JsonArray(
+                                        List.of("connections.binance.user_stream", "connections.kraken.user_stream"))));
+        JsonObject ready = HealthFixture.json(rig.ask("/health/ready"));
+        assertThat(ready.getJsonArray("warnings"))
+                .containsExactly("connections.kraken.user_stream: disconnected: silent for 70 s; holds nothing");
+        assertThat(summary.getJsonArray("warnings")).isEqualTo(ready.getJsonArray("warnings"));
+        assertThat(HealthFixture.SCHEMA.problems("status", summary)).isEmpty();
+        assertThat(HealthFixture.SCHEMA.problems("ready", ready)).isEmpty();
+
+        assertThat(HealthFixture.json(rig.ask("/health/ready?exchange=binance")).getJsonArray("warnings"))
+                .isEmpty();
+        JsonObject checks = HealthFixture.json(rig.ask("/health/detailed?exchange=binance"))
+                .getJsonObject("trading_readiness")
+                .getJsonObject("checks");
+        assertThat(checks.fieldNames()).doesNotContain("connections.kraken.user_stream");
+        assertThat(checks.getJsonObject("connections")
+                        .getJsonArray("stops")
+                        .getJsonObject(0)
+                        .getString("scope"))
+                .isEqualTo("exchange:binance");
+    }
+
+    @Test
+    void of_each_breaker_type_the_worst_scope_is_told_in_the_originals_words() throws Exception {
+        BreakerRule rule = new BreakerRule(
+                true,
+                ModeScope.Level.EXCHANGE,
+                BreakerInput.OUTCOMES,
+                Mode.CANCEL_ONLY,
+                false,
+                false,
+                new TripSettings.Consecutive(5, 300_000),
+                new RecoverySettings(60_000, 960_000, 20, 600_000, 2, 3),
+                null);
+        BreakerStatus closed = new BreakerStatus(BreakerPhase.CLOSED, 0, 0, 2, 0, 0, 1_000_000_000, 0, "");
+        BreakerStatus trying =
+                new BreakerStatus(BreakerPhase.TRYING, 1, 1, 0, 500_000_000, 0, 2_500_000_000L, 1, "5 in a row");
+        rig.breakers = List.of(
+                new BreakerView("error_series", rule, ModeScope.exchange("binance"), closed, 0, ""),
+                new BreakerView("error_series", rule, ModeScope.exchange("kraken"), trying, 4, "outcomes"),
+                new BreakerView("hedge_deviation", rule, null, closed, 0, ""));
+
+        JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
+        JsonObject all = page.getJsonObject("circuit_breakers").getJsonObject("breakers");
+        JsonObject binance = HealthFixture.json(rig.ask("/health/detailed?exchange=binance"))
+                .getJsonObject("circuit_breakers")
+                .getJsonObject("breakers");
+
+        assertThat(all.getJsonObject("error_series"))
+                .isEqualTo(new JsonObject()
+                        .put("type", "error_series")
+                        .put("scope", "exchange:kraken")
+                        .put("state", "half_open")
+                        .put("phase", "trying")
+                        .put("enabled", true)
+                        .put("failure_count", 0)
+                        .put("success_count", 1)
+                        .put("failure_threshold", 5)
+                        .put("success_threshold", 3)
+                        .put("last_failure_time", 1_699_999_998.0)
+                        .put("trip_time", 1_700_000_000.0)
+                        .put("can_execute", false)
+                        .put("why", "5 in a row"));
+        assertThat(all.fieldNames()).containsExactly("error_series", "hedge_deviation");
+        assertThat(binance.getJsonObject("error_series").getString("state")).isEqualTo("closed");
+        assertThat(HealthFixture.SCHEMA.problems("detailed", page)).isEmpty();
+    }
+}

@@ -1,0 +1,132 @@
+package dev.sluice.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** An exchange that counts connections: it keeps the request line of each, answers it and ends it. */
+final class AskedExchange implements AutoCloseable {
+    /** Stands for the request line of a connection on which nothing was said. */
+    static final String NOTHING_SAID = "";
+
+    private static final long PATIENCE_MILLIS = 60_000;
+    /** After so long a connection on which nothing was said counts as silent. */
+    private static final long SILENCE_MILLIS = 10_000;
+
+    private static final int MOST_WAITING = 200;
+
+    private final ServerSocket listener;
+    private final List<String> lines = new ArrayList<>();
+    /** Connections that were opened just now: whether anything is said on them is still to be heard. */
+    private int unheard;
+
+    private String status = "200 OK";
+    private String body = "{}";
+
+    AskedExchange() throws IOException {
+        listener = new ServerSocket(0, MOST_WAITING, InetAddress.getLoopbackAddress());
+        start(this::accept);
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "an exchange that counts");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (true) {
+                Socket socket = listener.accept();
+                int place = connected();
+                start(() -> answer(socket, place));
+            }
+        } catch (IOException closed) {
+            // the test is over
+        }
+    }
+
+    private synchronized int connected() {
+        lines.add(NOTHING_SAID);
+        unheard++;
+        return lines.size() - 1;
+    }
+
+    private void answer(Socket socket, int place) {
+        try (socket) {
+            BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            String line = in.readLine();
+            said(place, line == null ? NOTHING_SAID : line.replace(" HTTP/1.1", ""));
+            String header = line;
+            while (header != null && !header.isEmpty()) {
+                header = in.readLine();
+            }
+            socket.getOutputStream().write(answer().getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException gone) {
+            // what was said stays
+        }
+    }
+
+    private synchronized void said(int place, String line) {
+        lines.set(place, line);
+        unheard--;
+        notifyAll();
+    }
+
+    private synchronized String answer() {
+        return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                + "\r\nConnection: close\r\n\r\n" + body;
+    }
+
+    /** From now on it answers so. */
+    synchronized void answering(String newStatus, String newBody) {
+        status = newStatus;
+        body = newBody;
+    }
+
+    /** The request lines of all connections so far, in the order in which they were opened; waits for what is said on those that were opened just now. */
+    synchronized List<String> lines() throws InterruptedException {
+        long end = System.nanoTime() + SILENCE_MILLIS * 1_000_000;
+        for (long left = SILENCE_MILLIS; unheard > 0 && left > 0; left = (end - System.nanoTime()) / 1_000_000) {
+            wait(left);
+        }
+        return List.copyOf(lines);
+    }
+
+    synchronized long asked(String line) {
+        return lines.stream().filter(line::equals).count();
+    }
+
+    /** Waits until that was asked so often in all; fails when it takes a minute. */
+    synchronized void await(String line, long times) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+        while (asked(line) < times) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new AssertionError(line + " was asked " + asked(line) + " times, not " + times + ": " + lines);
+            }
+            wait(left);
+        }
+    }
+
+    int port() {
+        return listener.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            listener.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

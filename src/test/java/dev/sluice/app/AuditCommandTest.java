@@ -1,0 +1,140 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.CommandLineRun;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which changes are rows, and that a changed or removed row is found. */
+@Tag("long")
+@Timeout(120)
+@SuppressWarnings("NullAway.Init") // made before all tests
+final class AuditCommandTest {
+
+    @TempDir
+    private static Path folder;
+
+    private static OperatorFixture operatorFixture;
+
+    @BeforeAll
+    static void start() throws Exception {
+        operatorFixture = new OperatorFixture(folder, """
+            {"profile": "production", "admin": {"wrongTokenDelayMs": 20},
+             "breakers": {"mine": {"trip": {"consecutive": 2, "withinMs": 60000}, "mode": "CANCEL_ONLY"},
+                          "judged": {"trip": {"consecutive": 1, "withinMs": 60000}, "value": {"failAtLeast": "0.10"}}}}\
+            """);
+    }
+
+    @AfterAll
+    static void stop() {
+        operatorFixture.close();
+    }
+
+    @Test
+    void another_configuration_a_log_level_a_latch_and_a_token_are_rows_with_who_when_and_what() throws Exception {
+        String asked = operatorFixture
+                .gatewayFixture
+                .operator("GET", "/admin/status", "")
+                .body();
+        long began = new JsonObject(asked).getLong("epochMs");
+        Path file = folder.resolve("conf/exchanges.json");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replaceFirst("\"size\": 6000", "\"size\": 5000"));
+        assertThat(operatorFixture.type("reload").exit()).isZero();
+        JsonObject configuration = operatorFixture.last("configuration");
+        assertThat(configuration.getString("who")).isEqualTo("token admin");
+        assertThat(configuration.getString("before")).isNotEmpty().isNotEqualTo(configuration.getString("after"));
+        assertThat(configuration.getString("reason")).contains("binance.limits.spot.weight");
+        int reloads = operatorFixture.rows("configuration").size();
+        Files.writeString(file, text.replaceFirst("\"size\": 6000", "\"sise\": 5000"));
+        assertThat(operatorFixture.type("reload").exit()).isEqualTo(1);
+        assertThat(operatorFixture.rows("configuration")).as("nothing changed").hasSize(reloads);
+        Files.writeString(file, text);
+        assertThat(operatorFixture.type("reload").exit()).isZero();
+
+        assertThat(operatorFixture.type("log-level", "debug").exit()).isZero();
+        assertThat(operatorFixture.last("log").getString("after")).isEqualTo("debug");
+        assertThat(operatorFixture.type("log-level", "info", "--access", "on").exit())
+                .isZero();
+        assertThat(operatorFixture.last("log").getString("before")).isEqualTo("debug");
+        assertThat(operatorFixture.last("log").getString("after")).isEqualTo("info with access");
+        assertThat(operatorFixture.type("log-level", "info", "--access", "off").exit())
+                .isZero();
+
+        for (JsonObject row : List.of(configuration, operatorFixture.last("log"), operatorFixture.last("gateway"))) {
+            assertThat(row.getString("who")).isNotEmpty();
+            assertThat(row.getString("scope")).isEqualTo("global");
+            assertThat(row.getDouble("clockBoundMs")).isNotNull();
+            assertThat(row.getString("hash")).hasSize(64);
+        }
+        assertThat(configuration.getLong("epochMs")).isGreaterThanOrEqualTo(began);
+    }
+
+    @Test
+    void since_shows_only_what_came_since_in_words_and_as_json() {
+        operatorFixture.json("breaker", "failure", "mine");
+        operatorFixture.json("breaker", "open", "mine", "--reason", "since test");
+        operatorFixture.json("breaker", "reset", "mine", "--reason", "since test");
+        long at = operatorFixture.last("breaker mine").getLong("epochMs");
+        String from = Instant.ofEpochMilli(at).toString();
+        assertThat(OperatorFixture.objects(
+                        operatorFixture.json("audit", "--since", from).getJsonArray("rows")))
+                .isNotEmpty()
+                .allMatch(row -> row.getLong("epochMs") >= at);
+        assertThat(operatorFixture.type("audit", "--since", from).out())
+                .contains("since test")
+                .doesNotContain("first start");
+        assertThat(operatorFixture.type("audit", "--since", "PT1H").out()).contains("first start");
+        String later = Instant.ofEpochMilli(at).plusSeconds(3600).toString();
+        assertThat(operatorFixture.json("audit", "--since", later).getJsonArray("rows"))
+                .isEmpty();
+    }
+
+    @Test
+    void verify_holds_until_a_row_is_changed_or_removed_the_last_one_included() throws Exception {
+        operatorFixture.json("breaker", "open", "mine", "--reason", "verify test");
+        operatorFixture.json("breaker", "reset", "mine", "--reason", "verify test");
+        assertThat(operatorFixture.type("audit", "--verify").exit()).isZero();
+        assertThat(operatorFixture.json("audit", "--verify").getBoolean("holds"))
+                .isTrue();
+        long id = operatorFixture.last("breaker mine").getLong("id");
+        // The gateway may write on meanwhile: which row it misses at the end is not said here, the others are told
+        // first.
+        Map<String, String> tampered = new LinkedHashMap<>();
+        tampered.put("DELETE FROM audit WHERE id >= " + id, "missing");
+        tampered.put("DELETE FROM audit WHERE id = 2", "row 2 is missing");
+        tampered.put("UPDATE audit SET who = 'nobody' WHERE id = 1", "row 1 was changed");
+        tamper("DROP TRIGGER no_UPDATE", "DROP TRIGGER no_DELETE");
+        for (Map.Entry<String, String> one : tampered.entrySet()) {
+            tamper(one.getKey());
+            CommandLineRun verified = operatorFixture.type("audit", "--verify");
+            assertThat(verified.exit()).as(one.getKey()).isEqualTo(1);
+            assertThat(verified.out()).contains("the audit was tampered with: ", one.getValue());
+        }
+    }
+
+    private static void tamper(String... statements) throws Exception {
+        try (Connection base = DriverManager.getConnection(
+                        "jdbc:sqlite:" + operatorFixture.gatewayFixture.data.resolve("audit.db"));
+                Statement statement = base.createStatement()) {
+            for (String one : statements) {
+                statement.execute(one);
+            }
+        }
+    }
+}

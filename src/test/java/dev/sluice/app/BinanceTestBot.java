@@ -1,0 +1,149 @@
+package dev.sluice.app;
+
+import dev.sluice.sim.exchange.Account;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A small bot of Binance that signs for itself, and asks the simulated exchange what it counted. */
+final class BinanceTestBot {
+    private static final int MOST_CALLS = 10_000;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Account account;
+    private final String base;
+
+    BinanceTestBot(int port) {
+        this(port, Account.demo().get(2));
+    }
+
+    BinanceTestBot(int port, Account account) {
+        base = "http://127.0.0.1:" + port;
+        this.account = account;
+    }
+
+    HttpResponse<String> call(String method, String target, String... headers)
+            throws IOException, InterruptedException {
+        return http.send(request(method, target, headers), BodyHandlers.ofString());
+    }
+
+    CompletableFuture<HttpResponse<String>> callLater(String method, String target, String... headers) {
+        return http.sendAsync(request(method, target, headers), BodyHandlers.ofString());
+    }
+
+    private HttpRequest request(String method, String target, String... headers) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(base + target)).method(method, BodyPublishers.noBody());
+        return (headers.length == 0 ? request : request.headers(headers)).build();
+    }
+
+    HttpResponse<String> signed(String method, String path, String query) throws Exception {
+        return signedLater(method, path, query).get();
+    }
+
+    /** As a bot should: what was not sent is tried again. Short windows start used up when there are no levels. */
+    HttpResponse<String> signedUntilSent(String method, String path, String query) throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            HttpResponse<String> answer = signed(method, path, query);
+            if (!answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("false")) {
+                return answer;
+            }
+            assertInTime(end, "never sent: " + answer.headers().map());
+        }
+    }
+
+    CompletableFuture<HttpResponse<String>> signedLater(String method, String path, String query) throws Exception {
+        return signedAt(System.currentTimeMillis(), method, path, query);
+    }
+
+    /** By a clock of its own. */
+    CompletableFuture<HttpResponse<String>> signedAt(long epochMillis, String method, String path, String query)
+            throws Exception {
+        String all = query + "&recvWindow=60000&timestamp=" + epochMillis;
+        return callLater(method, path + "?" + all + "&signature=" + sign(all), "X-MBX-APIKEY", account.key());
+    }
+
+    private String sign(String text) throws GeneralSecurityException {
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(account.secret().getBytes(StandardCharsets.US_ASCII), "HmacSHA256"));
+        return HexFormat.of().formatHex(mac.doFinal(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    JsonObject json(String target) throws IOException, InterruptedException {
+        return new JsonObject(call("GET", target).body());
+    }
+
+    String post(String path, String body, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        HttpResponse<String> answer =
+                http.send((headers.length == 0 ? request : request.headers(headers)).build(), BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new AssertionError(path + " answered " + answer.body());
+        }
+        return answer.body();
+    }
+
+    /** Of the simulated exchange: waits until the one fault that was ordered has been met. */
+    void awaitFault() throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!json("/_sim/faults").getJsonArray("pending").isEmpty()) {
+            assertInTime(end, "the fault was not met");
+        }
+    }
+
+    /** Asks until the path answers with that status; each question waits for its answer. */
+    void awaitStatus(String path, int status) throws InterruptedException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (statusOf(path) != status) {
+            assertInTime(end, base + path + " did not answer " + status);
+        }
+    }
+
+    private static void assertInTime(long endNanos, String otherwise) {
+        if (System.nanoTime() - endNanos > 0) {
+            throw new AssertionError(otherwise);
+        }
+        Thread.onSpinWait();
+    }
+
+    private int statusOf(String path) throws InterruptedException {
+        try {
+            return call("GET", path).statusCode();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
+    /** Calls one after the other until one is refused for want of budget; how many went through. */
+    int burst(String target) throws IOException, InterruptedException {
+        int through = 0;
+        for (int i = 0; i < MOST_CALLS; i++) {
+            HttpResponse<String> answer = call("GET", target, "X-Sluice-Deadline-Ms", "500");
+            if (header(answer, "X-Sluice-Reason").equals("limit")) {
+                return through;
+            }
+            through += header(answer, "X-Sluice-Sent").equals("true") ? 1 : 0;
+        }
+        throw new AssertionError("never refused for want of budget");
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+}

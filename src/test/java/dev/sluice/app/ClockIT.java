@@ -1,0 +1,147 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.probe.UdpTimeServer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The packaged gateway with one time server, which is as wrong as the test wants. */
+@SuppressWarnings("NullAway.Init") // set before each test
+@Execution(ExecutionMode.CONCURRENT)
+@Tag("long")
+final class ClockIT {
+    private static final String ORDER =
+            "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000&newClientOrderId=";
+
+    @TempDir
+    Path temp;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final UdpTimeServer time = new UdpTimeServer(vertx);
+    private TestProcess sim;
+    private TestProcess gateway;
+    private BinanceTestBot binanceTestBot;
+    private int adminPort;
+
+    @BeforeEach
+    void start() throws Exception {
+        copy(Path.of("conf"), temp.resolve("conf"));
+        Files.writeString(
+                temp.resolve("conf/sluice.json"),
+                "{\"clock\": {\"sources\": [\"" + time.name() + "\"], \"pollMs\": 1000}}");
+        sim = TestProcess.start("sim", "--port", "0");
+        String upstream = "*=http://127.0.0.1:" + sim.ports().get(0);
+        String conf = temp.resolve("conf").toString();
+        String data = temp.resolve("data").toString();
+        gateway = TestProcess.start(
+                "run", "--conf", conf, "--data", data, "--port", "0", "--admin-port", "0", "--upstream", upstream);
+        List<Integer> ports = gateway.ports();
+        binanceTestBot = new BinanceTestBot(ports.get(0));
+        adminPort = ports.get(1);
+        binanceTestBot.awaitStatus("/health/serving", 200);
+    }
+
+    @AfterEach
+    void end() {
+        gateway.close();
+        sim.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void a_clock_two_seconds_off_lets_cancels_through_and_nothing_new_and_opens_by_itself() throws Exception {
+        binanceTestBot.awaitStatus("/health/ready", 200);
+        assertThat(binanceTestBot
+                        .signedUntilSent("POST", "/binance/api/v3/order", ORDER + "first")
+                        .statusCode())
+                .isEqualTo(200);
+
+        time.ahead(2_000);
+        binanceTestBot.awaitStatus("/health/ready", 503);
+        assertThat(binanceTestBot.json("/health/ready").getJsonArray("issues").getString(0))
+                .contains("CANCEL_ONLY")
+                .contains("ms behind UTC")
+                .contains("250 ms");
+        assertThat(binanceTestBot.call("GET", "/health/serving").statusCode()).isEqualTo(200);
+        HttpResponse<String> refused = binanceTestBot.signed("POST", "/binance/api/v3/order", ORDER + "second");
+        assertThat(refused.body()).contains("-2010");
+        assertThat(refused.headers().firstValue("X-Sluice-Reason"))
+                .hasValue("mode; mode=CANCEL_ONLY; scope=global; cause=clock");
+        assertThat(binanceTestBot
+                        .signed("DELETE", "/binance/api/v3/order", "symbol=BTCUSDT&origClientOrderId=first")
+                        .statusCode())
+                .isEqualTo(200);
+
+        time.ahead(0);
+        binanceTestBot.awaitStatus("/health/ready", 200);
+        assertThat(binanceTestBot
+                        .signedUntilSent("POST", "/binance/api/v3/order", ORDER + "third")
+                        .statusCode())
+                .isEqualTo(200);
+        JsonObject lifted = clockRow("ACTIVE");
+        assertThat(clockRow("CANCEL_ONLY").getDouble("clockBoundMs")).isGreaterThan(1_900);
+        assertThat(lifted.getString("who")).isEqualTo("clock");
+        assertThat(lifted.getDouble("clockBoundMs")).isLessThan(1_900);
+    }
+
+    /** The audit's row of what the clock's mode became; it comes within a second, by itself. */
+    private JsonObject clockRow(String after) throws Exception {
+        while (true) {
+            for (Object row : admin("/admin/audit").getJsonArray("rows")) {
+                JsonObject one = (JsonObject) row;
+                if (one.getString("what").equals("mode clock")
+                        && one.getString("after").equals(after)) {
+                    return one;
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_bot_whose_own_clock_is_wrong_is_named_when_the_exchange_refuses_it() throws Exception {
+        long wrong = System.currentTimeMillis() + 20_000;
+        HttpResponse<String> refused;
+        do {
+            refused = binanceTestBot
+                    .signedAt(wrong, "POST", "/binance/api/v3/order", ORDER + "early")
+                    .get();
+        } while (!refused.body().contains("-1021"));
+
+        JsonObject clock = admin("/admin/status")
+                .getJsonArray("exchanges")
+                .getJsonObject(0)
+                .getJsonObject("clock");
+        assertThat(clock.getLong("refusals")).isPositive();
+        assertThat(clock.getString("likelyCulprit")).isEqualTo("the bot's clock");
+        assertThat(new BinanceTestBot(adminPort).call("GET", "/metrics").body())
+                .contains("sluice_clock_refusals_total{culprit=\"bot\",exchange=\"binance\"} ");
+    }
+
+    private JsonObject admin(String path) throws Exception {
+        String token = Files.readString(temp.resolve("data/admin.token")).strip();
+        return new JsonObject(new BinanceTestBot(adminPort)
+                .call("GET", path, "Authorization", "Bearer " + token)
+                .body());
+    }
+
+    private static void copy(Path from, Path to) throws Exception {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}

@@ -1,0 +1,310 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.CommandLineRun;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that talk to a running gateway: what they say, their exit codes, who may; and the description of what they talk to. */
+@Tag("long")
+@Timeout(120)
+@SuppressWarnings("NullAway.Init") // made before all tests
+final class CommandsTest {
+    private static final String ORDER = "/@maker/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT"
+            + "&timeInForce=GTC&quantity=1&price=10000&timestamp=1700000000000&recvWindow=60000&signature=s";
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+
+    @TempDir
+    private static Path folder;
+
+    private static OperatorFixture operatorFixture;
+
+    @BeforeAll
+    static void start() throws Exception {
+        operatorFixture = OperatorFixture.withBreakersOfItsOwn(folder);
+    }
+
+    @AfterAll
+    static void stop() {
+        operatorFixture.close();
+    }
+
+    private static void rearm(String... more) {
+        String challenge =
+                operatorFixture.json("rearm", "--reason", "a test is over").getString("challenge");
+        List<String> words = new ArrayList<>(List.of("rearm", "--confirm", challenge));
+        words.addAll(List.of(more));
+        assertThat(operatorFixture.type(words.toArray(String[]::new)).exit()).isZero();
+    }
+
+    // ---- tokens
+
+    @Test
+    void a_token_is_its_owners_alone_opens_at_once_and_is_refused_at_once_when_it_is_removed() throws Exception {
+        Path file = Path.of(
+                operatorFixture.json("token", "ann", "--roles", "read+trip").getString("file"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(Objects.requireNonNull(file.getParent()))))
+                .isEqualTo("rwx------");
+        assertThat(operatorFixture.type("token").out()).contains("ann");
+        assertThat(operatorFixture.type("token", "ann").exit())
+                .as("there is one already")
+                .isEqualTo(1);
+        String secret = Files.readString(file).strip();
+        assertThat(statusBy(secret)).isEqualTo(200);
+        assertThat(operatorFixture.type("token", "ann", "--remove").exit()).isZero();
+        assertThat(statusBy(secret)).isEqualTo(401);
+        assertThat(file).doesNotExist();
+        assertThat(operatorFixture.type("token", "ann", "--remove").exit()).isEqualTo(1);
+        assertThat(operatorFixture.type("token", "admin", "--remove").exit()).isEqualTo(1);
+        assertThat(operatorFixture.rows("token ann").stream()
+                        .map(row -> row.getString("before") + ">" + row.getString("after")))
+                .containsExactly(">read+trip", "valid>removed");
+        assertThat(operatorFixture.rows("token ann"))
+                .allMatch(row -> row.getString("who").equals("token admin"));
+        assertThat(operatorFixture.json("audit").encode()).doesNotContain(secret);
+    }
+
+    @Test
+    void tokens_are_read_again_while_the_gateway_runs() throws Exception {
+        Path tokens = operatorFixture.gatewayFixture.data.resolve("tokens");
+        Files.createDirectories(tokens);
+        Path file = tokens.resolve("eve.read");
+        String secret = "5".repeat(64);
+        Files.writeString(file, "half a secr");
+        Files.writeString(file, secret + "\n");
+        awaitStatusBy(secret, 200);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        String other = "6".repeat(64);
+        Files.writeString(file, other);
+        awaitStatusBy(other, 200);
+        assertThat(statusBy(secret)).isEqualTo(401);
+        Files.delete(file);
+        awaitStatusBy(other, 401);
+        assertThat(operatorFixture.rows("token eve"))
+                .allMatch(row -> row.getString("who").equals("files in tokens"))
+                .extracting(row -> row.getString("after"))
+                .startsWith("read")
+                .endsWith("removed");
+    }
+
+    private static int statusBy(String secret) throws Exception {
+        return operatorFixture
+                .gatewayFixture
+                .admin("GET", "/admin/status", "", "Authorization", "Bearer " + secret)
+                .statusCode();
+    }
+
+    private static void awaitStatusBy(String secret, int status) throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (statusBy(secret) != status) {
+            assertThat(end - System.nanoTime()).as("answered " + status).isPositive();
+        }
+    }
+
+    @Test
+    void wrong_tokens_wait_and_are_counted_and_right_ones_do_neither() throws Exception {
+        double before = metric("sluice_admin_wrong_tokens_total");
+        long began = System.nanoTime();
+        assertThat(statusBy("7".repeat(64))).isEqualTo(401);
+        assertThat(System.nanoTime() - began).isGreaterThanOrEqualTo(20_000_000L);
+        assertThat(metric("sluice_admin_wrong_tokens_total")).isEqualTo(before + 1);
+        assertThat(operatorFixture.type("status").exit()).isZero();
+        assertThat(metric("sluice_admin_wrong_tokens_total")).isEqualTo(before + 1);
+    }
+
+    private static double metric(String name) throws Exception {
+        return operatorFixture
+                .gatewayFixture
+                .admin("GET", "/metrics", "")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    // ---- halt, re-arm, status, unknown
+
+    @Test
+    void a_halt_and_its_re_arm_say_so_and_tell_how_many_calls_were_refused() throws Exception {
+        JsonObject drill = operatorFixture.json("halt", "--drill");
+        assertThat(drill.getBoolean("drill")).isTrue();
+        assertThat(operatorFixture.mode()).isEqualTo("ACTIVE");
+        assertThat(operatorFixture.type("rearm", "--reason", "nothing to do").exit())
+                .isEqualTo(1);
+        CommandLineRun halted = operatorFixture.type("halt", "--reason", "prices are wrong");
+        assertThat(halted.exit()).isZero();
+        assertThat(halted.out())
+                .contains("CANCEL_ONLY for global: prices are wrong")
+                .containsIgnoringCase("the disk");
+        assertThat(operatorFixture.mode()).isEqualTo("CANCEL_ONLY");
+        assertThat(operatorFixture.type("status").out()).contains("mode CANCEL_ONLY", "prices are wrong");
+        assertThat(operatorFixture.type("status").exit()).isZero();
+        for (int i = 0; i < 2; i++) {
+            assertThat(operatorFixture
+                            .gatewayFixture
+                            .bot("POST", ORDER, "", "X-MBX-APIKEY", "a-key")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        assertThat(operatorFixture.type("rearm", "--confirm", "0000000000").exit())
+                .isEqualTo(1);
+        rearm();
+        assertThat(operatorFixture.mode()).isEqualTo("ACTIVE");
+        JsonObject lifted = operatorFixture.last("latch kill-switch");
+        assertThat(lifted.getString("who")).isEqualTo("token admin");
+        assertThat(lifted.getString("before")).isEqualTo("CANCEL_ONLY");
+        assertThat(lifted.getString("after")).isEqualTo("ACTIVE");
+        assertThat(lifted.getLong("refused")).isEqualTo(2);
+        assertThat(operatorFixture.type("audit").out()).contains("2 calls were refused");
+        assertThat(operatorFixture.type("unknown").out()).contains("no order's outcome is unknown");
+        assertThat(operatorFixture.json("unknown").getJsonArray("unknown")).isEmpty();
+    }
+
+    @Test
+    void exit_codes_are_2_for_wrong_usage_1_for_a_no_and_3_where_no_gateway_answers() {
+        String[][] wrong = {
+            {"halt"},
+            {"halt", "--reason", " "},
+            {"halt", "--reason", "r", "--mode", "ACTIVE"},
+            {"halt", "--reason", "r", "--scope", "planet:mars"},
+            {"rearm"},
+            {"rearm", "--reason", "r", "--confirm", "c"},
+            {"audit", "--since", "yesterday"},
+            {"unknown", "--open"},
+            {"status", "more"},
+        };
+        for (String[] words : wrong) {
+            assertThat(operatorFixture.type(words).exit())
+                    .as("%s", List.of(words))
+                    .isEqualTo(2);
+        }
+        assertThat(operatorFixture
+                        .type("halt", "--reason", "r", "--scope", "exchange:nowhere")
+                        .exit())
+                .isEqualTo(1);
+        assertThat(operatorFixture.type("unknown", "--close", "nowhere/desk").exit())
+                .isEqualTo(1);
+        String data = operatorFixture.gatewayFixture.data.toString();
+        String[][] commands = {
+            {"halt", "--reason", "r"},
+            {"rearm", "--reason", "r"},
+            {"unknown"},
+            {"audit"},
+            {"audit", "--verify"},
+            {"status"},
+            {"breaker"},
+            {"token"},
+        };
+        for (String[] words : commands) {
+            List<String> all = new ArrayList<>(List.of(words));
+            all.addAll(List.of("--admin-port", "1", "--data", data));
+            CommandLineRun commandLineRun = CommandLineRun.type(all.toArray(String[]::new));
+            assertThat(commandLineRun.exit()).as("%s", all).isEqualTo(3);
+            assertThat(commandLineRun.err())
+                    .contains("no gateway answers at 127.0.0.1:1")
+                    .hasLineCount(1);
+        }
+    }
+
+    // ---- the document
+
+    @Test
+    void the_openapi_document_is_what_the_gateway_serves() throws Exception {
+        JsonObject document = new JsonObject(operatorFixture
+                .gatewayFixture
+                .admin("GET", "/admin/openapi.json", "")
+                .body());
+        String served =
+                operatorFixture.gatewayFixture.admin("GET", "/nowhere", "").body();
+        int operations = 0;
+        for (Map.Entry<String, Object> path : document.getJsonObject("paths")) {
+            JsonObject methods = (JsonObject) path.getValue();
+            String url = path.getKey().replace("{name}", "x");
+            for (String method : methods.fieldNames()) {
+                operations++;
+                String upper = method.toUpperCase(Locale.ROOT);
+                JsonObject described = methods.getJsonObject(method);
+                assertThat(served).contains(upper + " " + path.getKey());
+                assertThat(operatorFixture
+                                .gatewayFixture
+                                .admin(upper, url, "", "Content-Type", "application/json")
+                                .statusCode())
+                        .as("%s %s without a token", upper, url)
+                        .isEqualTo(401);
+                assertThat(described.getString("x-role")).isIn("read", "breaker", "trip", "rearm", "admin");
+                if (upper.equals("POST")) {
+                    asTheDocumentSays(url, described);
+                }
+            }
+            for (String method : List.of("get", "post", "put", "delete", "patch")) {
+                if (!methods.containsKey(method)) {
+                    assertThat(operatorFixture
+                                    .gatewayFixture
+                                    .operator(method.toUpperCase(Locale.ROOT), url, "{}")
+                                    .statusCode())
+                            .as("%s %s", method, url)
+                            .isEqualTo(405);
+                }
+            }
+        }
+        assertThat(served.split("/admin/", -1).length - 2)
+                .as("each is documented")
+                .isEqualTo(operations);
+    }
+
+    /** A field that the document does not know is refused, and so is a lacking one that it requires. */
+    private static void asTheDocumentSays(String url, JsonObject described) throws Exception {
+        JsonObject schema = described
+                .getJsonObject("requestBody")
+                .getJsonObject("content")
+                .getJsonObject("application/json")
+                .getJsonObject("schema");
+        assertThat(operatorFixture
+                        .gatewayFixture
+                        .operator("POST", url, "{\"no such field\": 1}")
+                        .body())
+                .as(url)
+                .contains("'no such field' is no field of this");
+        JsonObject wrong = new JsonObject();
+        for (String field : schema.getJsonObject("properties").fieldNames()) {
+            wrong.put(field, new JsonArray());
+        }
+        if (!wrong.isEmpty()) {
+            assertThat(operatorFixture
+                            .gatewayFixture
+                            .operator("POST", url, wrong.encode())
+                            .statusCode())
+                    .as(url)
+                    .isEqualTo(400);
+        }
+        for (Object field : schema.getJsonArray("required")) {
+            assertThat(operatorFixture
+                            .gatewayFixture
+                            .operator("POST", url, "{}")
+                            .statusCode())
+                    .as("%s without %s", url, field)
+                    .isEqualTo(400);
+        }
+    }
+}

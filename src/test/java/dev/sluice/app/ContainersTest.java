@@ -1,0 +1,61 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** What runs in containers: that the files are sound and mount what there is. No image is built here. */
+final class ContainersTest {
+    private static final Path COMPOSE = Path.of("docker-compose.yml");
+
+    @Test
+    void docker_compose_takes_the_file() throws Exception {
+        assumeThat(InstalledProgram.has("docker-compose"))
+                .as("docker-compose is not installed")
+                .isTrue();
+        InstalledProgram.run("", "docker-compose", "-f", COMPOSE.toString(), "config", "-q");
+    }
+
+    @Test
+    void gateway_simulated_exchange_prometheus_and_grafana_come_up_together() throws Exception {
+        assertThat(Files.readString(COMPOSE))
+                .containsSubsequence("\n  sluice:\n", "\n  sim:\n", "\n  prometheus:\n", "\n  grafana:\n")
+                .doesNotContain("privileged: true");
+    }
+
+    @Test
+    void what_is_mounted_from_here_is_here() throws Exception {
+        List<String> mounted = Pattern.compile("- \\./([^:]+):")
+                .matcher(Files.readString(COMPOSE))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+
+        assertThat(mounted).isNotEmpty().allMatch(path -> Files.exists(Path.of(path)));
+    }
+
+    @Test
+    void the_image_starts_the_gateway_with_the_flags_of_the_scripts() throws Exception {
+        String image = Files.readString(Path.of("src/main/docker/Dockerfile"));
+
+        assertThat(GatewayFlags.read())
+                .isNotEmpty()
+                .allSatisfy(flag -> assertThat(image).contains("\"" + flag + "\""));
+    }
+
+    @Test
+    void the_image_has_a_user_of_its_own_a_health_check_and_a_root_that_nobody_writes_to() throws Exception {
+        String image = Files.readString(Path.of("src/main/docker/Dockerfile"));
+
+        assertThat(image)
+                .containsPattern("(?m)^USER [1-9]")
+                .containsPattern("(?m)^HEALTHCHECK .*/health/live")
+                .contains("_JAVA_SR_SIGNUM=30");
+        assertThat(Files.readString(COMPOSE)).contains("read_only: true").contains("no-new-privileges:true");
+    }
+}

@@ -1,0 +1,265 @@
+package dev.sluice.app;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.sluice.cli.RunOptions;
+import dev.sluice.config.Config;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.Overrides;
+import dev.sluice.logging.Log;
+import io.vertx.core.Future;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** A whole gateway in this process, in front of an exchange that answers everything with {@code {}} and keeps what it heard. */
+public final class GatewayFixture implements AutoCloseable {
+    /** What the exchange heard: the request line, all headers, the body. */
+    public record Heard(String line, List<String> headers, String body) {}
+
+    private static final Pattern PORT = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+    private static final int PATIENCE_SECONDS = 60;
+
+    /** Stands for no status: the exchange ends the connection. */
+    static final int HANGS_UP = 0;
+
+    public final List<Heard> heard = new CopyOnWriteArrayList<>();
+    public final List<String> said = new CopyOnWriteArrayList<>();
+    private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    final Path data;
+    public final Gateway gateway;
+    final Log log;
+    private final HttpServer exchange;
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final List<String> ports;
+    private volatile int status = 200;
+    private volatile CountDownLatch answers = new CountDownLatch(0);
+    private volatile String body = "{}";
+    private final Map<String, String> bodies = new ConcurrentHashMap<>();
+    private final Map<String, Integer> statuses = new ConcurrentHashMap<>();
+    private boolean closed;
+
+    /** @param settings text of {@code sluice.json} */
+    public GatewayFixture(Path folder, String settings) throws Exception {
+        this(folder, settings, 0);
+    }
+
+    /**
+     * In front of another exchange.
+     *
+     * @param exchangePort its port on this machine; 0: the one that keeps what it heard
+     */
+    GatewayFixture(Path folder, String settings, int exchangePort) throws Exception {
+        exchange = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        exchange.setExecutor(Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "an exchange");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        exchange.createContext("/", this::answer);
+        exchange.start();
+        data = folder.resolve("data");
+        Path conf = folder.resolve("conf");
+        if (Files.notExists(conf)) {
+            copy(Path.of("conf"), conf);
+        }
+        Files.writeString(conf.resolve("sluice.json"), settings);
+        Overrides overrides = RunOptions.parse(List.of(
+                        "--conf=" + conf,
+                        "--port=0",
+                        "--admin-port=0",
+                        "--data=" + data,
+                        "--upstream=*=http://127.0.0.1:"
+                                + (exchangePort == 0 ? exchange.getAddress().getPort() : exchangePort)))
+                .overrides();
+        LoadResult loadResult = Config.load(conf);
+        LoadResult valid =
+                loadResult instanceof LoadResult.Valid good ? good.config().with(overrides) : loadResult;
+        if (!(valid instanceof LoadResult.Valid good)) {
+            throw new IllegalStateException(valid.toString());
+        }
+        log = new Log(good.config().gateway().log(), () -> 1_700_000_000_000L, stream(), stream());
+        gateway = join(GatewayStarter.of(good.config(), overrides, log));
+        Matcher matcher = PORT.matcher(said("bots at"));
+        ports = matcher.results().map(found -> found.group(1)).toList();
+    }
+
+    private PrintStream stream() {
+        return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(@Nullable String line) {
+                said.add(String.valueOf(line));
+                told.add(String.valueOf(line));
+            }
+        };
+    }
+
+    /** The next line of the log that contains this; fails when none comes. */
+    public String said(String part) throws InterruptedException {
+        while (true) {
+            String line = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (line == null) {
+                throw new AssertionError("it did not say '" + part + "' but " + said);
+            }
+            if (line.contains(part)) {
+                return line;
+            }
+        }
+    }
+
+    private void answer(HttpExchange call) throws IOException {
+        String sent = new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        List<String> headers = call.getRequestHeaders().entrySet().stream()
+                .flatMap(header -> header.getValue().stream().map(value -> header.getKey() + ": " + value))
+                .toList();
+        heard.add(new Heard(call.getRequestMethod() + " " + call.getRequestURI(), headers, sent));
+        awaitAnswers();
+        if (status != HANGS_UP) {
+            String answer = bodies.getOrDefault(call.getRequestURI().getPath(), body);
+            byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+            call.getResponseHeaders().add("Content-Type", "application/json");
+            call.sendResponseHeaders(statuses.getOrDefault(call.getRequestURI().getPath(), status), bytes.length);
+            new ByteArrayInputStream(bytes).transferTo(call.getResponseBody());
+        }
+        call.close();
+    }
+
+    private void awaitAnswers() {
+        try {
+            answers.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** From now on the exchange hears and does not answer, until the latch it gives is counted down. */
+    public CountDownLatch silent() {
+        answers = new CountDownLatch(1);
+        return answers;
+    }
+
+    /** From now on the exchange answers calls of that path with this. */
+    public void answering(String path, String text) {
+        bodies.put(path, text);
+    }
+
+    /** From now on the exchange answers calls of that path with this. */
+    public void answering(String path, int newStatus, String text) {
+        statuses.put(path, newStatus);
+        answering(path, text);
+    }
+
+    /** From now on the exchange answers so. */
+    void answering(int newStatus, String newBody) {
+        body = newBody;
+        status = newStatus;
+    }
+
+    /** From now on the exchange answers with that status. */
+    public void answering(int newStatus) {
+        status = newStatus;
+    }
+
+    int adminPort() {
+        return Integer.parseInt(ports.get(ports.size() - 1));
+    }
+
+    int botPort() {
+        return Integer.parseInt(ports.get(0));
+    }
+
+    public HttpResponse<String> bot(String method, String target, String body, String... headers) throws Exception {
+        return send(ports.get(0), method, target, body, headers);
+    }
+
+    /** An operator's call with the first token. */
+    /** The answer to a request with these lines of headers, of which Host is one. */
+    String raw(int port, String request, String... headers) throws IOException {
+        String lines = String.join("\r\n", headers);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(PATIENCE_SECONDS * 1000);
+            socket.getOutputStream()
+                    .write((request + " HTTP/1.1\r\n" + lines + "\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    public HttpResponse<String> operator(String method, String target, String body) throws Exception {
+        String token = Files.readString(data.resolve("admin.token")).strip();
+        return admin(method, target, body, "Authorization", "Bearer " + token, "Content-Type", "application/json");
+    }
+
+    public HttpResponse<String> admin(String method, String target, String body, String... headers) throws Exception {
+        return send(ports.get(ports.size() - 1), method, target, body, headers);
+    }
+
+    private HttpResponse<String> send(String port, String method, String target, String body, String... headers)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + target))
+                .method(method, HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static <T> T join(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    public static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(to.toAbsolutePath().getParent()));
+        try (Stream<Path> all = Files.walk(from)) {
+            all.forEach(path -> {
+                try {
+                    Files.copy(path, to.resolve(from.relativize(path)));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        gateway.stop()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .join();
+        log.close();
+        exchange.stop(0);
+    }
+}

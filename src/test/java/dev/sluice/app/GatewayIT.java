@@ -1,0 +1,398 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.admin.health.SchemaChecker;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.persistence.DataFolder;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/** The packaged jar, real processes and sockets: the gateway in front of the simulated exchange. */
+@Tag("long")
+@SuppressWarnings("NullAway.Init") // set before each test
+@Execution(ExecutionMode.CONCURRENT)
+final class GatewayIT {
+    /** 250 of the 5,700 units that the gateway uses of a minute. */
+    private static final String DEAR = "/binance/api/v3/depth?symbol=BTCUSDT&limit=5000";
+
+    @TempDir
+    Path temp;
+
+    private TestProcess sim;
+    private TestProcess gateway;
+    private BinanceTestBot binanceTestBot;
+    private BinanceTestBot exchange;
+    private int simPort;
+    private int port;
+    private int adminPort;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path conf = temp.resolve("conf");
+        copy(Path.of("conf"), conf);
+        sim = TestProcess.start("sim", "--port", "0");
+        simPort = sim.ports().get(0);
+        exchange = new BinanceTestBot(simPort);
+        startGateway();
+    }
+
+    @AfterEach
+    void end() {
+        gateway.close();
+        sim.close();
+    }
+
+    @Test
+    void a_bot_places_reads_and_cancels_an_order() throws Exception {
+        String order =
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000&newClientOrderId=mine";
+
+        HttpResponse<String> placed = binanceTestBot.signedUntilSent("POST", "/binance/api/v3/order", order);
+        HttpResponse<String> open = binanceTestBot.signed("GET", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+        HttpResponse<String> cancelled = binanceTestBot.signed(
+                "DELETE", "/@maker/binance/api/v3/order", "symbol=BTCUSDT&origClientOrderId=mine");
+
+        assertThat(placed.statusCode()).as(placed.body()).isEqualTo(200);
+        assertThat(open.body()).contains("\"mine\"");
+        assertThat(cancelled.statusCode()).as(cancelled.body()).isEqualTo(200);
+        assertThat(Stream.of(placed, open, cancelled))
+                .allMatch(answer ->
+                        answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("true"));
+    }
+
+    @Test
+    void health_and_trading_are_as_their_schema_says() throws Exception {
+        SchemaChecker schemaChecker = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
+
+        for (String page : List.of("live", "ready", "serving", "status", "detailed")) {
+            assertThat(schemaChecker.problems(page, binanceTestBot.json("/health/" + page)))
+                    .isEmpty();
+        }
+        assertThat(schemaChecker.problems("trading", binanceTestBot.json("/trading?exchange=binance")))
+                .isEmpty();
+    }
+
+    @Test
+    void after_kill_9_within_a_burst_the_next_process_goes_on_where_it_ended() throws Exception {
+        long minute;
+        long before;
+        do { // until all of it happened within one minute of the exchange
+            minute = exchangeMinute();
+            binanceTestBot.burst(DEAR);
+            before = limit("spot.weight").getLong("used");
+            gateway.kill();
+            startGateway();
+            binanceTestBot.burst(DEAR);
+        } while (exchangeMinute() != minute);
+
+        assertThat(before).isPositive();
+        assertThat(limit("spot.weight").getLong("used")).isGreaterThanOrEqualTo(before);
+        assertThat(overCount()).isZero();
+        assertThat(status().getString("promise"))
+                .as("the first window of the process that was killed is not over")
+                .startsWith("not yet");
+    }
+
+    @Test
+    void without_its_levels_the_next_process_starts_used_up_and_says_so() throws Exception {
+        binanceTestBot.burst(DEAR);
+        gateway.kill();
+        Files.delete(temp.resolve("data/levels"));
+        startGateway();
+        binanceTestBot.burst(DEAR);
+
+        assertThat(overCount()).isZero();
+    }
+
+    @Test
+    void a_reload_of_half_the_limit_refills_nothing() throws Exception {
+        int again;
+        long minute;
+        do { // until all of it happened within one minute of the exchange
+            edit("\"size\": 3000", "\"size\": 6000");
+            assertThat(reload().exitCode()).isZero();
+            minute = exchangeMinute();
+            binanceTestBot.burst(DEAR);
+            edit("\"size\": 6000", "\"size\": 3000");
+            assertThat(reload().exitCode()).isZero();
+            again = binanceTestBot.burst(DEAR);
+        } while (minute != exchangeMinute());
+
+        assertThat(again).isZero();
+        assertThat(limit("spot.weight").getLong("usable")).isEqualTo(2850);
+        assertThat(overCount()).isZero();
+    }
+
+    @Tag("long")
+    @Test
+    void a_reload_of_half_the_limit_halves_what_goes_through() throws Exception {
+        gateway.close();
+        sim.close();
+        sim = TestProcess.start("sim", "--port", "0", "--scale", "0.05");
+        simPort = sim.ports().get(0);
+        exchange = new BinanceTestBot(simPort);
+        edit("\"windowMs\": 60000", "\"windowMs\": 3000, \"aboveDocumented\": true");
+        Files.delete(temp.resolve(
+                "data/levels")); // else a limit that counts otherwise than before is used up for as long as a call may
+        // be in flight
+        startGateway();
+        awaitTurn();
+        List<Long> whole = unitsByWindow(2);
+        edit("\"size\": 6000", "\"size\": 3000");
+        assertThat(reload().exitCode()).isZero();
+        awaitTurn();
+        List<Long> half = unitsByWindow(3);
+
+        assertThat(Collections.max(whole)).as("%s, then %s", whole, half).isBetween(2 * 2500L, 2 * 2850L);
+        assertThat(Collections.max(half)).as("%s, then %s", whole, half).isBetween(2250L, 2850L);
+        assertThat(overCount()).isZero();
+    }
+
+    @Test
+    void a_bad_file_keeps_the_last_good_one_and_says_why() throws Exception {
+        edit("\"size\": 6000", "\"sise\": 6000");
+        TestProcess reload = reload();
+
+        assertThat(reload.exitCode()).isEqualTo(1);
+        reload.line("sise");
+        assertThat(limit("spot.weight").getLong("usable")).isEqualTo(5700);
+        assertThat(binanceTestBot.call("GET", "/binance/api/v3/time").statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void told_to_stop_it_refuses_new_orders_lets_cancels_pass_ends_what_flies_and_exits() throws Exception {
+        exchange.post("/_sim/faults", "{\"pathPrefix\":\"/api/v3/exchangeInfo\",\"action\":\"stall\"}");
+        CompletableFuture<HttpResponse<String>> flying =
+                binanceTestBot.callLater("GET", "/binance/api/v3/exchangeInfo");
+        exchange.awaitFault();
+        gateway.terminate();
+        binanceTestBot.awaitStatus("/health/serving", 503);
+        HttpResponse<String> order = newcomer()
+                .signed(
+                        "POST",
+                        "/binance/api/v3/order",
+                        "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000");
+        HttpResponse<String> cancel = newcomer().signed("DELETE", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+
+        assertThat(order.statusCode()).isEqualTo(503);
+        assertThat(order.body()).isEmpty();
+        assertThat(order.headers().firstValue("X-Sluice-Sent")).hasValue("false");
+        assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        assertThat(flying.get().headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        gateway.line("stopped");
+        assertThat(gateway.exitCode()).isZero();
+    }
+
+    @Test
+    void told_to_stop_while_it_still_warms_up_it_ends_as_it_would_later() throws Exception {
+        gateway.terminate();
+        gateway.line("stopped");
+        assertThat(gateway.exitCode()).isZero();
+    }
+
+    @Tag("long")
+    @Test
+    void a_halt_refuses_orders_lets_cancels_pass_outlives_kill_9_and_ends_by_a_re_arm_in_two_steps() throws Exception {
+        assertThat(command("halt", "--reason", "test").exitCode()).isZero();
+        assertHalted();
+        gateway.kill();
+        startGateway();
+        assertHalted();
+
+        TestProcess proposed = command("rearm", "--reason", "it is over", "--json");
+        String challenge = new JsonObject(proposed.line("\"challenge\"")).getString("challenge");
+        assertThat(proposed.exitCode()).isZero();
+        assertHalted();
+        assertThat(command("rearm", "--confirm", challenge).exitCode()).isZero();
+        assertThat(order().headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        assertThat(command("audit", "--verify").exitCode()).isZero();
+        assertThat(command("rearm", "--confirm", challenge).exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void a_trip_is_durable_only_where_its_latch_is_and_a_data_folder_that_was_removed_lifts_no_halt() throws Exception {
+        String token =
+                "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
+        Files.move(temp.resolve("data"), temp.resolve("removed"));
+        JsonObject tripped;
+        do { // a busy disk may need longer than a trip waits for it
+            tripped = new JsonObject(new BinanceTestBot(adminPort)
+                    .post(
+                            "/admin/trip",
+                            "{\"mode\":\"HALTED\",\"reason\":\"the folder is gone\"}",
+                            "Authorization",
+                            token));
+        } while (!tripped.getBoolean("durable"));
+        assertThat(temp.resolve("data/latch")).exists();
+        gateway.kill();
+        try (DataFolder left = DataFolder.open(temp.resolve("data"))) {
+            assertThat(left.start().latches()).extracting(ModeHold::mode).containsExactly(Mode.HALTED);
+        }
+
+        startGateway();
+        HttpResponse<String> order = order();
+        HttpResponse<String> cancel = binanceTestBot.signed("DELETE", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+        assertThat(order.headers().firstValue("X-Sluice-Reason"))
+                .hasValue("mode; mode=HALTED; scope=global; cause=kill-switch");
+        assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("false");
+    }
+
+    private void assertHalted() throws Exception {
+        HttpResponse<String> order = order();
+        HttpResponse<String> cancel = binanceTestBot.signed("DELETE", "/binance/api/v3/openOrders", "symbol=BTCUSDT");
+        assertThat(order.statusCode()).isEqualTo(400);
+        assertThat(order.body()).contains("-2010");
+        assertThat(order.headers().firstValue("X-Sluice-Sent")).hasValue("false");
+        assertThat(order.headers().firstValue("X-Sluice-Reason"))
+                .hasValue("mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch");
+        assertThat(cancel.headers().firstValue("X-Sluice-Sent")).hasValue("true");
+        assertThat(command("status", "--json").line("\"mode\":\"CANCEL_ONLY\"")).contains("\"reason\":\"test\"");
+    }
+
+    private HttpResponse<String> order() throws Exception {
+        return binanceTestBot.signed(
+                "POST",
+                "/binance/api/v3/order",
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000");
+    }
+
+    /** A command that talks to this gateway. */
+    private TestProcess command(String... words) throws IOException {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(
+                "--admin-port",
+                Integer.toString(adminPort),
+                "--data",
+                temp.resolve("data").toString()));
+        return TestProcess.start(all.toArray(String[]::new));
+    }
+
+    @Test
+    void a_second_gateway_on_the_same_data_folder_says_who_holds_it() throws Exception {
+        try (TestProcess second = TestProcess.start(
+                "run", "--data", temp.resolve("data").toString(), "--port", "0", "--admin-port", "0")) {
+            assertThat(second.line("in use by another gateway")).contains("--data DIR");
+            assertThat(second.exitCode()).isEqualTo(1);
+        }
+    }
+
+    // ---- the desk
+
+    private void startGateway() throws Exception {
+        gateway = TestProcess.start(
+                "run",
+                "--conf",
+                temp.resolve("conf").toString(),
+                "--data",
+                temp.resolve("data").toString(),
+                "--port",
+                "0",
+                "--admin-port",
+                "0",
+                "--upstream",
+                "*=http://127.0.0.1:" + simPort);
+        List<Integer> ports = gateway.ports();
+        port = ports.get(0);
+        binanceTestBot = new BinanceTestBot(port);
+        adminPort = ports.get(1);
+        binanceTestBot.awaitStatus("/health/serving", 200);
+    }
+
+    /** A bot with a connection of its own: those that idle are closed when the gateway stops. */
+    private BinanceTestBot newcomer() {
+        return new BinanceTestBot(port);
+    }
+
+    private TestProcess reload() throws IOException {
+        return TestProcess.start(
+                "reload",
+                "--admin-port",
+                Integer.toString(adminPort),
+                "--data",
+                temp.resolve("data").toString());
+    }
+
+    private JsonObject status() throws Exception {
+        String token = Files.readString(temp.resolve("data/admin.token")).strip();
+        HttpResponse<String> answer =
+                new BinanceTestBot(adminPort).call("GET", "/admin/status", "Authorization", "Bearer " + token);
+        return new JsonObject(answer.body()).getJsonArray("exchanges").getJsonObject(0);
+    }
+
+    private JsonObject limit(String name) throws Exception {
+        return status().getJsonArray("limits").stream()
+                .map(JsonObject.class::cast)
+                .filter(limit -> limit.getString("limit").equals(name)
+                        && !limit.getString("of").equals("*"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private long exchangeMinute() throws Exception {
+        return exchange.json("/_sim/stats").getLong("exchangeMillis") / 60_000;
+    }
+
+    /** Until a new window of three seconds begins at the exchange. */
+    private void awaitTurn() throws Exception {
+        long window = exchangeWindow();
+        while (exchangeWindow() == window) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private long exchangeWindow() throws Exception {
+        return exchange.json("/_sim/stats").getLong("exchangeMillis") / 3_000;
+    }
+
+    /** What calls that wait for their turn get through in each of the next windows, in units of weight. */
+    private List<Long> unitsByWindow(int windows) throws Exception {
+        List<Long> units = new ArrayList<>();
+        long first = exchangeWindow();
+        for (long window = first; window < first + windows; window++) {
+            long through = 0;
+            while (exchangeWindow() == window) {
+                HttpResponse<String> answer = binanceTestBot.call("GET", DEAR, "X-Sluice-Deadline-Ms", "100");
+                through += answer.statusCode() == 200 ? 250 : 0;
+            }
+            units.add(through);
+        }
+        return units;
+    }
+
+    /** Calls that the exchange counted over a limit, in its own way. */
+    private long overCount() throws Exception {
+        return exchange.json("/_sim/stats").getLong("overCount");
+    }
+
+    private void edit(String from, String to) throws IOException {
+        Path file = temp.resolve("conf/exchanges.json");
+        String text = Files.readString(file);
+        Files.writeString(file, text.replaceFirst(from, to));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What of a handover file is taken over, whatever stands in it. */
+final class HandoverRowsTest {
+    private final List<String> warnings = new ArrayList<>();
+
+    private static JsonObject order() {
+        return new JsonObject()
+                .put("exchange", "binance")
+                .put("kind", "PLACE")
+                .put("bot", "maker")
+                .put("account", "a")
+                .put("instrument", "")
+                .put("names", new JsonArray().add("c:1"))
+                .put("epochMs", 1_800_000_000_000L);
+    }
+
+    private static JsonObject deadMan() {
+        return new JsonObject()
+                .put("exchange", "binance")
+                .put("account", "a")
+                .put("instrument", "BTCUSDT")
+                .put("path", "/fapi/v1/countdownCancelAll")
+                .put("bot", "maker")
+                .put("timeoutMs", 10_000)
+                .put("byConnection", false);
+    }
+
+    @Test
+    void rows_that_this_program_wrote_are_taken_over() {
+        JsonObject file = new JsonObject()
+                .put("unknown", new JsonArray().add(order()))
+                .put("armed", new JsonArray().add(deadMan()));
+        assertThat(HandoverRows.orders(file, "unknown", warnings::add)).containsExactly(order());
+        assertThat(HandoverRows.deadMen(file, "armed", warnings::add)).containsExactly(deadMan());
+        assertThat(HandoverRows.orders(new JsonObject(), "unknown", warnings::add))
+                .isEmpty();
+        assertThat(warnings).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"unknown\": [1, null, \"x\", [], {}]}",
+                "{\"unknown\": {\"a\": 1}}",
+                "{\"unknown\": [{\"exchange\":\"a\",\"kind\":\"BUY\",\"bot\":\"\",\"account\":\"\",\"instrument\":\"\",\"names\":[],\"epochMs\":1}]}",
+                "{\"unknown\": [{\"exchange\":\"a\",\"kind\":\"PLACE\",\"bot\":\"\",\"account\":\"\",\"instrument\":\"\",\"names\":[],\"epochMs\":\"1\"}]}",
+                "{\"unknown\": [{\"exchange\":\"a\",\"kind\":\"PLACE\",\"bot\":\"\",\"account\":\"\",\"instrument\":\"\",\"names\":\"c:1\",\"epochMs\":1}]}",
+                "{\"unknown\": [{\"exchange\":7,\"kind\":\"PLACE\",\"bot\":\"\",\"account\":\"\",\"instrument\":\"\",\"names\":[],\"epochMs\":1}]}",
+                "{\"unknown\": [{\"exchange\":\"a\",\"kind\":\"PLACE\",\"bot\":\"\",\"account\":\"\",\"instrument\":\"\",\"names\":[],\"epochMs\":1e300}]}"
+            })
+    void what_cannot_be_read_is_left_out_and_told(String text) {
+        JsonObject file = new JsonObject(text);
+        assertThat(HandoverRows.orders(file, "unknown", warnings::add)).isEmpty();
+        assertThat(warnings).hasSize(1).first().asString().contains("cannot be read and are lost");
+    }
+
+    @Test
+    void a_row_that_cannot_be_read_takes_no_other_with_it() {
+        JsonObject file = new JsonObject()
+                .put(
+                        "armed",
+                        new JsonArray().add(deadMan().put("byConnection", "no")).add(deadMan()));
+        assertThat(HandoverRows.deadMen(file, "armed", warnings::add)).containsExactly(deadMan());
+        assertThat(warnings).hasSize(1);
+    }
+}

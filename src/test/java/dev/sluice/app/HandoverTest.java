@@ -1,0 +1,291 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.CommandLineRun;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a whole gateway hands over to the next one: orders of which nobody knows what became, and armed dead man's switches. */
+@Tag("long")
+@Timeout(120)
+final class HandoverTest {
+    private static final String SETTINGS = """
+            {"profile": "production",
+             "gate": {"guard": {"openUnknown": 1}}, "killSwitch": {"deadMan": {"trip": true}}}""";
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Path folder;
+
+    private static String signed(String path, String parameters) {
+        return path + "?" + parameters + "&recvWindow=60000&signature=s&timestamp=" + System.currentTimeMillis();
+    }
+
+    /** As a bot should: what was not sent is tried again, since without levels short windows start used up. */
+    private static HttpResponse<String> sent(
+            GatewayFixture gatewayFixture, String method, String target, String body, String... headers)
+            throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            HttpResponse<String> answer = gatewayFixture.bot(method, target, body, headers);
+            boolean wasSent =
+                    answer.headers().firstValue("X-Sluice-Sent").orElse("").equals("true");
+            boolean patient =
+                    answer.headers().firstValue("X-Sluice-Reason").orElse("").startsWith("limit");
+            if (wasSent || !patient) {
+                return answer;
+            }
+            assertThat(end - System.nanoTime()).isPositive();
+        }
+    }
+
+    private static HttpResponse<String> order(GatewayFixture gatewayFixture, String id) throws Exception {
+        String order = "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000&newClientOrderId=";
+        return sent(
+                gatewayFixture,
+                "POST",
+                signed("/@maker/binance/api/v3/order", order + id),
+                "",
+                "X-MBX-APIKEY",
+                "a-key");
+    }
+
+    private static JsonArray unknown(OperatorFixture operatorFixture) {
+        return operatorFixture.json("unknown").getJsonArray("unknown");
+    }
+
+    /** Waits until the data folder says so. */
+    private void awaitHandover(Path data, String text) throws IOException {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        Path file = data.resolve("handover");
+        while (Files.notExists(file) || !Files.readString(file).contains(text)) {
+            assertThat(end - System.nanoTime()).as("handed over: " + text).isPositive();
+        }
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void an_order_that_nobody_knows_of_outlives_kill_9_is_listed_counts_and_closes_by_a_read() throws Exception {
+        Path killed = folder.resolve("killed");
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder.resolve("first"), SETTINGS)) {
+            operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
+            HttpResponse<String> lost = order(operatorFixture.gatewayFixture, "mine-1");
+            assertThat(lost.headers().firstValue("X-Sluice-Sent")).hasValue("true");
+            assertThat(unknown(operatorFixture)).hasSize(1);
+            awaitHandover(operatorFixture.gatewayFixture.data, "c:mine-1");
+            GatewayFixture.copy(
+                    operatorFixture.gatewayFixture.data,
+                    killed.resolve("data")); // as kill -9 leaves it: nothing was closed
+        }
+        try (OperatorFixture operatorFixture = new OperatorFixture(killed, SETTINGS)) {
+            JsonObject row = unknown(operatorFixture).getJsonObject(0);
+            assertThat(row.getString("exchange")).isEqualTo("binance");
+            assertThat(row.getString("bot")).isEqualTo("maker");
+            assertThat(row.getString("instrument")).isEqualTo("BTCUSDT");
+            assertThat(row.getString("kind")).isEqualTo("PLACE");
+            assertThat(row.getJsonArray("names")).containsExactly("c:mine-1");
+            assertThat(row.getLong("epochMs"))
+                    .isBetween(System.currentTimeMillis() - 120_000, System.currentTimeMillis());
+            assertThat(operatorFixture.type("unknown").out())
+                    .contains("binance PLACE of bot maker", "BTCUSDT", "c:mine-1");
+            HttpResponse<String> second = order(operatorFixture.gatewayFixture, "mine-2");
+            assertThat(second.headers().firstValue("X-Sluice-Sent")).hasValue("false");
+            assertThat(second.headers().firstValue("X-Sluice-Reason").orElse(""))
+                    .startsWith("guard");
+            String read = signed("/binance/api/v3/order", "symbol=BTCUSDT&origClientOrderId=mine-1");
+            assertThat(sent(operatorFixture.gatewayFixture, "GET", read, "", "X-MBX-APIKEY", "a-key")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(unknown(operatorFixture)).isEmpty();
+            assertThat(order(operatorFixture.gatewayFixture, "mine-3").headers().firstValue("X-Sluice-Sent"))
+                    .hasValue("true");
+        }
+    }
+
+    @Test
+    void an_order_that_nobody_knows_of_outlives_a_stop_and_an_operator_closes_it_for_good() throws Exception {
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+            operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
+            order(operatorFixture.gatewayFixture, "mine-1");
+        }
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+            JsonObject row = unknown(operatorFixture).getJsonObject(0);
+            String whose = "binance/" + row.getString("account");
+            assertThat(operatorFixture
+                            .json("unknown", "--close", whose + "/c:other")
+                            .getInteger("closed"))
+                    .isZero();
+            CommandLineRun closed = operatorFixture.type("unknown", "--close", whose + "/c:mine-1");
+            assertThat(closed.exit()).isZero();
+            assertThat(closed.out()).contains("1 closed");
+            assertThat(operatorFixture.last("unknown orders").getString("who")).isEqualTo("token admin");
+            assertThat(operatorFixture.last("unknown orders").getString("reason"))
+                    .isEqualTo("1 by hand");
+        }
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+            assertThat(unknown(operatorFixture)).isEmpty();
+        }
+    }
+
+    @Test
+    void an_order_in_flight_when_the_process_is_killed_is_one_that_nobody_knows_of() throws Exception {
+        Path killed = folder.resolve("killed");
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder.resolve("first"), SETTINGS)) {
+            CountDownLatch silent = operatorFixture.gatewayFixture.silent();
+            Thread bot = new Thread(() -> {
+                try {
+                    order(operatorFixture.gatewayFixture, "mine-1");
+                } catch (Exception gone) {
+                    // the gateway is stopped before it is answered
+                }
+            });
+            bot.start();
+            awaitHandover(operatorFixture.gatewayFixture.data, "c:mine-1");
+            assertThat(unknown(operatorFixture)).as("it may still be answered").isEmpty();
+            GatewayFixture.copy(operatorFixture.gatewayFixture.data, killed.resolve("data"));
+            silent.countDown();
+        }
+        try (OperatorFixture operatorFixture = new OperatorFixture(killed, SETTINGS)) {
+            assertThat(unknown(operatorFixture).getJsonObject(0).getJsonArray("names"))
+                    .containsExactly("c:mine-1");
+        }
+    }
+
+    @Test
+    void a_handover_that_cannot_be_read_is_said_and_stops_no_start() throws Exception {
+        new OperatorFixture(folder, SETTINGS).close();
+        Files.writeString(folder.resolve("data/handover"), "nonsense");
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+            assertThat(operatorFixture.gatewayFixture.said)
+                    .anyMatch(line -> line.contains("handover holds no JSON object"));
+            assertThat(unknown(operatorFixture)).isEmpty();
+        }
+    }
+
+    // ---- dead man's switches
+
+    private static void arm(GatewayFixture gatewayFixture, String exchange, String time) throws Exception {
+        long now = System.currentTimeMillis();
+        switch (exchange) {
+            case "kraken" -> {
+                gatewayFixture.answering(200, "{\"error\":[],\"result\":{}}");
+                String form = "nonce=" + now + "000&timeout=" + time;
+                String[] headers = {
+                    "API-Key", "a-key", "API-Sign", "s", "Content-Type", "application/x-www-form-urlencoded"
+                };
+                sent(gatewayFixture, "POST", "/@maker/kraken/0/private/CancelAllOrdersAfter", form, headers);
+            }
+            case "okx" -> {
+                gatewayFixture.answering(200, "{\"code\":\"0\",\"data\":[{\"triggerTime\":\"1\"}]}");
+                String[] headers = {
+                    "OK-ACCESS-KEY", "a-key",
+                    "OK-ACCESS-TIMESTAMP", Instant.ofEpochMilli(now).toString(),
+                    "Content-Type", "application/json"
+                };
+                sent(
+                        gatewayFixture,
+                        "POST",
+                        "/@maker/okx/api/v5/trade/cancel-all-after",
+                        "{\"timeOut\":\"" + time + "\"}",
+                        headers);
+            }
+            case "bybit" -> {
+                gatewayFixture.answering(200, "{\"retCode\":0,\"retMsg\":\"OK\",\"result\":{}}");
+                String[] headers = {
+                    "X-BAPI-API-KEY", "a-key", "X-BAPI-TIMESTAMP", "" + now, "Content-Type", "application/json"
+                };
+                sent(
+                        gatewayFixture,
+                        "POST",
+                        "/@maker/bybit/v5/order/disconnected-cancel-all",
+                        "{\"timeWindow\":" + time + "}",
+                        headers);
+            }
+            default -> {
+                gatewayFixture.answering(200, "{}");
+                String target =
+                        signed("/@maker/binance/fapi/v1/countdownCancelAll", "symbol=BTCUSDT&countdownTime=" + time);
+                sent(gatewayFixture, "POST", target, "", "X-MBX-APIKEY", "a-key");
+            }
+        }
+    }
+
+    private static Map<String, Double> timeouts(OperatorFixture operatorFixture) {
+        return OperatorFixture.objects(
+                        operatorFixture.json("status").getJsonObject("safety").getJsonArray("deadMen"))
+                .collect(Collectors.toMap(
+                        one -> one.getString("exchange") + " " + one.getString("instrument"),
+                        one -> one.getDouble("timeoutSeconds")));
+    }
+
+    @Test
+    void each_exchanges_dead_mans_call_tells_its_own_time_and_stays_armed_and_watched_over_a_graceful_stop()
+            throws Exception {
+        Map<String, Double> armed = Map.of("kraken ", 60.0, "okx ", 30.0, "bybit ", 40.0, "binance BTCUSDT", 45.0);
+        List<GatewayFixture.Heard> heard;
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+            arm(operatorFixture.gatewayFixture, "kraken", "60");
+            arm(operatorFixture.gatewayFixture, "okx", "30");
+            arm(operatorFixture.gatewayFixture, "bybit", "40");
+            arm(operatorFixture.gatewayFixture, "binance", "45000");
+            assertThat(timeouts(operatorFixture)).isEqualTo(armed);
+            String metrics =
+                    operatorFixture.gatewayFixture.admin("GET", "/metrics", "").body();
+            for (String exchange : List.of("kraken", "okx", "bybit", "binance")) {
+                assertThat(metrics)
+                        .containsPattern("sluice_dead_man_armed\\{account=\"[0-9a-f]{16}\",exchange=\"" + exchange
+                                + "\"[^}]*\\} 1.0");
+            }
+            assertThat(metrics).contains("sluice_dead_man_age_seconds{", "sluice_dead_man_left_seconds{");
+            heard = operatorFixture.gatewayFixture.heard;
+        }
+        assertThat(heard.stream()
+                        .filter(call -> call.line().contains("CancelAll")
+                                || call.line().contains("cancel-all")
+                                || call.line().contains("Countdown")))
+                .as("a stop disarms none")
+                .hasSize(4);
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+            assertThat(timeouts(operatorFixture)).isEqualTo(armed);
+            arm(operatorFixture.gatewayFixture, "kraken", "0");
+            arm(operatorFixture.gatewayFixture, "okx", "0");
+            arm(operatorFixture.gatewayFixture, "binance", "0");
+            assertThat(timeouts(operatorFixture)).containsOnlyKeys("bybit ");
+        }
+    }
+
+    @Test
+    void one_that_is_not_fed_within_its_own_time_trips_its_account() throws Exception {
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
+            arm(operatorFixture.gatewayFixture, "kraken", "1");
+            operatorFixture.gatewayFixture.said(
+                    "was not fed for 1000 ms by bot 'maker'; the exchange has cancelled its orders");
+            long end = System.nanoTime() + PATIENCE_NANOS;
+            while (operatorFixture.json("status").getJsonArray("holds").isEmpty()) {
+                assertThat(end - System.nanoTime()).isPositive();
+            }
+            JsonObject held =
+                    operatorFixture.json("status").getJsonArray("holds").getJsonObject(0);
+            assertThat(held.getString("scope")).startsWith("account:kraken/");
+            assertThat(held.getString("mode")).isEqualTo("CANCEL_ONLY");
+            assertThat(held.getString("who")).isEqualTo("dead man's switch");
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.control.TradingControlFixture;
+import dev.sluice.core.tradingmode.Mode;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * {@code kill -9} around a trip and around a re-arm, a hundred times each; then a new start reads the folder. A quarter of the kills come right after an acknowledgement, a quarter
+ * while the disk stands still (so that an acknowledgement that does not wait for it is surely caught), the others at moments drawn by chance.
+ */
+@Tag("long")
+@Timeout(280)
+@Execution(ExecutionMode.CONCURRENT)
+final class KillNineTest {
+    private static final int KILLS = 100;
+    private static final int SLOWEST_DISK_NANOS = 5_000_000;
+    private static final long STALLED_DISK_NANOS = 600_000_000_000L;
+    private static final int LATEST_NANOS = 15_000_000;
+    private static final int LATEST_AFTER_NANOS = 1_000_000;
+
+    @TempDir
+    Path temp;
+
+    private final long seed = System.nanoTime();
+    private final SplittableRandom random = new SplittableRandom(seed);
+
+    @Test
+    void an_acknowledged_trip_is_held_whenever_the_process_is_killed() throws Exception {
+        int held = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            List<String> said = killed(kill, "trip", "trip " + kill);
+            try (TradingControlFixture start = new TradingControlFixture(temp)) {
+                String as = "kill " + kill + " of seed " + seed + ": it said " + said + ", " + start;
+                assertThat(start.fault()).as(as).isEmpty();
+                if (!start.isWhole("trip " + kill)) {
+                    assertThat(said).as(as).noneMatch(line -> line.endsWith("durable"));
+                    assertThat(start.mode()).as(as).isEqualTo(start.isTorn() ? Mode.CANCEL_ONLY : Mode.ACTIVE);
+                } else {
+                    held++;
+                    assertThat(start.mode()).as(as).isEqualTo(Mode.CANCEL_ONLY);
+                }
+                start.lift();
+            }
+        }
+        assertThat(held).isGreaterThanOrEqualTo(KILLS / 4);
+    }
+
+    @Test
+    void a_killed_re_arm_leaves_the_latch_whole_or_lifted_as_it_was_confirmed() throws Exception {
+        int lifted = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            try (TradingControlFixture start = new TradingControlFixture(temp)) {
+                start.trip(Mode.CANCEL_ONLY, "latch " + kill);
+            }
+            List<String> said = killed(kill, "rearm", "re-arm " + kill);
+            try (TradingControlFixture start = new TradingControlFixture(temp)) {
+                String as = "kill " + kill + " of seed " + seed + ": it said " + said + ", " + start;
+                assertThat(start.fault()).as(as).isEmpty();
+                if (start.isWhole("latch " + kill)) {
+                    assertThat(said).as(as).noneMatch(line -> line.endsWith("durable"));
+                    assertThat(start.mode()).as(as).isEqualTo(Mode.CANCEL_ONLY);
+                } else {
+                    lifted++;
+                    assertThat(said).as(as).contains("confirming");
+                    assertThat(start.latches()).as(as).isEmpty();
+                    assertThat(start.mode()).as(as).isEqualTo(Mode.ACTIVE);
+                }
+                start.lift();
+            }
+        }
+        assertThat(lifted).isGreaterThanOrEqualTo(KILLS / 4);
+    }
+
+    /** All that a process said which was killed while it did that. */
+    private List<String> killed(int kill, String what, String reason) throws Exception {
+        long diskNanos = kill % 4 == 0 ? STALLED_DISK_NANOS : kill % 4 == 2 ? 0 : random.nextInt(SLOWEST_DISK_NANOS);
+        try (TestProcess testProcess =
+                TestProcess.of(KilledSwitch.class, temp.toString(), what, reason, Long.toString(diskNanos))) {
+            if (kill % 2 == 0) {
+                testProcess.line(kill % 4 == 0 ? "acknowledged" : "durable");
+                spin(random.nextInt(LATEST_AFTER_NANOS));
+            } else {
+                testProcess.line("ready");
+                spin(random.nextInt(LATEST_NANOS));
+            }
+            testProcess.kill();
+            return testProcess.all();
+        }
+    }
+
+    /** Stays awake, so that a moment is hit to the microsecond. */
+    private static void spin(long nanos) {
+        long began = System.nanoTime();
+        while (System.nanoTime() - began < nanos) {
+            Thread.onSpinWait();
+        }
+    }
+}

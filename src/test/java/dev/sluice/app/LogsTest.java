@@ -1,0 +1,239 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.SluiceCommand;
+import dev.sluice.logging.LogLevel;
+import io.vertx.core.json.JsonObject;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a whole gateway says of its calls, how they are found again, and that no secret is in anything it says, shows or keeps. */
+@SuppressWarnings("NullAway.Init") // set before each test
+@Tag("long")
+final class LogsTest {
+    private static final String SECRET = "PLANTED";
+    private static final String TICKER = "/binance/api/v3/ticker/price?symbol=BTCUSDT";
+
+    @TempDir
+    private Path folder;
+
+    private GatewayFixture gatewayFixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        gatewayFixture = new GatewayFixture(folder, """
+                {"profile": "production", "log": {"format": "json", "level": "debug", "access": true}}""");
+    }
+
+    @AfterEach
+    void stop() {
+        gatewayFixture.close();
+    }
+
+    @Test
+    void the_id_that_a_bot_sent_joins_bot_gateway_and_exchange() throws Exception {
+        HttpResponse<String> answer = gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "mine-1");
+
+        assertThat(answer.headers().allValues("X-Request-Id")).containsExactly("mine-1");
+        assertThat(upstream(TICKER).headers()).anyMatch(header -> header.equalsIgnoreCase("X-Request-Id: mine-1"));
+        assertThat(call().getString("id")).isEqualTo("mine-1");
+    }
+
+    @Test
+    void an_id_made_here_is_in_the_answer_and_the_log_and_never_in_what_the_exchange_gets() throws Exception {
+        HttpResponse<String> answer = gatewayFixture.bot("GET", TICKER, "");
+
+        String id = answer.headers().firstValue("X-Request-Id").orElse("");
+        assertThat(id).isNotEmpty();
+        assertThat(call().getString("id")).isEqualTo(id);
+        assertThat(upstream(TICKER).headers())
+                .noneMatch(header -> header.toLowerCase(java.util.Locale.ROOT).startsWith("x-request-id"));
+    }
+
+    @Test
+    void a_refusal_has_its_id_too_and_one_that_is_odd_is_not_repeated() throws Exception {
+        HttpResponse<String> nowhere = gatewayFixture.bot("GET", "/nowhere/x", "", "X-Request-Id", "mine-2");
+        HttpResponse<String> odd = gatewayFixture.bot("GET", "/nowhere/x", "", "X-Request-Id", "a b;c");
+
+        assertThat(nowhere.headers().firstValue("X-Request-Id")).hasValue("mine-2");
+        assertThat(odd.headers().firstValue("X-Request-Id").orElse(""))
+                .doesNotContain(" ")
+                .isNotEmpty();
+    }
+
+    @Test
+    void the_access_log_tells_route_kind_outcome_and_times_and_can_be_switched_while_it_runs() throws Exception {
+        gatewayFixture.bot("GET", "/@maker1" + TICKER, "");
+        JsonObject line = call();
+        assertThat(line.getString("exchange")).isEqualTo("binance");
+        assertThat(line.getString("bot")).isEqualTo("maker1");
+        assertThat(line.getString("kind")).isEqualTo("read_public");
+        assertThat(line.getString("status")).isEqualTo("200");
+        assertThat(line.getString("what")).isEqualTo("ok");
+        assertThat(line.getString("sent")).isEqualTo("true");
+        assertThat(Double.parseDouble(line.getString("upstreamMs"))).isPositive();
+
+        JsonObject now = new JsonObject(gatewayFixture
+                .operator("POST", "/admin/log", "{\"access\": false, \"level\": \"warn\"}")
+                .body());
+        assertThat(now.getBoolean("access")).isFalse();
+        assertThat(now.getString("level")).isEqualTo("warn");
+        gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "unsaid");
+        gatewayFixture.log.close();
+        assertThat(gatewayFixture.said).noneMatch(said -> said.contains("unsaid"));
+        assertThat(gatewayFixture
+                        .operator("POST", "/admin/log", "{\"level\": \"loud\"}")
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void the_command_log_level_shows_and_changes_it() {
+        assertThat(logLevel("error", "--access", "off")).isZero();
+        assertThat(gatewayFixture.log.logLevel()).isEqualTo(LogLevel.ERROR);
+        assertThat(gatewayFixture.log.logsAccess()).isFalse();
+        assertThat(logLevel("loud")).isNotZero();
+        assertThat(logLevel("info", "--access", "perhaps")).isNotZero();
+        assertThat(gatewayFixture.log.logLevel()).isEqualTo(LogLevel.ERROR);
+    }
+
+    private int logLevel(String... words) {
+        List<String> command = new ArrayList<>(List.of(
+                "log-level",
+                "--admin-port",
+                Integer.toString(gatewayFixture.adminPort()),
+                "--data",
+                gatewayFixture.data.toString()));
+        command.addAll(List.of(words));
+        return SluiceCommand.run(command.toArray(new String[0]));
+    }
+
+    @Test
+    void every_line_is_one_json_object() throws Exception {
+        gatewayFixture.bot("GET", TICKER, "");
+        call();
+        assertThat(gatewayFixture.said)
+                .isNotEmpty()
+                .allSatisfy(line ->
+                        assertThat(new JsonObject(line).getString("time")).isNotEmpty());
+    }
+
+    /** A caller can put a secret into many places; each is planted, and everything that the gateway says, shows or keeps is searched. */
+    @Test
+    void no_secret_that_a_caller_plants_is_in_anything_it_says_shows_or_keeps() throws Exception {
+        plant();
+        Map<String, String> outputs = new TreeMap<>();
+        for (String page : List.of(
+                "/metrics", "/health/live", "/health/ready", "/health/serving", "/health/status", "/health/detailed")) {
+            outputs.put(page, gatewayFixture.admin("GET", page, "").body());
+        }
+        for (String page : List.of("status", "audit", "unknown", "tokens", "log", "drill", "openapi.json")) {
+            outputs.put(
+                    page, gatewayFixture.operator("GET", "/admin/" + page, "").body());
+        }
+        gatewayFixture.close();
+        outputs.put("log", String.join("\n", gatewayFixture.said));
+        try (Stream<Path> files = Files.walk(gatewayFixture.data)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                outputs.put(file.toString(), Files.readString(file, StandardCharsets.ISO_8859_1));
+            }
+        }
+        assertThat(outputs.keySet()).anyMatch(name -> name.contains("levels"));
+        assertThat(gatewayFixture.heard).anyMatch(heard -> heard.toString().contains(SECRET));
+        outputs.forEach(
+                (name, text) -> assertThat(text).as(name).doesNotContain(SECRET).doesNotContain("planted"));
+    }
+
+    private void plant() throws Exception {
+        String query =
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1&timeInForce=GTC&recvWindow=5000&timestamp="
+                        + System.currentTimeMillis() + "&signature=" + SECRET + "signature";
+        String[] keys = {"X-MBX-APIKEY", SECRET + "key", "Cookie", "session=" + SECRET, "User-Agent", SECRET};
+        for (int status : new int[] {200, 400, 401, 418, 429, 503}) {
+            gatewayFixture.answering(status);
+            gatewayFixture.bot("POST", "/binance/api/v3/order?" + query, "", keys);
+            gatewayFixture.bot("DELETE", "/binance/api/v3/order?" + query, "", keys);
+            gatewayFixture.bot("PUT", "/binance/api/v3/userDataStream?listenKey=" + SECRET, "", keys);
+            gatewayFixture.bot(
+                    "POST",
+                    "/kraken/0/private/AddOrder",
+                    "nonce=1&pair=XBTUSD&otp=" + SECRET,
+                    "API-Key",
+                    SECRET,
+                    "API-Sign",
+                    SECRET);
+            gatewayFixture.bot(
+                    "POST",
+                    "/okx/api/v5/trade/order",
+                    "{\"instId\": \"BTC-USDT\", \"tag\": \"" + SECRET + "\"}",
+                    "OK-ACCESS-KEY",
+                    SECRET,
+                    "OK-ACCESS-SIGN",
+                    SECRET,
+                    "OK-ACCESS-PASSPHRASE",
+                    SECRET);
+            gatewayFixture.bot(
+                    "GET",
+                    "/bybit/v5/account/wallet-balance?x=" + SECRET,
+                    "",
+                    "X-BAPI-API-KEY",
+                    SECRET,
+                    "X-BAPI-SIGN",
+                    SECRET);
+            gatewayFixture.bot(
+                    "GET",
+                    "/coinbase/api/v3/brokerage/accounts",
+                    "",
+                    "Authorization",
+                    "Bearer " + SECRET + "." + SECRET + ".x");
+        }
+        gatewayFixture.bot("GET", "/" + SECRET + "/nowhere?" + SECRET, "");
+        gatewayFixture.bot("GET", "/url/https://" + SECRET + ".example.com/" + SECRET, "");
+        gatewayFixture.bot("GET", "/health/" + SECRET + "?" + SECRET, "");
+        gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "a/" + SECRET, "X-Sluice-Class", SECRET);
+        raw("GET /binance/" + SECRET + " HTTP/9.9\r\nHost: " + SECRET + "\r\n\r\n");
+        raw(SECRET + "\r\n\r\n");
+        raw("POST /binance/api/v3/order?signature=" + SECRET
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n" + SECRET);
+        gatewayFixture.admin("GET", "/admin/status?" + SECRET, "", "Authorization", "Bearer " + SECRET);
+        gatewayFixture.admin("GET", "/metrics?" + SECRET, "", "Accept", SECRET);
+        gatewayFixture.operator("POST", "/admin/log", "{\"level\": \"" + SECRET + "\"}");
+        gatewayFixture.operator("POST", "/admin/log", "{" + SECRET);
+        gatewayFixture.operator("POST", "/admin/" + SECRET, "{}");
+    }
+
+    private void raw(String bytes) throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), gatewayFixture.botPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(bytes.getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            socket.getInputStream().readAllBytes();
+        }
+    }
+
+    private GatewayFixture.Heard upstream(String target) {
+        List<GatewayFixture.Heard> heard = new ArrayList<>(gatewayFixture.heard);
+        heard.removeIf(one -> !one.line().contains(target.substring("/binance".length())));
+        return heard.get(0);
+    }
+
+    private JsonObject call() throws Exception {
+        return new JsonObject(gatewayFixture.said("\"message\":\"call\""));
+    }
+}

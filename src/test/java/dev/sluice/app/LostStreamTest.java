@@ -1,0 +1,231 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.admin.health.SchemaChecker;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A bot's own stream in a whole gateway: its exchange falls silent on it while the socket stays open. */
+@Tag("long")
+@Timeout(180)
+@SuppressWarnings("NullAway.Init") // set before each test
+final class LostStreamTest {
+    private static final String CHECK = "connections.binance.user_stream";
+    private static final String LOST = "Trading readiness checks failed: CANCEL_ONLY for exchange:binance by readiness:"
+            + CHECK + " (" + CHECK + ": disconnected: silent for ";
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final int PATIENCE_SECONDS = 30;
+    private static final int SILENCE_MILLIS = 2_000;
+
+    @TempDir
+    private Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private StreamExchange exchange;
+    private GatewayFixture gatewayFixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        exchange = new StreamExchange();
+        Path conf = folder.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        Path file = conf.resolve("exchanges.json");
+        JsonObject exchanges = new JsonObject(Files.readString(file));
+        JsonObject binance = exchanges.getJsonObject("binance");
+        binance.put(
+                "connections",
+                new JsonObject()
+                        .put(
+                                "userStream",
+                                new JsonObject().put("mode", "CANCEL_ONLY").put("everyMs", 1000)));
+        for (Object stream : binance.getJsonArray("streams")) {
+            if (stream instanceof JsonObject one && one.getBoolean("user", false)) {
+                one.put("silenceMs", SILENCE_MILLIS);
+            }
+        }
+        Files.writeString(file, exchanges.encode());
+        gatewayFixture = new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}", exchange.port());
+    }
+
+    @AfterEach
+    void stop() {
+        gatewayFixture.close();
+        exchange.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Windows begin used up, so that a handshake may be refused at first, too. */
+    private WebSocket opened() throws Exception {
+        WebSocketClient client = vertx.createWebSocketClient();
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                return open(client);
+            } catch (ExecutionException refused) {
+                assertThat(end - System.nanoTime()).as(refused.toString()).isPositive();
+            }
+        }
+    }
+
+    private WebSocket open(WebSocketClient client) throws Exception {
+        return client.connect(new WebSocketConnectOptions()
+                        .setHost("127.0.0.1")
+                        .setPort(gatewayFixture.botPort())
+                        .setURI("/@maker1/binance/ws-api/v3"))
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private HttpResponse<String> call(String method, String query) throws Exception {
+        String target = "/@maker1/binance/api/v3/order?symbol=BTCUSDT&" + query
+                + "&recvWindow=60000&signature=s&timestamp=" + System.currentTimeMillis();
+        return gatewayFixture.bot(method, target, "", "X-MBX-APIKEY", "a-key");
+    }
+
+    private HttpResponse<String> place() throws Exception {
+        return call("POST", "side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000");
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    /** Short windows begin used up, so that an order may be told to wait first. */
+    private void awaitPlaced() throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!header(place(), "X-Sluice-Sent").equals("true")) {
+            assertThat(end - System.nanoTime()).isPositive();
+        }
+    }
+
+    private JsonObject awaitReady(int status) throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            HttpResponse<String> answer = get("/health/ready");
+            if (answer.statusCode() == status) {
+                return new JsonObject(answer.body());
+            }
+            assertThat(end - System.nanoTime()).as(answer.body()).isPositive();
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return gatewayFixture.bot("GET", path, "");
+    }
+
+    private JsonObject json(String path) throws Exception {
+        return new JsonObject(get(path).body());
+    }
+
+    @Test
+    void a_user_stream_that_goes_silent_holds_its_mode_and_lets_cancels_pass_until_it_speaks_again() throws Exception {
+        awaitReady(200);
+        assertThat(json("/health/ready").getJsonArray("warnings")).isEmpty();
+        WebSocket stream = opened();
+        awaitPlaced();
+
+        exchange.live(false);
+        JsonArray issues = awaitReady(503).getJsonArray("issues");
+        assertThat(stream.isClosed()).as("the socket itself is open").isFalse();
+        assertThat(issues).singleElement().asString().startsWith(LOST);
+        assertThat(get("/health/serving").statusCode()).isEqualTo(200);
+
+        HttpResponse<String> refused = place();
+        assertThat(header(refused, "X-Sluice-Sent")).isEqualTo("false");
+        assertThat(header(refused, "X-Sluice-Reason"))
+                .isEqualTo("mode; mode=CANCEL_ONLY; scope=exchange:binance; cause=readiness:" + CHECK);
+        HttpResponse<String> cancel = call("DELETE", "origClientOrderId=mine");
+        assertThat(cancel.statusCode()).isEqualTo(200);
+        assertThat(exchange.heard).contains("DELETE /api/v3/order");
+        theHealthRoutesTellIt();
+
+        exchange.live(true);
+        awaitReady(200);
+        awaitPlaced();
+        assertThat(stream.isClosed()).isFalse();
+    }
+
+    private void theHealthRoutesTellIt() throws Exception {
+        JsonObject summary = json("/health/status").getJsonObject("components");
+        assertThat(summary.getJsonObject("trading_readiness").getBoolean("healthy"))
+                .isFalse();
+        assertThat(summary.getJsonObject("connections").getJsonArray("critical"))
+                .containsExactly(CHECK);
+        JsonObject page = json("/health/detailed");
+        assertThat(new SchemaChecker(Path.of("conf/schema/health.schema.json")).problems("detailed", page))
+                .isEmpty();
+        JsonObject readiness = page.getJsonObject("trading_readiness");
+        assertThat(readiness
+                        .getJsonObject("connections")
+                        .getJsonObject("binance:user_stream")
+                        .getString("status"))
+                .isEqualTo("disconnected");
+        JsonObject check = readiness.getJsonObject("checks").getJsonObject(CHECK);
+        assertThat(check.getString("status")).isEqualTo("critical");
+        assertThat(check.getJsonArray("stops"))
+                .containsExactly(new JsonObject()
+                        .put("mode", "CANCEL_ONLY")
+                        .put("scope", "exchange:binance")
+                        .put(
+                                "kinds",
+                                new JsonArray()
+                                        .add("PLACE")
+                                        .add("REDUCE")
+                                        .add("AMEND")
+                                        .add("WITHDRAW")));
+        JsonObject operators = new JsonObject(
+                gatewayFixture.operator("GET", "/health/detailed", "").body());
+        assertThat(operators
+                        .getJsonObject("trading_readiness")
+                        .getJsonObject("checks")
+                        .getJsonObject(CHECK)
+                        .getJsonArray("history"))
+                .isNotEmpty();
+    }
+
+    @Test
+    void a_program_reports_its_own_stream_at_the_admin_port_and_only_with_a_token_that_may() throws Exception {
+        awaitReady(200);
+        String dead =
+                "{\"exchange\": \"binance\", \"type\": \"user_stream\", \"name\": \"maker1\", \"status\": \"disconnected\", \"message\": \"no pong\"}";
+        assertThat(gatewayFixture
+                        .admin("POST", "/admin/connections", dead, "Content-Type", "application/json")
+                        .statusCode())
+                .isEqualTo(401);
+        HttpResponse<String> wrong =
+                gatewayFixture.operator("POST", "/admin/connections", dead.replace("user_stream", "rest"));
+        assertThat(wrong.statusCode()).isEqualTo(400);
+        assertThat(wrong.body()).contains("'type' is one of [websocket, user_stream]");
+
+        HttpResponse<String> told = gatewayFixture.operator("POST", "/admin/connections", dead);
+        assertThat(new JsonObject(told.body()))
+                .isEqualTo(new JsonObject()
+                        .put("status", "disconnected")
+                        .put("level", "critical")
+                        .put("message", "disconnected: reported so")
+                        .put("silentMs", 60_000));
+        assertThat(awaitReady(503).getJsonArray("issues").encode()).contains(CHECK);
+        assertThat(gatewayFixture
+                        .operator("POST", "/admin/connections", dead.replace("disconnected", "connected"))
+                        .statusCode())
+                .isEqualTo(200);
+        awaitReady(200);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.sluice.core.clock.ClockStanding;
+import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.Drift;
+import dev.sluice.core.clock.DriftStatistics;
+import dev.sluice.runtime.ClockMetrics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The metrics of a whole gateway that has traffic, and whether dashboards and alerts ask for what there is. */
+@SuppressWarnings("NullAway.Init") // set before all tests
+final class MetricsTest {
+    private static final Pattern NAME = Pattern.compile("(?<!\")\\b(?:sluice|jvm|process|system)_[a-z0-9_]+");
+    private static final String PLACE =
+            "/@maker1/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=1"
+                    + "&timeInForce=GTC&timestamp=1700000000000&signature=ab";
+
+    private static final ClockStatus KNOWN = new ClockStatus(
+            new ClockVerdict(ClockStanding.WITHIN, new Drift(-1, 1), "a test", false, "", List.of(), Map.of()),
+            250_000_000,
+            DriftStatistics.NONE,
+            List.of(),
+            "not asked",
+            false,
+            0,
+            0);
+
+    @TempDir
+    private static Path folder;
+
+    private static GatewayFixture gatewayFixture;
+    private static String page;
+
+    @BeforeAll
+    static void scrape() throws Exception {
+        gatewayFixture = new GatewayFixture(folder, "{\"profile\": \"production\"}");
+        gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
+        gatewayFixture.bot("DELETE", "/foo/nowhere", "");
+        page = gatewayFixture.admin("GET", "/metrics", "").body();
+    }
+
+    @AfterAll
+    static void close() {
+        gatewayFixture.close();
+    }
+
+    @Test
+    void promtool_finds_nothing_wrong_with_the_metrics() throws Exception {
+        assumeThat(InstalledProgram.has("promtool"))
+                .as("promtool (Debian: prometheus) is not installed")
+                .isTrue();
+        assertThat(InstalledProgram.run(page, "promtool", "check", "metrics")).isEmpty();
+    }
+
+    @Test
+    void open_metrics_are_told_to_whoever_asks_for_them_and_text_to_all_others() throws Exception {
+        var open = gatewayFixture.admin(
+                "GET", "/metrics", "", "Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
+        var text = gatewayFixture.admin("GET", "/metrics", "", "Accept", "*/*");
+
+        assertThat(open.headers().firstValue("Content-Type").orElse("")).startsWith("application/openmetrics-text");
+        assertThat(open.body()).endsWith("# EOF\n");
+        assertThat(text.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain; version=0.0.4");
+        assertThat(text.body()).doesNotContain("# EOF");
+    }
+
+    @Test
+    void queue_wait_and_upstream_time_are_apart_and_histograms() {
+        assertThat(page)
+                .contains("# TYPE sluice_queue_wait_seconds histogram\n")
+                .contains("# TYPE sluice_upstream_seconds histogram\n")
+                .contains("sluice_queue_wait_seconds_bucket{exchange=\"binance\",kind=\"read_public\",le=\"+Inf\"} 1\n")
+                .contains("sluice_upstream_seconds_count{exchange=\"binance\",kind=\"read_public\"} 1\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sluice_requests_total",
+                "sluice_queue_wait_seconds",
+                "sluice_queue_depth",
+                "sluice_budget_tokens",
+                "sluice_budget_limit",
+                "sluice_budget_upstream_used",
+                "sluice_budget_model_error",
+                "sluice_refused_total",
+                "sluice_kill_switch_state",
+                "sluice_clock_sources",
+                "sluice_exchange_clock_known",
+                "sluice_upstream_429_total",
+                "sluice_ban_until_timestamp_seconds",
+                "sluice_config_last_reload_successful",
+                "sluice_config_info",
+                "sluice_loop_lag_seconds",
+                "jvm_memory_used_bytes"
+            })
+    void what_operators_know_from_other_gateways_is_there(String name) {
+        assertThat(names(page)).contains(name);
+    }
+
+    @Test
+    void a_bots_name_an_account_or_an_instrument_is_never_a_label() throws Exception {
+        gatewayFixture.bot("POST", PLACE, "", "X-MBX-APIKEY", "0123456789abcdef");
+        String after = gatewayFixture.admin("GET", "/metrics", "").body();
+
+        assertThat(after).doesNotContain("maker1").doesNotContain("BTCUSDT").doesNotContain("BTC");
+        Set<String> labels = Pattern.compile("[{,]([a-z_]+)=\"")
+                .matcher(after)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(labels).doesNotContain("bot", "account", "instrument", "path", "key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"conf/prometheus/alerts.yml", "conf/prometheus/alerts.test.yml", "conf/grafana/sluice.json"})
+    void alerts_and_dashboard_ask_only_for_what_there_is(String file) throws Exception {
+        Set<String> there = names(page);
+        ClockMetrics.of(KNOWN, List.of())
+                .forEach(metricFamily -> there.add(metricFamily.name())); // told only once it is known
+        List<String> asked = NAME.matcher(Files.readString(Path.of(file)))
+                .results()
+                .map(found -> found.group().replaceAll("_(bucket|sum|count)$", ""))
+                .distinct()
+                .toList();
+
+        assertThat(asked).isNotEmpty().allMatch(there::contains, "is a metric of the gateway");
+    }
+
+    private static Set<String> names(String text) {
+        return text.lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", -1)[2])
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}

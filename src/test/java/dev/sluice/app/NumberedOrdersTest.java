@@ -1,0 +1,273 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.CommandLineRun;
+import dev.sluice.sim.exchange.Account;
+import dev.sluice.sim.exchange.VenueSettings;
+import dev.sluice.sim.server.SimSettings;
+import dev.sluice.sim.server.SimulatorServer;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Orders at OKX by name over REST and by number over a WebSocket, through a whole gateway, in front of the simulated exchange, which counts by itself. */
+@Tag("long")
+@Timeout(180)
+@SuppressWarnings("NullAway.Init") // every test begins with start, which sets what NullAway would have set before
+final class NumberedOrdersTest {
+    private static final String INSTRUMENTS = "/okx/api/v5/public/instruments?instType=SPOT";
+    private static final long BTC = 10_457;
+    private static final long ETH = 10_458;
+    private static final long NOBODYS = 777_777;
+    private static final int PATIENCE_SECONDS = 60;
+    private static final int AT_ONCE = 20;
+    private static final int LIMIT = 60;
+    private static final Account ACCOUNT = Account.demo().get(2);
+
+    @TempDir
+    private Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final AtomicLong ids = new AtomicLong();
+    private final Map<String, CompletableFuture<JsonObject>> answers = new ConcurrentHashMap<>();
+    private SimulatorServer simulatorServer;
+    private GatewayFixture gatewayFixture;
+    private WebSocket socket;
+
+    private void start(boolean asks) throws Exception {
+        VenueSettings venue = VenueSettings.defaults().withSignatureChecks(false);
+        simulatorServer =
+                await(SimulatorServer.start(vertx, SimSettings.defaults().withVenue(venue)));
+        Path conf = folder.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        if (!asks) {
+            Path file = conf.resolve("routes/okx.json");
+            JsonObject okx = new JsonObject(Files.readString(file));
+            okx.getJsonObject("codes").put("ask", new JsonArray());
+            Files.writeString(file, okx.encode());
+        }
+        gatewayFixture =
+                new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}", simulatorServer.port());
+        logIn();
+    }
+
+    @AfterEach
+    void stop() {
+        gatewayFixture.close();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Windows begin used up, so that a handshake may be refused at first. */
+    private void logIn() throws Exception {
+        WebSocketConnectOptions to = new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(gatewayFixture.botPort())
+                .setURI("/okx/ws/v5/private");
+        Future<WebSocket> opened = vertx.createWebSocketClient().connect(to);
+        for (int tries = 0; tries < 100; tries++) {
+            opened = opened.recover(refused -> vertx.createWebSocketClient().connect(to));
+        }
+        socket = await(opened);
+        CompletableFuture<JsonObject> login = new CompletableFuture<>();
+        socket.textMessageHandler(text -> {
+            JsonObject answer = new JsonObject(text);
+            CompletableFuture<JsonObject> asked =
+                    answer.getString("event", "").equals("login") ? login : answers.remove(answer.getString("id"));
+            Objects.requireNonNull(asked).complete(answer);
+        });
+        socket.writeTextMessage(new JsonObject()
+                .put("op", "login")
+                .put(
+                        "args",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("apiKey", ACCOUNT.key())
+                                        .put("passphrase", "p")
+                                        .put("timestamp", "" + System.currentTimeMillis() / 1000)
+                                        .put("sign", "s")))
+                .encode());
+        assertThat(login.get(PATIENCE_SECONDS, TimeUnit.SECONDS).getString("code"))
+                .isEqualTo("0");
+    }
+
+    /** Each of another size: who sends the same order without end is stopped for that. */
+    private JsonObject order() {
+        long id = ids.incrementAndGet();
+        return new JsonObject()
+                .put("clOrdId", "o" + id)
+                .put("tdMode", "cash")
+                .put("side", "buy")
+                .put("ordType", "market")
+                .put("sz", "" + (100 + id));
+    }
+
+    private CompletableFuture<JsonObject> say(String operation, JsonObject argument) {
+        String id = "" + ids.incrementAndGet();
+        CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+        answers.put(id, answer);
+        socket.writeTextMessage(new JsonObject()
+                .put("id", id)
+                .put("op", operation)
+                .put("args", new JsonArray().add(argument))
+                .encode());
+        return answer;
+    }
+
+    private String said(String operation, JsonObject argument) throws Exception {
+        JsonObject answer = say(operation, argument).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        JsonArray data = answer.getJsonArray("data");
+        return data == null || data.isEmpty()
+                ? answer.getString("code")
+                : data.getJsonObject(0).getString("sCode");
+    }
+
+    /** The code of an order by that number, tried again while it only has to wait longer. */
+    private String place(long number) throws Exception {
+        String code = said("order", order().put("instIdCode", number));
+        for (int tries = 0; tries < 100 && code.equals("50011"); tries++) {
+            code = said("order", order().put("instIdCode", number));
+        }
+        return code;
+    }
+
+    private CompletableFuture<HttpResponse<String>> rest(String instrument) {
+        String body = order().put("instId", instrument).encode();
+        return client.sendAsync(
+                HttpRequest.newBuilder(
+                                URI.create("http://127.0.0.1:" + gatewayFixture.botPort() + "/okx/api/v5/trade/order"))
+                        .headers("OK-ACCESS-KEY", ACCOUNT.key(), "OK-ACCESS-PASSPHRASE", "p", "OK-ACCESS-SIGN", "s")
+                        .headers("OK-ACCESS-TIMESTAMP", Instant.now().toString(), "Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private JsonObject stats() throws Exception {
+        HttpRequest asked = HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + simulatorServer.port() + "/_sim/stats"))
+                .build();
+        return new JsonObject(
+                client.send(asked, HttpResponse.BodyHandlers.ofString()).body());
+    }
+
+    /** The exchange's own counter of orders of that instrument. */
+    private JsonObject counter(String instrument) throws Exception {
+        return OperatorFixture.objects(stats().getJsonArray("limits"))
+                .filter(limit -> limit.getString("limit").equals("okx-trade-order"))
+                .filter(limit -> limit.getString("scope").endsWith(":" + instrument))
+                .findFirst()
+                .orElse(new JsonObject().put("takenCalls", 0).put("overCount", 0));
+    }
+
+    private CommandLineRun halt(String scope) {
+        return CommandLineRun.type(
+                "halt",
+                "--scope",
+                scope,
+                "--reason",
+                "test",
+                "--admin-port",
+                "" + gatewayFixture.adminPort(),
+                "--data",
+                gatewayFixture.data.toString());
+    }
+
+    /** Keeps twenty orders by each way on the way until the exchange has taken this many. */
+    private void burst(long number, String instrument, int orders) throws Exception {
+        AtomicInteger byNumber = new AtomicInteger();
+        AtomicInteger byName = new AtomicInteger();
+        Semaphore socketRoom = new Semaphore(AT_ONCE);
+        Semaphore restRoom = new Semaphore(AT_ONCE);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (byNumber.get() + byName.get() < orders || byNumber.get() == 0 || byName.get() == 0) {
+            assertThat(end - System.nanoTime())
+                    .as("%s by number, %s by name", byNumber, byName)
+                    .isPositive();
+            if (socketRoom.tryAcquire()) {
+                var unused = say("order", order().put("instIdCode", number)).thenAccept(answer -> {
+                    byNumber.addAndGet(answer.getString("code").equals("0") ? 1 : 0);
+                    socketRoom.release();
+                });
+            }
+            if (restRoom.tryAcquire(1, TimeUnit.MILLISECONDS)) {
+                var unused = rest(instrument).thenAccept(answer -> {
+                    byName.addAndGet(answer.body().startsWith("{\"code\":\"0\"") ? 1 : 0);
+                    restRoom.release();
+                });
+            }
+        }
+        socketRoom.acquire(AT_ONCE);
+        restRoom.acquire(AT_ONCE);
+    }
+
+    @ParameterizedTest(name = "the gateway asks: {0}")
+    @ValueSource(booleans = {true, false})
+    void a_burst_by_name_and_by_number_together_never_passes_what_the_exchange_takes_of_one_instrument(boolean asks)
+            throws Exception {
+        start(asks);
+        burst(BTC, "BTC-USDT", 3 * LIMIT);
+        JsonObject counted = counter("BTC-USDT");
+        assertThat(counted.getLong("takenCalls")).isGreaterThanOrEqualTo(3 * LIMIT);
+        assertThat(counted.getLong("overCount")).as(counted.encode()).isZero();
+        assertThat(stats().getLong("overCount")).isZero();
+    }
+
+    @Test
+    void a_latch_of_an_instrument_stops_orders_by_its_number_and_no_others() throws Exception {
+        start(true);
+        assertThat(place(BTC)).isEqualTo("0");
+        assertThat(place(NOBODYS)).as("the exchange's own answer").isEqualTo("51001");
+        assertThat(halt("instrument:okx/BTC-USDT").exit()).isZero();
+        assertThat(place(BTC)).isEqualTo("51022");
+        assertThat(place(ETH)).isEqualTo("0");
+        assertThat(place(NOBODYS)).as("it may be that one").isEqualTo("51022");
+        assertThat(said("cancel-order", new JsonObject().put("instIdCode", BTC).put("clOrdId", "x")))
+                .isEqualTo("51400");
+        assertThat(said("cancel-order", new JsonObject().put("ordId", "1"))).isEqualTo("51400");
+    }
+
+    @Test
+    void a_number_is_learned_from_an_answer_that_passes() throws Exception {
+        start(false);
+        assertThat(halt("instrument:okx/BTC-USDT").exit()).isZero();
+        assertThat(place(ETH)).as("it may be the one that is halted").isEqualTo("51022");
+        HttpResponse<String> passed = gatewayFixture.bot("GET", INSTRUMENTS, "", "Accept-Encoding", "gzip");
+        for (int tries = 0; tries < 100 && passed.statusCode() != 200; tries++) {
+            passed = gatewayFixture.bot("GET", INSTRUMENTS, "", "Accept-Encoding", "gzip");
+        }
+        assertThat(passed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(place(ETH)).isEqualTo("0");
+        assertThat(place(BTC)).isEqualTo("51022");
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.cli.CommandLineRun;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Somebody who types the commands that talk to a running gateway, with that gateway's real admin port behind them. */
+final class OperatorFixture implements AutoCloseable {
+    final GatewayFixture gatewayFixture;
+
+    OperatorFixture(Path folder, String settings) throws Exception {
+        gatewayFixture = new GatewayFixture(folder, settings);
+    }
+
+    /** Of a gateway with a breaker {@code mine} of two failures and one {@code judged} by values from 0.10 on. */
+    static OperatorFixture withBreakersOfItsOwn(Path folder) throws Exception {
+        return new OperatorFixture(folder, """
+                {"profile": "production", "admin": {"wrongTokenDelayMs": 20},
+                 "breakers": {"mine": {"trip": {"consecutive": 2, "withinMs": 60000}, "mode": "CANCEL_ONLY"},
+                              "judged": {"trip": {"consecutive": 1, "withinMs": 60000}, "value": {"failAtLeast": "0.10"}}}}""");
+    }
+
+    CommandLineRun type(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.addAll(List.of("--admin-port", "" + gatewayFixture.adminPort(), "--data", gatewayFixture.data.toString()));
+        return CommandLineRun.type(all.toArray(String[]::new));
+    }
+
+    /** As {@link #type}; it must have worked, and answers with JSON. */
+    JsonObject json(String... words) {
+        List<String> all = new ArrayList<>(List.of(words));
+        all.add("--json");
+        CommandLineRun commandLineRun = type(all.toArray(String[]::new));
+        assertThat(commandLineRun.exit()).as("%s said %s", all, commandLineRun).isZero();
+        return commandLineRun.json();
+    }
+
+    static Stream<JsonObject> objects(JsonArray array) {
+        return array.stream().map(JsonObject.class::cast);
+    }
+
+    List<JsonObject> rows(String what) {
+        return objects(json("audit").getJsonArray("rows"))
+                .filter(row -> row.getString("what").equals(what))
+                .toList();
+    }
+
+    JsonObject last(String what) {
+        List<JsonObject> rows = rows(what);
+        assertThat(rows).as(what).isNotEmpty();
+        return rows.get(rows.size() - 1);
+    }
+
+    String mode() {
+        return json("status").getString("mode");
+    }
+
+    @Override
+    public void close() {
+        gatewayFixture.close();
+    }
+}

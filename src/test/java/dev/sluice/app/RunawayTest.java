@@ -1,0 +1,180 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** A client that sends a refused order again and again, at least a thousand times a second, over real sockets; alone, since it looks at the JVM's memory and time. */
+@Tag("long")
+@Timeout(120)
+@Isolated
+final class RunawayTest {
+    private static final int RETRIES = 4000;
+    private static final int CONNECTIONS = 8;
+    private static final int MOST_ORDERS = 50;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long MOST_BYTES = 48L * 1024 * 1024;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Path folder;
+
+    private static String order(String bot, int price) {
+        return "/@" + bot + "/binance/api/v3/order?symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price="
+                + price + "&recvWindow=60000&signature=s&timestamp=" + System.currentTimeMillis();
+    }
+
+    private static String cancel() {
+        return "/@maker/binance/api/v3/order?symbol=BTCUSDT&origClientOrderId=any&recvWindow=60000&signature=s&timestamp="
+                + System.currentTimeMillis();
+    }
+
+    private static HttpResponse<String> send(GatewayFixture gatewayFixture, String method, String target, String key)
+            throws Exception {
+        return gatewayFixture.bot(method, target, "", "X-MBX-APIKEY", key);
+    }
+
+    private static String header(HttpResponse<String> answer, String name) {
+        return answer.headers().firstValue(name).orElse("");
+    }
+
+    /** Without levels of an earlier process short windows begin used up. */
+    private static void awaitSent(GatewayFixture gatewayFixture, String bot) throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        for (int i = 0; ; i++) {
+            if (header(send(gatewayFixture, "POST", order(bot, 9000 + i), bot + "-key"), "X-Sluice-Sent")
+                    .equals("true")) {
+                return;
+            }
+            assertThat(end - System.nanoTime()).isPositive();
+        }
+    }
+
+    /** What the runaway heard, by status, reason and whether it was sent. */
+    private static final class Runaway {
+        final Map<String, LongAdder> heard = new ConcurrentHashMap<>();
+        private final AtomicInteger left = new AtomicInteger(RETRIES);
+        private final List<Thread> threads = new ArrayList<>();
+        private final GatewayFixture gatewayFixture;
+
+        Runaway(GatewayFixture gatewayFixture) {
+            this.gatewayFixture = gatewayFixture;
+            for (int i = 0; i < CONNECTIONS; i++) {
+                Thread thread = new Thread(this::retry, "runaway " + i);
+                threads.add(thread);
+                thread.start();
+            }
+        }
+
+        private void retry() {
+            while (left.getAndDecrement() > 0) {
+                try {
+                    HttpResponse<String> answer = send(gatewayFixture, "POST", order("runaway", 10_000), "runaway-key");
+                    String reason = header(answer, "X-Sluice-Reason").split(";", -1)[0];
+                    String what = answer.statusCode() + " " + reason + " sent=" + header(answer, "X-Sluice-Sent");
+                    heard.computeIfAbsent(what, any -> new LongAdder()).increment();
+                } catch (Exception broken) {
+                    heard.computeIfAbsent("nothing: " + broken, any -> new LongAdder())
+                            .increment();
+                }
+            }
+        }
+
+        boolean goesOn() {
+            return threads.stream().anyMatch(Thread::isAlive);
+        }
+    }
+
+    private static long loopNanos() {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long nanos = 0;
+        for (ThreadInfo one : threads.getThreadInfo(threads.getAllThreadIds())) {
+            boolean loop = one != null && one.getThreadName().startsWith("vert.x-eventloop");
+            nanos += loop ? Math.max(0, threads.getThreadCpuTime(one.getThreadId())) : 0;
+        }
+        return nanos;
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    @Test
+    void every_retry_is_a_definite_no_the_bot_is_latched_and_others_do_not_notice(TestReporter reporter)
+            throws Exception {
+        try (OperatorFixture operatorFixture = new OperatorFixture(folder, "{\"profile\": \"production\"}")) {
+            GatewayFixture gatewayFixture = operatorFixture.gatewayFixture;
+            awaitSent(gatewayFixture, "maker");
+            awaitSent(gatewayFixture, "runaway");
+            long bytesBefore = usedBytes();
+            long loopsBefore = loopNanos();
+            long began = System.nanoTime();
+            Runaway runaway = new Runaway(gatewayFixture);
+            List<Long> latencies = new ArrayList<>();
+            for (int i = 0; runaway.goesOn(); i++) {
+                boolean cancels = i % 4 != 0 || i / 4 >= MOST_ORDERS;
+                long from = System.nanoTime();
+                HttpResponse<String> answer = cancels
+                        ? send(gatewayFixture, "DELETE", cancel(), "maker-key")
+                        : send(gatewayFixture, "POST", order("maker", 10_000 + i), "maker-key");
+                latencies.add(System.nanoTime() - from);
+                assertThat(header(answer, "X-Sluice-Sent"))
+                        .as("%s", answer.headers().map())
+                        .isEqualTo("true");
+                assertThat(answer.statusCode()).isEqualTo(200);
+            }
+            double seconds = (System.nanoTime() - began) / 1e9;
+            long loops = loopNanos() - loopsBefore;
+            latencies.sort(null);
+            Map<String, Long> heard = new TreeMap<>();
+            runaway.heard.forEach((what, count) -> heard.put(what, count.sum()));
+            long sent = heard.getOrDefault("200  sent=true", 0L);
+            reporter.publishEntry(Map.of(
+                    "heard", heard.toString(),
+                    "retries a second", String.format("%.0f", RETRIES / seconds),
+                    "a refusal's and its share of the others' time on the event loops, us",
+                            String.format("%.0f", loops / 1e3 / (RETRIES - sent)),
+                    "others' calls", "" + latencies.size(),
+                    "their latency, median and longest, ms",
+                            latencies.get(latencies.size() / 2) / 1_000_000 + ", "
+                                    + latencies.get(latencies.size() - 1) / 1_000_000));
+            assertThat(heard.keySet())
+                    .as("each is a definite no, or the few that went before")
+                    .containsExactlyInAnyOrder("200  sent=true", "400 guard sent=false", "400 mode sent=false");
+            assertThat(heard.values().stream().mapToLong(Long::longValue).sum()).isEqualTo(RETRIES);
+            assertThat(sent).as("at most the same order so often").isLessThanOrEqualTo(60);
+            assertThat(latencies.size()).isPositive();
+            assertThat(latencies.get(latencies.size() - 1)).isLessThan(5_000_000_000L);
+            assertThat(usedBytes() - bytesBefore).isLessThan(MOST_BYTES);
+            JsonObject held =
+                    operatorFixture.json("status").getJsonArray("holds").getJsonObject(0);
+            assertThat(held.getString("scope")).isEqualTo("bot:runaway");
+            assertThat(held.getString("mode")).isEqualTo("CANCEL_ONLY");
+            assertThat(held.getString("who")).isEqualTo("runaway guard");
+            assertThat(operatorFixture.rows("latch guard")).hasSize(1);
+            assertThat(header(
+                            send(gatewayFixture, "DELETE", cancel().replace("maker", "runaway"), "runaway-key"),
+                            "X-Sluice-Sent"))
+                    .isEqualTo("true");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.LoadResult;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The entry that leads bots to the TLS port must not lead the gateway there. */
+class SelfCallGuardTest {
+    private static final String HOSTS =
+            "127.0.0.1 api.kraken.com\n127.0.0.2\tapi.Kraken.com other.example # both\n127.0.0.3 third.example\n";
+
+    @TempDir
+    Path folder;
+
+    private Path conf;
+
+    @BeforeEach
+    void a_tls_port_for_kraken() throws Exception {
+        conf = folder.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"tls\": {\"hosts\": [\"api.kraken.com\"]}}}");
+    }
+
+    private Config config() {
+        return ((LoadResult.Valid) Config.load(conf)).config();
+    }
+
+    private static <T> T with(AddressResolverOptions options, java.util.function.Function<Vertx, T> work)
+            throws Exception {
+        Vertx vertx = Vertx.vertx(new VertxOptions().setAddressResolverOptions(options));
+        try {
+            return work.apply(vertx);
+        } finally {
+            vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    private static InetAddress address(Vertx vertx, String name) {
+        return ((VertxInternal) vertx)
+                .nameResolver()
+                .resolve(name)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+    }
+
+    @Test
+    void its_own_hosts_leave_the_hosts_file_and_all_others_stay() {
+        assertThat(SelfCallGuard.without(HOSTS, Set.of("api.kraken.com")))
+                .isEqualTo("127.0.0.2 other.example\n127.0.0.3 third.example\n");
+        assertThat(SelfCallGuard.without("# nothing\n\n::1 localhost ip6-localhost\r\n", Set.of("a")))
+                .isEqualTo("::1 localhost ip6-localhost\n");
+        assertThat(SelfCallGuard.without("", Set.of("a"))).isEmpty();
+    }
+
+    @Test
+    void the_gateway_does_not_see_the_entry_that_bots_see() throws Exception {
+        Path hosts = Files.writeString(folder.resolve("hosts"), HOSTS);
+        AddressResolverOptions options = new SelfCallGuard(hosts)
+                .resolver(config())
+                .setServers(java.util.List.of("127.0.0.1:9")) // nobody answers there, and nobody outside is asked
+                .setQueryTimeout(50);
+        with(options, vertx -> {
+            assertThat(address(vertx, "other.example").getHostAddress()).isEqualTo("127.0.0.2");
+            assertThat(address(vertx, "third.example").getHostAddress()).isEqualTo("127.0.0.3");
+            assertThatThrownBy(() -> address(vertx, "api.kraken.com")).hasMessageContaining("api.kraken.com");
+            return null;
+        });
+    }
+
+    @Test
+    void without_a_tls_port_the_hosts_file_is_what_it_is() throws Exception {
+        Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"upstream\": {\"dnsServers\": [\"9.9.9.9\"]}}}");
+        AddressResolverOptions options = new SelfCallGuard(folder.resolve("hosts")).resolver(config());
+        assertThat(options.getHostsValue()).isNull();
+        assertThat(options.getServers()).containsExactly("9.9.9.9");
+    }
+
+    @Test
+    void a_dns_that_leads_a_host_of_the_tls_port_here_keeps_the_gateway_from_starting() throws Exception {
+        AddressResolverOptions leadingHere = new AddressResolverOptions().setHostsValue(Buffer.buffer(HOSTS));
+        assertThatThrownBy(() -> with(
+                        leadingHere,
+                        vertx -> SelfCallGuard.check(vertx, config())
+                                .toCompletionStage()
+                                .toCompletableFuture()
+                                .orTimeout(20, TimeUnit.SECONDS)
+                                .join()))
+                .hasMessageContaining("api.kraken.com leads to 127.0.0.1, which is this machine")
+                .hasMessageContaining("proxy.upstream.dnsServers");
+    }
+
+    @Test
+    void a_host_that_is_connected_elsewhere_is_not_asked_for() throws Exception {
+        AddressResolverOptions leadingHere = new AddressResolverOptions().setHostsValue(Buffer.buffer(HOSTS));
+        var overrides = dev.sluice.cli.RunOptions.parse(
+                        java.util.List.of("--conf=" + conf, "--upstream=*=http://127.0.0.1:1"))
+                .overrides();
+        Config elsewhere = ((LoadResult.Valid) config().with(overrides)).config();
+        Object checked = with(
+                leadingHere,
+                vertx -> SelfCallGuard.check(vertx, elsewhere)
+                        .map("good")
+                        .toCompletionStage()
+                        .toCompletableFuture()
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join());
+        assertThat(checked).isEqualTo("good");
+    }
+}

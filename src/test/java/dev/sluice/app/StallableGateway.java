@@ -1,0 +1,71 @@
+package dev.sluice.app;
+
+import dev.sluice.cli.RunOptions;
+import dev.sluice.config.Config;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.Overrides;
+import dev.sluice.logging.Log;
+import dev.sluice.persistence.SlowDisk;
+import dev.sluice.time.WallClock;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A gateway as {@code run} starts it, but for its disk: told {@code stall} on its input, every write of the latches stands still, before and after it, until it is told
+ * {@code go on}. Ends with its input.
+ */
+final class StallableGateway {
+    private static final long LOOK_NANOS = 100_000;
+
+    private static volatile boolean stalled;
+
+    private StallableGateway() {}
+
+    public static void main(String[] arguments) throws Exception {
+        Overrides overrides = RunOptions.parse(List.of(arguments)).overrides();
+        Config config = config(RunOptions.parse(List.of(arguments)).conf(), overrides);
+        Log log = new Log(config.gateway().log(), WallClock.system()::epochMillis, System.out, System.out);
+        Gateway gateway = GatewayStarter.of(
+                        config,
+                        overrides,
+                        SlowDisk.open(Path.of(config.gateway().dataFolder()), StallableGateway::stand),
+                        log)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
+        System.out.println("serving");
+        obey();
+        gateway.stop().toCompletionStage().toCompletableFuture().join();
+        System.exit(0);
+    }
+
+    private static Config config(Path folder, Overrides overrides) {
+        LoadResult loadResult = Config.load(folder);
+        LoadResult all =
+                loadResult instanceof LoadResult.Valid valid ? valid.config().with(overrides) : loadResult;
+        if (all instanceof LoadResult.Valid valid) {
+            return valid.config();
+        }
+        throw new IllegalArgumentException(all.toString());
+    }
+
+    private static void stand() {
+        while (stalled) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+
+    private static void obey() throws IOException {
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+            stalled = line.equals("stall");
+            System.out.println("told to " + line);
+        }
+        stalled = false;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.sluice.app;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.ServerWebSocket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** An exchange that answers every call with {@code {}} and pings its open WebSockets ten times a second, as long as it likes. */
+final class StreamExchange implements AutoCloseable {
+    private static final int PING_MILLIS = 100;
+    private static final int PATIENCE_SECONDS = 30;
+
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<ServerWebSocket> open = new CopyOnWriteArrayList<>();
+    private final Vertx vertx = Vertx.vertx();
+    private final HttpServer server;
+    private volatile boolean lives = true;
+
+    StreamExchange() throws Exception {
+        server = vertx.createHttpServer()
+                .webSocketHandler(open::add)
+                .requestHandler(call -> {
+                    heard.add(call.method() + " " + call.path());
+                    call.response()
+                            .putHeader("Content-Type", "application/json")
+                            .end("{}");
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        vertx.setPeriodic(PING_MILLIS, turn -> ping());
+    }
+
+    private void ping() {
+        if (lives) {
+            open.stream().filter(one -> !one.isClosed()).forEach(one -> one.writePing(Buffer.buffer("1")));
+        }
+    }
+
+    /** Its sockets stay open either way. */
+    void live(boolean on) {
+        lives = on;
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    @Override
+    public void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+}

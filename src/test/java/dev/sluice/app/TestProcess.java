@@ -1,0 +1,138 @@
+package dev.sluice.app;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A process of its own: the packaged jar as its users start it, or a class of the tests. Ended by its own handle, whatever the test does. */
+public final class TestProcess implements AutoCloseable {
+    private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final List<String> said = new ArrayList<>();
+
+    private final Thread reader = new Thread(this::read, "reads a child");
+
+    private TestProcess(Process process) {
+        this.process = process;
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static TestProcess start(String... words) throws IOException {
+        return java(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")), words);
+    }
+
+    /** The packaged jar with these flags of the JVM besides. */
+    static TestProcess start(List<String> flags, String... words) throws IOException {
+        List<String> what = new ArrayList<>(flags);
+        what.addAll(List.of("-jar", System.getProperty("sluice.jar", "target/sluice.jar")));
+        return java(what, words);
+    }
+
+    /** A {@code main} on the class path of this process. */
+    static TestProcess of(Class<?> main, String... words) throws IOException {
+        return java(List.of("-cp", System.getProperty("java.class.path"), main.getName()), words);
+    }
+
+    /** A gateway whose disk can be told to stand still, on the class path of this process, with the options of {@code run}. */
+    public static TestProcess stallable(List<String> flags, String... options) throws IOException {
+        List<String> what = new ArrayList<>(flags);
+        what.addAll(List.of("-cp", System.getProperty("java.class.path"), StallableGateway.class.getName()));
+        return java(what, options);
+    }
+
+    private static TestProcess java(List<String> what, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx96m",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-Dsluice.home=" + Path.of("").toAbsolutePath()));
+        command.addAll(what);
+        command.addAll(List.of(words));
+        return new TestProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private void read() {
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            out.lines().forEach(lines::add);
+        } catch (IOException | java.io.UncheckedIOException gone) {
+            lines.add("(its output ended: " + gone.getMessage() + ")");
+        }
+    }
+
+    /** The ports of all URLs in the first line that has one. */
+    public List<Integer> ports() throws InterruptedException {
+        Matcher matcher = URL.matcher(line("http://"));
+        List<Integer> ports = new ArrayList<>();
+        while (matcher.find()) {
+            ports.add(Integer.parseInt(matcher.group(1)));
+        }
+        return ports;
+    }
+
+    /** The next line that contains this; fails with all it said when none comes. */
+    public String line(String part) throws InterruptedException {
+        while (true) {
+            String line = lines.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (line == null) {
+                throw new AssertionError("it did not say '" + part + "' but " + said);
+            }
+            said.add(line);
+            if (line.contains(part)) {
+                return line;
+            }
+        }
+    }
+
+    /** One line to its input. */
+    public void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    void terminate() {
+        process.toHandle().destroy(); // Process.destroy would close its output, which is still to be read
+    }
+
+    /** {@code kill -9}. What it said before can still be heard. */
+    void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        exitCode();
+    }
+
+    /** All that it said; waits for its end. */
+    List<String> all() throws InterruptedException {
+        reader.join();
+        lines.drainTo(said);
+        return List.copyOf(said);
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not end; it said " + said);
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,162 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.control.TradingControlFixture;
+import dev.sluice.core.tradingmode.DeadManSettings;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.persistence.AuditEntry;
+import dev.sluice.persistence.DataFolder;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two operators at the kill switch at one time: whoever stops wins, and of two who lift one does. */
+@Timeout(60)
+final class TwoOperatorsTest {
+    private static final ExecutorService OPERATORS = Executors.newFixedThreadPool(2);
+    private static final int ROUNDS = 200;
+
+    @TempDir
+    Path temp;
+
+    @AfterAll
+    static void close() {
+        OPERATORS.shutdown();
+    }
+
+    /** Begins both at one moment, and gives what became of them. */
+    private static <A, B> void atOnce(Callable<Future<A>> one, Callable<Future<B>> other, Both<A, B> then)
+            throws Exception {
+        CyclicBarrier barrier = new CyclicBarrier(2);
+        var first = OPERATORS.submit(() -> {
+            barrier.await(20, TimeUnit.SECONDS);
+            return one.call();
+        });
+        var second = OPERATORS.submit(() -> {
+            barrier.await(20, TimeUnit.SECONDS);
+            return other.call();
+        });
+        Future<A> a = first.get(20, TimeUnit.SECONDS);
+        Future<B> b = second.get(20, TimeUnit.SECONDS);
+        TradingControlFixture.await(a.otherwiseEmpty());
+        TradingControlFixture.await(b.otherwiseEmpty());
+        then.accept(a, b);
+    }
+
+    @FunctionalInterface
+    private interface Both<A, B> {
+        void accept(Future<A> a, Future<B> b) throws Exception;
+    }
+
+    @Test
+    void of_two_trips_the_stricter_stands_and_both_are_in_the_audit() throws Exception {
+        try (TradingControlFixture start = new TradingControlFixture(temp)) {
+            for (int i = 0; i < ROUNDS; i++) {
+                String ann = "ann " + i;
+                String bob = "bob " + i;
+                atOnce(
+                        () -> start.tripping(Mode.CANCEL_ONLY, ann),
+                        () -> start.tripping(Mode.HALTED, bob),
+                        (a, b) -> assertThat(b.result().held().mode()).isEqualTo(Mode.HALTED));
+                assertThat(start.mode()).isEqualTo(Mode.HALTED);
+                assertThat(start.isWhole(bob)).isTrue();
+                start.lift();
+            }
+            assertThat(start.rows())
+                    .extracting(AuditEntry::reason)
+                    .filteredOn(reason -> reason.startsWith("ann ") || reason.startsWith("bob "))
+                    .hasSize(2 * ROUNDS);
+            assertThat(start.fault()).isEmpty();
+            start.trip(Mode.HALTED, "last");
+        }
+        try (TradingControlFixture start = new TradingControlFixture(temp)) {
+            assertThat(start.mode()).isEqualTo(Mode.HALTED);
+        }
+    }
+
+    /** Whoever proposed the re-arm did not know of the second reason. */
+    @Test
+    void a_trip_of_what_is_latched_already_ends_the_re_arm_that_was_proposed_before() throws Exception {
+        try (TradingControlFixture start = new TradingControlFixture(temp)) {
+            start.trip(Mode.CANCEL_ONLY, "a test");
+            String code = start.propose("ann");
+            assertThat(start.trip(Mode.CANCEL_ONLY, "prices are wrong")
+                            .held()
+                            .holdReason()
+                            .reason())
+                    .isEqualTo("a test");
+            assertThatThrownBy(() -> TradingControlFixture.await(start.confirming(code, "ann")))
+                    .hasMessageContaining("somebody tripped again since");
+            assertThat(start.mode()).isEqualTo(Mode.CANCEL_ONLY);
+            assertThat(start.rows())
+                    .filteredOn(row -> row.what().equals("latch kill-switch again"))
+                    .singleElement()
+                    .extracting(AuditEntry::reason)
+                    .isEqualTo("prices are wrong");
+            start.lift();
+            assertThat(start.mode()).isEqualTo(Mode.ACTIVE);
+        }
+    }
+
+    @Test
+    void a_trip_is_never_lifted_by_a_re_arm_that_is_confirmed_at_that_moment() throws Exception {
+        try (TradingControlFixture start = new TradingControlFixture(temp)) {
+            for (int i = 0; i < ROUNDS; i++) {
+                start.trip(Mode.CANCEL_ONLY, "before " + i);
+                String code = start.propose("ann");
+                String reason = "at once " + i;
+                boolean[] done = new boolean[1];
+                atOnce(
+                        () -> start.confirming(code, "ann"),
+                        () -> start.tripping(Mode.CANCEL_ONLY, reason),
+                        (confirmed, tripped) -> {
+                            assertThat(tripped.succeeded()).isTrue();
+                            done[0] = confirmed.succeeded();
+                        });
+                assertThat(start.mode()).as("round " + i).isEqualTo(Mode.CANCEL_ONLY);
+                assertThat(start.isWhole(reason))
+                        .as("the old latch went, a new one came")
+                        .isEqualTo(done[0]);
+                start.lift();
+            }
+            assertThat(start.fault()).isEmpty();
+        }
+    }
+
+    @Test
+    void of_two_re_arms_at_one_time_one_lifts_and_the_other_is_told() throws Exception {
+        KillSwitchSettings two = new KillSwitchSettings(
+                false, true, 300_000, 0, 100, 0, Map.of(), new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
+        try (TradingControlFixture start = new TradingControlFixture(DataFolder.open(temp), two)) {
+            for (int i = 0; i < ROUNDS; i++) {
+                start.trip(Mode.CANCEL_ONLY, "round " + i);
+                String byAnn = start.propose("ann");
+                String byBob = start.propose("bob");
+                atOnce(() -> start.confirming(byAnn, "bob"), () -> start.confirming(byBob, "ann"), (a, b) -> {
+                    assertThat(List.of(a.succeeded(), b.succeeded())).containsExactlyInAnyOrder(true, false);
+                    Throwable told = a.failed() ? a.cause() : b.cause();
+                    assertThat(told).hasMessageContaining("what is latched has changed since it was proposed");
+                });
+                assertThat(start.mode()).isEqualTo(Mode.ACTIVE);
+            }
+            assertThat(start.rows())
+                    .filteredOn(
+                            row -> row.after().equals("ACTIVE") && row.what().startsWith("latch "))
+                    .hasSize(ROUNDS);
+            assertThat(start.fault()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The shipped exchanges, of which nobody uses most. Only Kraken is named by {@code "enabled": true}; each of its questions for the time, one a second here and one every
+ * 30 seconds as shipped, proves that so much time has passed for all the others.
+ */
+@Tag("long")
+@Timeout(120)
+@SuppressWarnings("NullAway.Init") // set before each test
+final class UnusedExchangesTest {
+    private static final String KRAKENS = "GET /0/public/Time";
+    private static final String OKXS = "GET /api/v5/public/time";
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    @TempDir
+    Path folder;
+
+    private AskedExchange exchange;
+    private GatewayFixture gatewayFixture;
+
+    @BeforeEach
+    void open() throws Exception {
+        exchange = new AskedExchange();
+        GatewayFixture.copy(Path.of("conf"), folder.resolve("conf"));
+        exchanges(all -> {
+            all.forEach(one -> {
+                if (one.getValue() instanceof JsonObject entry) {
+                    entry.put("clock", new JsonObject().put("probeMs", 1000));
+                }
+            });
+            all.getJsonObject("kraken").put("enabled", true);
+        });
+        gatewayFixture = gatewayFixture();
+    }
+
+    @AfterEach
+    void close() {
+        gatewayFixture.close();
+        exchange.close();
+    }
+
+    private GatewayFixture gatewayFixture() throws Exception {
+        return new GatewayFixture(folder, "{\"clock\": {\"sources\": [], \"daemon\": []}}", exchange.port());
+    }
+
+    private void exchanges(Consumer<JsonObject> change) throws Exception {
+        Path file = folder.resolve("conf/exchanges.json");
+        JsonObject all = new JsonObject(Files.readString(file));
+        change.accept(all);
+        Files.writeString(file, all.encode());
+    }
+
+    private void reload(Consumer<JsonObject> change) throws Exception {
+        exchanges(change);
+        ReloadReport report = gatewayFixture
+                .gateway
+                .reload("the test")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        assertThat(report.done()).as(report.json().encode()).isTrue();
+    }
+
+    /** Until it was asked for its time so many more times. */
+    private void awaitQuestions(String line, int more) throws InterruptedException {
+        exchange.await(line, exchange.asked(line) + more);
+    }
+
+    private HttpResponse<String> ticker() throws Exception {
+        return gatewayFixture.bot("GET", "/okx/api/v5/market/ticker?instId=BTC-USDT", "");
+    }
+
+    private JsonObject status(String exchange) throws Exception {
+        JsonObject status = new JsonObject(
+                gatewayFixture.operator("GET", "/admin/status", "").body());
+        return status.getJsonArray("exchanges").stream()
+                .map(JsonObject.class::cast)
+                .filter(one -> one.getString("name").equals(exchange))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private JsonObject health(String query) throws Exception {
+        return new JsonObject(
+                gatewayFixture.bot("GET", "/health/detailed" + query, "").body());
+    }
+
+    @Test
+    void nobody_is_connected_to_in_ninety_seconds_of_questions_but_the_one_that_is_named() throws Exception {
+        awaitQuestions(KRAKENS, 4);
+        assertThat(exchange.lines()).containsOnly(KRAKENS);
+    }
+
+    @Test
+    void the_first_call_to_one_exchange_asks_its_clock_at_once_and_nobody_elses() throws Exception {
+        awaitQuestions(KRAKENS, 1);
+        assertThat(ticker().statusCode()).isEqualTo(200);
+        exchange.await(OKXS, 1);
+        awaitQuestions(KRAKENS, 3);
+        assertThat(Set.copyOf(exchange.lines()))
+                .containsExactlyInAnyOrder(KRAKENS, OKXS, "GET /api/v5/market/ticker?instId=BTC-USDT");
+        assertThat(status("okx").getString("use")).isEqualTo("used");
+    }
+
+    @Test
+    void what_nobody_uses_is_silent_in_checks_metrics_and_health_until_it_is_used() throws Exception {
+        assertThat(gatewayFixture.bot("GET", "/health/ready", "").statusCode()).isEqualTo(200);
+        assertThat(status("okx").getString("use")).isEqualTo("unused");
+        assertThat(health("").getJsonObject("rate_limiting").fieldNames()).containsExactly("kraken");
+        assertThat(health("?all=true").getJsonObject("rate_limiting").fieldNames())
+                .contains("kraken", "okx", "binance");
+        String metrics = gatewayFixture.admin("GET", "/metrics", "").body();
+        assertThat(metrics)
+                .contains("sluice_exchange_clock_known{exchange=\"kraken\"}", "check=\"connections.kraken.rest\"")
+                .doesNotContain("sluice_exchange_clock_known{exchange=\"okx\"}")
+                .doesNotContain("check=\"connections.okx.rest\"");
+
+        ticker();
+        awaitCheck("connections.okx.rest");
+        assertThat(health("")
+                        .getJsonObject("trading_readiness")
+                        .getJsonObject("connections")
+                        .getJsonObject("okx:rest")
+                        .getString("status"))
+                .isEqualTo("connected");
+    }
+
+    private void awaitCheck(String name) throws Exception {
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (!gatewayFixture.admin("GET", "/metrics", "").body().contains("check=\"" + name + "\"")) {
+            assertThat(end - System.nanoTime()).as(name).isPositive();
+        }
+    }
+
+    @Test
+    void one_that_is_switched_off_refuses_every_call_in_its_own_words_and_is_asked_nothing_any_more() throws Exception {
+        reload(all -> all.getJsonObject("okx").put("enabled", false));
+        HttpResponse<String> refused = ticker();
+        assertThat(refused.headers().firstValue("X-Sluice-Reason"))
+                .hasValue("disabled; why=\"enabled is false in its entry of conf/exchanges.json\"");
+        assertThat(refused.headers().firstValue("X-Sluice-Sent")).hasValue("false");
+        assertThat(gatewayFixture.bot("GET", "/trading?exchange=okx", "").body())
+                .contains("\"can_trade\":false", "\"reason\":\"disabled\"");
+        assertThat(status("okx").getString("use")).isEqualTo("disabled");
+
+        reload(all -> {
+            all.getJsonObject("okx").put("enabled", true);
+            all.getJsonObject("kraken").put("enabled", false);
+        });
+        long krakens = exchange.asked(KRAKENS);
+        awaitQuestions(OKXS, 4);
+        assertThat(exchange.asked(KRAKENS)).isLessThanOrEqualTo(krakens + 1); // one may have been under way
+        assertThat(ticker().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void an_account_in_the_configuration_names_its_exchange() throws Exception {
+        reload(all -> all.getJsonObject("okx")
+                .put(
+                        "accounts",
+                        new JsonObject().put("desk", new JsonObject().put("keys", List.of("0123456789abcdef")))));
+        awaitQuestions(OKXS, 2);
+        assertThat(exchange.lines()).containsOnly(KRAKENS, OKXS);
+    }
+
+    @Test
+    void a_ban_that_an_earlier_process_left_holds_and_makes_its_exchange_used_without_a_call() throws Exception {
+        exchange.answering("418 I'm a teapot", "{\"code\":-1003,\"msg\":\"banned\"}");
+        assertThat(depth().statusCode()).isEqualTo(418);
+        gatewayFixture.close();
+        exchange.answering("200 OK", "{}");
+        gatewayFixture = gatewayFixture();
+        assertThat(status("binance").getString("use")).isEqualTo("used");
+        assertThat(status("okx").getString("use")).isEqualTo("unused");
+        assertThat(depth().headers().firstValue("X-Sluice-Reason").orElse("")).startsWith("ban");
+    }
+
+    private HttpResponse<String> depth() throws Exception {
+        return gatewayFixture.bot("GET", "/binance/api/v3/depth?symbol=BTCUSDT", "", "X-Sluice-Deadline-Ms", "1000");
+    }
+}

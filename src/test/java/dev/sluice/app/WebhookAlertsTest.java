@@ -1,0 +1,82 @@
+package dev.sluice.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.json.JsonObject;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a webhook hears of a whole gateway. */
+final class WebhookAlertsTest {
+    @TempDir
+    private Path folder;
+
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+    @Test
+    void a_webhook_hears_of_a_trip_a_ban_a_check_and_their_ends_once_each() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", call -> {
+            heard.add(new JsonObject(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
+                    .getString("text"));
+            call.sendResponseHeaders(200, -1);
+            call.close();
+        });
+        server.start();
+        Path file = folder.resolve("webhook");
+        Files.writeString(file, "http://127.0.0.1:" + server.getAddress().getPort() + "/T00/SECRETPATH\n");
+        try (GatewayFixture gatewayFixture = house(file)) {
+            gatewayFixture.operator("POST", "/admin/trip", "{\"reason\": \"a test\", \"scope\": \"exchange:kraken\"}");
+            assertThat(next()).isEqualTo("Sluice: CANCEL_ONLY for exchange:kraken by kill-switch");
+            gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"warning\"}");
+            assertThat(next()).isEqualTo("Sluice: check 'hedger' is warning");
+            gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"healthy\"}");
+            assertThat(next()).isEqualTo("Sluice: over: check 'hedger' is warning");
+            gatewayFixture.answering(418);
+            gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
+            assertThat(next()).startsWith("Sluice: binance bans what is charged to '");
+            gatewayFixture.log.close();
+            assertThat(gatewayFixture.said).noneMatch(line -> line.contains("SECRETPATH"));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void a_file_without_a_url_keeps_it_from_starting_and_is_not_quoted() throws Exception {
+        Path file = folder.resolve("webhook");
+        Files.writeString(file, "hooks.example.com/SECRETPATH");
+
+        assertThatThrownBy(() -> house(file).close())
+                .hasStackTraceContaining("alerts.webhookFile")
+                .satisfies(failure -> assertThat(failure.toString()).doesNotContain("SECRETPATH"));
+    }
+
+    private GatewayFixture house(Path webhook) throws Exception {
+        return new GatewayFixture(
+                folder,
+                new JsonObject()
+                        .put("profile", "production")
+                        .put("alerts", new JsonObject().put("webhookFile", webhook.toString()))
+                        .put(
+                                "readiness",
+                                new JsonObject().put("reports", new JsonObject().put("hedger", new JsonObject())))
+                        .encode());
+    }
+
+    private String next() throws InterruptedException {
+        String one = heard.poll(30, TimeUnit.SECONDS);
+        assertThat(one).isNotNull();
+        return String.valueOf(one);
+    }
+}

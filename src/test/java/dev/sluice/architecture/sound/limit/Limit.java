@@ -1,8 +1,0 @@
-package dev.sluice.architecture.sound.limit;
-
-/** A package that uses no other. */
-public final class Limit {
-    public long endNanos() {
-        return 0;
-    }
-}

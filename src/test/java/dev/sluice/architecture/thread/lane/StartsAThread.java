@@ -1,8 +1,0 @@
-package dev.sluice.architecture.thread.lane;
-
-/** Core that starts a thread. */
-final class StartsAThread {
-    void go() {
-        new Thread(() -> {}).start();
-    }
-}

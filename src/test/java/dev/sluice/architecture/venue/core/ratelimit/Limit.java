@@ -1,0 +1,4 @@
+package dev.sluice.architecture.venue.core.ratelimit;
+
+/** The arithmetic. */
+public final class Limit {}

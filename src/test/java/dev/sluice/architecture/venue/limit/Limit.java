@@ -1,4 +1,0 @@
-package dev.sluice.architecture.venue.limit;
-
-/** The arithmetic. */
-public final class Limit {}

@@ -1,0 +1,266 @@
+package dev.sluice.bench;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.handler.ssl.SslContext;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An exchange of the bench's own, on one event loop of this process: fixed answers, written once. It knows when the first byte of a cancel reached it, echoes WebSocket
+ * messages, feeds market data, and sends an answer of 50 MB. Sees as many bytes as are sent; checks nothing.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends its connection, and that is seen there
+final class BenchExchange implements AutoCloseable {
+    static final String ECHO = "/echo";
+    static final String FEED = "/feed";
+    static final String DUMP = "/dump";
+    static final String USED_HEADER = "X-Bench-Used";
+    static final int DUMP_BYTES = 50_000_000;
+
+    private static final byte[] CANCEL = "DELETE ".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] TIME = ("GET " + Workload.TIME_PATH).getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] DUMP_START = ("GET " + DUMP).getBytes(StandardCharsets.US_ASCII);
+    private static final int PIECE_BYTES = 65_536;
+    private static final int FEED_EVERY_MILLIS = 100;
+    private static final int FAULT_EACH = 37;
+    private static final int LATE_EACH = 101;
+    private static final int CUT_EACH = 211;
+    private static final int LATE_MILLIS = 150;
+
+    private final EventLoopGroup group = Transport.oneThread();
+    private final List<Answer> answers = new ArrayList<>();
+    private final ByteBuf empty = answer("");
+    private final ByteBuf piece = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(new byte[PIECE_BYTES]));
+    private final List<Channel> listening = new ArrayList<>();
+    private final ChannelGroup connections = new DefaultChannelGroup(group.next());
+    private final AtomicLong counted = new AtomicLong();
+    private final AtomicLong askedTime = new AtomicLong();
+    private volatile long cancelHeard;
+    private volatile boolean troubled;
+
+    BenchExchange() {
+        for (Workload workload : Workload.values()) {
+            answers.add(new Answer(workload.method() + " " + workload.path(), answer(workload.answer())));
+        }
+    }
+
+    /** A port of its own, with TLS or without. */
+    int listen(@Nullable SslContext tls) {
+        Channel server = new ServerBootstrap()
+                .group(group)
+                .channel(Transport.server())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        connections.add(channel);
+                        if (tls != null) {
+                            channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+                        }
+                        channel.pipeline().addLast(new Connection());
+                    }
+                })
+                .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .syncUninterruptibly()
+                .channel();
+        listening.add(server);
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /** When the first byte of the last cancel reached it; nanoseconds of the monotonic clock, 0 before the first. */
+    long cancelHeard() {
+        return cancelHeard;
+    }
+
+    /** From now on it counts as exchanges do, telling its count in each answer, and some calls go wrong: answered late, by 503, or by a closed connection. Or all is well again. */
+    void trouble(boolean on) {
+        troubled = on;
+    }
+
+    /** Calls that it counted while it was troubled, without those that only asked for its time. */
+    long counted() {
+        return counted.get() - askedTime.get();
+    }
+
+    /** Calls that asked for its time, which it counts like any other. */
+    long askedTime() {
+        return askedTime.get();
+    }
+
+    void forgetCancel() {
+        cancelHeard = 0;
+    }
+
+    private static ByteBuf time() {
+        return answer("{\"serverTime\":" + System.currentTimeMillis() + "}");
+    }
+
+    private static ByteBuf answer(String body) {
+        return fixed("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " + body.length()
+                + "\r\n\r\n" + body);
+    }
+
+    private static ByteBuf fixed(String text) {
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    @Override
+    public void close() {
+        listening.forEach(Channel::close);
+        // A loop that stops releases nothing of what a connection had still to write.
+        connections.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+        Transport.stop(group);
+    }
+
+    /** What is answered to requests that begin so. */
+    private static final class Answer {
+        private final byte[] start;
+        private final ByteBuf bytes;
+
+        Answer(String start, ByteBuf bytes) {
+            this.start = start.getBytes(StandardCharsets.US_ASCII);
+            this.bytes = bytes;
+        }
+    }
+
+    /** One connection; after a handshake its bytes are messages. */
+    private final class Connection extends ChannelInboundHandlerAdapter {
+        private final HeadReader reader = new HeadReader();
+        private boolean fresh = true;
+        private int dumpLeft;
+        private @Nullable BenchMessages benchMessages;
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object read) {
+            ByteBuf in = (ByteBuf) read;
+            try {
+                if (fresh && in.isReadable() && in.getByte(in.readerIndex()) == 'D') {
+                    cancelHeard = System.nanoTime();
+                }
+                while (in.isReadable() && benchMessages == null) {
+                    fresh = reader.read(in);
+                    if (fresh) {
+                        answer(context);
+                    }
+                }
+                if (benchMessages != null && in.isReadable()) {
+                    benchMessages.echo(in, context);
+                }
+            } finally {
+                in.release();
+            }
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.flush();
+        }
+
+        private void answer(ChannelHandlerContext context) {
+            if (troubled && reader.header("Sec-WebSocket-Key").isEmpty()) {
+                askedTime.addAndGet(reader.startsWith(TIME) ? 1 : 0);
+                answerTroubled(context, counted.incrementAndGet());
+                return;
+            }
+            String key = reader.header("Sec-WebSocket-Key");
+            if (reader.startsWith(DUMP_START)) {
+                dump(context);
+            } else if (reader.startsWith(TIME)) {
+                context.write(time());
+            } else if (reader.startsWith(CANCEL)) {
+                context.write(empty.duplicate());
+            } else if (key.isEmpty()) {
+                context.write(fixedAnswer().duplicate());
+            } else {
+                open(context, key);
+            }
+        }
+
+        private void answerTroubled(ChannelHandlerContext context, long count) {
+            ByteBuf told = told(count);
+            if (count % CUT_EACH == 0) {
+                context.close();
+            } else if (count % LATE_EACH == 0) {
+                context.executor().schedule(() -> context.writeAndFlush(told), LATE_MILLIS, TimeUnit.MILLISECONDS);
+            } else {
+                context.write(told);
+            }
+        }
+
+        /** The usual answer, or a 503, with the count in its head. */
+        private ByteBuf told(long count) {
+            String line = count % FAULT_EACH == 0 ? "HTTP/1.1 503 Service Unavailable" : "HTTP/1.1 200 OK";
+            ByteBuf usual = reader.startsWith(TIME) ? time() : fixedAnswer();
+            int behindLine = usual.indexOf(0, usual.readableBytes(), (byte) '\r');
+            byte[] head = (line + "\r\n" + USED_HEADER + ": " + count).getBytes(StandardCharsets.US_ASCII);
+            return Unpooled.wrappedBuffer(
+                    Unpooled.wrappedBuffer(head), usual.slice(behindLine, usual.readableBytes() - behindLine));
+        }
+
+        private ByteBuf fixedAnswer() {
+            for (Answer answer : answers) {
+                if (reader.startsWith(answer.start)) {
+                    return answer.bytes;
+                }
+            }
+            return empty;
+        }
+
+        private void open(ChannelHandlerContext context, String key) {
+            boolean feed = reader.startsWith(("GET " + FEED).getBytes(StandardCharsets.US_ASCII));
+            benchMessages = new BenchMessages();
+            context.writeAndFlush(fixed(BenchMessages.accepted(key)));
+            if (feed) {
+                feed(context);
+            }
+        }
+
+        private void feed(ChannelHandlerContext context) {
+            if (context.channel().isActive()) {
+                context.writeAndFlush(BenchMessages.FROM_EXCHANGE.duplicate());
+                context.executor().schedule(() -> feed(context), FEED_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void dump(ChannelHandlerContext context) {
+            context.write(fixed("HTTP/1.1 200 OK\r\nContent-Length: " + DUMP_BYTES + "\r\n\r\n"));
+            dumpLeft = DUMP_BYTES;
+            dumpOn(context);
+        }
+
+        private void dumpOn(ChannelHandlerContext context) {
+            while (dumpLeft > 0 && context.channel().isWritable()) {
+                int count = Math.min(dumpLeft, PIECE_BYTES);
+                dumpLeft -= count;
+                context.writeAndFlush(piece.duplicate().readerIndex(0).writerIndex(count));
+            }
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            dumpOn(context);
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            context.close();
+        }
+    }
+}

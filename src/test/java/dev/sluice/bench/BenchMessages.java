@@ -1,0 +1,67 @@
+package dev.sluice.bench;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/** WebSocket messages of 200 bytes, as bytes: one of a bot (masked, as it must be, with a mask of zeros) and one of an exchange. Whoever counts them counts bytes. */
+final class BenchMessages {
+    static final int PAYLOAD_BYTES = 200;
+    static final int FROM_BOT_BYTES = PAYLOAD_BYTES + 8;
+    static final int FROM_EXCHANGE_BYTES = PAYLOAD_BYTES + 4;
+    static final ByteBuf FROM_BOT = frame(0x80 | 126, 4);
+    static final ByteBuf FROM_EXCHANGE = frame(126, 0);
+
+    private static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+    private static final String MAGIC = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+
+    private int heard;
+
+    private static ByteBuf frame(int secondByte, int maskBytes) {
+        ByteBuf frame = Unpooled.directBuffer();
+        frame.writeByte(0x81).writeByte(secondByte).writeShort(PAYLOAD_BYTES).writeZero(maskBytes);
+        frame.writeCharSequence("{\"m\":\"" + "x".repeat(PAYLOAD_BYTES - 8) + "\"}", StandardCharsets.US_ASCII);
+        return Unpooled.unreleasableBuffer(frame);
+    }
+
+    /** The handshake of a bot. */
+    static String handshake(TargetAddress targetAddress, String path) {
+        return "GET " + targetAddress.path(path) + " HTTP/1.1\r\nHost: localhost\r\n" + Workload.KEY_HEADER + ": "
+                + Workload.KEY
+                + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+                + KEY + "\r\n\r\n";
+    }
+
+    /** The exchange's answer to a handshake with this key. */
+    static String accepted(String key) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-1").digest((key + MAGIC).getBytes(StandardCharsets.US_ASCII));
+            return "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+                    + Base64.getEncoder().encodeToString(digest) + "\r\n\r\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How many messages of this length are whole with what is there now. */
+    int whole(ByteBuf in, int length) {
+        heard += in.readableBytes();
+        in.skipBytes(in.readableBytes());
+        int whole = heard / length;
+        heard -= whole * length;
+        return whole;
+    }
+
+    /** The exchange's side: a message for each. */
+    @SuppressWarnings("FutureReturnValueIgnored") // a write that fails ends its connection, and that is seen there
+    void echo(ByteBuf in, ChannelHandlerContext context) {
+        for (int i = whole(in, FROM_BOT_BYTES); i > 0; i--) {
+            context.write(FROM_EXCHANGE.duplicate());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.bench;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/** What was asked of {@code scripts/bench} without a command. */
+record BenchOptions(boolean quick, Peers peers, int rounds, Path json, Path svg, boolean writeDocs) {
+    private static final int ROUNDS = 3;
+    private static final int MOST_ROUNDS = 50;
+
+    /** Refuses with the reason what it does not know. */
+    static BenchOptions parse(List<String> words) {
+        BenchOptions options = new BenchOptions(
+                false, Peers.DEFAULT, ROUNDS, Path.of("target/bench.json"), Path.of("target/bench.svg"), false);
+        for (int i = 0; i < words.size(); i++) {
+            String name = words.get(i);
+            options = switch (name) {
+                case "--quick" -> options.withQuick();
+                case "--write-docs" -> options.withDocs();
+                case "--peers", "--rounds", "--json", "--svg" -> {
+                    if (++i == words.size()) {
+                        throw new IllegalArgumentException("'" + name + "' takes a value");
+                    }
+                    yield options.with(name, words.get(i));
+                }
+                default -> throw new IllegalArgumentException("there is no option '" + name + "'");
+            };
+        }
+        return options;
+    }
+
+    private BenchOptions with(String name, String value) {
+        return switch (name) {
+            case "--peers" -> new BenchOptions(quick, Peers.of(value), rounds, json, svg, writeDocs);
+            case "--rounds" -> new BenchOptions(quick, peers, number(value), json, svg, writeDocs);
+            case "--json" -> new BenchOptions(quick, peers, rounds, Path.of(value), svg, writeDocs);
+            default -> new BenchOptions(quick, peers, rounds, json, Path.of(value), writeDocs);
+        };
+    }
+
+    private static int number(String value) {
+        if (!value.matches("[1-9][0-9]?") || Integer.parseInt(value) > MOST_ROUNDS) {
+            throw new IllegalArgumentException("'--rounds' takes a number from 1 to " + MOST_ROUNDS);
+        }
+        return Integer.parseInt(value);
+    }
+
+    private BenchOptions withQuick() {
+        return new BenchOptions(true, peers, rounds, json, svg, writeDocs);
+    }
+
+    private BenchOptions withDocs() {
+        return new BenchOptions(quick, peers, rounds, json, svg, true);
+    }
+
+    BenchScale benchScale() {
+        return quick ? BenchScale.quick(peers) : BenchScale.whole(rounds);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** How much is measured: rounds, what is in a round, calls that wait when a cancel comes, WebSockets that are idle, and when to leave out what is left. */
+record BenchScale(
+        int rounds,
+        List<LoadPhase> phases,
+        int warmUpMillis,
+        int waiting,
+        int cancels,
+        int trips,
+        int idleSockets,
+        long mostNanos) {
+    private static final int WAITING = 10_000;
+    private static final int IDLE_SOCKETS = 2_000;
+
+    /** A good ten minutes. */
+    static BenchScale whole(int rounds) {
+        return new BenchScale(
+                rounds, phases(3_000, 3_000, false), 10_000, WAITING, 500, 20, IDLE_SOCKETS, TimeUnit.HOURS.toNanos(1));
+    }
+
+    /** Under two minutes, under three with all peers: what matters most twice, the rest once. */
+    static BenchScale quick(Peers peers) {
+        long seconds = peers == Peers.ALL ? 120 : 72;
+        return new BenchScale(
+                2,
+                phases(400, 1_000, true),
+                4_500,
+                WAITING,
+                100,
+                2,
+                IDLE_SOCKETS / 4,
+                TimeUnit.SECONDS.toNanos(seconds));
+    }
+
+    /** As little as shows that everything works. */
+    static BenchScale smallest() {
+        List<LoadPhase> phases = List.of(
+                LoadPhase.rate(Workload.TICKER, 100, 200),
+                LoadPhase.rate(Workload.ORDER, 100, 200),
+                LoadPhase.rate(Workload.TICKER, 50, 200).overTls(),
+                LoadPhase.rate(Workload.TICKER, 100, 200).withMessages(),
+                LoadPhase.saturation(Workload.DEPTH, 4, 200));
+        return new BenchScale(1, phases, 0, 50, 5, 1, 20, TimeUnit.MINUTES.toNanos(3));
+    }
+
+    private static List<LoadPhase> phases(int rateMillis, int saturationMillis, boolean quick) {
+        List<LoadPhase> phases = new ArrayList<>(List.of(
+                quick
+                        ? LoadPhase.rate(Workload.TICKER, 100, rateMillis).once()
+                        : LoadPhase.rate(Workload.TICKER, 100, rateMillis),
+                LoadPhase.rate(Workload.TICKER, 1_000, rateMillis),
+                LoadPhase.rate(Workload.TICKER, 5_000, rateMillis),
+                LoadPhase.saturation(Workload.TICKER, 64, saturationMillis)));
+        List<LoadPhase> others = new ArrayList<>(List.of(
+                LoadPhase.saturation(Workload.TICKER, 512, saturationMillis),
+                LoadPhase.saturation(Workload.ORDER, 64, saturationMillis),
+                LoadPhase.saturation(Workload.DEPTH, 64, saturationMillis),
+                LoadPhase.saturation(Workload.HISTORY, 64, saturationMillis),
+                LoadPhase.rate(Workload.ORDER, 1_000, rateMillis),
+                LoadPhase.rate(Workload.TICKER, 1_000, rateMillis).overTls(),
+                LoadPhase.rate(Workload.TICKER, 1_000, rateMillis).withMessages()));
+        others.removeIf(loadPhase -> quick && loadPhase.workload() == Workload.DEPTH);
+        others.forEach(loadPhase -> phases.add(quick ? loadPhase.once() : loadPhase));
+        if (!quick) {
+            phases.add(
+                    LoadPhase.saturation(Workload.TICKER, 64, saturationMillis).overTls());
+        }
+        return phases;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.sluice.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * From the request of a trip to its acknowledgement, over the admin port, while so many orders wait, each on a connection of its own; with an ordinary disk and with one
+ * that stands still. After each trip everybody who waited must have heard the definite no, then it is re-armed in two steps and all ask again.
+ */
+final class HaltBench {
+    /** The house's promise (design rule 10). */
+    static final double MOST_MILLIS = 50;
+
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final String METRIC = "sluice_trip_acknowledged_seconds";
+
+    /** How much of it: orders that wait, and trips with each of the two disks, as many as fit into the time. */
+    record Plan(int waiting, int trips, long mostNanos) {}
+
+    /** With one disk. */
+    static final class Disk {
+        final Figures acknowledged = new Figures();
+        final Figures ownFigure = new Figures();
+        final Figures toldAll = new Figures();
+        int durable;
+        int behind;
+
+        JsonObject json() {
+            return new JsonObject()
+                    .put("acknowledged", acknowledged.json())
+                    .put("asTheGatewayTellsIt", ownFigure.json())
+                    .put("untilAllHadHeard", toldAll.json())
+                    .put("durable", durable)
+                    .put("eventLoopsBehind", behind);
+        }
+    }
+
+    /** What came out. {@code metric}: that of the gateway, for all trips. */
+    record Result(Plan plan, Disk ordinary, Disk stalled, double metricCount, double metricMaxMillis) {
+        boolean holds() {
+            return ordinary.acknowledged.quantile(0.99) < MOST_MILLIS
+                    && stalled.acknowledged.quantile(0.99) < MOST_MILLIS;
+        }
+
+        JsonObject json() {
+            return new JsonObject()
+                    .put("bench", "trip")
+                    .put("waiting", plan.waiting)
+                    .put("ordinaryDisk", ordinary.json())
+                    .put("stalledDisk", stalled.json())
+                    .put("metric", new JsonObject().put("count", metricCount).put("maxMs", metricMaxMillis))
+                    .put("mostMs", MOST_MILLIS)
+                    .put("holds", holds());
+        }
+    }
+
+    private final Plan plan;
+    private final Path folder;
+    private final Consumer<String> progress;
+    private final long began = System.nanoTime();
+
+    HaltBench(Plan plan, Path folder, Consumer<String> progress) {
+        this.plan = plan;
+        this.folder = folder;
+        this.progress = progress;
+    }
+
+    Result run() throws IOException, InterruptedException {
+        try (BenchedGateway gateway = new BenchedGateway(folder, plan.waiting);
+                WaitingBots calls = new WaitingBots(gateway.botPort(), plan.waiting)) {
+            Disk ordinary = with(gateway, calls, false);
+            Disk stalled = with(gateway, calls, true);
+            return new Result(
+                    plan,
+                    ordinary,
+                    stalled,
+                    gateway.metric(METRIC + "_count", ""),
+                    gateway.metric(METRIC, "quantile=\"1") * 1e3);
+        }
+    }
+
+    /** So many trips as planned; everybody asks before each. */
+    Disk with(BenchedGateway gateway, WaitingBots calls, boolean stalled) throws IOException, InterruptedException {
+        Disk disk = new Disk();
+        long end = (stalled ? 2 : 1) * plan.mostNanos / 2;
+        for (int i = 0; i < plan.trips && (i == 0 || System.nanoTime() - began < end); i++) {
+            calls.send();
+            until("all wait", calls, () -> depth(gateway) == plan.waiting);
+            if (stalled) {
+                gateway.stall(true);
+            }
+            trip(gateway, calls, disk);
+            if (stalled) {
+                gateway.stall(false);
+            }
+            String code = gateway.post("/admin/rearm", new JsonObject().put("reason", "the bench goes on"))
+                    .getString("challenge");
+            gateway.post("/admin/rearm/confirm", new JsonObject().put("challenge", code));
+            progress.accept((stalled ? "stalled disk: " : "ordinary disk: ") + (i + 1) + " of " + plan.trips);
+        }
+        return disk;
+    }
+
+    private void trip(BenchedGateway gateway, WaitingBots calls, Disk disk) throws IOException, InterruptedException {
+        long asked = System.nanoTime();
+        BenchedGateway.Timed trip = gateway.timed("/admin/trip", new JsonObject().put("reason", "the bench"));
+        JsonObject answer = trip.answer();
+        disk.acknowledged.addNanos(trip.nanos());
+        disk.ownFigure.add(answer.getDouble("acknowledgedMs"));
+        disk.durable += answer.getBoolean("durable") ? 1 : 0;
+        disk.behind += answer.getJsonArray("eventLoopsBehind").size();
+        until("all have heard", calls, () -> calls.refused() == plan.waiting);
+        disk.toldAll.addNanos(System.nanoTime() - asked);
+    }
+
+    /** How many wait in the lane; -1 when the gateway cannot tell. */
+    static int depth(BenchedGateway gateway) {
+        try {
+            return (int) gateway.metric("sluice_queue_depth", "");
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private void until(String what, WaitingBots calls, BooleanSupplier reached) throws IOException {
+        long from = System.nanoTime();
+        while (!reached.getAsBoolean()) {
+            if (calls.others() > 0) {
+                throw new IOException("not " + what + ": " + calls.others() + " orders were told: " + calls.other());
+            }
+            if (System.nanoTime() - from > PATIENCE_NANOS) {
+                throw new IOException("not " + what + " within a minute: " + calls.refused() + " heard no");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.bench;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * What counts when it counts: cancels and trips while thousands of orders wait, one on each connection, in a gateway of its own whose only limit is used up. Then the same cancels while
+ * an answer of 50 MB streams and 200 market-data sockets are busy.
+ */
+final class OrderBurst {
+    private static final int SOCKETS = 200;
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    private final BenchScale benchScale;
+    private final Cores cores;
+    private final Measured measured;
+    private final Consumer<String> progress;
+
+    OrderBurst(BenchScale benchScale, Cores cores, Measured measured, Consumer<String> progress) {
+        this.benchScale = benchScale;
+        this.cores = cores;
+        this.measured = measured;
+        this.progress = progress;
+    }
+
+    void run(Path folder) throws IOException, InterruptedException {
+        progress.accept(String.format(Locale.ROOT, "a gateway with %,d orders that wait", benchScale.waiting()));
+        try (BenchedGateway gateway = new BenchedGateway(folder, benchScale.waiting())) {
+            pin(gateway.pid());
+            try (WaitingBots calls = new WaitingBots(gateway.botPort(), benchScale.waiting())) {
+                trips(gateway, calls, folder);
+                calls.send();
+                until("all wait", () -> HaltBench.depth(gateway) == benchScale.waiting());
+                cancels(gateway);
+            }
+        }
+    }
+
+    /** All threads it has, on the proxies' core. */
+    private void pin(long pid) throws IOException, InterruptedException {
+        if (cores.pinned()) {
+            new ProcessBuilder(List.of("taskset", "-a", "-p", "-c", cores.proxy(), Long.toString(pid)))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectErrorStream(true)
+                    .start()
+                    .waitFor();
+        }
+    }
+
+    private void trips(BenchedGateway gateway, WaitingBots calls, Path folder)
+            throws IOException, InterruptedException {
+        HaltBench.Plan plan = new HaltBench.Plan(benchScale.waiting(), benchScale.trips(), benchScale.mostNanos());
+        HaltBench.Disk disk = new HaltBench(plan, folder, progress).with(gateway, calls, false);
+        add("trip", "a trip until acknowledged, " + waiting(), Target.SLUICE, "ms", disk.acknowledged, 1);
+    }
+
+    private String waiting() {
+        return String.format(Locale.ROOT, "%,d orders waiting", benchScale.waiting());
+    }
+
+    private void cancels(BenchedGateway gateway) throws IOException, InterruptedException {
+        CancelBench bench = new CancelBench(gateway.exchange(), benchScale.cancels());
+        TargetAddress direct = new TargetAddress(gateway.exchangePort(), "");
+        TargetAddress targetAddress = new TargetAddress(gateway.botPort(), "/bench");
+        progress.accept("cancels");
+        String label = "a cancel until the exchange has its first byte, ";
+        add("cancel", label + waiting(), Target.DIRECT, "µs", bench.through(direct), 1e3);
+        add("cancel", label + waiting(), Target.SLUICE, "µs", bench.through(targetAddress), 1e3);
+        progress.accept("cancels while 50 MB stream and " + SOCKETS + " sockets are busy");
+        try (Listeners listeners = new Listeners(targetAddress, BenchExchange.FEED, SOCKETS);
+                LongAnswers answers = new LongAnswers(targetAddress)) {
+            until(
+                    "all sockets listen",
+                    () -> listeners.bytes() > (long) SOCKETS * BenchMessages.FROM_EXCHANGE_BYTES * 2);
+            long before = answers.bytes();
+            add(
+                    "cancel.busy",
+                    label + "50 MB streaming, 200 sockets busy",
+                    Target.SLUICE,
+                    "µs",
+                    bench.through(targetAddress),
+                    1e3);
+            if (answers.bytes() == before) {
+                throw new IOException("the long answer did not stream while the cancels were measured");
+            }
+        }
+    }
+
+    private void add(String id, String label, String target, String unit, Figures figures, double perMilli) {
+        measured.add(Figure.less(id + ".p50", label + ": p50", unit), target, figures.quantile(0.5) * perMilli);
+        measured.add(Figure.less(id + ".p99", label + ": p99", unit), target, figures.quantile(0.99) * perMilli);
+        measured.add(Figure.less(id + ".max", label + ": max", unit), target, figures.max() * perMilli);
+    }
+
+    private static void until(String what, BooleanSupplier reached) throws IOException {
+        long from = System.nanoTime();
+        while (!reached.getAsBoolean()) {
+            if (System.nanoTime() - from > PATIENCE_NANOS) {
+                throw new IOException("not " + what + " within a minute");
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+    }
+}

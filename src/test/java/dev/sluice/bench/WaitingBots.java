@@ -1,0 +1,138 @@
+package dev.sluice.bench;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Many bots, one connection and one order each, that wait for their answer; one thread reads all of it. */
+final class WaitingBots implements AutoCloseable {
+    private static final int BOTS = 200;
+    private static final int MOST_ANSWER_BYTES = 8192;
+
+    private final List<SocketChannel> channels = new ArrayList<>();
+    private final Selector selector = Selector.open();
+    private final ByteBuffer in = ByteBuffer.allocateDirect(MOST_ANSWER_BYTES);
+    private final AtomicInteger refused = new AtomicInteger();
+    private final AtomicInteger others = new AtomicInteger();
+    private volatile String other = "";
+
+    /** Opens the connections, to a gateway's traffic port. */
+    WaitingBots(int port, int calls) throws IOException {
+        InetSocketAddress gateway = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        for (int i = 0; i < calls; i++) {
+            SocketChannel channel = SocketChannel.open(gateway);
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false);
+            channel.register(selector, SelectionKey.OP_READ, new ByteArrayOutputStream());
+            channels.add(channel);
+        }
+        Thread reader = new Thread(this::read, "reads answers");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** One order on each. */
+    void send() throws IOException {
+        refused.set(0);
+        others.set(0);
+        for (int i = 0; i < channels.size(); i++) {
+            String request =
+                    "POST /@bot" + i % BOTS + "/bench/order HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+            ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                channels.get(i).write(bytes);
+            }
+        }
+    }
+
+    /** Orders that were told that they are blocked and were not sent, since the last were sent. */
+    int refused() {
+        return refused.get();
+    }
+
+    /** Orders that were told something else. */
+    int others() {
+        return others.get();
+    }
+
+    /** One thing that such an order was told. */
+    String other() {
+        return other;
+    }
+
+    private void read() {
+        try {
+            while (selector.isOpen()) {
+                selector.select(this::readable);
+            }
+        } catch (IOException | java.nio.channels.ClosedSelectorException over) {
+            // the bench is over
+        }
+    }
+
+    private void readable(SelectionKey key) {
+        try {
+            in.clear();
+            int count = ((SocketChannel) key.channel()).read(in);
+            ByteArrayOutputStream heard = (ByteArrayOutputStream) key.attachment();
+            if (count < 0) {
+                key.cancel();
+                told("the connection was closed behind: " + heard, false);
+                return;
+            }
+            byte[] piece = new byte[in.flip().remaining()];
+            in.get(piece);
+            heard.writeBytes(piece);
+            String answer = heard.toString(StandardCharsets.ISO_8859_1);
+            if (isWhole(answer)) {
+                heard.reset();
+                told(answer, answer.startsWith("HTTP/1.1 422 ") && answer.contains("X-Sluice-Sent: false"));
+            }
+        } catch (IOException e) {
+            key.cancel();
+            told(e.toString(), false);
+        }
+    }
+
+    private void told(String answer, boolean blocked) {
+        if (blocked) {
+            refused.incrementAndGet();
+        } else {
+            other = answer;
+            others.incrementAndGet();
+        }
+    }
+
+    private static boolean isWhole(String answer) {
+        int head = answer.indexOf("\r\n\r\n");
+        int at = answer.indexOf("Content-Length: ");
+        if (head < 0) {
+            return false;
+        }
+        int length = at < 0 || at > head ? 0 : Integer.parseInt(answer.substring(at + 16, answer.indexOf("\r", at)));
+        return answer.length() >= head + 4 + length;
+    }
+
+    @Override
+    public void close() {
+        try {
+            selector.close();
+            for (SocketChannel channel : channels) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** What is asked, and how long the exchange's answer is. All of it carries a key, as a bot's calls do, so that every scope of limits counts. */
+enum Workload {
+    TICKER("/ticker", 300),
+    ORDER("/order", 120),
+    DEPTH("/depth", 10_000),
+    HISTORY("/history", 1_000_000);
+
+    static final String KEY_HEADER = "X-BENCH-KEY";
+    static final String KEY = "bench-key-0123456789abcdef0123456789abcdef";
+    static final String TIME_PATH = "/time";
+
+    private static final String HEADERS =
+            "Host: localhost\r\n" + KEY_HEADER + ": " + KEY + "\r\nUser-Agent: bench\r\nAccept: */*\r\n";
+    private static final String SIGNATURE = "0123456789abcdef".repeat(4);
+
+    private final String path;
+    private final int answerBytes;
+
+    Workload(String path, int answerBytes) {
+        this.path = path;
+        this.answerBytes = answerBytes;
+    }
+
+    String path() {
+        return path;
+    }
+
+    String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** JSON of exactly the length that this work's answers have. */
+    String answer() {
+        String head = "{\"symbol\":\"BTCUSDT\",\"bid\":\"64999.90\",\"ask\":\"65000.10\",\"fill\":\"";
+        return head + "x".repeat(answerBytes - head.length() - 2) + "\"}";
+    }
+
+    String method() {
+        return this == ORDER ? "POST" : "GET";
+    }
+
+    /** The body of a call, about 200 bytes and signed at this time; empty but for an order. */
+    String body(long epochMillis) {
+        return this == ORDER
+                ? "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=0.01&price=65000.10&recvWindow=60000&timestamp="
+                        + epochMillis + "&signature=" + SIGNATURE
+                : "";
+    }
+
+    /** One call, byte for byte. */
+    String request(TargetAddress targetAddress, long epochMillis) {
+        String body = body(epochMillis);
+        String length = this == ORDER
+                ? "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: " + body.length() + "\r\n"
+                : "";
+        return method() + " " + targetAddress.path(path) + " HTTP/1.1\r\n" + HEADERS + length + "\r\n" + body;
+    }
+
+    static byte[] get(String path) {
+        return ("GET " + path + " HTTP/1.1\r\n" + HEADERS + "\r\n").getBytes(StandardCharsets.US_ASCII);
+    }
+}

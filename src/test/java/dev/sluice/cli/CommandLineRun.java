@@ -1,0 +1,23 @@
+package dev.sluice.cli;
+
+import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+
+/** A command line as somebody typed it, in this process: its exit code and what it said. */
+public record CommandLineRun(int exit, String out, String err) {
+    public static CommandLineRun type(String... words) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exit = SluiceCommand.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err))
+                .execute(words);
+        return new CommandLineRun(exit, out.toString(), err.toString());
+    }
+
+    /** What it said with {@code --json}. */
+    public JsonObject json() {
+        return new JsonObject(out);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class SluiceCommandTest {
+    private final StringWriter err = new StringWriter();
+    private final StringWriter out = new StringWriter();
+    private final CommandLine sluice =
+            SluiceCommand.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(out));
+
+    @Test
+    void no_command_is_wrong_usage_and_says_what_there_is() {
+        assertThat(sluice.execute()).isEqualTo(2);
+        assertThat(err.toString()).contains("a command is missing", "Usage: sluice");
+    }
+
+    @Test
+    void an_unknown_option_is_wrong_usage() {
+        assertThat(sluice.execute("--nonsense")).isEqualTo(2);
+        assertThat(err.toString()).contains("Unknown option: '--nonsense'");
+    }
+
+    @Test
+    void every_command_has_help_that_names_its_options() {
+        for (CommandLine command : shown(sluice)) {
+            String help = command.getUsageMessage();
+            assertThat(help).contains("--help");
+            command.getCommandSpec().options().stream()
+                    .filter(option -> !option.hidden())
+                    .forEach(option -> assertThat(help).contains(option.longestName()));
+        }
+    }
+
+    @Test
+    void a_command_without_a_gateway_exits_3_and_says_how_to_start_one(@TempDir Path data) {
+        assertThat(sluice.execute("status", "--data", data.toString(), "--admin-port", "1"))
+                .isEqualTo(3);
+        assertThat(err.toString())
+                .startsWith("sluice status: ")
+                .contains("scripts/sluice run")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void a_port_where_nothing_listens_exits_3(@TempDir Path data) throws IOException {
+        Files.writeString(data.resolve("admin.token"), "0".repeat(64));
+
+        assertThat(sluice.execute("reload", "--data", data.toString(), "--admin-port", "1"))
+                .isEqualTo(3);
+        assertThat(err.toString()).contains("nothing listens there").hasLineCount(1);
+    }
+
+    @Test
+    void a_token_that_is_not_there_is_no_missing_gateway(@TempDir Path data) {
+        assertThat(sluice.execute("halt", "--reason", "r", "--as", "alice", "--data", data.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("there is no token 'alice'").hasLineCount(1);
+    }
+
+    @Test
+    void a_token_is_removed_by_its_name_only() {
+        assertThat(sluice.execute("token", "--remove")).isEqualTo(2);
+        assertThat(err.toString()).contains("NAME is missing");
+    }
+
+    private static List<CommandLine> shown(CommandLine root) {
+        return root.getSubcommands().values().stream()
+                .filter(command -> !command.getCommandSpec().usageMessage().hidden())
+                .toList();
+    }
+}

@@ -1,0 +1,180 @@
+package dev.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReloadTest {
+    @TempDir
+    Path folder;
+
+    private ConfFixture conf;
+    private Config running;
+
+    @BeforeEach
+    void a_running_configuration() throws IOException {
+        conf = ConfFixture.in(folder);
+        running = conf.good();
+    }
+
+    @Test
+    void the_same_files_change_nothing() {
+        assertThat(configReload()).isEqualTo(new ConfigReload(List.of(), List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "\"size\": 1000; \"size\": 500; alpha.limits.weight changes",
+                "\"weight\": 2; \"weight\": 3; alpha.bots changes",
+                "\"observe\"; \"observe\", \"connections\": {\"rest\": {\"mode\": \"ACTIVE\"}}; beta.connections changes",
+                "observe; enforce; beta.enforcement changes",
+                "https://api.alpha; https://api2.alpha; alpha.upstreams changes",
+                "alphafutures; alpha2; alpha.aliases changes",
+                "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; alpha.limits.orders changes"
+            })
+    void what_can_change_while_it_runs(String from, String to, String change) {
+        conf.edit("exchanges.json", from, to);
+        assertThat(configReload().possible()).isTrue();
+        assertThat(configReload().changes()).containsExactly(change);
+    }
+
+    @Test
+    void a_key_that_comes_to_an_account_or_leaves_one_takes_no_budget_along() {
+        conf.edit("exchanges.json", "0123456789abcdef", "0123456789abcdee");
+        assertThat(configReload().changes())
+                .containsExactly(
+                        "alpha.accounts changes",
+                        "alpha.accounts.0123456789abcdef begins used up: a key came to it from elsewhere",
+                        "alpha.accounts.desk begins used up: a key came to it from elsewhere");
+    }
+
+    @Test
+    void deadlines_and_costs_can_change_while_it_runs() {
+        conf.write("sluice.json", "{\"gate\": {\"deadlines\": {\"placeMs\": 500}}}")
+                .edit("routes/alpha.json", "\"above\": 50", "\"above\": 60");
+        assertThat(configReload().changes())
+                .containsExactly("gate changes", "alpha.routes changes", "beta.routes changes");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"limitsPercent\": 50}; limitsPercent changes",
+                "{\"clock\": {\"limitMs\": 300}}; clock changes",
+                "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; who may come in changes",
+                "{\"readiness\": {\"margins\": {\"silentMs\": 0}}}; readiness changes",
+                "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch changes",
+                "{\"breakers\": {\"liquidity\": {\"enabled\": false}}}; breakers changes"
+            })
+    void what_of_the_gateway_can_change_while_it_runs(String sluice, String change) {
+        conf.write("sluice.json", sluice);
+        assertThat(configReload().refused()).isEmpty();
+        assertThat(configReload().changes()).contains(change);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "{\"proxy\": {\"port\": 9}}; proxy",
+                "{\"admin\": {\"port\": 9}}; admin",
+                "{\"dataFolder\": \"d\"}; dataFolder",
+                "{\"eventLoops\": 2}; eventLoops",
+                "{\"gate\": {\"mostLimitInstances\": 99}}; gate.mostLimitInstances"
+            })
+    void what_needs_a_restart(String sluice, String what) {
+        conf.write("sluice.json", sluice);
+        assertThat(configReload().refused())
+                .extracting(Problem::message)
+                .singleElement()
+                .asString()
+                .startsWith("'" + what + "' changes from")
+                .endsWith("needs a restart");
+    }
+
+    @Test
+    void a_port_of_an_exchange_and_the_scope_of_a_limit_need_a_restart() {
+        conf.edit("exchanges.json", "9001", "9002").edit("exchanges.json", "\"account\"", "\"key\"");
+        assertThat(configReload().refused())
+                .extracting(problem -> problem.toString().replace(folder + "/", ""))
+                .containsExactly(
+                        "exchanges.json:5 /alpha/listen = 9002: 'alpha.listen' changes from 9001 to 9002: needs a restart",
+                        "exchanges.json:12 /alpha/limits/1/scope = \"key\": 'alpha.limits.orders.scope' changes from account to key: needs a restart");
+    }
+
+    @Test
+    void an_exchange_comes_or_goes_without_a_restart() {
+        conf.edit("exchanges.json", "\"beta\"", "\"gamma\"");
+        assertThat(configReload().refused()).isEmpty();
+        assertThat(configReload().changes())
+                .containsExactly(
+                        "exchange 'beta' is gone: its budgets, bans and latches are kept",
+                        "exchange 'gamma' comes: what is kept of its budgets, bans and latches is in force");
+    }
+
+    @Test
+    void an_exchange_comes_with_the_port_that_it_had_at_the_start_and_with_no_other() {
+        conf.edit("exchanges.json", "\"alpha\"", "\"gamma\"");
+        assertThat(reload(List.of(), Map.of("alpha", 9001)).changes())
+                .contains("exchange 'alpha' is gone: its budgets, bans and latches are kept; its port 9001 stays open"
+                        + " and answers 404");
+        assertThat(reload(List.of(), Map.of("gamma", 9001)).possible()).isTrue();
+        assertThat(reload(List.of(), Map.of("alpha", 9001)).refused())
+                .extracting(Problem::message)
+                .containsExactly(
+                        "exchange 'gamma' comes with a port of its own, 9001, which is not open: needs a restart");
+    }
+
+    @Test
+    void an_exchange_that_comes_back_before_its_last_call_has_ended_changes_as_one_that_stayed() throws IOException {
+        ConfiguredExchange alpha = running.exchanges().get(0);
+        conf.edit("exchanges.json", "\"alpha\"", "\"gamma\"");
+        running = conf.good();
+        ConfFixture.in(folder);
+        conf.edit("exchanges.json", "\"account\"", "\"key\"");
+        assertThat(reload(List.of(), Map.of("alpha", 9001)).possible()).isTrue();
+        assertThat(reload(List.of(alpha), Map.of("alpha", 9001)).refused())
+                .extracting(Problem::message)
+                .containsExactly("'alpha.limits.orders.scope' changes from account to key: needs a restart");
+    }
+
+    @Test
+    void a_limit_of_a_new_name_is_a_new_one_unless_it_says_what_it_was() {
+        conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\"")
+                .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\", \"was\": \"orders\"")
+                .edit("routes/alpha.json", "\"orders\"", "\"placed\"");
+        assertThat(configReload().changes())
+                .containsExactly(
+                        "alpha.limits.placed is new: begins used up",
+                        "alpha.limits.orders is gone",
+                        "alpha.routes changes",
+                        "beta.limits.placed changes",
+                        "beta.routes changes");
+    }
+
+    @Test
+    void all_or_nothing_a_change_that_is_possible_does_not_pass_beside_one_that_is_not() {
+        conf.write("sluice.json", "{\"eventLoops\": 2}").edit("exchanges.json", "\"size\": 1000", "\"size\": 500");
+        assertThat(configReload().possible()).isFalse();
+        assertThat(configReload().changes()).isNotEmpty();
+    }
+
+    private ConfigReload configReload() {
+        return reload(List.of(), Map.of());
+    }
+
+    private ConfigReload reload(List<ConfiguredExchange> leaving, Map<String, Integer> ports) {
+        return ConfigReload.between(new ConfigReload.Running(running, leaving, ports), conf.good());
+    }
+}

@@ -1,0 +1,88 @@
+package dev.sluice.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.admin.metrics.MetricFamily;
+import dev.sluice.core.admission.AdmissionStatus.LimitStatus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class BypassDetectorTest {
+    private static final long SECOND = 1_000_000_000L;
+    private static final long START = new SplittableRandom().nextLong();
+
+    private final List<String> warned = new ArrayList<>();
+    private final List<String> told = new ArrayList<>();
+    private final BypassDetector bypassDetector = new BypassDetector(warned::add, told::add);
+
+    private static LimitStatus weight(long foreign, boolean firstRun) {
+        return new LimitStatus("weight", "ip", 100, 5700, 6000, 0, foreign, 100 + foreign, 0, 1, firstRun, 0, 0);
+    }
+
+    private void look(long second, long foreign) {
+        long now = START + second * SECOND;
+        bypassDetector.observe("binance", List.of(weight(foreign, false)), now);
+        bypassDetector.settle(now);
+    }
+
+    private double total() {
+        MetricFamily metricFamily =
+                bypassDetector.families(Map.of("binance", List.of("weight"))).get(0);
+        return metricFamily.samples().get(0).value();
+    }
+
+    @Test
+    void a_bot_that_calls_past_the_gateway_is_told_with_how_much() {
+        look(0, 0);
+        assertThat(warned).isEmpty();
+        look(5, 300);
+        assertThat(warned)
+                .containsExactly(
+                        "somebody calls the exchange past this gateway: of binance's limit 'weight' it counts 300 that did not pass here (now 5 % of 6000); find the program on this address, or with this account, that calls it directly");
+        assertThat(bypassDetector.goingOn()).singleElement().asString().contains("binance's limit 'weight'");
+    }
+
+    @Test
+    void while_it_goes_on_it_is_told_every_ten_minutes_with_what_came_since() {
+        for (int second = 0; second <= 1200; second += 5) {
+            look(second, second % 60 == 55 ? 0 : 2); // two units in each window of a minute
+        }
+        assertThat(warned).hasSize(3);
+        assertThat(warned.get(1)).contains("somebody still calls", "it counted 20 that");
+        assertThat(total()).isEqualTo(42);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
+    void a_new_window_begins_at_nothing_and_what_was_counted_stays_counted() {
+        look(0, 100);
+        look(5, 150);
+        look(60, 40);
+        look(65, 40);
+        assertThat(total()).isEqualTo(190);
+    }
+
+    @Test
+    void ten_minutes_of_silence_end_it() {
+        look(0, 7);
+        look(599, 0);
+        assertThat(told).isEmpty();
+        look(600, 0);
+        assertThat(told)
+                .containsExactly(
+                        "for ten minutes nobody called the exchange past this gateway: of binance's limit 'weight' it had counted 7 that did not pass here");
+        assertThat(bypassDetector.goingOn()).isEmpty();
+        look(700, 1);
+        assertThat(warned).hasSize(2);
+    }
+
+    @Test
+    void what_was_used_before_the_start_is_nobodys_escape() {
+        bypassDetector.observe("binance", List.of(weight(4000, true)), START);
+        assertThat(warned).isEmpty();
+        assertThat(total()).isZero();
+    }
+}

@@ -1,0 +1,167 @@
+package dev.sluice.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.app.GatewayFixture;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What each exchange answers to a call whose time stamp it does not take makes the gateway look at that exchange's clock at once, and say whose clock was wrong. By
+ * themselves the clocks are asked once an hour here, so every further question is the refusal's.
+ */
+@SuppressWarnings("NullAway.Init") // set before each test
+@Tag("long")
+final class ClockRefusalsTest {
+    private static final long PATIENCE_NANOS = 30_000_000_000L;
+    private static final long WRONG_MILLIS = 60_000;
+
+    @TempDir
+    Path temp;
+
+    private GatewayFixture gatewayFixture;
+
+    @BeforeEach
+    void start() throws Exception {
+        Path conf = temp.resolve("conf");
+        GatewayFixture.copy(Path.of("conf"), conf);
+        Path exchanges = conf.resolve("exchanges.json");
+        JsonObject all = new JsonObject(Files.readString(exchanges));
+        JsonObject seldom = new JsonObject().put("probeMs", 3_600_000).put("staleMs", 86_400_000);
+        all.forEach(one -> {
+            if (one.getValue() instanceof JsonObject exchange) {
+                exchange.put("clock", seldom).put("enabled", true);
+            }
+        });
+        Files.writeString(exchanges, all.encodePrettily());
+        gatewayFixture = new GatewayFixture(temp, "{\"clock\": {\"sources\": [], \"daemon\": []}}");
+    }
+
+    @AfterEach
+    void close() {
+        gatewayFixture.close();
+    }
+
+    @ParameterizedTest(name = "{0}: {4}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "binance | GET | /api/v3/account | 400 | {'code':-1021,'msg':'Timestamp for this request is outside of"
+                        + " the recvWindow.'} | /api/v3/time",
+                "binance | GET | /fapi/v2/balance | 400 | {'code':-1021,'msg':'Timestamp for this request was 1000ms"
+                        + " ahead.'} | /api/v3/time",
+                "okx | GET | /api/v5/account/config | 401 | {'code':'50102','msg':'Timestamp request"
+                        + " expired','data':[]} | /api/v5/public/time",
+                "okx | GET | /api/v5/account/config | 401 | {'code':'50112','msg':'Invalid"
+                        + " OK-ACCESS-TIMESTAMP','data':[]} | /api/v5/public/time",
+                "bybit | GET | /v5/account/info | 200 | {'retCode':10002,'retMsg':'invalid request, please check your"
+                        + " server timestamp','result':{}} | /v5/market/time",
+                "kraken | POST | /0/private/Balance | 200 | {'error':['EAPI:Invalid nonce']} | /0/public/Time",
+                "coinbase | GET | /api/v3/brokerage/accounts | 401 | {'message':'request timestamp expired'} |"
+                        + " /api/v3/brokerage/time",
+                "coinbaseexchange | GET | /accounts | 400 | {'message':'request timestamp expired'} | /time"
+            })
+    void each_exchanges_refusal_asks_its_clock_at_once_and_names_the_likely_culprit(
+            String exchange, String method, String path, int status, String refusal, String timeCall) throws Exception {
+        gatewayFixture.answering(path, status, refusal.replace('\'', '"'));
+        gatewayFixture.answering(timeCall, time(exchange));
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        while (asked(timeCall) == 0) {
+            assertThat(end - System.nanoTime()).as("the question of the start").isPositive();
+            Thread.onSpinWait();
+        }
+        long asked = asked(timeCall);
+        while (asked(timeCall) == asked) { // never twice within a second, the first question included
+            HttpResponse<String> answer = call(exchange, method, path);
+            assertThat(end - System.nanoTime())
+                    .as(answer.headers().map() + answer.body())
+                    .isPositive();
+        }
+        JsonObject clock = clock(exchange);
+        assertThat(clock.getLong("refusals")).isPositive();
+        assertThat(clock.getString("likelyCulprit"))
+                .isEqualTo(exchange.equals("kraken") ? "unknown" : "the bot's clock");
+    }
+
+    private long asked(String timeCall) {
+        return gatewayFixture.heard.stream()
+                .filter(heard -> heard.line().equals("GET " + timeCall))
+                .count();
+    }
+
+    private JsonObject clock(String exchange) throws Exception {
+        JsonObject status = new JsonObject(
+                gatewayFixture.operator("GET", "/admin/status", "").body());
+        for (Object one : status.getJsonArray("exchanges")) {
+            if (((JsonObject) one).getString("name").equals(exchange)) {
+                return ((JsonObject) one).getJsonObject("clock");
+            }
+        }
+        throw new AssertionError("no exchange " + exchange);
+    }
+
+    /** Signed by a clock that is a minute fast; Kraken's nonce is no time. */
+    private HttpResponse<String> call(String exchange, String method, String path) throws Exception {
+        long stamp = System.currentTimeMillis() + WRONG_MILLIS;
+        String target = "/" + exchange + path;
+        return switch (exchange) {
+            case "binance" ->
+                gatewayFixture.bot(
+                        method, target + "?timestamp=" + stamp + "&signature=00", "", "X-MBX-APIKEY", "a-key");
+            case "okx" ->
+                gatewayFixture.bot(
+                        method,
+                        target,
+                        "",
+                        "OK-ACCESS-KEY",
+                        "a-key",
+                        "OK-ACCESS-TIMESTAMP",
+                        Instant.ofEpochMilli(stamp).toString());
+            case "bybit" ->
+                gatewayFixture.bot(
+                        method, target, "", "X-BAPI-API-KEY", "a-key", "X-BAPI-TIMESTAMP", Long.toString(stamp));
+            case "kraken" ->
+                gatewayFixture.bot(
+                        method,
+                        target,
+                        "nonce=" + stamp,
+                        "API-Key",
+                        "a-key",
+                        "Content-Type",
+                        "application/x-www-form-urlencoded");
+            default ->
+                gatewayFixture.bot(
+                        method,
+                        target,
+                        "",
+                        "CB-ACCESS-KEY",
+                        "a-key",
+                        "CB-ACCESS-TIMESTAMP",
+                        Long.toString(stamp / 1_000));
+        };
+    }
+
+    /** The exchange's clock, which is right. */
+    private static String time(String exchange) {
+        long now = System.currentTimeMillis();
+        return switch (exchange) {
+            case "binance" -> "{\"serverTime\":" + now + "}";
+            case "okx" -> "{\"code\":\"0\",\"data\":[{\"ts\":\"" + now + "\"}]}";
+            case "bybit" -> "{\"retCode\":0,\"time\":" + now + "}";
+            case "kraken" -> "{\"error\":[],\"result\":{\"unixtime\":" + now / 1_000 + "}}";
+            case "coinbase" -> "{\"epochMillis\":\"" + now + "\"}";
+            default -> "{\"epoch\":" + now / 1_000 + "." + String.format(Locale.ROOT, "%03d", now % 1_000) + "}";
+        };
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.admission.DeadManSwitch;
+import dev.sluice.core.tradingmode.DeadManSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class DeadManWatchTest {
+    private static final long SECOND = 1_000_000_000;
+
+    private final List<KillSwitch.Order> trips = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private DeadManSettings settings = new DeadManSettings(60_000, false, Mode.CANCEL_ONLY);
+    private long age;
+    private long timeout = DeadManSwitch.UNTOLD;
+    private boolean byConnection;
+
+    private final DeadManWatch watch = new DeadManWatch(new DeadManWatch.Dependencies(
+            now -> Map.of(
+                    "kraken",
+                    List.of(new DeadManSwitch("desk", "", "/cancel-after", "maker1", age, timeout, byConnection))),
+            trips::add,
+            () -> settings,
+            () -> 0,
+            warnings::add));
+
+    @Test
+    void one_that_is_fed_is_shown_and_nothing_more() {
+        age = 59 * SECOND;
+        watch.look();
+        assertThat(warnings).isEmpty();
+        assertThat(watch.status().getJsonObject(0).getBoolean("silent")).isFalse();
+        assertThat(value("sluice_dead_man_age_seconds")).isEqualTo(59);
+        assertThat(value("sluice_dead_man_armed")).isEqualTo(1);
+        assertThat(watch.families().get(2).samples())
+                .as("nobody told how long the exchange waits")
+                .isEmpty();
+    }
+
+    @Test
+    void one_that_is_no_longer_fed_is_told_once_and_again_after_it_came_back() {
+        age = 60 * SECOND;
+        watch.look();
+        watch.look();
+        assertThat(warnings).singleElement().asString().contains("kraken/desk", "bot 'maker1'");
+        assertThat(trips).isEmpty();
+        age = 0;
+        watch.look();
+        age = 61 * SECOND;
+        watch.look();
+        assertThat(warnings).hasSize(2);
+        assertThat(watch.status().getJsonObject(0).getBoolean("silent")).isTrue();
+    }
+
+    @Test
+    void where_it_is_configured_it_trips_its_account() {
+        settings = new DeadManSettings(60_000, true, Mode.REDUCE_ONLY);
+        age = 60 * SECOND;
+        watch.look();
+        assertThat(trips).singleElement().satisfies(order -> {
+            assertThat(order.modeScope()).isEqualTo(ModeScope.account("kraken", "desk"));
+            assertThat(order.mode()).isEqualTo(Mode.REDUCE_ONLY);
+        });
+    }
+
+    private double value(String family) {
+        return watch.families().stream()
+                .filter(one -> one.name().equals(family))
+                .findFirst()
+                .orElseThrow()
+                .samples()
+                .get(0)
+                .value();
+    }
+
+    @Test
+    void the_time_that_its_own_call_told_counts_and_not_the_configured_one() {
+        settings = new DeadManSettings(5_000, true, Mode.CANCEL_ONLY);
+        timeout = 30 * SECOND;
+        age = 29 * SECOND;
+        watch.look();
+        assertThat(warnings).isEmpty();
+        assertThat(trips).isEmpty();
+        assertThat(watch.status().getJsonObject(0).getDouble("timeoutSeconds")).isEqualTo(30);
+        assertThat(value("sluice_dead_man_left_seconds")).isEqualTo(1);
+        age = 30 * SECOND;
+        watch.look();
+        assertThat(warnings).singleElement().asString().contains("30000 ms", "has cancelled");
+        assertThat(trips).hasSize(1);
+        assertThat(value("sluice_dead_man_left_seconds")).isZero();
+    }
+
+    @Test
+    void one_that_waits_for_a_connection_and_not_for_calls_is_never_silent() {
+        settings = new DeadManSettings(5_000, true, Mode.CANCEL_ONLY);
+        timeout = 40 * SECOND;
+        byConnection = true;
+        age = 4000 * SECOND;
+        watch.look();
+        assertThat(warnings).isEmpty();
+        assertThat(watch.status().getJsonObject(0).getBoolean("silent")).isFalse();
+    }
+}

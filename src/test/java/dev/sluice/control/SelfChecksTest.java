@@ -1,0 +1,89 @@
+package dev.sluice.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.app.GatewayFixture;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole gateway that looks at its machine and asks programs, as it is configured. */
+final class SelfChecksTest {
+    private static final String SETTINGS = """
+        {
+          "profile": "testing",
+          "readiness": {
+            "resources": {
+              "everyMs": 1000, "roundsNeeded": 1, "rounds": 1,
+              "levels": { "memory": { "warningAbove": 1, "criticalFrom": 1, "mode": "REDUCE_ONLY", "scope": "exchange:kraken" } }
+            },
+            "checks": {
+              "raid": { "ask": { "exec": ["sh", "-c", "echo disk 3 is gone, token=planted; exit 2"] }, "everyMs": 1000, "timeoutMs": 1000,
+                        "roundsNeeded": 2, "rounds": 2, "mode": "CANCEL_ONLY", "scope": "exchange:binance" },
+              "hangs": { "ask": { "exec": ["sleep", "1000"] }, "everyMs": 1000, "timeoutMs": 10, "roundsNeeded": 1, "rounds": 1, "mode": "REDUCE_ONLY",
+                         "scope": "bot:maker1" }
+            }
+          }
+        }
+        """;
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    @Test
+    void what_it_finds_holds_what_is_configured_and_is_told_with_the_originals_names() throws Exception {
+        try (GatewayFixture gatewayFixture = new GatewayFixture(folder, SETTINGS)) {
+            hear(
+                    gatewayFixture,
+                    "CANCEL_ONLY for exchange:binance by readiness:raid: raid: disk 3 is gone, token=***",
+                    "REDUCE_ONLY for exchange:kraken by readiness:system_resources.memory",
+                    "REDUCE_ONLY for bot:maker1 by readiness:hangs: hangs: did not answer within 10 ms");
+
+            JsonObject checks = new JsonObject(
+                            gatewayFixture.bot("GET", "/health/detailed", "").body())
+                    .getJsonObject("trading_readiness")
+                    .getJsonObject("checks");
+            JsonObject details = checks.getJsonObject("system_resources").getJsonObject("details");
+            assertThat(details.fieldNames())
+                    .contains(
+                            "cpu_percent",
+                            "memory_percent",
+                            "disk_percent",
+                            "open_files_percent",
+                            "loop_lag_ms",
+                            "container_memory_percent");
+            assertThat(details.getDouble("memory_percent")).isBetween(1.0, 100.0);
+            assertThat(details.getDouble("disk_percent")).isBetween(0.0, 100.0);
+            assertThat(checks.getJsonObject("system_resources")
+                            .getJsonArray("stops")
+                            .size())
+                    .isEqualTo(1);
+            assertThat(gatewayFixture
+                            .bot("GET", "/trading?exchange=binance", "")
+                            .body())
+                    .contains("\"can_trade\":false", "\"reason\":\"readiness\"")
+                    .doesNotContain("planted");
+            assertThat(gatewayFixture.admin("GET", "/metrics", "").body())
+                    .contains(
+                            "sluice_check_level{check=\"raid\"} 2.0",
+                            "sluice_resource_used_ratio{of=\"host\",resource=\"memory\"}");
+            for (String path : new String[] {"/health/detailed", "/health/ready", "/health/status", "/metrics"}) {
+                assertThat(gatewayFixture.admin("GET", path, "").body()).doesNotContain("planted");
+            }
+            assertThat(gatewayFixture.said).noneMatch(line -> line.contains("planted"));
+        }
+    }
+
+    /** In whatever order. */
+    private static void hear(GatewayFixture gatewayFixture, String... parts) throws InterruptedException {
+        Set<String> missing = new HashSet<>(Set.of(parts));
+        while (!missing.isEmpty()) {
+            String line = gatewayFixture.said("");
+            missing.removeIf(line::contains);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dev.sluice.control;
+
+import dev.sluice.app.KilledSwitch;
+import dev.sluice.core.tradingmode.KillSwitchSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.Rearm;
+import dev.sluice.persistence.AuditEntry;
+import dev.sluice.persistence.AuditRow;
+import dev.sluice.persistence.DataFolder;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/** A start of everything that stops trading, on a real data folder, without gates. */
+public final class TradingControlFixture implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 20;
+
+    public final List<String> warnings = new CopyOnWriteArrayList<>();
+    private final DataFolder data;
+    private final TradingControl tradingControl;
+
+    public TradingControlFixture(Path folder) throws IOException {
+        this(DataFolder.open(folder), KilledSwitch.SETTINGS);
+    }
+
+    public TradingControlFixture(DataFolder data, KillSwitchSettings settings) {
+        this.data = data;
+        tradingControl = new TradingControl(
+                new TradingControl.Dependencies(
+                        data, () -> settings, Ticker.system(), WallClock.system(), warnings::add),
+                new TradingControl.Gates(atMost -> Future.succeededFuture(List.of()), (modeScope, ramp) -> {}));
+    }
+
+    public TradingControl tradingControl() {
+        return tradingControl;
+    }
+
+    public KillSwitch killSwitch() {
+        return tradingControl.killSwitch();
+    }
+
+    public List<ModeHold> latches() {
+        return killSwitch().latches();
+    }
+
+    /** That latch is there as it was tripped. */
+    public boolean isWhole(String reason) {
+        return latches().stream().anyMatch(latch -> latch.holdReason().reason().equals(reason));
+    }
+
+    public boolean isTorn() {
+        return latches().stream().anyMatch(latch -> latch.holdReason().reason().contains("is torn"));
+    }
+
+    public Mode mode() {
+        return tradingControl.board().now().global();
+    }
+
+    /** What is wrong with the audit; "" when nothing is. */
+    public String fault() throws Exception {
+        return await(Future.fromCompletionStage(tradingControl.audit().log().verify()))
+                .fault();
+    }
+
+    public List<AuditEntry> rows() throws Exception {
+        return await(Future.fromCompletionStage(tradingControl.audit().log().rows(0, 10_000))).stream()
+                .map(AuditRow::entry)
+                .toList();
+    }
+
+    public KillSwitch.Tripped trip(Mode mode, String reason) throws Exception {
+        return await(tripping(mode, reason));
+    }
+
+    public Future<KillSwitch.Tripped> tripping(Mode mode, String reason) {
+        return killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, mode, reason, "token tester"));
+    }
+
+    public String propose(String who) {
+        return killSwitch().propose(null, "it is over", who).code();
+    }
+
+    public Future<KillSwitch.Rearmed> confirming(String code, String who) {
+        return killSwitch().confirm(new Rearm.Confirmation(code, who, ""));
+    }
+
+    public void lift() throws Exception {
+        if (!latches().isEmpty()) {
+            await(confirming(propose("ann"), "bob"));
+        }
+    }
+
+    public static <T> T await(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public String toString() {
+        return "a start found " + latches() + " and said " + warnings;
+    }
+
+    /** What was asked for is on the disk after it. */
+    @Override
+    public void close() throws IOException {
+        tradingControl.close();
+        data.close();
+    }
+}

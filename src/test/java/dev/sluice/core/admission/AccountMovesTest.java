@@ -1,0 +1,168 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** Keys that move between accounts, by a reload and between two starts: no account gets a budget that somebody used before it. */
+class AccountMovesTest {
+    private static final LimitSettings OWN =
+            AdmissionFixture.limit("own", "account", Algorithm.SLIDING_WINDOW, 100, 1000, 0, Breach.REJECT, false);
+    private static final LimitSettings OF_PAIR = AdmissionFixture.limit(
+            "own", "instrument+account", Algorithm.SLIDING_WINDOW, 100, 1000, 0, Breach.REJECT, false);
+
+    private final AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
+
+    private static Map<String, String> accounts(String... usersAndAccounts) {
+        Map<String, String> accounts = new TreeMap<>();
+        for (int i = 0; i < usersAndAccounts.length; i += 2) {
+            accounts.put(AccountIds.of(usersAndAccounts[i]), usersAndAccounts[i + 1]);
+        }
+        return accounts;
+    }
+
+    private AdmissionFixture scene(LimitSettings limit, Map<String, String> accounts) {
+        return new AdmissionFixture(1, AdmissionFixture.settings(accounts), levels, limit);
+    }
+
+    /** The next process on the same levels, so long after the first. */
+    private AdmissionFixture restarted(AdmissionFixture before, Map<String, String> accounts, long nanos) {
+        AdmissionFixture after = scene(OWN, accounts);
+        after.now = before.now + nanos;
+        return after;
+    }
+
+    private static void reload(AdmissionFixture admissionFixture, LimitSettings limit, Map<String, String> accounts) {
+        admissionFixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(accounts), List.of(limit)));
+    }
+
+    private static AdmissionRequest ask(
+            AdmissionFixture admissionFixture, Map<String, String> accounts, String user, String line) {
+        CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, user);
+        AdmissionRequest admissionRequest = new AdmissionRequest(
+                TestCalls.callUnder(List.of("own"), accounts, user, line), null, user, callerOptions);
+        admissionFixture.ask(admissionRequest);
+        return admissionRequest;
+    }
+
+    private static AdmissionRequest go(
+            AdmissionFixture admissionFixture, Map<String, String> accounts, String user, String line) {
+        AdmissionRequest admissionRequest = ask(admissionFixture, accounts, user, line);
+        assertThat(admissionFixture.start(admissionRequest)).isEqualTo(StartDecision.GO);
+        return admissionRequest;
+    }
+
+    @Test
+    void an_account_that_a_key_comes_to_by_a_reload_begins_used_up() {
+        Map<String, String> before = accounts("one", "desk");
+        Map<String, String> after = accounts("one", "desk", "two", "desk");
+        AdmissionFixture admissionFixture = scene(OWN, before);
+        admissionFixture.answer(go(admissionFixture, before, "two", "GET /public?w=90"), TestCalls.ok());
+        reload(admissionFixture, OWN, after);
+        AdmissionRequest waits = ask(admissionFixture, after, "one", "GET /public");
+        admissionFixture.pass(2990 * MS);
+        assertThat(admissionFixture.waits(waits)).isTrue();
+        admissionFixture.pass(20 * MS);
+        assertThat(admissionFixture.isAdmitted(waits)).isTrue();
+    }
+
+    @Test
+    void an_account_that_a_key_leaves_keeps_what_was_used_and_the_key_begins_used_up() {
+        Map<String, String> before = accounts("one", "desk", "two", "desk");
+        Map<String, String> after = accounts("one", "desk");
+        AdmissionFixture admissionFixture = scene(OWN, before);
+        admissionFixture.answer(go(admissionFixture, before, "two", "GET /public?w=90"), TestCalls.ok());
+        reload(admissionFixture, OWN, after);
+        assertThat(admissionFixture.isAdmitted(ask(admissionFixture, after, "one", "GET /public?w=10")))
+                .isTrue();
+        assertThat(admissionFixture.used("own")).isEqualTo(100);
+        assertThat(admissionFixture.waits(ask(admissionFixture, after, "two", "GET /public")))
+                .isTrue();
+    }
+
+    @Test
+    void an_account_of_another_name_begins_used_up_between_two_starts_too_and_only_once() {
+        Map<String, String> before = accounts("one", "desk");
+        Map<String, String> after = accounts("one", "table");
+        AdmissionFixture first = scene(OWN, before);
+        first.answer(go(first, before, "one", "GET /public?w=90"), TestCalls.ok());
+        AdmissionFixture second = restarted(first, after, MS);
+        assertThat(second.waits(ask(second, after, "one", "GET /public"))).isTrue();
+        second.pass(3010 * MS);
+        AdmissionFixture third = restarted(second, after, 4 * SECOND);
+        assertThat(third.isAdmitted(ask(third, after, "one", "GET /public?w=100")))
+                .isTrue();
+    }
+
+    @Test
+    void a_reload_that_moves_nobody_leaves_every_account_as_it_is() {
+        Map<String, String> accounts = accounts("one", "desk", "two", "desk");
+        AdmissionFixture admissionFixture = scene(OWN, accounts);
+        admissionFixture.answer(go(admissionFixture, accounts, "one", "GET /public?w=40"), TestCalls.ok());
+        reload(admissionFixture, OWN, accounts);
+        assertThat(admissionFixture.isAdmitted(ask(admissionFixture, accounts, "two", "GET /public?w=60")))
+                .isTrue();
+    }
+
+    @Test
+    void a_key_that_was_banned_takes_the_ban_along_whoever_asks_first() {
+        Map<String, String> before = accounts("one", "desk", "two", "desk");
+        Map<String, String> after = accounts("one", "desk");
+        AdmissionFixture admissionFixture = scene(OF_PAIR, before);
+        admissionFixture.answer(
+                go(admissionFixture, before, "one", "GET /public?symbol=X&w=1"), TestCalls.ban(60_000, "own"));
+        reload(admissionFixture, OF_PAIR, after);
+        assertThat(admissionFixture.refusal(ask(admissionFixture, after, "one", "GET /public?symbol=X")))
+                .isEqualTo(RefusalReason.BAN);
+        assertThat(admissionFixture.refusal(ask(admissionFixture, after, "two", "GET /public?symbol=X")))
+                .isEqualTo(RefusalReason.BAN);
+        assertThat(admissionFixture.waits(ask(admissionFixture, after, "two", "GET /public?symbol=Y")))
+                .as("used up, not banned")
+                .isTrue();
+    }
+
+    @Test
+    void a_ban_of_one_key_shuts_the_account_that_it_comes_to_and_does_so_after_a_restart() {
+        Map<String, String> before = accounts();
+        Map<String, String> after = accounts("one", "desk", "two", "desk");
+        AdmissionFixture first = scene(OWN, before);
+        first.answer(go(first, before, "one", "GET /public"), TestCalls.ban(60_000, "own"));
+        AdmissionFixture second = restarted(first, after, SECOND);
+        assertThat(second.refusal(ask(second, after, "two", "GET /public"))).isEqualTo(RefusalReason.BAN);
+        AdmissionFixture third = restarted(second, after, SECOND);
+        assertThat(third.refusal(ask(third, after, "one", "GET /public"))).isEqualTo(RefusalReason.BAN);
+    }
+
+    @Test
+    void keys_for_which_there_is_no_room_begin_used_up_at_every_start_and_at_no_reload() {
+        Map<String, String> before = new TreeMap<>(accounts());
+        for (int i = 0; i < 600; i++) {
+            before.put(AccountIds.of("user" + i), "desk" + i);
+        }
+        AdmissionFixture first = scene(OWN, before);
+        AdmissionFixture second = restarted(first, before, SECOND);
+        long waiting = before.size() - admitted(second, before);
+        assertThat(waiting).isEqualTo(before.size() - 512);
+        second.pass(10 * SECOND);
+        reload(second, OWN, before);
+        assertThat(admitted(second, before)).isEqualTo(before.size());
+    }
+
+    private static long admitted(AdmissionFixture admissionFixture, Map<String, String> accounts) {
+        long admitted = 0;
+        for (int i = 0; i < accounts.size(); i++) {
+            admitted += admissionFixture.isAdmitted(ask(admissionFixture, accounts, "user" + i, "GET /public")) ? 1 : 0;
+        }
+        return admitted;
+    }
+}

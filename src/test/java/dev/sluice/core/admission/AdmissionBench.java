@@ -1,0 +1,180 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.queue.LaneSettings;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Threads;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** What deciding costs: one call through ask, start, answered and settle under four limits; a cancel into a full lane. */
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class AdmissionBench {
+    private static final LimitSettings WEIGHT = AdmissionFixture.limit(
+            "weight", "ip", Algorithm.ALIGNED_WINDOW, 1_000_000_000, 60_000, 0, Breach.BAN, false);
+    private static final LimitSettings RAW =
+            AdmissionFixture.limit("raw", "ip", Algorithm.ALIGNED_WINDOW, 1_000_000_000, 300_000, 0, Breach.BAN, false);
+    private static final LimitSettings ORDERS = AdmissionFixture.limit(
+            "orders", "account", Algorithm.SLIDING_WINDOW, 1_000_000_000, 10_000, 0, Breach.REJECT, false);
+    private static final LimitSettings COUNTER = AdmissionFixture.limit(
+            "counter", "account", Algorithm.DECAYING_COUNTER, 1_000_000_000, 1, 0, Breach.REJECT, false);
+
+    private static final ResponseMeaning OK = TestCalls.ok();
+
+    /** A gate with room for every call. */
+    @State(Scope.Thread)
+    public static class Roomy {
+        private final List<Cost> costs =
+                List.of(new Cost(0, "", 1, 1), new Cost(1, "", 1, 1), new Cost(2, "", 1, 1), new Cost(3, "", 1, 1));
+        private final Call call = TestCalls.call("a", "GET /public");
+        private final CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "owner");
+        private final Decisions decisions = new Decisions();
+        private long now = System.nanoTime();
+        private AdmissionController admission = admission();
+
+        private AdmissionRequest admissionRequest() {
+            return new AdmissionRequest(call, TestCalls.HOST, "bot", callerOptions);
+        }
+
+        /** Ten days old, so that nothing begins used up. */
+        private AdmissionController admission() {
+            AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
+            gate(kept, now - 10 * 86_400 * AdmissionFixture.SECOND);
+            AdmissionController made = gate(kept, now);
+            long offset = 1_800_000_000_000_000_000L - now;
+            made.handle(new AdmissionEvent.ClockMeasured(offset - 10_000_000, offset + 10_000_000), now, decisions);
+            return made;
+        }
+
+        private AdmissionController gate(AdmissionFixture.Kept kept, long from) {
+            return new AdmissionController(
+                    (any, orderCache, at) -> costs,
+                    AdmissionFixture.settings(),
+                    List.of(WEIGHT, RAW, ORDERS, COUNTER),
+                    AdmissionContext.alone(kept, () -> 0.5),
+                    from);
+        }
+
+        @Setup(Level.Iteration)
+        public void renew() {
+            admission = admission();
+        }
+    }
+
+    @Benchmark
+    public Permit pass(Roomy roomy) {
+        roomy.now += 10_000;
+        return pass(roomy.admission, roomy.admissionRequest(), roomy.decisions, roomy.now);
+    }
+
+    /** The whole life of a call that need not wait. */
+    static Permit pass(
+            AdmissionController admission, AdmissionRequest admissionRequest, Decisions decisions, long now) {
+        if (!(admission.acquire(admissionRequest, now, decisions) instanceof Admitted admitted)) {
+            throw new AssertionError("it must go");
+        }
+        Permit permit = admitted.permit();
+        admission.start(permit, now, decisions);
+        admission.answered(permit, now, decisions);
+        admission.settle(permit, OK, now, decisions);
+        return permit;
+    }
+
+    /** The same gate for two event loops, by the machine's clock. */
+    @State(Scope.Benchmark)
+    public static class Shared {
+        private AdmissionController admission = new Roomy().admission();
+
+        @Setup(Level.Iteration)
+        public void renew() {
+            admission = new Roomy().admission();
+        }
+    }
+
+    /** What one event loop has of its own. */
+    @State(Scope.Thread)
+    public static class Loop {
+        private final Roomy own = new Roomy();
+    }
+
+    @Benchmark
+    @Threads(2)
+    public Permit passOnTwoLoops(Shared shared, Loop loop) {
+        return pass(shared.admission, loop.own.admissionRequest(), loop.own.decisions, System.nanoTime());
+    }
+
+    /** A gate with ten thousand calls that wait, none of which may go. */
+    @State(Scope.Thread)
+    public static class Crowded {
+        private final LimitSettings weight = AdmissionFixture.limit(
+                "weight", "ip", Algorithm.SLIDING_WINDOW, 1_000_000, 172_000_000, 900_000, Breach.BAN, false);
+        private final List<Call> orders = new ArrayList<>();
+        private final List<Call> cancels = new ArrayList<>();
+        private final CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "owner");
+        private AdmissionFixture admissionFixture = crowd();
+        private int next;
+
+        private AdmissionRequest ticket(Call call, int i) {
+            return new AdmissionRequest(call, TestCalls.HOST, "bot" + i % 50, callerOptions);
+        }
+
+        private AdmissionFixture crowd() {
+            AdmissionFixture crowded = new AdmissionFixture(
+                    1,
+                    AdmissionFixture.settings(new LaneSettings(20_000, 1 << 30, 5, 8), false),
+                    new AdmissionFixture.Kept(),
+                    weight);
+            crowded.go("a", "GET /public?w=100000");
+            for (int i = 0; i < 10_000; i++) {
+                orders.add(TestCalls.call("bot" + i % 50, "POST /order?cid=" + i));
+                cancels.add(TestCalls.call("bot" + i % 50, "DELETE /order?cid=" + i));
+                crowded.admission.acquire(ticket(orders.get(i), i), crowded.now, crowded.decisions);
+            }
+            return crowded;
+        }
+
+        @Setup(Level.Iteration)
+        public void renew() {
+            orders.clear();
+            cancels.clear();
+            admissionFixture = crowd();
+            next = 0;
+        }
+    }
+
+    /** A cancel that withdraws one of ten thousand, is admitted, started and settled; and the next order in its place. */
+    @Benchmark
+    public Permit cancelIntoACrowd(Crowded crowded) {
+        int i = crowded.next++ % 10_000;
+        AdmissionFixture admissionFixture = crowded.admissionFixture;
+        Permit permit = pass(
+                admissionFixture.admission,
+                crowded.ticket(crowded.cancels.get(i), i),
+                admissionFixture.decisions,
+                admissionFixture.now);
+        admissionFixture.admission.acquire(
+                crowded.ticket(crowded.orders.get(i), i), admissionFixture.now, admissionFixture.decisions);
+        admissionFixture.decisions.drain((admissionRequest, admissionDecision) -> {});
+        return permit;
+    }
+}

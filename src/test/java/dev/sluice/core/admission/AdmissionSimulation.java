@@ -1,0 +1,199 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gate, the shell around it and an exchange behind it, in virtual time: calls travel, are handled at a moment between sent and answered that the
+ * gate does not know, hang, and break. The exchange keeps orders by account and id.
+ */
+final class AdmissionSimulation {
+    /** One call that was asked for. */
+    static final class Sent {
+        final AdmissionRequest admissionRequest;
+        final String bot;
+        final long askedAt;
+        long startedAt;
+        long answeredAt;
+        boolean started;
+        boolean wasAnswered;
+        boolean over;
+        boolean marked;
+
+        Sent(AdmissionRequest admissionRequest, String bot, long askedAt) {
+            this.admissionRequest = admissionRequest;
+            this.bot = bot;
+            this.askedAt = askedAt;
+        }
+    }
+
+    private record Event(long at, long order, Runnable action) {}
+
+    private static final int MOST_STEPS = 50_000;
+
+    final AdmissionFixture admissionFixture;
+    final List<Sent> all = new ArrayList<>();
+    final List<Sent> startOrder = new ArrayList<>();
+    final Map<String, Set<Sent>> open = new HashMap<>();
+    final PriorityQueue<Event> events =
+            new PriorityQueue<>((a, b) -> a.at != b.at ? Long.signum(a.at - b.at) : Long.compare(a.order, b.order));
+    int hangPercent;
+    int cutPercent;
+    int notSentPercent;
+
+    @Nullable
+    Runnable afterEach;
+
+    private long order;
+    private final Set<AdmissionRequest> handled = Collections.newSetFromMap(new IdentityHashMap<>());
+    private final IdentityHashMap<AdmissionRequest, Sent> byTicket = new IdentityHashMap<>();
+
+    AdmissionSimulation(AdmissionFixture admissionFixture) {
+        this.admissionFixture = admissionFixture;
+    }
+
+    void at(long delay, Runnable action) {
+        events.add(new Event(admissionFixture.now + delay, order++, action));
+    }
+
+    Sent ask(String bot, String line, boolean connection) {
+        AdmissionRequest admissionRequest =
+                connection ? admissionFixture.ticketWithConnection(bot, line) : admissionFixture.ticket(bot, line);
+        Sent sent = new Sent(admissionRequest, bot, admissionFixture.now);
+        byTicket.put(admissionRequest, sent);
+        all.add(sent);
+        admissionFixture.ask(admissionRequest);
+        afterStep();
+        return sent;
+    }
+
+    long between(long low, long high) {
+        return low + admissionFixture.random.nextLong(high - low + 1);
+    }
+
+    boolean chance(int percent) {
+        return admissionFixture.random.nextInt(100) < percent;
+    }
+
+    /** Runs everything that happens within that time. */
+    void run(long nanos) {
+        int steps = 0;
+        long until = admissionFixture.now + nanos;
+        while (true) {
+            Event next = events.peek();
+            long tick = admissionFixture.now + admissionFixture.admission.nextTickNanos(admissionFixture.now);
+            long at = next != null && next.at - tick <= 0 ? next.at : tick;
+            if (at - until > 0) {
+                admissionFixture.now = until;
+                return;
+            }
+            if (++steps > MOST_STEPS) {
+                throw new AssertionError(
+                        "no end of steps at " + admissionFixture.now + ", seed " + admissionFixture.seed);
+            }
+            admissionFixture.now = at;
+            if (next != null && next.at == at) {
+                events.poll();
+                next.action.run();
+            } else {
+                admissionFixture.tick();
+            }
+            afterStep();
+        }
+    }
+
+    private void afterStep() {
+        List<AdmissionRequest> fresh = new ArrayList<>();
+        for (AdmissionRequest admissionRequest : admissionFixture.newlyDecided()) {
+            if (admissionFixture.isAdmitted(admissionRequest) && handled.add(admissionRequest)) {
+                fresh.add(admissionRequest);
+            } else if (!admissionFixture.isAdmitted(admissionRequest)) {
+                sent(admissionRequest).over = true;
+            }
+        }
+        for (AdmissionRequest admissionRequest : fresh) {
+            at(between(0, 5) * AdmissionFixture.MS / 2, () -> connected(sent(admissionRequest)));
+        }
+        if (afterEach != null) {
+            afterEach.run();
+        }
+    }
+
+    private Sent sent(AdmissionRequest admissionRequest) {
+        Sent sent = byTicket.get(admissionRequest);
+        if (sent == null) {
+            throw new AssertionError("unknown ticket");
+        }
+        return sent;
+    }
+
+    private void connected(Sent sent) {
+        handled.remove(sent.admissionRequest);
+        if (chance(notSentPercent)) {
+            sent.over = true;
+            admissionFixture.notSent(sent.admissionRequest);
+            return;
+        }
+        sent.marked = admissionFixture.permit(sent.admissionRequest).orderUnanswered();
+        StartDecision verdict = admissionFixture.start(sent.admissionRequest);
+        if (verdict instanceof Refused) {
+            sent.over = true;
+        } else if (verdict instanceof StartDecision.Go) {
+            sent.started = true;
+            sent.startedAt = admissionFixture.now;
+            startOrder.add(sent);
+            travel(sent);
+        }
+    }
+
+    private void travel(Sent sent) {
+        if (chance(hangPercent)) {
+            at(between(1000, 20_000) * AdmissionFixture.MS, () -> handle(sent));
+            at(30 * AdmissionFixture.SECOND, () -> settle(sent, Outcome.UNKNOWN));
+        } else if (chance(cutPercent)) {
+            at(between(0, 300) * AdmissionFixture.MS, () -> handle(sent));
+            at(between(0, 100) * AdmissionFixture.MS, () -> settle(sent, Outcome.UNKNOWN));
+        } else {
+            long there = between(1, 150) * AdmissionFixture.MS;
+            long back = there + between(1, 150) * AdmissionFixture.MS;
+            at(there, () -> handle(sent));
+            at(back, () -> answered(sent));
+            at(back + between(0, 20) * AdmissionFixture.MS, () -> settle(sent, Outcome.OK));
+        }
+    }
+
+    /** The moment at which the exchange does what the call says. */
+    private void handle(Sent sent) {
+        Set<Sent> orders = open.computeIfAbsent(sent.bot, any -> new HashSet<>());
+        if (sent.admissionRequest.places()) {
+            orders.add(sent);
+        } else if (sent.admissionRequest.call().cancelsAll()) {
+            orders.clear();
+        } else if (sent.admissionRequest.isCancel()) {
+            orders.removeIf(order -> order.admissionRequest.call().places().stream()
+                    .anyMatch(id -> sent.admissionRequest.call().cancels().contains(id)));
+        }
+    }
+
+    private void answered(Sent sent) {
+        sent.wasAnswered = true;
+        sent.answeredAt = admissionFixture.now;
+        admissionFixture.answered(sent.admissionRequest);
+    }
+
+    private void settle(Sent sent, Outcome outcome) {
+        sent.over = true;
+        ResponseMeaning responseMeaning = outcome == Outcome.OK ? TestCalls.ok() : TestCalls.of(outcome);
+        admissionFixture.settle(sent.admissionRequest, responseMeaning);
+    }
+}

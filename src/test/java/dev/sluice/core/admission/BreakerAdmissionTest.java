@@ -1,0 +1,339 @@
+package dev.sluice.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.breaker.BreakerInput;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.breaker.BreakerRule;
+import dev.sluice.core.breaker.RecoverySettings;
+import dev.sluice.core.breaker.TripSettings;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.GuardSettings;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What outcomes that pass a gate do to breakers, and what breakers do to calls. */
+final class BreakerAdmissionTest {
+    private static final long SECOND = AdmissionFixture.SECOND;
+    private static final String PLACE = "POST /order?symbol=BTC";
+    private static final String CANCEL = "DELETE /order?cid=1";
+    private static final String READ = "GET /private";
+    private static final RecoverySettings RECOVERY = new RecoverySettings(60_000, 960_000, 0, 600_000, 2, 2);
+
+    private static final LimitSettings WIDE = AdmissionFixture.limit("wide", 10_000, 1000);
+
+    private static final BreakerRule ERRORS = new BreakerRule(
+            true,
+            ModeScope.Level.EXCHANGE,
+            BreakerInput.OUTCOMES,
+            Mode.CANCEL_ONLY,
+            false,
+            false,
+            new TripSettings.Consecutive(3, 300_000),
+            RECOVERY,
+            null);
+
+    private static final BreakerRule CANCELS = new BreakerRule(
+            true,
+            ModeScope.Level.ACCOUNT,
+            BreakerInput.CANCELS,
+            Mode.CANCEL_ONLY,
+            false,
+            true,
+            new TripSettings.Consecutive(3, 300_000),
+            RECOVERY,
+            null);
+
+    private AdmissionFixture admissionFixture =
+            new AdmissionFixture(Map.of("error_series", ERRORS), AdmissionFixture.settings(), WIDE);
+
+    private AdmissionRequest outcome(String bot, String line, Outcome outcome) {
+        admissionFixture.now++;
+        AdmissionRequest admissionRequest = admissionFixture.go(bot, line);
+        admissionFixture.answer(admissionRequest, TestCalls.of(outcome));
+        return admissionRequest;
+    }
+
+    private void outcomes(int times, String bot, String line, Outcome outcome) {
+        for (int i = 0; i < times; i++) {
+            outcome(bot, line, outcome);
+        }
+    }
+
+    private Mode mode() {
+        return admissionFixture.board.now().at("test").mode();
+    }
+
+    private boolean isRefused(String bot, String line) {
+        admissionFixture.now++;
+        AdmissionRequest admissionRequest = admissionFixture.ask(bot, line);
+        if (admissionFixture.isAdmitted(admissionRequest)) {
+            admissionFixture.notSent(admissionRequest);
+            return false;
+        }
+        return admissionFixture.refusal(admissionRequest) == RefusalReason.MODE;
+    }
+
+    /** Trips it, and lets its open time pass. */
+    private void halfOpen() {
+        outcomes(3, "maker", PLACE, Outcome.FAULT);
+        admissionFixture.now += 60 * SECOND;
+    }
+
+    private void halfOpenForOrders() {
+        halfOpen();
+        outcomes(2, "maker", READ, Outcome.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Outcome.class,
+            names = {"FAULT", "OVERLOAD", "UNKNOWN"})
+    void a_series_of_errors_makes_the_exchange_cancel_only_and_cancels_and_reads_still_pass(Outcome outcome) {
+        outcomes(2, "maker", PLACE, outcome);
+        assertThat(mode()).isEqualTo(Mode.ACTIVE);
+        outcomes(1, "maker", PLACE, outcome);
+        assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(isRefused("maker", PLACE)).isTrue();
+        assertThat(isRefused("another", "POST /reduce")).isTrue();
+        assertThat(isRefused("maker", CANCEL)).isFalse();
+        assertThat(isRefused("maker", READ)).isFalse();
+        ModeHold held = admissionFixture.board.now().all().get(0);
+        assertThat(held.holdCause()).isEqualTo(HoldCause.breaker("error_series"));
+        assertThat(held.modeScope()).isEqualTo(ModeScope.exchange("test"));
+        assertThat(held.holdReason().reason()).isEqualTo("3 failures in a row");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Outcome.class,
+            names = {"BUSINESS", "AUTH", "RATE", "CLOCK"})
+    void what_is_not_the_exchanges_fault_trips_nothing(Outcome outcome) {
+        for (int i = 0; i < 4; i++) {
+            admissionFixture.now += 61 * SECOND;
+            outcome("maker", PLACE, outcome);
+        }
+        assertThat(mode()).isEqualTo(Mode.ACTIVE);
+    }
+
+    @Test
+    void calls_that_wait_are_refused_when_it_trips() {
+        admissionFixture = new AdmissionFixture(
+                Map.of("error_series", ERRORS), AdmissionFixture.settings(), AdmissionFixture.limit("few", 3, 60_000));
+        outcomes(2, "maker", PLACE, Outcome.FAULT);
+        admissionFixture.now++;
+        AdmissionRequest last = admissionFixture.go("maker", PLACE);
+        AdmissionRequest waiting = admissionFixture.ask("maker", PLACE);
+        assertThat(admissionFixture.waits(waiting)).isTrue();
+        admissionFixture.answer(last, TestCalls.of(Outcome.FAULT));
+        assertThat(admissionFixture.decisions.takeModesChanged()).isTrue();
+        admissionFixture.tell(new AdmissionEvent.ModesChanged());
+        assertThat(admissionFixture.refusal(waiting)).isEqualTo(RefusalReason.MODE);
+    }
+
+    @Test
+    void half_open_still_holds_until_reads_that_pass_anyway_went_well() {
+        halfOpen();
+        assertThat(isRefused("maker", PLACE)).isTrue();
+        outcomes(1, "maker", READ, Outcome.OK);
+        assertThat(isRefused("maker", PLACE)).isTrue();
+        outcomes(1, "maker", CANCEL, Outcome.OK);
+        assertThat(isRefused("maker", PLACE)).isFalse();
+    }
+
+    @Test
+    void then_one_order_at_a_time_goes_and_their_success_closes_it() {
+        halfOpenForOrders();
+        admissionFixture.now++;
+        AdmissionRequest first = admissionFixture.go("maker", PLACE);
+        assertThat(isRefused("another", PLACE)).isTrue();
+        admissionFixture.answer(first, TestCalls.ok());
+        AdmissionRequest second = admissionFixture.go("another", PLACE);
+        assertThat(isRefused("maker", PLACE)).isTrue();
+        admissionFixture.answer(second, TestCalls.ok());
+        assertThat(mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(isRefused("maker", PLACE)).isFalse();
+    }
+
+    @Test
+    void a_pass_comes_back_when_its_order_is_not_sent() {
+        halfOpenForOrders();
+        for (int i = 0; i < 3; i++) {
+            admissionFixture.now++;
+            AdmissionRequest admissionRequest = admissionFixture.ask("maker", PLACE);
+            assertThat(admissionFixture.isAdmitted(admissionRequest)).isTrue();
+            assertThat(isRefused("another", PLACE)).isTrue();
+            admissionFixture.notSent(admissionRequest);
+        }
+        admissionFixture.now++;
+        AdmissionRequest late = admissionFixture.ask("maker", PLACE);
+        admissionFixture.now += 30 * SECOND;
+        assertThat(admissionFixture.start(late)).isInstanceOf(Refused.class);
+        assertThat(isRefused("another", PLACE)).isFalse();
+    }
+
+    @Test
+    void an_outcome_that_says_nothing_gives_the_pass_on() {
+        halfOpenForOrders();
+        admissionFixture.now++;
+        admissionFixture.answer(admissionFixture.go("maker", PLACE), TestCalls.of(Outcome.AUTH));
+        assertThat(isRefused("maker", PLACE)).isFalse();
+        assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+    }
+
+    @Test
+    void an_order_by_a_pass_that_fails_opens_it_again_for_longer() {
+        halfOpenForOrders();
+        outcomes(1, "maker", PLACE, Outcome.OVERLOAD);
+        assertThat(isRefused("maker", PLACE)).isTrue();
+        admissionFixture.now += 119 * SECOND;
+        outcomes(5, "maker", READ, Outcome.OK);
+        assertThat(isRefused("maker", PLACE)).isTrue();
+        admissionFixture.now += SECOND;
+        outcomes(2, "maker", READ, Outcome.OK);
+        assertThat(isRefused("maker", PLACE)).isFalse();
+    }
+
+    /** Half-open, its one order out and silent: nothing else may be put at risk, and nothing that takes risk away may suffer. */
+    @Test
+    void
+            an_order_by_a_pass_that_never_answers_keeps_orders_out_lets_cancels_and_reads_by_and_opens_it_at_its_deadline() {
+        halfOpenForOrders();
+        admissionFixture.now++;
+        AdmissionRequest silent = admissionFixture.go("maker", PLACE);
+        for (int i = 0; i < 30; i++) {
+            admissionFixture.now += SECOND;
+            admissionFixture.tick();
+            assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+            assertThat(isRefused("another", PLACE)).isTrue();
+            outcomes(1, "another", CANCEL, Outcome.OK);
+            outcomes(1, "another", READ, Outcome.OK);
+        }
+        admissionFixture.answer(silent, TestCalls.of(Outcome.UNKNOWN));
+        outcomes(5, "another", READ, Outcome.OK);
+        assertThat(isRefused("another", PLACE)).as("open again").isTrue();
+    }
+
+    @Test
+    void an_admitted_order_whose_pass_was_taken_away_is_not_sent() {
+        halfOpenForOrders();
+        admissionFixture.now++;
+        AdmissionRequest order = admissionFixture.ask("maker", PLACE);
+        outcomes(1, "maker", READ, Outcome.FAULT);
+        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
+    }
+
+    @Test
+    void a_late_answer_of_the_previous_state_does_not_count() {
+        admissionFixture.now++;
+        AdmissionRequest slow = admissionFixture.go("maker", READ);
+        AdmissionRequest slower = admissionFixture.go("maker", PLACE);
+        halfOpen();
+        outcomes(1, "maker", READ, Outcome.OK);
+        admissionFixture.answer(slow, TestCalls.of(Outcome.FAULT));
+        outcomes(1, "maker", READ, Outcome.OK);
+        admissionFixture.answer(slower, TestCalls.of(Outcome.FAULT));
+        assertThat(isRefused("maker", PLACE)).isFalse();
+    }
+
+    @Test
+    void the_first_failure_counts_although_its_call_was_sent_before_the_breaker_was_needed() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(mode()).isEqualTo(Mode.ACTIVE);
+            AdmissionRequest order = admissionFixture.go("maker", PLACE);
+            admissionFixture.now += SECOND / 10;
+            admissionFixture.answer(order, TestCalls.of(Outcome.FAULT));
+        }
+        assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+    }
+
+    @Test
+    void observe_switches_the_refusing_off_and_nothing_else() {
+        admissionFixture = new AdmissionFixture(
+                Map.of("error_series", ERRORS),
+                AdmissionFixture.guarded(new GuardSettings(false, 0, 0, 0, 0, 1000, 0), true),
+                WIDE);
+        outcomes(3, "maker", PLACE, Outcome.FAULT);
+        assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(isRefused("maker", PLACE)).isFalse();
+        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().observed())
+                .isPositive();
+    }
+
+    @Test
+    void failed_cancels_make_their_account_cancel_only_and_no_other() {
+        admissionFixture =
+                new AdmissionFixture(Map.of("order_cancellation", CANCELS), AdmissionFixture.settings(), WIDE);
+        outcomes(1, "maker", CANCEL, Outcome.FAULT);
+        outcomes(1, "maker", CANCEL, Outcome.BUSINESS);
+        outcomes(4, "maker", PLACE, Outcome.FAULT);
+        outcomes(4, "maker", READ, Outcome.FAULT);
+        assertThat(isRefused("maker", PLACE)).isFalse();
+        outcomes(1, "maker", CANCEL, Outcome.UNKNOWN);
+        assertThat(isRefused("maker", PLACE)).isTrue();
+        assertThat(isRefused("maker", CANCEL)).isFalse();
+        assertThat(isRefused("another", PLACE)).isFalse();
+        assertThat(admissionFixture.breakerRegistry.takeChanges())
+                .singleElement()
+                .satisfies(change -> {
+                    assertThat(change.alarm()).isTrue();
+                    assertThat(change.name()).isEqualTo("order_cancellation");
+                });
+    }
+
+    @Test
+    void a_cancel_of_an_order_that_is_gone_is_no_failure() {
+        admissionFixture =
+                new AdmissionFixture(Map.of("order_cancellation", CANCELS), AdmissionFixture.settings(), WIDE);
+        outcomes(2, "maker", CANCEL, Outcome.FAULT);
+        outcomes(1, "maker", CANCEL, Outcome.OK);
+        outcomes(2, "maker", CANCEL, Outcome.FAULT);
+        assertThat(isRefused("maker", PLACE)).isFalse();
+    }
+
+    @Test
+    void without_traffic_of_the_account_the_gateways_own_clock_call_looks_for_it() {
+        admissionFixture =
+                new AdmissionFixture(Map.of("order_cancellation", CANCELS), AdmissionFixture.settings(), WIDE);
+        outcomes(3, "maker", CANCEL, Outcome.FAULT);
+        admissionFixture.now += 60 * SECOND;
+        outcomes(2, "", "GET /public", Outcome.OK);
+        assertThat(isRefused("maker", PLACE)).isFalse();
+    }
+
+    @Test
+    void prices_that_are_read_well_do_not_hide_orders_that_fail() {
+        for (int i = 0; i < 3; i++) {
+            outcome("maker", PLACE, Outcome.UNKNOWN);
+            outcomes(20, "", "GET /public", Outcome.OK);
+        }
+        assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+    }
+
+    @Test
+    void an_operator_may_force_it_closed_for_a_time_and_reset_it() {
+        outcomes(3, "maker", PLACE, Outcome.FAULT);
+        BreakerRegistry.Saying saying = new BreakerRegistry.Saying("olga", "the exchange is back");
+        admissionFixture.breakerRegistry.forceClosed(
+                "error_series", ModeScope.exchange("test"), 60 * SECOND, saying, admissionFixture.now);
+        outcomes(3, "maker", PLACE, Outcome.FAULT);
+        assertThat(mode()).isEqualTo(Mode.ACTIVE);
+        admissionFixture.now += 60 * SECOND;
+        outcomes(1, "maker", PLACE, Outcome.FAULT);
+        assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
+        admissionFixture.breakerRegistry.reset(
+                "error_series", ModeScope.exchange("test"), saying, admissionFixture.now);
+        outcomes(2, "maker", PLACE, Outcome.FAULT);
+        assertThat(mode()).isEqualTo(Mode.ACTIVE);
+        assertThat(List.copyOf(admissionFixture.board.now().all())).isEmpty();
+    }
+}

@@ -1,0 +1,285 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.queue.LaneSettings;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class CancelTest {
+    private static LimitSettings counter(Breach breach, boolean overKeepsOver) {
+        return limit("counter", "account", Algorithm.DECAYING_COUNTER, 4, 10_000, 0, breach, overKeepsOver);
+    }
+
+    @Test
+    void a_cancel_withdraws_the_waiting_order_that_it_names_and_no_other() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        admissionFixture.go("a", "GET /public");
+        AdmissionRequest named = admissionFixture.ask("a", "POST /order?cid=1");
+        AdmissionRequest byOtherId = admissionFixture.ask("a", "PUT /order?xid=77");
+        AdmissionRequest other = admissionFixture.ask("a", "POST /order?cid=2");
+        AdmissionRequest others = admissionFixture.ask("b", "POST /order?cid=1");
+        admissionFixture.ask("a", "DELETE /order?cid=1&xid=77");
+        assertThat(admissionFixture.refused(named).refusalReason()).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.refused(named).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(admissionFixture.refusal(byOtherId)).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.waits(other)).isTrue();
+        assertThat(admissionFixture.waits(others)).isTrue();
+    }
+
+    @Test
+    void a_cancel_all_withdraws_every_earlier_order_of_its_account_or_instrument() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        admissionFixture.go("a", "GET /public");
+        AdmissionRequest btc = admissionFixture.ask("a", "POST /order?symbol=BTC");
+        AdmissionRequest eth = admissionFixture.ask("a", "POST /order?symbol=ETH");
+        AdmissionRequest read = admissionFixture.ask("a", "GET /private?symbol=BTC");
+        admissionFixture.ask("a", "DELETE /orders?symbol=BTC");
+        assertThat(admissionFixture.refusal(btc)).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.waits(eth)).isTrue();
+        admissionFixture.ask("a", "DELETE /orders?w=1");
+        assertThat(admissionFixture.refusal(eth)).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.waits(read)).isTrue();
+    }
+
+    @Test
+    void an_order_that_was_admitted_but_not_started_is_taken_back() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=1");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
+        assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
+        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.WITHDRAWN);
+        assertThat(admissionFixture.used("weight")).isEqualTo(1);
+    }
+
+    @Test
+    void a_cancel_waits_for_the_answer_of_its_order_without_a_charge() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
+        AdmissionRequest unrelated = admissionFixture.ask("a", "DELETE /order?cid=2");
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        assertThat(admissionFixture.isAdmitted(unrelated)).isTrue();
+        assertThat(admissionFixture.used("weight")).isEqualTo(2);
+        admissionFixture.pass(300 * MS);
+        admissionFixture.answered(order);
+        assertThat(admissionFixture.permit(cancel).orderUnanswered()).isFalse();
+    }
+
+    @Test
+    void a_cancel_goes_marked_when_its_order_is_not_answered_within_a_second() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        admissionFixture.go("a", "POST /order?cid=1");
+        admissionFixture.pass(200 * MS);
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /orders");
+        admissionFixture.pass(799 * MS);
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        admissionFixture.pass(2 * MS);
+        assertThat(admissionFixture.permit(cancel).orderUnanswered()).isTrue();
+    }
+
+    @Test
+    void a_cancel_is_marked_when_its_order_was_lost_until_a_cancel_of_it_succeeds() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 60_000));
+        AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
+        admissionFixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
+        AdmissionRequest early = admissionFixture.ask("a", "DELETE /order?cid=1");
+        assertThat(admissionFixture.waits(early)).isTrue();
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.permit(early).orderUnanswered()).isTrue();
+        admissionFixture.start(early);
+        admissionFixture.answer(early, TestCalls.of(Outcome.FAULT));
+        admissionFixture.pass(60 * SECOND);
+        AdmissionRequest again = admissionFixture.go("a", "DELETE /orders");
+        assertThat(admissionFixture.permit(again).orderUnanswered()).isTrue();
+        admissionFixture.answer(again, TestCalls.ok());
+        AdmissionRequest named = admissionFixture.go("a", "DELETE /order?cid=1");
+        admissionFixture.answer(named, TestCalls.ok());
+        assertThat(admissionFixture
+                        .permit(admissionFixture.go("a", "DELETE /orders"))
+                        .orderUnanswered())
+                .isFalse();
+    }
+
+    @Test
+    void a_lost_order_is_known_again_when_a_read_that_names_it_is_answered() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 60_000));
+        admissionFixture.settle(admissionFixture.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));
+        admissionFixture.pass(2 * SECOND);
+        admissionFixture.answer(admissionFixture.go("a", "GET /order?cid=2"), TestCalls.ok());
+        AdmissionRequest unsure = admissionFixture.go("a", "DELETE /orders");
+        assertThat(admissionFixture.permit(unsure).orderUnanswered()).isTrue();
+        admissionFixture.answer(unsure, TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("a", "GET /order?cid=1"), TestCalls.ok());
+        assertThat(admissionFixture
+                        .permit(admissionFixture.go("a", "DELETE /orders"))
+                        .orderUnanswered())
+                .isFalse();
+    }
+
+    @Test
+    void a_lost_order_is_let_go_after_fifteen_minutes() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 1000));
+        admissionFixture.settle(admissionFixture.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));
+        admissionFixture.pass(901 * SECOND);
+        assertThat(admissionFixture
+                        .permit(admissionFixture.go("a", "DELETE /orders"))
+                        .orderUnanswered())
+                .isFalse();
+        assertThat(admissionFixture.status().totals().unreconciled()).isEqualTo(1);
+    }
+
+    @Test
+    void a_cancel_may_use_the_reserve_and_waits_at_a_limit_that_bans() {
+        LimitSettings weight = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 5, 1000, 1, Breach.BAN, false);
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        AdmissionRequest reads = admissionFixture.go("a", "GET /public?w=4");
+        assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public")))
+                .isTrue();
+        admissionFixture.go("a", "DELETE /order?cid=1");
+        AdmissionRequest second = admissionFixture.ask("a", "DELETE /order?cid=2");
+        assertThat(admissionFixture.waits(second)).isTrue();
+        admissionFixture.answer(reads, TestCalls.ok());
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.isAdmitted(second)).isTrue();
+        assertThat(admissionFixture.permit(second).overdrawn()).isFalse();
+    }
+
+    @Test
+    void on_a_limit_that_rejects_a_cancel_overdraws_only_before_its_deadline_and_one_at_a_time() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), counter(Breach.REJECT, false));
+        admissionFixture.answer(admissionFixture.go("a", "POST /order?w=4"), TestCalls.ok());
+        AdmissionRequest first = admissionFixture.ticket("a", "DELETE /order?cid=1&w=4", 2 * SECOND);
+        AdmissionRequest second = admissionFixture.ticket("a", "DELETE /order?cid=2&w=4", 2 * SECOND);
+        admissionFixture.ask(first);
+        admissionFixture.ask(second);
+        admissionFixture.pass(1400 * MS);
+        assertThat(admissionFixture.waits(first)).isTrue();
+        admissionFixture.pass(400 * MS);
+        assertThat(admissionFixture.permit(first).overdrawn()).isTrue();
+        admissionFixture.start(first);
+        admissionFixture.pass(150 * MS);
+        assertThat(admissionFixture.waits(second)).as("one at a time").isTrue();
+        admissionFixture.answer(first, TestCalls.ok());
+        assertThat(admissionFixture.permit(second).overdrawn()).isTrue();
+        assertThat(admissionFixture.status().totals().overdrawn()).isEqualTo(2);
+    }
+
+    @Test
+    void a_cancel_never_overdraws_where_calls_over_the_limit_keep_it_over_or_ban() {
+        for (LimitSettings counter : List.of(counter(Breach.REJECT, true), counter(Breach.BAN, false))) {
+            AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), counter);
+            admissionFixture.answer(admissionFixture.go("a", "POST /order?w=4"), TestCalls.ok());
+            AdmissionRequest cancel = admissionFixture.ticket("a", "DELETE /order?cid=1&w=4", 2 * SECOND);
+            admissionFixture.ask(cancel);
+            admissionFixture.pass(3 * SECOND);
+            assertThat(admissionFixture.refusal(cancel)).isEqualTo(RefusalReason.LIMIT);
+        }
+    }
+
+    @Test
+    void a_cancel_larger_than_its_limit_goes_when_that_is_as_empty_as_it_gets() {
+        LimitSettings weight = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 5, 1000, 1, Breach.BAN, false);
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        AdmissionRequest read = admissionFixture.go("a", "GET /public?w=2");
+        admissionFixture.answer(read, TestCalls.ok());
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /orders?w=9");
+        admissionFixture.pass(999 * MS);
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        admissionFixture.pass(100 * MS);
+        assertThat(admissionFixture.permit(cancel).overdrawn()).isTrue();
+    }
+
+    @Test
+    void a_cancel_finds_room_in_a_full_lane() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(
+                AdmissionFixture.settings(new LaneSettings(2, 1 << 20, 5, 8), false), limit("weight", 1, 60_000));
+        admissionFixture.go("a", "GET /public");
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=7");
+        AdmissionRequest read = admissionFixture.ask("a", "GET /public");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        assertThat(admissionFixture.refusal(read)).isEqualTo(RefusalReason.LANE_FULL);
+        assertThat(admissionFixture.waits(order)).isTrue();
+    }
+
+    @Test
+    void a_cancel_whose_caller_hung_up_is_still_sent() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 1000));
+        AdmissionRequest first = admissionFixture.go("a", "GET /public");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
+        assertThat(admissionFixture.hangUp(cancel)).isTrue();
+        admissionFixture.answer(first, TestCalls.ok());
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.start(cancel)).isEqualTo(StartDecision.GO);
+    }
+
+    @Test
+    void a_cancel_all_whose_caller_hung_up_spares_what_was_placed_since() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 1000), limit("orders", 9, 1000));
+        AdmissionRequest first = admissionFixture.go("a", "GET /public");
+        AdmissionRequest cancelAll = admissionFixture.ask("a", "DELETE /orders");
+        assertThat(admissionFixture.hangUp(cancelAll)).isTrue();
+        admissionFixture.go("a", "POST /order?w=,1");
+        admissionFixture.answer(first, TestCalls.ok());
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.start(cancelAll)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(cancelAll)).isEqualTo(RefusalReason.CALLER_GONE);
+    }
+
+    @Test
+    void ten_thousand_other_accounts_make_nobody_forget_what_was_placed_since_a_cancel_all() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(
+                AdmissionFixture.settings(), limit("weight", 1, 1000), limit("orders", 20_000, 1000));
+        AdmissionRequest first = admissionFixture.go("a", "GET /public");
+        AdmissionRequest cancelAll = admissionFixture.ask("a", "DELETE /orders");
+        assertThat(admissionFixture.hangUp(cancelAll)).isTrue();
+        admissionFixture.answer(admissionFixture.go("a", "POST /order?w=,1"), TestCalls.ok());
+        for (int i = 0; i < 10_001; i++) {
+            admissionFixture.answer(admissionFixture.go("other" + i, "POST /order?w=,1"), TestCalls.ok());
+        }
+        admissionFixture.answer(first, TestCalls.ok());
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.start(cancelAll)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(cancelAll)).isEqualTo(RefusalReason.CALLER_GONE);
+    }
+
+    @Test
+    void a_storm_of_cancels_passes_before_everything_else_that_waits() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 1000));
+        admissionFixture.answer(admissionFixture.go("a", "GET /public?w=10"), TestCalls.ok());
+        List<AdmissionRequest> orders = new ArrayList<>();
+        List<AdmissionRequest> cancels = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            orders.add(admissionFixture.ask("a", "POST /order?cid=" + i));
+        }
+        for (int i = 0; i < 10; i++) {
+            cancels.add(admissionFixture.ask("b", "DELETE /order?cid=" + i));
+        }
+        admissionFixture.pass(999 * MS);
+        admissionFixture.pass(100 * MS);
+        assertThat(cancels).allMatch(admissionFixture::isAdmitted);
+        assertThat(orders).noneMatch(admissionFixture::isAdmitted);
+    }
+}

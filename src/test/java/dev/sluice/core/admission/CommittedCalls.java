@@ -1,0 +1,307 @@
+package dev.sluice.core.admission;
+
+import dev.sluice.config.ConfFiles;
+import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.exchange.AccountSettings;
+import dev.sluice.core.exchange.BodyFormat;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.exchange.GroupSettings;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.KindRule;
+import dev.sluice.core.exchange.MessageSettings;
+import dev.sluice.core.exchange.OrderSettings;
+import dev.sluice.core.exchange.Route;
+import dev.sluice.core.exchange.RouteSettings;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls of one committed exchange, named by the project's own tables: one for each route and one for each rule by which a route's calls become
+ * another kind, each of the instrument {@link #INSTRUMENT}. Its one account, {@code desk}, says that a spot sell of its reduces.
+ */
+final class CommittedCalls {
+    static final String INSTRUMENT = "BTC-X";
+    static final String ACCOUNT = "desk";
+    private static final String KEY = "the-key-of-the-desk";
+
+    /** @param stated what the tables say that it is */
+    record Stated(Call call, Kind stated) {}
+
+    private final DialectSettings dialect;
+    private final Exchange exchange;
+
+    CommittedCalls(String name) {
+        dialect = ConfFiles.dialect(ConfFiles.exchange(name).dialect());
+        ExchangeSettings own = ConfFiles.exchange(name);
+        AccountSettings account = new AccountSettings(List.of(AccountIds.of(KEY)), false, true);
+        exchange = Exchange.of(
+                name,
+                new ExchangeSettings(
+                        own.dialect(), own.aliases(), null, own.upstreams(), own.streams(), Map.of(ACCOUNT, account)),
+                dialect,
+                ConfFiles.limits(name).stream().map(LimitSettings::name).toList());
+    }
+
+    List<Stated> all() {
+        List<Stated> all = new ArrayList<>();
+        for (GroupSettings group : dialect.groups()) {
+            group.routes().forEach(route -> add(group, route, all));
+            if (group.streams()) {
+                streams(group, all);
+            } else {
+                unlisted(group, all);
+            }
+        }
+        return all;
+    }
+
+    /** Messages that are calls of HTTP are of those calls' kinds, and what nobody lists opens or places. */
+    private void streams(GroupSettings group, List<Stated> into) {
+        String path = group.path().equals("/") ? "" : group.path();
+        into.add(new Stated(whole(Route.OPEN, path + "/nobody", Map.of()), Kind.SESSION));
+        into.add(new Stated(whole(Route.SEND, path + "/nobody", Map.of()), Kind.PLACE));
+        MessageSettings messages = group.messages();
+        if (messages == null) {
+            return;
+        }
+        Map<String, RouteSettings> routes = new TreeMap<>();
+        dialect.groups()
+                .forEach(http -> http.routes()
+                        .forEach(route -> route.calls().forEach(line -> {
+                            for (String method :
+                                    line.substring(0, line.indexOf(' ')).split(",", -1)) {
+                                routes.put(method + line.substring(line.indexOf(' ')), route);
+                            }
+                        })));
+        messages.calls().forEach((name, call) -> {
+            RouteSettings route = Objects.requireNonNull(routes.get(call), call);
+            into.add(new Stated(plain(route, Route.SEND, path + "/" + name), route.kind()));
+            for (KindRule rule : reduces(group, route)) {
+                into.add(new Stated(
+                        ordered(route, Route.SEND, path + "/" + name, List.of(first(rule), first(rule))), rule.kind()));
+            }
+        });
+    }
+
+    private void unlisted(GroupSettings group, List<Stated> into) {
+        String path = (group.path().equals("/") ? "" : group.path()) + "/nobody/lists/this";
+        for (String method : List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")) {
+            boolean reads = method.equals("GET") || method.equals("HEAD");
+            Kind kind = group.unlistedKinds().getOrDefault(method, reads ? Kind.READ_PRIVATE : Kind.PLACE);
+            boolean isRead = kind == Kind.READ_PUBLIC || kind == Kind.READ_PRIVATE;
+            // With a key a read that nobody lists is one of the account's.
+            Kind read = hasAccounts() || group.unlistedKinds().get(method) == Kind.READ_PRIVATE
+                    ? Kind.READ_PRIVATE
+                    : Kind.READ_PUBLIC;
+            into.add(new Stated(whole(method, path, Map.of()), isRead ? read : kind));
+        }
+    }
+
+    private void add(GroupSettings group, RouteSettings route, List<Stated> into) {
+        for (String line : route.calls()) {
+            int space = line.indexOf(' ');
+            String path = line.substring(space + 1)
+                    .replace("{" + instrument(line.substring(space + 1)) + "}", INSTRUMENT)
+                    .replaceAll("\\{[^}]*}", "1");
+            for (String method : line.substring(0, space).split(",", -1)) {
+                into.add(new Stated(plain(route, method, path), route.kind()));
+                for (KindRule rule : route.kinds()) {
+                    into.add(new Stated(whole(method, path, first(rule)), rule.kind()));
+                }
+                for (KindRule rule : reduces(group, route)) {
+                    into.add(new Stated(ordered(route, method, path, List.of(first(rule), first(rule))), rule.kind()));
+                }
+            }
+        }
+    }
+
+    private List<KindRule> reduces(GroupSettings group, RouteSettings route) {
+        String name = group.reduces();
+        boolean orders = route.kind() == Kind.PLACE && route.orders() != null;
+        return name == null || !orders ? List.of() : dialect.reduces().getOrDefault(name, List.of());
+    }
+
+    private static Map<String, String> first(KindRule rule) {
+        return rule.when().entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, condition -> condition.getValue().get(0)));
+    }
+
+    private Call plain(RouteSettings route, String method, String path) {
+        OrderSettings orders = route.orders();
+        boolean listed = orders != null && "[]".equals(orders.list());
+        return listed ? ordered(route, method, path, List.of(Map.of())) : whole(method, path, Map.of());
+    }
+
+    /** As one order, or as each order of a batch. */
+    private Call ordered(RouteSettings route, String method, String path, List<Map<String, String>> parts) {
+        OrderSettings orders = route.orders();
+        String list = orders == null ? null : orders.list();
+        return list == null ? whole(method, path, parts.get(0)) : batch(method + " " + path, list, parts);
+    }
+
+    /** @param line path, and behind a question mark what tells this route apart from others of its path */
+    private Call whole(String method, String line, Map<String, String> parameters) {
+        String path = path(line);
+        Map<String, String> all = new TreeMap<>(told(line));
+        all.putAll(path.contains(INSTRUMENT) ? parameters : named(method, path, parameters));
+        if (method.equals(Route.SEND)) {
+            MessageSettings messages = messages(path);
+            boolean single = messages != null && messages.single();
+            return name(method, path, single ? "[" + object(all) + "]" : object(all), BodyFormat.JSON);
+        }
+        boolean reads = method.equals("GET") || method.equals("HEAD") || method.equals(Route.OPEN);
+        if (reads || method.equals("DELETE") || dialect.bodies().isEmpty()) {
+            return name(method, path + "?" + form(all), "", BodyFormat.FORM);
+        }
+        return dialect.bodies().get(0) == BodyFormat.FORM
+                ? name(method, path, form(all), BodyFormat.FORM)
+                : name(method, path, object(all), BodyFormat.JSON);
+    }
+
+    private @Nullable MessageSettings messages(String path) {
+        return dialect.groups().stream()
+                .filter(group -> group.streams() && path.startsWith(group.path()))
+                .max(Comparator.comparingInt(group -> group.path().length()))
+                .map(GroupSettings::messages)
+                .orElse(null);
+    }
+
+    private static String path(String line) {
+        int question = line.indexOf('?');
+        return question < 0 ? line : line.substring(0, question);
+    }
+
+    private static Map<String, String> told(String line) {
+        int question = line.indexOf('?');
+        int equals = line.indexOf('=');
+        return question < 0 ? Map.of() : Map.of(line.substring(question + 1, equals), line.substring(equals + 1));
+    }
+
+    /** The parameter that names the instrument there; null: none does. */
+    private @Nullable String instrument(String path) {
+        String own = dialect.groups().stream()
+                .filter(group -> !group.streams() && path.startsWith(group.path()))
+                .max(Comparator.comparingInt(group -> group.path().length()))
+                .map(GroupSettings::instrument)
+                .orElse(null);
+        return own == null ? dialect.instrument() : own;
+    }
+
+    /** Whether calls of that route name an instrument at all. */
+    boolean namesInstrument(Call call) {
+        String line = call.route().toString();
+        String path = line.substring(line.indexOf(' ') + 1);
+        return instrument(path) != null || path.contains("/nobody") || messages(path) != null;
+    }
+
+    /** A batch of these orders; {@code list} as {@link OrderSettings} has it. */
+    Call batch(String line, String list, List<Map<String, String>> parts) {
+        String method = line.substring(0, line.indexOf(' '));
+        String path = path(line.substring(method.length() + 1));
+        String array = parts.stream()
+                .map(part -> object(named(method, path, part)))
+                .collect(Collectors.joining(",", "[", "]"));
+        if (method.equals(Route.SEND)) {
+            MessageSettings messages = messages(path);
+            String object = "{\"" + list + "\":" + array + "}";
+            boolean single = messages != null && messages.single();
+            return name(
+                    method, path, list.equals("[]") ? array : single ? "[" + object + "]" : object, BodyFormat.JSON);
+        }
+        if (!dialect.bodies().contains(BodyFormat.JSON)) {
+            return name(method, path, list + "=" + URLEncoder.encode(array, StandardCharsets.UTF_8), BodyFormat.FORM);
+        }
+        Map<String, String> whole = new TreeMap<>(quoted(told(line)));
+        whole.put(list, array);
+        return name(method, path, list.equals("[]") ? array : nested(whole), BodyFormat.JSON);
+    }
+
+    private Map<String, String> named(String method, String path, Map<String, String> parameters) {
+        Map<String, String> all = new TreeMap<>(parameters);
+        boolean ofStreams = method.equals(Route.OPEN) || method.equals(Route.SEND);
+        MessageSettings messages = ofStreams ? messages(path) : null;
+        String own = messages == null ? null : messages.instrument();
+        String instrument = own == null ? instrument(path) : own;
+        if (instrument != null) {
+            all.put(instrument, INSTRUMENT);
+        }
+        return all;
+    }
+
+    private static String form(Map<String, String> parameters) {
+        return parameters.entrySet().stream()
+                .map(one -> one.getKey() + "=" + one.getValue())
+                .collect(Collectors.joining("&"));
+    }
+
+    private static String object(Map<String, String> parameters) {
+        return nested(quoted(parameters));
+    }
+
+    private static Map<String, String> quoted(Map<String, String> parameters) {
+        Map<String, String> quoted = new TreeMap<>();
+        parameters.forEach((name, value) -> quoted.put(name, '"' + value + '"'));
+        return quoted;
+    }
+
+    /** @param values texts in JSON by their names; a name with a dot stands in an object */
+    private static String nested(Map<String, String> values) {
+        Map<String, String> here = new TreeMap<>();
+        Map<String, Map<String, String>> inside = new TreeMap<>();
+        values.forEach((name, value) -> {
+            int dot = name.indexOf('.');
+            if (dot < 0) {
+                here.put(name, value);
+            } else {
+                inside.computeIfAbsent(name.substring(0, dot), outer -> new TreeMap<>())
+                        .put(name.substring(dot + 1), value);
+            }
+        });
+        inside.forEach((name, more) -> here.put(name, nested(more)));
+        return here.entrySet().stream()
+                .map(one -> "\"" + one.getKey() + "\":" + one.getValue())
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    /** Whether its calls tell whose they are. */
+    boolean hasAccounts() {
+        return dialect.keyHeader() != null;
+    }
+
+    /** Names a call with that body, by the desk's key. */
+    Call name(String method, String target, String body, BodyFormat format) {
+        String type = format == BodyFormat.JSON ? "application/json" : "application/x-www-form-urlencoded";
+        return exchange.name(
+                new CallRequest(method, target, header -> header(header, type), body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private @Nullable String header(String name, String contentType) {
+        if (name.equalsIgnoreCase("Content-Type")) {
+            return contentType;
+        }
+        String keyHeader = dialect.keyHeader();
+        if (keyHeader == null) {
+            return null;
+        }
+        int part = keyHeader.indexOf('/');
+        if (part < 0) {
+            return name.equals(keyHeader) ? KEY : null;
+        }
+        boolean named = keyHeader.substring(0, part).equals(name);
+        return named ? "scheme " + keyHeader.substring(part + 1) + "=" + KEY + ",other=1" : null;
+    }
+}

@@ -1,0 +1,37 @@
+package dev.sluice.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.exchange.RefusalKind;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Decisions on their way to those they are about. */
+final class DecisionsTest {
+    private final AdmissionFixture admissionFixture =
+            new AdmissionFixture(AdmissionFixture.settings(), AdmissionFixture.limit("wide", 10, 1000));
+    private final Decisions decisions = new Decisions();
+    private final List<AdmissionDecision> told = new ArrayList<>();
+
+    @Test
+    void a_decision_whose_owner_throws_is_not_handed_out_again_and_those_behind_it_are() {
+        AdmissionRequest admissionRequest = admissionFixture.ask("knight", "GET /private");
+        Refused first = new Refused(RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "first");
+        Refused second = new Refused(RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "second");
+        decisions.add(admissionRequest, first);
+        decisions.add(admissionRequest, second);
+        assertThatThrownBy(() -> decisions.drain((of, admissionDecision) -> {
+                    told.add(admissionDecision);
+                    throw new IllegalStateException("this one's trouble");
+                }))
+                .hasMessage("this one's trouble");
+        assertThat(decisions.isEmpty()).isFalse();
+        decisions.drain((of, admissionDecision) -> told.add(admissionDecision));
+        assertThat(told).containsExactly(first, second);
+        assertThat(decisions.isEmpty()).isTrue();
+        decisions.drain((of, admissionDecision) -> told.add(admissionDecision));
+        assertThat(told).hasSize(2);
+    }
+}

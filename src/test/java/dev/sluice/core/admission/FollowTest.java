@@ -1,0 +1,73 @@
+package dev.sluice.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import org.junit.jupiter.api.Test;
+
+/** Calls that have another one's answer: they wait no more, cost nothing, and what turns calls away turns them away too. */
+final class FollowTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final AdmissionFixture admissionFixture =
+            new AdmissionFixture(AdmissionFixture.settings(), AdmissionFixture.limit("w", 1, 1000));
+
+    @Test
+    void one_that_waits_no_more_leaves_its_turn_to_the_next_and_hears_nothing() {
+        AdmissionRequest first = admissionFixture.go("a", "GET /public");
+        AdmissionRequest withdrawn = admissionFixture.ask("b", "GET /public");
+        AdmissionRequest next = admissionFixture.ask("c", "GET /public");
+        admissionFixture.admission.withdraw(withdrawn, admissionFixture.now, admissionFixture.decisions);
+        admissionFixture.answer(first, TestCalls.ok());
+        admissionFixture.pass(2 * SECOND);
+        assertThat(admissionFixture.isAdmitted(next)).isTrue();
+        assertThat(admissionFixture.waits(withdrawn)).as("undecided for good").isTrue();
+        assertThat(admissionFixture.admission.status(admissionFixture.now).waiting())
+                .isZero();
+        assertThat(admissionFixture
+                        .admission
+                        .status(admissionFixture.now)
+                        .totals()
+                        .hungUp())
+                .isZero();
+        admissionFixture.pass(10 * SECOND);
+        assertThat(admissionFixture.waits(withdrawn)).isTrue();
+    }
+
+    @Test
+    void one_that_was_admitted_already_gives_its_leave_back() {
+        AdmissionRequest late = admissionFixture.ask("a", "GET /public");
+        admissionFixture.admission.withdraw(late, admissionFixture.now, admissionFixture.decisions);
+        assertThat(admissionFixture.isAdmitted(late)).isTrue();
+        AdmissionRequest waits = admissionFixture.ask("b", "GET /public");
+        assertThat(admissionFixture.waits(waits)).isTrue();
+        admissionFixture.notSent(late);
+        assertThat(admissionFixture.isAdmitted(waits)).isTrue();
+    }
+
+    @Test
+    void looking_costs_nothing_and_says_what_the_door_would() {
+        assertThat(admissionFixture.admission.checkFollower(
+                        admissionFixture.ticket("a", "GET /public"), admissionFixture.now, admissionFixture.decisions))
+                .isNull();
+        assertThat(admissionFixture
+                        .admission
+                        .status(admissionFixture.now)
+                        .totals()
+                        .admitted())
+                .isZero();
+        admissionFixture.board.hold(ModeHold.of(
+                ModeScope.bot("a"), HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("no", "me", 0, "never")));
+        Refused refused = admissionFixture.admission.checkFollower(
+                admissionFixture.ticket("a", "GET /public"), admissionFixture.now, admissionFixture.decisions);
+        assertThat(refused).isNotNull().extracting(Refused::refusalReason).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.admission.checkFollower(
+                        admissionFixture.ticket("b", "GET /public"), admissionFixture.now, admissionFixture.decisions))
+                .isNull();
+        admissionFixture.go("b", "GET /public");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.sluice.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.tradingmode.GuardSettings;
+import dev.sluice.core.tradingmode.GuardViolation;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The runaway guard at the gate's door. */
+final class GuardAdmissionTest {
+    private static final long SECOND = AdmissionFixture.SECOND;
+
+    private AdmissionFixture admissionFixture = scene(new GuardSettings(true, 10, 0, 2, 5, 10_000, 20), false);
+
+    private static AdmissionFixture scene(GuardSettings guard, boolean observe) {
+        return new AdmissionFixture(
+                Map.of(), AdmissionFixture.guarded(guard, observe), AdmissionFixture.limit("wide", 10_000, 1000));
+    }
+
+    private AdmissionRequest place(String bot, int price) {
+        admissionFixture.now++;
+        return admissionFixture.ask(bot, "POST /order?symbol=BTC&side=buy&qty=1&price=" + price);
+    }
+
+    @Test
+    void one_order_too_many_is_a_definite_reject_and_cancels_and_reads_pass() {
+        for (int i = 0; i < 10; i++) {
+            assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
+        }
+        AdmissionRequest eleventh = place("knight", 11);
+        assertThat(admissionFixture.refusal(eleventh)).isEqualTo(RefusalReason.GUARD);
+        assertThat(admissionFixture.refused(eleventh).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(admissionFixture.refused(eleventh).detail())
+                .isEqualTo("not sent: 11 orders in a second, allowed: 10");
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("knight", "DELETE /order?cid=1")))
+                .isTrue();
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("knight", "GET /private")))
+                .isTrue();
+        assertThat(admissionFixture.isAdmitted(place("another", 1))).isTrue();
+        assertThat(admissionFixture.status().guarded()).containsEntry(GuardViolation.Rule.ORDERS_PER_SECOND, 1L);
+    }
+
+    @Test
+    void the_same_order_over_and_over_is_refused_whatever_its_id() {
+        for (int i = 0; i < 5; i++) {
+            admissionFixture.now += SECOND;
+            assertThat(admissionFixture.isAdmitted(
+                            admissionFixture.ask("knight", "POST /order?symbol=BTC&side=buy&qty=1&price=1&cid=" + i)))
+                    .isTrue();
+        }
+        admissionFixture.now += SECOND;
+        AdmissionRequest sixth = admissionFixture.ask("knight", "POST /order?symbol=BTC&side=buy&qty=1&price=1&cid=6");
+        assertThat(admissionFixture.refusal(sixth)).isEqualTo(RefusalReason.GUARD);
+        assertThat(admissionFixture.isAdmitted(
+                        admissionFixture.ask("knight", "POST /order?symbol=BTC&side=buy&qty=1&price=2&cid=7")))
+                .isTrue();
+    }
+
+    @Test
+    void past_the_second_threshold_the_bot_is_latched_and_stays_so() {
+        for (int i = 0; i < 32; i++) {
+            place("knight", i);
+        }
+        assertThat(admissionFixture.decisions.takeModesChanged()).isTrue();
+        assertThat(admissionFixture.board.now().all()).singleElement().satisfies(held -> {
+            assertThat(held.modeScope()).isEqualTo(ModeScope.bot("knight"));
+            assertThat(held.mode()).isEqualTo(Mode.CANCEL_ONLY);
+            assertThat(held.latched()).isTrue();
+            assertThat(held.holdReason().who()).isEqualTo("runaway guard");
+        });
+        admissionFixture.now += 3600 * SECOND;
+        assertThat(admissionFixture.refusal(place("knight", 1))).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("knight", "DELETE /order?cid=1")))
+                .isTrue();
+        assertThat(admissionFixture.isAdmitted(place("another", 1))).isTrue();
+    }
+
+    @Test
+    void observe_counts_and_refuses_and_latches_nothing() {
+        admissionFixture = scene(new GuardSettings(true, 10, 0, 0, 0, 10_000, 1), true);
+        for (int i = 0; i < 100; i++) {
+            assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
+        }
+        assertThat(admissionFixture.board.now().isEmpty()).isTrue();
+        assertThat(admissionFixture.status().guarded()).containsEntry(GuardViolation.Rule.ORDERS_PER_SECOND, 90L);
+    }
+
+    private AdmissionRequest unknown(String bot, String id) {
+        admissionFixture.now += SECOND;
+        AdmissionRequest order = admissionFixture.go(bot, "POST /order?symbol=BTC&side=buy&qty=1&price=1&cid=" + id);
+        admissionFixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
+        return order;
+    }
+
+    @Test
+    void too_many_orders_that_nobody_knows_of_stop_new_ones_until_an_answer_names_one() {
+        unknown("maker", "a");
+        admissionFixture.now += SECOND;
+        AdmissionRequest answered = admissionFixture.go("maker", "POST /order?symbol=BTC&side=buy&qty=1&price=1&cid=b");
+        admissionFixture.answer(answered, TestCalls.of(Outcome.UNKNOWN));
+        assertThat(admissionFixture.status().openUnknown()).isEqualTo(2);
+        assertThat(admissionFixture.refusal(place("maker", 5))).isEqualTo(RefusalReason.GUARD);
+        admissionFixture.answer(admissionFixture.go("maker", "GET /order?cid=b"), TestCalls.ok());
+        assertThat(admissionFixture.isAdmitted(place("maker", 6))).isTrue();
+    }
+
+    @Test
+    void time_closes_what_nobody_names_as_unreconciled() {
+        unknown("maker", "a");
+        unknown("maker", "b");
+        admissionFixture.pass(900 * SECOND);
+        assertThat(admissionFixture.status().openUnknown()).isZero();
+        assertThat(admissionFixture.status().totals().unreconciled()).isEqualTo(2);
+        assertThat(admissionFixture.isAdmitted(place("maker", 5))).isTrue();
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.queue.LaneSettings;
+import org.junit.jupiter.api.Test;
+
+/** Two limits that are short in turn: whoever needs both would be passed over for ever. */
+final class HoldTest {
+    private final AdmissionFixture admissionFixture = new AdmissionFixture(
+            AdmissionFixture.settings(new LaneSettings(100, 1 << 20, 0, 3), false),
+            limit("left", 2, 100),
+            limit("right", 2, 100));
+
+    /** Each side is used up half of the time, by calls that come when the other side is. */
+    private void alternate(int times) {
+        for (int i = 0; i < times; i++) {
+            AdmissionRequest left = admissionFixture.ask("busy", "GET /private?w=2");
+            admissionFixture.pass(55 * MS);
+            AdmissionRequest right = admissionFixture.ask("busy", "GET /private?w=,2&ok=,2");
+            admissionFixture.pass(55 * MS);
+            end(left);
+            end(right);
+        }
+    }
+
+    private void end(AdmissionRequest admissionRequest) {
+        if (admissionFixture.isAdmitted(admissionRequest)
+                && admissionFixture.permit(admissionRequest).stage == Permit.Stage.ADMITTED) {
+            admissionFixture.start(admissionRequest);
+            admissionFixture.answer(admissionRequest, TestCalls.ok());
+        }
+    }
+
+    @Test
+    void a_call_that_was_passed_over_too_often_holds_all_its_limits_and_goes() {
+        admissionFixture.answer(admissionFixture.go("busy", "GET /private?w=2"), TestCalls.ok());
+        admissionFixture.pass(50 * MS);
+        admissionFixture.answer(admissionFixture.go("busy", "GET /private?w=,2&ok=,2"), TestCalls.ok());
+        AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
+        alternate(12);
+        assertThat(admissionFixture.isAdmitted(both)).isTrue();
+        assertThat(both.held).isEmpty();
+    }
+
+    @Test
+    void a_hold_stops_its_own_class_and_lower_but_no_reduce_and_no_cancel() {
+        AdmissionRequest holder = admissionFixture.ticket("a", "POST /order?w=1");
+        assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "POST /order")))
+                .isTrue();
+        assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "GET /public")))
+                .isTrue();
+        assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "POST /reduce")))
+                .isFalse();
+        assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "DELETE /orders")))
+                .isFalse();
+        assertThat(Reservations.stops(holder, holder)).isFalse();
+        assertThat(Reservations.stops(null, holder)).isFalse();
+        AdmissionRequest reducing = admissionFixture.ticket("a", "POST /reduce?w=1");
+        assertThat(Reservations.stops(reducing, admissionFixture.ticket("b", "POST /reduce")))
+                .isFalse();
+        assertThat(Reservations.stops(reducing, admissionFixture.ticket("b", "POST /order")))
+                .isTrue();
+    }
+
+    @Test
+    void a_hold_ends_with_its_call() {
+        AdmissionRequest first = admissionFixture.go("busy", "GET /private?w=2,2");
+        AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
+        both.passedOver = 100;
+        admissionFixture.answer(first, TestCalls.ok());
+        admissionFixture.hangUp(both);
+        admissionFixture.pass(SECOND);
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("b", "GET /private?w=2,2")))
+                .isTrue();
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfFiles;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/** A bot that writes texts of 64 KB where instruments and ids belong does not fill the memory, and cancels pass meanwhile. */
+@Isolated // the heap is everybody's
+final class LongNamesMemoryTest {
+    private static final int CALLS = 1_500;
+    private static final int LENGTH = 65_536;
+    private static final long MOST_KEPT_BYTES = 32_000_000;
+    private static final LimitSettings LIMIT = AdmissionFixture.limit(
+            "orders", "account+instrument", Algorithm.SLIDING_WINDOW, 1_000_000, 1000, 0, Breach.REJECT, false);
+
+    private final Exchange kraken = Exchange.of(
+            "kraken",
+            ConfFiles.exchange("kraken"),
+            ConfFiles.dialect("kraken"),
+            ConfFiles.limits("kraken").stream().map(LimitSettings::name).toList());
+    private final ModeRegistry board = new ModeRegistry(0, 1_800_000_000_000L);
+    private final Decisions decisions = new Decisions();
+    private final AdmissionController admission = new AdmissionController(
+            (call, orderCache, at) -> List.of(new Cost(0, call.instrument(), 1, 1)),
+            AdmissionFixture.settings(),
+            List.of(LIMIT),
+            new AdmissionContext("kraken", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
+            0);
+
+    private long nonce;
+
+    @Test
+    void orders_and_cancels_with_endless_names_leave_the_heap_as_it_was() {
+        long before = usedBytes();
+        String text = "x".repeat(LENGTH);
+        long now = 1_000_000_000L;
+        for (int i = 0; i < CALLS; i++) {
+            now += 1_000_000;
+            String name = i + text;
+            // Every third is never answered, so that its names are kept to be found again.
+            send("/0/private/AddOrder", "&pair=" + name + "&cl_ord_id=" + name, i % 3 == 0, now);
+            assertThat(send("/0/private/CancelOrder", "&txid=" + name, false, now))
+                    .isTrue();
+            assertThat(send("/0/private/CancelOrder", "&txid=OABC", false, now)).isTrue();
+        }
+        assertThat(usedBytes() - before).isLessThan(MOST_KEPT_BYTES);
+        assertThat(admission.atExchange(now).unknown()).isNotEmpty().allSatisfy(order -> {
+            assertThat(order.instrument()).isEmpty();
+            assertThat(order.names()).isEmpty();
+        });
+    }
+
+    /** Whether it went. */
+    private boolean send(String path, String body, boolean lost, long now) {
+        CallRequest callRequest = new CallRequest(
+                "POST",
+                path,
+                Map.of("API-Key", "k", "Content-Type", "application/x-www-form-urlencoded")::get,
+                ("nonce=" + ++nonce + body).getBytes(StandardCharsets.UTF_8));
+        AdmissionRequest admissionRequest = new AdmissionRequest(
+                kraken.name(callRequest),
+                null,
+                "bot",
+                new CallerOptions(CallerOptions.NO_DEADLINE, 1, null, callRequest));
+        if (!(admission.acquire(admissionRequest, now, decisions) instanceof Admitted admitted)) {
+            return false;
+        }
+        boolean went = admission.start(admitted.permit(), now, decisions) == StartDecision.GO;
+        if (!lost) {
+            admission.answered(admitted.permit(), now, decisions);
+        }
+        admission.settle(admitted.permit(), TestCalls.of(lost ? Outcome.UNKNOWN : Outcome.OK), now, decisions);
+        decisions.drain((decided, admissionDecision) -> {});
+        return went;
+    }
+
+    private static long usedBytes() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}

@@ -1,0 +1,334 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfFiles;
+import dev.sluice.core.admission.CommittedCalls.Stated;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.queue.BotShare;
+import dev.sluice.core.queue.LaneSettings;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The design's table of modes, cell by cell: every route of every committed exchange, in every mode, held for every kind of scope, by the real gate. */
+@Tag("long")
+final class ModeTableTest {
+    /** Copied from the design, which has one column for kinds that go together. */
+    private static final String DESIGN = """
+        mode        | CANCEL DEAD_MAN | READ_PRIVATE READ_PUBLIC SESSION | REDUCE | DEPOSIT | PLACE AMEND | WITHDRAW
+        ACTIVE      | yes             | yes                              | yes    | yes     | yes         | yes
+        REDUCE_ONLY | yes             | yes                              | yes    | yes     | no          | no
+        CANCEL_ONLY | yes             | yes                              | no     | yes     | no          | no
+        HALTED      | no              | no                               | no     | no      | no          | no
+        """;
+
+    private static final Map<Mode, Set<Kind>> PASSES = passes();
+    private static final String TREASURY = "treasury";
+    private static final String HEDGER = "hedger";
+    private static final HoldReason WHY = new HoldReason("a test", "tester", 0, "the test");
+    private static final List<String> HERE = List.of(
+            "global",
+            "exchange:test",
+            "account:test/" + CommittedCalls.ACCOUNT,
+            "bot:" + TREASURY,
+            "bot:test/" + TREASURY,
+            "instrument:test/" + CommittedCalls.INSTRUMENT);
+    private static final List<String> ELSEWHERE = List.of(
+            "exchange:other",
+            "account:test/other",
+            "account:other/" + CommittedCalls.ACCOUNT,
+            "bot:other",
+            "bot:other/" + TREASURY,
+            "instrument:test/OTHER",
+            "instrument:other/" + CommittedCalls.INSTRUMENT);
+
+    private static final Map<String, CommittedCalls> COMMITTED = new HashMap<>();
+    private static final Map<String, List<Stated>> CALLS = new HashMap<>();
+
+    private static Map<Mode, Set<Kind>> passes() {
+        List<String[]> rows = DESIGN.lines()
+                .map(line -> line.strip().split("\\s*\\|\\s*", -1))
+                .toList();
+        Map<Mode, Set<Kind>> passes = new EnumMap<>(Mode.class);
+        for (String[] row : rows.subList(1, rows.size())) {
+            Set<Kind> kinds = EnumSet.noneOf(Kind.class);
+            for (int column = 1; column < row.length; column++) {
+                if (row[column].equals("yes")) {
+                    Arrays.stream(rows.get(0)[column].split(" ", -1))
+                            .map(Kind::valueOf)
+                            .forEach(kinds::add);
+                }
+            }
+            passes.put(Mode.valueOf(row[0]), kinds);
+        }
+        return passes;
+    }
+
+    static List<String> exchanges() {
+        return ConfFiles.exchanges();
+    }
+
+    private static CommittedCalls committed(String exchange) {
+        return COMMITTED.computeIfAbsent(exchange, CommittedCalls::new);
+    }
+
+    private static List<Stated> calls(String exchange) {
+        return CALLS.computeIfAbsent(exchange, name -> committed(name).all());
+    }
+
+    /** What tells one bot from another is the kind alone: each is asked for once. */
+    private static Collection<Stated> oneOfEachKind(String exchange) {
+        Map<Kind, Stated> first = new EnumMap<>(Kind.class);
+        calls(exchange).forEach(one -> first.putIfAbsent(one.stated(), one));
+        return first.values();
+    }
+
+    /** Of an exchange whose calls do not tell whose they are no account can be held. */
+    private static String account(String exchange) {
+        return committed(exchange).hasAccounts() ? CommittedCalls.ACCOUNT : "";
+    }
+
+    private static List<String> here(String exchange) {
+        return HERE.stream()
+                .filter(scope ->
+                        !scope.startsWith("account:") || !account(exchange).isEmpty())
+                .toList();
+    }
+
+    /** Its calls of which is known whether that scope is theirs: one without an instrument might be about any. */
+    private static List<Stated> at(String scope, String exchange) {
+        return calls(exchange).stream()
+                .filter(one -> !scope.startsWith("instrument:")
+                        || !one.call().instrument().isEmpty())
+                .toList();
+    }
+
+    private static boolean passes(Mode mode, Kind kind) {
+        return PASSES.getOrDefault(mode, Set.of()).contains(kind);
+    }
+
+    private static AdmissionFixture admissionFixture() {
+        Map<String, BotShare> bots = Map.of(TREASURY, new BotShare(1, 100, true));
+        return new AdmissionFixture(
+                AdmissionFixture.settings(new LaneSettings(10, 1 << 20, 5, 8), false, bots, Set.of()),
+                limit("weight", 1_000_000, 60_000));
+    }
+
+    private static AdmissionFixture held(Mode mode, String scope) {
+        AdmissionFixture admissionFixture = admissionFixture();
+        hold(admissionFixture, mode, scope);
+        return admissionFixture;
+    }
+
+    private static void hold(AdmissionFixture admissionFixture, Mode mode, String scope) {
+        if (mode != Mode.ACTIVE) {
+            admissionFixture.board.trip(ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
+        }
+    }
+
+    private static AdmissionRequest ticket(String bot, Call call) {
+        return new AdmissionRequest(call, null, bot, new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, bot));
+    }
+
+    /** Asks and gives back what it got, so that the next call finds the gate as this one did. */
+    private static boolean passes(AdmissionFixture admissionFixture, String bot, Call call) {
+        AdmissionRequest admissionRequest = ticket(bot, call);
+        admissionFixture.ask(admissionRequest);
+        boolean admitted = admissionFixture.isAdmitted(admissionRequest);
+        if (admitted) {
+            admissionFixture.notSent(admissionRequest);
+        } else {
+            assertThat(admissionFixture.refusal(admissionRequest))
+                    .as("%s", call)
+                    .isEqualTo(RefusalReason.MODE);
+        }
+        return admitted;
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void each_route_and_each_of_its_rules_is_the_kind_that_the_tables_state(String exchange) {
+        Set<Kind> met = EnumSet.noneOf(Kind.class);
+        CommittedCalls committed = committed(exchange);
+        for (Stated one : calls(exchange)) {
+            assertThat(one.call().kind())
+                    .as("%s %s", one.call(), one.call().note())
+                    .isEqualTo(one.stated());
+            assertThat(one.call().account()).as("%s", one.call()).isEqualTo(account(exchange));
+            assertThat(one.call().instrument())
+                    .as("%s", one.call())
+                    .isEqualTo(committed.namesInstrument(one.call()) ? CommittedCalls.INSTRUMENT : "");
+            met.add(one.stated());
+        }
+        assertThat(met).contains(Kind.PLACE, Kind.CANCEL, Kind.REDUCE, Kind.READ_PRIVATE, Kind.WITHDRAW);
+    }
+
+    @Test
+    void every_kind_is_asked_for_at_some_exchange() {
+        Set<Kind> met = EnumSet.noneOf(Kind.class);
+        exchanges().forEach(name -> calls(name).forEach(one -> met.add(one.stated())));
+        assertThat(met).containsExactlyInAnyOrder(Kind.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void whatever_the_scope_each_call_passes_by_the_design_s_table(String exchange) {
+        for (String scope : here(exchange)) {
+            for (Mode mode : Mode.values()) {
+                AdmissionFixture admissionFixture = held(mode, scope);
+                for (Stated one : at(scope, exchange)) {
+                    assertThat(passes(admissionFixture, TREASURY, one.call()))
+                            .as("%s in %s for %s", one.call(), mode, scope)
+                            .isEqualTo(passes(mode, one.stated()));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void what_is_held_elsewhere_stops_nothing_here(String exchange) {
+        AdmissionFixture admissionFixture = admissionFixture();
+        ELSEWHERE.forEach(scope -> hold(admissionFixture, Mode.HALTED, scope));
+        for (Stated one : at("instrument:test/OTHER", exchange)) {
+            assertThat(passes(admissionFixture, TREASURY, one.call()))
+                    .as("%s", one.call())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void what_was_admitted_before_starts_by_the_design_s_table_too(String exchange) {
+        for (Mode mode : Mode.values()) {
+            for (Stated one : calls(exchange)) {
+                AdmissionFixture admissionFixture = admissionFixture();
+                AdmissionRequest admissionRequest = ticket(TREASURY, one.call());
+                admissionFixture.ask(admissionRequest);
+                hold(admissionFixture, mode, "exchange:test");
+                assertThat(admissionFixture.start(admissionRequest) instanceof StartDecision.Go)
+                        .as("%s in %s", one.call(), mode)
+                        .isEqualTo(passes(mode, one.stated()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void of_two_modes_that_are_held_the_stricter_decides(String exchange) {
+        for (Mode wide : Mode.values()) {
+            for (Mode narrow : Mode.values()) {
+                AdmissionFixture admissionFixture = held(wide, "global");
+                hold(
+                        admissionFixture,
+                        narrow,
+                        here(exchange).get(2)); // the account, or the bot where no call tells its account
+                for (Stated one : calls(exchange)) {
+                    assertThat(passes(admissionFixture, TREASURY, one.call()))
+                            .as("%s in %s and %s", one.call(), wide, narrow)
+                            .isEqualTo(passes(wide, one.stated()) && passes(narrow, one.stated()));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void in_active_a_withdrawal_passes_for_the_bots_that_are_allowed_to_and_all_else_for_everybody(String exchange) {
+        AdmissionFixture admissionFixture = admissionFixture();
+        for (Stated one : calls(exchange)) {
+            AdmissionRequest admissionRequest = ticket("maker", one.call());
+            admissionFixture.ask(admissionRequest);
+            if (one.stated() == Kind.WITHDRAW) {
+                assertThat(admissionFixture.refusal(admissionRequest))
+                        .as("%s", one.call())
+                        .isEqualTo(RefusalReason.WITHDRAWAL);
+            } else {
+                admissionFixture.notSent(admissionRequest);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("exchanges")
+    void a_hedger_places_in_a_reduce_only_that_is_about_a_position_and_in_no_other(String exchange) {
+        Set<String> aboutPositions =
+                Set.of("breaker:hedge_deviation", "breaker:position_risk", "margin", "margin:desk");
+        List<String> others = List.of(
+                "kill-switch",
+                "breaker:error_series",
+                "breaker:order_cancellation",
+                "breaker:liquidity",
+                "breaker:hedge_deviations",
+                "breaker:of-the-desk",
+                "clock",
+                "readiness:hedge_deviation",
+                "guard");
+        for (Mode mode : List.of(Mode.REDUCE_ONLY, Mode.CANCEL_ONLY, Mode.HALTED)) {
+            aboutPositions.forEach(cause -> hedge(exchange, cause, mode, mode == Mode.REDUCE_ONLY));
+            others.forEach(cause -> hedge(exchange, cause, mode, false));
+        }
+    }
+
+    /** Held by that gate, latched or for a time: what a hedger may do beyond what the table lets everybody. */
+    private static void hedge(String exchange, String cause, Mode mode, boolean mayPlace) {
+        for (boolean latched : new boolean[] {true, false}) {
+            AdmissionFixture admissionFixture = admissionFixture();
+            ModeHold hold = new ModeHold(
+                    ModeScope.GLOBAL,
+                    HoldCause.parse(cause),
+                    mode,
+                    latched,
+                    WHY,
+                    new dev.sluice.core.tradingmode.RefusalCounter(),
+                    null);
+            if (latched) {
+                admissionFixture.board.trip(hold);
+            } else {
+                admissionFixture.board.hold(hold);
+            }
+            for (Stated one : oneOfEachKind(exchange)) {
+                boolean places = one.stated() == Kind.PLACE || one.stated() == Kind.AMEND;
+                if (one.stated() != Kind.WITHDRAW) { // not even in ACTIVE
+                    assertThat(passes(admissionFixture, HEDGER, one.call()))
+                            .as("%s of the hedger in %s by %s", one.call(), mode, cause)
+                            .isEqualTo(passes(mode, one.stated()) || (mayPlace && places));
+                }
+                assertThat(passes(admissionFixture, TREASURY, one.call()))
+                        .as("%s of another bot in %s by %s", one.call(), mode, cause)
+                        .isEqualTo(passes(mode, one.stated()));
+            }
+        }
+    }
+
+    @Test
+    void a_hedger_places_no_more_when_something_else_holds_reduce_only_as_well() {
+        AdmissionFixture admissionFixture = admissionFixture();
+        admissionFixture.board.hold(
+                ModeHold.of(ModeScope.GLOBAL, HoldCause.breaker("position_risk"), Mode.REDUCE_ONLY, WHY));
+        Stated order = calls("binance").stream()
+                .filter(one -> one.stated() == Kind.PLACE)
+                .findFirst()
+                .orElseThrow();
+        assertThat(passes(admissionFixture, HEDGER, order.call())).isTrue();
+        hold(admissionFixture, Mode.REDUCE_ONLY, "global");
+        assertThat(passes(admissionFixture, HEDGER, order.call())).isFalse();
+    }
+}

@@ -1,0 +1,260 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.queue.BotShare;
+import dev.sluice.core.queue.LaneSettings;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import dev.sluice.core.tradingmode.ProbePermit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What a held mode does to calls that ask, wait, start. */
+final class ModesTest {
+    private static final HoldReason WHY = new HoldReason("a test", "tester", 0, "the test");
+
+    private static AdmissionFixture admissionFixture() {
+        return new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 60_000));
+    }
+
+    private static void trip(AdmissionFixture admissionFixture, String scope, Mode mode) {
+        admissionFixture.board.trip(ModeHold.latch(ModeScope.parse(scope), HoldCause.KILL_SWITCH, mode, WHY));
+        admissionFixture.tell(new AdmissionEvent.ModesChanged());
+    }
+
+    private static void hold(
+            AdmissionFixture admissionFixture, HoldCause holdCause, Mode mode, @Nullable ProbePermit probePermit) {
+        admissionFixture.board.hold(
+                ModeHold.of(ModeScope.exchange("test"), holdCause, mode, WHY).with(probePermit));
+        admissionFixture.tell(new AdmissionEvent.ModesChanged());
+    }
+
+    @Test
+    void an_order_is_refused_as_blocked_and_told_by_whom() {
+        AdmissionFixture admissionFixture = admissionFixture();
+        trip(admissionFixture, "exchange:test", Mode.CANCEL_ONLY);
+        Refused refused = admissionFixture.refused(admissionFixture.ask("a", "POST /order"));
+        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.MODE);
+        assertThat(refused.shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(refused.detail()).contains("CANCEL_ONLY for exchange:test by kill-switch (a test)");
+        assertThat(refused.held()).isNotNull();
+        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().refused())
+                .isEqualTo(1);
+        assertThat(admissionFixture.status().refused()).containsEntry(RefusalReason.MODE, 1L);
+    }
+
+    @Test
+    void in_each_mode_each_kind_passes_by_the_table() {
+        Map<String, String> calls = Map.of(
+                "POST /order", "ACTIVE",
+                "PUT /order", "ACTIVE",
+                "POST /reduce", "REDUCE_ONLY",
+                "DELETE /order", "CANCEL_ONLY",
+                "DELETE /orders", "CANCEL_ONLY",
+                "POST /dead-man", "CANCEL_ONLY",
+                "GET /private", "CANCEL_ONLY",
+                "GET /public", "CANCEL_ONLY");
+        for (Mode mode : List.of(Mode.REDUCE_ONLY, Mode.CANCEL_ONLY, Mode.HALTED)) {
+            AdmissionFixture admissionFixture = admissionFixture();
+            trip(admissionFixture, "global", mode);
+            calls.forEach((line, last) -> {
+                AdmissionRequest admissionRequest = admissionFixture.ask("a", line);
+                assertThat(admissionFixture.isAdmitted(admissionRequest))
+                        .as("%s in %s", line, mode)
+                        .isEqualTo(!mode.isStricterThan(Mode.valueOf(last)));
+            });
+        }
+    }
+
+    @Test
+    void what_was_admitted_before_the_trip_is_refused_at_its_start_and_costs_nothing() {
+        AdmissionFixture admissionFixture = admissionFixture();
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order");
+        assertThat(admissionFixture.used("weight")).isEqualTo(1);
+        admissionFixture.board.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, WHY));
+        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.used("weight")).isZero();
+    }
+
+    @Test
+    void a_trip_empties_the_lane_of_what_may_no_longer_pass_and_of_nothing_else() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        admissionFixture.go("a", "GET /public");
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=1");
+        AdmissionRequest reduce = admissionFixture.ask("a", "POST /reduce?cid=2");
+        AdmissionRequest read = admissionFixture.ask("a", "GET /public");
+        trip(admissionFixture, "exchange:elsewhere", Mode.HALTED);
+        assertThat(admissionFixture.waits(order)).isTrue();
+        trip(admissionFixture, "global", Mode.REDUCE_ONLY);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.waits(reduce)).isTrue();
+        trip(admissionFixture, "global", Mode.CANCEL_ONLY);
+        assertThat(admissionFixture.refusal(reduce)).isEqualTo(RefusalReason.MODE);
+        assertThat(admissionFixture.waits(read)).isTrue();
+        assertThat(admissionFixture.status().waiting()).isEqualTo(1);
+    }
+
+    @Test
+    void ten_thousand_waiting_orders_get_their_no_in_bounded_turns() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(
+                AdmissionFixture.settings(new LaneSettings(20_000, 1 << 30, 5, 8), false), limit("weight", 1, 60_000));
+        admissionFixture.go("a", "GET /public");
+        List<AdmissionRequest> waiting = new ArrayList<>();
+        for (int i = 0; i < 10_000; i++) {
+            waiting.add(admissionFixture.ask("bot" + i % 50, "POST /order?cid=" + i));
+        }
+        trip(admissionFixture, "global", Mode.CANCEL_ONLY);
+        long refusedInOneTurn = waiting.stream()
+                .filter(admissionRequest -> !admissionFixture.waits(admissionRequest))
+                .count();
+        assertThat(refusedInOneTurn).isLessThan(2000L);
+        assertThat(admissionFixture.admission.nextTickNanos(admissionFixture.now))
+                .isLessThanOrEqualTo(MS);
+        admissionFixture.pass(200 * MS);
+        assertThat(waiting)
+                .allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == RefusalReason.MODE);
+        assertThat(admissionFixture.status().waiting()).isZero();
+        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().refused())
+                .isEqualTo(10_000);
+    }
+
+    @Test
+    void a_withdrawal_needs_its_bot_s_leave_in_every_mode_and_passes_in_active_only() {
+        AdmissionSettings settings = AdmissionFixture.settings(
+                new LaneSettings(10, 1 << 20, 5, 8), true, Map.of("treasury", new BotShare(1, 100, true)), Set.of());
+        AdmissionFixture admissionFixture = new AdmissionFixture(settings, limit("weight", 100, 60_000));
+        Refused refused = admissionFixture.refused(admissionFixture.ask("maker", "POST /withdraw"));
+        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.WITHDRAWAL);
+        assertThat(refused.shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("treasury", "POST /withdraw")))
+                .isTrue();
+        trip(admissionFixture, "global", Mode.REDUCE_ONLY);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /withdraw")))
+                .isEqualTo(RefusalReason.MODE);
+    }
+
+    @Test
+    void observing_waives_a_breaker_and_counts_what_it_would_have_stopped_but_never_a_latch() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(
+                AdmissionFixture.settings(new LaneSettings(10, 1 << 20, 5, 8), true), limit("weight", 100, 60_000));
+        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
+        assertThat(admissionFixture.start(admissionFixture.ask("a", "POST /order")))
+                .isEqualTo(StartDecision.GO);
+        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().observed())
+                .isEqualTo(1);
+        assertThat(admissionFixture.board.now().all().get(0).refusalCounter().refused())
+                .isZero();
+        trip(admissionFixture, "bot:a", Mode.CANCEL_ONLY);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
+                .isEqualTo(RefusalReason.MODE);
+    }
+
+    @Test
+    void a_hedger_goes_on_placing_where_a_position_is_held_back() {
+        AdmissionFixture admissionFixture = admissionFixture();
+        hold(admissionFixture, HoldCause.breaker("hedge_deviation"), Mode.REDUCE_ONLY, null);
+        assertThat(admissionFixture.start(admissionFixture.ask("hedger", "POST /order")))
+                .isEqualTo(StartDecision.GO);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("maker", "POST /order")))
+                .isEqualTo(RefusalReason.MODE);
+        trip(admissionFixture, "global", Mode.REDUCE_ONLY);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("hedger", "POST /order")))
+                .isEqualTo(RefusalReason.MODE);
+    }
+
+    @Test
+    void a_lifted_mode_lets_the_next_order_pass() {
+        AdmissionFixture admissionFixture = admissionFixture();
+        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
+                .isEqualTo(RefusalReason.MODE);
+        admissionFixture.board.lift(ModeScope.exchange("test"), HoldCause.breaker("error_series"));
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "POST /order")))
+                .isTrue();
+    }
+
+    // ---- the pass of a breaker that is half open
+
+    @Test
+    void one_order_goes_by_a_pass_and_the_next_is_refused_until_it_comes_back() {
+        AdmissionFixture admissionFixture = admissionFixture();
+        ProbePermit probePermit = new ProbePermit();
+        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
+        AdmissionRequest first = admissionFixture.ask("a", "POST /order");
+        assertThat(first.holds(probePermit)).isTrue();
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
+                .isEqualTo(RefusalReason.MODE);
+        admissionFixture.notSent(first);
+        AdmissionRequest second = admissionFixture.ask("a", "POST /order");
+        assertThat(admissionFixture.start(second)).isEqualTo(StartDecision.GO);
+        assertThat(probePermit.isStarted()).isTrue();
+        assertThat(second.holds(probePermit)).isTrue();
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
+                .isEqualTo(RefusalReason.MODE);
+    }
+
+    @Test
+    void a_pass_comes_back_from_a_call_that_waited_in_vain_or_was_refused_at_its_start() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        admissionFixture.go("a", "GET /public");
+        ProbePermit probePermit = new ProbePermit();
+        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
+        AdmissionRequest waits = admissionFixture.ask("a", "POST /order");
+        assertThat(admissionFixture.waits(waits)).isTrue();
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.refusal(waits)).isEqualTo(RefusalReason.LIMIT);
+        AdmissionRequest free = admissionFixture.ask("a", "POST /order?w=0");
+        trip(admissionFixture, "global", Mode.CANCEL_ONLY);
+        assertThat(admissionFixture.start(free)).isInstanceOf(Refused.class);
+        assertThat(probePermit.take()).isTrue();
+    }
+
+    @Test
+    void a_pass_of_a_state_that_is_over_lets_nobody_by() {
+        AdmissionFixture admissionFixture = admissionFixture();
+        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order");
+        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
+        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.MODE);
+    }
+
+    @Test
+    void no_pass_is_spent_on_a_call_that_something_else_stops() {
+        AdmissionFixture admissionFixture = admissionFixture();
+        ProbePermit probePermit = new ProbePermit();
+        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
+        hold(admissionFixture, HoldCause.parse("clock"), Mode.REDUCE_ONLY, null);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
+                .isEqualTo(RefusalReason.MODE);
+        assertThat(probePermit.take()).isTrue();
+    }
+
+    @Test
+    void a_withdrawal_gets_no_pass() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(
+                AdmissionFixture.settings(
+                        new LaneSettings(10, 1 << 20, 5, 8),
+                        false,
+                        Map.of("treasury", new BotShare(1, 100, true)),
+                        Set.of()),
+                limit("weight", 100, 60_000));
+        hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
+        assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /withdraw")))
+                .isEqualTo(RefusalReason.MODE);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.queue.LaneSettings;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class NonceTest {
+    private final LimitSettings plenty = limit("weight", 100, 1000);
+
+    /** Four units for all, one more for cancels. */
+    private final LimitSettings scarce = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 5, 1000, 1, Breach.BAN, false);
+
+    @Test
+    void one_call_of_a_key_is_in_flight_until_it_is_answered() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
+        AdmissionRequest second = admissionFixture.ask("a", "GET /private?nonce=2");
+        AdmissionRequest otherKey = admissionFixture.ask("b", "GET /private?nonce=1");
+        assertThat(admissionFixture.waits(second)).isTrue();
+        assertThat(admissionFixture.isAdmitted(otherKey)).isTrue();
+        admissionFixture.answered(first);
+        assertThat(admissionFixture.isAdmitted(second)).isTrue();
+    }
+
+    @Test
+    void waiting_calls_go_in_the_order_of_their_nonces_not_of_their_arrival() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
+        AdmissionRequest fourth = admissionFixture.ask("a", "GET /private?nonce=4");
+        AdmissionRequest third = admissionFixture.ask("a", "GET /private?nonce=3");
+        admissionFixture.answered(first);
+        assertThat(admissionFixture.isAdmitted(third)).isTrue();
+        assertThat(admissionFixture.waits(fourth)).isTrue();
+    }
+
+    @Test
+    void a_nonce_that_is_not_above_the_last_started_one_is_refused_at_once() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
+        Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /private?nonce=5"));
+        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(refused.shape()).isEqualTo(RefusalKind.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /private?nonce=4")))
+                .isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+    }
+
+    @Test
+    void a_nonce_comes_back_when_its_call_was_surely_not_sent() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
+        admissionFixture.notSent(admissionFixture.go("a", "GET /private?nonce=9"));
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /private?nonce=8")))
+                .isTrue();
+    }
+
+    @Test
+    void a_cancel_that_may_use_the_reserve_overtakes_the_order_that_lacks_budget() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), scarce);
+        admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4"), TestCalls.ok());
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=1");
+        AdmissionRequest read = admissionFixture.ask("a", "GET /private?nonce=2");
+        AdmissionRequest later = admissionFixture.ask("a", "GET /private?nonce=4");
+        assertThat(admissionFixture.waits(order)).isTrue();
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
+        assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
+        assertThat(admissionFixture.refused(order).shape()).isEqualTo(RefusalKind.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.refusal(read)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.waits(later)).isTrue();
+    }
+
+    @Test
+    void an_order_that_lacks_nothing_is_not_overtaken() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=2");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
+        admissionFixture.answered(first);
+        assertThat(admissionFixture.isAdmitted(order)).isTrue();
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+    }
+
+    @Test
+    void of_two_that_are_let_go_at_one_time_the_lower_nonce_goes_first() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 4, 500));
+        admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4"), TestCalls.ok());
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=1");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=2");
+        assertThat(admissionFixture.waits(order) && admissionFixture.waits(cancel))
+                .isTrue();
+        admissionFixture.pass(600 * MS);
+        assertThat(admissionFixture.isAdmitted(order)).isTrue();
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        admissionFixture.start(order);
+        admissionFixture.answered(order);
+        assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
+    }
+
+    @Test
+    void a_call_never_overtakes_a_more_urgent_one_and_cancels_never_one_another() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), scarce, limit("scarcer", 1, 1000));
+        admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4,1"), TestCalls.ok());
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1&nonce=1&w=1,1");
+        AdmissionRequest second = admissionFixture.ask("a", "DELETE /order?cid=2&nonce=2&w=1");
+        AdmissionRequest read = admissionFixture.ask("a", "GET /private?nonce=3&w=0,");
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        assertThat(admissionFixture.waits(second)).isTrue();
+        assertThat(admissionFixture.waits(read)).isTrue();
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
+        assertThat(admissionFixture.waits(second)).isTrue();
+    }
+
+    @Test
+    void a_cancel_waits_a_second_for_the_call_in_flight_and_then_goes_all_the_same() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        admissionFixture.go("a", "GET /private?nonce=1");
+        AdmissionRequest read = admissionFixture.ask("a", "GET /private?nonce=2");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
+        AdmissionRequest deadMan = admissionFixture.ask("a", "POST /dead-man?nonce=4");
+        admissionFixture.pass(999 * MS);
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        admissionFixture.pass(2 * MS);
+        assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
+        assertThat(admissionFixture.refusal(read)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+        assertThat(admissionFixture.waits(deadMan)).isTrue();
+        admissionFixture.start(cancel);
+        admissionFixture.pass(SECOND);
+        assertThat(admissionFixture.isAdmitted(deadMan)).isTrue();
+    }
+
+    @Test
+    void a_call_that_was_admitted_before_but_starts_after_a_higher_nonce_is_refused() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionRequest slow = admissionFixture.ask("a", "GET /private?nonce=1");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
+        admissionFixture.pass(1001 * MS);
+        assertThat(admissionFixture.start(cancel)).isEqualTo(StartDecision.GO);
+        assertThat(admissionFixture.start(slow)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(slow)).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+    }
+
+    @Test
+    void a_waiting_order_of_a_key_does_not_stand_in_the_way_of_other_keys() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 2, 1000));
+        AdmissionRequest busy = admissionFixture.go("a", "GET /private?nonce=1&w=2");
+        AdmissionRequest blocked = admissionFixture.ask("a", "GET /private?nonce=2");
+        AdmissionRequest free = admissionFixture.ask("b", "GET /private?nonce=1");
+        admissionFixture.settle(busy, TestCalls.of(Outcome.BUSINESS));
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.isAdmitted(blocked)).isTrue();
+        assertThat(admissionFixture.isAdmitted(free)).isTrue();
+    }
+
+    @Test
+    void a_hang_up_in_a_key_lets_the_next_go() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 2, 60_000));
+        admissionFixture.answer(admissionFixture.go("b", "GET /public?w=1"), TestCalls.ok());
+        AdmissionRequest large = admissionFixture.ask("a", "GET /private?nonce=1&w=2");
+        AdmissionRequest small = admissionFixture.ask("a", "GET /private?nonce=2&w=1");
+        assertThat(admissionFixture.waits(small)).isTrue();
+        admissionFixture.hangUp(large);
+        assertThat(admissionFixture.isAdmitted(small)).isTrue();
+    }
+
+    @Test
+    void a_nonce_window_at_the_exchange_switches_the_order_off() {
+        String account = TestCalls.call("a", "GET /private").account();
+        AdmissionSettings settings =
+                AdmissionFixture.settings(new LaneSettings(10, 1 << 20, 5, 8), false, Map.of(), Set.of(account));
+        AdmissionFixture admissionFixture = new AdmissionFixture(settings, plenty);
+        admissionFixture.go("a", "GET /private?nonce=2");
+        admissionFixture.go("a", "GET /private?nonce=1");
+    }
+
+    @Test
+    void a_far_nonce_with_a_wrong_signature_does_not_shut_the_key_for_those_who_have_the_secret() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
+        admissionFixture.answer(
+                admissionFixture.go("a", "POST /order?nonce=9000000000000000000"), TestCalls.of(Outcome.AUTH));
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?nonce=6&cid=x");
+        assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
+        assertThat(admissionFixture.start(cancel)).isEqualTo(StartDecision.GO);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /private?nonce=5")))
+                .isEqualTo(RefusalReason.NONCE_OVERTAKEN);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.sluice.core.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.tradingmode.GuardSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What was left at the exchange, and what the next process's gate makes of it. */
+final class OutstandingOrdersTest {
+    private static final long SECOND = AdmissionFixture.SECOND;
+    private static final GuardSettings MOST_TWO = new GuardSettings(true, 0, 0, 2, 0, 10_000, 0);
+
+    private final AdmissionFixture before = admissionFixture();
+    private final AdmissionFixture after = admissionFixture();
+
+    private static AdmissionFixture admissionFixture() {
+        return new AdmissionFixture(
+                Map.of(), AdmissionFixture.guarded(MOST_TWO, false), AdmissionFixture.limit("wide", 10_000, 1000));
+    }
+
+    private OutstandingOrders left() {
+        return before.admission.atExchange(before.now);
+    }
+
+    private void restart() {
+        List<UnknownOrder> orders = new ArrayList<>(left().unknown());
+        orders.addAll(left().unanswered());
+        after.admission.handle(new AdmissionEvent.Inherited(orders, left().armed()), after.now, after.decisions);
+    }
+
+    private void loseOrder(String id) {
+        before.settle(before.go("maker", "POST /order?symbol=BTC&cid=" + id), TestCalls.of(Outcome.UNKNOWN));
+    }
+
+    private List<UnknownOrder> unknown() {
+        return after.admission.atExchange(after.now).unknown();
+    }
+
+    @Test
+    void unknown_orders_are_listed_counted_and_closed_by_a_read_as_if_no_restart_had_been() {
+        loseOrder("1");
+        before.pass(5 * SECOND);
+        loseOrder("2");
+        restart();
+        assertThat(unknown()).isEqualTo(left().unknown());
+        assertThat(unknown()).extracting(UnknownOrder::ageNanos).containsExactly(5 * SECOND, 0L);
+        assertThat(after.status().openUnknown()).isEqualTo(2);
+        AdmissionRequest third = after.ask("maker", "POST /order?symbol=BTC&cid=3");
+        assertThat(after.refusal(third)).isEqualTo(RefusalReason.GUARD);
+        assertThat(after.refused(third).detail()).contains("nobody knows what became of 2 orders");
+        after.answer(after.go("maker", "GET /order?cid=1"), TestCalls.ok());
+        assertThat(unknown()).extracting(UnknownOrder::names).containsExactly(List.of("c:2"));
+        assertThat(after.isAdmitted(after.ask("maker", "POST /order?symbol=BTC&cid=4")))
+                .isTrue();
+    }
+
+    @Test
+    void an_operator_closes_one_and_the_guard_lets_the_bot_go_on() {
+        loseOrder("1");
+        loseOrder("2");
+        restart();
+        String account = unknown().get(0).account();
+        assertThat(after.admission.closeUnknown(account, "c:9", after.now, after.decisions))
+                .isZero();
+        assertThat(after.admission.closeUnknown(account, "c:2", after.now, after.decisions))
+                .isEqualTo(1);
+        assertThat(unknown()).hasSize(1);
+        assertThat(after.isAdmitted(after.ask("maker", "POST /order?symbol=BTC&cid=3")))
+                .isTrue();
+    }
+
+    @Test
+    void a_restart_gives_no_order_more_than_its_fifteen_minutes() {
+        loseOrder("1");
+        before.pass(800 * SECOND);
+        restart();
+        after.pass(99 * SECOND);
+        assertThat(unknown()).hasSize(1);
+        after.pass(2 * SECOND);
+        assertThat(unknown()).isEmpty();
+        assertThat(after.status().totals().unreconciled()).isEqualTo(1);
+    }
+
+    @Test
+    void an_order_without_an_answer_for_a_second_is_one_that_nobody_knows_of_after_the_end_of_the_process() {
+        before.go("maker", "POST /order?symbol=BTC&cid=1");
+        before.pass(SECOND);
+        before.go("maker", "POST /order?symbol=BTC&cid=2");
+        before.pass(SECOND / 2);
+        assertThat(left().unknown()).isEmpty();
+        assertThat(left().unanswered()).extracting(UnknownOrder::names).containsExactly(List.of("c:1"));
+        restart();
+        assertThat(unknown()).extracting(UnknownOrder::names).containsExactly(List.of("c:1"));
+    }
+
+    @Test
+    void a_dead_mans_switch_is_watched_on_with_all_its_time_and_ends_by_a_disarm() {
+        before.answer(before.go("maker", "POST /dead-man?timeout=60"), TestCalls.ok());
+        before.pass(50 * SECOND);
+        restart();
+        assertThat(after.admission.atExchange(after.now).armed())
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.timeoutNanos()).isEqualTo(60 * SECOND);
+                    assertThat(one.ageNanos()).isZero();
+                    assertThat(one.bot()).isEqualTo("maker");
+                });
+        after.answer(after.go("maker", "POST /dead-man?timeout=0"), TestCalls.ok());
+        assertThat(after.admission.atExchange(after.now).armed()).isEmpty();
+    }
+
+    @Test
+    void switches_without_end_cost_bounded_memory_and_the_one_that_was_fed_longest_ago_goes() {
+        for (int i = 0; i <= 10_000; i++) {
+            before.answer(before.go("maker", "POST /dead-man?timeout=60&symbol=S" + i), TestCalls.ok());
+            before.pass(SECOND / 50);
+        }
+        assertThat(left().armed()).hasSize(10_000);
+        assertThat(left().armed().get(0).instrument()).isEqualTo("S1");
+    }
+}

@@ -1,0 +1,233 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.UsageStore;
+import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class PenaltyTest {
+    private final LimitSettings weight =
+            limit("weight", "ip", Algorithm.SLIDING_WINDOW, 100, 60_000, 10, Breach.BAN, false);
+    private final LimitSettings orders =
+            limit("orders", "account", Algorithm.SLIDING_WINDOW, 100, 10_000, 0, Breach.REJECT, false);
+
+    @Test
+    void a_refusal_of_the_exchange_pauses_the_limit_it_is_about_and_no_other() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight, orders);
+        AdmissionRequest order = admissionFixture.go("a", "POST /order?w=1,1");
+        admissionFixture.answer(order, TestCalls.rate(2000, "orders"));
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order?w=1,1")))
+                .isEqualTo(RefusalReason.BACKOFF);
+        AdmissionRequest read = admissionFixture.ask("a", "GET /private?w=1,1");
+        assertThat(admissionFixture.waits(read)).isTrue();
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("b", "POST /order?w=1,1")))
+                .isTrue();
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public?w=1")))
+                .isTrue();
+        admissionFixture.pass(1999 * MS);
+        assertThat(admissionFixture.waits(read)).isTrue();
+        admissionFixture.pass(600 * MS);
+        assertThat(admissionFixture.isAdmitted(read)).isTrue();
+    }
+
+    @Test
+    void a_pause_is_told_with_its_length() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(30_000, "weight"));
+        Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /public"));
+        assertThat(refused.refusalReason()).isEqualTo(RefusalReason.BACKOFF);
+        assertThat(refused.retryAfterNanos()).isBetween(30 * SECOND, 36 * SECOND);
+    }
+
+    @Test
+    void a_success_ends_the_row_of_failures() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        for (int i = 0; i < 4; i++) {
+            admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(-1, "weight"));
+            admissionFixture.pass(61 * SECOND);
+        }
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(-1, "weight"));
+        AdmissionRequest next = admissionFixture.ask("a", "GET /public");
+        admissionFixture.pass(1001 * MS);
+        assertThat(admissionFixture.isAdmitted(next))
+                .as("the first pause is bounded by a second")
+                .isTrue();
+    }
+
+    @Test
+    void cancels_have_a_schedule_of_their_own_where_a_breach_is_only_rejected() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), orders);
+        admissionFixture.answer(admissionFixture.go("a", "POST /order"), TestCalls.rate(20_000, "orders"));
+        AdmissionRequest cancel = admissionFixture.go("a", "DELETE /order?cid=1");
+        admissionFixture.answer(cancel, TestCalls.rate(-1, "orders"));
+        AdmissionRequest next = admissionFixture.ask("a", "DELETE /order?cid=1");
+        admissionFixture.pass(101 * MS);
+        assertThat(admissionFixture.isAdmitted(next)).isTrue();
+    }
+
+    @Test
+    void cancels_keep_the_pause_of_a_limit_that_bans() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(20_000, "weight"));
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
+        admissionFixture.pass(19_999 * MS);
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        admissionFixture.pass(6 * SECOND);
+        assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
+    }
+
+    @Test
+    void a_ban_stops_all_that_is_charged_to_its_limit_even_what_was_admitted() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight, orders);
+        AdmissionRequest banned = admissionFixture.go("a", "GET /public");
+        AdmissionRequest admitted = admissionFixture.ask("b", "GET /public");
+        AdmissionRequest elsewhere = admissionFixture.ask("b", "POST /order?w=,1");
+        admissionFixture.answer(banned, TestCalls.ban(3000, "weight"));
+        assertThat(admissionFixture.start(admitted)).isEqualTo(StartDecision.AGAIN);
+        assertThat(admissionFixture.start(elsewhere)).isEqualTo(StartDecision.GO);
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order");
+        assertThat(admissionFixture.refusal(order))
+                .as("it ends before the ban does")
+                .isEqualTo(RefusalReason.BAN);
+        AdmissionRequest free = admissionFixture.ask("a", "POST /order?w=0,1");
+        assertThat(admissionFixture.refusal(free))
+                .as("costs nothing, but is under the limit")
+                .isEqualTo(RefusalReason.BAN);
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
+        admissionFixture.pass(3999 * MS);
+        assertThat(admissionFixture.waits(cancel)).isTrue();
+        assertThat(admissionFixture.waits(admitted)).isTrue();
+        admissionFixture.pass(2 * MS);
+        assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
+        assertThat(admissionFixture.isAdmitted(admitted)).isTrue();
+    }
+
+    @Test
+    void after_a_ban_the_budget_comes_back_slowly() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(10_000, "weight"));
+        admissionFixture.pass(11_001 * MS);
+        int gone = 0;
+        for (int i = 0; i < 50; i++) {
+            gone += admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public")) ? 1 : 0;
+        }
+        assertThat(gone).isLessThan(10);
+        admissionFixture.pass(70 * SECOND);
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public?w=60")))
+                .isTrue();
+    }
+
+    @Test
+    void the_end_of_a_ban_is_read_on_the_exchanges_clock() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        long exchangeMillis = 1_800_000_000_000L;
+        long offset = exchangeMillis * MS - admissionFixture.now;
+        admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset - 100 * MS, offset + 100 * MS));
+        ResponseMeaning until = new ResponseMeaning(
+                Outcome.BAN,
+                false,
+                true,
+                List.of("weight"),
+                -1,
+                exchangeMillis + 5000,
+                List.of(),
+                -1,
+                -1,
+                List.of(),
+                "");
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), until);
+        long left = admissionFixture.status().limits().get(0).banNanos();
+        assertThat(left).isBetween(5 * SECOND, 6200 * MS);
+    }
+
+    @Test
+    void a_ban_of_unknown_length_or_limit_is_taken_to_be_of_the_limits_that_ban() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight, orders);
+        admissionFixture.answer(admissionFixture.go("a", "POST /order?w=1,1"), TestCalls.ban(-1));
+        assertThat(admissionFixture
+                        .refused(admissionFixture.ask("b", "GET /public"))
+                        .retryAfterNanos())
+                .isGreaterThan(119 * SECOND);
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "POST /order?w=,1")))
+                .isTrue();
+    }
+
+    @Test
+    void a_restart_forgets_neither_bans_nor_pauses() {
+        AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
+        AdmissionFixture before = new AdmissionFixture(1, AdmissionFixture.settings(), levels, weight, orders);
+        before.answer(before.go("a", "GET /public"), TestCalls.ban(60_000, "weight"));
+        before.answer(before.go("a", "POST /order?w=,1"), TestCalls.rate(60_000, "orders"));
+        AdmissionFixture after = new AdmissionFixture(1, AdmissionFixture.settings(), levels, weight, orders);
+        after.now = before.now + SECOND;
+        assertThat(after.refusal(after.ask("a", "GET /public"))).isEqualTo(RefusalReason.BAN);
+        assertThat(after.refusal(after.ask("a", "POST /order?w=,1"))).isEqualTo(RefusalReason.BACKOFF);
+        assertThat(after.isAdmitted(after.ask("b", "POST /order?w=,1"))).isTrue();
+        after.pass(62 * SECOND);
+        assertThat(after.isAdmitted(after.ask("a", "GET /public"))).isTrue();
+    }
+
+    @Test
+    void a_reload_forgets_neither_bans_nor_pauses() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(60_000, "weight"));
+        LimitSettings shorter = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 50, 30_000, 10, Breach.BAN, false);
+        admissionFixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call),
+                AdmissionFixture.settings(),
+                List.of(orders, shorter)));
+        assertThat(admissionFixture.refusal(admissionFixture.ask("a", "GET /public?w=,1")))
+                .isEqualTo(RefusalReason.BAN);
+    }
+
+    @Test
+    void a_first_start_without_levels_begins_used_up_but_lets_a_cancel_pass() {
+        LimitSettings small = limit("small", "ip", Algorithm.SLIDING_WINDOW, 100, 10_000, 10, Breach.BAN, false);
+        AdmissionFixture admissionFixture = new AdmissionFixture(
+                1, AdmissionFixture.settings(), dev.sluice.core.ratelimit.UsageStore.heap(), small);
+        assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public")))
+                .isTrue();
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "DELETE /order?cid=1")))
+                .isTrue();
+        assertThat(admissionFixture.status().limits().get(0).firstRun()).isTrue();
+    }
+
+    @Test
+    void a_second_start_within_the_first_window_begins_used_up_too() {
+        LimitSettings small = limit("small", "ip", Algorithm.SLIDING_WINDOW, 100, 10_000, 10, Breach.BAN, false);
+        Map<String, LongBuffer> slots = new HashMap<>();
+        UsageStore usageStore = new UsageStore() {
+            @Override
+            public Slot slot(String name, int longs) {
+                boolean fresh = !slots.containsKey(name);
+                return new Slot(slots.computeIfAbsent(name, any -> LongBuffer.allocate(longs)), fresh);
+            }
+
+            @Override
+            public void release(String name) {
+                slots.remove(name);
+            }
+        };
+        AdmissionFixture killedBeforeItsFirstCall =
+                new AdmissionFixture(1, AdmissionFixture.settings(), usageStore, small);
+        AdmissionFixture next = new AdmissionFixture(1, AdmissionFixture.settings(), usageStore, small);
+        next.now = killedBeforeItsFirstCall.now + 4 * SECOND;
+        assertThat(next.waits(next.ask("a", "GET /public"))).isTrue();
+        AdmissionFixture last = new AdmissionFixture(1, AdmissionFixture.settings(), usageStore, small);
+        last.now = killedBeforeItsFirstCall.now + 10 * SECOND + SECOND / 10;
+        assertThat(last.isAdmitted(last.ask("a", "GET /public"))).isTrue();
+    }
+}

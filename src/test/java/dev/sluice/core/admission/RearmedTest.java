@@ -1,0 +1,238 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a gate does after a re-arm, what it tells of a trip that is only rehearsed, and of orders that nobody knows about. */
+final class RearmedTest {
+    /** How many of those calls may go now. */
+    private static int go(AdmissionFixture admissionFixture, String bot, int calls) {
+        List<AdmissionRequest> all = new ArrayList<>();
+        for (int i = 0; i < calls; i++) {
+            all.add(admissionFixture.ask(bot, "GET /public"));
+        }
+        return (int) all.stream().filter(admissionFixture::isAdmitted).count();
+    }
+
+    @Test
+    void after_a_re_arm_the_budget_grows_from_its_first_share_to_all_of_it() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.GLOBAL, 10 * SECOND, 10));
+        assertThat(go(admissionFixture, "a", 40)).isEqualTo(10);
+        admissionFixture.pass(5 * SECOND);
+        assertThat(admissionFixture.status().totals().admitted()).isEqualTo(40);
+        assertThat(go(admissionFixture, "a", 50)).isBetween(14, 16);
+        admissionFixture.pass(2 * SECOND);
+        assertThat(admissionFixture.status().totals().admitted()).isBetween(71L, 74L);
+        admissionFixture.pass(3 * SECOND - 10 * MS);
+        assertThat(admissionFixture.status().totals().admitted()).isEqualTo(90);
+        admissionFixture.pass(SECOND);
+        assertThat(go(admissionFixture, "a", 11)).isEqualTo(10);
+    }
+
+    @Test
+    void a_ramp_is_for_its_own_scope_and_never_for_cancels() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.bot("a"), 10 * SECOND, 10));
+        for (int i = 0; i < 10; i++) {
+            admissionFixture.go("a", "GET /public");
+        }
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public")))
+                .isFalse();
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("b", "POST /order")))
+                .isTrue();
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "DELETE /order?cid=1")))
+                .isTrue();
+        admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.exchange("elsewhere"), 10 * SECOND, 1));
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("b", "POST /order")))
+                .isTrue();
+    }
+
+    @Test
+    void of_more_re_arms_than_are_remembered_the_latest_still_comes_back_slowly() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        for (int i = 0; i < 100; i++) {
+            admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.bot("bot-" + i), 10 * SECOND, 10));
+        }
+        assertThat(go(admissionFixture, "bot-99", 40)).isEqualTo(10);
+    }
+
+    @Test
+    void a_drill_counts_what_a_trip_would_refuse_and_changes_nothing() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 3, 600_000));
+        admissionFixture.go("a", "POST /order");
+        admissionFixture.go("b", "GET /public");
+        admissionFixture.go("b", "POST /reduce");
+        admissionFixture.pass(61 * SECOND);
+        admissionFixture.ask("a", "POST /order?cid=1");
+        admissionFixture.ask("a", "POST /order?cid=2");
+        admissionFixture.ask("b", "POST /order?cid=3");
+        admissionFixture.ask("b", "GET /public");
+        DryRun dryRun = admissionFixture.admission.drill(ModeScope.bot("a"), Mode.REDUCE_ONLY, admissionFixture.now);
+        assertThat(dryRun).isEqualTo(new DryRun(2, Map.of("PLACE of a", 2L), Map.of("PLACE of a", 2L)));
+        DryRun all = admissionFixture.admission.drill(ModeScope.GLOBAL, Mode.HALTED, admissionFixture.now);
+        assertThat(all.waiting()).isEqualTo(Map.of("PLACE of a", 2L, "PLACE of b", 1L, "READ_PUBLIC of b", 1L));
+        assertThat(admissionFixture
+                        .admission
+                        .drill(ModeScope.exchange("elsewhere"), Mode.HALTED, admissionFixture.now)
+                        .seen())
+                .isZero();
+        assertThat(admissionFixture.status().waiting()).isEqualTo(4);
+        assertThat(admissionFixture.board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_drill_of_one_instrument_counts_orders_of_an_unknown_one_as_its_trip_would_refuse_them() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 60_000));
+        ModeScope btc = ModeScope.instrument("test", "BTC");
+        admissionFixture.go("a", "POST /order?symbol=BTC");
+        admissionFixture.go("a", "POST /order?symbol=ETH");
+        admissionFixture.go("b", "POST /order");
+        admissionFixture.go("b", "GET /public");
+        assertThat(admissionFixture
+                        .admission
+                        .drill(btc, Mode.CANCEL_ONLY, admissionFixture.now)
+                        .refused())
+                .isEqualTo(Map.of("PLACE of a", 1L, "PLACE of b", 1L));
+    }
+
+    @Test
+    void status_tells_of_each_bot_what_it_waits_for_and_why() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 600_000));
+        admissionFixture.go("a", "GET /public");
+        admissionFixture.ask("a", "GET /public");
+        admissionFixture.ask("b", "POST /order");
+        assertThat(admissionFixture.status().bots())
+                .containsExactly(
+                        new AdmissionStatus.BotStatus("a", 2, Map.of(), Map.of("limit weight", 1L)),
+                        new AdmissionStatus.BotStatus("b", 1, Map.of(), Map.of("limit weight", 1L)));
+    }
+
+    @Test
+    void status_tells_of_each_bot_what_it_used_of_each_limit_within_its_window() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(
+                AdmissionFixture.settings(), limit("weight", 100, 10_000), limit("orders", 100, 60_000));
+        admissionFixture.answer(admissionFixture.go("a", "GET /public?w=7"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("a", "POST /order?cid=1&w=2,1"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("b", "GET /public?w=3&ok=0"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("b", "GET /public?w=,5"), TestCalls.ok());
+        assertThat(admissionFixture.status().bots())
+                .extracting(AdmissionStatus.BotStatus::used)
+                .containsExactly(Map.of("weight", 9L, "orders", 1L), Map.of("orders", 5L));
+        admissionFixture.pass(11 * SECOND);
+        assertThat(admissionFixture.status().bots())
+                .extracting(AdmissionStatus.BotStatus::used)
+                .containsExactly(Map.of("orders", 1L), Map.of("orders", 5L));
+        admissionFixture.pass(60 * SECOND);
+        assertThat(admissionFixture.status().bots()).isEmpty();
+    }
+
+    @Test
+    void what_a_bot_used_is_remembered_of_a_bounded_number_of_calls() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1_000_000, 600_000));
+        for (int i = 0; i < 9_000; i++) {
+            admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ok());
+        }
+        assertThat(admissionFixture.status().bots())
+                .extracting(AdmissionStatus.BotStatus::used)
+                .containsExactly(Map.of("weight", 8192L));
+    }
+
+    @Test
+    void status_shows_how_far_a_ramp_after_a_re_arm_is_until_it_is_over() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.exchange("test"), 10 * SECOND, 10));
+        admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.instrument("other", "BTC"), 10 * SECOND, 20));
+        admissionFixture.pass(5 * SECOND);
+        assertThat(admissionFixture.status().ramps())
+                .containsExactly(new AdmissionStatus.RampStatus("exchange:test", 0.55, 5 * SECOND));
+        admissionFixture.pass(5 * SECOND);
+        assertThat(admissionFixture.status().ramps()).isEmpty();
+    }
+
+    @Test
+    void status_shows_what_share_of_a_limit_is_back_after_a_ban() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 1_000));
+        admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(10_000, "weight"));
+        assertThat(shareOf(admissionFixture)).isEqualTo(0.1);
+        admissionFixture.pass(10 * SECOND + 30 * SECOND);
+        assertThat(shareOf(admissionFixture)).isBetween(0.5, 0.6);
+        admissionFixture.pass(31 * SECOND);
+        assertThat(shareOf(admissionFixture)).isEqualTo(1);
+    }
+
+    private static double shareOf(AdmissionFixture admissionFixture) {
+        return admissionFixture.status().limits().get(0).share();
+    }
+
+    @Test
+    void an_armed_dead_mans_switch_ages_until_it_is_fed_again_or_disarmed() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        admissionFixture.answer(admissionFixture.go("a", "POST /dead-man"), TestCalls.of(Outcome.BUSINESS));
+        assertThat(admissionFixture.admission.atExchange(admissionFixture.now).armed())
+                .isEmpty();
+        admissionFixture.answer(admissionFixture.go("a", "POST /dead-man"), TestCalls.ok());
+        admissionFixture.answer(admissionFixture.go("a", "POST /dead-man?symbol=BTC"), TestCalls.ok());
+        admissionFixture.pass(3 * SECOND);
+        admissionFixture.answer(admissionFixture.go("a", "POST /dead-man"), TestCalls.ok());
+        admissionFixture.pass(SECOND);
+        assertThat(admissionFixture.admission.atExchange(admissionFixture.now).armed())
+                .extracting(DeadManSwitch::ageNanos)
+                .containsExactly(SECOND, 4 * SECOND);
+        admissionFixture.answer(admissionFixture.go("a", "POST /dead-man?timeout=0"), TestCalls.ok());
+        assertThat(admissionFixture.admission.atExchange(admissionFixture.now).armed())
+                .singleElement()
+                .satisfies(one -> assertThat(one.instrument()).isEqualTo("BTC"));
+    }
+
+    @Test
+    void an_order_of_unknown_outcome_is_listed_until_a_read_or_an_operator_closes_it() {
+        AdmissionFixture admissionFixture =
+                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        AdmissionRequest first = admissionFixture.go("a", "POST /order?cid=1&symbol=BTC");
+        admissionFixture.settle(first, TestCalls.of(Outcome.UNKNOWN));
+        admissionFixture.pass(SECOND);
+        AdmissionRequest second = admissionFixture.go("a", "POST /order?cid=2");
+        admissionFixture.settle(second, TestCalls.of(Outcome.UNKNOWN));
+        List<UnknownOrder> unknown =
+                admissionFixture.admission.atExchange(admissionFixture.now).unknown();
+        assertThat(unknown).hasSize(2);
+        assertThat(unknown.get(0).names()).containsExactly("c:1");
+        assertThat(unknown.get(0).instrument()).isEqualTo("BTC");
+        assertThat(unknown.get(0).bot()).isEqualTo("a");
+        String account = unknown.get(0).account();
+        assertThat(admissionFixture.admission.closeUnknown(
+                        account, "c:9", admissionFixture.now, admissionFixture.decisions))
+                .isZero();
+        assertThat(admissionFixture.admission.closeUnknown(
+                        account, "c:1", admissionFixture.now, admissionFixture.decisions))
+                .isEqualTo(1);
+        assertThat(admissionFixture.admission.closeUnknown(
+                        account, "", admissionFixture.now, admissionFixture.decisions))
+                .isEqualTo(1);
+        assertThat(admissionFixture.admission.atExchange(admissionFixture.now).unknown())
+                .isEmpty();
+        admissionFixture.pass(1000 * SECOND);
+        assertThat(admissionFixture.status().totals().unreconciled()).isZero();
+    }
+}

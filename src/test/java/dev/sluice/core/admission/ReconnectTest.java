@@ -1,0 +1,109 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Fifty bots that lost their WebSockets at the same moment, in virtual time. Each opens one again, and asks once more when it is told to come later. The exchange counts an attempt at any moment
+ * between its start and its answer, and bans who makes one too many in any window.
+ */
+class ReconnectTest {
+    private static final int BOTS = 50;
+
+    /** One attempt: who makes it, when it was started, when the exchange counted it, when it answered. */
+    private static final class Attempt {
+        private final AdmissionRequest admissionRequest;
+        private final long counted;
+        private final long answered;
+
+        Attempt(AdmissionRequest admissionRequest, long counted, long answered) {
+            this.admissionRequest = admissionRequest;
+            this.counted = counted;
+            this.answered = answered;
+        }
+    }
+
+    private static int mostInAnyWindow(List<Long> counted, long window) {
+        List<Long> sorted = counted.stream().sorted().toList();
+        int most = 0;
+        for (int from = 0; from < sorted.size(); from++) {
+            int n = 0;
+            for (int i = from; i < sorted.size() && sorted.get(i) - sorted.get(from) < window; i++) {
+                n++;
+            }
+            most = Math.max(most, n);
+        }
+        return most;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void no_attempt_is_over_in_any_window_and_all_are_back(long seed) {
+        int most = 3 + (int) (seed % 5);
+        long windowMillis = 1000 * (1 + seed % 3);
+        AdmissionFixture admissionFixture = new AdmissionFixture(
+                seed,
+                AdmissionFixture.settings(),
+                new AdmissionFixture.Kept(),
+                AdmissionFixture.limit(
+                        "ws.connects", "ip", Algorithm.SLIDING_WINDOW, most, windowMillis, 0, Breach.BAN, false));
+        long zero = admissionFixture.now;
+        PriorityQueue<long[]> askAgain = new PriorityQueue<>(Comparator.comparingLong(at -> at[0]));
+        for (int bot = 0; bot < BOTS; bot++) {
+            askAgain.add(new long[] {admissionFixture.random.nextLong(20 * MS), bot});
+        }
+        List<Attempt> flying = new ArrayList<>();
+        List<Long> counted = new ArrayList<>();
+        int back = 0;
+        while (back < BOTS) {
+            assertThat(admissionFixture.now - zero).as("seed " + seed).isLessThan(600 * SECOND);
+            while (!askAgain.isEmpty() && askAgain.element()[0] <= admissionFixture.now - zero) {
+                admissionFixture.ask("bot" + askAgain.remove()[1], "GET /read?w=1");
+            }
+            for (AdmissionRequest admissionRequest : admissionFixture.newlyDecided()) {
+                if (admissionFixture.isAdmitted(admissionRequest)) {
+                    if (admissionFixture.start(admissionRequest) instanceof StartDecision.Go) {
+                        long took = 1 + admissionFixture.random.nextLong(300 * MS);
+                        long at = admissionFixture.now + admissionFixture.random.nextLong(took);
+                        flying.add(new Attempt(admissionRequest, at, admissionFixture.now + took));
+                        counted.add(at - zero);
+                    }
+                } else {
+                    long later =
+                            Math.max(admissionFixture.refused(admissionRequest).retryAfterNanos(), 50 * MS);
+                    askAgain.add(new long[] {
+                        admissionFixture.now - zero + later,
+                        Long.parseLong(admissionRequest.bot().substring(3))
+                    });
+                }
+            }
+            for (Attempt attempt : List.copyOf(flying)) {
+                if (admissionFixture.now - attempt.answered >= 0) {
+                    assertThat(attempt.counted - admissionFixture.now).isNegative();
+                    flying.remove(attempt);
+                    admissionFixture.answered(attempt.admissionRequest);
+                    back++;
+                }
+            }
+            admissionFixture.pass(MS);
+        }
+        assertThat(counted).as("each bot is back by one attempt, seed " + seed).hasSize(BOTS);
+        assertThat(mostInAnyWindow(counted, windowMillis * MS))
+                .as("seed " + seed)
+                .isLessThanOrEqualTo(most);
+        long took = counted.stream().mapToLong(at -> at).max().orElse(0);
+        assertThat(took)
+                .as("paced, not put off: seed " + seed)
+                .isLessThan((BOTS / most + 2) * (windowMillis * MS + 2 * 300 * MS));
+    }
+}

@@ -1,0 +1,370 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.exchange.OrderCache;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.sim.exchange.AlignedWindowCounter;
+import dev.sluice.sim.exchange.Counter;
+import dev.sluice.sim.exchange.Decay;
+import dev.sluice.sim.exchange.DecayingCounter;
+import dev.sluice.sim.exchange.OverLimitPolicy;
+import dev.sluice.sim.exchange.SlidingLog;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bursts, reloads that rename, add, remove and resize limits and move keys between accounts, and kills with a restart on the same levels, in any order: what the
+ * exchange counts by itself is never over. A quota that no configuration knows counts for nobody; it is counted again from the moment at which one does.
+ * Accounts are configured as the exchange has them, or several as one; an account that a key comes to has its reserve anew.
+ */
+@Tag("long")
+final class RefillTest {
+    private static final int RUNS = 200;
+    private static final long RESERVE = 2;
+
+    /** Keys whose users' first letters are the same are one account at the exchange. */
+    private static final List<String> USERS = List.of("a1", "a2", "b1");
+
+    private static final long LIFE = 60 * SECOND;
+
+    /** Quotas that the exchange has, whether configured or not, and under whatever name. */
+    private enum Quota {
+        WEIGHT("ip", Algorithm.SLIDING_WINDOW, 24, 500),
+        ALIGNED("ip", Algorithm.ALIGNED_WINDOW, 60, 2000),
+        ORDERS("account", Algorithm.SLIDING_WINDOW, 20, 1000),
+        ENGINE("account", Algorithm.DECAYING_COUNTER, 20, 100);
+
+        private final String scope;
+        private final Algorithm algorithm;
+        private final long size;
+        private final long windowMs;
+
+        Quota(String scope, Algorithm algorithm, long size, long windowMs) {
+            this.scope = scope;
+            this.algorithm = algorithm;
+            this.size = size;
+            this.windowMs = windowMs;
+        }
+
+        LimitSettings settings(long use) {
+            return AdmissionFixture.limit(
+                    name(), scope, algorithm, Math.min(use, size), windowMs, RESERVE, Breach.REJECT, true);
+        }
+
+        Counter counter() {
+            return switch (algorithm) {
+                case ALIGNED_WINDOW -> new AlignedWindowCounter(size, windowMs * MS, 0, OverLimitPolicy.FREE);
+                case DECAYING_COUNTER ->
+                    new DecayingCounter(size + RESERVE, Decay.continuous(1, windowMs * MS), OverLimitPolicy.FREE);
+                default -> new SlidingLog(size, windowMs * MS, OverLimitPolicy.FREE);
+            };
+        }
+
+        /** Cancels are free of the orders' quota. */
+        long cost(String line) {
+            boolean order = line.startsWith("POST");
+            return this == ORDERS ? (order ? 1 : 0) : 1;
+        }
+    }
+
+    private record Event(long at, long order, Runnable action) {}
+
+    /** One desk, one exchange, and all that happens between them from one seed. */
+    private static final class Life implements CostModel {
+        private final long seed;
+        private final SplittableRandom random;
+        private final AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
+        private final Map<Quota, LimitSettings> configured = new EnumMap<>(Quota.class);
+        private final Map<Quota, Map<String, Counter>> counters = new EnumMap<>(Quota.class);
+        private final IdentityHashMap<Call, String[]> lines = new IdentityHashMap<>();
+        private final PriorityQueue<Event> events =
+                new PriorityQueue<>((a, b) -> a.at != b.at ? Long.signum(a.at - b.at) : Long.compare(a.order, b.order));
+        private final Decisions decisions = new Decisions();
+        private final long epoch;
+        private final long exchangeOffset;
+        private long now;
+        private long order;
+        private int generation;
+        private int names;
+        private Map<String, String> accounts = Map.of();
+        private long movedAt;
+        private int moves;
+        private int handled;
+        private int inFlight;
+        private int changes;
+        private final ModeRegistry board;
+        private AdmissionController admission;
+
+        Life(long seed) {
+            this.seed = seed;
+            random = new SplittableRandom(seed);
+            epoch = random.nextLong();
+            exchangeOffset = random.nextLong(1L << 50) - epoch;
+            now = epoch;
+            movedAt = now;
+            board = new ModeRegistry(now, 1_800_000_000_000L);
+            for (Quota quota : Quota.values()) {
+                configured.put(quota, quota.settings(quota.size));
+            }
+            move();
+            admission = gate(now - 1000 * SECOND);
+            admission = gate(now);
+        }
+
+        private AdmissionController gate(long at) {
+            return new AdmissionController(
+                    this,
+                    AdmissionFixture.settings(accounts),
+                    List.copyOf(configured.values()),
+                    new AdmissionContext("test", board, BreakerRegistry.none(board), levels, random::nextDouble),
+                    at);
+        }
+
+        @Override
+        public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
+            List<Cost> costs = new ArrayList<>();
+            for (Quota quota : configured.keySet()) {
+                costs.add(new Cost(costs.size(), "", quota.cost(line(call)[1]), quota.cost(line(call)[1])));
+            }
+            return costs;
+        }
+
+        @Override
+        public Call present(Call call) {
+            List<String> names = names();
+            boolean current = line(call)[2].equals(accounts.toString());
+            current &= names.isEmpty() || names.get(0).equals(call.limitName(0));
+            for (int i = 0; i < names.size(); i++) {
+                current &= names.get(i).equals(call.limitName(i));
+            }
+            return current ? call : named(line(call)[0], line(call)[1]);
+        }
+
+        private String[] line(Call call) {
+            return lines.getOrDefault(call, new String[] {"", "", ""});
+        }
+
+        private Call named(String user, String line) {
+            Call call = TestCalls.callUnder(names(), accounts, user, line);
+            lines.put(call, new String[] {user, line, accounts.toString()});
+            return call;
+        }
+
+        private Map<String, Counter> counters(Quota quota) {
+            return counters.computeIfAbsent(quota, any -> new HashMap<>());
+        }
+
+        private List<String> names() {
+            return configured.values().stream().map(LimitSettings::name).toList();
+        }
+
+        private void at(long delay, Runnable action) {
+            events.add(new Event(now + delay, order++, action));
+        }
+
+        void live() {
+            at(0, this::measureClock);
+            at(0, this::burst);
+            at(random.nextLong(5 * SECOND), this::change);
+            while (true) {
+                Event next = events.peek();
+                long tick = now + admission.nextTickNanos(now);
+                boolean isEvent = next != null && next.at - tick <= 0;
+                now = isEvent ? next.at : tick;
+                if (now - epoch - LIFE > 0) {
+                    return;
+                }
+                if (isEvent) {
+                    events.poll();
+                    next.action.run();
+                } else {
+                    admission.tick(now, decisions);
+                }
+                decisions.drain(this::decided);
+            }
+        }
+
+        private void measureClock() {
+            long bound = 1 + random.nextLong(200 * MS);
+            admission.handle(
+                    new dev.sluice.core.admission.AdmissionEvent.ClockMeasured(
+                            exchangeOffset - random.nextLong(bound), exchangeOffset + random.nextLong(bound)),
+                    now,
+                    decisions);
+            at(random.nextLong(3 * SECOND), this::measureClock);
+        }
+
+        private void burst() {
+            for (int i = random.nextInt(60); i > 0; i--) {
+                ask();
+            }
+            at(random.nextLong(SECOND), this::burst);
+        }
+
+        private void ask() {
+            String bot = USERS.get(random.nextInt(USERS.size()));
+            String line = new String[] {"GET /public", "POST /order", "DELETE /order"}[random.nextInt(3)];
+            AdmissionRequest admissionRequest = new AdmissionRequest(
+                    named(bot, line), null, bot, new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, bot));
+            decided(admissionRequest, admission.acquire(admissionRequest, now, decisions));
+        }
+
+        private void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
+            if (admissionDecision instanceof Admitted admitted) {
+                int asked = generation;
+                at(random.nextLong(random.nextInt(4) == 0 ? 300 * MS : MS), () -> {
+                    if (asked == generation) {
+                        start(admitted.permit());
+                    }
+                });
+            }
+        }
+
+        /** So few at a time that those which a new limit has not counted fit what it takes to be in flight. */
+        private void start(Permit permit) {
+            if (inFlight >= 16) {
+                admission.notSent(permit, now, decisions);
+                return;
+            }
+            if (!(admission.start(permit, now, decisions) instanceof StartDecision.Go)) {
+                return;
+            }
+            inFlight++;
+            int started = generation;
+            String[] line = line(permit.admissionRequest().call());
+            boolean hangs = random.nextInt(6) == 0;
+            long there = random.nextLong(hangs ? 2 * SECOND : 100 * MS);
+            long back = hangs ? 8 * SECOND : random.nextLong(100 * MS);
+            at(there, () -> handle(line));
+            at(there + back, () -> {
+                if (started == generation) {
+                    answer(permit, hangs);
+                }
+            });
+        }
+
+        private void handle(String... line) {
+            inFlight--;
+            handled++;
+            configured.forEach((quota, settings) -> {
+                String key = quota.scope.equals("ip") ? "" : line[0].substring(0, 1);
+                Counter counter = counters(quota).computeIfAbsent(key, any -> quota.counter());
+                boolean fits = quota.cost(line[1]) == 0 || counter.take(quota.cost(line[1]), now + exchangeOffset);
+                assertThat(fits)
+                        .as(
+                                "%s (%s) of %s, %d ms after the start, seed %d",
+                                settings.name(), quota, key, (now - epoch) / MS, seed)
+                        .isTrue();
+            });
+        }
+
+        private void answer(Permit permit, boolean hangs) {
+            if (!hangs) {
+                admission.answered(permit, now, decisions);
+            }
+            ResponseMeaning responseMeaning = hangs ? TestCalls.of(Outcome.UNKNOWN) : TestCalls.ok();
+            admission.settle(permit, responseMeaning, now, decisions);
+        }
+
+        /** Another configuration, by a reload or by a kill and a start; or only that. */
+        private void change() {
+            changes++;
+            for (Quota quota : Quota.values()) {
+                changeOne(quota);
+            }
+            if (random.nextBoolean() && now - movedAt - 4 * SECOND > 0) {
+                move();
+            }
+            if (random.nextInt(3) == 0) {
+                generation++;
+                admission = gate(now);
+                measureClock();
+            } else {
+                admission.handle(
+                        new dev.sluice.core.admission.AdmissionEvent.Reloaded(
+                                this, AdmissionFixture.settings(accounts), List.copyOf(configured.values())),
+                        now,
+                        decisions);
+            }
+            at(random.nextLong(6 * SECOND), this::change);
+        }
+
+        /** Other accounts under old and new names; the users of one account of the exchange stay together. */
+        private void move() {
+            moves++;
+            movedAt = now;
+            String one = "account" + random.nextInt(3);
+            String other = random.nextBoolean() ? one : "account" + random.nextInt(3);
+            Map<String, String> moved = new HashMap<>();
+            boolean secondIsAlone = random.nextInt(3) == 0;
+            for (String user : USERS) {
+                if (user.startsWith("a")) {
+                    moved.put(AccountIds.of(user), one);
+                } else if (!secondIsAlone) {
+                    moved.put(AccountIds.of(user), other);
+                }
+            }
+            accounts = Map.copyOf(moved);
+        }
+
+        private void changeOne(Quota quota) {
+            LimitSettings before = configured.get(quota);
+            LimitSettings sized = quota.settings(18 + random.nextLong(quota.size));
+            switch (random.nextInt(6)) {
+                case 0 -> configured.remove(quota);
+                case 1 -> {
+                    if (before == null) {
+                        counters(quota).clear();
+                    }
+                    String was = before == null ? null : before.name();
+                    configured.put(quota, AdmissionFixture.renamed(sized, quota + "." + ++names, was));
+                }
+                case 2 -> {
+                    if (before != null) {
+                        configured.put(quota, AdmissionFixture.renamed(sized, before.name(), null));
+                    }
+                }
+                default -> {}
+            }
+        }
+    }
+
+    @Test
+    void no_reload_and_no_restart_ever_refills_a_limit() {
+        long first = ThreadLocalRandom.current().nextLong();
+        int handled = 0;
+        int changes = 0;
+        int moves = 0;
+        for (long seed = first; seed != first + RUNS; seed++) {
+            Life life = new Life(seed);
+            life.live();
+            handled += life.handled;
+            changes += life.changes;
+            moves += life.moves;
+        }
+        assertThat(handled).as("calls that were counted").isGreaterThan(RUNS * 100);
+        assertThat(changes).isGreaterThan(RUNS * 10);
+        assertThat(moves).as("changes of accounts").isGreaterThan(RUNS * 2);
+    }
+}

@@ -1,0 +1,220 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Cost;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A reload while calls wait and fly. They were named by the configuration before: its limits stood at other places, or counted otherwise. */
+class ReloadTest {
+    private static final LimitSettings A = AdmissionFixture.limit("a", 100, 1000);
+    private static final LimitSettings B = AdmissionFixture.limit("b", 100, 1000);
+
+    private static AdmissionRequest ticket(String line) {
+        CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "bot");
+        return new AdmissionRequest(TestCalls.callUnder(List.of("a", "b"), "user", line), null, "bot", callerOptions);
+    }
+
+    private static AdmissionRequest started(AdmissionFixture admissionFixture, String line) {
+        AdmissionRequest admissionRequest = ticket(line);
+        admissionFixture.ask(admissionRequest);
+        assertThat(admissionFixture.start(admissionRequest)).isEqualTo(StartDecision.GO);
+        return admissionRequest;
+    }
+
+    private static void reload(AdmissionFixture admissionFixture, LimitSettings... limits) {
+        admissionFixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(), List.of(limits)));
+    }
+
+    @Test
+    void a_call_that_waits_goes_on_waiting_for_the_same_limit_wherever_the_file_has_it_now() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionRequest first = started(admissionFixture, "GET /public?w=,100");
+        AdmissionRequest waits = ticket("GET /public?w=,100");
+        admissionFixture.ask(waits);
+        reload(admissionFixture, B);
+        assertThat(admissionFixture.waits(waits)).isTrue();
+        admissionFixture.answer(first, TestCalls.ok());
+        admissionFixture.pass(1100 * MS);
+        assertThat(admissionFixture.isAdmitted(waits)).isTrue();
+        assertThat(admissionFixture.used("b")).isEqualTo(100);
+    }
+
+    @Test
+    void a_call_named_before_the_reload_that_asks_after_it_is_charged_to_the_limits_of_those_names() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        reload(admissionFixture, B, A);
+        started(admissionFixture, "GET /public?w=3,7");
+        assertThat(admissionFixture.used("a")).isEqualTo(3);
+        assertThat(admissionFixture.used("b")).isEqualTo(7);
+    }
+
+    @Test
+    void a_header_read_by_the_configuration_before_corrects_the_limit_that_it_is_about() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionRequest flying = started(admissionFixture, "GET /public?w=1,1");
+        reload(admissionFixture, B, A);
+        admissionFixture.answer(flying, TestCalls.header(0, 50));
+        assertThat(admissionFixture.used("a")).isEqualTo(50);
+        assertThat(admissionFixture.used("b")).isEqualTo(1);
+    }
+
+    @Test
+    void a_ban_told_to_a_call_in_flight_shuts_the_limit_that_took_its_limits_place() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        AdmissionRequest flying = started(admissionFixture, "GET /public");
+        reload(admissionFixture, AdmissionFixture.limit("a", 100, 2000));
+        admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
+        AdmissionRequest next = ticket("GET /public");
+        admissionFixture.ask(next);
+        assertThat(admissionFixture.refusal(next)).isEqualTo(RefusalReason.BAN);
+    }
+
+    @Test
+    void a_ban_before_the_reload_is_not_lost_with_the_calls_that_end_after_it() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        AdmissionRequest slow = started(admissionFixture, "GET /public");
+        admissionFixture.answer(started(admissionFixture, "GET /public"), TestCalls.ban(60_000, "a"));
+        reload(admissionFixture, AdmissionFixture.limit("a", 100, 2000));
+        admissionFixture.answer(slow, TestCalls.ok());
+        admissionFixture.pass(30 * SECOND);
+        AdmissionRequest next = ticket("GET /public");
+        admissionFixture.ask(next);
+        assertThat(admissionFixture.refusal(next)).isEqualTo(RefusalReason.BAN);
+    }
+
+    private static AdmissionRequest asked(AdmissionFixture admissionFixture, String line) {
+        AdmissionRequest admissionRequest = ticket(line);
+        admissionFixture.ask(admissionRequest);
+        return admissionRequest;
+    }
+
+    @Test
+    void a_renamed_limit_that_says_what_it_was_keeps_what_was_used_and_what_is_in_flight() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        admissionFixture.answer(started(admissionFixture, "GET /public?w=30"), TestCalls.ok());
+        AdmissionRequest flying = started(admissionFixture, "GET /public?w=20");
+        reload(admissionFixture, AdmissionFixture.renamed(A, "x", "a"));
+        assertThat(admissionFixture.used("x")).isEqualTo(50);
+        started(admissionFixture, "GET /public?w=4");
+        assertThat(admissionFixture.used("x")).as("named when it was a").isEqualTo(54);
+        admissionFixture.answer(flying, TestCalls.ok());
+        admissionFixture.pass(5 * SECOND);
+        assertThat(admissionFixture.used("x")).isZero();
+    }
+
+    @Test
+    void a_limit_of_a_new_name_begins_used_up_until_what_may_be_in_flight_has_left_its_window() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        reload(admissionFixture, A, AdmissionFixture.limit("c", 100, 1000));
+        AdmissionRequest waits = admissionFixture.ask("bot", "GET /public?w=,1");
+        admissionFixture.pass(2990 * MS);
+        assertThat(admissionFixture.waits(waits)).isTrue();
+        admissionFixture.pass(20 * MS);
+        assertThat(admissionFixture.isAdmitted(waits)).isTrue();
+    }
+
+    @Test
+    void a_renamed_limit_keeps_its_ban_over_a_reload_and_over_a_restart() {
+        AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
+        AdmissionFixture admissionFixture = new AdmissionFixture(1, AdmissionFixture.settings(), levels, A);
+        admissionFixture.answer(started(admissionFixture, "GET /public"), TestCalls.ban(60_000, "a"));
+        reload(admissionFixture, AdmissionFixture.renamed(A, "x", "a"));
+        assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public")))
+                .isEqualTo(RefusalReason.BAN);
+        AdmissionFixture after =
+                new AdmissionFixture(1, AdmissionFixture.settings(), levels, AdmissionFixture.renamed(A, "y", "x"));
+        after.now = admissionFixture.now + SECOND;
+        assertThat(after.refusal(after.ask("user", "GET /public"))).isEqualTo(RefusalReason.BAN);
+    }
+
+    @Test
+    void a_renamed_limit_keeps_its_level_over_a_restart() {
+        AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
+        AdmissionFixture admissionFixture = new AdmissionFixture(1, AdmissionFixture.settings(), levels, A);
+        admissionFixture.answer(started(admissionFixture, "GET /public?w=90"), TestCalls.ok());
+        AdmissionFixture after =
+                new AdmissionFixture(1, AdmissionFixture.settings(), levels, AdmissionFixture.renamed(A, "x", "a"));
+        after.now = admissionFixture.now + 10 * MS;
+        after.ask("user", "GET /public?w=1");
+        assertThat(after.used("x")).isEqualTo(91);
+    }
+
+    @Test
+    void a_limit_that_goes_while_it_is_banned_stops_every_call_of_its_scope_until_the_ban_ends() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        admissionFixture.answer(started(admissionFixture, "GET /public?w=1"), TestCalls.ban(60_000, "a"));
+        reload(admissionFixture, B);
+        assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=,1")))
+                .isEqualTo(RefusalReason.BAN);
+        admissionFixture.pass(62 * SECOND);
+        assertThat(admissionFixture.isAdmitted(asked(admissionFixture, "GET /public?w=,1")))
+                .isTrue();
+    }
+
+    @Test
+    void a_ban_of_one_account_by_a_limit_that_goes_stops_that_account_alone() {
+        LimitSettings own =
+                AdmissionFixture.limit("own", "account", Algorithm.SLIDING_WINDOW, 100, 1000, 0, Breach.REJECT, false);
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), own, B);
+        admissionFixture.answer(admissionFixture.go("one", "GET /public?w=1"), TestCalls.ban(60_000, "own"));
+        reload(admissionFixture, B);
+        assertThat(admissionFixture.refusal(admissionFixture.ask("one", "GET /public?w=1")))
+                .isEqualTo(RefusalReason.BAN);
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("two", "GET /public?w=1")))
+                .isTrue();
+    }
+
+    @Test
+    void a_ban_told_to_a_call_in_flight_of_a_limit_that_has_gone_is_not_lost() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionRequest flying = started(admissionFixture, "GET /public?w=1");
+        reload(admissionFixture, B);
+        admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
+        assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=,1")))
+                .isEqualTo(RefusalReason.BAN);
+    }
+
+    @Test
+    void a_ban_told_to_a_call_in_flight_of_a_limit_that_was_renamed_shuts_the_renamed_one() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionRequest flying = started(admissionFixture, "GET /public?w=1");
+        reload(admissionFixture, B, AdmissionFixture.renamed(A, "x", "a"));
+        admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
+        assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=1")))
+                .isEqualTo(RefusalReason.BAN);
+        assertThat(admissionFixture.isAdmitted(asked(admissionFixture, "GET /public?w=,1")))
+                .isTrue();
+    }
+
+    @Test
+    void a_restart_without_a_limit_keeps_the_ban_that_it_left() {
+        AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
+        AdmissionFixture admissionFixture = new AdmissionFixture(1, AdmissionFixture.settings(), levels, A, B);
+        admissionFixture.answer(started(admissionFixture, "GET /public?w=1"), TestCalls.ban(60_000, "a"));
+        AdmissionFixture after = new AdmissionFixture(1, AdmissionFixture.settings(), levels, B);
+        after.now = admissionFixture.now;
+        after.pass(SECOND);
+        assertThat(after.refusal(after.ask("user", "GET /public?w=1"))).isEqualTo(RefusalReason.BAN);
+        after.pass(62 * SECOND);
+        assertThat(after.isAdmitted(after.ask("user", "GET /public?w=1"))).isTrue();
+    }
+
+    @Test
+    void a_call_that_was_admitted_before_a_reload_asks_again_for_what_it_costs_now() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        AdmissionRequest admitted = asked(admissionFixture, "GET /public?w=1");
+        admissionFixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> List.of(new Cost(0, "", 70, 70)), AdmissionFixture.settings(), List.of(A)));
+        assertThat(admissionFixture.start(admitted)).isEqualTo(StartDecision.AGAIN);
+        assertThat(admissionFixture.isAdmitted(admitted)).isTrue();
+        assertThat(admissionFixture.used("a")).isEqualTo(70);
+    }
+}

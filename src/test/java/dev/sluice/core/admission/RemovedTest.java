@@ -1,0 +1,157 @@
+package dev.sluice.core.admission;
+
+import static dev.sluice.core.admission.AdmissionFixture.MS;
+import static dev.sluice.core.admission.AdmissionFixture.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** An exchange that a reload takes out of the configuration, and one that comes back: before its last call has ended, and after. */
+final class RemovedTest {
+    private static final LimitSettings WEIGHT = AdmissionFixture.limit("weight", 10, 60_000);
+
+    private static void bringBack(AdmissionFixture admissionFixture) {
+        reload(admissionFixture, AdmissionFixture.settings());
+    }
+
+    private static void reload(AdmissionFixture admissionFixture, AdmissionSettings settings) {
+        admissionFixture.tell(new AdmissionEvent.Reloaded(
+                (call, orderCache, at) -> TestCalls.costs(call), settings, List.of(WEIGHT)));
+    }
+
+    @Test
+    void what_waits_and_what_asks_is_refused_for_good_and_what_is_in_flight_ends_as_ever() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionRequest flying = admissionFixture.go("a", "POST /order?cid=1&w=10");
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=2");
+        AdmissionRequest read = admissionFixture.ask("b", "GET /public");
+        AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
+        admissionFixture.tell(new AdmissionEvent.Removed());
+        for (AdmissionRequest one : List.of(order, read, cancel, admissionFixture.ask("c", "DELETE /orders"))) {
+            assertThat(admissionFixture.refusal(one)).isEqualTo(RefusalReason.REMOVED);
+            assertThat(admissionFixture.refused(one).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+        }
+        assertThat(admissionFixture.admission.isOver()).isFalse();
+        admissionFixture.answer(flying, TestCalls.ok());
+        assertThat(admissionFixture.admission.isOver()).isTrue();
+        assertThat(admissionFixture.status().totals().settled()).isEqualTo(1);
+    }
+
+    @Test
+    void what_was_admitted_before_is_refused_at_its_start_and_costs_nothing() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionRequest order = admissionFixture.ask("a", "POST /order?w=4");
+        admissionFixture.tell(new AdmissionEvent.Removed());
+        assertThat(admissionFixture.admission.isOver()).isFalse();
+        assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(order)).isEqualTo(RefusalReason.REMOVED);
+        assertThat(admissionFixture.used("weight")).isZero();
+        assertThat(admissionFixture.admission.isOver()).isTrue();
+    }
+
+    @Test
+    void one_that_is_switched_off_refuses_whatever_asks_waits_or_was_admitted_until_it_is_switched_on_again() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionRequest admitted = admissionFixture.ask("a", "POST /order?w=10");
+        AdmissionRequest waiting = admissionFixture.ask("b", "DELETE /order?cid=1");
+        reload(admissionFixture, disabled());
+        for (AdmissionRequest one : List.of(
+                waiting, admissionFixture.ask("c", "GET /public"), admissionFixture.ask("c", "DELETE /orders"))) {
+            assertThat(admissionFixture.refusal(one)).isEqualTo(RefusalReason.DISABLED);
+            assertThat(admissionFixture.refused(one).shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
+            assertThat(admissionFixture.refused(one).detail()).contains("\"enabled\": false");
+        }
+        assertThat(admissionFixture.start(admitted)).isInstanceOf(Refused.class);
+        assertThat(admissionFixture.refusal(admitted)).isEqualTo(RefusalReason.DISABLED);
+        assertThat(admissionFixture.used("weight")).isZero();
+
+        reload(admissionFixture, AdmissionFixture.settings());
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public")))
+                .isTrue();
+    }
+
+    private static AdmissionSettings disabled() {
+        AdmissionSettings on = AdmissionFixture.settings();
+        return new AdmissionSettings(
+                on.policy(), true, on.observe(), on.bots(), on.nonceWindowAccounts(), on.accounts(), on.connections());
+    }
+
+    @Test
+    void ten_thousand_waiting_calls_hear_of_it_in_bounded_turns() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        admissionFixture.go("a", "GET /public?w=10");
+        List<AdmissionRequest> waiting = new java.util.ArrayList<>();
+        for (int i = 0; i < 9_000; i++) {
+            waiting.add(admissionFixture.ask("bot" + i % 50, "GET /public"));
+        }
+        admissionFixture.tell(new AdmissionEvent.Removed());
+        assertThat(waiting.stream().filter(admissionFixture::waits)).isNotEmpty();
+        admissionFixture.pass(200 * MS);
+        assertThat(waiting)
+                .allMatch(admissionRequest -> admissionFixture.refusal(admissionRequest) == RefusalReason.REMOVED);
+    }
+
+    @Test
+    void an_order_of_unknown_outcome_keeps_it_until_somebody_closes_it() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
+        admissionFixture.tell(new AdmissionEvent.Removed());
+        admissionFixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
+        assertThat(admissionFixture.admission.isOver()).isFalse();
+        admissionFixture.admission.closeUnknown(order.account(), "", admissionFixture.now, admissionFixture.decisions);
+        assertThat(admissionFixture.admission.isOver()).isTrue();
+    }
+
+    @Test
+    void brought_back_before_its_last_call_has_ended_it_goes_on_with_the_same_budget() {
+        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionRequest flying = admissionFixture.go("a", "GET /public?w=6");
+        admissionFixture.tell(new AdmissionEvent.Removed());
+        bringBack(admissionFixture);
+        assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public?w=5")))
+                .isTrue();
+        admissionFixture.answer(flying, TestCalls.ok());
+        assertThat(admissionFixture.used("weight")).isEqualTo(6);
+        assertThat(admissionFixture.isAdmitted(admissionFixture.ask("b", "DELETE /orders")))
+                .isTrue();
+    }
+
+    @Test
+    void brought_back_after_it_another_gate_finds_its_budget_used_and_its_ban_in_force() {
+        AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
+        AdmissionFixture first = new AdmissionFixture(
+                7, AdmissionFixture.settings(), kept, WEIGHT, AdmissionFixture.limit("orders", 10, 60_000));
+        first.answer(first.go("a", "GET /public?w=6"), TestCalls.ok());
+        first.answer(first.go("a", "GET /public?w=,1"), TestCalls.ban(100_000, "orders"));
+        first.tell(new AdmissionEvent.Removed());
+        assertThat(first.admission.isOver()).isTrue();
+
+        AdmissionFixture second = new AdmissionFixture(
+                7, AdmissionFixture.settings(), kept, WEIGHT, AdmissionFixture.limit("orders", 10, 60_000));
+        assertThat(second.waits(second.ask("a", "GET /public?w=5"))).isTrue();
+        assertThat(second.refusal(second.ask("a", "GET /public?w=,1"))).isEqualTo(RefusalReason.BAN);
+    }
+
+    @Test
+    void one_that_is_over_wants_no_tick_and_writes_no_more_where_another_keeps_its_numbers() {
+        AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
+        AdmissionFixture first = new AdmissionFixture(7, AdmissionFixture.settings(), kept, WEIGHT);
+        first.answer(first.go("a", "GET /public"), TestCalls.ban(1_000, "weight"));
+        first.tell(new AdmissionEvent.Removed());
+        assertThat(first.admission.nextTickNanos(first.now)).isEqualTo(AdmissionController.NEVER);
+
+        AdmissionFixture second = new AdmissionFixture(7, AdmissionFixture.settings(), kept, WEIGHT);
+        second.pass(180 * SECOND);
+        second.answer(second.go("a", "GET /public"), TestCalls.ban(600_000, "weight"));
+        first.now += 300 * SECOND;
+        first.admission.tick(first.now, first.decisions);
+        first.tell(new AdmissionEvent.ClockMeasured(0, 1));
+        AdmissionFixture third = new AdmissionFixture(7, AdmissionFixture.settings(), kept, WEIGHT);
+        third.now += 181 * SECOND;
+        assertThat(third.refusal(third.ask("a", "GET /public"))).isEqualTo(RefusalReason.BAN);
+    }
+}

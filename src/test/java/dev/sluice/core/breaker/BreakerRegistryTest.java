@@ -1,0 +1,359 @@
+package dev.sluice.core.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.nio.LongBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the breakers that are fed over the admin API, and of all breakers across scopes, reloads and restarts. */
+final class BreakerRegistryTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long EPOCH_MILLIS = 1_800_000_000_000L;
+    private static final BreakerRegistry.Saying RISK = new BreakerRegistry.Saying("risk", "deviation");
+    private static final ModeScope BTC = ModeScope.instrument("binance", "BTCUSDT");
+    private static final RecoverySettings RECOVERY = new RecoverySettings(30_000, 480_000, 0, 600_000, 2, 2);
+
+    private static final BreakerRule HEDGE = rule(ModeScope.Level.GLOBAL, BreakerInput.TOLD, true)
+            .with(new ValueSettings(DecimalThreshold.parse("0.10"), null));
+
+    private static final BreakerRule LIQUIDITY =
+            rule(ModeScope.Level.INSTRUMENT, BreakerInput.TOLD, false).with(null);
+
+    private static final Map<String, BreakerRule> RULES = Map.of("hedge_deviation", HEDGE, "liquidity", LIQUIDITY);
+
+    /** Returns the rule with one part replaced. */
+    private record Rule(BreakerRule rule) {
+        BreakerRule with(@Nullable ValueSettings value) {
+            return new BreakerRule(
+                    true,
+                    rule.scope(),
+                    rule.fedBy(),
+                    rule.mode(),
+                    rule.latch(),
+                    false,
+                    rule.trip(),
+                    rule.recovery(),
+                    value);
+        }
+    }
+
+    private static Rule rule(ModeScope.Level scope, BreakerInput breakerInput, boolean latch) {
+        return new Rule(new BreakerRule(
+                true,
+                scope,
+                breakerInput,
+                Mode.REDUCE_ONLY,
+                latch,
+                false,
+                new TripSettings.Consecutive(3, 120_000),
+                RECOVERY,
+                null));
+    }
+
+    /** A storage that outlives the process. */
+    private static final class File implements UsageStore {
+        private final Map<String, LongBuffer> slots = new HashMap<>();
+
+        @Override
+        public Slot slot(String name, int longs) {
+            boolean fresh = !slots.containsKey(name);
+            return new Slot(slots.computeIfAbsent(name, any -> LongBuffer.allocate(longs)), fresh);
+        }
+
+        @Override
+        public void release(String name) {
+            slots.remove(name);
+        }
+    }
+
+    private final UsageStore file = new File();
+    private long now = ThreadLocalRandom.current().nextLong();
+    private ModeRegistry board = new ModeRegistry(now, EPOCH_MILLIS);
+    private BreakerRegistry breakerRegistry = breakers(RULES);
+
+    private BreakerRegistry breakers(Map<String, BreakerRule> rules) {
+        return new BreakerRegistry(rules, new BreakerContext(board, file, () -> 0), now);
+    }
+
+    /** Starts another process, perhaps after a reboot: its monotonic clock has another origin. */
+    private void restart(long nanosLater) {
+        long epochMillis = board.epochMillis(now) + nanosLater / 1_000_000;
+        now = ThreadLocalRandom.current().nextLong();
+        board = new ModeRegistry(now, epochMillis);
+        breakerRegistry = breakers(RULES);
+    }
+
+    private ReportResult value(double value) {
+        return breakerRegistry.tellValue("hedge_deviation", null, value, RISK, now);
+    }
+
+    private void fail(int times, String name, @Nullable ModeScope modeScope) {
+        for (int i = 0; i < times; i++) {
+            breakerRegistry.report(name, modeScope, true, RISK, now);
+        }
+    }
+
+    private void succeed(int times, String name, @Nullable ModeScope modeScope) {
+        for (int i = 0; i < times; i++) {
+            breakerRegistry.report(name, modeScope, false, RISK, now);
+        }
+    }
+
+    private static String why(ReportResult reportResult) {
+        return reportResult instanceof ReportResult.Not not ? not.why() : "done";
+    }
+
+    private BreakerView only(String name) {
+        return breakerRegistry.status(now).stream()
+                .filter(view -> view.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void a_hedge_deviation_above_its_threshold_latches_everything_to_reduce_only() {
+        value(0.12);
+        value(0.12);
+        value(0.08);
+        value(0.12);
+        value(0.11);
+        assertThat(board.now().isEmpty()).isTrue();
+        ReportResult third = value(0.10);
+        assertThat(third)
+                .isInstanceOfSatisfying(
+                        ReportResult.Done.class,
+                        done -> assertThat(done.tightened()).isTrue());
+        ModeHold latch = board.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true);
+        assertThat(latch).isNotNull();
+        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+    }
+
+    @Test
+    void neither_successes_nor_a_reset_lift_the_latch() {
+        fail(3, "hedge_deviation", null);
+        breakerRegistry.reset("hedge_deviation", null, RISK, now);
+        assertThat(only("hedge_deviation").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        assertThat(board.now().all()).singleElement().matches(ModeHold::latched);
+        fail(3, "hedge_deviation", null);
+        now += 30 * SECOND;
+        succeed(2, "hedge_deviation", null);
+        assertThat(breakerRegistry.holds("hedge_deviation", ModeScope.GLOBAL, now))
+                .isFalse();
+        assertThat(board.now().all()).singleElement().matches(ModeHold::latched);
+    }
+
+    @Test
+    void while_the_cause_stands_its_hold_stands_beside_the_latch() {
+        fail(3, "hedge_deviation", null);
+        board.rearm(held -> true);
+        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(breakerRegistry.holds("hedge_deviation", ModeScope.GLOBAL, now))
+                .isTrue();
+        now += 30 * SECOND;
+        fail(1, "hedge_deviation", null);
+        assertThat(board.now().of(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"), true))
+                .isNotNull();
+    }
+
+    @Test
+    void liquidity_makes_its_instrument_reduce_only_and_no_other_and_comes_back_by_successes() {
+        fail(3, "liquidity", BTC);
+        assertThat(board.now().all()).singleElement().satisfies(held -> {
+            assertThat(held.modeScope()).isEqualTo(BTC);
+            assertThat(held.mode()).isEqualTo(Mode.REDUCE_ONLY);
+            assertThat(held.latched()).isFalse();
+        });
+        succeed(5, "liquidity", BTC);
+        assertThat(board.now().isEmpty()).isFalse();
+        now += 30 * SECOND;
+        succeed(2, "liquidity", BTC);
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void what_cannot_be_done_is_told_with_what_is_allowed() {
+        assertThat(why(breakerRegistry.report("hedge", null, true, RISK, now)))
+                .startsWith("there is no breaker 'hedge'; there are [");
+        assertThat(why(breakerRegistry.report("liquidity", null, true, RISK, now)))
+                .isEqualTo("breaker 'liquidity' stands for a scope of level instrument; name one in 'scope'");
+        assertThat(why(breakerRegistry.report("liquidity", ModeScope.GLOBAL, true, RISK, now)))
+                .isEqualTo("breaker 'liquidity' stands for a scope of level instrument; 'global' is none");
+        assertThat(why(breakerRegistry.tellValue("liquidity", BTC, 1, RISK, now)))
+                .contains("has no 'value'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new BreakerRule(
+                        true,
+                        ModeScope.Level.GLOBAL,
+                        BreakerInput.TOLD,
+                        Mode.HALTED,
+                        false,
+                        false,
+                        new TripSettings.Consecutive(3, 1000),
+                        RECOVERY,
+                        null))
+                .withMessageContaining("cancels and reads pass every breaker");
+    }
+
+    @Test
+    void operators_force_it_open_closed_for_a_time_disable_and_reset_it_and_each_is_told() {
+        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Saying("olga", "listing in doubt"), now);
+        assertThat(board.now().all()).singleElement().satisfies(held -> {
+            assertThat(held.holdReason().reason()).isEqualTo("listing in doubt");
+            assertThat(held.holdReason().who()).isEqualTo("olga");
+            assertThat(held.holdReason().liftedBy()).isEqualTo("scripts/sluice breaker reset liquidity");
+        });
+        breakerRegistry.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Saying("olga", "checked"), now);
+        assertThat(board.now().isEmpty()).isTrue();
+        fail(10, "liquidity", BTC);
+        assertThat(board.now().isEmpty()).isTrue();
+        breakerRegistry.disable("liquidity", BTC, new BreakerRegistry.Saying("olga", "noisy"), now);
+        fail(10, "liquidity", BTC);
+        breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Saying("olga", "mended"), now);
+        fail(2, "liquidity", BTC);
+        assertThat(board.now().isEmpty()).isTrue();
+        List<BreakerChange> changes = breakerRegistry.takeChanges();
+        assertThat(changes)
+                .extracting(BreakerChange::after)
+                .containsExactly(
+                        BreakerPhase.FORCED_OPEN,
+                        BreakerPhase.FORCED_CLOSED,
+                        BreakerPhase.DISABLED,
+                        BreakerPhase.CLOSED);
+        assertThat(changes).extracting(BreakerChange::who).containsOnly("olga");
+        assertThat(breakerRegistry.takeChanges()).isEmpty();
+    }
+
+    @Test
+    void an_open_breaker_survives_a_restart_and_another_boot_with_the_time_that_is_left() {
+        fail(3, "liquidity", BTC);
+        restart(10 * SECOND);
+        assertThat(board.now().all())
+                .singleElement()
+                .matches(held -> held.modeScope().equals(BTC));
+        assertThat(only("liquidity").status().leftNanos()).isBetween(19 * SECOND, 20 * SECOND);
+        succeed(2, "liquidity", BTC);
+        assertThat(board.now().isEmpty()).isFalse();
+        now += 20 * SECOND;
+        succeed(2, "liquidity", BTC);
+        assertThat(board.now().isEmpty()).isTrue();
+        restart(SECOND);
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void after_a_restart_a_breaker_says_why_it_stands_so_and_after_another_trip_the_new_reason() {
+        fail(3, "liquidity", BTC);
+        String why = only("liquidity").status().why();
+        restart(SECOND);
+        assertThat(why).isNotEmpty();
+        assertThat(only("liquidity").status().why()).isEqualTo(why);
+        assertThat(board.now().all().get(0).holdReason().reason()).contains(why);
+        breakerRegistry.forceOpen(
+                "liquidity", BTC, new BreakerRegistry.Saying("alice", "thin\nbook \u00e9 " + "x".repeat(500)), now);
+        restart(SECOND);
+        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
+        assertThat(only("liquidity").status().why())
+                .startsWith("thin?book ? xxx")
+                .hasSizeLessThan(224);
+        breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Saying("alice", "over"), now);
+        restart(SECOND);
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_clock_that_was_set_back_lengthens_an_open_time_to_the_longest_at_most() {
+        fail(3, "liquidity", BTC);
+        restart(-86_400 * SECOND);
+        assertThat(only("liquidity").status().leftNanos()).isEqualTo(480 * SECOND);
+    }
+
+    @Test
+    void forced_open_and_half_open_survive_a_restart_never_laxer() {
+        breakerRegistry.forceOpen("liquidity", BTC, RISK, now);
+        restart(3600 * SECOND);
+        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
+        breakerRegistry.reset("liquidity", BTC, RISK, now);
+        fail(3, "liquidity", BTC);
+        now += 30 * SECOND;
+        succeed(1, "liquidity", BTC);
+        restart(SECOND);
+        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        assertThat(only("liquidity").status().good()).isZero();
+        assertThat(board.now().isEmpty()).isFalse();
+    }
+
+    @Test
+    void a_force_that_was_shortened_is_as_short_after_a_restart() {
+        breakerRegistry.forceClosed("liquidity", BTC, 3600 * SECOND, RISK, now);
+        breakerRegistry.forceClosed("liquidity", BTC, 10 * SECOND, RISK, now);
+        restart(SECOND);
+        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_CLOSED);
+        assertThat(only("liquidity").status().leftNanos()).isBetween(8 * SECOND, 10 * SECOND);
+    }
+
+    @Test
+    void a_force_with_another_reason_is_told_as_by_the_one_who_gave_it() {
+        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Saying("olga", "listing in doubt"), now);
+        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Saying("ivan", "listing ends"), now);
+        assertThat(board.now().all()).singleElement().satisfies(held -> {
+            assertThat(held.holdReason().reason()).isEqualTo("listing ends");
+            assertThat(held.holdReason().who()).isEqualTo("ivan");
+        });
+        assertThat(breakerRegistry.takeChanges()).extracting(BreakerChange::who).containsExactly("olga", "ivan");
+    }
+
+    @Test
+    void a_reload_keeps_where_each_stands_and_lets_go_of_those_that_are_no_more() {
+        fail(3, "liquidity", BTC);
+        BreakerRule stricter = new BreakerRule(
+                true,
+                ModeScope.Level.INSTRUMENT,
+                BreakerInput.TOLD,
+                Mode.CANCEL_ONLY,
+                false,
+                false,
+                new TripSettings.Consecutive(9, 120_000),
+                RECOVERY,
+                null);
+        breakerRegistry.reload(Map.of("liquidity", stricter, "hedge_deviation", HEDGE), now);
+        assertThat(board.now().all()).singleElement().matches(held -> held.mode() == Mode.CANCEL_ONLY);
+        fail(3, "hedge_deviation", null);
+        breakerRegistry.reload(Map.of(), now);
+        assertThat(board.now().all()).singleElement().matches(ModeHold::latched);
+        assertThat(breakerRegistry.status(now)).isEmpty();
+        breakerRegistry.reload(RULES, now);
+        assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+    }
+
+    @Test
+    void scopes_without_end_cost_bounded_memory_and_those_that_hold_are_kept() {
+        fail(3, "liquidity", BTC);
+        for (int i = 0; i < 5000; i++) {
+            succeed(1, "liquidity", ModeScope.instrument("binance", "COIN" + i));
+        }
+        assertThat(breakerRegistry.status(now)).hasSizeLessThan(1030);
+        assertThat(board.now().all()).hasSize(1);
+    }
+
+    @Test
+    void reading_the_status_changes_nothing() {
+        fail(3, "liquidity", BTC);
+        List<BreakerView> before = breakerRegistry.status(now);
+        breakerRegistry.status(now + 1000 * SECOND);
+        assertThat(breakerRegistry.status(now)).isEqualTo(before);
+        assertThat(breakerRegistry.status(now)).anyMatch(view -> view.modeScope() == null);
+    }
+}

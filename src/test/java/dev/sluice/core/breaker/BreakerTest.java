@@ -1,0 +1,347 @@
+package dev.sluice.core.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+final class BreakerTest {
+    private static final long MS = 1_000_000;
+    private static final long SECOND = 1000 * MS;
+    private static final TripSettings FIVE = new TripSettings.Consecutive(5, 300_000);
+    private static final RecoverySettings RECOVERY = new RecoverySettings(60_000, 960_000, 0, 600_000, 2, 3);
+
+    private long now = ThreadLocalRandom.current().nextLong();
+    private double chance;
+    private Breaker breaker = breaker(FIVE, true);
+
+    private Breaker breaker(TripSettings trip, boolean tries) {
+        return new Breaker(trip, RECOVERY, tries, () -> chance, now);
+    }
+
+    private void fail(int times) {
+        for (int i = 0; i < times; i++) {
+            breaker.failed(OutcomeCategory.ORDER, now, now);
+        }
+    }
+
+    private void succeed(int times) {
+        for (int i = 0; i < times; i++) {
+            breaker.succeeded(OutcomeCategory.ORDER, now, now);
+        }
+    }
+
+    private BreakerPhase breakerPhase() {
+        return breaker.phase(now);
+    }
+
+    /** Trips the breaker and lets the open time pass. */
+    private void halfOpen() {
+        fail(5);
+        now += breaker.status(now).leftNanos();
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+    }
+
+    private void halfOpenForOrders() {
+        halfOpen();
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.succeeded(OutcomeCategory.CANCEL, now, now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.TRYING);
+    }
+
+    private void close() {
+        for (int i = 0; i < 3; i++) {
+            breaker.succeeded(OutcomeCategory.ORDER, now, now);
+        }
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+    }
+
+    @Test
+    void consecutive_means_in_a_row_four_failures_fifty_successes_and_one_failure_do_not_trip() {
+        fail(4);
+        succeed(50);
+        fail(1);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        fail(4);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+        assertThat(breaker.status(now).why()).isEqualTo("5 failures in a row");
+    }
+
+    @Test
+    void a_row_must_lie_within_its_window() {
+        fail(4);
+        now += 300 * SECOND + 1;
+        fail(1);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        assertThat(breaker.status(now).failures()).isEqualTo(1);
+        fail(4);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+    }
+
+    @Test
+    void prices_that_are_read_well_do_not_hide_orders_that_fail() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+            breaker.failed(OutcomeCategory.ORDER, now, now);
+            breaker.succeeded(OutcomeCategory.OTHER, now, now);
+            breaker.succeeded(OutcomeCategory.CANCEL, now, now);
+        }
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+    }
+
+    @Test
+    void a_failure_that_is_told_a_moment_late_takes_none_away_from_the_share() {
+        breaker = breaker(new TripSettings.Rate(50, 10, 60_000), true);
+        now += 6 * SECOND;
+        fail(8);
+        now -= 1;
+        fail(1);
+        now += 1;
+        fail(1);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+    }
+
+    @Test
+    void rate_means_a_share_of_a_minimum_of_calls() {
+        breaker = breaker(new TripSettings.Rate(50, 10, 60_000), true);
+        fail(9);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        succeed(11);
+        fail(1);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        fail(1);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+        assertThat(breaker.status(now).why()).isEqualTo("11 of 22 calls failed");
+    }
+
+    @Test
+    void a_rate_forgets_what_has_left_its_window() {
+        breaker = breaker(new TripSettings.Rate(50, 10, 60_000), true);
+        fail(9);
+        now += 60 * SECOND;
+        fail(9);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        fail(1);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+    }
+
+    @Test
+    void after_a_reset_one_failure_does_not_trip_again() {
+        fail(5);
+        breaker.reset(now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        now += SECOND;
+        fail(4);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        fail(1);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+        assertThat(breaker.status(now).leftNanos()).isEqualTo(60 * SECOND);
+    }
+
+    @Test
+    void after_it_closed_by_itself_its_window_is_forgotten_too() {
+        halfOpenForOrders();
+        close();
+        fail(4);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+    }
+
+    @Test
+    void half_open_still_holds_and_tries_no_order_until_enough_looks_went_well() {
+        halfOpen();
+        assertThat(breaker.holds(now)).isTrue();
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.TRYING);
+        assertThat(breaker.holds(now)).isTrue();
+    }
+
+    @Test
+    void in_the_second_stage_reads_that_go_well_close_nothing() {
+        halfOpenForOrders();
+        for (int i = 0; i < 100; i++) {
+            breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        }
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.TRYING);
+    }
+
+    @ParameterizedTest
+    @EnumSource(OutcomeCategory.class)
+    void a_failure_in_either_half_open_stage_opens_it_again_for_longer(OutcomeCategory outcomeCategory) {
+        halfOpen();
+        breaker.failed(outcomeCategory, now, now);
+        assertThat(breaker.status(now).leftNanos()).isEqualTo(120 * SECOND);
+        now += 120 * SECOND;
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.failed(outcomeCategory, now, now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+        assertThat(breaker.status(now).leftNanos()).isEqualTo(240 * SECOND);
+    }
+
+    @Test
+    void the_open_time_doubles_to_its_cap_and_each_healthy_time_takes_a_doubling_back() {
+        fail(5);
+        long[] seconds = {60, 120, 240, 480, 960, 960, 960};
+        for (long one : seconds) {
+            assertThat(breaker.status(now).leftNanos()).isEqualTo(one * SECOND);
+            now += one * SECOND;
+            breaker.failed(OutcomeCategory.OTHER, now, now);
+        }
+        assertThat(breaker.status(now).trips()).isEqualTo(8);
+        now += 960 * SECOND;
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        close();
+        now += 7 * 600 * SECOND;
+        fail(5);
+        assertThat(breaker.status(now).leftNanos()).isEqualTo(120 * SECOND);
+    }
+
+    @Test
+    void chance_shortens_the_open_time_and_never_lengthens_it_over_the_cap() {
+        RecoverySettings jittered = new RecoverySettings(1000, 4000, 20, 600_000, 1, 1);
+        assertThat(jittered.openNanos(1, 0)).isEqualTo(SECOND);
+        assertThat(jittered.openNanos(1, 0.5)).isEqualTo(900 * MS);
+        assertThat(jittered.openNanos(3, 0.999)).isBetween(3200 * MS, 3201 * MS);
+        assertThat(jittered.openNanos(1000, 0)).isEqualTo(4 * SECOND);
+    }
+
+    @Test
+    void a_late_answer_of_the_previous_state_does_not_count() {
+        long early = now;
+        now += 1;
+        halfOpen();
+        breaker.failed(OutcomeCategory.OTHER, early, now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        breaker.succeeded(OutcomeCategory.OTHER, early, now);
+        breaker.succeeded(OutcomeCategory.OTHER, early, now);
+        assertThat(breaker.status(now).good()).isZero();
+        now += 1;
+        breaker.reset(now);
+        for (int i = 0; i < 5; i++) {
+            breaker.failed(OutcomeCategory.ORDER, now - 1, now + i);
+        }
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        assertThat(breaker.status(now).failures()).isZero();
+    }
+
+    @Test
+    void reading_a_status_changes_nothing() {
+        fail(5);
+        BreakerStatus before = breaker.status(now);
+        for (long later = 0; later < 1000 * SECOND; later += 7 * SECOND) {
+            breaker.status(now + later);
+            breaker.holds(now + later);
+            breaker.kept(now + later);
+        }
+        assertThat(breaker.status(now)).isEqualTo(before);
+    }
+
+    @Test
+    void where_nothing_is_sent_successes_alone_close_it() {
+        breaker = breaker(FIVE, false);
+        halfOpen();
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.LOOKING);
+        breaker.succeeded(OutcomeCategory.OTHER, now, now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+    }
+
+    @Test
+    void forced_open_stays_until_it_is_reset() {
+        breaker.forceOpen("fire drill", now);
+        now += 100 * 86_400 * SECOND;
+        succeed(100);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
+        assertThat(breaker.holds(now)).isTrue();
+        assertThat(breaker.status(now).why()).isEqualTo("fire drill");
+        breaker.reset(now);
+        assertThat(breaker.holds(now)).isFalse();
+    }
+
+    @Test
+    void forced_closed_ends_by_itself_and_begins_again_knowing_what_it_saw() {
+        fail(5);
+        breaker.forceClosed(60 * SECOND, "maintenance is over", now);
+        assertThat(breaker.holds(now)).isFalse();
+        fail(50);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.FORCED_CLOSED);
+        now += 60 * SECOND;
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
+        fail(1);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+    }
+
+    @Test
+    void disabled_counts_and_holds_nothing() {
+        breaker.disable("too noisy", now);
+        fail(1000);
+        assertThat(breaker.holds(now)).isFalse();
+        breaker.reset(now);
+        assertThat(breaker.status(now).failures()).isZero();
+    }
+
+    @Test
+    void a_reload_keeps_where_it_stands() {
+        fail(5);
+        breaker.reload(new TripSettings.Rate(50, 10, 60_000), RECOVERY, now);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+        breaker.reset(now);
+        fail(3);
+        breaker.reload(new TripSettings.Rate(50, 10, 60_000), RECOVERY, now);
+        assertThat(breaker.status(now).failures()).isEqualTo(3);
+        breaker.reload(FIVE, RECOVERY, now);
+        fail(5);
+        assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
+    }
+
+    @ParameterizedTest
+    @EnumSource(BreakerPhase.class)
+    void the_next_process_begins_no_laxer_than_the_last_one_ended(BreakerPhase breakerPhase) {
+        breaker.resume(new BreakerSnapshot(breakerPhase, 3, 30 * SECOND), "kept", now);
+        BreakerSnapshot breakerSnapshot = breaker.kept(now);
+        Breaker next = breaker(FIVE, true);
+        next.resume(breakerSnapshot, "kept", now);
+        assertThat(next.holds(now)).isEqualTo(breakerPhase.holds());
+        assertThat(next.phase(now))
+                .isEqualTo(breakerPhase == BreakerPhase.TRYING ? BreakerPhase.LOOKING : breakerPhase);
+        assertThat(next.status(now).leftNanos()).isEqualTo(breakerSnapshot.leftNanos());
+        assertThat(next.status(now).trips()).isEqualTo(breakerSnapshot.trips());
+    }
+
+    @Test
+    void a_time_that_cannot_be_is_taken_up_as_the_longest_one() {
+        breaker.resume(new BreakerSnapshot(BreakerPhase.OPEN, 1, Long.MAX_VALUE), "kept", now);
+        assertThat(breaker.status(now).leftNanos()).isEqualTo(960 * SECOND);
+    }
+
+    @Test
+    void a_value_is_a_failure_by_its_thresholds() {
+        ValueSettings deviation = new ValueSettings(DecimalThreshold.parse("0.10"), null);
+        assertThat(deviation.fails(0.12)).isTrue();
+        assertThat(deviation.fails(0.10)).isTrue();
+        assertThat(deviation.fails(0.0999)).isFalse();
+        ValueSettings band = new ValueSettings(DecimalThreshold.parse("5"), DecimalThreshold.parse("-5"));
+        assertThat(band.fails(-5)).isTrue();
+        assertThat(band.fails(0)).isFalse();
+    }
+
+    @Test
+    void settings_that_cannot_be_are_refused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RecoverySettings(100, 99, 0, 1000, 1, 1))
+                .withMessage("'longestOpenMs' 99 is below 'openMs' 100");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ValueSettings(null, null))
+                .withMessageContaining("no value would be a failure");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DecimalThreshold.parse("a tenth"))
+                .withMessage("'a tenth' is no decimal number such as 0.10");
+    }
+}

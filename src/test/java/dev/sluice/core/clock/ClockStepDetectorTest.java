@@ -1,0 +1,35 @@
+package dev.sluice.core.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class ClockStepDetectorTest {
+    private static final long MILLI = 1_000_000;
+
+    private final ClockStepDetector watch = new ClockStepDetector();
+
+    @Test
+    void a_clock_that_runs_on_is_not_stepped_however_long_reading_it_took() {
+        assertThat(watch.stepped(at(0, 0))).isFalse();
+        assertThat(watch.stepped(at(-700, 0))).as("a pause between two reads").isFalse();
+        assertThat(watch.stepped(at(0, 1))).isFalse();
+        assertThat(watch.steps()).isZero();
+    }
+
+    @Test
+    void a_step_either_way_is_seen_once_with_its_size() {
+        watch.stepped(at(0, 0));
+
+        assertThat(watch.stepped(at(2_000, 2_000))).isTrue();
+        assertThat(watch.lastStepNanos()).isEqualTo(2_000 * MILLI);
+        assertThat(watch.stepped(at(2_000, 2_001))).isFalse();
+        assertThat(watch.stepped(at(1_500, 1_500))).isTrue();
+        assertThat(watch.lastStepNanos()).isBetween(-501 * MILLI, -500 * MILLI);
+        assertThat(watch.steps()).isEqualTo(2);
+    }
+
+    private static EpochOffset at(long earliestMillis, long latestMillis) {
+        return new EpochOffset(earliestMillis * MILLI, latestMillis * MILLI);
+    }
+}

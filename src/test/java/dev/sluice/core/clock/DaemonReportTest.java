@@ -1,0 +1,48 @@
+package dev.sluice.core.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class DaemonReportTest {
+    private static final String GOOD =
+            "C0000201,192.0.2.1,3,1790000000.123456789,-0.000150000,0.000012,0.0001,-12.5,0.01,0.2,0.020000000,0.001000000,64.4,Normal";
+
+    @Test
+    void a_line_tells_where_utc_is_and_how_wrong_that_can_be() {
+        DaemonReport report = Objects.requireNonNull(DaemonReport.parse(GOOD + "\n"));
+
+        assertThat(report).isEqualTo(new DaemonReport(-150_000, 11_000_000, true, false));
+        assertThat(report.utc(new EpochOffset(1_000, 2_000))).isEqualTo(new EpochOffset(-11_149_000, 10_852_000));
+    }
+
+    @Test
+    void one_that_is_not_synchronised_says_nothing() {
+        DaemonReport report = Objects.requireNonNull(DaemonReport.parse(GOOD.replace("Normal", "Not synchronised")));
+
+        assertThat(report.utc(new EpochOffset(0, 0))).isNull();
+    }
+
+    @Test
+    void one_that_is_wildly_uncertain_says_nothing() {
+        DaemonReport report = Objects.requireNonNull(DaemonReport.parse(GOOD.replace("0.001000000", "17.0")));
+
+        assertThat(report.synchronised()).isFalse();
+    }
+
+    @Test
+    void a_leap_second_is_told() {
+        assertThat(Objects.requireNonNull(DaemonReport.parse(GOOD.replace("Normal", "Insert second")))
+                        .leap())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "506 Cannot talk to daemon", ",,,,,,,,,,,,,", "a,b,c,d,e,f,g,h,i,j,k,l,m,Normal"})
+    void anything_else_is_no_report(String line) {
+        assertThat(DaemonReport.parse(line)).isNull();
+    }
+}

@@ -1,0 +1,253 @@
+package dev.sluice.core.clock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HostClockTest {
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000 * MILLI;
+    private static final EpochOffset RIGHT = new EpochOffset(0, 0);
+    private static final long START = new SplittableRandom(System.nanoTime()).nextLong();
+
+    private final HostClock clock = new HostClock(policy(250, 3), START);
+    private long seconds;
+
+    @ParameterizedTest
+    @ValueSource(longs = {2_000, -2_000})
+    void a_clock_that_is_surely_beyond_holds_after_two_rounds_of_three_and_opens_after_two_good_ones(long off) {
+        assertThat(round(off, sources(0, 0, 0, 0)).held()).isFalse();
+        ClockVerdict second = round(off, sources(0, 0, 0, 0));
+        assertThat(second.held()).isTrue();
+        assertThat(second.clockStanding()).isEqualTo(ClockStanding.BEYOND);
+        assertThat(second.why())
+                .contains("2000 ms")
+                .contains(off > 0 ? "ahead" : "behind")
+                .contains("250 ms");
+
+        assertThat(round(0, sources(0, 0, 0, 0)).held()).isTrue();
+        ClockVerdict corrected = round(0, sources(0, 0, 0, 0));
+        assertThat(corrected.held()).isFalse();
+        assertThat(corrected.why()).isEmpty();
+    }
+
+    @Test
+    void one_bad_round_of_three_holds_nothing() {
+        for (int i = 0; i < 30; i++) {
+            assertThat(round(i % 3 == 0 ? 2_000 : 0, sources(0, 0, 0, 0)).held())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void between_the_limit_and_four_fifths_of_it_what_is_held_stays_held() {
+        round(300, sources(0, 0, 0, 0));
+        assertThat(round(300, sources(0, 0, 0, 0)).held()).isTrue();
+        for (int i = 0; i < 10; i++) {
+            assertThat(round(230, sources(0, 0, 0, 0)).held()).isTrue();
+        }
+        round(150, sources(0, 0, 0, 0));
+        assertThat(round(150, sources(0, 0, 0, 0)).held()).isFalse();
+    }
+
+    @Test
+    void what_may_be_beyond_warns_and_holds_nothing() {
+        ClockVerdict verdict = standing245();
+        for (int i = 0; i < 10; i++) {
+            verdict = standing245();
+        }
+        assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.MAYBE);
+        assertThat(verdict.held()).isFalse();
+        assertThat(verdict.why()).startsWith("perhaps this machine's clock is");
+    }
+
+    private ClockVerdict standing245() {
+        return round(245, sources(0, 0, 0, 0));
+    }
+
+    @Test
+    void one_liar_among_four_is_named_and_holds_nothing() {
+        ClockVerdict verdict = round(0, sources(0, 0, 0, 2_000));
+        for (int i = 0; i < 10; i++) {
+            verdict = round(0, sources(0, 0, 0, 2_000));
+        }
+        assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.WITHIN);
+        assertThat(verdict.held()).isFalse();
+        assertThat(verdict.liars()).containsExactly("s3");
+        assertThat(verdict.by()).isEqualTo("3 of 4 time servers");
+    }
+
+    @Test
+    void two_of_four_that_answer_are_too_few_and_the_clock_is_unknown() {
+        ClockVerdict verdict = round(2_000, sources(0, 0));
+
+        assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
+        assertThat(verdict.drift()).isNull();
+        assertThat(verdict.by()).isEqualTo("only 2 of at least 3 time servers answer");
+    }
+
+    @Test
+    void when_nothing_tells_the_time_it_holds_after_a_grace_and_opens_at_once_when_something_does() {
+        assertThat(round(0, Map.of()).held()).isFalse();
+        seconds += 600;
+        ClockVerdict blind = round(0, Map.of());
+        assertThat(blind.held()).isTrue();
+        assertThat(blind.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
+        assertThat(blind.why()).contains("neither a time server nor the time daemon nor an exchange");
+
+        assertThat(round(0, sources(0, 0, 0, 0)).held()).isFalse();
+    }
+
+    @Test
+    void an_exchange_whose_clock_is_known_keeps_the_grace_from_running_out() {
+        for (int i = 0; i < 100; i++) {
+            seconds += 60;
+            assertThat(clock.round(
+                                    new ClockSamples(RIGHT, null, Map.of(), Map.of("binance", at(0)), true),
+                                    START + seconds * SECOND)
+                            .held())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void the_grace_begins_when_an_exchange_comes_into_use_for_before_that_nobody_asks_one() {
+        for (int i = 0; i < 100; i++) {
+            seconds += 60;
+            assertThat(round(false).held()).isFalse();
+        }
+        seconds += 599;
+        assertThat(round(true).held()).isFalse();
+        seconds += 1;
+        assertThat(round(true).held()).isTrue();
+    }
+
+    private ClockVerdict round(boolean inUse) {
+        return clock.round(new ClockSamples(RIGHT, null, Map.of(), Map.of(), inUse), START + seconds * SECOND);
+    }
+
+    @Test
+    void what_is_held_stays_held_while_nobody_tells_that_it_is_right_again() {
+        round(2_000, sources(0, 0, 0, 0));
+        round(2_000, sources(0, 0, 0, 0));
+
+        ClockVerdict verdict = round(2_000, Map.of());
+        assertThat(verdict.held()).isTrue();
+        assertThat(verdict.why()).contains("nothing tells that it no longer is");
+    }
+
+    @Test
+    void the_daemon_speaks_first_unless_a_majority_of_servers_contradicts_it() {
+        ClockSamples alone = new ClockSamples(RIGHT, at(0), Map.of(), Map.of(), true);
+        assertThat(clock.round(alone, START).by()).isEqualTo("the time daemon");
+
+        ClockSamples lying = new ClockSamples(RIGHT, at(2_000), sources(0, 0, 0, 0), Map.of(), true);
+        ClockVerdict verdict = clock.round(lying, START);
+        assertThat(verdict.by()).isEqualTo("4 of 4 time servers, against the time daemon");
+        assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.WITHIN);
+    }
+
+    @Test
+    void an_exchange_forgives_a_clock_that_is_behind_more_than_one_that_is_ahead() {
+        assertThat(atExchange(900).held()).isFalse();
+        assertThat(atExchange(-4_000).held()).isFalse();
+        atExchange(1_400);
+        ClockVerdict.AtExchange ahead = atExchange(1_400);
+        assertThat(ahead.held()).isTrue();
+        assertThat(ahead.why()).contains("1400 ms ahead").contains("binance's").contains("1000 ms ahead");
+        atExchange(0);
+        assertThat(atExchange(0).held()).isFalse();
+    }
+
+    private ClockVerdict.AtExchange atExchange(long hostAheadMillis) {
+        ClockSamples clockSamples =
+                new ClockSamples(at(hostAheadMillis), null, Map.of(), Map.of("binance", RIGHT), true);
+        return Objects.requireNonNull(
+                clock.round(clockSamples, START).exchanges().get("binance"));
+    }
+
+    @Test
+    void an_hour_of_honest_servers_under_30_ms_of_jitter_never_holds_the_high_frequency_profile() {
+        for (int run = 0; run < 200; run++) {
+            long seed = System.nanoTime() + run;
+            SplittableRandom random = new SplittableRandom(seed);
+            long now = random.nextLong();
+            HostClock host = new HostClock(policy(50, 3), now);
+            List<NtpSource> servers = List.of(server("a"), server("b"), server("c"), server("d"));
+            for (int round = 0; round < 3_600 / 16; round++) {
+                now += 16 * SECOND + random.nextLong(3 * SECOND);
+                Map<String, EpochOffset> told = new LinkedHashMap<>();
+                for (NtpSource server : servers) {
+                    server.answered(sample(random, now), now);
+                    told.put(server.name(), Objects.requireNonNull(server.offset(now)));
+                }
+                ClockVerdict verdict = host.round(new ClockSamples(RIGHT, null, told, Map.of(), true), now);
+                assertThat(verdict.held()).as("seed %d round %d", seed, round).isFalse();
+                assertThat(verdict.clockStanding())
+                        .as("seed %d round %d", seed, round)
+                        .isNotEqualTo(ClockStanding.BEYOND);
+                Drift drift = Objects.requireNonNull(verdict.drift());
+                assertThat(drift.leastNanos()).as("seed %d", seed).isNotPositive();
+                assertThat(drift.mostNanos()).as("seed %d", seed).isNotNegative();
+            }
+        }
+    }
+
+    /** Each direction takes 5 ms plus up to 30 ms, independently of the other; the true offset is 0. */
+    private static NtpAnswer sample(SplittableRandom random, long now) {
+        long way = 5 * MILLI + random.nextLong(30 * MILLI);
+        long back = 5 * MILLI + random.nextLong(30 * MILLI);
+        NtpQuestion question = new NtpQuestion(random.nextLong());
+        long epoch = 1_790_000_000L * SECOND; // time of the server's clock when the monotonic clock is at `now`
+        long sent = now - way - back;
+        byte[] bytes = NtpReplies.honest().answer(question.bytes(), epoch - back, epoch - back);
+        NtpAnswer answer = NtpPacket.read(bytes, question, sent, now);
+        NtpAnswer.Measured measured = (NtpAnswer.Measured) answer;
+        long base = epoch - now;
+        EpochOffset epochOffset = measured.epochOffset();
+        return new NtpAnswer.Measured(
+                new EpochOffset(epochOffset.earliestNanos() - base, epochOffset.latestNanos() - base),
+                measured.delayNanos(),
+                measured.stratum(),
+                false);
+    }
+
+    private static NtpSource server(String name) {
+        return new NtpSource(name, new PollInterval(16 * SECOND, 16 * SECOND, 48 * SECOND), 200);
+    }
+
+    private static ClockPolicy policy(long limitMillis, int minSources) {
+        return new ClockPolicy(
+                new ClockLimit(limitMillis * MILLI, limitMillis * MILLI),
+                new ClockLimit(SECOND, 5 * SECOND),
+                new Hysteresis(2, 3),
+                600 * SECOND,
+                minSources);
+    }
+
+    private ClockVerdict round(long hostAheadMillis, Map<String, EpochOffset> sources) {
+        seconds++;
+        return clock.round(
+                new ClockSamples(at(hostAheadMillis), null, sources, Map.of(), true), START + seconds * SECOND);
+    }
+
+    /** Returns sources with these offsets in milliseconds, each with an error of 10 ms. */
+    private static Map<String, EpochOffset> sources(long... offMillis) {
+        Map<String, EpochOffset> sources = new LinkedHashMap<>();
+        for (int i = 0; i < offMillis.length; i++) {
+            sources.put("s" + i, at(offMillis[i]).widened(10 * MILLI));
+        }
+        return sources;
+    }
+
+    private static EpochOffset at(long millis) {
+        return new EpochOffset(millis * MILLI, millis * MILLI);
+    }
+}

@@ -1,0 +1,196 @@
+package dev.sluice.core.coalesce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class ReadCoalescerTest {
+    private static final long MILLI = 1_000_000;
+    private static final long START = new SplittableRandom(7).nextLong();
+    private static final long KEEP = 500 * MILLI;
+
+    private final ReadCoalescer<String, String> readCoalescer = new ReadCoalescer<>(new SharedBounds(2000, 6000));
+    private final ReadKey depth = key("/depth");
+    private long now = START;
+
+    static ReadKey key(String target) {
+        return Objects.requireNonNull(new ReadKey.Writer("p", target, 0).key());
+    }
+
+    private ReadLookup<String, String> come(String who) {
+        return readCoalescer.come(depth, who, KEEP, now);
+    }
+
+    private Flight<String> leads(String who, String... joined) {
+        LeaderDecision<String> leaderDecision = readCoalescer.lead(depth, who, now);
+        assertThat(leaderDecision).isInstanceOf(LeaderDecision.Leads.class);
+        LeaderDecision.Leads<String> leads = (LeaderDecision.Leads<String>) leaderDecision;
+        assertThat(leads.joined()).containsExactly(joined);
+        return leads.flight();
+    }
+
+    @Test
+    void the_first_that_is_admitted_takes_those_who_wait_along() {
+        assertThat(come("a")).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(come("b")).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
+        Flight<String> flight = leads("b", "a", "c");
+        assertThat(readCoalescer.lead(depth, "a", now)).isInstanceOf(LeaderDecision.Taken.class);
+        assertThat(readCoalescer.landed(flight)).containsExactly("a", "c");
+        assertThat(readCoalescer.landed(flight)).as("a second time").isEmpty();
+        assertThat(readCoalescer.isIdle()).isTrue();
+    }
+
+    @Test
+    void who_comes_while_it_flies_follows_until_its_answer_begins() {
+        come("a");
+        Flight<String> flight = leads("a");
+        assertThat(come("b")).isEqualTo(new ReadLookup.Joined<String, String>(flight));
+        assertThat(readCoalescer.begun(flight)).isTrue();
+        assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(readCoalescer.landed(flight)).containsExactly("b");
+        leads("c");
+    }
+
+    @Test
+    void a_flight_that_is_long_in_coming_is_not_joined_and_another_goes_beside_it() {
+        come("a");
+        Flight<String> old = leads("a");
+        now += ReadCoalescer.MOST_WAIT_NANOS - 1;
+        assertThat(come("b")).isInstanceOf(ReadLookup.Joined.class);
+        now++;
+        assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
+        Flight<String> young = leads("c");
+        assertThat(come("d")).isEqualTo(new ReadLookup.Joined<String, String>(young));
+        assertThat(readCoalescer.landed(old)).containsExactly("b");
+        assertThat(come("e")).isEqualTo(new ReadLookup.Joined<String, String>(young));
+        assertThat(readCoalescer.landed(young)).containsExactly("d", "e");
+        assertThat(readCoalescer.isIdle()).isTrue();
+    }
+
+    @Test
+    void who_leaves_is_neither_taken_along_nor_told() {
+        come("a");
+        come("b");
+        readCoalescer.leave(depth, "b");
+        Flight<String> flight = leads("a");
+        come("c");
+        readCoalescer.leave(flight, "c");
+        assertThat(readCoalescer.begun(flight)).isFalse();
+        assertThat(readCoalescer.landed(flight)).isEmpty();
+        come("d");
+        readCoalescer.leave(depth, "d");
+        assertThat(readCoalescer.isIdle()).isTrue();
+    }
+
+    @Test
+    void a_leader_that_waits_again_asks_beside_those_who_followed() {
+        come("a");
+        Flight<String> flight = leads("a");
+        come("b");
+        assertThat(readCoalescer.again(flight, "a")).containsExactly("b");
+        assertThat(come("b")).isInstanceOf(ReadLookup.Absent.class);
+        leads("b", "a");
+    }
+
+    @Test
+    void an_answer_is_kept_for_its_time_since_its_call_was_sent_and_not_a_moment_longer() {
+        readCoalescer.keep(depth, "answer", 100, now - 100 * MILLI, KEEP);
+        assertThat(come("a")).isEqualTo(new ReadLookup.Cached<String, String>("answer", 100 * MILLI));
+        now += KEEP - 100 * MILLI - 1;
+        assertThat(come("b")).isEqualTo(new ReadLookup.Cached<String, String>("answer", KEEP - 1));
+        now++;
+        assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(readCoalescer.heldBytes()).isZero();
+    }
+
+    @Test
+    void what_is_over_goes_without_being_asked_for() {
+        readCoalescer.keep(depth, "short", 100, now, KEEP);
+        readCoalescer.keep(key("/info"), "long", 100, now, 3 * KEEP);
+        now += KEEP - 1;
+        long both = readCoalescer.heldBytes();
+        readCoalescer.purge(now);
+        assertThat(readCoalescer.heldBytes()).isEqualTo(both);
+        now++;
+        readCoalescer.purge(now);
+        assertThat(readCoalescer.heldBytes()).isBetween(100L, both - 100);
+        now += 2 * KEEP;
+        readCoalescer.purge(now);
+        assertThat(readCoalescer.heldBytes()).isZero();
+    }
+
+    @Test
+    void a_reload_that_keeps_for_less_holds_for_what_is_kept_already() {
+        readCoalescer.keep(depth, "answer", 100, now, KEEP);
+        now += 10 * MILLI;
+        assertThat(readCoalescer.come(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(readCoalescer.come(depth, "b", 10 * MILLI, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(readCoalescer.heldBytes()).as("gone for good").isZero();
+        readCoalescer.keep(depth, "answer", 100, now, KEEP);
+        readCoalescer.forget();
+        assertThat(readCoalescer.heldBytes()).isZero();
+        assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
+    }
+
+    @Test
+    void a_reload_that_keeps_for_longer_holds_only_for_what_comes_then() {
+        readCoalescer.keep(depth, "answer", 100, now, KEEP);
+        now += KEEP - 1;
+        assertThat(readCoalescer.come(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        now++;
+        assertThat(readCoalescer.come(depth, "b", 2 * KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
+    }
+
+    @Test
+    void the_least_asked_for_makes_room() {
+        readCoalescer.keep(key("/1"), "one", 1500, now, KEEP);
+        readCoalescer.keep(key("/2"), "two", 1500, now, KEEP);
+        assertThat(readCoalescer.come(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        readCoalescer.keep(key("/3"), "three", 1500, now, KEEP);
+        assertThat(readCoalescer.heldBytes()).isLessThanOrEqualTo(6000);
+        assertThat(readCoalescer.come(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+        assertThat(readCoalescer.come(key("/2"), "a", KEEP, now)).isInstanceOf(ReadLookup.Absent.class);
+        assertThat(readCoalescer.come(key("/3"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
+    }
+
+    @Test
+    void no_answer_and_no_sum_of_them_is_larger_than_its_bound() {
+        readCoalescer.keep(depth, "too large", 2001, now, KEEP);
+        assertThat(readCoalescer.heldBytes()).isZero();
+        come("a");
+        Flight<String> flight = leads("a");
+        assertThat(readCoalescer.hold(flight, 1500)).isTrue();
+        assertThat(readCoalescer.hold(flight, 501)).isFalse();
+        assertThat(readCoalescer.hold(flight, 500)).isTrue();
+        readCoalescer.keep(key("/1"), "one", 1500, now, KEEP);
+        for (String target : List.of("/2", "/3")) {
+            readCoalescer.come(key(target), "b", 0, now);
+            LeaderDecision.Leads<String> other =
+                    (LeaderDecision.Leads<String>) readCoalescer.lead(key(target), "b", now);
+            assertThat(readCoalescer.hold(other.flight(), 2000)).isTrue();
+        }
+        assertThat(readCoalescer.heldBytes()).as("what is kept made room").isEqualTo(6000);
+        assertThat(readCoalescer.landed(flight)).isEmpty();
+        assertThat(readCoalescer.heldBytes()).isEqualTo(4000);
+        assertThat(readCoalescer.hold(flight, 1)).as("it is over").isFalse();
+    }
+
+    @Test
+    void settings_keep_by_route_and_refuse_what_is_no_time() {
+        ReadSettings settings = new ReadSettings(true, Map.of("GET /k", 20L), "");
+        assertThat(settings.keepNanos("GET /k")).isEqualTo(20 * MILLI);
+        assertThat(settings.keepNanos("GET /other")).isZero();
+        assertThat(new ReadSettings(false, Map.of("GET /k", 20L), "").keepNanos("GET /k"))
+                .isZero();
+        assertThatThrownBy(() -> new ReadSettings(true, Map.of("GET /k", 86_400_001L), ""))
+                .hasMessage("'keepMs' has 86400001 for 'GET /k'; allowed: 0 to 86400000 milliseconds");
+        assertThatThrownBy(() -> new ReadSettings(true, Map.of("GET /k", -1L), ""))
+                .hasMessageContaining("allowed: 0 to 86400000");
+    }
+}

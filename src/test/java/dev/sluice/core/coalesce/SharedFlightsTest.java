@@ -1,0 +1,228 @@
+package dev.sluice.core.coalesce;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bots on separate event loops that send a few reads at random, in virtual time. Leaders are answered, fail, are
+ * refused, wait again or disconnect, and messages between event loops are delayed. Every read is answered exactly once,
+ * with a response to its own request, and nothing stays cached beyond its time or its bounds.
+ */
+final class SharedFlightsTest {
+    private static final long MILLI = 1_000_000;
+    private static final int READS = 4;
+    private static final long KEEP = 40 * MILLI;
+
+    /** A response of the simulated exchange, and the time of its request. */
+    private record Said(int read, long askedAt) {}
+
+    /** A model of {@code SharedRead}, with a gate and an exchange that act at random. */
+    private static final class Bot {
+        private final World world;
+        private final int read;
+        private final Deque<Runnable> inbox = new ArrayDeque<>();
+        private @Nullable Flight<Bot> led;
+        private @Nullable Flight<Bot> followed;
+        private boolean asks;
+        private boolean taken;
+        private boolean gathers;
+        private long sentAt;
+        private int answers;
+        private boolean left;
+
+        Bot(World world, int read) {
+            this.world = world;
+            this.read = read;
+        }
+
+        ReadKey key() {
+            return ReadCoalescerTest.key("/" + read);
+        }
+
+        void comes() {
+            ReadLookup<Bot, Said> readLookup = world.readCoalescer.come(key(), this, read == 0 ? 0 : KEEP, world.now);
+            if (readLookup instanceof ReadLookup.Cached<Bot, Said> cached) {
+                assertThat(cached.ageNanos()).isBetween(0L, KEEP - 1);
+                assertThat(world.now - cached.answer().askedAt()).isEqualTo(cached.ageNanos());
+                world.kept++;
+                answered(cached.answer());
+            } else if (readLookup instanceof ReadLookup.Joined<Bot, Said> joined) {
+                followed = joined.flight();
+            } else {
+                asks = true;
+            }
+        }
+
+        private void answered(@Nullable Said said) {
+            answers++;
+            assertThat(said == null || said.read() == read).isTrue();
+        }
+
+        boolean isOver() {
+            return answers > 0 || left;
+        }
+
+        void admitted() {
+            asks = false;
+            if (world.readCoalescer.lead(key(), this, world.now) instanceof LeaderDecision.Leads<Bot> leads) {
+                world.sent++;
+                sentAt = world.now;
+                Flight<Bot> flight = leads.flight();
+                led = flight;
+                tell(leads.joined(), other -> other.joins(flight));
+            } else {
+                taken = true;
+            }
+        }
+
+        private void tell(List<Bot> others, Consumer<Bot> word) {
+            others.forEach(other -> other.inbox.add(() -> word.accept(other)));
+        }
+
+        private void joins(Flight<Bot> flight) {
+            if (!isOver() && followed == null && led == null && (asks || taken)) {
+                asks = false;
+                taken = false;
+                followed = flight;
+            } else {
+                world.readCoalescer.leave(flight, this);
+            }
+        }
+
+        private void hears(Flight<Bot> flight, Runnable word) {
+            if (followed == flight) {
+                followed = null;
+                word.run();
+            }
+        }
+
+        void leadsOn(SplittableRandom random, Flight<Bot> flight) {
+            Said said = new Said(read, sentAt);
+            switch (random.nextInt(7)) {
+                case 0 -> gathers |= world.readCoalescer.begun(flight);
+                case 1 -> gathers = world.readCoalescer.hold(flight, random.nextInt(700)) && gathers;
+                case 2 -> {
+                    led = null;
+                    answered(said);
+                    tell(world.readCoalescer.landed(flight), other -> other.hears(flight, () -> other.answered(said)));
+                    world.readCoalescer.keep(key(), said, random.nextInt(900), sentAt, KEEP);
+                }
+                case 3 -> { // the connection breaks
+                    led = null;
+                    answered(null);
+                    tell(world.readCoalescer.landed(flight), other -> other.hears(flight, () -> other.answered(null)));
+                }
+                case 4 -> { // it waits again
+                    led = null;
+                    asks = true;
+                    tell(world.readCoalescer.again(flight, this), other -> other.hears(flight, other::comes));
+                }
+                case 5 -> { // it is refused
+                    led = null;
+                    answered(null);
+                    tell(world.readCoalescer.landed(flight), other -> other.hears(flight, other::comes));
+                }
+                default -> {} // its response is delayed
+            }
+        }
+
+        void hangsUp() {
+            left = true;
+            if (asks) {
+                asks = false;
+                world.readCoalescer.leave(key(), this);
+            }
+            Flight<Bot> other = followed;
+            if (other != null) {
+                followed = null;
+                world.readCoalescer.leave(other, this);
+            }
+            Flight<Bot> own = led;
+            if (own != null) {
+                led = null;
+                tell(world.readCoalescer.landed(own), follower -> follower.hears(own, follower::comes));
+            }
+        }
+    }
+
+    private static final class World {
+        private final SplittableRandom random;
+        private final ReadCoalescer<Bot, Said> readCoalescer = new ReadCoalescer<>(new SharedBounds(1024, 4000));
+        private final List<Bot> bots = new ArrayList<>();
+        private long now;
+        private int sent;
+        private int kept;
+
+        World(long seed) {
+            random = new SplittableRandom(seed);
+            now = random.nextLong();
+        }
+
+        void step(boolean more) {
+            now += random.nextInt(3) * MILLI;
+            if (more && random.nextInt(3) == 0) {
+                Bot bot = new Bot(this, random.nextInt(READS));
+                bots.add(bot);
+                bot.comes();
+            }
+            if (bots.isEmpty()) {
+                return;
+            }
+            Bot bot = bots.get(random.nextInt(bots.size()));
+            Runnable word = bot.inbox.poll();
+            if (word != null) {
+                word.run();
+            } else if (bot.isOver()) {
+                return;
+            } else if (random.nextInt(25) == 0) {
+                bot.hangsUp();
+            } else if (bot.asks) {
+                bot.admitted();
+            } else if (bot.led != null) {
+                bot.leadsOn(random, bot.led);
+            }
+            readCoalescer.purge(now);
+            assertThat(readCoalescer.heldBytes()).isBetween(0L, 4000L);
+        }
+    }
+
+    @Test
+    void everybody_is_answered_exactly_once_and_nothing_outlives_its_time_or_its_room() {
+        int sent = 0;
+        int kept = 0;
+        int all = 0;
+        for (long seed = 1; seed <= 400; seed++) {
+            World world = new World(seed);
+            for (int step = 0; step < 400; step++) {
+                world.step(true);
+            }
+            for (int step = 0; step < 100_000 && !world.bots.stream().allMatch(Bot::isOver); step++) {
+                world.step(false);
+            }
+            for (Bot bot : world.bots) {
+                assertThat(bot.answers).as("seed %d", seed).isEqualTo(bot.left ? 0 : 1);
+                for (Runnable late = bot.inbox.poll(); late != null; late = bot.inbox.poll()) {
+                    late.run();
+                }
+                assertThat(bot.answers).as("seed %d, late words", seed).isEqualTo(bot.left ? 0 : 1);
+            }
+            assertThat(world.readCoalescer.following()).as("seed %d", seed).isZero();
+            assertThat(world.readCoalescer.isIdle()).as("seed %d", seed).isTrue();
+            world.readCoalescer.purge(world.now + KEEP);
+            assertThat(world.readCoalescer.heldBytes()).as("seed %d", seed).isZero();
+            sent += world.sent;
+            kept += world.kept;
+            all += world.bots.size();
+        }
+        assertThat(sent).as("of %d reads", all).isLessThan(all * 2 / 3);
+        assertThat(kept).isPositive();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.ConfFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** KuCoin's answer that names the host to dial, by the committed tables. */
+class AdvertisedHostsTest {
+    private static final String BASE = "ws://127.0.0.1:8080/@me/kucoin";
+    private static final String ANSWER = "{\"code\":\"200000\",\"data\":{\"token\":\"2neA+/w==\","
+            + "\"instanceServers\":[ {\"endpoint\" : \"wss://ws-api-spot.kucoin.com/\" ,\"encrypt\":true,\"pingInterval\":18000},"
+            + "{\"endpoint\":\"wss://push1-v2.kucoin.com/endpoint\"} ]}}";
+
+    private final List<String> unknown = new ArrayList<>();
+
+    private String through(String exchange, String call, String answer) {
+        Exchange of = Exchange.of(
+                exchange,
+                ConfFiles.exchange(exchange),
+                ConfFiles.dialect(exchange),
+                ConfFiles.limits(exchange).stream().map(limit -> limit.name()).toList());
+        Call named = of.name(new CallRequest("POST", call, header -> null, new byte[0]));
+        byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+        return new String(new AdvertisedHosts(of, BASE, unknown::add).through(named, body), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v1/bullet-public", "/api/v1/bullet-private"})
+    void a_configured_host_becomes_the_gateway_and_every_other_byte_stays(String call) {
+        assertThat(through("kucoin", call, ANSWER))
+                .isEqualTo(ANSWER.replace("wss://ws-api-spot.kucoin.com/", BASE + "/"));
+        assertThat(unknown).containsExactly("wss://push1-v2.kucoin.com");
+    }
+
+    @Test
+    void each_exchange_has_its_own_hosts() {
+        assertThat(through("kucoinfutures", "/api/v1/bullet-public", ANSWER)).isEqualTo(ANSWER);
+        String futures = ANSWER.replace("ws-api-spot", "ws-api-futures");
+        assertThat(through("kucoinfutures", "/api/v1/bullet-public", futures)).contains("\"" + BASE + "/\"");
+    }
+
+    @Test
+    void other_answers_are_left_alone_whatever_they_name() {
+        assertThat(through("kucoin", "/api/v1/hf/orders", ANSWER)).isEqualTo(ANSWER);
+        assertThat(unknown).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"data\":{\"instanceServers\":[{\"endpoint\":\"wss://ws-api-spot.kucoin.com",
+                "{\"data\":{\"instanceServers\":{\"endpoint\":\"wss://ws-api-spot.kucoin.com/\"}}}",
+                "{\"data\":{\"instanceServers\":[{\"endpoint\":7},{\"endpoint\":null},{\"endpoint\":{}}]}}",
+                "{\"data\":{\"instanceServers\":[{\"endpoint\":\"\"}]}}",
+                "{\"data\":{\"instanceServers\":[{\"endpoint\":\"wss://ws-api-spot.kucoin.com:444/\"}]}}",
+                "{\"data\":{\"instanceServers\":[{\"endpoint\":\"ws://ws-api-spot.kucoin.com/\"}]}}",
+                "{\"data\":{\"instanceServers\":[{\"endpoint\":\"wss://u@ws-api-spot.kucoin.com/\"}]}}",
+                "{\"data\":{\"instanceServers\":[{\"endpoint\":\"wss://ws-api-spot.kucoin.com/\\\"\"}]}}",
+                "{\"endpoint\":\"wss://ws-api-spot.kucoin.com/\"}",
+                "[]",
+                "",
+                "no JSON"
+            })
+    void what_is_not_that_answer_stays_as_it_is(String answer) {
+        assertThat(through("kucoin", "/api/v1/bullet-public", answer)).isEqualTo(answer);
+    }
+}

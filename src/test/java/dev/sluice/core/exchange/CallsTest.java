@@ -1,0 +1,67 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+
+/**
+ * What calls are, what they cost and which orders they name: the table {@code calls.csv}, for exchanges that have no class of their own
+ * here. A body that begins with a brace is JSON, another one a form.
+ */
+final class CallsTest {
+    @ParameterizedTest(name = "{0} {1}: {2}, {3}")
+    @CsvFileSource(resources = "calls.csv", delimiter = '|', quoteCharacter = '\'', numLinesToSkip = 1)
+    void a_call_is_and_costs_what_its_row_says(String call, String body, Kind kind, String costs, String names) {
+        ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
+        Call asked = asked(exchangeFixture, call, body);
+        assertThat(asked.kind()).as(asked.note()).isEqualTo(kind);
+        assertThat(exchangeFixture.costs(asked)).isEqualTo(costs);
+        assertThat(String.join(" ", asked.names())).isEqualTo(names.equals("all") ? "" : names);
+        assertThat(asked.cancelsAll()).isEqualTo(names.equals("all"));
+    }
+
+    private static Call asked(ExchangeFixture exchangeFixture, String call, String body) {
+        String[] parts = call.substring(call.indexOf(": ") + 2).split(" ", 2);
+        boolean json = body.startsWith("{") || body.startsWith("[");
+        return exchangeFixture.call(
+                parts[0], parts[1], body, json || body.isEmpty() ? ExchangeFixture.JSON : ExchangeFixture.FORM);
+    }
+
+    @Test
+    void every_number_has_a_source_and_a_date() {
+        assertThat(ExchangeFixture.TABLED)
+                .allSatisfy(exchangeFixture -> assertThat(exchangeFixture.exchange.routes())
+                        .allSatisfy(route ->
+                                assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d")));
+    }
+
+    /** Names of paths that end orders; whoever calls one in a hurry must not be told that trading is halted. */
+    @Test
+    void what_is_called_cancel_is_no_order() {
+        List<String> placing = ExchangeFixture.TABLED.stream()
+                .flatMap(exchangeFixture -> exchangeFixture.exchange.routes().stream()
+                        .filter(route -> !route.method().equals("GET") && isCancel(route.path()))
+                        .filter(route -> route.kind() == Kind.PLACE)
+                        .map(route -> exchangeFixture.exchange.name() + ": " + route.id()))
+                .toList();
+        assertThat(placing).isEqualTo(MAY_PLACE);
+    }
+
+    /** What these end is no order, or ending it takes a risk. */
+    private static final List<String> MAY_PLACE = List.of(
+            "bitget: POST /api/v2/spot/trade/cancel-replace-order",
+            "bitget: POST /api/mix/v1/trace/cancelCopyTrader",
+            "bitget: POST /api/v2/copy/mix-follower/cancel-trader",
+            "bitget: POST /api/v2/copy/spot-follower/cancel-trader");
+
+    private static boolean isCancel(String path) {
+        return Stream.of(path.split("/", -1))
+                .map(part -> part.toLowerCase(Locale.ROOT))
+                .anyMatch(part -> part.startsWith("cancel"));
+    }
+}

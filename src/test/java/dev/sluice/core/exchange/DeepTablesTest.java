@@ -1,0 +1,204 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What tables can say of exchanges whose calls are told apart, signed and limited in their own ways. */
+final class DeepTablesTest {
+    private static final ExchangeFixture DERIBIT = ExchangeFixture.at("deribit: ");
+    private static final ExchangeFixture BITMEX = ExchangeFixture.at("bitmex: ");
+    private static final ExchangeFixture HYPERLIQUID = ExchangeFixture.at("hyperliquid: ");
+    private static final ExchangeFixture KRAKEN_FUTURES = ExchangeFixture.at("krakenfutures: ");
+
+    private static Call deribit(String authorization) {
+        return DERIBIT.exchange.name(new CallRequest(
+                "GET",
+                "/api/v2/private/buy?instrument_name=A",
+                ExchangeFixture.headers(Map.of("Authorization", authorization)),
+                new byte[0]));
+    }
+
+    @Test
+    void a_key_and_a_time_may_be_parts_of_a_header() {
+        Call call = deribit("deri-hmac-sha256 id=AB12,ts=1700000000123,sig=ff,nonce=1");
+        assertThat(call.key()).isEqualTo(AccountIds.of("AB12"));
+        assertThat(call.signedAtEpochMillis()).isEqualTo(1_700_000_000_123L);
+        assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_060_123L);
+        assertThat(call.deadlineSource()).isEqualTo("Authorization/ts + 60000 ms");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+        Bearer token-of-mine                          | Bearer token-of-mine
+        Basic QUI6eA==                                | Basic QUI6eA==
+        deri-hmac-sha256 grid=XX,id=AB                | AB
+        deri-hmac-sha256 grid=XX,id="AB"              | ''
+        deri-hmac-sha256 id=AB sig=1                  | AB
+        """)
+    void a_header_without_that_part_is_the_key_itself(String header, String key) {
+        assertThat(deribit(header).key()).isEqualTo(key.isEmpty() ? "" : AccountIds.of(key));
+        assertThat(deribit(header).signedUntilEpochMillis()).isEqualTo(Call.NEVER);
+    }
+
+    @Test
+    void a_time_in_a_part_that_is_none_is_not_believed() {
+        assertThat(deribit("deri-hmac-sha256 id=AB,ts=soon").note())
+                .isEqualTo("the header Authorization/ts is no time");
+    }
+
+    @Test
+    void a_signature_may_tell_only_when_it_ends() {
+        Call call = BITMEX.call("POST", "/api/v1/order", "{\"symbol\":\"A\"}", Map.of("api-expires", "1700000005"));
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.signedAtEpochMillis()).isEqualTo(Call.NEVER);
+        assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_005_000L);
+        assertThat(call.signedForMillis()).isEqualTo(5_000);
+        assertThat(call.deadlineSource()).isEqualTo("api-expires");
+        assertThat(BITMEX.call("DELETE", "/api/v1/order", "{}", Map.of("api-expires", "soon"))
+                        .note())
+                .isEqualTo("the header api-expires is no time");
+    }
+
+    @Test
+    void its_end_may_be_a_parameter_of_the_body() {
+        String cancel = "{\"action\":{\"type\":\"cancel\",\"cancels\":[]},\"nonce\":1,\"expiresAfter\":1700000005000}";
+        Call call = HYPERLIQUID.json("POST", "/exchange", cancel);
+        assertThat(call.kind()).isEqualTo(Kind.CANCEL);
+        assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_005_000L);
+        assertThat(call.deadlineSource()).isEqualTo("expiresAfter");
+        assertThat(HYPERLIQUID
+                        .json("POST", "/exchange", cancel.replace(",\"expiresAfter\":1700000005000", ""))
+                        .signedUntilEpochMillis())
+                .isEqualTo(Call.NEVER);
+    }
+
+    @Test
+    void a_signature_states_its_times_in_one_way() {
+        assertThatThrownBy(() -> new SignatureSettings(null, null, null, null, "e", "e", 1, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("one of expires and expiresHeader");
+        assertThatThrownBy(() -> new SignatureSettings("t", null, null, null, null, "e", 1, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("stands beside no other time");
+        assertThatThrownBy(() -> new SignatureSettings(null, null, null, null, null, null, 1, 1, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_nonce_may_be_a_header() {
+        String target = "/derivatives/api/v3/sendorder?symbol=A";
+        assertThat(KRAKEN_FUTURES
+                        .call("POST", target, "", Map.of("Nonce", "17"))
+                        .nonce())
+                .isEqualTo(17);
+        assertThat(KRAKEN_FUTURES.call("POST", target, "", Map.of()).nonce()).isEqualTo(-1);
+        Call odd = KRAKEN_FUTURES.call("POST", target, "", Map.of("Nonce", "x"));
+        assertThat(odd.note()).isEqualTo("the header Nonce is no whole number");
+    }
+
+    @Test
+    void the_instrument_stands_where_the_group_says() {
+        ExchangeFixture gate = ExchangeFixture.at("gate: ");
+        assertThat(gate.json("POST", "/api/v4/futures/usdt/orders", "{\"contract\":\"A\",\"currency_pair\":\"B\"}")
+                        .instrument())
+                .isEqualTo("A");
+        assertThat(gate.json("POST", "/api/v4/spot/orders", "{\"contract\":\"A\",\"currency_pair\":\"B\"}")
+                        .instrument())
+                .isEqualTo("B");
+        assertThat(DERIBIT.json(
+                                "POST",
+                                "/api/v2",
+                                "{\"method\":\"private/buy\",\"instrument_name\":\"B\",\"params\":{\"instrument_name\":\"A\"}}")
+                        .instrument())
+                .isEqualTo("A");
+        assertThat(HYPERLIQUID
+                        .json("POST", "/exchange", "{\"action\":{\"type\":\"cancel\",\"cancels\":[{\"a\":3,\"o\":1}]}}")
+                        .instrument())
+                .isEqualTo("3");
+    }
+
+    @Test
+    void a_code_may_mean_another_thing_where_a_header_comes_with_it() {
+        byte[] body = "{\"code\":\"429000\",\"msg\":\"Too Many Requests\"}".getBytes(StandardCharsets.UTF_8);
+        Call order = ExchangeFixture.KUCOIN.json("POST", "/api/v1/hf/orders", "{\"symbol\":\"A\"}");
+        ResponseMeaning ours = ExchangeFixture.KUCOIN.read(
+                order,
+                429,
+                Map.of("gw-ratelimit-limit", "4000", "gw-ratelimit-remaining", "0", "gw-ratelimit-reset", "1500"),
+                body);
+        assertThat(ours.outcome()).isEqualTo(Outcome.RATE);
+        assertThat(ours.hitLimits()).containsExactly("spot");
+        assertThat(ours.retryAfterMillis()).isEqualTo(1_500);
+        assertThat(ours.used()).extracting(UsageReport::units).containsExactly(4_000L);
+        ResponseMeaning theirs = ExchangeFixture.KUCOIN.read(order, 429, Map.of("gw-ratelimit-reset", "1500"), body);
+        assertThat(theirs.outcome()).isEqualTo(Outcome.OVERLOAD);
+        assertThat(theirs.counted()).isFalse();
+        assertThat(theirs.retryAfterMillis()).isEqualTo(-1);
+    }
+
+    @ParameterizedTest(name = "{0} orders: {1}")
+    @CsvSource({"1, ip=1", "39, ip=1", "40, ip=2", "79, ip=2", "80, ip=3", "200, ip=26"})
+    void a_batch_may_cost_in_steps_of_a_list_that_stands_deeper(int orders, String cost) {
+        String list = "{\"a\":1,\"o\":2},".repeat(orders - 1) + "{\"a\":1,\"o\":3}";
+        Call call =
+                HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"cancel\",\"cancels\":[" + list + "]}}");
+        assertThat(HYPERLIQUID.costs(call)).isEqualTo(cost);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        kucoin: GET /api/v1/timestamp                    | {"code":"200000","data":1700000000123}
+        gate: GET /api/v4/spot/time                      | {"server_time":1700000000123}
+        bitget: GET /api/v2/public/time                  | {"code":"00000","data":{"serverTime":"1700000000123"}}
+        bitmex: GET /api/v1                              | {"name":"BitMEX API","version":"2.0.0","timestamp":1700000000123}
+        deribit: GET /api/v2/public/get_time             | {"jsonrpc":"2.0","result":1700000000123,"usIn":1}
+        krakenfutures: GET /derivatives/api/v3/feeschedules | {"result":"success","serverTime":"2023-11-14T22:13:20.123Z"}
+        """)
+    void the_time_is_read_in_whatever_way_it_is_told(String call, String answer) {
+        ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
+        assertThat(exchangeFixture.read(exchangeFixture.call(call), 200, answer).serverTimeMillis())
+                .isEqualTo(1_700_000_000_123L);
+    }
+
+    @Test
+    void the_time_may_be_asked_for_by_a_parameter() {
+        Call time = HYPERLIQUID.json("POST", "/info", "{\"type\":\"exchangeStatus\"}");
+        ResponseMeaning responseMeaning =
+                HYPERLIQUID.read(time, 200, "{\"specialStatuses\":null,\"time\":1700000000123}");
+        assertThat(responseMeaning.serverTimeMillis()).isEqualTo(1_700_000_000_123L);
+        assertThat(HYPERLIQUID
+                        .read(HYPERLIQUID.json("POST", "/info", "{\"type\":\"meta\"}"), 200, "{\"time\":1}")
+                        .serverTimeMillis())
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void the_same_order_is_told_by_what_stands_deeper() {
+        String buy = "{\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"A\",\"amount\":1,\"price\":2}}";
+        long[] one = DERIBIT.json("POST", "/api/v2", buy).orders();
+        assertThat(DERIBIT.json("POST", "/api/v2", buy).orders()).isEqualTo(one).hasSize(1);
+        assertThat(DERIBIT.json("POST", "/api/v2", buy.replace("\"price\":2", "\"price\":3"))
+                        .orders())
+                .isNotEqualTo(one);
+    }
+
+    @Test
+    void orders_that_answers_tell_deeper_are_learned() {
+        Call order = HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"order\",\"orders\":[{\"a\":0}]}}");
+        String answer = "{\"status\":\"ok\",\"response\":{\"type\":\"order\",\"data\":{\"statuses\":"
+                + "[{\"resting\":{\"oid\":77}},{\"error\":\"Insufficient margin to place order.\"}]}}}";
+        assertThat(HYPERLIQUID.read(order, 200, answer).placed()).containsExactly("x:77");
+        assertThat(HYPERLIQUID.read(order, 200, answer).outcome()).isEqualTo(Outcome.BUSINESS);
+        String gone = answer.replace(
+                "Insufficient margin to place order.", "Order was never placed, already canceled, or filled.");
+        Call cancel = HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"cancel\",\"cancels\":[]}}");
+        assertThat(HYPERLIQUID.read(cancel, 200, gone).outcome()).isEqualTo(Outcome.OK);
+        assertThat(HYPERLIQUID.read(cancel, 200, gone).atOkCost()).isFalse();
+    }
+}

@@ -1,0 +1,203 @@
+package dev.sluice.core.exchange;
+
+import dev.sluice.config.ConfFiles;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+
+/** A desk with the project's own files: how tests make calls and answers. */
+final class ExchangeFixture {
+    static final String API_KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
+    static final ExchangeFixture BINANCE = new ExchangeFixture("binance", "X-MBX-APIKEY");
+    static final ExchangeFixture KRAKEN = new ExchangeFixture("kraken", "API-Key");
+    static final ExchangeFixture COINBASE = new ExchangeFixture("coinbase", "CB-ACCESS-KEY");
+    static final ExchangeFixture COINBASE_EXCHANGE = new ExchangeFixture("coinbaseexchange", "CB-ACCESS-KEY");
+    static final ExchangeFixture OKX = new ExchangeFixture("okx", "OK-ACCESS-KEY");
+    static final ExchangeFixture BYBIT = new ExchangeFixture("bybit", "X-BAPI-API-KEY");
+    static final ExchangeFixture KUCOIN = new ExchangeFixture("kucoin", "KC-API-KEY");
+
+    /** Those whose calls are tested by the rows of {@code calls.csv}. */
+    static final List<ExchangeFixture> TABLED = List.of(
+            KUCOIN,
+            new ExchangeFixture("kucoinfutures", "KC-API-KEY"),
+            new ExchangeFixture("gate", "KEY"),
+            new ExchangeFixture("bitget", "ACCESS-KEY"),
+            new ExchangeFixture("bitmex", "api-key"),
+            new ExchangeFixture("deribit", "Authorization"),
+            new ExchangeFixture("krakenfutures", "APIKey"),
+            new ExchangeFixture("hyperliquid", "X-Nobody"));
+
+    static final List<ExchangeFixture> ALL = Stream.concat(
+                    Stream.of(BINANCE, KRAKEN, COINBASE, COINBASE_EXCHANGE, OKX, BYBIT), TABLED.stream())
+            .toList();
+    static final String FORM = "application/x-www-form-urlencoded";
+    private static final int CHUNK = 1 << 16;
+    private static final byte[] NOISE = noise();
+    static final String JSON = "application/json";
+
+    final Exchange exchange;
+    final List<LimitSettings> limits;
+    private final String keyHeader;
+
+    /** One that remembers nothing of other tests. */
+    static ExchangeFixture fresh(String name, String keyHeader) {
+        return new ExchangeFixture(name, keyHeader);
+    }
+
+    private ExchangeFixture(String name, String keyHeader) {
+        this(name, keyHeader, ConfFiles.exchange(name));
+    }
+
+    private ExchangeFixture(String name, String keyHeader, ExchangeSettings settings) {
+        this.limits = ConfFiles.limits(name);
+        this.keyHeader = keyHeader;
+        this.exchange = Exchange.of(
+                name,
+                settings,
+                ConfFiles.dialect(name),
+                limits.stream().map(LimitSettings::name).toList());
+    }
+
+    /** The same exchange, whose one account is the owner of {@link #API_KEY}. */
+    ExchangeFixture withAccount(AccountSettings account) {
+        ExchangeSettings own = exchange.settings();
+        return new ExchangeFixture(
+                exchange.name(),
+                keyHeader,
+                new ExchangeSettings(
+                        own.dialect(),
+                        own.aliases(),
+                        own.listen(),
+                        own.upstreams(),
+                        own.streams(),
+                        Map.of("desk", account)));
+    }
+
+    /** The desk that calls such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"} are made at. */
+    static ExchangeFixture at(String call) {
+        int colon = call.indexOf(": ");
+        if (colon >= 0) {
+            return ALL.stream()
+                    .filter(exchangeFixture -> exchangeFixture.exchange.name().equals(call.substring(0, colon)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        if (call.contains(" /0/")) {
+            return KRAKEN;
+        }
+        if (call.contains(" /api/v5/")) {
+            return OKX;
+        }
+        if (call.contains(" /v5/")) {
+            return BYBIT;
+        }
+        if (call.contains(" /api/v3/brokerage/") || call.contains(" /v2/")) {
+            return COINBASE;
+        }
+        boolean binance = call.matches("\\S+ /(api|sapi|fapi|dapi|eapi|papi|futures)/.*");
+        return binance ? BINANCE : COINBASE_EXCHANGE;
+    }
+
+    /** Such a call, the exchange's name before it or not. */
+    Call call(String line) {
+        String[] parts = line.substring(line.indexOf(": ") + 1).strip().split(" ", 2);
+        return call(parts[0], parts[1]);
+    }
+
+    Call call(String method, String target) {
+        return call(method, target, "", FORM);
+    }
+
+    Call form(String method, String target, String body) {
+        return call(method, target, body, FORM);
+    }
+
+    Call json(String method, String target, String body) {
+        return call(method, target, body, JSON);
+    }
+
+    Call call(String method, String target, String body, String contentType) {
+        return call(method, target, body, Map.of("Content-Type", contentType));
+    }
+
+    /** With these headers beside that of the key. */
+    Call call(String method, String target, String body, Map<String, String> further) {
+        Map<String, String> headers = new HashMap<>(further);
+        headers.put(keyHeader, API_KEY);
+        return exchange.name(new CallRequest(method, target, headers(headers), body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** {@code "spot.weight=5 spot.raw=1"}; a cost that differs on success is {@code "spot.weight=1/0"}, one of an instrument {@code engine[XBTUSD]=1}. */
+    String costs(Call call) {
+        return costs(call, new OrderCache(), 0);
+    }
+
+    String costs(Call call, OrderCache orderCache, long nowNanos) {
+        return exchange.costs(call, orderCache, nowNanos).stream()
+                .map(this::text)
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    private String text(Cost cost) {
+        LimitSettings limit = limits.get(cost.limit());
+        String scope = limit.scope().toString().contains("instrument") ? "[" + cost.instrument() + "]" : "";
+        String units = cost.most() == cost.onOk() ? "" + cost.most() : cost.most() + "/" + cost.onOk();
+        return limit.name() + scope + "=" + units;
+    }
+
+    ResponseMeaning read(Call call, int status, String body) {
+        return exchange.read(call, new UpstreamResponse(status, name -> null, body.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    ResponseMeaning read(Call call, int status, Map<String, String> headers, byte[] body) {
+        return exchange.read(call, new UpstreamResponse(status, headers(headers), body));
+    }
+
+    static Headers headers(Map<String, String> headers) {
+        Map<String, String> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        byName.putAll(headers);
+        return byName::get;
+    }
+
+    /** The first bytes on the wire of a body that begins so and goes on for so long; what lies behind them is not even made. */
+    static byte[] firstBytes(String coding, String body, int furtherBytes, int most) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (var coder = switch (coding) {
+            case "gzip" -> new GZIPOutputStream(out);
+            case "deflate" -> new DeflaterOutputStream(out);
+            default -> out;
+        }) {
+            coder.write(body.getBytes(StandardCharsets.UTF_8));
+            for (int at = 0; at < furtherBytes && out.size() < most; at += NOISE.length) {
+                coder.write(NOISE);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        byte[] bytes = out.toByteArray();
+        return Arrays.copyOf(bytes, Math.min(bytes.length, most));
+    }
+
+    /** Text that no coding makes much shorter. */
+    private static byte[] noise() {
+        StringBuilder noise = new StringBuilder();
+        SplittableRandom random = new SplittableRandom(1);
+        while (noise.length() < CHUNK) {
+            noise.append(Long.toString(random.nextLong() & Long.MAX_VALUE, 36));
+        }
+        return noise.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

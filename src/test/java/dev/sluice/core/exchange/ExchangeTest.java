@@ -1,0 +1,263 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.sluice.config.ConfFiles;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An exchange made from data: its hosts, what it refuses to be made of, and a new one without a line of Java. */
+final class ExchangeTest {
+    private static final ExchangeSettings SOMEWHERE = new ExchangeSettings(
+            "x",
+            List.of(),
+            null,
+            List.of(new HostSettings("/", Upstream.parse("https://api.example"), null, 64, false)),
+            List.of(),
+            Map.of());
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "/api/v3/depth, https://api.binance.com:443",
+        "/api, https://api.binance.com:443",
+        "/sapi/v1/x, https://api.binance.com:443",
+        "/fapi/v1/depth, https://fapi.binance.com:443",
+        "/futures/data/basis, https://fapi.binance.com:443",
+        "/dapi/v1/depth, https://dapi.binance.com:443",
+        "/apix, ",
+        "/futures/datax, ",
+        "/, ",
+        "'', ",
+    })
+    void a_path_leads_to_its_host_by_whole_segments(String path, String host) {
+        Upstream upstream = ExchangeFixture.BINANCE.exchange.upstream(path);
+        assertThat(upstream == null ? null : upstream.toString()).isEqualTo(host);
+    }
+
+    @ParameterizedTest(name = "{0} at {1}: {2}")
+    @CsvSource({
+        "/futures/data/basis, https://fapi.binance.com, true",
+        "/futures/data/basis, https://dapi.binance.com, true",
+        "/futures/data/basis, https://api.binance.com, false",
+        "/api/v3/depth, https://dapi.binance.com, false",
+        "/dapi/v1/depth, https://dapi.binance.com, true",
+        "/other, https://dapi.binance.com, false",
+    })
+    void a_host_named_by_url_takes_the_paths_that_are_configured_for_it(String path, String host, boolean takes) {
+        Upstream named = Upstream.parse(host);
+        assertThat(ExchangeFixture.BINANCE.exchange.upstream(path, named)).isEqualTo(takes ? named : null);
+    }
+
+    @ParameterizedTest(name = "{0}{1}: {2}")
+    @CsvSource({
+        "stream.binance.com, /ws/btcusdt@trade, /ws",
+        "stream.binance.com, /stream, /stream",
+        "stream.binance.com, /other, /streams",
+        "fstream.binance.com, /market/ws, /fstream",
+        "ws-auth.kraken.com, /v2, /auth",
+        "ws-api.binance.com, /ws-api/v3, /ws-api",
+        "ws-api.binance.com, /other, ",
+        "nowhere.example, /ws, ",
+    })
+    void a_host_s_own_path_leads_to_the_stream_that_has_it_before_one_that_would_cut_it(
+            String host, String path, String start) {
+        StreamSettings stream = (host.contains("kraken") ? ExchangeFixture.KRAKEN : ExchangeFixture.BINANCE)
+                .exchange.streamOfHost(host, path);
+        assertThat(stream == null ? null : stream.path()).isEqualTo(start);
+    }
+
+    @Test
+    void an_exchange_knows_its_names() {
+        assertThat(ExchangeFixture.BINANCE.exchange.name()).isEqualTo("binance");
+        assertThat(ExchangeFixture.BINANCE.exchange.aliases()).containsExactlyInAnyOrder("binanceusdm", "binancecoinm");
+        assertThat(ExchangeFixture.KRAKEN.exchange.learnsOrders()).isTrue();
+        assertThat(ExchangeFixture.BINANCE.exchange.learnsOrders()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ftp://x",
+        "https://",
+        "https://a/b",
+        "https://a?b",
+        "https://u@a",
+        "x",
+        "https:a",
+        "'http://a b'",
+    })
+    void an_upstream_is_a_scheme_a_host_and_perhaps_a_port(String url) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Upstream.parse(url))
+                .withMessageContaining("allowed: http:// or https://");
+    }
+
+    @Test
+    void upstreams_of_one_host_are_equal() {
+        assertThat(Upstream.parse("https://a")).isEqualTo(Upstream.parse("https://a:443/"));
+        assertThat(Upstream.parse("http://127.0.0.1:9000")).isEqualTo(new Upstream("127.0.0.1", 9000, false));
+    }
+
+    @Test
+    void only_limits_that_a_cancel_is_charged_to_need_a_reserve() {
+        Map<String, Long> costs = ExchangeFixture.BINANCE.limits.stream()
+                .collect(Collectors.toMap(
+                        limit -> limit.name(),
+                        limit -> ExchangeFixture.BINANCE.exchange.cancelCost(
+                                ExchangeFixture.BINANCE.limits.indexOf(limit))));
+        assertThat(costs)
+                .containsEntry("spot.weight", 1L)
+                .containsEntry("futures.weight", 10L)
+                .containsEntry("spot.orders.10s", 0L)
+                .containsEntry("futures.data", 0L);
+        assertThat(ExchangeFixture.KRAKEN.exchange.cancelCost(1)).isEqualTo(8);
+    }
+
+    @Test
+    void no_configured_limit_is_above_what_is_documented_and_each_is_documented() {
+        for (String name : new String[] {"binance", "kraken", "okx", "bybit", "coinbase", "coinbaseexchange"}) {
+            Map<String, List<DocumentedLimit>> documented =
+                    ConfFiles.dialect(name).documented();
+            assertThat(ConfFiles.limits(name))
+                    .allSatisfy(limit -> assertThat(documented.get(limit.name()))
+                            .as(limit.name())
+                            .anySatisfy(tier -> {
+                                assertThat(limit.size()).isLessThanOrEqualTo(tier.size());
+                                assertThat(limit.windowMs()).isEqualTo(tier.windowMs());
+                                assertThat(limit.returned()).isEqualTo(tier.returned());
+                            }));
+        }
+    }
+
+    @Test
+    void every_route_fits_its_limits_at_its_cheapest() {
+        for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
+            for (Route route : exchangeFixture.exchange.routes()) {
+                assertThat(exchangeFixture.exchange.extremes(route))
+                        .as(route.id())
+                        .allSatisfy(cost -> assertThat(cost.onOk())
+                                .isLessThanOrEqualTo(
+                                        exchangeFixture.limits.get(cost.limit()).usable()));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            {"calls":["GET /a"],"kind":"READ_PUBLIC","costs":{"wait":1}}                       | there is no limit 'wait'; there are [weight]
+            {"calls":["GET /a"],"kind":"READ_PUBLIC","publishes":{"size":"s","limits":[{"when":{"t":"w"},"limit":"wait","windowMs":1}]}} | publishes limit 'wait', which there is not; there are [weight]
+            {"calls":["GET /b/c:{x}","GET /b/c:{y}"],"kind":"READ_PUBLIC"}                     | the routes 'GET /b/c:{x}' and 'GET /b/c:{y}' match the same calls
+            {"calls":["GET /a","GET /a"],"kind":"READ_PUBLIC"}                                 | the routes 'GET /a' and 'GET /a' match the same calls
+            {"calls":["GET /b/{x}","GET /b/{y}"],"kind":"READ_PUBLIC"}                         | the routes 'GET /b/{x}' and 'GET /b/{y}' match the same calls
+            {"calls":["GET"],"kind":"READ_PUBLIC"}                                             | is no "METHOD //..."
+            """)
+    void data_that_leads_nowhere_is_refused_by_name(String route, String message) {
+        DialectSettings dialect =
+                ConfFiles.dialectOf("{\"groups\":[{\"path\":\"/\",\"source\":\"s\",\"routes\":[" + route + "]}]}");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Exchange.of("x", SOMEWHERE, dialect, List.of("weight")))
+                .withMessageContaining(message);
+    }
+
+    @Test
+    void a_group_that_names_a_list_which_is_not_there_is_refused() {
+        for (String key : new String[] {"\"outcomes\":[\"x\"]", "\"reduces\":\"x\"", "\"refusals\":\"x\""}) {
+            DialectSettings dialect =
+                    ConfFiles.dialectOf("{\"groups\":[{\"path\":\"/\",\"source\":\"s\"," + key + "}]}");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Exchange.of("x", SOMEWHERE, dialect, List.of()))
+                    .withMessageContaining("there is no 'x' in");
+        }
+    }
+
+    @Test
+    void a_new_exchange_is_data_only_with_variables_in_its_paths() {
+        DialectSettings dialect = ConfFiles.dialectOf("""
+                {"keyHeader":"KEY","bodies":["json"],"instrument":"product",
+                 "groups":[{"path":"/","source":"docs 2026-11","every":{"weight":1},"routes":[
+                   {"calls":["DELETE /orders/{order}"],"kind":"CANCEL","orders":{"exchange":["order"]}},
+                   {"calls":["GET /orders/all"],"kind":"READ_PRIVATE","costs":{"weight":{"when":"deep","is":["yes"],"then":7,"otherwise":2}}},
+                   {"calls":["GET /products/{product}/book"],"kind":"READ_PUBLIC"}]}]}
+                """);
+        Exchange exchange = Exchange.of("new", SOMEWHERE, dialect, List.of("weight"));
+        Call cancel = call(exchange, "DELETE", "/orders/a%2Db");
+        assertThat(cancel.cancels()).containsExactly("x:a-b");
+        assertThat(cancel.route().id()).isEqualTo("DELETE /orders/{order}");
+        assertThat(call(exchange, "DELETE", "/orders/a?order=b").kind()).isEqualTo(Kind.PLACE);
+        assertThat(call(exchange, "DELETE", "/orders/").route().listed()).isFalse();
+        assertThat(call(exchange, "GET", "/products/BTC-USD/book").instrument()).isEqualTo("BTC-USD");
+        assertThat(exchange.costs(call(exchange, "GET", "/orders/all?deep=yes"), new OrderCache(), 0))
+                .containsExactly(new Cost(0, "", 7, 7));
+        assertThat(exchange.read(cancel, new UpstreamResponse(503, name -> null, new byte[0]))
+                        .outcome())
+                .isEqualTo(Outcome.UNKNOWN);
+        ResponseMeaning limited = exchange.read(cancel, new UpstreamResponse(429, name -> "3", new byte[0]));
+        assertThat(limited.hitLimits()).containsExactly("weight");
+        assertThat(limited.retryAfterMillis()).isEqualTo(3000);
+    }
+
+    private static Call call(Exchange exchange, String method, String target) {
+        return exchange.name(new CallRequest(method, target, name -> null, new byte[0]));
+    }
+
+    @Test
+    void an_account_takes_ids_of_keys_never_keys() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new AccountSettings(List.of(ExchangeFixture.API_KEY), false, false))
+                .withMessageContaining("'vmPU...' is no account id")
+                .withMessageNotContaining(ExchangeFixture.API_KEY);
+        AccountSettings one = new AccountSettings(List.of("0123456789abcdef"), false, false);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ExchangeSettings(
+                        "x", List.of(), null, SOMEWHERE.upstreams(), List.of(), Map.of("a", one, "b", one)))
+                .withMessageContaining("a key belongs to one account");
+    }
+
+    @Test
+    void two_keys_of_one_account_are_one_account() {
+        String other = "another key";
+        AccountSettings both = new AccountSettings(
+                List.of(AccountIds.of(ExchangeFixture.API_KEY), AccountIds.of(other)), false, false);
+        Exchange exchange = ExchangeFixture.KRAKEN.withAccount(both).exchange;
+        for (int round = 0; round < 2; round++) {
+            for (String key : new String[] {ExchangeFixture.API_KEY, other}) {
+                Call call = exchange.name(new CallRequest(
+                        "POST", "/0/private/Balance", name -> name.equals("API-Key") ? key : null, new byte[0]));
+                assertThat(call.account()).isEqualTo("desk");
+                assertThat(call.key()).isEqualTo(AccountIds.of(key));
+            }
+        }
+    }
+
+    @Test
+    void what_was_learned_is_bounded_and_the_oldest_goes_first() {
+        OrderCache orderCache = new OrderCache(2);
+        orderCache.placed("a", List.of("x:1", "x:2"), "P", 5);
+        orderCache.placed("a", List.of("x:3"), "Q", 6);
+        assertThat(orderCache.order("a", "x:1")).isNull();
+        assertThat(orderCache.order("a", "x:3")).isEqualTo(new OrderCache.Placed("Q", 6));
+        orderCache.forget("a", "x:3");
+        assertThat(orderCache.size()).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "'Thu, 01 Jan 1970 00:00:00 GMT', 0",
+        "'Sun, 06 Nov 1994 08:49:37 GMT', 784111777",
+        "'Tue, 29 Feb 2000 23:59:59 GMT', 951868799",
+        "'Wed, 01 Mar 2000 00:00:00 GMT', 951868800",
+        "'Thu, 31 Dec 2026 23:59:60 GMT', 1798761600",
+        "'Sunday, 06-Nov-94 08:49:37 GMT', -1",
+        "'Sun, 06 Xov 1994 08:49:37 GMT', -1",
+        "'Sun, 06 anF 1994 08:49:37 GMT', -1",
+        "'Sun, 06 Nov 1994 08:49:37 UTC', -1",
+        "'', -1",
+    })
+    void a_date_is_read_in_the_one_form_that_may_be_sent(String date, long seconds) {
+        assertThat(HttpDate.epochSeconds(date)).isEqualTo(seconds);
+    }
+}

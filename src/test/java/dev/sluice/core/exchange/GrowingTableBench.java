@@ -1,0 +1,88 @@
+package dev.sluice.core.exchange;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Naming a call as an exchange's table of routes grows; a quarter of them have a variable in their path. */
+@Fork(1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@State(Scope.Thread)
+public class GrowingTableBench {
+    @Param({"10", "100", "1000"})
+    public int routes;
+
+    private Exchange exchange = ExchangeFixture.BINANCE.exchange;
+    private List<CallRequest> requests = List.of();
+    private int next;
+
+    @Setup
+    public void table() {
+        List<RouteSettings> table = new ArrayList<>();
+        for (int i = 0; i < routes; i++) {
+            String path = "/api/v3/part" + i % 10 + (i % 4 == 0 ? "/call" + i + "/{id}" : "/call" + i);
+            table.add(new RouteSettings(
+                    List.of("GET " + path),
+                    Kind.READ_PUBLIC,
+                    List.of(),
+                    Map.of(),
+                    null,
+                    null,
+                    false,
+                    null,
+                    null,
+                    null,
+                    null));
+        }
+        GroupSettings group = new GroupSettings(
+                "/", "test", Map.of(), Map.of(), List.of(), null, null, Map.of(), null, null, table, Map.of(), false,
+                null);
+        DialectSettings dialect = new DialectSettings(
+                Map.of(),
+                "Key",
+                List.of(),
+                1024,
+                1024,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(group),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Map.of());
+        exchange = Exchange.of(
+                "test",
+                new ExchangeSettings("test", List.of(), null, List.of(), List.of(), Map.of()),
+                dialect,
+                List.of());
+        requests = CallClassifierBench.requests(exchange);
+    }
+
+    @Benchmark
+    public Call name() {
+        next = next + 1 == requests.size() ? 0 : next + 1;
+        return exchange.name(requests.get(next));
+    }
+}

@@ -1,0 +1,264 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.config.ConfFiles;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Numbers that stand for instruments: how they are learned from answers that pass, and what orders that use them are and cost. */
+final class InstrumentIdsTest {
+    private static final String INSTRUMENTS = "/api/v5/public/instruments?instType=SPOT";
+
+    private final ExchangeFixture exchangeFixture = ExchangeFixture.fresh("okx", "OK-ACCESS-KEY");
+
+    private static String element(long code, String instrument) {
+        return "{\"alias\":\"\",\"upcChg\":[{\"instId\":\"WRONG\",\"instIdCode\":1}],\"instId\":\"" + instrument
+                + "\",\"groupId\":[\"4\"],\"instIdCode\":" + code + ",\"lever\":null,\"state\":\"live\"}";
+    }
+
+    private static String body(String... elements) {
+        return "{\"code\":\"0\",\"instIdCode\":9,\"data\":[" + String.join(",", elements)
+                + "],\"instId\":\"X\",\"msg\":\"\"}";
+    }
+
+    /** Lets an answer pass in pieces. */
+    private void pass(String target, byte[] body, String encoding, int pieceBytes) {
+        Call call = exchangeFixture.call("GET", target);
+        Headers headers = name -> name.equals("Content-Encoding") ? encoding : null;
+        try (InstrumentIdScanner scan =
+                Objects.requireNonNull(exchangeFixture.exchange.instrumentIdScanner(call, 200, headers))) {
+            for (int at = 0; at < body.length; at += pieceBytes) {
+                scan.piece(body, at, Math.min(body.length, at + pieceBytes));
+            }
+        }
+    }
+
+    private void tell(String... elements) {
+        pass(INSTRUMENTS, body(elements).getBytes(StandardCharsets.UTF_8), "identity", 1000);
+    }
+
+    private Call order(String members) {
+        return exchangeFixture.json(
+                "POST", "/api/v5/trade/order", "{" + members + ",\"side\":\"buy\",\"px\":\"1\",\"sz\":\"1\"}");
+    }
+
+    @ParameterizedTest(name = "{0}, {1} bytes a piece, {2}")
+    @CsvSource({
+        "/api/v5/public/instruments?instType=SPOT, 1, identity",
+        "/api/v5/public/instruments?instType=SPOT, 7, gzip",
+        "/api/v5/public/instruments?instType=SPOT, 1, gzip",
+        "/api/v5/public/instruments?instType=SPOT, 100000, deflate",
+        "/api/v5/account/instruments?instType=SPOT, 4096, gzip"
+    })
+    void an_answer_that_passes_teaches_every_number_in_it_however_it_is_cut_and_coded(
+            String target, int pieceBytes, String encoding) {
+        String[] elements = new String[3000];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = element(10_000 + i, "C" + i + "-USDT");
+        }
+        byte[] plain = body(elements).getBytes(StandardCharsets.UTF_8);
+        assertThat(plain.length).isGreaterThan(300_000);
+        byte[] coded = ExchangeFixture.firstBytes(encoding, body(elements), 0, plain.length);
+        pass(target, coded, encoding, pieceBytes);
+        assertThat(exchangeFixture.exchange.instrumentIds().size()).isEqualTo(3000);
+        assertThat(order("\"instIdCode\":12999").instrument()).isEqualTo("C2999-USDT");
+        assertThat(order("\"instIdCode\":\"10000\"").instrument()).isEqualTo("C0-USDT");
+        assertThat(order("\"instIdCode\":1").isInstrumentUnknown()).isTrue();
+    }
+
+    @Test
+    void an_answer_that_is_cut_off_or_broken_teaches_what_came_before() {
+        byte[] whole = body(element(7, "A"), element(8, "B")).getBytes(StandardCharsets.UTF_8);
+        pass(INSTRUMENTS, Arrays.copyOf(whole, whole.length - 40), "identity", 11);
+        assertThat(order("\"instIdCode\":7").instrument()).isEqualTo("A");
+        assertThat(order("\"instIdCode\":8").instrument()).isEmpty();
+        pass(INSTRUMENTS, "<html>".getBytes(StandardCharsets.UTF_8), "identity", 3);
+        pass(INSTRUMENTS, new byte[] {0x1f, (byte) 0x8b, 8, 4, 0, 0, 0, 0, 0, 0, 1, 2, 3}, "gzip", 5);
+        pass(INSTRUMENTS, whole, "br", 5);
+        assertThat(exchangeFixture.exchange.instrumentIds().size()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/api/v5/market/tickers?instType=SPOT", "/api/v5/public/time"})
+    void other_calls_and_refusals_teach_nothing(String target) {
+        assertThat(exchangeFixture.exchange.instrumentIdScanner(exchangeFixture.call("GET", target), 200, name -> null))
+                .isNull();
+        assertThat(exchangeFixture.exchange.instrumentIdScanner(
+                        exchangeFixture.call("GET", INSTRUMENTS), 429, name -> null))
+                .isNull();
+    }
+
+    @Test
+    void an_order_by_its_number_is_of_the_instrument_and_charged_to_it_as_one_by_name() {
+        tell(element(7, "BTC-USDT"), element(9, "BTC-USD-241227-50000-C"));
+        Call byNumber = order("\"instIdCode\":7");
+        assertThat(byNumber.instrument()).isEqualTo("BTC-USDT");
+        assertThat(byNumber.isInstrumentUnknown()).isFalse();
+        assertThat(exchangeFixture.costs(byNumber)).isEqualTo("orders=1 place[BTC-USDT]=1");
+        assertThat(byNumber.orders()).isEqualTo(order("\"instId\":\"BTC-USDT\"").orders());
+        Call option = order("\"instIdCode\":9");
+        assertThat(exchangeFixture.costs(option)).isEqualTo("orders=1 place[BTC-USD]=1");
+    }
+
+    @Test
+    void a_message_is_read_the_same_way() {
+        tell(element(7, "BTC-USDT"));
+        String text = "{\"id\":\"1\",\"op\":\"order\",\"args\":[{\"instIdCode\":7,\"side\":\"buy\",\"sz\":\"1\"}]}";
+        OutboundMessage outboundMessage =
+                exchangeFixture.exchange.message("/ws/v5/private", text.getBytes(StandardCharsets.UTF_8), "key");
+        assertThat(exchangeFixture.exchange.name(outboundMessage.callRequest()).instrument())
+                .isEqualTo("BTC-USDT");
+    }
+
+    @Test
+    void an_order_by_an_unknown_number_may_be_any_instruments_and_is_charged_so() {
+        Call unknown = order("\"instIdCode\":7");
+        assertThat(unknown.kind()).isEqualTo(Kind.PLACE);
+        assertThat(unknown.instrument()).isEmpty();
+        assertThat(unknown.isInstrumentUnknown()).isTrue();
+        assertThat(exchangeFixture.costs(unknown)).isEqualTo("orders=1 place[?]=1");
+        assertThat(unknown.orders())
+                .as("orders of two unknown numbers are not the same order")
+                .isNotEqualTo(order("\"instIdCode\":8").orders());
+        Call cancel = exchangeFixture.json("POST", "/api/v5/trade/cancel-order", "{\"ordId\":\"1\"}");
+        assertThat(cancel.kind()).isEqualTo(Kind.CANCEL);
+        assertThat(exchangeFixture.costs(cancel)).as("one that names none").isEqualTo("cancel[?]=1");
+    }
+
+    @Test
+    void the_number_goes_before_the_name_beside_it() {
+        Call hides = order("\"instId\":\"ETH-USDT\",\"instIdCode\":7");
+        assertThat(hides.instrument()).as("nobody knows the number").isEmpty();
+        assertThat(exchangeFixture.costs(hides)).isEqualTo("orders=1 place[?]=1");
+        tell(element(7, "BTC-USDT"));
+        assertThat(order("\"instId\":\"BTC-USDT\",\"instIdCode\":7").instrument())
+                .isEqualTo("BTC-USDT");
+        Call differs = order("\"instId\":\"ETH-USDT\",\"instIdCode\":7,\"reduceOnly\":true");
+        assertThat(differs.kind()).isEqualTo(Kind.PLACE);
+        assertThat(differs.note()).isEqualTo("'instId' and 'instIdCode' name different instruments");
+        assertThat(exchangeFixture.costs(differs)).isEqualTo("orders=1 place[?]=1 unlisted=1");
+    }
+
+    @Test
+    void each_order_of_a_batch_is_of_its_own_number() {
+        tell(element(7, "A"), element(8, "B"));
+        Call known = exchangeFixture.json(
+                "POST", "/api/v5/trade/batch-orders", "[{\"instIdCode\":7},{\"instId\":\"A\"},{\"instIdCode\":8}]");
+        assertThat(exchangeFixture.costs(known)).isEqualTo("orders=1 orders=2 place.batch[A]=2 place.batch[B]=1");
+        Call alike =
+                exchangeFixture.json("POST", "/api/v5/trade/batch-orders", "[{\"instIdCode\":7},{\"instId\":\"A\"}]");
+        assertThat(alike.instrument()).isEqualTo("A");
+        Call partly =
+                exchangeFixture.json("POST", "/api/v5/trade/batch-orders", "[{\"instIdCode\":7},{\"instIdCode\":99}]");
+        assertThat(partly.instrument()).isEmpty();
+        assertThat(partly.isInstrumentUnknown()).isTrue();
+        assertThat(exchangeFixture.costs(partly)).isEqualTo("orders=1 orders=1 place.batch[?]=1 place.batch[A]=1");
+        Call differs = exchangeFixture.json(
+                "POST", "/api/v5/trade/cancel-batch-orders", "[{\"instId\":\"B\",\"instIdCode\":7,\"ordId\":\"1\"}]");
+        assertThat(differs.kind()).isEqualTo(Kind.PLACE);
+    }
+
+    @Test
+    void a_number_that_was_told_of_two_instruments_is_nobodys() {
+        tell(element(7, "A"), element(7, "A"));
+        assertThat(order("\"instIdCode\":7").instrument()).isEqualTo("A");
+        tell(element(7, "B"));
+        assertThat(order("\"instIdCode\":7").instrument()).isEmpty();
+        tell(element(7, "A"));
+        assertThat(order("\"instIdCode\":7").instrument()).isEmpty();
+    }
+
+    @Test
+    void what_was_not_told_for_longest_is_forgotten_first() {
+        InstrumentIds instrumentIds = new InstrumentIds(3);
+        List.of(1L, 2L, 3L, 1L, 4L).forEach(code -> instrumentIds.told(code, "I" + code));
+        assertThat(instrumentIds.size()).isEqualTo(3);
+        assertThat(instrumentIds.name("2")).isNull();
+        assertThat(instrumentIds.name("1")).isEqualTo("I1");
+        instrumentIds.told(5, "x".repeat(65));
+        instrumentIds.told(-1, "A");
+        instrumentIds.told(6, "");
+        assertThat(instrumentIds.name("4")).isEqualTo("I4");
+        assertThat(instrumentIds.name("4.0")).isNull();
+        assertThat(instrumentIds.name("")).isNull();
+    }
+
+    @Test
+    void a_reload_keeps_what_was_learned_unless_the_exchange_is_another_one() {
+        tell(element(7, "A"));
+        ExchangeFixture reloaded = ExchangeFixture.fresh("okx", "OK-ACCESS-KEY");
+        reloaded.exchange.inherit(exchangeFixture.exchange);
+        assertThat(reloaded.exchange.instrumentIds().name("7")).isEqualTo("A");
+        ExchangeFixture other = ExchangeFixture.fresh("bybit", "X-BAPI-API-KEY");
+        other.exchange.inherit(exchangeFixture.exchange);
+        assertThat(other.exchange.instrumentIds().size()).isZero();
+    }
+
+    @Test
+    void noise_teaches_nothing_wrong_and_never_throws() {
+        long seed = ThreadLocalRandom.current().nextLong();
+        SplittableRandom random = new SplittableRandom(seed);
+        byte[] whole = body(element(7, "A"), element(8, "B")).getBytes(StandardCharsets.UTF_8);
+        for (int run = 0; run < 2000; run++) {
+            byte[] noisy = whole.clone();
+            noisy[random.nextInt(noisy.length)] = (byte) "[]{},:\"x\\".charAt(random.nextInt(9));
+            pass(INSTRUMENTS, noisy, "identity", 1 + random.nextInt(50));
+        }
+        assertThat(exchangeFixture.exchange.instrumentIds().size())
+                .as("seed " + seed)
+                .isLessThan(200);
+    }
+
+    @Test
+    void numbers_that_no_route_tells_are_refused() {
+        DialectSettings okx = ConfFiles.dialect("okx");
+        CodeSettings codes = Objects.requireNonNull(okx.codes());
+        assertThat(exchangeFixture.exchange.needsInstrumentIds())
+                .hasSize(codes.ask().size())
+                .allSatisfy(ask -> assertThat(
+                                exchangeFixture.exchange.name(ask).route().id())
+                        .isEqualTo("GET /api/v5/public/instruments"));
+        CodeSettings wrong = new CodeSettings("n", List.of("GET /nowhere"), "data", "a", "b", List.of(), "S-OWN");
+        assertThatThrownBy(() -> Exchange.of(
+                        "okx",
+                        exchangeFixture.exchange.settings(),
+                        with(okx, wrong),
+                        exchangeFixture.exchange.limitNames()))
+                .hasMessageContaining("'codes' are told by 'GET /nowhere', which no route is");
+    }
+
+    private static DialectSettings with(DialectSettings of, CodeSettings codes) {
+        return new DialectSettings(
+                of.sources(),
+                of.keyHeader(),
+                of.bodies(),
+                of.maxReadBodyBytes(),
+                of.maxReadAnswerBytes(),
+                of.instrument(),
+                of.sameOrder(),
+                of.family(),
+                of.spelling(),
+                of.signature(),
+                of.token(),
+                of.nonce(),
+                of.nonceHeader(),
+                of.answers(),
+                of.groups(),
+                of.reduces(),
+                of.outcomes(),
+                of.refusals(),
+                of.documented(),
+                codes,
+                of.signingHeaders());
+    }
+}

@@ -1,0 +1,243 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What makes a call REDUCE, and what is not believed (design rule 12). */
+final class KindsTest {
+    private static final String ORDER = "symbol=BTCUSDT&quantity=1&timestamp=1700000000000";
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            side=BUY                                 | PLACE
+            side=SELL&reduceOnly=true                | REDUCE
+            side=SELL&reduceOnly=false               | PLACE
+            side=SELL&reduceOnly=TRUE                | PLACE
+            side=SELL&reduceOnly=1                   | PLACE
+            side=SELL&reduceOnly=                    | PLACE
+            side=SELL&reduceonly=true                | PLACE
+            side=SELL&closePosition=true             | REDUCE
+            positionSide=LONG&side=SELL              | REDUCE
+            positionSide=SHORT&side=BUY              | REDUCE
+            positionSide=LONG&side=BUY               | PLACE
+            positionSide=SHORT&side=SELL             | PLACE
+            positionSide=BOTH&side=SELL              | PLACE
+            side=SELL&reduce%4Fnly=true              | REDUCE
+            side=SELL&reduceOnly=%74rue              | REDUCE
+            """)
+    void a_futures_order_reduces_by_its_flag_or_by_closing_a_hedge(String parameters, Kind kind) {
+        for (String path : new String[] {"/fapi/v1/order", "/dapi/v1/order", "/fapi/v1/algoOrder"}) {
+            assertThat(ExchangeFixture.BINANCE
+                            .call("POST", path + "?" + ORDER + "&" + parameters)
+                            .kind())
+                    .as(path)
+                    .isEqualTo(kind);
+            assertThat(ExchangeFixture.BINANCE
+                            .form("POST", path, parameters + "&" + ORDER)
+                            .kind())
+                    .as(path + " in the body")
+                    .isEqualTo(kind);
+        }
+    }
+
+    @ParameterizedTest(name = "{0} + {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = """
+            reduceOnly=true&reduceOnly=true          | ''                  | 'reduceOnly' occurs twice
+            reduceOnly=true&reduceOnly=false         | ''                  | 'reduceOnly' occurs twice
+            ''                                       | reduceOnly=true&reduceOnly=false | 'reduceOnly' occurs twice
+            reduceOnly=true                          | reduceOnly=true     | 'reduceOnly' occurs in query and body
+            reduceOnly=true                          | reduce%4fnly=false  | 'reduceOnly' occurs in query and body
+            reduceOnly=true&side=BUY                 | side=SELL           | 'side' occurs in query and body
+            reduceOnly=true&symbol=A                 | symbol=B            | 'symbol' occurs in query and body
+            reduceOnly=true&timestamp=1&timestamp=2  | ''                  | 'timestamp' occurs twice
+            reduceOnly=true&newClientOrderId=a       | newClientOrderId=b  | 'newClientOrderId' occurs in query and body
+            reduceOnly=true&side=%00                 | ''                  | 'side' holds a control character
+            reduceOnly=true&other=%2                 | ''                  | a percent escape is cut off or wrong
+            reduceOnly=true&other=%zz                | ''                  | a percent escape is cut off or wrong
+            reduceOnly=tru%                          | ''                  | a percent escape is cut off or wrong
+            reduceOnly=true&%=1                      | ''                  | a percent escape in a name is cut off or wrong
+            reduceOnly=true&timestamp=tomorrow       | ''                  | 'timestamp' is no whole number
+            reduceOnly=true&timestamp=99999999999999999999999 | ''         | 'timestamp' is no whole number
+            reduceOnly=true&timestamp=1&recvWindow=soon | ''               | 'recvWindow' is no number of milliseconds
+            """)
+    void a_call_that_contradicts_itself_is_a_place_at_the_dearest_cost(String query, String body, String why) {
+        Call call = ExchangeFixture.BINANCE.form("POST", "/fapi/v1/order?" + query, body);
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.note()).isEqualTo(why);
+        assertThat(call.places()).isEmpty();
+        assertThat(call.signedUntilEpochMillis()).isEqualTo(Call.NEVER);
+        assertThat(ExchangeFixture.BINANCE.costs(call))
+                .isEqualTo("futures.orders.10s=1 futures.orders.1m=1 futures.weight=20");
+    }
+
+    @Test
+    void a_read_that_contradicts_itself_is_a_place_too_and_costs_the_dearest() {
+        Call call = ExchangeFixture.BINANCE.call("GET", "/api/v3/depth?symbol=A&limit=5&limit=5000");
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.repeatable()).isFalse();
+        assertThat(ExchangeFixture.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=250");
+        assertThat(ExchangeFixture.BINANCE.call("GET", "/api/v3/depth?limit=-5").kind())
+                .isEqualTo(Kind.PLACE);
+    }
+
+    @Test
+    void what_only_counts_may_repeat_and_adds_up() {
+        Call call = ExchangeFixture.BINANCE.call("GET", "/api/v3/ticker?symbols=A,B&symbols=C");
+        assertThat(call.kind()).isEqualTo(Kind.READ_PUBLIC);
+        assertThat(ExchangeFixture.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=12");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            [{"reduceOnly":"true","newClientOrderId":"a"},{"side":"SELL","positionSide":"LONG"}] | REDUCE
+            [{"reduceOnly":true}]                                                              | REDUCE
+            [{"reduceOnly":"true"},{"side":"SELL"}]                                            | PLACE
+            [{"reduceOnly":"true"},7]                                                          | PLACE
+            [{"reduceOnly":"true","reduceOnly":"false"}]                                       | PLACE
+            [{"reduceOnly":"true"}                                                             | PLACE
+            [{"reduceOnly":"true"}] x                                                          | PLACE
+            [[{"reduceOnly":"true"}]]                                                          | PLACE
+            []                                                                                 | PLACE
+            true                                                                               | PLACE
+            """)
+    void a_batch_reduces_only_when_every_order_in_it_does(String batch, Kind kind) {
+        String encoded = URLEncoder.encode(batch, StandardCharsets.UTF_8);
+        Call call =
+                ExchangeFixture.BINANCE.form("POST", "/fapi/v1/batchOrders", "batchOrders=" + encoded + "&timestamp=1");
+        assertThat(call.kind()).as(call.note()).isEqualTo(kind);
+        if (batch.contains("\"a\"")) {
+            assertThat(call.places()).containsExactly("c:a");
+        }
+    }
+
+    @Test
+    void a_flag_beside_a_batch_does_not_make_it_reduce() {
+        Call call = ExchangeFixture.BINANCE.call(
+                "POST", "/fapi/v1/batchOrders?reduceOnly=true&batchOrders=%5B%7B%22side%22%3A%22BUY%22%7D%5D");
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+    }
+
+    @Test
+    void a_spot_sell_reduces_only_where_the_account_says_so() {
+        String target = "/api/v3/order?side=SELL&symbol=BTCUSDT";
+        AccountSettings says = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true);
+        AccountSettings silent = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, false);
+        assertThat(ExchangeFixture.BINANCE.call("POST", target).kind()).isEqualTo(Kind.PLACE);
+        assertThat(ExchangeFixture.BINANCE
+                        .withAccount(silent)
+                        .call("POST", target)
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+        Call sells = ExchangeFixture.BINANCE.withAccount(says).call("POST", target);
+        assertThat(sells.kind()).isEqualTo(Kind.REDUCE);
+        assertThat(sells.account()).isEqualTo("desk");
+        assertThat(sells.key()).isEqualTo("5ba1ed8425baaa72");
+        assertThat(sells.note()).isEqualTo("REDUCE by side");
+        assertThat(ExchangeFixture.BINANCE
+                        .withAccount(says)
+                        .call("POST", target + "&side=BUY")
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+    }
+
+    @Test
+    void a_flag_on_a_spot_order_means_nothing() {
+        assertThat(ExchangeFixture.BINANCE
+                        .call("POST", "/api/v3/order?side=BUY&reduceOnly=true")
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+    }
+
+    @Test
+    void a_flag_on_a_write_that_is_no_order_means_nothing() {
+        assertThat(ExchangeFixture.BINANCE
+                        .call("POST", "/fapi/v1/leverage?reduceOnly=true&leverage=125")
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"reduce_only=true", "reduce_only=%74rue"})
+    void a_kraken_order_reduces_by_its_flag(String flag) {
+        assertThat(ExchangeFixture.KRAKEN
+                        .form("POST", "/0/private/AddOrder", "nonce=1&pair=XBTUSD&" + flag)
+                        .kind())
+                .isEqualTo(Kind.REDUCE);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            {"nonce":1,"pair":"XBTUSD","reduce_only":true}                     | REDUCE
+            {"nonce":"1","pair":"XBTUSD","reduce_only":"true"}                 | REDUCE
+            {"nonce":1,"pair":"XBTUSD","reduce_only":false}                    | PLACE
+            {"nonce":1,"pair":"XBTUSD","reduce_only":null}                     | PLACE
+            {"nonce":1,"reduce_only":true,"reduce_only":false}                 | PLACE
+            {"nonce":1,"reduce_only":true} {"reduce_only":false}               | PLACE
+            {"nonce":1,"close":{"reduce_only":true}}                           | PLACE
+            {"nonce":1,"reduce_only":[true]}                                   | PLACE
+            {"nonce":1,"reduce_only":{"a":true}}                               | PLACE
+            [{"nonce":1,"reduce_only":true}]                                   | PLACE
+            nonce=1&reduce_only=true                                           | PLACE
+            {"nonce":1,"reduce_only":true                                      | PLACE
+            {"nonce":-1,"reduce_only":true}                                    | PLACE
+            {"nonce":1.5,"reduce_only":true}                                   | PLACE
+            """)
+    void a_json_body_is_read_as_json(String body, Kind kind) {
+        assertThat(ExchangeFixture.KRAKEN
+                        .json("POST", "/0/private/AddOrder", body)
+                        .kind())
+                .isEqualTo(kind);
+    }
+
+    @Test
+    void a_kraken_batch_reduces_only_when_every_order_in_it_does_in_json_and_in_form() {
+        String path = "/0/private/AddOrderBatch";
+        String both =
+                "{\"nonce\":1,\"pair\":\"P\",\"orders\":[{\"reduce_only\":true,\"cl_ord_id\":\"a\"},{\"reduce_only\":true}]}";
+        assertThat(ExchangeFixture.KRAKEN.json("POST", path, both).kind()).isEqualTo(Kind.REDUCE);
+        assertThat(ExchangeFixture.KRAKEN.json("POST", path, both).places()).containsExactly("c:a");
+        assertThat(ExchangeFixture.KRAKEN
+                        .json("POST", path, both.replace("},{\"reduce_only\":true}", "},{}"))
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+        String form = "nonce=1&pair=P&orders[0][reduce_only]=true&orders[1][reduce_only]=true&orders[1][cl_ord_id]=b";
+        assertThat(ExchangeFixture.KRAKEN.form("POST", path, form).kind()).isEqualTo(Kind.REDUCE);
+        assertThat(ExchangeFixture.KRAKEN.form("POST", path, form).places()).containsExactly("c:b");
+        assertThat(ExchangeFixture.KRAKEN
+                        .form("POST", path, form.replace("orders[1]", "orders[2]"))
+                        .kind())
+                .as("an order is left out")
+                .isEqualTo(Kind.PLACE);
+        assertThat(ExchangeFixture.KRAKEN
+                        .form("POST", path, form + "&orders[0][reduce_only]=false")
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+    }
+
+    @Test
+    void a_body_is_believed_only_in_a_format_that_the_exchange_takes() {
+        String flag = "{\"reduceOnly\":\"true\"}";
+        String path = "/fapi/v1/order?side=BUY&symbol=A";
+        assertThat(ExchangeFixture.BINANCE.json("POST", path, flag).kind()).isEqualTo(Kind.PLACE);
+        assertThat(ExchangeFixture.BINANCE
+                        .call("POST", path, "reduceOnly=true", "text/plain")
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+        assertThat(ExchangeFixture.BINANCE
+                        .call("POST", path, "reduceOnly=true", "application/x-www-form-urlencoded; charset=utf-8")
+                        .kind())
+                .isEqualTo(Kind.REDUCE);
+        assertThat(ExchangeFixture.KRAKEN
+                        .call("POST", "/0/private/CancelOrder", "nonce=1&txid=OA", "")
+                        .kind())
+                .as("a cancel does not fail for want of a Content-Type")
+                .isEqualTo(Kind.CANCEL);
+    }
+}

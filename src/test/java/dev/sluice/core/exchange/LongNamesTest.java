@@ -1,0 +1,111 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Instruments and orders' ids that are longer than any exchange's are not kept; orders that have one are not believed, cancels pass. */
+final class LongNamesTest {
+    private static final String INSTRUMENT = "A".repeat(CallFields.LONGEST_INSTRUMENT);
+    private static final String ID = "a".repeat(CallFields.LONGEST_ID);
+
+    @Test
+    void an_order_whose_instrument_is_too_long_is_not_believed() {
+        String behind = "&side=SELL&reduceOnly=true&quantity=1";
+        Call kept = ExchangeFixture.BINANCE.call("POST", "/fapi/v1/order?symbol=" + INSTRUMENT + behind);
+        assertThat(kept.kind()).isEqualTo(Kind.REDUCE);
+        assertThat(kept.instrument()).isEqualTo(INSTRUMENT);
+        Call call = ExchangeFixture.BINANCE.call("POST", "/fapi/v1/order?symbol=" + INSTRUMENT + "A" + behind);
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.instrument()).isEmpty();
+        assertThat(call.note()).isEqualTo("'symbol' is longer than 64 characters");
+    }
+
+    @Test
+    void an_order_whose_id_is_too_long_is_not_believed() {
+        String order = "/api/v3/order?symbol=BTCUSDT&side=BUY&newClientOrderId=";
+        assertThat(ExchangeFixture.BINANCE.call("POST", order + ID).places()).containsExactly("c:" + ID);
+        Call call = ExchangeFixture.BINANCE.call("POST", order + ID + "a");
+        assertThat(call.kind()).isEqualTo(Kind.PLACE);
+        assertThat(call.names()).isEmpty();
+        assertThat(call.instrument()).isEmpty();
+        assertThat(call.note()).isEqualTo("'newClientOrderId' is longer than 128 characters");
+    }
+
+    @Test
+    void a_long_name_in_one_order_of_a_batch_is_found() {
+        String batch = "[{\"instId\":\"BTC-USDT\",\"clOrdId\":\"a\"},{\"instId\":\"BTC-USDT\",\"clOrdId\":\"%s\"}]";
+        Call kept = ExchangeFixture.OKX.json("POST", "/api/v5/trade/batch-orders", batch.formatted(ID));
+        assertThat(kept.places()).containsExactly("c:a", "c:" + ID);
+        Call id = ExchangeFixture.OKX.json("POST", "/api/v5/trade/batch-orders", batch.formatted(ID + "a"));
+        assertThat(id.names()).isEmpty();
+        assertThat(id.note()).isNotEmpty();
+        String one = "[{\"instId\":\"%s\",\"clOrdId\":\"a\"}]";
+        Call instrument =
+                ExchangeFixture.OKX.json("POST", "/api/v5/trade/batch-orders", one.formatted(INSTRUMENT + "A"));
+        assertThat(instrument.instrument()).isEmpty();
+        assertThat(instrument.costs()).noneMatch(cost -> cost.instrument().length() > 64);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "symbol=BTCUSDT&origClientOrderId=%s",
+                "symbol=%s&origClientOrderId=a",
+                "symbol=%s&origClientOrderId=%s",
+            })
+    void a_cancel_with_a_name_that_is_too_long_stays_a_cancel_of_nothing_that_is_known(String query) {
+        Call call = ExchangeFixture.BINANCE.call("DELETE", "/api/v3/order?" + query.replace("%s", ID + ID));
+        assertThat(call.kind()).isEqualTo(Kind.CANCEL);
+        assertThat(call.cancels()).isEmpty();
+        assertThat(call.instrument()).isEmpty();
+        assertThat(call.note()).contains("is longer than");
+        assertThat(ExchangeFixture.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=20");
+    }
+
+    @Test
+    void a_cancel_with_a_long_name_that_contradicts_itself_is_not_believed_like_any_other() {
+        String query = "symbol=BTCUSDT&origClientOrderId=a&origClientOrderId=" + ID + ID;
+        assertThat(ExchangeFixture.BINANCE
+                        .call("DELETE", "/api/v3/order?" + query)
+                        .kind())
+                .isEqualTo(Kind.PLACE);
+    }
+
+    @Test
+    void a_batch_of_cancels_with_a_long_id_stays_one() {
+        String batch =
+                "[{\"instId\":\"BTC-USDT\",\"ordId\":\"" + ID + ID + "\"},{\"instId\":\"BTC-USDT\",\"ordId\":\"1\"}]";
+        Call call = ExchangeFixture.OKX.json("POST", "/api/v5/trade/cancel-batch-orders", batch);
+        assertThat(call.kind()).isEqualTo(Kind.CANCEL);
+        assertThat(call.cancels()).isEmpty();
+    }
+
+    @Test
+    void a_read_of_many_instruments_stays_a_read() {
+        String pairs = "XBTUSD,ETHUSD,SOLUSD,ADAUSD,DOTUSD,XRPUSD,LTCUSD,LINKUSD,AVAXUSD,UNIUSD";
+        Call call = ExchangeFixture.KRAKEN.call("GET", "/0/public/Ticker?pair=" + pairs);
+        assertThat(call.kind()).isEqualTo(Kind.READ_PUBLIC);
+        assertThat(call.instrument()).isEmpty();
+    }
+
+    @Test
+    void a_long_name_on_a_cancel_of_kraken_costs_the_worst_case_of_its_age() {
+        Call call = ExchangeFixture.KRAKEN.form("POST", "/0/private/CancelOrder", "nonce=1&txid=" + ID + ID);
+        assertThat(call.kind()).isEqualTo(Kind.CANCEL);
+        assertThat(ExchangeFixture.KRAKEN.costs(call)).isEqualTo("engine[]=8 rest=1");
+    }
+
+    @Test
+    void a_key_that_is_too_long_is_told_apart_all_the_same() {
+        String key = "k".repeat(5000);
+        Map<String, String> headers = Map.of("X-MBX-APIKEY", key);
+        CallRequest callRequest =
+                new CallRequest("GET", "/api/v3/account", ExchangeFixture.headers(headers), new byte[0]);
+        assertThat(ExchangeFixture.BINANCE.exchange.name(callRequest).key()).isEqualTo(AccountIds.of(key));
+        assertThat(ExchangeFixture.BINANCE.exchange.name(callRequest).key()).isEqualTo(AccountIds.of(key));
+    }
+}

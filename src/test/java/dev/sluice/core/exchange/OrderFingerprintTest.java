@@ -1,0 +1,99 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** When two orders are the same order, by the project's own dialects. */
+final class OrderFingerprintTest {
+    private static long[] binance(String query) {
+        return call(ExchangeFixture.BINANCE, "POST", "/api/v3/order?" + query, "", ExchangeFixture.FORM);
+    }
+
+    private static long[] call(
+            ExchangeFixture exchangeFixture, String method, String target, String body, String type) {
+        Map<String, String> headers = Map.of(
+                "X-MBX-APIKEY",
+                ExchangeFixture.API_KEY,
+                "API-Key",
+                ExchangeFixture.API_KEY,
+                "CB-ACCESS-KEY",
+                ExchangeFixture.API_KEY,
+                "Content-Type",
+                type);
+        return exchangeFixture
+                .exchange
+                .name(new CallRequest(method, target, headers::get, body.getBytes(StandardCharsets.UTF_8)))
+                .orders();
+    }
+
+    @Test
+    void an_order_that_is_sent_again_with_another_id_time_and_signature_is_the_same() {
+        long[] one = binance(
+                "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=2&newClientOrderId=a&timestamp=1&signature=x");
+        long[] again = binance(
+                "timestamp=2&symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=2&newClientOrderId=b&signature=y");
+        assertThat(one).hasSize(1).doesNotContain(0).isEqualTo(again);
+    }
+
+    @Test
+    void another_side_price_quantity_or_instrument_makes_another_order() {
+        String order = "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=2";
+        assertThat(binance(order)[0])
+                .isNotEqualTo(binance(order.replace("BUY", "SELL"))[0])
+                .isNotEqualTo(binance(order.replace("price=2", "price=3"))[0])
+                .isNotEqualTo(binance(order.replace("quantity=1", "quantity=2"))[0])
+                .isNotEqualTo(binance(order.replace("BTCUSDT", "ETHUSDT"))[0]);
+    }
+
+    @Test
+    void a_batch_has_a_number_for_each_of_its_orders() {
+        String batch =
+                "pair=XBTUSD&orders[0][type]=buy&orders[0][ordertype]=limit&orders[0][volume]=1&orders[0][price]=2"
+                        + "&orders[1][type]=buy&orders[1][ordertype]=limit&orders[1][volume]=1&orders[1][price]=2"
+                        + "&orders[2][type]=buy&orders[2][ordertype]=limit&orders[2][volume]=1&orders[2][price]=3&nonce=1";
+        long[] orders = call(ExchangeFixture.KRAKEN, "POST", "/0/private/AddOrderBatch", batch, ExchangeFixture.FORM);
+        assertThat(orders).hasSize(3).doesNotContain(0);
+        assertThat(orders[0]).isEqualTo(orders[1]).isNotEqualTo(orders[2]);
+    }
+
+    @Test
+    void what_stands_inside_an_object_is_compared_as_a_whole() {
+        String order = "{\"product_id\":\"BTC-USD\",\"side\":\"BUY\",\"client_order_id\":\"a\",\"order_configuration\":"
+                + "{\"limit_limit_gtc\":{\"base_size\":\"1\",\"limit_price\":\"2\"}}}";
+        long[] one = coinbase(order);
+        assertThat(one).hasSize(1).doesNotContain(0).isEqualTo(coinbase(order.replace("\"a\"", "\"b\"")));
+        assertThat(one).isNotEqualTo(coinbase(order.replace("\"limit_price\":\"2\"", "\"limit_price\":\"3\"")));
+    }
+
+    private static long[] coinbase(String body) {
+        return call(ExchangeFixture.COINBASE, "POST", "/api/v3/brokerage/orders", body, ExchangeFixture.JSON);
+    }
+
+    @Test
+    void a_price_that_stands_twice_makes_no_other_kind_of_the_call_and_no_order_of_a_read() {
+        Call twice = ExchangeFixture.BINANCE.exchange.name(new CallRequest(
+                "POST",
+                "/fapi/v1/order?symbol=BTCUSDT&side=BUY&reduceOnly=true&quantity=1&price=1&price=2",
+                Map.of("X-MBX-APIKEY", ExchangeFixture.API_KEY)::get,
+                new byte[0]));
+        assertThat(twice.kind()).isEqualTo(Kind.REDUCE);
+        assertThat(call(ExchangeFixture.BINANCE, "GET", "/api/v3/openOrders?symbol=BTCUSDT", "", ExchangeFixture.FORM))
+                .isEmpty();
+        assertThat(call(
+                        ExchangeFixture.BINANCE,
+                        "DELETE",
+                        "/api/v3/order?symbol=BTCUSDT&orderId=1",
+                        "",
+                        ExchangeFixture.FORM))
+                .isEmpty();
+    }
+
+    @Test
+    void an_unlisted_write_is_an_order_that_nobody_can_tell() {
+        assertThat(call(ExchangeFixture.BINANCE, "POST", "/api/v3/newThing?price=1", "", ExchangeFixture.FORM))
+                .containsExactly(0);
+    }
+}

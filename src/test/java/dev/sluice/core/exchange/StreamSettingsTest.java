@@ -1,0 +1,49 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class StreamSettingsTest {
+    private static StreamSettings stream(boolean user, @Nullable String userPath) {
+        return new StreamSettings(
+                "/fstream",
+                StreamHost.parse("wss://fstream.example"),
+                null,
+                true,
+                false,
+                user,
+                userPath,
+                1000,
+                0,
+                List.of(),
+                null,
+                true);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/fstream/private/ws?listenKey=k, true",
+        "/fstream/private, true",
+        "/fstream/private?listenKey=k, true",
+        "/fstream/privateer/ws, false",
+        "/fstream/public/ws?path=/private, false",
+        "/fstream, false",
+    })
+    void an_accounts_own_events_come_below_the_path_as_the_exchange_gets_it(String target, boolean user) {
+        assertThat(stream(false, "/private").isUser(target)).isEqualTo(user);
+        assertThat(stream(false, null).isUser(target)).isFalse();
+        assertThat(stream(true, null).isUser(target)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"private", "/private/"})
+    void a_user_path_that_is_no_start_of_a_path_is_refused(String path) {
+        assertThatThrownBy(() -> stream(false, path)).hasMessageContaining("'userPath' '" + path + "'");
+    }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.core.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An instrument has one name here, however Kraken's clients spell it: key, altname, wsname, and BTC and DOGE for XBT and XDG. */
+final class SymbolNormalizerTest {
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(textBlock = """
+            XBTUSD,    XBTUSD
+            XXBTZUSD,  XBTUSD
+            XBT/USD,   XBTUSD
+            BTC/USD,   XBTUSD
+            BTCUSD,    XBTUSD
+            xbtusd,    XBTUSD
+            XXBT/ZUSD, XBTUSD
+            XBTUSDT,   XBTUSDT
+            BTC/USDT,  XBTUSDT
+            XETHXXBT,  ETHXBT
+            ETHXBT,    ETHXBT
+            ETH/BTC,   ETHXBT
+            ETHBTC,    ETHXBT
+            XETHZEUR,  ETHEUR
+            XXDGZUSD,  XDGUSD
+            XDGUSD,    XDGUSD
+            DOGE/USD,  XDGUSD
+            DOGEUSD,   XDGUSD
+            USDTZUSD,  USDTUSD
+            USDT/USD,  USDTUSD
+            ZUSDZCAD,  USDCAD
+            USD/CAD,   USDCAD
+            XTZUSD,    XTZUSD
+            XTZ/USD,   XTZUSD
+            SOLBTC,    SOLXBT
+            SOL/XBT,   SOLXBT
+            SOLUSD,    SOLUSD
+            WBTCUSD,   WBTCUSD
+            WBTC/USD,  WBTCUSD
+            WBTC/XBT,  WBTCXBT
+            WBTCBTC,   WBTCXBT
+            XBTPYUSD,  XBTPYUSD
+            BTC/PYUSD, XBTPYUSD
+            XBTUSD.d,  XBTUSD.D
+            /USD,      /USD
+            XBT/,      XBT/
+            """)
+    void every_spelling_of_a_pair_of_krakens_is_one_name(String spelling, String name) {
+        assertThat(ExchangeFixture.KRAKEN.exchange.instrument(spelling)).isEqualTo(name);
+        assertThat(ExchangeFixture.KRAKEN.exchange.instrument(name))
+                .as("its own name")
+                .isEqualTo(name);
+        Call order = ExchangeFixture.KRAKEN.form("POST", "/0/private/AddOrder", "nonce=1&pair=" + spelling);
+        assertThat(order.instrument()).isEqualTo(name);
+    }
+
+    @Test
+    void a_budget_by_instrument_is_one_for_all_spellings() {
+        for (String pair : new String[] {"XXBTZUSD", "XBTUSD", "XBT/USD", "BTC%2FUSD"}) {
+            assertThat(ExchangeFixture.KRAKEN.costs(
+                            ExchangeFixture.KRAKEN.form("POST", "/0/private/AddOrder", "nonce=1&pair=" + pair)))
+                    .contains("engine[XBTUSD]=1");
+            assertThat(ExchangeFixture.KRAKEN.costs(
+                            ExchangeFixture.KRAKEN.call("GET", "/0/public/Trades?pair=" + pair)))
+                    .contains("public.pair[XBTUSD]=1");
+        }
+    }
+
+    @Test
+    void the_same_order_is_the_same_however_its_pair_is_spelt() {
+        String order = "nonce=1&type=buy&ordertype=limit&volume=1&price=1&pair=";
+        assertThat(ExchangeFixture.KRAKEN
+                        .form("POST", "/0/private/AddOrder", order + "XBTUSD")
+                        .orders())
+                .isEqualTo(ExchangeFixture.KRAKEN
+                        .form("POST", "/0/private/AddOrder", order + "BTC/USD")
+                        .orders());
+    }
+
+    @Test
+    void where_nothing_is_stated_a_name_is_what_it_is() {
+        assertThat(ExchangeFixture.BINANCE.exchange.instrument("XXBTZUSD")).isEqualTo("XXBTZUSD");
+        assertThat(ExchangeFixture.OKX.exchange.instrument("btc/usd")).isEqualTo("btc/usd");
+    }
+
+    @Test
+    void a_name_that_was_met_is_looked_up_and_nobody_can_fill_the_memory() {
+        for (int i = 0; i < 20_000; i++) {
+            assertThat(ExchangeFixture.KRAKEN.exchange.instrument("COIN" + i + "/USD"))
+                    .isEqualTo("COIN" + i + "USD");
+        }
+        String met = ExchangeFixture.KRAKEN.exchange.instrument("BTC/USD");
+        assertThat(ExchangeFixture.KRAKEN.exchange.instrument(new String("BTC/USD")))
+                .isSameAs(met)
+                .isEqualTo("XBTUSD");
+    }
+}

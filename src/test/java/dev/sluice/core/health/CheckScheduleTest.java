@@ -1,0 +1,58 @@
+package dev.sluice.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.health.CheckSchedule.Step;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class CheckScheduleTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long START = new SplittableRandom(System.nanoTime()).nextLong();
+    private static final CheckSchedule.Pace PACE = new CheckSchedule.Pace(10 * SECOND, 2 * SECOND, 4 * SECOND);
+
+    private final CheckSchedule checkSchedule = new CheckSchedule(PACE, START, 0.5);
+
+    @Test
+    void the_first_run_comes_by_chance_within_the_jitter() {
+        assertThat(new CheckSchedule(PACE, START, 0).tick(START)).isEqualTo(Step.START);
+        assertThat(tick(1)).isEqualTo(Step.NOTHING);
+        assertThat(tick(2)).isEqualTo(Step.START);
+    }
+
+    @Test
+    void it_runs_again_and_again_and_never_twice_at_once() {
+        assertThat(tick(2)).isEqualTo(Step.START);
+        assertThat(tick(3)).isEqualTo(Step.NOTHING);
+        assertThat(checkSchedule.ended()).isTrue();
+        assertThat(tick(11)).isEqualTo(Step.NOTHING);
+        assertThat(tick(12)).isEqualTo(Step.START);
+    }
+
+    @Test
+    void one_that_takes_too_long_is_late_again_and_again_until_it_ends_and_what_it_found_counts_no_more() {
+        tick(2);
+        assertThat(tick(4)).isEqualTo(Step.LATE);
+        assertThat(tick(5)).isEqualTo(Step.NOTHING);
+        assertThat(tick(14)).isEqualTo(Step.STILL_LATE);
+        assertThat(tick(24)).isEqualTo(Step.STILL_LATE);
+        assertThat(checkSchedule.runningNanos(START + 24 * SECOND)).isEqualTo(22 * SECOND);
+        assertThat(checkSchedule.ended()).isFalse();
+        assertThat(tick(33)).isEqualTo(Step.NOTHING);
+        assertThat(tick(34)).isEqualTo(Step.START);
+    }
+
+    @Test
+    void another_pace_takes_effect_at_once_when_it_is_quicker() {
+        tick(2);
+        checkSchedule.ended();
+        checkSchedule.pace(new CheckSchedule.Pace(SECOND, SECOND, 0), START + 3 * SECOND);
+        assertThat(tick(3)).isEqualTo(Step.NOTHING);
+        assertThat(tick(4)).isEqualTo(Step.START);
+        assertThat(tick(5)).isEqualTo(Step.LATE);
+    }
+
+    private Step tick(long second) {
+        return checkSchedule.tick(START + second * SECOND);
+    }
+}

@@ -1,0 +1,136 @@
+package dev.sluice.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class CheckTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long START = new SplittableRandom(System.nanoTime()).nextLong();
+
+    private Check check = new Check("hedger", new CheckRule(2, 3, 60 * SECOND, false), START);
+
+    @Test
+    void a_check_that_never_spoke_is_unknown_and_stays_so() {
+        assertThat(level(0)).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(level(100_000)).isEqualTo(HealthLevel.UNKNOWN);
+    }
+
+    @Test
+    void one_that_is_required_is_critical_when_it_does_not_speak_in_time() {
+        check = new Check("hedger", new CheckRule(2, 3, 60 * SECOND, true), START);
+
+        assertThat(level(60)).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(level(61)).isEqualTo(HealthLevel.CRITICAL);
+        assertThat(check.state(START + 61 * SECOND).message()).contains("never reported");
+    }
+
+    @Test
+    void one_that_spoke_and_went_silent_is_critical_until_it_speaks_again() {
+        found(0, HealthLevel.HEALTHY);
+        assertThat(level(60)).isEqualTo(HealthLevel.HEALTHY);
+        assertThat(level(61)).isEqualTo(HealthLevel.CRITICAL);
+        assertThat(check.state(START + 61 * SECOND).message()).isEqualTo("silent for 61 s");
+        found(62, HealthLevel.HEALTHY);
+        assertThat(level(62)).isEqualTo(HealthLevel.HEALTHY);
+    }
+
+    @Test
+    void a_first_finding_that_is_not_enough_yet_is_told_all_the_same() {
+        found(0, HealthLevel.CRITICAL);
+        assertThat(level(0)).isEqualTo(HealthLevel.HEALTHY);
+        assertThat(check.state(START).message()).isEqualTo("says critical (critical once, which is not often enough)");
+    }
+
+    @Test
+    void a_level_changes_when_two_of_three_findings_agree_both_ways() {
+        found(0, HealthLevel.HEALTHY);
+        found(1, HealthLevel.CRITICAL);
+        assertThat(level(1)).isEqualTo(HealthLevel.HEALTHY);
+        found(2, HealthLevel.HEALTHY);
+        found(3, HealthLevel.CRITICAL);
+        assertThat(level(3)).isEqualTo(HealthLevel.CRITICAL);
+        assertThat(check.state(START + 3 * SECOND).sinceNanos()).isEqualTo(START + 3 * SECOND);
+        found(4, HealthLevel.CRITICAL);
+        found(5, HealthLevel.HEALTHY);
+        assertThat(level(5)).isEqualTo(HealthLevel.CRITICAL);
+        found(6, HealthLevel.HEALTHY);
+        assertThat(level(6)).isEqualTo(HealthLevel.HEALTHY);
+    }
+
+    @Test
+    void a_warning_and_a_critical_finding_together_are_a_warning() {
+        found(0, HealthLevel.WARNING);
+        found(1, HealthLevel.CRITICAL);
+        assertThat(level(1)).isEqualTo(HealthLevel.WARNING);
+    }
+
+    @Test
+    void what_could_not_be_found_out_is_unknown_with_its_reason_and_is_no_news() {
+        check.unknown("garbage", Map.of());
+        assertThat(level(100_000)).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(check.state(START).message()).isEqualTo("garbage");
+
+        found(0, HealthLevel.HEALTHY);
+        check.unknown("garbage", Map.of());
+        assertThat(level(60)).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(level(61)).isEqualTo(HealthLevel.CRITICAL);
+        assertThat(check.state(START + 61 * SECOND).message()).isEqualTo("silent for 61 s: garbage");
+        found(62, HealthLevel.HEALTHY);
+        assertThat(level(62)).isEqualTo(HealthLevel.HEALTHY);
+    }
+
+    @Test
+    void one_that_is_over_stands_as_if_it_had_never_spoken_and_its_past_counts_no_more() {
+        found(0, HealthLevel.CRITICAL);
+        found(1, HealthLevel.CRITICAL);
+        check.over("none is left", START + 2 * SECOND);
+        CheckState over = check.state(START + 2 * SECOND);
+        assertThat(over.healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(over.message()).isEqualTo("none is left");
+        assertThat(over.sinceNanos()).isEqualTo(START + 2 * SECOND);
+        assertThat(over.history()).hasSize(2);
+
+        found(3, HealthLevel.CRITICAL);
+        assertThat(level(3)).isEqualTo(HealthLevel.HEALTHY);
+        found(4, HealthLevel.CRITICAL);
+        assertThat(level(4)).isEqualTo(HealthLevel.CRITICAL);
+    }
+
+    @Test
+    void what_was_critical_stays_so_while_nothing_can_be_found_out() {
+        found(0, HealthLevel.CRITICAL);
+        found(1, HealthLevel.CRITICAL);
+        check.unknown("garbage", Map.of());
+
+        assertThat(level(2)).isEqualTo(HealthLevel.CRITICAL);
+        assertThat(check.state(START + 2 * SECOND).message()).isEqualTo("says critical; now unknown: garbage");
+    }
+
+    @Test
+    void the_last_hundred_findings_are_kept() {
+        for (int i = 0; i < 250; i++) {
+            found(i, HealthLevel.HEALTHY);
+        }
+        assertThat(check.state(START + 250 * SECOND).history()).hasSize(100);
+        assertThat(check.state(START + 250 * SECOND).history().get(0).atNanos()).isEqualTo(START + 150 * SECOND);
+    }
+
+    @Test
+    void rules_that_cannot_be_kept_are_refused() {
+        assertThatThrownBy(() -> new CheckRule(3, 2, 0, false)).hasMessageContaining("roundsNeeded");
+        assertThatThrownBy(() -> new CheckRule(0, 2, 0, false)).hasMessageContaining("roundsNeeded");
+        assertThatThrownBy(() -> new CheckResult(HealthLevel.UNKNOWN, "", 0)).hasMessageContaining("critical");
+    }
+
+    private void found(long second, HealthLevel healthLevel) {
+        check.found(new CheckResult(healthLevel, "says " + healthLevel, START + second * SECOND));
+    }
+
+    private HealthLevel level(long second) {
+        return check.state(START + second * SECOND).healthLevel();
+    }
+}

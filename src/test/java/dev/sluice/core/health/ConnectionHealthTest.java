@@ -1,0 +1,74 @@
+package dev.sluice.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.health.ConnectionStatus.State;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+final class ConnectionHealthTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long START = new SplittableRandom(System.nanoTime()).nextLong();
+
+    private final ConnectionHealth connectionHealth = new ConnectionHealth();
+
+    @Test
+    void before_the_first_answer_it_is_connecting_and_a_warning() {
+        assertThat(at(0).state()).isEqualTo(State.CONNECTING);
+        assertThat(at(0).healthLevel()).isEqualTo(HealthLevel.WARNING);
+        assertThat(at(0).quietNanos()).isEqualTo(-1);
+    }
+
+    @Test
+    void an_answer_connects_and_a_slow_one_warns() {
+        connectionHealth.answered(SECOND, START);
+        assertThat(at(1)).isEqualTo(new ConnectionStatus(State.CONNECTED, SECOND, SECOND, 0, "", ""));
+        assertThat(at(1).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
+        connectionHealth.answered(6 * SECOND, START);
+        assertThat(at(1).healthLevel()).isEqualTo(HealthLevel.WARNING);
+    }
+
+    @Test
+    void three_failures_in_a_row_are_an_error_until_an_answer_comes() {
+        connectionHealth.answered(1, START);
+        connectionHealth.failed("a");
+        connectionHealth.failed("b");
+        connectionHealth.answered(1, START);
+        connectionHealth.failed("c");
+        connectionHealth.failed("d");
+        assertThat(at(1).state()).isEqualTo(State.CONNECTED);
+        connectionHealth.failed("e");
+        assertThat(at(1).state()).isEqualTo(State.ERROR);
+        assertThat(at(1).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
+        assertThat(at(1).errors()).isEqualTo(5);
+        assertThat(at(1).lastError()).isEqualTo("e");
+        connectionHealth.answered(1, START);
+        assertThat(at(1).state()).isEqualTo(State.CONNECTED);
+    }
+
+    @Test
+    void one_that_went_silent_is_lost_where_somebody_asks() {
+        connectionHealth.answered(1, START);
+
+        assertThat(at(90).state()).isEqualTo(State.CONNECTED);
+        assertThat(at(91).state()).isEqualTo(State.DISCONNECTED);
+        assertThat(connectionHealth.status(START + 91 * SECOND, 0).state()).isEqualTo(State.CONNECTED);
+    }
+
+    @Test
+    void while_the_gateway_keeps_its_own_question_back_silence_says_nothing() {
+        connectionHealth.answered(1, START);
+        connectionHealth.heldBack(START + 60 * SECOND);
+
+        assertThat(at(90).state()).isEqualTo(State.CONNECTED);
+        assertThat(at(91).state()).isEqualTo(State.CONNECTING);
+        assertThat(at(91).healthLevel()).isEqualTo(HealthLevel.WARNING);
+        assertThat(at(91).message()).startsWith("connecting: not asked");
+        assertThat(at(150).state()).isEqualTo(State.CONNECTING);
+        assertThat(at(151).state()).as("nobody even tried any more").isEqualTo(State.DISCONNECTED);
+    }
+
+    private ConnectionStatus at(long second) {
+        return connectionHealth.status(START + second * SECOND, 90 * SECOND);
+    }
+}

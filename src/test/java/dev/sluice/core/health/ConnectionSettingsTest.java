@@ -1,0 +1,39 @@
+package dev.sluice.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.tradingmode.Mode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ConnectionSettingsTest {
+    private static List<String> held(ConnectionSettings settings, boolean asked) {
+        return settings.checks("kraken", asked).stream()
+                .map(one -> one.name() + " " + one.checkAction())
+                .toList();
+    }
+
+    @Test
+    void rest_and_user_streams_hold_new_risk_unless_configured_and_market_data_holds_nothing() {
+        assertThat(held(ConnectionSettings.USUAL, true))
+                .containsExactly(
+                        "connections.kraken.rest REDUCE_ONLY for exchange:kraken",
+                        "connections.kraken.websocket ",
+                        "connections.kraken.user_stream REDUCE_ONLY for exchange:kraken");
+    }
+
+    @Test
+    void rest_that_nobody_asks_by_itself_holds_nothing_for_nobody_would_lift_it() {
+        ConnectionRule halts = new ConnectionRule(Mode.HALTED, null, 5_000, 2, 3, 60_000, false);
+        ConnectionSettings settings = new ConnectionSettings(halts, halts, halts);
+        assertThat(held(settings, false).get(0)).isEqualTo("connections.kraken.rest ");
+        assertThat(held(settings, true).get(0)).startsWith("connections.kraken.rest HALTED");
+    }
+
+    @Test
+    void rounds_that_cannot_be_reached_are_refused() {
+        assertThatThrownBy(() -> new ConnectionRule(null, null, 5_000, 4, 3, 60_000, false))
+                .hasMessageContaining("'roundsNeeded' 4 must be 1 to 'rounds' 3");
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sluice.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.health.ConnectionStatus.State;
+import dev.sluice.core.health.ExchangeStreams.Kept;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class ExchangeStreamsTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final Kept USER = new Kept(true, "");
+    private static final Kept MARKET = new Kept(false, "");
+
+    private final long start = new SplittableRandom().nextLong();
+    private final ExchangeStreams exchangeStreams = new ExchangeStreams();
+
+    private String at(long seconds) {
+        StringBuilder all = new StringBuilder();
+        exchangeStreams
+                .status(time(seconds))
+                .forEach((type, status) ->
+                        all.append(type).append(' ').append(status.message()).append(' '));
+        return all.toString().strip();
+    }
+
+    private ConnectionStatus status(ConnectionType type, long seconds) {
+        return Objects.requireNonNull(exchangeStreams.status(time(seconds)).get(type));
+    }
+
+    private long time(long seconds) {
+        return start + seconds * SECOND;
+    }
+
+    private ExchangeStreams.Stream opened(Kept kept, long seconds) {
+        return exchangeStreams.opened(kept, 1, 60 * SECOND, time(seconds));
+    }
+
+    private void told(String name, @Nullable State state, long seconds) {
+        StreamReport report = new StreamReport(ConnectionType.USER_STREAM, name, state, 2 * SECOND, "it says so");
+        assertThat(exchangeStreams.onReport(report, 30 * SECOND, time(seconds))).isTrue();
+    }
+
+    @Test
+    void what_nobody_opened_is_not_told_of() {
+        assertThat(at(0)).isEmpty();
+        opened(USER, 0);
+        assertThat(at(1)).isEqualTo("user_stream connected");
+    }
+
+    @Test
+    void an_open_socket_on_which_the_exchange_is_silent_longer_than_its_heartbeat_is_lost() {
+        ExchangeStreams.Stream stream = opened(USER, 0);
+        assertThat(at(60)).isEqualTo("user_stream connected");
+        assertThat(at(61)).isEqualTo("user_stream disconnected: silent for 61 s, at most 60 s are allowed");
+        stream.heard(time(70));
+        assertThat(at(71)).isEqualTo("user_stream connected");
+    }
+
+    @Test
+    void one_bots_dead_stream_is_not_made_better_by_another_that_lives() {
+        opened(new Kept(true, "maker1"), 0);
+        ExchangeStreams.Stream lives = opened(new Kept(true, "maker2"), 0);
+        ExchangeStreams.Stream second = opened(new Kept(true, "maker1"), 0);
+        lives.heard(time(65));
+        second.heard(time(65));
+
+        assertThat(at(66)).startsWith("user_stream disconnected: silent for 66 s");
+        assertThat(status(ConnectionType.USER_STREAM, 66).quietNanos()).isEqualTo(66 * SECOND);
+    }
+
+    @Test
+    void what_the_exchange_cut_is_lost_until_its_bot_opens_one_again_and_what_bots_closed_is_over() {
+        ExchangeStreams.Stream one = opened(MARKET, 0);
+        ExchangeStreams.Stream other = opened(MARKET, 0);
+        one.closed(false, time(1));
+        assertThat(at(1)).isEqualTo("websocket connected");
+        other.closed(false, time(1));
+        assertThat(at(1)).isEqualTo("websocket disconnected: cut off, and not opened again");
+        opened(new Kept(false, "another"), 1).closed(true, time(2));
+        assertThat(at(2)).isEqualTo("websocket disconnected: cut off, and not opened again");
+        ExchangeStreams.Stream again = opened(MARKET, 2);
+        assertThat(at(3)).isEqualTo("websocket connected");
+        again.closed(true, time(4));
+        assertThat(at(4)).isEmpty();
+    }
+
+    @Test
+    void a_bot_that_closes_its_dead_stream_has_still_lost_it() {
+        opened(USER, 0).closed(true, time(61));
+        assertThat(at(62)).isEqualTo("user_stream disconnected: cut off, and not opened again");
+        opened(USER, 63);
+        assertThat(at(64)).isEqualTo("user_stream connected");
+    }
+
+    @Test
+    void three_attempts_in_a_row_that_fail_are_an_error_and_given_up_after_ten_minutes() {
+        exchangeStreams.failed(MARKET, "503", time(0));
+        assertThat(at(0)).isEqualTo("websocket connecting");
+        assertThat(status(ConnectionType.WEBSOCKET, 0).isSeen()).isFalse();
+        exchangeStreams.failed(MARKET, "503", time(0));
+        exchangeStreams.failed(MARKET, "503", time(0));
+        assertThat(at(0)).isEqualTo("websocket error: 3 attempts in a row failed");
+        assertThat(at(601)).isEmpty();
+        opened(MARKET, 1);
+        assertThat(at(1)).isEqualTo("websocket connected");
+    }
+
+    @Test
+    void who_never_had_one_does_not_speak_for_those_who_have() {
+        opened(new Kept(true, "maker1"), 0);
+        for (int i = 0; i < 3; i++) {
+            exchangeStreams.failed(new Kept(true, "wrong"), "503", time(1));
+        }
+        assertThat(at(2)).isEqualTo("user_stream connected");
+        assertThat(status(ConnectionType.USER_STREAM, 2).errors()).isEqualTo(3);
+    }
+
+    @Test
+    void a_program_tells_of_its_own_and_its_silence_is_a_lost_stream() {
+        told("hedger", State.CONNECTED, 0);
+        assertThat(at(30)).isEqualTo("user_stream connected");
+        assertThat(status(ConnectionType.USER_STREAM, 30).latencyNanos()).isEqualTo(2 * SECOND);
+        assertThat(at(31))
+                .isEqualTo("user_stream disconnected: whoever reports it is silent for 31 s, at most 30 s are allowed");
+        told("hedger", State.DISCONNECTED, 32);
+        assertThat(at(33)).isEqualTo("user_stream disconnected: reported so");
+        told("hedger", State.ERROR, 34);
+        assertThat(at(90)).isEqualTo("user_stream error: reported so");
+        told("hedger", State.CONNECTED, 91);
+        assertThat(at(92)).isEqualTo("user_stream connected");
+        told("hedger", null, 93);
+        assertThat(at(500)).isEmpty();
+    }
+
+    @Test
+    void a_program_may_tell_that_the_lost_stream_of_a_bot_is_not_missed() {
+        opened(new Kept(true, "maker1"), 0).closed(false, time(1));
+        told("another", null, 2);
+        assertThat(at(3)).startsWith("user_stream disconnected");
+        told("maker1", null, 4);
+        assertThat(at(5)).isEmpty();
+    }
+
+    @Test
+    void names_are_bounded() {
+        for (int i = 0; i < 3_000; i++) {
+            opened(new Kept(true, "bot" + i), 0).closed(false, time(1));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            told("p" + i, State.CONNECTED, 1);
+        }
+        StreamReport more = new StreamReport(ConnectionType.USER_STREAM, "more", State.CONNECTED, -1, "");
+        assertThat(exchangeStreams.onReport(more, SECOND, time(1))).isFalse();
+        assertThat(at(2)).startsWith("user_stream disconnected");
+    }
+}

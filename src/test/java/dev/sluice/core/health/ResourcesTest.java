@@ -1,0 +1,105 @@
+package dev.sluice.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class ResourcesTest {
+    private static final ResourceLevels USUAL = new ResourceLevels(null, null, null, ModeScope.GLOBAL);
+    private static final UsageReading NONE = new UsageReading(null, "no such group");
+
+    @ParameterizedTest
+    @CsvSource({
+        "CPU, 90, HEALTHY",
+        "CPU, 90.1, WARNING",
+        "CPU, 95, CRITICAL",
+        "MEMORY, 90, HEALTHY",
+        "MEMORY, 90.1, WARNING",
+        "MEMORY, 100, WARNING",
+        "DISK, 95, HEALTHY",
+        "DISK, 95.1, WARNING",
+        "DISK, 100, WARNING",
+        "FILES, 80.1, WARNING",
+        "THROTTLED, 25.1, WARNING",
+        "LOOP_LAG, 100, HEALTHY",
+        "LOOP_LAG, 101, WARNING",
+    })
+    void the_originals_levels_are_the_defaults(Resource resource, double amount, HealthLevel healthLevel) {
+        assertThat(judged(settings(USUAL), resource, amount).healthLevel()).isEqualTo(healthLevel);
+    }
+
+    @Test
+    void levels_may_be_set_and_then_hold_a_mode() {
+        ResourceSettings settings =
+                settings(new ResourceLevels(50, 60, Mode.REDUCE_ONLY, ModeScope.exchange("binance")));
+
+        assertThat(judged(settings, Resource.DISK, 60).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
+        assertThat(settings.checks()).allSatisfy(check -> {
+            assertThat(check.checkAction()).hasToString("REDUCE_ONLY for exchange:binance");
+            assertThat(check.rule().silentNanos()).isEqualTo(45_000_000_000L);
+        });
+        assertThat(settings(USUAL).checks()).allSatisfy(check -> {
+            assertThat(check.checkAction().mode()).isNull();
+            assertThat(check.rule().silentNanos()).isZero();
+        });
+    }
+
+    @Test
+    void the_worse_of_host_and_container_speaks_and_both_figures_are_told() {
+        Map<Resource, Resources.Found> found = new Resources(settings(USUAL))
+                .judge(usage(new UsageReading(10.04, "host"), new UsageReading(97.0, "container")), 3_000_000);
+
+        assertThat(found.get(Resource.CPU))
+                .isEqualTo(new Resources.Found(
+                        HealthLevel.CRITICAL, "container", Map.of("cpu_percent", 10.0, "container_cpu_percent", 97.0)));
+        assertThat(found.get(Resource.LOOP_LAG))
+                .isEqualTo(new Resources.Found(
+                        HealthLevel.HEALTHY, "event loops up to 3 ms late", Map.of("loop_lag_ms", 3.0)));
+    }
+
+    @Test
+    void what_is_not_known_is_unknown_with_its_reason_and_a_known_host_is_enough() {
+        Map<Resource, Resources.Found> found =
+                new Resources(settings(USUAL)).judge(usage(new UsageReading(10.0, "host"), NONE), 0);
+
+        assertThat(found.get(Resource.CPU)).extracting("level", "message").containsExactly(HealthLevel.HEALTHY, "host");
+        assertThat(found.get(Resource.DISK))
+                .extracting("level", "message")
+                .containsExactly(HealthLevel.UNKNOWN, "no such group");
+    }
+
+    @Test
+    void levels_that_cannot_be_meant_are_refused() {
+        assertThatThrownBy(() -> new ResourceLevels(91, 90, null, ModeScope.GLOBAL))
+                .hasMessageContaining("warningAbove");
+        assertThatThrownBy(() -> new ResourceLevels(1, 2, Mode.ACTIVE, ModeScope.GLOBAL))
+                .hasMessageContaining("ACTIVE");
+    }
+
+    private static Resources.Found judged(ResourceSettings settings, Resource resource, double amount) {
+        UsageReading usageReading = new UsageReading(amount, "so much");
+        ResourceUsage all = new ResourceUsage(
+                usageReading, NONE, usageReading, usageReading, NONE, usageReading, usageReading, NONE);
+        return Objects.requireNonNull(
+                new Resources(settings).judge(all, (long) (amount * 1_000_000)).get(resource));
+    }
+
+    private static ResourceUsage usage(UsageReading cpu, UsageReading containerCpu) {
+        return new ResourceUsage(cpu, containerCpu, NONE, NONE, NONE, NONE, NONE, NONE);
+    }
+
+    private static ResourceSettings settings(ResourceLevels levels) {
+        Map<String, ResourceLevels> all =
+                Arrays.stream(Resource.values()).collect(Collectors.toMap(Resource::toString, resource -> levels));
+        return new ResourceSettings(15_000, 2, 3, all);
+    }
+}

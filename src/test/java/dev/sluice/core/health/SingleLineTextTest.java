@@ -1,0 +1,59 @@
+package dev.sluice.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class SingleLineTextTest {
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "raid is fine | raid is fine",
+                "`\n\n  second line \nthird` | second line",
+                "``|``",
+                "api_key=abc123 was refused | api_key=*** was refused",
+                "password: hunter2 is wrong | password: *** is wrong",
+                "`{\"secret\":\"abc\",\"a\":1}` | `{\"secret\":\"***\",\"a\":1}`",
+                "Authorization: Bearer abc.def | Authorization: Bearer ***",
+                "GET http://u:pw@host:80/p?token=1&x=2 failed | GET http://***@host:80/p?*** failed",
+                "GET /p?token=1 failed | GET /p?*** failed",
+                "no 8f14e45fceea167a5a36dedd4bea2543aa here | no *** here",
+                "no /tmp/junit-3522485903263569557/positions.json | no /tmp/junit-3522485903263569557/positions.json",
+                "no /keys/8f14e45fceea167a5a36dedd4bea2543aa | no ***",
+                "connection refused: localhost/127.0.0.1:9 | connection refused: localhost/127.0.0.1:9",
+            })
+    void it_is_one_line_without_what_looks_like_a_secret(String said, String told) {
+        assertThat(SingleLineText.of(said)).isEqualTo(told);
+    }
+
+    @Test
+    void it_is_never_long() {
+        assertThat(SingleLineText.of("a ".repeat(10_000_000))).hasSizeLessThan(210);
+        assertThat(SingleLineText.of("\n".repeat(10_000))).isEmpty();
+    }
+
+    @Test
+    void an_exception_without_a_text_is_called_by_its_name() {
+        assertThat(SingleLineText.of(new IOException())).isEqualTo("IOException");
+        assertThat(SingleLineText.of(new IOException("no token=abc"))).isEqualTo("IOException: no token=***");
+    }
+
+    @Test
+    void no_text_breaks_it_and_none_gets_a_control_character_through() {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 3_000; i++) {
+            byte[] bytes = new byte[random.nextInt(300)];
+            random.nextBytes(bytes);
+            String told = SingleLineText.of(new String(bytes, StandardCharsets.ISO_8859_1));
+            assertThat(told.chars().allMatch(c -> c >= ' ')).as("seed " + seed).isTrue();
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package dev.sluice.core.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class UsageCalculatorTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long START = new SplittableRandom(System.nanoTime()).nextLong();
+    private static final String LIMITS = """
+            Limit                     Soft Limit           Hard Limit           Units
+            Max processes             7823                 7823                 processes
+            Max open files            1024                 524288               files
+            """;
+
+    private final UsageCalculator usageCalculator = new UsageCalculator();
+    private String stat = "cpu  0 0 0 0 0 0 0 0 0 0\n";
+    private String memory = "MemTotal:  1000 kB\nMemFree:  10 kB\nMemAvailable:  250 kB\n";
+    private String limits = LIMITS;
+    private String fileNumbers = "630\t0\t6300\n";
+    private SystemFiles.OpenFiles open = new SystemFiles.OpenFiles(512, "");
+    private SystemFiles.Disk disk = new SystemFiles.Disk("the data folder", 1000, 300, 200, "");
+    private List<CgroupFiles> groups = List.of();
+
+    @Test
+    void processor_time_is_of_the_time_since_the_last_look_and_waiting_for_disks_is_idle() {
+        assertThat(look(0).cpu()).isEqualTo(UsageReading.unknown("processor time is known from the second look on"));
+        stat = "cpu  700 100 80 60 40 10 5 5 900 100\ncpu0 1 2 3\n";
+
+        assertThat(look(1).cpu().percent()).isCloseTo(90, within(1e-9));
+        assertThat(look(2).cpu().isKnown()).isFalse();
+    }
+
+    @Test
+    void memory_that_is_available_is_not_in_use_and_a_disk_is_counted_without_what_is_set_aside_for_root() {
+        assertThat(look(0).memory()).isEqualTo(new UsageReading(75.0, "75.0 % of the memory"));
+        assertThat(look(0).disk().percent()).isCloseTo(77.8, within(0.1));
+        assertThat(look(0).files().percent()).isEqualTo(50);
+        assertThat(look(0).hostFiles().percent()).isEqualTo(10);
+    }
+
+    @Test
+    void a_host_whose_files_are_not_bounded_is_no_trouble() {
+        fileNumbers = "630\t0\t9223372036854775807\n";
+
+        assertThat(look(0).hostFiles().percent()).isCloseTo(0, within(1e-9));
+    }
+
+    @Test
+    void a_container_is_measured_against_its_quota_and_counts_the_slices_in_which_it_stood_still() {
+        groups = List.of(group("/a", "50000 100000", cpuStat(1_000_000, 10, 2), "max", "1"));
+        assertThat(look(0).containerCpu().text()).isEqualTo("processor time is known from the second look on");
+        groups = List.of(group("/a", "50000 100000", cpuStat(5_000_000, 110, 32), "max", "1"));
+        ResourceUsage resourceUsage = look(10);
+
+        assertThat(resourceUsage.containerCpu().percent()).isCloseTo(80, within(1e-9));
+        assertThat(resourceUsage.throttled())
+                .isEqualTo(new UsageReading(30.0, "30.0 % of the container's time slices throttled"));
+        assertThat(resourceUsage.containerMemory().text()).isEqualTo("no control group bounds the memory");
+    }
+
+    @Test
+    void of_nested_groups_the_tightest_speaks() {
+        groups = List.of(
+                group("/a/b", "max 100000", cpuStat(0, 0, 0), "max", "1000"),
+                group("/a", "400000 100000", cpuStat(0, 0, 0), "1000", "900"),
+                group("/", "100000 100000", cpuStat(0, 0, 0), "10000", "2000"));
+        look(0);
+        groups = List.of(
+                group("/a/b", "max 100000", cpuStat(0, 0, 0), "max", "1000"),
+                group("/a", "400000 100000", cpuStat(1_000_000, 10, 0), "1000", "900"),
+                group("/", "100000 100000", cpuStat(900_000, 10, 5), "10000", "2000"));
+        ResourceUsage resourceUsage = look(1);
+
+        assertThat(resourceUsage.containerCpu().percent()).isCloseTo(90, within(1e-9));
+        assertThat(resourceUsage.throttled().percent()).isEqualTo(50);
+        assertThat(resourceUsage.containerMemory().percent()).isEqualTo(90);
+    }
+
+    @Test
+    void file_cache_that_would_be_given_up_at_once_is_not_in_use() {
+        CgroupFiles bare = group("/a", "max 100000", "", "1000", "900");
+        FileContent cache = FileContent.of("/a/memory.stat", "anon 5\nfile 600\ninactive_file 500\n");
+        groups = List.of(
+                new CgroupFiles("/a", bare.cpuMax(), bare.cpuStat(), bare.memoryMax(), bare.memoryCurrent(), cache));
+
+        assertThat(look(0).containerMemory().percent()).isEqualTo(40);
+    }
+
+    @Test
+    void a_bound_that_cannot_be_read_is_unknown_with_its_text_and_not_no_bound() {
+        groups = List.of(group("/a", "many\u0007", "", "-5", "900"));
+        ResourceUsage resourceUsage = look(0);
+
+        assertThat(resourceUsage.containerCpu())
+                .isEqualTo(UsageReading.unknown("/a/cpu.max has no quota and period but 'many.'"));
+        assertThat(resourceUsage.containerMemory())
+                .isEqualTo(UsageReading.unknown("/a/memory.max has no bound but '-5'"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\0\0\0",
+                "cpu",
+                "cpu a b c d e f g h",
+                "cpu 1 2 3",
+                "cpu -1 -2 -3 -4 -5 -6 -7 -8",
+                "cpu 99999999999999999999 1 1 1 1 1 1 1",
+                "MemTotal: MemAvailable:",
+                "MemTotal: 0 kB\nMemAvailable: 0 kB",
+                "Max open files unlimited",
+                "1 2",
+                "x 0 y"
+            })
+    void garbage_is_unknown_and_says_what_it_is(String garbage) {
+        stat = garbage;
+        memory = garbage;
+        limits = garbage;
+        fileNumbers = garbage;
+        look(0);
+        ResourceUsage resourceUsage = look(1);
+
+        for (UsageReading usageReading :
+                List.of(resourceUsage.memory(), resourceUsage.files(), resourceUsage.hostFiles())) {
+            assertThat(usageReading.isKnown()).isFalse();
+            assertThat(usageReading.text()).contains(" but '").hasSizeLessThan(150);
+        }
+        assertThat(resourceUsage.cpu().isKnown()).isFalse();
+    }
+
+    @Test
+    void what_cannot_be_read_says_why() {
+        FileContent gone = FileContent.unreadable("/proc/x", "cannot be read (NoSuchFileException)");
+        ResourceUsage resourceUsage = usageCalculator.measure(
+                new SystemFiles(
+                        gone,
+                        gone,
+                        gone,
+                        gone,
+                        new SystemFiles.OpenFiles(-1, "cannot be read (NoSuchFileException)"),
+                        new SystemFiles.Disk("the data folder", 0, 0, 0, "cannot be read (NoSuchFileException)"),
+                        List.of()),
+                START);
+
+        for (UsageReading usageReading : List.of(
+                resourceUsage.cpu(),
+                resourceUsage.memory(),
+                resourceUsage.files(),
+                resourceUsage.hostFiles(),
+                resourceUsage.disk())) {
+            assertThat(usageReading.isKnown()).isFalse();
+            assertThat(usageReading.text()).contains("NoSuchFileException");
+        }
+    }
+
+    @Test
+    void no_text_breaks_it_and_no_figure_is_less_than_nothing() {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < 3_000; i++) {
+            stat = "cpu " + noise(random);
+            memory = "MemTotal: " + noise(random) + "\nMemAvailable: " + noise(random);
+            limits = "Max open files " + noise(random);
+            fileNumbers = noise(random);
+            open = new SystemFiles.OpenFiles(random.nextLong(), "broken");
+            disk = new SystemFiles.Disk("d", random.nextLong(), random.nextLong(), random.nextLong(), "");
+            String text = noise(random);
+            groups = List.of(
+                    group("/a", text, "usage_usec " + noise(random) + "\nnr_periods 1\nnr_throttled 2", text, text));
+            ResourceUsage resourceUsage = usageCalculator.measure(files(), random.nextLong());
+
+            for (UsageReading usageReading : List.of(
+                    resourceUsage.cpu(),
+                    resourceUsage.containerCpu(),
+                    resourceUsage.throttled(),
+                    resourceUsage.memory(),
+                    resourceUsage.containerMemory(),
+                    resourceUsage.disk(),
+                    resourceUsage.files(),
+                    resourceUsage.hostFiles())) {
+                Double percent = usageReading.percent();
+                assertThat(percent == null || (percent >= 0 && Double.isFinite(percent)))
+                        .as("seed " + seed + ": " + usageReading)
+                        .isTrue();
+                assertThat(usageReading.text()).as("seed " + seed).isNotEmpty().hasSizeLessThan(200);
+            }
+        }
+    }
+
+    private static String noise(SplittableRandom random) {
+        byte[] bytes = new byte[random.nextInt(80)];
+        random.nextBytes(bytes);
+        if (random.nextBoolean()) {
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) "0123456789 \n-kB".charAt(random.nextInt(15));
+            }
+        }
+        return new String(bytes, StandardCharsets.ISO_8859_1);
+    }
+
+    private static CgroupFiles group(String path, String cpuMax, String cpuStat, String memoryMax, String current) {
+        return new CgroupFiles(
+                path,
+                FileContent.of(path + "/cpu.max", cpuMax),
+                FileContent.of(path + "/cpu.stat", cpuStat),
+                FileContent.of(path + "/memory.max", memoryMax),
+                FileContent.of(path + "/memory.current", current),
+                FileContent.unreadable(path + "/memory.stat", "cannot be read"));
+    }
+
+    private static String cpuStat(long micros, long periods, long throttled) {
+        return "usage_usec " + micros + "\nuser_usec 1\nnr_periods " + periods + "\nnr_throttled " + throttled + "\n";
+    }
+
+    private ResourceUsage look(long second) {
+        return usageCalculator.measure(files(), START + second * SECOND);
+    }
+
+    private SystemFiles files() {
+        return new SystemFiles(
+                FileContent.of("/proc/stat", stat),
+                FileContent.of("/proc/meminfo", memory),
+                FileContent.of("/proc/self/limits", limits),
+                FileContent.of("/proc/sys/fs/file-nr", fileNumbers),
+                open,
+                disk,
+                groups);
+    }
+}

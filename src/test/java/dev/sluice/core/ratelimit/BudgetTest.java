@@ -1,0 +1,286 @@
+package dev.sluice.core.ratelimit;
+
+import static dev.sluice.core.ratelimit.LimitFixtures.MS;
+import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.LongBuffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+class BudgetTest {
+    private static final LimitSettings SECONDS =
+            LimitFixtures.named("seconds", LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000));
+    private static final LimitSettings MINUTES =
+            LimitFixtures.named("minutes", LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000));
+
+    /** Slots that a second budget finds again. */
+    private static final class KeptLevels implements UsageStore {
+        final Map<String, Slot> kept = new HashMap<>();
+
+        @Override
+        public Slot slot(String name, int longs) {
+            Slot known = kept.get(name);
+            Slot slot = known == null ? UsageStore.heap().slot(name, longs) : new Slot(known.longs(), false);
+            kept.put(name, slot);
+            return slot;
+        }
+
+        @Override
+        public void release(String name) {
+            kept.remove(name);
+        }
+    }
+
+    /** One slot after another, and what was released is used again, as in the file. */
+    private static final class ReusedLevels implements UsageStore {
+        private final Map<String, LongBuffer> used = new HashMap<>();
+        private final ArrayDeque<LongBuffer> free = new ArrayDeque<>();
+
+        @Override
+        public Slot slot(String name, int longs) {
+            LongBuffer slot = free.isEmpty() ? LongBuffer.allocate(longs) : free.remove();
+            for (int i = 0; i < longs; i++) {
+                slot.put(i, 0);
+            }
+            used.put(name, slot);
+            return new Slot(slot, true);
+        }
+
+        @Override
+        public void release(String name) {
+            LongBuffer slot = used.remove(name);
+            if (slot != null) {
+                free.add(slot);
+            }
+        }
+    }
+
+    private final KeptLevels levels = new KeptLevels();
+    private final long epoch = ThreadLocalRandom.current().nextLong();
+    private Budget budget = budget(3);
+
+    private Budget budget(int maxInstances) {
+        return new Budget(List.of(SECONDS, MINUTES), new ExchangeClock(), levels, maxInstances);
+    }
+
+    private long at(long ms) {
+        return epoch + ms * MS;
+    }
+
+    private static void spend(Limit limit, long units, long now) {
+        Charge charge = limit.reserve(units, now);
+        limit.settle(charge, units, now);
+    }
+
+    @Test
+    void all_limits_look_before_any_takes() {
+        Limit[] limits = {budget.limit(0, "a", epoch), budget.limit(1, "a", epoch)};
+        spend(limits[1], 95, epoch);
+        assertThat(budget.lacking(limits, new long[] {6, 6}, false, epoch)).isEqualTo(1);
+        assertThat(budget.lacking(limits, new long[] {11, 6}, false, epoch)).isZero();
+        assertThat(budget.fits(limits, new long[] {5, 5}, false, epoch)).isTrue();
+        assertThat(limits[0].used(epoch)).isZero();
+        Charge[] charges = budget.reserve(limits, new long[] {5, 5}, epoch);
+        assertThat(charges).extracting(Charge::limit).containsExactly(limits);
+        assertThat(limits[0].used(epoch)).isEqualTo(5);
+        assertThat(limits[1].used(epoch)).isEqualTo(100);
+    }
+
+    @Test
+    void each_key_has_a_quota_of_its_own() {
+        spend(budget.limit(0, "a", epoch), 10, epoch);
+        assertThat(budget.limit(0, "a", epoch).fits(1, false, epoch)).isFalse();
+        assertThat(budget.limit(0, "b", epoch).fits(10, false, epoch)).isTrue();
+        assertThat(budget.known(0, "c")).isNull();
+    }
+
+    @Test
+    void idle_keys_are_forgotten_first() {
+        Limit idle = budget.limit(0, "idle", at(0));
+        spend(budget.limit(1, "a", at(0)), 1, at(0));
+        spend(budget.limit(1, "b", at(0)), 1, at(0));
+        Limit fourth = budget.limit(1, "c", at(2000));
+        assertThat(fourth.scopeKey()).isEqualTo("c");
+        assertThat(budget.known(0, "idle")).isNull();
+        assertThat(levels.kept).doesNotContainKey("seconds|idle");
+
+        Limit[] held = {idle};
+        budget.reserve(held, new long[] {1}, at(2000));
+        assertThat(held[0])
+                .as("the present limit in the place of the forgotten one")
+                .isNotSameAs(idle);
+        assertThat(held[0].used(at(2000))).isEqualTo(1);
+    }
+
+    @Test
+    void when_none_is_idle_further_keys_share_and_none_gets_a_second_budget() {
+        for (String key : new String[] {"a", "b", "c"}) {
+            spend(budget.limit(1, key, at(0)), 1, at(0));
+        }
+        Limit shared = budget.limit(1, "d", at(2000));
+        assertThat(budget.limit(1, "e", at(2000))).isSameAs(shared);
+        spend(shared, 100, at(30_000));
+        assertThat(budget.limit(1, "d", at(62_000)))
+                .as("others are idle now, but what d has used lies in the shared one")
+                .isSameAs(shared);
+        assertThat(budget.limit(1, "d", at(91_000)).scopeKey()).isEqualTo("d");
+    }
+
+    @Test
+    void reload_carries_use_over_by_name_and_refills_nothing() {
+        Limit seconds = budget.limit(0, "a", at(0));
+        Limit minutes = budget.limit(1, "a", at(0));
+        spend(seconds, 4, at(0));
+        spend(minutes, 60, at(0));
+        LimitSettings halved =
+                LimitFixtures.named("minutes", LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 50, 60_000));
+        budget.reload(List.of(halved, SECONDS), at(10));
+        assertThat(budget.limit(0, "a", at(10))).isSameAs(minutes);
+        assertThat(minutes.usable()).isEqualTo(50);
+        assertThat(minutes.fits(1, false, at(59_000))).isFalse();
+        assertThat(budget.limit(1, "a", at(10)).used(at(10))).isEqualTo(4);
+        assertThat(budget.settings()).containsExactly(halved, SECONDS);
+    }
+
+    @Test
+    void a_limit_whose_window_changed_is_succeeded_by_one_that_inherits() {
+        Limit before = budget.limit(0, "a", at(0));
+        spend(before, 4, at(0));
+        Charge flying = before.reserve(3, at(0));
+        before.start(flying, at(0));
+        budget.reload(
+                List.of(
+                        LimitFixtures.named("seconds", LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 5000)),
+                        MINUTES),
+                at(500));
+        Limit[] held = {before};
+        assertThat(budget.fits(held, new long[] {4}, false, at(500))).isFalse();
+        assertThat(held[0]).isSameAs(budget.known(0, "a")).isNotSameAs(before);
+        assertThat(held[0].used(at(5400))).isEqualTo(7);
+        assertThat(held[0].used(at(5600)))
+                .as("what was in flight has a deadline of its own")
+                .isEqualTo(3);
+        assertThat(held[0].used(at(7600))).isZero();
+        before.settle(flying, 3, at(600));
+    }
+
+    @Test
+    void the_spare_that_further_keys_would_share_is_not_shown_until_it_is_used() {
+        Limit own = budget.limit(0, "a", epoch);
+        assertThat(budget.all(epoch)).containsExactly(own);
+    }
+
+    @Test
+    void a_dropped_limit_is_gone() {
+        budget.limit(0, "a", epoch);
+        budget.reload(List.of(MINUTES), epoch);
+        assertThat(budget.all(epoch)).isEmpty();
+        assertThat(budget.limit(0, "a", epoch).settings()).isEqualTo(MINUTES);
+    }
+
+    @Test
+    void the_next_process_finds_what_was_used() {
+        spend(budget.limit(1, "a", at(0)), 70, at(0));
+        budget = budget(3);
+        assertThat(budget.limit(1, "a", at(100)).used(at(100))).isEqualTo(70);
+    }
+
+    @Test
+    void a_shared_instance_is_found_by_the_next_process_too() {
+        budget = budget(0);
+        spend(budget.limit(1, "a", at(0)), 70, at(0));
+        budget = budget(3);
+        assertThat(budget.limit(1, "a", at(100)).used(at(100))).isEqualTo(70);
+    }
+
+    @Test
+    void a_key_that_had_a_limit_of_its_own_before_a_restart_and_shares_one_behind_it_gets_no_second_budget() {
+        budget(3).register(at(-100_000)); // a first start, long ago
+        budget = budget(3);
+        budget.register(at(-50_000));
+        spend(budget.limit(0, "a", at(0)), 10, at(0));
+        budget = budget(1);
+        budget.register(at(10));
+        budget.limit(0, "b", at(10));
+        Limit shared = budget.limit(0, "a", at(20));
+        assertThat(shared.scopeKey()).isEqualTo(Budget.SHARED_KEY);
+        assertThat(shared.fits(1, false, at(990))).isFalse();
+        long counted = 10 * MS + SECONDS.unansweredNanos() + SECOND;
+        assertThat(shared.fits(10, false, epoch + counted + 10 * MS)).isTrue();
+    }
+
+    @Test
+    void without_levels_a_short_window_starts_used_up_but_for_its_reserve() {
+        budget = new Budget(List.of(LimitFixtures.reserving(SECONDS, 2L)), new ExchangeClock(), levels, 3);
+        budget.register(at(0));
+        Limit limit = budget.limit(0, "a", at(300));
+        assertThat(limit.inFirstRun(at(300))).isTrue();
+        assertThat(limit.fits(1, false, at(990))).isFalse();
+        assertThat(limit.fits(2, true, at(300))).as("a cancel").isTrue();
+        assertThat(limit.fits(8, false, at(1010))).isTrue();
+        assertThat(limit.inFirstRun(at(1010))).isFalse();
+        assertThat(budget.limit(0, "b", at(1010)).inFirstRun(at(1010))).isFalse();
+    }
+
+    @Test
+    void without_levels_a_long_window_lets_one_call_at_a_time_through_for_all_of_it() {
+        budget.register(at(0));
+        Limit limit = budget.limit(1, "a", at(0));
+        Charge first = limit.reserve(1, at(0));
+        limit.start(first, at(0));
+        assertThat(limit.fits(1, false, at(1))).isFalse();
+        assertThat(limit.earliestNanos(1, false, at(1))).isEqualTo(2 * SECOND - MS);
+        assertThat(limit.fits(1, true, at(1))).as("a cancel").isTrue();
+        limit.settle(first, 1, at(2));
+        assertThat(limit.fits(1, false, at(2))).isTrue();
+        limit.start(limit.reserve(1, at(3)), at(3));
+        assertThat(limit.fits(1, false, at(2003)))
+                .as("an unanswered call holds back until its deadline")
+                .isTrue();
+        limit.start(limit.reserve(1, at(59_999)), at(59_999));
+        assertThat(limit.inFirstRun(at(59_999))).isTrue();
+        assertThat(limit.fits(1, false, at(59_999))).isFalse();
+        assertThat(limit.fits(1, false, at(60_000))).isTrue();
+        assertThat(limit.inFirstRun(at(60_000))).isFalse();
+    }
+
+    @Test
+    void a_header_that_tells_the_level_ends_the_first_run() {
+        budget.register(at(0));
+        Limit limit = budget.limit(1, "a", at(0));
+        Charge first = limit.reserve(1, at(0));
+        limit.start(first, at(0));
+        limit.correct(first, 40, at(5));
+        limit.start(limit.reserve(1, at(6)), at(6));
+        assertThat(limit.fits(1, false, at(6))).isTrue();
+        assertThat(limit.used(at(6))).isEqualTo(41);
+        assertThat(limit.inFirstRun(at(6))).isFalse();
+    }
+
+    @Test
+    void a_call_in_flight_over_a_reload_that_changes_its_window_ends_without_touching_the_new_limits_numbers() {
+        Budget reloaded = new Budget(List.of(SECONDS), new ExchangeClock(), new ReusedLevels(), 3);
+        Limit before = reloaded.limit(0, "a", at(0));
+        Charge flying = before.reserve(5, at(0));
+        before.start(flying, at(0));
+        reloaded.reload(
+                List.of(LimitFixtures.named("seconds", LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 2000))),
+                at(500));
+        Limit after = reloaded.limit(0, "a", at(500));
+        assertThat(after).isNotSameAs(before);
+        spend(after, 5, at(500));
+        before.settle(flying, 5, at(500));
+        assertThat(after.used(at(600)))
+                .as("answered, and what flew over the reload")
+                .isEqualTo(10);
+        assertThat(after.used(at(10_000))).as("nothing stays, nothing is owed").isZero();
+        spend(after, 10, at(10_000));
+        assertThat(after.used(at(10_001))).isEqualTo(10);
+        assertThat(after.used(at(13_000))).isZero();
+    }
+}

@@ -1,0 +1,116 @@
+package dev.sluice.core.ratelimit;
+
+import static dev.sluice.core.ratelimit.LimitFixtures.MS;
+import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What was believed of the exchange's clock turns out wrong: the first Date came out of a cache, or the exchange set its clock. Whatever was charged
+ * within the last window may be in the exchange's present one.
+ */
+class ClockJumpTest {
+    private final long epoch = ThreadLocalRandom.current().nextLong();
+    private final ExchangeClock clock = new ExchangeClock();
+    private final long now = epoch + 30 * SECOND;
+    private final Limit limit;
+
+    ClockJumpTest() {
+        clock.set(-epoch, -epoch);
+        limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, 100, 60_000), 0, clock, now);
+    }
+
+    private void use(long units, long at) {
+        Charge charge = limit.reserve(units, at);
+        limit.start(charge, at);
+        limit.settle(charge, units, at + MS);
+    }
+
+    @Test
+    void a_clock_that_was_ahead_all_the_time_finds_no_empty_window() {
+        use(90, now);
+        assertThat(limit.used(now + SECOND)).isEqualTo(90);
+        clock.set(-epoch + 40 * SECOND, -epoch + 40 * SECOND);
+        assertThat(limit.used(now + SECOND)).isEqualTo(90);
+    }
+
+    @Test
+    void a_clock_that_was_behind_all_the_time_finds_no_window_of_long_ago() {
+        use(5, now);
+        long later = now + 60 * SECOND;
+        use(90, later);
+        clock.set(-epoch - 60 * SECOND, -epoch - 60 * SECOND);
+        assertThat(limit.used(later + SECOND)).isGreaterThanOrEqualTo(90);
+    }
+
+    @Test
+    void a_clock_that_was_lost_and_found_elsewhere_between_two_calls_is_a_jump_too() {
+        use(90, now);
+        clock.forget();
+        clock.set(-epoch + 40 * SECOND, -epoch + 40 * SECOND);
+        assertThat(limit.used(now + SECOND)).isEqualTo(90);
+    }
+
+    @Test
+    void a_call_in_flight_over_the_jump_is_in_every_window_until_answered_and_then_in_its_own() {
+        Charge charge = limit.reserve(90, now);
+        limit.start(charge, now);
+        clock.set(-epoch + 40 * SECOND, -epoch + 40 * SECOND);
+        limit.settle(charge, 90, now + SECOND);
+        assertThat(limit.used(now + SECOND)).isEqualTo(90);
+        assertThat(limit.used(now + 120 * SECOND)).isZero();
+    }
+
+    @Test
+    void headers_of_calls_that_were_answered_before_the_jump_and_settled_after_it_do_not_hide_later_ones() {
+        Charge[] before = new Charge[9];
+        for (int i = 0; i < before.length; i++) {
+            before[i] = limit.reserve(10, now);
+            limit.start(before[i], now);
+            limit.answered(before[i], now + MS);
+        }
+        clock.forget();
+        clock.set(-epoch, -epoch);
+        for (int i = 0; i < before.length; i++) {
+            limit.correct(before[i], 10L * (i + 1), now + 2 * MS);
+            limit.settle(before[i], 10, now + 2 * MS);
+        }
+        assertThat(limit.used(now + 2 * MS)).isEqualTo(90);
+        Charge after = limit.reserve(1, now + 3 * MS);
+        limit.start(after, now + 3 * MS);
+        limit.correct(after, 91, now + 4 * MS);
+        limit.settle(after, 1, now + 4 * MS);
+        assertThat(limit.used(now + 4 * MS)).isEqualTo(91);
+        assertThat(limit.foreign(now + 4 * MS)).isZero();
+    }
+
+    @Test
+    void others_use_in_a_header_of_before_the_jump_is_charged_once() {
+        Charge before = limit.reserve(10, now);
+        limit.start(before, now);
+        limit.answered(before, now + MS);
+        clock.forget();
+        clock.set(-epoch, -epoch);
+        limit.correct(before, 60, now + 2 * MS);
+        limit.settle(before, 10, now + 2 * MS);
+        assertThat(limit.used(now + 2 * MS)).isEqualTo(60);
+        assertThat(limit.foreign(now + 2 * MS)).isEqualTo(50);
+        Charge after = limit.reserve(1, now + 3 * MS);
+        limit.start(after, now + 3 * MS);
+        limit.correct(after, 61, now + 4 * MS);
+        limit.settle(after, 1, now + 4 * MS);
+        assertThat(limit.used(now + 4 * MS)).isEqualTo(61);
+        assertThat(limit.foreign(now + 4 * MS)).isEqualTo(50);
+    }
+
+    @Test
+    void a_better_measurement_is_no_jump() {
+        clock.set(-epoch - SECOND, -epoch + SECOND);
+        use(90, now);
+        assertThat(limit.used(now)).isEqualTo(90);
+        clock.set(-epoch - MS, -epoch + MS);
+        assertThat(limit.used(now + 31 * SECOND)).isZero();
+    }
+}

@@ -1,0 +1,192 @@
+package dev.sluice.core.ratelimit;
+
+import static dev.sluice.core.ratelimit.LimitFixtures.MS;
+import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** What the exchange's own count, read from an answer, teaches; the exchange's clock shows {@code now - epoch}. */
+class HeaderTest {
+    private static final long MINUTE = 60 * SECOND;
+    private final long epoch = ThreadLocalRandom.current().nextLong();
+    private final ExchangeClock clock = new ExchangeClock();
+    private final LimitSettings settings = LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, 100, 60_000);
+    private long now = epoch + 10 * SECOND;
+
+    HeaderTest() {
+        clock.set(-epoch, -epoch);
+    }
+
+    private Limit limit(LimitSettings of) {
+        return LimitFixtures.fresh(of, 0, clock, now);
+    }
+
+    private Charge begin(Limit limit, long cost) {
+        now += MS;
+        Charge charge = limit.reserve(cost, now);
+        limit.start(charge, now);
+        return charge;
+    }
+
+    private void end(Limit limit, Charge charge, long header) {
+        now += MS;
+        limit.answered(charge, now);
+        limit.correct(charge, header, now);
+        limit.settle(charge, charge.cost(), now);
+    }
+
+    @Test
+    void a_larger_header_is_others_use_and_is_charged() {
+        Limit limit = limit(settings);
+        end(limit, begin(limit, 2), 52);
+        assertThat(limit.used(now)).isEqualTo(52);
+        assertThat(limit.foreign(now)).isEqualTo(50);
+        assertThat(limit.fits(49, false, now)).isFalse();
+        assertThat(limit.fits(48, false, now)).isTrue();
+    }
+
+    @Test
+    void a_smaller_header_gives_nothing_back() {
+        Limit limit = limit(settings);
+        end(limit, begin(limit, 20), 3);
+        assertThat(limit.used(now)).isEqualTo(20);
+        assertThat(limit.foreign(now)).isZero();
+    }
+
+    @Test
+    void calls_that_overlap_are_counted_twice_only_until_both_are_answered() {
+        Limit limit = limit(settings);
+        Charge one = begin(limit, 1);
+        Charge other = begin(limit, 1);
+        end(limit, one, 2);
+        assertThat(limit.used(now)).isEqualTo(3);
+        end(limit, other, 2);
+        assertThat(limit.used(now)).isEqualTo(2);
+        assertThat(limit.foreign(now)).isZero();
+    }
+
+    @Test
+    void headers_out_of_order_leave_the_largest() {
+        Limit limit = limit(settings);
+        Charge one = begin(limit, 1);
+        Charge other = begin(limit, 1);
+        end(limit, other, 42);
+        end(limit, one, 7);
+        assertThat(limit.used(now)).isEqualTo(42);
+        assertThat(limit.foreign(now)).isEqualTo(40);
+    }
+
+    @Test
+    void a_cost_that_the_outcome_lowers_after_the_header_is_not_taken_off_twice() {
+        Limit limit = limit(settings);
+        Charge charge = begin(limit, 10);
+        limit.correct(charge, 31, now);
+        limit.settle(charge, 1, now);
+        assertThat(limit.used(now)).isEqualTo(31);
+        end(limit, begin(limit, 5), 36);
+        assertThat(limit.used(now)).isEqualTo(36);
+    }
+
+    @Test
+    void the_header_of_a_call_that_touches_two_windows_is_ignored() {
+        Limit limit = limit(settings);
+        now = epoch + MINUTE - 50 * MS;
+        end(limit, begin(limit, 1), 90);
+        assertThat(limit.used(now)).isEqualTo(1);
+    }
+
+    @Test
+    void others_use_ends_with_its_window() {
+        Limit limit = limit(settings);
+        end(limit, begin(limit, 1), 90);
+        now = epoch + MINUTE + 101 * MS;
+        assertThat(limit.used(now)).isZero();
+        assertThat(limit.foreign(now)).isZero();
+    }
+
+    @Test
+    void a_window_that_follows_its_header_may_fall() {
+        Limit limit = limit(LimitFixtures.following(settings));
+        Charge old = begin(limit, 1);
+        end(limit, begin(limit, 20), 21);
+        Charge flying = begin(limit, 4);
+        Charge latest = begin(limit, 1);
+        end(limit, latest, 3);
+        assertThat(limit.used(now))
+                .as("3, and what was in flight when the latest call was started")
+                .isEqualTo(3 + 4 + 1);
+        end(limit, old, 50);
+        assertThat(limit.used(now)).as("an older call's header is ignored").isEqualTo(8);
+        limit.refund(flying, now);
+        assertThat(limit.used(now)).isEqualTo(4);
+    }
+
+    @Test
+    void a_window_that_came_into_sight_late_is_an_upper_bound_until_the_first_header() {
+        clock.forget();
+        Limit limit = limit(settings);
+        end(limit, begin(limit, 60), 60);
+        clock.set(-epoch, -epoch);
+        now = epoch + MINUTE + 5 * SECOND;
+        assertThat(limit.used(now)).as("perhaps they were in this window").isEqualTo(60);
+        end(limit, begin(limit, 1), 1);
+        assertThat(limit.used(now)).as("the header knows that they were not").isEqualTo(1);
+        assertThat(limit.foreign(now)).isZero();
+    }
+
+    @Test
+    void what_a_rolling_limit_got_back_hides_no_use_by_others() {
+        Limit limit = limit(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000));
+        Charge before = begin(limit, 15);
+        Charge told = begin(limit, 10);
+        Charge after = begin(limit, 20);
+        limit.refund(before, now);
+        limit.refund(after, now);
+        end(limit, told, 30);
+        assertThat(limit.foreign(now)).isEqualTo(20);
+        assertThat(limit.used(now)).isEqualTo(30);
+    }
+
+    @Test
+    void a_rolling_limit_is_charged_what_the_header_has_more() {
+        for (LimitSettings rolling : new LimitSettings[] {
+            LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), LimitFixtures.counter(100, 600_000, 1, 0)
+        }) {
+            Limit limit = limit(rolling);
+            Charge flying = begin(limit, 5);
+            end(limit, begin(limit, 5), 30);
+            assertThat(limit.used(now)).as("%s", rolling.algorithm()).isEqualTo(30);
+            assertThat(limit.foreign(now)).isEqualTo(20);
+            end(limit, flying, 30);
+            assertThat(limit.used(now)).isEqualTo(30);
+        }
+    }
+
+    @Test
+    void a_header_beyond_all_sense_shuts_the_limit_and_does_not_wrap_round_to_an_empty_one() {
+        for (LimitSettings any : new LimitSettings[] {
+            settings,
+            LimitFixtures.following(settings),
+            LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000),
+            LimitFixtures.counter(100, 600_000, 1, 0)
+        }) {
+            Limit limit = limit(any);
+            Charge flying = begin(limit, 20);
+            end(limit, begin(limit, 1), Long.MAX_VALUE);
+            end(limit, flying, Long.MAX_VALUE);
+            assertThat(limit.used(now)).as("%s", any.algorithm()).isBetween(100L, 500L);
+            assertThat(limit.fits(1, true, now)).isFalse();
+        }
+    }
+
+    @Test
+    void use_told_from_outside_counts_as_answered_now() {
+        Limit limit = limit(settings);
+        limit.spend(30, now);
+        assertThat(limit.used(now)).isEqualTo(30);
+        now = epoch + MINUTE + 101 * MS;
+        assertThat(limit.used(now)).isZero();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.sluice.core.ratelimit;
+
+import static dev.sluice.core.ratelimit.LimitFixtures.MS;
+import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.LongBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** A process killed between any two puts leaves a slot that counts what the exchange may have counted, or more. */
+class KilledTest {
+    private static final int RUNS = 2000;
+    private static final long UNANSWERED = 2 * SECOND;
+
+    private static final class Killed extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Dies instead of making the put after so many. */
+    private static final class MortalSlate extends PersistentSlot {
+        private long putsLeft;
+
+        MortalSlate(LongBuffer longs, long putsLeft) {
+            super(new UsageStore.Slot(longs, true));
+            this.putsLeft = putsLeft;
+        }
+
+        @Override
+        void put(int index, long number) {
+            if (putsLeft-- == 0) {
+                throw new Killed();
+            }
+            super.put(index, number);
+        }
+    }
+
+    /** What is surely to be counted of one call, whatever the operation was in which the process died. */
+    private static final class Call {
+        Charge charge;
+        long cost;
+        boolean isCounted;
+        boolean isAnswered;
+        long at;
+
+        Call(Charge charge) {
+            this.charge = charge;
+        }
+
+        /** From when on it may expire. */
+        long expiresFrom() {
+            return isAnswered ? at : at + UNANSWERED;
+        }
+    }
+
+    private final List<Call> calls = new ArrayList<>();
+    private SplittableRandom random = new SplittableRandom(0);
+    private long now;
+
+    @ParameterizedTest
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"LAZY_FILL_LOSSLESS", "LAZY_FILL_LOSSY", "ALIGNED_OF_UNKNOWN_PHASE"})
+    void a_killed_process_never_counts_too_little(CountingModel countingModel) {
+        long firstSeed = ThreadLocalRandom.current().nextLong();
+        for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
+            random = new SplittableRandom(seed);
+            now = random.nextBoolean() ? Long.MAX_VALUE - random.nextLong(SECOND) : random.nextLong();
+            calls.clear();
+            LimitSettings settings = countingModel.settings(1_000_000, windowMs(countingModel));
+            LongBuffer longs = LongBuffer.allocate(Limit.LONGS);
+            try {
+                live(settings, new MortalSlate(longs, random.nextLong(400)));
+            } catch (Killed expected) {
+                assertCounts(countingModel, seed, settings, longs);
+            }
+        }
+    }
+
+    /** A counter of this size falls by some units while a call lasts. */
+    private long windowMs(CountingModel countingModel) {
+        long ms = 1 + random.nextLong(5000);
+        return countingModel.settings(1, 1).returned() == 0 ? ms : 5_000_000 + 1000 * ms;
+    }
+
+    private void live(LimitSettings settings, PersistentSlot persistentSlot) {
+        Limit limit = Limit.of(settings, 0, new ExchangeClock(), persistentSlot, now);
+        for (int i = 0; i < 300; i++) {
+            now += random.nextInt(5) == 0 ? random.nextLong(3 * SECOND) : random.nextLong(20 * MS);
+            if (calls.isEmpty() || random.nextInt(3) == 0) {
+                begin(limit);
+            } else {
+                goOn(limit, calls.get(random.nextInt(calls.size())));
+            }
+        }
+    }
+
+    private void begin(Limit limit) {
+        long cost = random.nextLong(100);
+        Call call = new Call(limit.reserve(cost, now));
+        limit.start(call.charge, now);
+        call.cost = cost;
+        call.at = now;
+        call.isCounted = true;
+        calls.add(call);
+    }
+
+    /** The expectation falls before the operation, which may die half-way. */
+    private void goOn(Limit limit, Call call) {
+        if (!call.isAnswered && now - call.expiresFrom() >= 0) {
+            call.at = call.expiresFrom();
+            call.isAnswered = true;
+        }
+        boolean wasAnswered = call.isAnswered;
+        switch (random.nextInt(4)) {
+            case 0 -> {
+                call.isCounted = false;
+                limit.refund(call.charge, now);
+                calls.remove(call);
+            }
+            case 1 -> {
+                call.cost = Math.min(call.cost, random.nextLong(100));
+                answer(call, wasAnswered);
+                limit.settle(call.charge, call.cost, now);
+            }
+            default -> {
+                answer(call, wasAnswered);
+                limit.answered(call.charge, now);
+            }
+        }
+    }
+
+    private void answer(Call call, boolean wasAnswered) {
+        if (!wasAnswered) {
+            call.at = now;
+            call.isAnswered = true;
+        }
+    }
+
+    private void assertCounts(CountingModel countingModel, long seed, LimitSettings settings, LongBuffer longs) {
+        Limit next = Limit.of(settings, 0, new ExchangeClock(), new UsageStore.Slot(longs, false), now);
+        for (long later = 0; later < 8000; later += 1 + random.nextLong(500)) {
+            long then = now + later * MS;
+            assertThat(next.used(then))
+                    .as("%s, seed %d: used %d ms after the kill", countingModel, seed, later)
+                    .isGreaterThanOrEqualTo(settings.returned() == 0 ? window(settings, then) : level(settings, then));
+        }
+    }
+
+    private long window(LimitSettings settings, long then) {
+        long used = 0;
+        for (Call call : calls) {
+            used += call.isCounted && then - call.expiresFrom() < settings.windowNanos() ? call.cost : 0;
+        }
+        return used;
+    }
+
+    /** Of all moments from which on the level may have decayed without a break, the one that leaves most; in flight counts in full. */
+    private long level(LimitSettings settings, long then) {
+        double most = 0;
+        for (Call from : calls) {
+            double level = 0;
+            for (Call call : calls) {
+                boolean isIn = call.expiresFrom() - from.expiresFrom() >= 0 && then - call.expiresFrom() >= 0;
+                level += isIn && call.isCounted ? call.cost : 0;
+            }
+            double decayed = (double) (then - from.expiresFrom()) * settings.returned() / settings.windowNanos();
+            most = Math.max(most, level - Math.max(0, decayed));
+        }
+        double flying = 0;
+        for (Call call : calls) {
+            flying += call.isCounted && then - call.expiresFrom() < 0 ? call.cost : 0;
+        }
+        return (long) Math.floor(most + flying - 1e-3);
+    }
+
+    @Test
+    void what_was_in_flight_begins_to_expire_at_its_latest_start_plus_the_deadline() {
+        UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
+        LimitSettings settings = LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000);
+        Limit before = Limit.of(settings, 0, new ExchangeClock(), slot, now);
+        before.start(before.reserve(4, now), now);
+        before.start(before.reserve(3, now + SECOND), now + SECOND);
+        UsageStore.Slot left = new UsageStore.Slot(slot.longs(), false);
+        Limit after = Limit.of(settings, 0, new ExchangeClock(), left, now + 2 * SECOND);
+        assertThat(after.used(now + 2 * SECOND)).isEqualTo(7);
+        assertThat(after.used(now + 3999 * MS)).isEqualTo(7);
+        assertThat(after.used(now + 4010 * MS)).isZero();
+    }
+
+    @Test
+    void connections_of_a_dead_process_are_closed() {
+        UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
+        LimitSettings settings = LimitFixtures.settings(Algorithm.IN_FLIGHT, 10, 1000);
+        Limit.of(settings, 0, new ExchangeClock(), slot, now).reserve(4, now);
+        Limit after = Limit.of(settings, 0, new ExchangeClock(), new UsageStore.Slot(slot.longs(), false), now);
+        assertThat(after.used(now)).isZero();
+    }
+
+    @Test
+    void a_slot_of_a_limit_with_another_window_counts_as_used_up() {
+        UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
+        Limit.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), 0, new ExchangeClock(), slot, now);
+        UsageStore.Slot left = new UsageStore.Slot(slot.longs(), false);
+        Limit after =
+                Limit.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 2000), 3, new ExchangeClock(), left, now);
+        assertThat(after.used(now)).isEqualTo(7);
+        assertThat(after.inFirstRun(now)).isTrue();
+        assertThat(after.used(now + 2010 * MS)).isZero();
+    }
+}

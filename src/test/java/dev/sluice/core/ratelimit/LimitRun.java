@@ -1,0 +1,169 @@
+package dev.sluice.core.ratelimit;
+
+import static dev.sluice.core.ratelimit.LimitFixtures.MS;
+import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
+
+import dev.sluice.sim.exchange.Counter;
+import java.util.SplittableRandom;
+
+/**
+ * A client that always has another call against a simulated exchange, in virtual time: all chance from one seed.
+ *
+ * <p>The wild client's calls differ in cost, are started late, are settled for less, are never sent after all, or get no answer although they are
+ * counted; its clock's interval moves, is lost and comes back, also between a call's answer and its settling. The plain one only has delays, so that what it reaches can be told in advance.
+ */
+final class LimitRun {
+    private static final long EXCHANGE_TIME = 1_784_000_000L * SECOND;
+    private static final int MOST_CALLS = 300;
+
+    final SplittableRandom random;
+    final LimitSettings settings;
+    final Counter counter;
+    final TestTime time;
+    private final Limit limit;
+    private final ExchangeClock clock = new ExchangeClock();
+    private final boolean isWild;
+    private final long offset;
+    private final long outNanos;
+    private final long backNanos;
+    private long nextCost;
+    private long wakesAt = Long.MAX_VALUE;
+    private long roundTrips;
+    private int calls;
+    long foreign;
+
+    private LimitRun(
+            CountingModel countingModel, SplittableRandom random, boolean isWild, ControlRunFault controlRunFault) {
+        this.random = random;
+        this.isWild = isWild;
+        long windowMs = isWild ? 1 + random.nextLong(random.nextBoolean() ? 300 : 8000) : 5000 + random.nextLong(7000);
+        long size = isWild ? 1 + random.nextLong(20) : 100 + random.nextLong(200);
+        settings = countingModel.settings(size, windowMs);
+        counter = countingModel.counter(settings, random);
+        time = new TestTime(random.nextBoolean() ? Long.MAX_VALUE - random.nextLong(5 * SECOND) : random.nextLong());
+        offset = EXCHANGE_TIME + random.nextLong(60 * SECOND) - time.now();
+        long mostOneWay = Math.min(SECOND, 3 * windowMs * MS);
+        outNanos = isWild ? random.nextLong(mostOneWay + 1) : random.nextLong(300 * MS);
+        backNanos = isWild ? random.nextLong(mostOneWay + 1) : random.nextLong(300 * MS);
+        if (!isWild || random.nextInt(5) > 0) {
+            knowClock();
+        }
+        limit = LimitFixtures.fresh(settings, 0, clock, time.now());
+        limit.exclude(controlRunFault);
+        nextCost = cost();
+    }
+
+    static LimitRun wild(CountingModel countingModel, long seed, ControlRunFault controlRunFault) {
+        LimitRun limitRun = new LimitRun(countingModel, new SplittableRandom(seed), true, controlRunFault);
+        limitRun.time.in(0, limitRun::pump);
+        limitRun.time.in(limitRun.random.nextLong(SECOND), limitRun::moveClock);
+        limitRun.time.runUntil(40 * SECOND);
+        return limitRun;
+    }
+
+    static LimitRun plain(CountingModel countingModel, long seed, long nanos) {
+        LimitRun limitRun = new LimitRun(countingModel, new SplittableRandom(seed), false, ControlRunFault.NOTHING);
+        limitRun.time.in(0, limitRun::pump);
+        limitRun.time.runUntil(nanos);
+        return limitRun;
+    }
+
+    /** The mean time between start and answer. */
+    long meanRoundTripNanos() {
+        return calls == 0 ? 0 : roundTrips / calls;
+    }
+
+    private void knowClock() {
+        long bound = random.nextInt(3) == 0 ? MS : 500 * MS;
+        clock.set(offset - random.nextLong(bound), offset + random.nextLong(bound));
+    }
+
+    private void moveClock() {
+        if (random.nextInt(4) == 0) {
+            clock.forget();
+        } else {
+            knowClock();
+        }
+        time.in(random.nextLong(3 * SECOND), this::moveClock);
+    }
+
+    private long cost() {
+        return isWild && random.nextInt(3) == 0 ? 1 + random.nextLong(settings.size()) : 1;
+    }
+
+    private void pump() {
+        while (limit.fits(nextCost, false, time.now()) && (!isWild || calls < MOST_CALLS)) {
+            call(limit.reserve(nextCost, time.now()));
+            nextCost = cost();
+        }
+        long wakes = time.t() + limit.earliestNanos(nextCost, false, time.now());
+        if (wakes > time.t() && (wakes < wakesAt || wakesAt <= time.t())) {
+            wakesAt = wakes;
+            time.in(wakes - time.t(), this::pump);
+        }
+    }
+
+    private void call(Charge charge) {
+        calls++;
+        if (!isWild) {
+            start(charge, false, false);
+            return;
+        }
+        int fate = random.nextInt(20);
+        long late = random.nextInt(3) == 0 ? random.nextLong(200 * MS) : 0;
+        if (fate == 0) {
+            time.in(late, () -> limit.refund(charge, time.now()));
+            time.in(late, this::pump);
+        } else {
+            time.in(late, () -> start(charge, fate == 1, fate == 2));
+        }
+    }
+
+    private void start(Charge charge, boolean isNeverSent, boolean isNeverAnswered) {
+        limit.start(charge, time.now());
+        long out = isNeverAnswered ? random.nextLong(2 * SECOND) : jittered(outNanos);
+        if (isNeverSent) {
+            time.in(out, () -> limit.refund(charge, time.now()));
+            time.in(out, this::pump);
+            return;
+        }
+        long cost = isWild && random.nextInt(4) == 0 ? random.nextLong(charge.cost() + 1) : charge.cost();
+        long back = jittered(backNanos);
+        roundTrips += out + back;
+        time.in(out, () -> {
+            if (cost > 0) {
+                counter.take(cost, time.now() + offset);
+            }
+            long header = counter.used(time.now() + offset);
+            if (!isNeverAnswered) {
+                time.in(back, () -> answered(charge, cost, header));
+            }
+        });
+    }
+
+    private void answered(Charge charge, long cost, long header) {
+        limit.answered(charge, time.now());
+        long body = isWild && random.nextInt(3) == 0 ? random.nextLong(SECOND) : 0;
+        if (body > 0 && random.nextInt(4) == 0) {
+            time.in(random.nextLong(body), this::loseAndFindClock);
+        }
+        time.in(body, () -> {
+            limit.correct(charge, header, time.now());
+            foreign += limit.foreign(time.now());
+            limit.settle(charge, cost, time.now());
+        });
+        time.in(body, this::pump);
+    }
+
+    /** As when the machine's clock was set: what was answered before it is settled after it. */
+    private void loseAndFindClock() {
+        clock.forget();
+        knowClock();
+    }
+
+    /** Around its mean, sometimes far above it, at most what the promise allows. */
+    private long jittered(long mean) {
+        double factor = isWild && random.nextInt(10) == 0 ? 4 * random.nextDouble() : 0.5 + random.nextDouble();
+        return Math.min(2 * SECOND - 1, (long) (mean * factor));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.core.ratelimit;
+
+import static dev.sluice.core.ratelimit.LimitFixtures.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** Each algorithm against an exchange that counts its own way, with chance in every delay, cost, clock and fate of a call. */
+class NeverOneOverTest {
+    private static final int RUNS = Integer.getInteger("runs", 1000);
+    private static final int PLAIN_RUNS = 8;
+    private static final long LONG = 1200 * SECOND;
+
+    private final long firstSeed = ThreadLocalRandom.current().nextLong();
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "LAZY_FILL_LOSSY")
+    void never_one_call_over(CountingModel countingModel) {
+        for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
+            LimitRun limitRun = LimitRun.wild(countingModel, seed, ControlRunFault.NOTHING);
+            assertThat(limitRun.counter.overCount())
+                    .as("%s, seed %d: calls over %s", countingModel, seed, limitRun.settings)
+                    .isZero();
+            assertThat(limitRun.foreign)
+                    .as("%s, seed %d: others' use, although there are none", countingModel, seed)
+                    .isZero();
+        }
+    }
+
+    @Test
+    void a_rolling_window_gives_98_percent_of_what_round_trips_leave() {
+        for (long seed = firstSeed; seed != firstSeed + PLAIN_RUNS; seed++) {
+            LimitRun limitRun = LimitRun.plain(CountingModel.SLIDING, seed, LONG);
+            double window = limitRun.settings.windowNanos();
+            double left =
+                    limitRun.settings.size() * LONG / window * (window / (window + limitRun.meanRoundTripNanos()));
+            assertUsed(CountingModel.SLIDING, seed, limitRun, left);
+        }
+    }
+
+    /** What a round trip keeps in flight does not slow the decay of the rest, so all of the rate is left, steps or not. */
+    @ParameterizedTest
+    @EnumSource(names = {"DECAYING", "DECAYING_IN_STEPS_OF_2_S", "BUCKET", "LAZY_FILL_LOSSLESS"})
+    void a_decaying_limit_gives_98_percent_of_its_rate(CountingModel countingModel) {
+        for (long seed = firstSeed; seed != firstSeed + PLAIN_RUNS; seed++) {
+            LimitRun limitRun = LimitRun.plain(countingModel, seed, LONG);
+            LimitSettings s = limitRun.settings;
+            assertUsed(countingModel, seed, limitRun, (double) s.returned() / s.windowNanos() * LONG);
+        }
+    }
+
+    /** Its edges cost nothing as long as a window is longer than a round trip and the edge: what waits there is made up for within. */
+    @Test
+    void an_aligned_window_is_filled_whole() {
+        for (long seed = firstSeed; seed != firstSeed + PLAIN_RUNS; seed++) {
+            LimitRun limitRun = LimitRun.plain(CountingModel.ALIGNED, seed, LONG);
+            double windows = Math.floor((double) LONG / limitRun.settings.windowNanos());
+            assertUsed(CountingModel.ALIGNED, seed, limitRun, windows * limitRun.settings.size());
+        }
+    }
+
+    private static void assertUsed(CountingModel countingModel, long seed, LimitRun limitRun, double possible) {
+        assertThat(limitRun.counter.counterStats().takenUnits() / possible)
+                .as("%s, seed %d: share used of %s", countingModel, seed, limitRun.settings)
+                .isGreaterThan(0.98);
+        assertThat(limitRun.counter.overCount()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SLIDING", "DECAYING", "DECAYING_IN_STEPS_OF_2_S", "BUCKET"})
+    void without_expiry_from_the_answer_it_goes_over(CountingModel countingModel) {
+        assertThat(runsOver(countingModel, ControlRunFault.SETTLE_EXPIRY)).isGreaterThan(10);
+    }
+
+    @Test
+    void without_the_bound_of_the_clock_an_aligned_window_goes_over() {
+        assertThat(runsOver(CountingModel.ALIGNED, ControlRunFault.CLOCK_BOUND)).isGreaterThan(10);
+    }
+
+    private int runsOver(CountingModel countingModel, ControlRunFault controlRunFault) {
+        int over = 0;
+        for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
+            over += LimitRun.wild(countingModel, seed, controlRunFault).counter.overCount() > 0 ? 1 : 0;
+        }
+        return over;
+    }
+
+    /** Why a bucket with lossy lazy fill is {@code "exact": false}: what it drops depends on when it is looked at, which no caller knows. */
+    @Test
+    void a_bucket_with_lossy_lazy_fill_is_not_exact() {
+        long over = 0;
+        long calls = 0;
+        for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
+            LimitRun limitRun = LimitRun.wild(CountingModel.LAZY_FILL_LOSSY, seed, ControlRunFault.NOTHING);
+            over += limitRun.counter.overCount();
+            calls += limitRun.counter.overCount()
+                    + limitRun.counter.counterStats().takenCalls();
+        }
+        assertThat((double) over / calls).isBetween(0.001, 0.2);
+    }
+}

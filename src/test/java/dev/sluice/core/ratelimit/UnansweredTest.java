@@ -1,0 +1,45 @@
+package dev.sluice.core.ratelimit;
+
+import static dev.sluice.core.ratelimit.LimitFixtures.MS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Test;
+
+/** A connection that breaks before the status line ends the call, but not its charge: the exchange may count it later than that. */
+class UnansweredTest {
+    private final long epoch = ThreadLocalRandom.current().nextLong();
+
+    private long at(long ms) {
+        return epoch + ms * MS;
+    }
+
+    @Test
+    void a_call_that_was_cut_counts_in_full_until_its_time_without_an_answer_is_over() {
+        Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), epoch);
+        Charge charge = limit.reserve(10, at(0));
+        limit.start(charge, at(0));
+        limit.unanswered(charge, at(50));
+        assertThat(limit.used(at(1999))).isEqualTo(10);
+        assertThat(limit.used(at(2990))).as("expires from 2 s after its start").isEqualTo(10);
+        assertThat(limit.used(at(3010))).isZero();
+    }
+
+    @Test
+    void one_that_outlived_that_time_is_settled_as_it_stands() {
+        Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), epoch);
+        Charge charge = limit.reserve(10, at(0));
+        limit.start(charge, at(0));
+        limit.unanswered(charge, at(30_000));
+        assertThat(limit.used(at(30_000))).isZero();
+    }
+
+    @Test
+    void its_place_among_those_in_flight_is_free_at_once() {
+        Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.IN_FLIGHT, 1, 1000), epoch);
+        Charge charge = limit.reserve(1, at(0));
+        limit.start(charge, at(0));
+        limit.unanswered(charge, at(50));
+        assertThat(limit.used(at(50))).isZero();
+    }
+}

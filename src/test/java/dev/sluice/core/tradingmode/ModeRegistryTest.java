@@ -1,0 +1,254 @@
+package dev.sluice.core.tradingmode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.exchange.Kind;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Tests which held modes stop which calls. */
+final class ModeRegistryTest {
+    private static final HoldReason WHY = new HoldReason("a test", "tester", 0, "the test");
+
+    private record Order(
+            Kind kind,
+            String account,
+            String bot,
+            String instrument,
+            @Nullable ProbePermit probePermit) implements ModeSubject {
+        @Override
+        public boolean holds(ProbePermit asked) {
+            return asked == probePermit;
+        }
+    }
+
+    private static final Order PLACE = new Order(Kind.PLACE, "desk", "maker1", "BTCUSDT", null);
+
+    private final ModeRegistry board = new ModeRegistry(0, 0);
+
+    private static ModeHold held(String scope, String cause, Mode mode) {
+        return ModeHold.of(ModeScope.parse(scope), HoldCause.parse(cause), mode, WHY);
+    }
+
+    private static ModeHold latch(String scope, String cause, Mode mode) {
+        return ModeHold.latch(ModeScope.parse(scope), HoldCause.parse(cause), mode, WHY);
+    }
+
+    private @Nullable ModeHold stopping(String exchange, ModeSubject order) {
+        return board.now().at(exchange).stopping(order, false, false);
+    }
+
+    @Test
+    void nothing_is_held_at_first() {
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(board.now().global()).isEqualTo(Mode.ACTIVE);
+        assertThat(stopping("binance", PLACE)).isNull();
+    }
+
+    @Test
+    void each_scope_stops_its_own_calls_and_no_others() {
+        Object[][] table = {
+            {"global", "kraken", PLACE, true},
+            {"exchange:binance", "binance", PLACE, true},
+            {"exchange:binance", "kraken", PLACE, false},
+            {"account:binance/desk", "binance", PLACE, true},
+            {"account:binance/desk", "kraken", PLACE, false},
+            {"account:binance/other", "binance", PLACE, false},
+            {"bot:maker1", "kraken", PLACE, true},
+            {"bot:binance/maker1", "binance", PLACE, true},
+            {"bot:binance/maker1", "kraken", PLACE, false},
+            {"bot:maker2", "binance", PLACE, false},
+            {"instrument:binance/BTCUSDT", "binance", PLACE, true},
+            {"instrument:binance/ETHUSDT", "binance", PLACE, false},
+            {"instrument:kraken/BTCUSDT", "binance", PLACE, false},
+            {"instrument:binance/ETHUSDT", "binance", new Order(Kind.PLACE, "", "b", "", null), true},
+            {"instrument:binance/ETHUSDT", "binance", new Order(Kind.WITHDRAW, "", "b", "", null), false},
+            {"account:binance/desk", "binance", new Order(Kind.PLACE, "", "b", "", null), false},
+        };
+        for (Object[] row : table) {
+            ModeRegistry one = new ModeRegistry(0, 0);
+            one.hold(held((String) row[0], "kill-switch", Mode.CANCEL_ONLY));
+            ModeHold stopping = one.now().at((String) row[1]).stopping((ModeSubject) row[2], false, false);
+            assertThat(stopping != null).as("%s %s", row[0], row[1]).isEqualTo(row[3]);
+        }
+    }
+
+    @Test
+    void the_strictest_of_all_gates_wins_and_all_of_them_are_listed() {
+        board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY));
+        board.hold(held("global", "margin", Mode.REDUCE_ONLY));
+        board.hold(held("bot:maker1", "guard", Mode.HALTED));
+        assertThat(board.now().all())
+                .extracting(ModeHold::mode)
+                .containsExactly(Mode.HALTED, Mode.CANCEL_ONLY, Mode.REDUCE_ONLY);
+        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(board.now().at("kraken").mode()).isEqualTo(Mode.REDUCE_ONLY);
+        ModeHold stopping = stopping("binance", PLACE);
+        assertThat(stopping).isNotNull().extracting(ModeHold::mode).isEqualTo(Mode.HALTED);
+    }
+
+    @Test
+    void a_gate_holds_one_mode_for_a_scope_and_lifts_only_its_own() {
+        board.hold(held("global", "clock", Mode.CANCEL_ONLY));
+        board.hold(held("global", "clock", Mode.REDUCE_ONLY));
+        board.hold(held("global", "readiness", Mode.CANCEL_ONLY));
+        board.lift(ModeScope.GLOBAL, HoldCause.parse("readiness"));
+        assertThat(board.now().all()).extracting(ModeHold::mode).containsExactly(Mode.REDUCE_ONLY);
+        assertThat(board.lift(ModeScope.exchange("binance"), HoldCause.parse("clock")))
+                .isNull();
+        assertThat(board.lift(ModeScope.GLOBAL, HoldCause.parse("clock"))).isNotNull();
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void nothing_but_a_rearm_lifts_a_latch() {
+        board.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
+        assertThat(board.lift(ModeScope.GLOBAL, HoldCause.KILL_SWITCH)).isNull();
+        assertThat(board.now().global()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(board.rearm(held -> true)).hasSize(1);
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_second_trip_may_tighten_and_never_loosens() {
+        ModeHold first = board.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
+        assertThat(board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY))).isSameAs(first);
+        first.refusalCounter().refuse();
+        ModeHold second = board.trip(latch("global", "kill-switch", Mode.HALTED));
+        assertThat(second.mode()).isEqualTo(Mode.HALTED);
+        assertThat(second.refusalCounter().refused()).isEqualTo(1);
+        assertThat(board.now().all()).containsExactly(second);
+    }
+
+    @Test
+    void a_latch_outlives_what_its_gate_held_beside_it() {
+        board.trip(latch("global", "breaker:hedge_deviation", Mode.REDUCE_ONLY));
+        board.hold(held("global", "breaker:hedge_deviation", Mode.CANCEL_ONLY));
+        assertThat(board.now().global()).isEqualTo(Mode.CANCEL_ONLY);
+        board.lift(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"));
+        assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
+        assertThatThrownBy(() -> board.hold(latch("global", "clock", Mode.HALTED)))
+                .hasMessageContaining("tripped");
+        assertThatThrownBy(() -> board.trip(held("global", "clock", Mode.HALTED)))
+                .hasMessageContaining("no trip");
+    }
+
+    @Test
+    void only_hedgers_pass_and_only_what_the_position_holds_back() {
+        Object[][] table = {
+            {"breaker:hedge_deviation", Mode.REDUCE_ONLY, Kind.PLACE, true},
+            {"breaker:position_risk", Mode.REDUCE_ONLY, Kind.AMEND, true},
+            {"margin", Mode.REDUCE_ONLY, Kind.PLACE, true},
+            {"margin", Mode.REDUCE_ONLY, Kind.WITHDRAW, false},
+            {"margin", Mode.CANCEL_ONLY, Kind.PLACE, false},
+            {"kill-switch", Mode.REDUCE_ONLY, Kind.PLACE, false},
+            {"breaker:liquidity", Mode.REDUCE_ONLY, Kind.PLACE, false},
+            {"clock", Mode.REDUCE_ONLY, Kind.PLACE, false},
+        };
+        for (Object[] row : table) {
+            ModeRegistry one = new ModeRegistry(0, 0);
+            one.hold(held("global", (String) row[0], (Mode) row[1]));
+            Order order = new Order((Kind) row[2], "desk", "hedger", "BTCUSDT", null);
+            ExchangeModes modes = one.now().at("binance");
+            assertThat(modes.stopping(order, true, false) == null)
+                    .as("%s %s", row[0], row[2])
+                    .isEqualTo(row[3]);
+            assertThat(modes.stopping(order, false, false)).isNotNull();
+        }
+    }
+
+    @Test
+    void a_hedger_is_stopped_by_any_other_hold_beside_it() {
+        board.hold(held("global", "margin", Mode.REDUCE_ONLY));
+        board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
+        ModeHold stopping = board.now().at("binance").stopping(PLACE, true, false);
+        assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.KILL_SWITCH);
+    }
+
+    @Test
+    void observing_waives_all_but_latches() {
+        board.hold(held("global", "breaker:error_series", Mode.CANCEL_ONLY));
+        assertThat(board.now().at("binance").stopping(PLACE, false, true)).isNull();
+        board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
+        ModeHold stopping = board.now().at("binance").stopping(PLACE, false, true);
+        assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.KILL_SWITCH);
+    }
+
+    @Test
+    void a_pass_waives_its_own_hold_and_no_other() {
+        ProbePermit probePermit = new ProbePermit();
+        board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
+                .with(probePermit));
+        Order withPass = new Order(Kind.PLACE, "desk", "maker1", "BTCUSDT", probePermit);
+        assertThat(stopping("binance", PLACE)).isNotNull();
+        assertThat(stopping("binance", withPass)).isNull();
+        board.hold(held("global", "clock", Mode.REDUCE_ONLY));
+        ModeHold stopping = stopping("binance", withPass);
+        assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.parse("clock"));
+    }
+
+    @Test
+    void what_has_no_pass_to_give_comes_first_so_that_no_pass_is_taken_in_vain() {
+        board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
+                .with(new ProbePermit()));
+        board.hold(held("bot:maker1", "guard", Mode.REDUCE_ONLY));
+        ModeHold stopping = stopping("binance", PLACE);
+        assertThat(stopping).isNotNull().extracting(ModeHold::holdCause).isEqualTo(HoldCause.parse("guard"));
+    }
+
+    @Test
+    void a_pass_is_one_order_s_and_comes_back_when_it_was_not_started() {
+        ProbePermit probePermit = new ProbePermit();
+        assertThat(probePermit.take()).isTrue();
+        assertThat(probePermit.take()).isFalse();
+        probePermit.giveBack();
+        assertThat(probePermit.take()).isTrue();
+        probePermit.start();
+        assertThat(probePermit.isStarted()).isTrue();
+        assertThat(probePermit.take()).isFalse();
+    }
+
+    @Test
+    void a_header_holds_nothing_that_a_name_could_smuggle_in() {
+        ModeHold held = ModeHold.of(
+                ModeScope.instrument("binance", "A\r\nSet-Cookie: x;y"), HoldCause.breaker("a b"), Mode.HALTED, WHY);
+        assertThat(held.header())
+                .isEqualTo("mode=HALTED; scope=instrument:binance/A??Set-Cookie:?x?y; cause=breaker:a?b");
+    }
+
+    @Test
+    void nobody_holds_active() {
+        assertThatThrownBy(() -> held("global", "clock", Mode.ACTIVE)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void a_reason_is_one_bounded_line() {
+        HoldReason holdReason = new HoldReason(" two\nlines " + "x".repeat(1000), "who\r", 0, "");
+        assertThat(holdReason.reason()).startsWith("two lines").hasSize(500);
+        assertThat(List.of(holdReason.who())).containsExactly("who");
+    }
+
+    @Test
+    void a_scope_has_one_spelling_for_all_that_hold_lift_and_trip_it() {
+        ModeRegistry spelling = new ModeRegistry(0, 0);
+        ModeScope other = ModeScope.instrument("kraken", "BTC/USD");
+        ModeScope name = ModeScope.instrument("kraken", "XBTUSD");
+        spelling.trip(ModeHold.latch(other, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, new HoldReason("", "", 0, "")));
+        spelling.spell(modeScope -> modeScope.equals(other) ? name : modeScope);
+        assertThat(spelling.now().all())
+                .singleElement()
+                .satisfies(held -> assertThat(held.modeScope()).isEqualTo(name));
+        spelling.hold(ModeHold.of(other, HoldCause.parse("clock"), Mode.HALTED, new HoldReason("", "", 0, "")));
+        assertThat(spelling.now().of(name, HoldCause.parse("clock"), false)).isNotNull();
+        assertThat(spelling.lift(other, HoldCause.parse("clock"))).isNotNull();
+        spelling.trip(ModeHold.latch(other, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("", "", 0, "")));
+        assertThat(spelling.now().all())
+                .as("the same latch, stricter")
+                .singleElement()
+                .satisfies(held -> assertThat(held.mode()).isEqualTo(Mode.HALTED));
+        assertThat(spelling.spelt(other)).isEqualTo(name);
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.core.tradingmode;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the two steps of a re-arm. */
+final class RearmTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final ModeHold LATCH = ModeHold.latch(
+            ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, new HoldReason("a", "b", 0, HoldReason.REARM));
+    private static final ModeHold OTHER = ModeHold.latch(
+            ModeScope.bot("a"), HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, new HoldReason("a", "b", 0, HoldReason.REARM));
+
+    private final Rearm rearm = new Rearm();
+    private final long start = new SplittableRandom().nextLong();
+
+    private void propose(String code, String who, ModeHold... latches) {
+        rearm.propose(new Rearm.Challenge(code, List.of(latches), "because", who, start + 300 * SECOND));
+    }
+
+    private Rearm.Answer confirm(String code, String who, String forced, Rearm.Standing standing) {
+        return rearm.confirm(new Rearm.Confirmation(code, who, forced), standing);
+    }
+
+    private Rearm.Standing standing(long after) {
+        return new Rearm.Standing(false, List.of(LATCH, OTHER), List.of(), start + after);
+    }
+
+    private static String why(Rearm.Answer answer) {
+        return answer instanceof Rearm.Denied denied ? denied.why() : "";
+    }
+
+    @Test
+    void what_was_shown_is_confirmed_once_and_within_its_time() {
+        propose("c", "ann", LATCH);
+        assertThat(why(confirm("x", "ann", "", standing(0)))).contains("no such challenge");
+        assertThat(confirm("c", "ann", "", standing(299 * SECOND))).isInstanceOf(Rearm.Confirmed.class);
+        assertThat(why(confirm("c", "ann", "", standing(299 * SECOND)))).contains("it was used");
+        propose("late", "ann", LATCH);
+        assertThat(why(confirm("late", "ann", "", standing(300 * SECOND)))).contains("its time is over");
+    }
+
+    @Test
+    void of_two_operators_at_once_one_lifts_and_the_other_is_told() {
+        propose("a", "ann", LATCH);
+        propose("b", "bob", LATCH);
+        assertThat(confirm("a", "ann", "", standing(SECOND))).isInstanceOf(Rearm.Confirmed.class);
+        Rearm.Standing lifted = new Rearm.Standing(false, List.of(OTHER), List.of(), start + SECOND);
+        assertThat(why(confirm("b", "bob", "", lifted))).contains("has changed since");
+    }
+
+    @Test
+    void a_latch_that_tightened_meanwhile_must_be_shown_again() {
+        propose("c", "ann", LATCH);
+        ModeHold tightened = ModeHold.latch(
+                ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("a", "b", 0, HoldReason.REARM));
+        Rearm.Standing standing = new Rearm.Standing(false, List.of(tightened), List.of(), start);
+        assertThat(why(confirm("c", "ann", "", standing))).contains("has changed since");
+    }
+
+    @Test
+    void a_second_person_confirms_where_one_is_required() {
+        propose("c", "ann", LATCH);
+        Rearm.Standing two = new Rearm.Standing(true, List.of(LATCH), List.of(), start);
+        assertThat(why(confirm("c", "ann", "", two))).contains("another identity");
+        assertThat(confirm("c", "bob", "", two)).isInstanceOf(Rearm.Confirmed.class);
+    }
+
+    @Test
+    void while_a_cause_holds_only_force_with_a_reason_lifts() {
+        propose("c", "ann", LATCH);
+        Rearm.Standing holds = new Rearm.Standing(false, List.of(LATCH), List.of("the file HALT is there"), start);
+        assertThat(why(confirm("c", "ann", "", holds))).contains("the file HALT is there", "force");
+        assertThat(confirm("c", "ann", "I know", holds)).isInstanceOf(Rearm.Confirmed.class);
+    }
+
+    @Test
+    void only_so_many_wait_and_the_oldest_goes() {
+        for (int i = 0; i < 17; i++) {
+            propose("c" + i, "ann", LATCH);
+        }
+        assertThat(why(confirm("c0", "ann", "", standing(0)))).contains("no such challenge");
+        assertThat(confirm("c1", "ann", "", standing(0))).isInstanceOf(Rearm.Confirmed.class);
+    }
+
+    @Test
+    void a_watchdog_is_silent_after_its_time_counts_from_the_start_and_only_when_configured() {
+        Watchdogs dogs = new Watchdogs();
+        WatchdogSettings second = new WatchdogSettings(1000, "global", Mode.CANCEL_ONLY);
+        assertThat(dogs.feed("risk", start)).isFalse();
+        dogs.configure(java.util.Map.of("risk", second), start);
+        assertThat(dogs.silent(start + SECOND)).isEmpty();
+        assertThat(dogs.silent(start + SECOND + 1)).containsExactly("risk");
+        assertThat(dogs.feed("risk", start + 2 * SECOND)).isTrue();
+        assertThat(dogs.silent(start + 3 * SECOND)).isEmpty();
+        dogs.configure(java.util.Map.of("risk", second, "new", second), start + 3 * SECOND);
+        assertThat(dogs.silent(start + 3 * SECOND + 1)).containsExactly("risk");
+        dogs.configure(java.util.Map.of(), start + 4 * SECOND);
+        assertThat(dogs.silent(start + 90 * SECOND)).isEmpty();
+    }
+}

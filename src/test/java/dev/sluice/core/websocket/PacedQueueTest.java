@@ -1,0 +1,199 @@
+package dev.sluice.core.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+
+/** Tests one connection in virtual time against a simulated exchange that counts for itself. */
+class PacedQueueTest {
+    private static final long MILLI = 1_000_000;
+    private static final long WINDOW = 1000 * MILLI;
+    private static final long SLACK = 250 * MILLI;
+
+    /** A message with the times at which the bot sent it, it left the gateway and it arrived. */
+    private static final class Said {
+        private final int number;
+        private final PacedMessage pacedMessage;
+        private final long at;
+        private long left;
+        private long arrived;
+
+        Said(int number, PacedMessage pacedMessage, long at) {
+            this.number = number;
+            this.pacedMessage = pacedMessage;
+            this.at = at;
+        }
+    }
+
+    private static PacedMessage ordinary(String name) {
+        return new PacedMessage(MessagePriority.ORDINARY, false, name);
+    }
+
+    private static final PacedMessage CANCEL = new PacedMessage(MessagePriority.URGENT, false, "cancel");
+
+    private final long seed = System.nanoTime();
+    private final SplittableRandom chance = new SplittableRandom(seed);
+    private final long epoch = chance.nextLong();
+
+    /** Sends the messages at their times and returns them in the order in which they left the gateway. */
+    private List<Said> run(List<MessageRateLimit> limits, List<Said> bot) {
+        PacedQueue<Said> pacedQueue = new PacedQueue<>(new MessagePacer(limits));
+        List<Said> out = new ArrayList<>();
+        int next = 0;
+        long now = epoch;
+        long network = epoch;
+        while (next < bot.size() || pacedQueue.size() > 0) {
+            while (next < bot.size() && bot.get(next).at - now <= 0) {
+                Said said = bot.get(next++);
+                pacedQueue.add(said.number, said, said.pacedMessage);
+            }
+            Said goes;
+            while ((goes = pacedQueue.next(now)) != null) {
+                pacedQueue.went(goes.pacedMessage, now);
+                goes.left = now;
+                // A TCP connection keeps its order, so a late message also delays those behind it.
+                long at = now + (chance.nextBoolean() ? 0 : chance.nextLong(SLACK + 1));
+                network = at - network > 0 ? at : network;
+                goes.arrived = network;
+                out.add(goes);
+            }
+            long wait = pacedQueue.waitNanos(now);
+            long toNext = next < bot.size() ? bot.get(next).at - now : Long.MAX_VALUE;
+            assertThat(wait == 0).as("whoever may go has gone, seed " + seed).isFalse();
+            now += wait == PacedQueue.NEVER ? toNext == Long.MAX_VALUE ? 0 : toNext : Math.min(wait, toNext);
+        }
+        return out;
+    }
+
+    private List<Said> bot(int messages, long mostPauseNanos, List<PacedMessage> sayings) {
+        List<Said> bot = new ArrayList<>();
+        long at = epoch;
+        for (int i = 0; i < messages; i++) {
+            at += chance.nextInt(3) == 0 ? chance.nextLong(mostPauseNanos) : 0;
+            bot.add(new Said(i, sayings.get(chance.nextInt(sayings.size())), at));
+        }
+        return bot;
+    }
+
+    /**
+     * Returns the largest number of messages in any window that begins with a message, counted independently of the
+     * gateway.
+     */
+    private static int mostInAnyWindow(List<Said> arrived, long window) {
+        int most = 0;
+        for (int from = 0; from < arrived.size(); from++) {
+            int n = 0;
+            for (int i = from; i < arrived.size() && arrived.get(i).arrived - arrived.get(from).arrived < window; i++) {
+                n++;
+            }
+            most = Math.max(most, n);
+        }
+        return most;
+    }
+
+    @RepeatedTest(50)
+    void never_more_than_the_exchange_allows_in_any_window_and_nothing_is_lost() {
+        int most = 1 + chance.nextInt(10);
+        int reserve = chance.nextInt(most);
+        List<Said> bot = bot(
+                200,
+                400 * MILLI,
+                List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING, PacedMessage.HEARTBEAT));
+        List<Said> out = run(List.of(new MessageRateLimit(most, WINDOW + SLACK, reserve, true, Set.of())), bot);
+        assertThat(mostInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(most);
+        assertThat(out).as("seed " + seed).containsExactlyInAnyOrderElementsOf(bot);
+    }
+
+    @RepeatedTest(50)
+    void messages_of_a_rank_keep_their_order() {
+        List<Said> bot = bot(200, 600 * MILLI, List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING));
+        List<Said> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, 1, true, Set.of())), bot);
+        for (MessagePriority messagePriority : MessagePriority.values()) {
+            assertThat(out.stream().filter(said -> said.pacedMessage.messagePriority() == messagePriority))
+                    .as(messagePriority + ", seed " + seed)
+                    .isSortedAccordingTo(Comparator.comparingInt(said -> said.number));
+        }
+    }
+
+    @RepeatedTest(50)
+    void a_cancel_goes_at_once_while_the_reserve_lasts_whatever_waits() {
+        int reserve = 2;
+        List<Said> bot = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            bot.add(new Said(i, chance.nextInt(4) == 0 ? PacedMessage.PING : ordinary("a"), epoch));
+        }
+        // Two cancels at random times in each long period, more than a window apart.
+        long at = epoch;
+        int number = 300;
+        for (int i = 0; i < 10; i++) {
+            at += 2 * (WINDOW + SLACK) + chance.nextLong(WINDOW);
+            bot.add(new Said(number++, CANCEL, at));
+            bot.add(new Said(number++, CANCEL, at));
+        }
+        List<Said> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, reserve, true, Set.of())), bot);
+        assertThat(mostInAnyWindow(out, WINDOW)).as("seed " + seed).isLessThanOrEqualTo(5);
+        assertThat(out.stream().filter(said -> said.pacedMessage.equals(CANCEL)))
+                .as("seed " + seed)
+                .allMatch(said -> said.left == said.at);
+    }
+
+    @RepeatedTest(20)
+    void requests_of_a_name_are_counted_apart_and_hold_no_others_back() {
+        MessageRateLimit subscribes =
+                new MessageRateLimit(3, 3600 * WINDOW + SLACK, 0, false, Set.of("subscribe", "login"));
+        MessageRateLimit all = new MessageRateLimit(5, WINDOW + SLACK, 0, false, Set.of());
+        List<Said> bot = bot(60, 200 * MILLI, List.of(ordinary("order"), ordinary("subscribe"), PacedMessage.PING));
+        List<Said> out = run(List.of(all, subscribes), bot);
+        List<Said> named = out.stream()
+                .filter(said -> said.pacedMessage.name().equals("subscribe"))
+                .toList();
+        assertThat(mostInAnyWindow(named, 3600 * WINDOW)).as("seed " + seed).isLessThanOrEqualTo(3);
+        assertThat(out.stream().filter(said -> said.pacedMessage.name().equals("order")))
+                .as("an hour's wait is the subscriptions' own, seed " + seed)
+                .allMatch(said -> said.left - said.at < 60 * WINDOW);
+        assertThat(out.stream().filter(said -> said.pacedMessage.isFrame()))
+                .as("pings that are not counted go at once, seed " + seed)
+                .allMatch(said -> said.left == said.at);
+    }
+
+    @Test
+    void the_allowed_number_goes_at_once_and_the_next_a_window_after_the_first() {
+        PacedQueue<String> pacedQueue =
+                new PacedQueue<>(new MessagePacer(List.of(new MessageRateLimit(2, WINDOW, 0, false, Set.of()))));
+        pacedQueue.add(1, "a", PacedMessage.UNREAD);
+        pacedQueue.add(2, "b", PacedMessage.UNREAD);
+        pacedQueue.add(3, "c", PacedMessage.UNREAD);
+        assertThat(goes(pacedQueue, epoch)).isEqualTo("a");
+        assertThat(goes(pacedQueue, epoch + 10)).isEqualTo("b");
+        assertThat(goes(pacedQueue, epoch + 20)).isNull();
+        assertThat(pacedQueue.waitNanos(epoch + 20)).isEqualTo(WINDOW - 20);
+        assertThat(goes(pacedQueue, epoch + WINDOW - 1)).isNull();
+        assertThat(goes(pacedQueue, epoch + WINDOW)).isEqualTo("c");
+        assertThat(pacedQueue.waitNanos(epoch + WINDOW)).isEqualTo(PacedQueue.NEVER);
+    }
+
+    private static @Nullable String goes(PacedQueue<String> pacedQueue, long now) {
+        String next = pacedQueue.next(now);
+        if (next != null) {
+            pacedQueue.went(PacedMessage.UNREAD, now);
+        }
+        return next;
+    }
+
+    @Test
+    void one_that_comes_back_stands_where_it_stood() {
+        PacedQueue<String> pacedQueue = new PacedQueue<>(new MessagePacer(List.of()));
+        pacedQueue.add(7, "later", PacedMessage.UNREAD);
+        pacedQueue.add(3, "earlier", PacedMessage.UNREAD);
+        assertThat(goes(pacedQueue, epoch)).isEqualTo("earlier");
+        pacedQueue.remove(7);
+        assertThat(pacedQueue.size()).isZero();
+    }
+}

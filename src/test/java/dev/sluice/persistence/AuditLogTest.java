@@ -1,0 +1,230 @@
+package dev.sluice.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(30)
+final class AuditLogTest {
+    @TempDir
+    Path temp;
+
+    private final List<String> alarms = new CopyOnWriteArrayList<>();
+
+    private static AuditEntry entry(int i) {
+        return new AuditEntry(1000 + i, 2.5, "tester", "latch", "global", "ACTIVE", "CANCEL_ONLY", "reason " + i, i);
+    }
+
+    private AuditLog log() {
+        return new AuditLog(temp, alarms::add);
+    }
+
+    private void fill(int rows) throws Exception {
+        try (AuditLog log = log()) {
+            for (int i = 1; i <= rows; i++) {
+                log.append(entry(i));
+            }
+            await(log.verify());
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> stage) throws Exception {
+        return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private void tamper(String... statements) throws SQLException {
+        try (Connection base = DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("audit.db"));
+                Statement statement = base.createStatement()) {
+            statement.execute("DROP TRIGGER no_UPDATE");
+            statement.execute("DROP TRIGGER no_DELETE");
+            for (String one : statements) {
+                statement.execute(one);
+            }
+        }
+    }
+
+    private AuditVerification proof() throws Exception {
+        try (AuditLog log = log()) {
+            return await(log.verify());
+        }
+    }
+
+    @Test
+    void rows_come_back_as_they_were_written_and_the_chain_holds_over_restarts() throws Exception {
+        fill(3);
+        fill(2);
+        try (AuditLog log = log()) {
+            List<AuditRow> rows = await(log.rows(0, 100));
+            assertThat(rows).extracting(AuditRow::id).containsExactly(1L, 2L, 3L, 4L, 5L);
+            assertThat(rows.get(1).entry()).isEqualTo(entry(2));
+            assertThat(await(log.rows(1002, 100))).hasSize(3);
+            assertThat(await(log.rows(0, 2))).extracting(AuditRow::id).containsExactly(4L, 5L);
+            assertThat(await(log.verify())).isEqualTo(new AuditVerification(5, ""));
+        }
+        assertThat(alarms).isEmpty();
+    }
+
+    @Test
+    void a_database_that_was_removed_while_it_is_open_is_begun_anew_and_told() throws Exception {
+        try (AuditLog log = log()) {
+            log.append(entry(1));
+            await(log.verify());
+            Files.delete(temp.resolve("audit.db"));
+            log.append(entry(2));
+            assertThat(await(log.rows(0, 100))).extracting(AuditRow::entry).containsExactly(entry(2));
+            assertThat(await(log.verify()).fault())
+                    .as("the row before is missing")
+                    .isNotEmpty();
+        }
+        assertThat(temp.resolve("audit.db")).exists();
+        assertThat(alarms).first().asString().contains("removed or replaced");
+    }
+
+    @Test
+    void a_folder_that_was_removed_is_not_made_by_the_audit() throws Exception {
+        Path folder = temp.resolve("gone");
+        try (AuditLog log = new AuditLog(folder, alarms::add)) {
+            CompletionStage<AuditVerification> proof = log.verify();
+            assertThatThrownBy(() -> await(proof)).hasMessageContaining("the data folder is gone");
+        }
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void a_row_that_lost_its_values_is_a_changed_row_and_the_audit_goes_on() throws Exception {
+        fill(2);
+        tamper(
+                "ALTER TABLE audit RENAME TO old",
+                "CREATE TABLE audit AS SELECT id, at, bound, NULL AS who, what, scope, before, after, reason, refused,"
+                        + " NULL AS hash FROM old");
+        assertThat(proof().fault()).isEqualTo("row 1 was changed");
+        try (AuditLog log = log()) {
+            log.append(entry(3));
+            assertThat(await(log.rows(0, 100)))
+                    .extracting(row -> row.entry().who())
+                    .containsExactly("", "", "tester");
+        }
+    }
+
+    @Test
+    void a_changed_row_a_removed_row_and_a_removed_end_are_found() throws Exception {
+        fill(5);
+        tamper("UPDATE audit SET who = 'somebody else' WHERE id = 3");
+        assertThat(proof().fault()).isEqualTo("row 3 was changed");
+        tamper("UPDATE audit SET who = 'tester' WHERE id = 3");
+        assertThat(proof().holds()).isTrue();
+        tamper("DELETE FROM audit WHERE id = 5");
+        assertThat(proof().fault()).contains("missing at the end: row 5");
+        tamper("DELETE FROM audit WHERE id = 2");
+        assertThat(proof().fault()).isEqualTo("row 2 is missing");
+    }
+
+    @Test
+    void rows_taken_off_the_end_between_two_processes_are_missed_after_further_rows_too() throws Exception {
+        fill(5);
+        tamper("DELETE FROM audit WHERE id = 5");
+        fill(2);
+        assertThat(alarms).singleElement().asString().contains("missing at the end: row 5");
+        assertThat(proof().fault()).isEqualTo("row 5 is missing");
+    }
+
+    @Test
+    void a_last_row_that_was_written_anew_with_a_hash_that_fits_is_found_after_further_rows_too() throws Exception {
+        fill(1);
+        String forged = hashOfLast();
+        Files.delete(temp.resolve("audit.db"));
+        Files.delete(temp.resolve("audit.head"));
+        try (AuditLog log = log()) {
+            log.append(entry(2));
+            await(log.verify());
+        }
+        tamper("UPDATE audit SET at = 1001, reason = 'reason 1', refused = 1, hash = '" + forged + "'");
+        assertThat(proof().holds()).isFalse();
+        fill(2);
+        assertThat(proof().fault()).isEqualTo("row 2 was changed");
+    }
+
+    private String hashOfLast() throws Exception {
+        try (AuditLog log = log()) {
+            List<AuditRow> rows = await(log.rows(0, 100));
+            return rows.get(rows.size() - 1).hash();
+        }
+    }
+
+    @Test
+    void rows_cannot_be_changed_or_removed_by_mistake() throws Exception {
+        fill(1);
+        try (Connection base = DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("audit.db"));
+                Statement statement = base.createStatement()) {
+            for (String change : List.of("DELETE FROM audit", "UPDATE audit SET who = 'x'")) {
+                assertThatThrownBy(() -> statement.execute(change)).hasMessageContaining("append-only");
+            }
+        }
+    }
+
+    @Test
+    void a_locked_database_keeps_rows_waiting_and_nobody_else() throws Exception {
+        fill(1);
+        try (AuditLog log = log();
+                Connection base = DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("audit.db"));
+                Statement statement = base.createStatement()) {
+            statement.execute("BEGIN EXCLUSIVE");
+            log.open();
+            long before = System.nanoTime();
+            for (int i = 0; i < 1000; i++) {
+                log.append(entry(i));
+            }
+            assertThat(System.nanoTime() - before).isLessThan(1_000_000_000L);
+            assertThat(log.behind()).isPositive();
+            statement.execute("COMMIT");
+            assertThat(await(log.verify()).rows()).isEqualTo(1001);
+            assertThat(log.dropped()).isZero();
+        }
+    }
+
+    @Test
+    void a_database_that_is_none_is_set_aside_and_a_new_one_begun() throws Exception {
+        fill(2);
+        Files.writeString(temp.resolve("audit.db"), "this is no database, and it is long enough ".repeat(50));
+        Files.deleteIfExists(temp.resolve("audit.db-wal"));
+        try (AuditLog log = log()) {
+            log.append(entry(9));
+            assertThat(await(log.verify())).isEqualTo(new AuditVerification(1, ""));
+        }
+        assertThat(alarms).singleElement().asString().contains("set aside as", "audit.db.damaged-1");
+        assertThat(temp.resolve("audit.db.damaged-1")).exists();
+    }
+
+    @Test
+    void a_kill_between_rows_and_the_mark_behind_them_is_no_fault_but_a_mark_that_is_gone_is_one() throws Exception {
+        fill(0);
+        String before = Files.readString(temp.resolve("audit.head"));
+        fill(3);
+        Files.writeString(temp.resolve("audit.head"), before);
+        assertThat(proof()).isEqualTo(new AuditVerification(3, ""));
+        Files.delete(temp.resolve("audit.head"));
+        assertThat(proof().fault()).contains("audit.head is missing");
+    }
+
+    @Test
+    void nothing_is_opened_before_it_must_be() throws Exception {
+        AuditLog log = log();
+        log.append(entry(1));
+        assertThat(temp.resolve("audit.db")).doesNotExist();
+        log.close();
+        assertThat(proof()).isEqualTo(new AuditVerification(1, ""));
+    }
+}

@@ -1,0 +1,205 @@
+package dev.sluice.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DataFolderTest {
+    private static final List<ModeHold> HALTED = List.of(ModeHold.latch(
+            ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("a", "b", 0, HoldReason.REARM)));
+
+    @TempDir
+    Path temp;
+
+    private final BlockingQueue<String> warnings = new LinkedBlockingQueue<>();
+
+    @Test
+    void a_second_gateway_is_refused_with_the_process_that_holds_the_folder() throws IOException {
+        try (DataFolder held = DataFolder.open(data())) {
+            assertThat(held.start().first()).isTrue();
+            assertThatThrownBy(() -> DataFolder.open(data()))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("in use by another gateway (process "
+                            + ProcessHandle.current().pid() + ")")
+                    .hasMessageContaining("--data DIR");
+        }
+        DataFolder.open(data()).close();
+    }
+
+    @Test
+    void a_file_in_the_place_of_the_folder_is_refused_with_what_to_do() throws IOException {
+        Files.createDirectories(data().getParent());
+        Files.writeString(data(), "");
+
+        assertThatThrownBy(() -> DataFolder.open(data()))
+                .hasMessageContaining("the data folder " + data() + " cannot be used: a file stands in its place")
+                .hasMessageContaining("--data DIR");
+    }
+
+    @Test
+    void the_token_is_its_owners_alone_and_is_kept_over_restarts() throws IOException {
+        DataFolder.open(data()).close();
+        String token = Files.readString(data().resolve("admin.token"));
+        Files.setPosixFilePermissions(data().resolve("admin.token"), PosixFilePermissions.fromString("rw-r--r--"));
+
+        try (DataFolder again = DataFolder.open(data())) {
+            assertThat(again.adminTokens().owner(token.strip())).isNotNull();
+            assertThat(again.adminTokens().owner(token.strip() + "0")).isNull();
+            assertThat(again.adminTokens().owner("")).isNull();
+        }
+        assertThat(token.strip()).hasSize(64);
+        assertThat(permissions("admin.token")).isEqualTo("rw-------");
+        assertThat(permissions("")).isEqualTo("rwx------");
+    }
+
+    @Test
+    void an_emptied_token_is_refused_not_accepted_as_empty() throws IOException {
+        DataFolder.open(data()).close();
+        Files.writeString(data().resolve("admin.token"), "\n");
+
+        assertThatThrownBy(() -> DataFolder.open(data())).hasMessageContaining("delete it and start the gateway again");
+    }
+
+    @Test
+    void levels_and_lock_outlive_a_process_that_is_killed() throws IOException, InterruptedException {
+        Process child = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        KilledWriter.class.getName(),
+                        data().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try (BufferedReader lines = child.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).isEqualTo("written");
+            assertThatThrownBy(() -> DataFolder.open(data())).hasMessageContaining("process " + child.pid());
+        } finally {
+            child.destroyForcibly();
+        }
+        assertThat(child.waitFor()).isNotZero();
+
+        List<String> warnings = new ArrayList<>();
+        try (DataFolder folder = DataFolder.open(data())) {
+            var slot = folder.levels(System.nanoTime(), warnings::add).slot("weight", 2);
+            assertThat(slot.fresh()).isFalse();
+            assertThat(slot.longs().get(0)).isEqualTo(4711);
+        }
+        assertThat(warnings).isEmpty();
+    }
+
+    // ---- a folder that is removed or replaced while it is in use
+
+    @Test
+    void a_folder_that_was_removed_is_made_anew_with_lock_latch_and_token_before_latches_count_as_saved()
+            throws Exception {
+        try (DataFolder held = DataFolder.open(data());
+                LatchKeeper keeper = held.latches(warnings::add)) {
+            String token = Files.readString(data().resolve("admin.token"));
+            remove();
+            saved(keeper, HALTED);
+            assertThat(Files.readString(data().resolve("admin.token"))).isEqualTo(token);
+            assertThat(permissions("")).isEqualTo("rwx------");
+            assertThatThrownBy(() -> DataFolder.open(data())).hasMessageContaining("in use by another gateway");
+        }
+        try (DataFolder next = DataFolder.open(data())) {
+            assertThat(next.start().first()).isFalse();
+            assertThat(next.start().latches()).extracting(ModeHold::mode).containsExactly(Mode.HALTED);
+        }
+    }
+
+    @Test
+    void a_token_that_was_deleted_to_get_another_one_is_not_written_again() throws Exception {
+        try (DataFolder held = DataFolder.open(data());
+                LatchKeeper keeper = held.latches(warnings::add)) {
+            Files.delete(data().resolve("admin.token"));
+            saved(keeper, HALTED);
+            assertThat(data().resolve("admin.token")).doesNotExist();
+        }
+    }
+
+    @Test
+    void a_folder_that_another_gateway_took_is_not_written_to_and_said() throws Exception {
+        try (DataFolder held = DataFolder.open(data());
+                LatchKeeper keeper = held.latches(warnings::add)) {
+            remove();
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            KilledWriter.class.getName(),
+                            data().toString())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            try (BufferedReader lines = other.inputReader(StandardCharsets.UTF_8)) {
+                assertThat(lines.readLine()).isEqualTo("written");
+                var save = keeper.save(HALTED).toCompletableFuture();
+                assertThat(warnings.poll(20, TimeUnit.SECONDS))
+                        .contains("in use by another gateway (process " + other.pid() + ")");
+                assertThat(save).isNotDone();
+                assertThat(keeper.trouble()).contains("in use by another gateway");
+                assertThat(keeper.isDurable()).isFalse();
+            } finally {
+                other.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    @Test
+    void mapped_files_that_were_removed_are_named() throws Exception {
+        try (DataFolder held = DataFolder.open(data());
+                LatchKeeper keeper = held.latches(warnings::add)) {
+            held.levels(System.nanoTime(), warnings::add).slot("weight", 2);
+            held.breakers(warnings::add);
+            saved(keeper, List.of());
+            assertThat(held.lost()).isEmpty();
+            Files.delete(data().resolve("levels"));
+            Files.delete(data().resolve("latch")); // told by the same look
+            assertThat(warnings.poll(20, TimeUnit.SECONDS)).contains("latch file was removed or replaced");
+            assertThat(held.lost())
+                    .singleElement()
+                    .asString()
+                    .contains("levels was removed or replaced", "start the gateway again");
+        }
+    }
+
+    private static void saved(LatchKeeper keeper, List<ModeHold> latches) throws Exception {
+        keeper.save(latches).toCompletableFuture().get(20, TimeUnit.SECONDS);
+    }
+
+    private void remove() throws IOException {
+        try (Stream<Path> files = Files.walk(data())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private Path data() {
+        return temp.resolve("data");
+    }
+
+    private String permissions(String name) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(data().resolve(name)));
+    }
+}

@@ -1,0 +1,232 @@
+package dev.sluice.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests of which latches survive which kind of process end. */
+final class LatchFileTest {
+    private static final ModeHold GLOBAL = latch("global", Mode.CANCEL_ONLY, "stop \u00fc");
+    private static final ModeHold BOT = latch("bot:maker1", Mode.HALTED, "runaway");
+
+    @TempDir
+    Path temp;
+
+    private static ModeHold latch(String scope, Mode mode, String reason) {
+        HoldReason holdReason = new HoldReason(reason, "tester", 1_800_000_000_123L, HoldReason.REARM);
+        return ModeHold.latch(ModeScope.parse(scope), HoldCause.breaker("a"), mode, holdReason);
+    }
+
+    private Path path() {
+        return temp.resolve("latch");
+    }
+
+    private void write(ModeHold... latches) throws IOException {
+        try (LatchFile file = new LatchFile(path())) {
+            file.read();
+            file.write(List.of(latches));
+        }
+    }
+
+    private LatchFile.Found read() {
+        return Objects.requireNonNull(new LatchFile(path()).read(), "there is no latch file");
+    }
+
+    private static List<String> told(List<ModeHold> latches) {
+        return latches.stream()
+                .map(latch -> latch + " " + latch.holdReason() + " " + latch.latched())
+                .toList();
+    }
+
+    @Test
+    void what_was_written_last_is_read_whole() throws IOException {
+        assertThat(new LatchFile(path()).read()).isNull();
+        write();
+        assertThat(read().latches()).isEmpty();
+        write(GLOBAL, BOT);
+        assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+        write(BOT);
+        assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+        assertThat(read().trouble()).isEmpty();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path())))
+                .isEqualTo("rw-------");
+    }
+
+    /** A write that a kill or a power cut ends after any of its bytes, two hundred times: during a trip, and during a re-arm. */
+    @Test
+    void a_write_that_is_cut_anywhere_never_lifts_what_stood_and_never_goes_unnoticed() throws IOException {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        for (boolean trip : new boolean[] {true, false}) {
+            Files.deleteIfExists(path());
+            write(trip ? new ModeHold[0] : new ModeHold[] {GLOBAL});
+            byte[] before = Files.readAllBytes(path());
+            write(trip ? new ModeHold[] {GLOBAL} : new ModeHold[0]);
+            byte[] after = Files.readAllBytes(path());
+            int first = Arrays.mismatch(before, after);
+            int last = before.length - 1;
+            while (before[last] == after[last]) {
+                last--;
+            }
+            for (int i = 0; i < 100; i++) {
+                int cut = first + 1 + random.nextInt(last - first);
+                byte[] torn = before.clone();
+                System.arraycopy(after, first, torn, first, cut - first);
+                Files.write(path(), torn);
+                LatchFile.Found found = read();
+                assertThat(found.trouble()).as("cut at %d, seed %d", cut, seed).contains("torn");
+                assertThat(found.latches()).as("seed %d", seed).hasSize(trip ? 0 : 1);
+            }
+            write(GLOBAL);
+            assertThat(read().trouble()).as("it heals with the next write").isEmpty();
+            assertThat(read().latches()).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_file_that_is_none_of_ours_is_trouble_and_not_a_lifted_latch() throws IOException {
+        for (byte[] content :
+                new byte[][] {new byte[0], new byte[2 * LatchFile.SLOT_BYTES], "latch".getBytes(StandardCharsets.UTF_8)
+                }) {
+            Files.write(path(), content);
+            assertThat(read().trouble()).contains("no slot");
+            assertThat(read().latches()).isEmpty();
+        }
+    }
+
+    @Test
+    void one_bit_that_fell_over_in_the_newer_slot_leaves_the_older_one_and_says_so() throws IOException {
+        write(GLOBAL);
+        write(GLOBAL, BOT);
+        byte[] bytes = Files.readAllBytes(path());
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
+        bytes[text.indexOf("runaway")] ^= 1;
+        Files.write(path(), bytes);
+        assertThat(read().trouble()).contains("torn");
+        assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL)));
+    }
+
+    /** As an older version finds it: the slot is whole, and its checksum is right. */
+    @Test
+    void a_latch_of_a_kind_that_this_version_does_not_know_is_trouble_and_no_failed_start() throws IOException {
+        for (String known : List.of("CANCEL_ONLY", "breaker:a", "GLOBAL")) {
+            write(GLOBAL);
+            byte[] bytes = Files.readAllBytes(path());
+            for (int at = 0; at < bytes.length; at += LatchFile.SLOT_BYTES) {
+                ByteBuffer slot =
+                        ByteBuffer.wrap(bytes, at, LatchFile.SLOT_BYTES).slice();
+                byte[] body = new byte[slot.getInt(20)];
+                slot.get(28, body);
+                int name = new String(body, StandardCharsets.ISO_8859_1).indexOf(known);
+                if (name >= 0) {
+                    body[name] = 'X';
+                    slot.put(28, body);
+                    CRC32C crc = new CRC32C();
+                    crc.update(ByteBuffer.allocate(8).putLong(0, slot.getLong(12)));
+                    crc.update(body);
+                    slot.putInt(24, (int) crc.getValue());
+                }
+            }
+            Files.write(path(), bytes);
+            assertThat(read().trouble()).as(known).contains("can be read", "this version does not know");
+            assertThat(read().latches()).isEmpty();
+            Files.delete(path());
+        }
+    }
+
+    @Test
+    void more_latches_than_fit_become_one_that_stops_no_less() throws IOException {
+        List<ModeHold> many = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            many.add(latch("bot:b" + i, i == 7 ? Mode.HALTED : Mode.CANCEL_ONLY, "x".repeat(200)));
+        }
+        write(many.toArray(ModeHold[]::new));
+        assertThat(read().latches()).singleElement().satisfies(latch -> {
+            assertThat(latch.modeScope()).isEqualTo(ModeScope.GLOBAL);
+            assertThat(latch.mode()).isEqualTo(Mode.HALTED);
+        });
+    }
+
+    // ---- a file that is removed or replaced while it is open
+
+    @Test
+    void a_file_that_was_removed_while_it_is_open_is_made_anew_with_the_latches_before_a_write_is_over()
+            throws IOException {
+        try (LatchFile file = new LatchFile(path())) {
+            file.write(List.of(BOT));
+            assertThat(file.holds()).isTrue();
+            Files.delete(path());
+            assertThat(file.holds()).isFalse();
+            file.write(List.of(GLOBAL, BOT));
+            assertThat(file.holds()).isTrue();
+            assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+            assertThat(read().trouble()).isEmpty();
+        }
+    }
+
+    @Test
+    void without_its_folder_a_write_fails_instead_of_going_into_a_file_that_is_in_no_folder() throws IOException {
+        Path folder = Files.createDirectory(temp.resolve("data"));
+        try (LatchFile file = new LatchFile(folder.resolve("latch"))) {
+            file.write(List.of());
+            Files.delete(folder.resolve("latch"));
+            Files.delete(folder);
+            assertThatThrownBy(() -> file.write(List.of(GLOBAL))).isInstanceOf(IOException.class);
+            assertThat(file.holds()).isFalse();
+        }
+    }
+
+    @Test
+    void a_file_that_was_emptied_in_its_place_is_made_anew() throws IOException {
+        try (LatchFile file = new LatchFile(path())) {
+            file.write(List.of(BOT));
+            Files.write(path(), new byte[0]);
+            assertThat(file.holds()).isFalse();
+            file.write(List.of(BOT));
+            assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+            assertThat(read().trouble()).isEmpty();
+        }
+    }
+
+    @Test
+    void another_file_in_its_place_is_gone_on_with_only_when_none_of_its_latches_would_be_lost() throws IOException {
+        Path other = temp.resolve("other");
+        try (LatchFile theirs = new LatchFile(other)) {
+            for (int i = 0; i < 5; i++) {
+                theirs.write(List.of(BOT));
+            }
+        }
+        try (LatchFile file = new LatchFile(path())) {
+            file.write(List.of(GLOBAL));
+            Files.move(other, path(), StandardCopyOption.REPLACE_EXISTING);
+            assertThatThrownBy(() -> file.write(List.of(GLOBAL)))
+                    .hasMessageContaining("holds latches that do not stand here")
+                    .hasMessageContaining("start the gateway again");
+            assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
+            file.write(List.of(GLOBAL, BOT));
+            assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));
+            file.write(List.of(GLOBAL));
+            assertThat(told(read().latches())).as("it is this one's now").isEqualTo(told(List.of(GLOBAL)));
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.sluice.persistence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeScope;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Tests with full and stalled disks. */
+@Timeout(20)
+final class LatchKeeperTest {
+    private static final List<ModeHold> TRIPPED = List.of(ModeHold.latch(
+            ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, new HoldReason("a", "b", 0, HoldReason.REARM)));
+
+    private final BlockingQueue<List<ModeHold>> written = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> alarms = new LinkedBlockingQueue<>();
+
+    @Test
+    void a_full_disk_is_told_once_and_tried_again_until_there_is_room() throws Exception {
+        AtomicBoolean full = new AtomicBoolean(true);
+        BlockingQueue<String> attempts = new LinkedBlockingQueue<>();
+        LatchKeeper.Medium disk = latches -> {
+            attempts.add("attempt");
+            if (full.get()) {
+                throw new IOException("No space left on device");
+            }
+            written.add(latches);
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 60_000)) {
+            var saved = keeper.save(TRIPPED).toCompletableFuture();
+            for (int i = 0; i < 5; i++) {
+                attempts.take();
+            }
+            assertThat(saved).isNotDone();
+            assertThat(keeper.isDurable()).isFalse();
+            full.set(false);
+            saved.get(10, TimeUnit.SECONDS);
+            assertThat(keeper.isDurable()).isTrue();
+            assertThat(written.take()).isEqualTo(TRIPPED);
+        }
+        assertThat(alarms).hasSize(2);
+        assertThat(alarms.take()).contains("No space left on device", "would not survive a restart");
+        assertThat(alarms.take()).contains("again");
+    }
+
+    @Test
+    void while_the_disk_stands_still_nobody_waits_and_only_what_stands_last_is_written_after_it() throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        LatchKeeper.Medium disk = latches -> {
+            entered.countDown();
+            try {
+                stalled.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            written.add(latches);
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 60_000)) {
+            var first = keeper.save(List.of()).toCompletableFuture();
+            entered.await();
+            keeper.save(TRIPPED);
+            keeper.save(List.of());
+            var last = keeper.save(TRIPPED).toCompletableFuture();
+            assertThat(first).isNotDone();
+            stalled.countDown();
+            last.get(10, TimeUnit.SECONDS);
+            assertThat(first).isDone();
+        }
+        assertThat(written).containsExactly(List.of(), TRIPPED);
+        assertThat(alarms).isEmpty();
+    }
+
+    @Test
+    void
+            while_the_disk_stands_still_no_more_than_a_thousand_wait_to_hear_of_it_and_what_stands_last_is_written_all_the_same()
+                    throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        LatchKeeper.Medium disk = latches -> {
+            try {
+                stalled.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+            written.add(latches);
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 60_000)) {
+            var last = keeper.save(List.of()).toCompletableFuture();
+            for (int i = 1; i < LatchKeeper.MOST_WAITING; i++) {
+                last = keeper.save(List.of()).toCompletableFuture();
+            }
+            var tooMany = keeper.save(TRIPPED).toCompletableFuture();
+            stalled.countDown();
+            last.get(10, TimeUnit.SECONDS);
+            assertThat(tooMany).isNotDone();
+            assertThat(keeper.isDurable()).isTrue();
+        }
+        assertThat(written).last().isEqualTo(TRIPPED);
+    }
+
+    @Test
+    void what_was_asked_for_before_it_is_closed_is_still_written() {
+        LatchKeeper keeper = new LatchKeeper(written::add, alarms::add, 1, 60_000);
+        keeper.save(TRIPPED);
+        keeper.close();
+        assertThat(written).containsExactly(TRIPPED);
+    }
+
+    @Test
+    void what_was_removed_after_it_was_written_is_written_again_and_told() throws Exception {
+        AtomicBoolean there = new AtomicBoolean();
+        LatchKeeper.Medium disk = new LatchKeeper.Medium() {
+            @Override
+            public void write(List<ModeHold> latches) {
+                there.set(true);
+                written.add(latches);
+            }
+
+            @Override
+            public boolean holds() {
+                return there.get();
+            }
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarms::add, 1, 1)) {
+            keeper.save(TRIPPED).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            assertThat(written.take()).isEqualTo(TRIPPED);
+            there.set(false);
+            assertThat(written.poll(10, TimeUnit.SECONDS)).isEqualTo(TRIPPED);
+        }
+        assertThat(alarms).singleElement().asString().contains("removed or replaced");
+    }
+
+    @Test
+    void what_cannot_be_written_says_why_until_it_is() throws Exception {
+        CountDownLatch told = new CountDownLatch(1);
+        AtomicBoolean full = new AtomicBoolean(true);
+        LatchKeeper.Medium disk = latches -> {
+            if (full.get()) {
+                throw new IOException("No space left on device");
+            }
+        };
+        try (LatchKeeper keeper = new LatchKeeper(disk, alarm -> told.countDown(), 1, 60_000)) {
+            assertThat(keeper.trouble()).isEmpty();
+            var saved = keeper.save(TRIPPED).toCompletableFuture();
+            told.await();
+            assertThat(keeper.trouble()).contains("No space left on device", "would not survive a restart");
+            full.set(false);
+            saved.get(10, TimeUnit.SECONDS);
+            assertThat(keeper.trouble()).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.health.CheckSchedule;
+import io.vertx.core.Context;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests of {@link CheckScheduler} with a clock that the test sets; only its timer is real. */
+final class CheckSchedulerTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND);
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final CheckScheduler checkScheduler = new CheckScheduler(vertx, now::get, () -> 0);
+
+    /** Ends when the test says so. */
+    private final class Patient implements ScheduledJob {
+        private final String name;
+        private final BlockingQueue<Promise<Runnable>> begun = new LinkedBlockingQueue<>();
+        private final AtomicInteger aborted = new AtomicInteger();
+
+        Patient(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public CheckSchedule.Pace pace() {
+            return new CheckSchedule.Pace(10 * SECOND, 2 * SECOND, 0);
+        }
+
+        @Override
+        public Attempt begin(Context context) {
+            Promise<Runnable> over = Promise.promise();
+            begun.add(over);
+            return new Attempt(over.future(), aborted::incrementAndGet);
+        }
+
+        @Override
+        public void failed(String why) {
+            heard.add(name + ": " + why);
+        }
+
+        Promise<Runnable> begun() throws InterruptedException {
+            Promise<Runnable> over = begun.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            assertThat(over).as(name + " has begun").isNotNull();
+            return Objects.requireNonNull(over);
+        }
+    }
+
+    private final Patient one = new Patient("one");
+    private final Patient other = new Patient("other");
+
+    @BeforeEach
+    void start() {
+        checkScheduler.take(Map.of("one", one, "other", other));
+        checkScheduler.start();
+    }
+
+    @AfterEach
+    void close() {
+        checkScheduler.stop();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void one_that_hangs_delays_no_other_and_is_not_begun_twice() throws Exception {
+        Promise<Runnable> hanging = one.begun();
+        other.begun().complete(() -> heard.add("other: well"));
+        assertThat(next()).isEqualTo("other: well");
+
+        now.addAndGet(3 * SECOND);
+        assertThat(next()).isEqualTo("one: did not answer within 2000 ms");
+        assertThat(one.aborted).hasValue(1);
+
+        now.addAndGet(10 * SECOND);
+        other.begun().complete(() -> heard.add("other: well again"));
+        String first = next();
+        assertThat(List.of(String.valueOf(first), String.valueOf(next())))
+                .containsExactlyInAnyOrder(
+                        "other: well again", "one: has been running for 13 s, and is not begun again before it ends");
+        assertThat(one.begun).isEmpty();
+
+        hanging.complete(() -> heard.add("one: too late to count"));
+        now.addAndGet(11 * SECOND);
+        one.begun().complete(() -> heard.add("one: well"));
+        assertThat(next()).isEqualTo("one: well");
+    }
+
+    @Test
+    void what_fails_is_told_with_its_text() throws Exception {
+        one.begun().fail(new IllegalStateException("no token=abc\nsecond line"));
+
+        assertThat(next()).isEqualTo("one: IllegalStateException: no token=***");
+    }
+
+    @Test
+    void one_that_a_reload_takes_away_is_ended_and_one_of_its_name_waits_for_that() throws Exception {
+        Promise<Runnable> hanging = one.begun();
+        Patient again = new Patient("again");
+        checkScheduler.take(Map.of("other", other));
+        checkScheduler.take(Map.of("one", again, "other", other));
+        other.begun().complete(() -> heard.add("other: well"));
+        assertThat(next()).isEqualTo("other: well");
+        now.addAndGet(3 * SECOND);
+        assertThat(next()).isEqualTo("again: did not answer within 2000 ms");
+        assertThat(one.aborted).hasValueGreaterThan(0);
+        assertThat(again.begun).isEmpty();
+
+        hanging.complete(() -> heard.add("one: nobody wants to know"));
+        now.addAndGet(11 * SECOND);
+        again.begun().complete(() -> heard.add("again: well"));
+        assertThat(next()).isEqualTo("again: well");
+    }
+
+    @Test
+    void one_that_stays_keeps_its_turn_over_a_reload() throws Exception {
+        Promise<Runnable> running = one.begun();
+        checkScheduler.take(Map.of("one", one));
+        running.complete(() -> heard.add("one: well"));
+
+        assertThat(next()).isEqualTo("one: well");
+        assertThat(one.aborted).hasValue(0);
+    }
+
+    private @Nullable String next() throws InterruptedException {
+        return heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+}

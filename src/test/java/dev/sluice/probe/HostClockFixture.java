@@ -1,0 +1,93 @@
+package dev.sluice.probe;
+
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.time.Ticker;
+import dev.sluice.time.WallClock;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A running {@link HostClockMonitor} with a wall clock that the test sets, and a record of all its notifications. */
+final class HostClockFixture implements HostClockMonitor.Listener, AutoCloseable {
+    private static final long PATIENCE_SECONDS = 60;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    final HostClockMonitor keeper;
+    final Map<String, EpochOffset> exchanges = new ConcurrentHashMap<>();
+    final LinkedBlockingQueue<Long> steps = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<ClockVerdict> verdicts = new LinkedBlockingQueue<>();
+    private final WallClock system = WallClock.system();
+    private volatile long wrongMillis;
+
+    HostClockFixture(Vertx vertx, HostClockSettings settings, long wrongMillis) {
+        this(vertx, settings, wrongMillis, 50);
+    }
+
+    HostClockFixture(Vertx vertx, HostClockSettings settings, long wrongMillis, long lookMillis) {
+        this.wrongMillis = wrongMillis;
+        WallClock wrong = new WallClock() {
+            @Override
+            public long epochMillis() {
+                return system.epochMillis() + HostClockFixture.this.wrongMillis;
+            }
+
+            @Override
+            public long epochNanos() {
+                return system.epochNanos() + HostClockFixture.this.wrongMillis * NANOS_PER_MILLI;
+            }
+        };
+        keeper = new HostClockMonitor(
+                vertx,
+                settings,
+                new HostClockMonitor.Setup(
+                        () -> Map.copyOf(exchanges),
+                        () -> true,
+                        this,
+                        Ticker.system(),
+                        wrong,
+                        () -> 0,
+                        new SecureRandom()::nextLong),
+                lookMillis);
+        keeper.start();
+    }
+
+    void set(long millis) {
+        wrongMillis = millis;
+    }
+
+    /** The first verdict from now on that is so; fails with the last one when none comes. */
+    ClockVerdict until(Predicate<ClockVerdict> so) throws InterruptedException {
+        ClockVerdict last = null;
+        long giveUp = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (true) {
+            ClockVerdict next = verdicts.poll(giveUp - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (next == null) {
+                throw new AssertionError("it never was; the last verdict: " + last + "; " + keeper.status());
+            }
+            last = next;
+            if (so.test(next)) {
+                return next;
+            }
+        }
+    }
+
+    @Override
+    public void stepped(long byNanos) {
+        steps.add(byNanos / NANOS_PER_MILLI);
+    }
+
+    @Override
+    public void judged(ClockVerdict verdict) {
+        verdicts.add(verdict);
+    }
+
+    @Override
+    public void close() {
+        keeper.stop();
+    }
+}

@@ -1,0 +1,140 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.clock.ClockStanding;
+import dev.sluice.core.clock.ClockStatus;
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.clock.NtpReplies;
+import io.vertx.core.Vertx;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class HostClockMonitorTest {
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void a_clock_two_seconds_off_is_held_by_its_servers_and_opens_when_it_is_right_again() throws Exception {
+        try (HostClockFixture hostClockFixture =
+                new HostClockFixture(vertx, quick(server(), server(), server(), server()), 2_000)) {
+            ClockVerdict held = hostClockFixture.until(ClockVerdict::held);
+            assertThat(held.clockStanding()).isEqualTo(ClockStanding.BEYOND);
+            assertThat(held.why()).contains("ahead of UTC").contains("250 ms");
+            assertThat(held.by()).isEqualTo("4 of 4 time servers");
+
+            hostClockFixture.set(0);
+            assertThat(hostClockFixture.until(verdict -> !verdict.held()).clockStanding())
+                    .isEqualTo(ClockStanding.WITHIN);
+        }
+    }
+
+    @Test
+    void one_liar_among_four_is_named_and_holds_nothing() throws Exception {
+        UdpTimeServer liar = server().ahead(2_000);
+        try (HostClockFixture hostClockFixture =
+                new HostClockFixture(vertx, quick(server(), liar, server(), server()), 0)) {
+            hostClockFixture.until(verdict -> true);
+            hostClockFixture.until(verdict -> true);
+            ClockVerdict third = hostClockFixture.until(verdict -> true);
+
+            assertThat(third.held()).isFalse();
+            assertThat(third.clockStanding()).isEqualTo(ClockStanding.WITHIN);
+            assertThat(third.liars()).containsExactly(liar.name().toString());
+            assertThat(hostClockFixture.keeper.status().sources()).anyMatch(ClockStatus.Source::liar);
+        }
+    }
+
+    @Test
+    void when_no_server_answers_the_clock_is_unknown_and_the_exchanges_are_judged_all_the_same() throws Exception {
+        UdpTimeServer silent = server().plays(null);
+        try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(silent), 2_000)) {
+            ClockVerdict unknown = hostClockFixture.until(verdict -> true);
+            assertThat(unknown.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
+            assertThat(unknown.held()).isFalse();
+            assertThat(hostClockFixture.keeper.status().sources().get(0).said()).contains("no answer within 300 ms");
+
+            long now = System.nanoTime();
+            hostClockFixture.exchanges.put(
+                    "binance", EpochOffset.seen(now, System.currentTimeMillis() * 1_000_000, now));
+            ClockVerdict held = hostClockFixture.until(
+                    verdict -> verdict.exchanges().values().stream().anyMatch(ClockVerdict.AtExchange::held));
+            assertThat(held.exchanges().values())
+                    .singleElement()
+                    .satisfies(at -> assertThat(at.why()).contains("ahead of binance's"));
+            assertThat(held.held()).as("the other exchanges").isFalse();
+        }
+    }
+
+    @Test
+    void a_kissed_server_is_left_alone_and_a_forbidden_one_for_good() throws Exception {
+        UdpTimeServer rate = server().plays(NtpReplies.kiss("RATE"));
+        UdpTimeServer deny = server().plays(NtpReplies.kiss("DENY"));
+        try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(rate, deny), 0)) {
+            for (int i = 0; i < 4; i++) {
+                hostClockFixture.until(verdict -> true);
+            }
+            assertThat(deny.asked()).isEqualTo(1);
+            assertThat(hostClockFixture.keeper.status().sources())
+                    .extracting(ClockStatus.Source::said)
+                    .containsExactly("kiss-o'-death RATE", "kiss-o'-death DENY");
+        }
+    }
+
+    @Test
+    void a_step_of_the_clock_is_seen_within_a_second_and_measured_anew() throws Exception {
+        UdpTimeServer server = server();
+        try (HostClockFixture hostClockFixture =
+                new HostClockFixture(vertx, quick(server), 0, HostClockMonitor.LOOK_MILLIS)) {
+            hostClockFixture.until(verdict -> verdict.clockStanding() == ClockStanding.WITHIN);
+            hostClockFixture.set(5_000);
+
+            assertThat(hostClockFixture.steps.poll(60, TimeUnit.SECONDS)).isBetween(4_900L, 5_100L);
+            assertThat(hostClockFixture.keeper.status().steps()).isEqualTo(1);
+            assertThat(hostClockFixture.until(ClockVerdict::held).why()).contains("ahead of UTC");
+        }
+    }
+
+    @Test
+    void the_time_daemon_is_heard_with_or_without_servers() throws Exception {
+        HostClockSettings settings = TestSettings.quick(
+                List.of(),
+                List.of("echo", "7F7F0101,,3,1790000000.0,-2.0,0.0,0.0,0.0,0.0,0.0,0.002,0.001,64.4,Normal"));
+        try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, settings, 0)) {
+            ClockVerdict held = hostClockFixture.until(ClockVerdict::held);
+            assertThat(held.by()).isEqualTo("the time daemon");
+            assertThat(held.why()).contains("ahead of UTC");
+            assertThat(hostClockFixture.keeper.status().daemon()).isEqualTo("synchronised");
+        }
+    }
+
+    @Test
+    void a_reload_asks_other_servers() throws Exception {
+        UdpTimeServer wrong = server().ahead(9_000);
+        try (HostClockFixture hostClockFixture = new HostClockFixture(vertx, quick(wrong), 0)) {
+            hostClockFixture.until(ClockVerdict::held);
+            hostClockFixture.keeper.reload(quick(server()));
+
+            assertThat(hostClockFixture.until(verdict -> !verdict.held()).clockStanding())
+                    .isEqualTo(ClockStanding.WITHIN);
+        }
+    }
+
+    private UdpTimeServer server() {
+        return new UdpTimeServer(vertx);
+    }
+
+    private static HostClockSettings quick(UdpTimeServer... servers) {
+        Stream<TimeServerName> names = Arrays.stream(servers).map(UdpTimeServer::name);
+        return TestSettings.quick(names.toList(), List.of());
+    }
+}

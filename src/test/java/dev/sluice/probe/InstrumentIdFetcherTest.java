@@ -1,0 +1,158 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.LoadResult;
+import dev.sluice.config.Overrides;
+import dev.sluice.core.admission.AdmissionContext;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.client.WebClient;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tests of the calls that load instrument codes after an order named an unknown code. */
+final class InstrumentIdFetcherTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final AtomicLong nanos = new AtomicLong(7);
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+    private record Asked(InstrumentIdFetcher asker, AdmissionController admission, ConfiguredExchange okx) {
+        List<String> targets() {
+            return okx.exchange().needsInstrumentIds().stream()
+                    .map(CallRequest::target)
+                    .toList();
+        }
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    /** Its gate runs since long ago, so that no window begins used up. */
+    private Asked against(Handler<HttpServerRequest> exchange) throws Exception {
+        int port = vertx.createHttpServer()
+                .requestHandler(request -> {
+                    heard.add(request.uri());
+                    exchange.handle(request);
+                })
+                .listen(0, "127.0.0.1")
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .actualPort();
+        Config committed = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
+        Overrides overrides =
+                new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null, false);
+        Config config = ((LoadResult.Valid) committed.with(overrides)).config();
+        ConfiguredExchange okx = Objects.requireNonNull(config.exchange("okx"));
+        long begun = nanos.get() - 1000 * SECOND;
+        ModeRegistry board = new ModeRegistry(begun, 0);
+        AdmissionController admission = new AdmissionController(
+                okx.exchange()::costs,
+                okx.gate(),
+                okx.limits(),
+                new AdmissionContext("okx", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
+                begun);
+        InstrumentIdFetcher.Setup setup = new InstrumentIdFetcher.Setup(
+                okx.exchange(),
+                admission,
+                (told, decisions) -> decisions.drain((admissionRequest, admissionDecision) -> {}),
+                nanos::get,
+                warnings::add);
+        return new Asked(new InstrumentIdFetcher(vertx, WebClient.create(vertx), setup), admission, okx);
+    }
+
+    private void await(BooleanSupplier condition) throws Exception {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        vertx.setPeriodic(5, timer -> {
+            if (condition.getAsBoolean()) {
+                vertx.cancelTimer(timer);
+                held.complete(null);
+            }
+        });
+        held.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private long settled(Asked asked) {
+        return asked.admission().status(nanos.get()).totals().settled();
+    }
+
+    private static void answer(HttpServerRequest request) {
+        long code = request.uri().hashCode() & 0xffff;
+        request.response()
+                .end("{\"code\":\"0\",\"data\":[{\"instId\":\"I" + code + "\",\"instIdCode\":" + code
+                        + "}],\"msg\":\"\"}");
+    }
+
+    @Test
+    void each_call_is_asked_once_in_turn_through_the_gate_and_not_again_for_a_minute() throws Exception {
+        Asked asked = against(InstrumentIdFetcherTest::answer);
+        int calls = asked.targets().size();
+        asked.asker().requestFetch();
+        asked.asker().requestFetch();
+        await(() -> settled(asked) == calls);
+        assertThat(heard).isEqualTo(asked.targets());
+        assertThat(asked.okx().exchange().instrumentIds().size()).isEqualTo(calls);
+        nanos.addAndGet(59 * SECOND);
+        asked.asker().requestFetch();
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        vertx.getOrCreateContext().runOnContext(later -> turn.complete(null)); // behind what was just asked for
+        turn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        assertThat(asked.admission().status(nanos.get()).open()).isZero();
+        assertThat(settled(asked)).isEqualTo(calls);
+        nanos.addAndGet(2 * SECOND);
+        await(() -> {
+            asked.asker().requestFetch();
+            return settled(asked) >= 2L * calls;
+        });
+        assertThat(heard).hasSize(2 * calls);
+        assertThat(asked.admission().status(nanos.get()).open()).isZero();
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void an_exchange_that_does_not_tell_is_warned_of_and_every_permit_ends() throws Exception {
+        Asked asked = against(request -> {
+            if (heard.size() == 1) {
+                request.response().setStatusCode(503).end("down");
+            } else if (heard.size() == 2) {
+                request.connection().close();
+            } else {
+                answer(request);
+            }
+        });
+        asked.asker().requestFetch();
+        await(() -> !warnings.isEmpty());
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("exchange 'okx' did not tell what its numbers of instruments stand for");
+        assertThat(heard).hasSize(asked.targets().size());
+        assertThat(asked.okx().exchange().instrumentIds().size())
+                .isEqualTo(asked.targets().size() - 2);
+        assertThat(asked.admission().status(nanos.get()).open()).isZero();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.check.HealthCheck;
+import dev.sluice.core.health.HealthLevel;
+import io.vertx.core.Vertx;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tests with check classes of arbitrary behaviour, provided by a service file on the class path. */
+final class JavaCheckRunnerTest {
+    private static final int PATIENCE_SECONDS = 60;
+    private static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
+    private static volatile Callable<HealthCheck.@Nullable Result> does = () -> HealthCheck.Result.healthy("");
+
+    /** Does what the test says. */
+    public static final class Obedient implements HealthCheck, AutoCloseable {
+        @Override
+        public Result check() throws Exception {
+            HealthCheck.@Nullable Result result = does.call();
+            @SuppressWarnings("NullAway") // other people's code does return null
+            Result any = result;
+            return any;
+        }
+
+        @Override
+        public void close() {
+            HEARD.add("closed");
+        }
+    }
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it
+    private Path folder;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final CheckThreads threads = new CheckThreads();
+
+    @BeforeEach
+    void nothingHeard() {
+        HEARD.clear();
+    }
+
+    @AfterEach
+    void close() {
+        threads.close();
+        join(vertx.close().toCompletionStage().toCompletableFuture());
+    }
+
+    @Test
+    void what_it_finds_is_told_with_at_most_twenty_details() throws Exception {
+        does = () -> new HealthCheck.Result(HealthCheck.Status.WARNING, "thin", Map.of("depth", "3"));
+        assertThat(ask(asker()))
+                .isEqualTo(new CheckRunner.RunOutcome(HealthLevel.WARNING, "thin", Map.of("depth", "3")));
+        does = () -> HealthCheck.Result.healthy("fine");
+        assertThat(ask(asker())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.HEALTHY, "fine"));
+        does = () -> HealthCheck.Result.critical("gone");
+        assertThat(ask(asker())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.CRITICAL, "gone"));
+        does = () -> new HealthCheck.Result(HealthCheck.Status.HEALTHY, "", many());
+        assertThat(ask(asker()).details()).hasSize(20);
+    }
+
+    private static Map<String, String> many() {
+        Map<String, String> many = new HashMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            many.put("n" + i, "");
+        }
+        return many;
+    }
+
+    @Test
+    void whatever_it_throws_is_its_answer_and_so_is_nothing() throws Exception {
+        does = () -> {
+            throw new StackOverflowError("too deep");
+        };
+        assertThatThrownBy(() -> ask(asker())).hasRootCauseInstanceOf(StackOverflowError.class);
+        does = () -> null;
+        assertThat(ask(asker())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.CRITICAL, "returned nothing"));
+    }
+
+    @Test
+    void one_that_hangs_is_interrupted_and_the_interrupt_is_nobody_elses() throws Exception {
+        does = () -> {
+            HEARD.add("hangs");
+            Thread.currentThread().join();
+            return HealthCheck.Result.healthy("");
+        };
+        CheckRunner.RunningCheck hanging = asker().runCheck(vertx.getOrCreateContext());
+        assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("hangs");
+        hanging.abort().run();
+        assertThatThrownBy(() -> join(hanging.over().toCompletionStage().toCompletableFuture()))
+                .hasRootCauseInstanceOf(InterruptedException.class);
+
+        does = () ->
+                HealthCheck.Result.healthy(String.valueOf(Thread.currentThread().isInterrupted()));
+        assertThat(ask(asker()).message()).isEqualTo("false");
+    }
+
+    @Test
+    void one_that_is_let_go_is_closed_as_soon_as_it_does_not_run() throws Exception {
+        JavaCheckRunner idle = asker();
+        does = () -> HealthCheck.Result.healthy("");
+        ask(idle);
+        idle.close();
+        assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
+
+        CompletableFuture<HealthCheck.Result> goesOn = new CompletableFuture<>();
+        does = () -> {
+            HEARD.add("runs");
+            return goesOn.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        };
+        JavaCheckRunner running = asker();
+        CheckRunner.RunningCheck runningCheck = running.runCheck(vertx.getOrCreateContext());
+        assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("runs");
+        running.close();
+        assertThat(HEARD).isEmpty();
+        goesOn.complete(HealthCheck.Result.healthy("over"));
+        assertThat(join(runningCheck.over().toCompletionStage().toCompletableFuture())
+                        .message())
+                .isEqualTo("over");
+        assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
+    }
+
+    @Test
+    void a_class_that_no_jar_offers_is_named() throws Exception {
+        try (CheckClassLoader jars = new CheckClassLoader(folder)) {
+            assertThat(jars.names()).doesNotContain(Obedient.class.getName());
+            assertThatThrownBy(() -> ask(new JavaCheckRunner(threads, jars, Obedient.class.getName())))
+                    .hasMessageContaining("no jar in 'checks' offers it");
+        }
+    }
+
+    /** A jar of nothing but the list that offers the class, which is on the class path already. */
+    private JavaCheckRunner asker() throws Exception {
+        Path jar = folder.resolve(CheckClassLoader.FOLDER).resolve("a.jar");
+        Files.createDirectories(Objects.requireNonNull(jar.getParent()));
+        Jars.write(jar, Map.of("META-INF/services/" + HealthCheck.class.getName(), Obedient.class.getName()));
+        return new JavaCheckRunner(threads, new CheckClassLoader(folder), Obedient.class.getName());
+    }
+
+    private CheckRunner.RunOutcome ask(JavaCheckRunner asker) {
+        return join(asker.runCheck(vertx.getOrCreateContext())
+                .over()
+                .toCompletionStage()
+                .toCompletableFuture());
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
+        return future.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+}

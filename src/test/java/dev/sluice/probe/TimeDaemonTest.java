@@ -1,0 +1,43 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.core.clock.DaemonReport;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class TimeDaemonTest {
+    private final Vertx vertx = Vertx.vertx();
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void the_commands_one_line_is_read() throws Exception {
+        DaemonReport report = ask(
+                "echo", "7F7F0101,,3,1790000000.0,0.000150000,0.0,0.0,0.0,0.0,0.0,0.002000000,0.001000000,64.4,Normal");
+
+        assertThat(report).isEqualTo(new DaemonReport(150_000, 2_000_000, true, false));
+    }
+
+    @Test
+    void a_command_that_is_not_there_fails_or_says_something_else_is_told_in_a_word() {
+        assertThatThrownBy(() -> ask("no-such-daemon-here")).hasMessageContaining("there is no no-such-daemon-here");
+        assertThatThrownBy(() -> ask("echo", "506 Cannot talk to daemon")).hasMessageContaining("506 Cannot talk");
+        assertThatThrownBy(() -> ask("false")).hasMessageContaining("nothing");
+    }
+
+    private DaemonReport ask(String... command) throws Exception {
+        return new TimeDaemon(vertx, List.of(command))
+                .ask()
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+    }
+}

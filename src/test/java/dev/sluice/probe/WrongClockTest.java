@@ -1,0 +1,149 @@
+package dev.sluice.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.clock.ClockSamples;
+import dev.sluice.core.clock.ClockStepDetector;
+import dev.sluice.core.clock.EpochOffset;
+import dev.sluice.core.clock.HostClock;
+import dev.sluice.core.clock.NtpAnswer;
+import dev.sluice.core.clock.NtpSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Tests the time from a clock error to held new risk, in virtual time, with the production profile at its slowest:
+ * every pause has its full jitter, every response takes the maximum time, and no round is accelerated.
+ */
+final class WrongClockTest {
+    private static final long MILLI = 1_000_000;
+    private static final long SECOND = 1_000 * MILLI;
+    private static final long HOUR = 3_600 * SECOND;
+    private static final HostClockSettings PRODUCTION = TestSettings.of(
+            List.of(name("time.cloudflare.com"), name("time.apple.com"), name("ntp.se"), name("ptbtime1.ptb.de")),
+            List.of());
+    private static final long ROUND =
+            (long) ((1 + HostClockSettings.JITTER) * PRODUCTION.pollMs() * MILLI) + PRODUCTION.answerMs() * MILLI;
+
+    private final long seed = new SplittableRandom().nextLong();
+    private final SplittableRandom random = new SplittableRandom(seed);
+
+    @Test
+    void it_takes_three_minutes_at_most_with_two_whole_rounds_lost_whenever_it_happens_and_whichever_they_are() {
+        assertThat(PRODUCTION.worstCaseMs()).isLessThanOrEqualTo(180_000);
+        long slowest = 0;
+        for (long wrongMillis : new long[] {2_000, -2_000, 300, -300, 3_600_000, -3_600_000}) {
+            for (int lost = 0; lost < 16; lost++) {
+                for (long phase = 1; phase < ROUND; phase += ROUND / 20) {
+                    long took = untilHeld(wrongMillis * MILLI, phase, Set.of(lost / 4, 4 + lost % 4));
+                    assertThat(took)
+                            .as("seed %d: %d ms wrong, lost %d, phase %d", seed, wrongMillis, lost, phase)
+                            .isBetween(0L, PRODUCTION.worstCaseMs() * MILLI + MILLI);
+                    took = untilHeld(wrongMillis * MILLI, phase, Set.of(lost / 4, lost / 4 + 1));
+                    assertThat(took)
+                            .as("seed %d: %d ms wrong, from %d on, phase %d", seed, wrongMillis, lost / 4, phase)
+                            .isBetween(0L, PRODUCTION.worstCaseMs() * MILLI + MILLI);
+                    slowest = Math.max(slowest, took);
+                }
+            }
+        }
+        assertThat(slowest)
+                .as("the stated time is no idle one")
+                .isGreaterThan(PRODUCTION.worstCaseMs() * MILLI - SECOND);
+    }
+
+    @Test
+    void three_whole_rounds_lost_in_a_row_are_more_than_is_promised() {
+        assertThat(untilHeld(2_000 * MILLI, 1, Set.of(0, 1, 2))).isGreaterThan(PRODUCTION.worstCaseMs() * MILLI);
+    }
+
+    /** In nanoseconds; -1: not within twenty rounds. The clock goes wrong {@code phase} after the fourth round. */
+    private long untilHeld(long wrongNanos, long phase, Set<Integer> lost) {
+        Host host = new Host();
+        for (int i = 0; i < 4; i++) {
+            host.round(true);
+        }
+        long wrongAt = host.now + phase;
+        host.step(wrongNanos);
+        for (int i = 0; i < 20; i++) {
+            if (host.round(!lost.contains(i))) {
+                return host.now - wrongAt;
+            }
+        }
+        return -1;
+    }
+
+    @Test
+    void a_step_back_of_an_hour_is_one_step_holds_new_risk_and_opens_when_the_clock_is_set_right() {
+        Host host = new Host();
+        host.round(true);
+        host.step(-HOUR);
+        assertThat(host.round(true)).isFalse();
+        assertThat(host.round(true)).isTrue();
+        assertThat(host.watch.steps()).isEqualTo(1);
+        assertThat(host.watch.lastStepNanos()).isEqualTo(-HOUR);
+        assertThat(host.why).containsPattern("(3599|3600)\\d{3} ms behind UTC");
+
+        host.step(HOUR);
+        assertThat(host.round(true)).isTrue();
+        assertThat(host.round(true)).isFalse();
+        assertThat(host.watch.steps()).isEqualTo(2);
+    }
+
+    /** A machine and its four servers; its monotonic clock begins anywhere. */
+    private final class Host {
+        private final long start = random.nextLong();
+        private final HostClock clock = new HostClock(PRODUCTION.policy(), start);
+        private final ClockStepDetector watch = new ClockStepDetector();
+        private final List<NtpSource> servers = PRODUCTION.sources().stream()
+                .map(server -> new NtpSource(
+                        server.toString(),
+                        server.pace(PRODUCTION.pollMs() * MILLI, PRODUCTION.believedMs() * MILLI),
+                        PRODUCTION.driftPpm()))
+                .toList();
+        private long now = start;
+        private long wrong;
+        private String why = "";
+
+        void step(long nanos) {
+            wrong += nanos;
+        }
+
+        /** The next round is over: whether it holds. What a step makes worthless is forgotten before, as the keeper does each second. */
+        boolean round(boolean answered) {
+            now += ROUND;
+            EpochOffset wall = new EpochOffset(wrong, wrong);
+            if (watch.stepped(wall)) {
+                servers.forEach(NtpSource::forget);
+            }
+            Map<String, EpochOffset> told = new LinkedHashMap<>();
+            for (NtpSource server : servers) {
+                if (answered) {
+                    server.answered(sample(), now);
+                }
+                EpochOffset epochOffset = server.offset(now);
+                if (epochOffset != null) {
+                    told.put(server.name(), epochOffset);
+                }
+            }
+            var verdict = clock.round(new ClockSamples(wall, null, told, Map.of(), true), now);
+            why = verdict.why();
+            return verdict.held();
+        }
+
+        /** Up to 20 ms each way, one independently of the other; UTC and the monotonic clock are told apart by nothing. */
+        private NtpAnswer sample() {
+            long way = random.nextLong(20 * MILLI);
+            long back = random.nextLong(20 * MILLI);
+            return new NtpAnswer.Measured(new EpochOffset(-back, way), way + back, 2, false);
+        }
+    }
+
+    private static TimeServerName name(String host) {
+        return new TimeServerName(host, 123, false);
+    }
+}

@@ -1,0 +1,211 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.HoldCause;
+import dev.sluice.core.tradingmode.HoldReason;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Trips against callers that do not stop (design rules 10 and 11). */
+@Timeout(60)
+class HaltRaceTest {
+    private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+    private static final String CANCEL = "DELETE /plain/order HTTP/1.1\r\nHost: h\r\n\r\n";
+
+    /** Where no budget is left it goes when it could wait no longer. */
+    private static final String HASTY_CANCEL =
+            "DELETE /plain/order HTTP/1.1\r\nHost: h\r\nX-Sluice-Deadline-Ms: 2000\r\n\r\n";
+
+    private static final String BLOCKED = "HTTP/1.1 422 ";
+    private static final int CALLERS = 64;
+    private static final int TRIPS = 1000;
+
+    private static LimitSettings limit(long size) {
+        return ProxyAdmissionTest.limit(size, 60_000);
+    }
+
+    /** Most connections close, so that a later order must wait for a new one between its admission and its start. */
+    private static void answer(RawUpstream.Heard heard, OutputStream out) throws IOException {
+        boolean last = heard.number() % 4 != 0;
+        String answer = last ? RawUpstream.OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n") : RawUpstream.OK;
+        out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+        out.flush();
+        if (last) {
+            heard.socket().close();
+        }
+    }
+
+    private static ModeHold trip() {
+        return ModeHold.latch(
+                dev.sluice.core.tradingmode.ModeScope.GLOBAL,
+                HoldCause.KILL_SWITCH,
+                Mode.CANCEL_ONLY,
+                new HoldReason("a test", "t", 0, HoldReason.REARM));
+    }
+
+    /** An order that was started before a trip is at its socket by the acknowledgement; none is started, and the first byte of none is handed to a socket, after it. */
+    @Test
+    void after_an_acknowledgement_no_byte_of_an_order_of_64_callers_reaches_a_socket_in_a_thousand_trips()
+            throws Exception {
+        CountedSockets sockets = new CountedSockets();
+        AtomicBoolean over = new AtomicBoolean();
+        AtomicLong blocked = new AtomicLong();
+        List<Thread> callers = new ArrayList<>();
+        try (RawUpstream upstream = new RawUpstream(HaltRaceTest::answer);
+                ProxyFixture proxyFixture =
+                        new ProxyFixture(upstream.port(), new TestAdmission(limit(100_000_000)), sockets)) {
+            for (int i = 0; i < CALLERS; i++) {
+                RawClient client = proxyFixture.client();
+                Thread caller = new Thread(() -> {
+                    try (client) {
+                        while (!over.get()) {
+                            String answer = client.send(PLACE).readAnswer();
+                            blocked.addAndGet(answer.startsWith(BLOCKED) ? 1 : 0);
+                        }
+                    }
+                });
+                callers.add(caller);
+                caller.start();
+            }
+            for (int i = 0; i < TRIPS; i++) {
+                proxyFixture.gate.board.trip(trip());
+                assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+                        .isEmpty();
+                long handed = sockets.orders();
+                long started = proxyFixture.gate.status().totals().started();
+                assertThat(handed).as("trip %d", i).isEqualTo(started);
+                long refused = blocked.get();
+                if (i % 20 == 0) {
+                    LifeTest.awaitTrue(() -> blocked.get() > refused + CALLERS / 2);
+                    assertThat(upstream.requests()).isLessThanOrEqualTo((int) started);
+                }
+                assertThat(sockets.orders()).as("trip %d", i).isEqualTo(handed);
+                assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(started);
+                proxyFixture.gate.board.rearm(held -> true);
+            }
+            over.set(true);
+            for (Thread caller : callers) {
+                caller.join();
+            }
+            assertThat(upstream.requests())
+                    .isEqualTo((int) proxyFixture.gate.status().totals().started());
+            assertThat(blocked.get()).isPositive();
+        }
+    }
+
+    @Test
+    void an_order_between_its_start_and_its_socket_holds_the_acknowledgement_up_or_has_its_event_loop_named()
+            throws Exception {
+        CountedSockets sockets = new CountedSockets();
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission(limit(100)), sockets);
+                RawClient bot = proxyFixture.client()) {
+            CountedSockets.Barrier barrier = sockets.stopNextOrder();
+            bot.send(PLACE);
+            barrier.reached.await();
+            proxyFixture.gate.board.trip(trip());
+            Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
+            assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofMillis(1))))
+                    .isNotEmpty()
+                    .allMatch(name -> name.startsWith("event loop "));
+            assertThat(acknowledged.isComplete()).isFalse();
+            assertThat(sockets.orders()).isZero();
+            barrier.open.countDown();
+            assertThat(ProxyFixture.await(acknowledged)).isEmpty();
+            assertThat(sockets.orders()).isEqualTo(1);
+            assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(bot.send(PLACE).readAnswer()).startsWith(BLOCKED);
+        }
+    }
+
+    @Test
+    void an_order_that_was_admitted_and_waits_for_its_connection_is_refused_at_its_start() throws Exception {
+        CountedSockets sockets = new CountedSockets();
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission(limit(100)), sockets);
+                RawClient bot = proxyFixture.client()) {
+            CountedSockets.Barrier barrier = sockets.stopNextConnect();
+            bot.send(PLACE);
+            barrier.reached.await();
+            proxyFixture.gate.board.trip(trip());
+            Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
+            barrier.open.countDown();
+            assertThat(ProxyFixture.await(acknowledged)).isEmpty();
+            assertThat(bot.readAnswer()).startsWith(BLOCKED).contains("X-Sluice-Sent: false\r\n");
+            assertThat(sockets.orders()).isZero();
+        }
+    }
+
+    @Test
+    void waiting_orders_hear_their_no_at_once_and_a_cancel_passes_in_the_same_minute() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission(limit(2)));
+                RawClient cancels = proxyFixture.client()) {
+            List<RawClient> bots = new ArrayList<>();
+            assertThat(cancels.send(PLACE).readAnswer()).startsWith("HTTP/1.1 200 ");
+            for (int i = 0; i < 20; i++) {
+                bots.add(proxyFixture.client().send(PLACE));
+            }
+            LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 19 && upstream.requests() == 2);
+            proxyFixture.gate.board.trip(trip());
+            ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
+            long refused = bots.stream()
+                    .map(RawClient::readAnswer)
+                    .filter(answer -> answer.startsWith(BLOCKED)
+                            && answer.contains("X-Sluice-Sent: false\r\n")
+                            && answer.contains(
+                                    "X-Sluice-Reason: mode; mode=CANCEL_ONLY; scope=global; cause=kill-switch\r\n"))
+                    .count();
+            bots.forEach(RawClient::close);
+            assertThat(refused).isEqualTo(19);
+            assertThat(proxyFixture
+                            .gate
+                            .board
+                            .now()
+                            .all()
+                            .get(0)
+                            .refusalCounter()
+                            .refused())
+                    .isEqualTo(19);
+            assertThat(cancels.send(HASTY_CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
+    void a_client_that_retries_a_refused_order_a_thousand_times_costs_nothing_but_answers() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission(limit(5)));
+                RawClient bot = proxyFixture.client();
+                RawClient other = proxyFixture.client()) {
+            proxyFixture.gate.board.trip(trip());
+            for (int i = 0; i < 1000; i++) {
+                assertThat(bot.send(PLACE).readAnswer()).startsWith(BLOCKED);
+            }
+            assertThat(other.send(CANCEL).readAnswer()).startsWith("HTTP/1.1 200 ");
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(proxyFixture.gate.status().totals().admitted()).isEqualTo(1);
+            assertThat(proxyFixture
+                            .gate
+                            .board
+                            .now()
+                            .all()
+                            .get(0)
+                            .refusalCounter()
+                            .refused())
+                    .isEqualTo(1000);
+        }
+    }
+}

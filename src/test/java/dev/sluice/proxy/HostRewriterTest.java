@@ -1,0 +1,139 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** An answer that names the host to dial, end to end: the bot dials the gateway. */
+@Timeout(60)
+class HostRewriterTest {
+    private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Any: kept\r\n";
+
+    /** Answers calls with these bytes, PORT in them being its own, and takes WebSockets. */
+    private static RawUpstream exchange(String answer) {
+        RawUpstream[] self = new RawUpstream[1];
+        self[0] = new RawUpstream((heard, out) -> {
+            boolean opens = heard.head().startsWith("GET ");
+            String said = opens ? StreamUpstream.YES : answer.replace("PORT", Integer.toString(self[0].port()));
+            out.write(said.getBytes(StandardCharsets.ISO_8859_1));
+        });
+        return self[0];
+    }
+
+    private static String body(String answer) {
+        return answer.substring(answer.indexOf("\r\n\r\n") + 4);
+    }
+
+    private static String post(String target, String host) {
+        return "POST " + target + " HTTP/1.1\r\nHost: " + host
+                + "\r\nAccept-Encoding: gzip, br\r\nContent-Length: 0\r\n\r\n";
+    }
+
+    private static final String BODY =
+            "{\"data\":{\"token\":\"t\",\"servers\":[{\"endpoint\":\"ws://127.0.0.1:PORT/ws\"},{\"endpoint\":\"ws://elsewhere.example/\"}]}}";
+
+    @ParameterizedTest
+    @CsvSource({
+        "/plain/bullet, /plain/ws",
+        "/@me/plain/bullet, /@me/plain/ws",
+    })
+    void the_bot_is_led_back_through_the_door_that_it_came_in_by(String target, String dialled) throws Exception {
+        try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(BODY));
+                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                RawClient bot = proxyFixture.client()) {
+            String answer =
+                    bot.send(post(target, "127.0.0.1:" + proxyFixture.port)).readAnswer();
+            String url = "ws://127.0.0.1:" + proxyFixture.port + dialled;
+            assertThat(body(answer)).isEqualTo(BODY.replace("ws://127.0.0.1:PORT/ws", url));
+            assertThat(answer)
+                    .contains(
+                            "X-Any: kept\r\n", "Content-Length: " + body(answer).length() + "\r\n")
+                    .doesNotContainIgnoringCase("transfer-encoding");
+            String asked = exchange.next().head();
+            assertThat(asked).containsOnlyOnce("Accept-Encoding: identity\r\n").doesNotContain("gzip");
+            assertThat(bot.send(WebSocketTest.handshake(dialled + "?token=t")).readUntil("\r\n\r\n"))
+                    .startsWith("HTTP/1.1 101 ");
+            assertThat(exchange.next().head()).startsWith("GET /ws?token=t HTTP/1.1\r\n");
+        }
+    }
+
+    /** With a five-digit port the chunk's length is known beforehand. */
+    private static String chunk(String body) {
+        return Integer.toHexString(body.length() + 1) + "\r\n" + body + "\r\n0\r\n\r\n";
+    }
+
+    @Test
+    void by_url_the_bot_is_led_to_the_exchanges_name_and_the_length_is_the_new_one() {
+        try (RawUpstream exchange = exchange(HEAD + "Content-Length: " + (BODY.length() + 1) + "\r\n\r\n" + BODY);
+                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                RawClient bot = proxyFixture.client()) {
+            String target = "/url/http://127.0.0.1:" + exchange.port() + "/bullet";
+            String answer = bot.send(post(target, "gw:8080")).readAnswer();
+            String whole = BODY.replace("ws://127.0.0.1:PORT/ws", "ws://gw:8080/read/ws");
+            assertThat(body(answer)).isEqualTo(whole);
+            assertThat(answer)
+                    .containsOnlyOnce("Content-Length: ")
+                    .contains("Content-Length: " + whole.length() + "\r\n");
+        }
+    }
+
+    @Test
+    void what_cannot_be_read_or_whose_way_back_is_not_known_passes_byte_for_byte() {
+        String zipped = new String(gzip(BODY), StandardCharsets.ISO_8859_1);
+        String coded = HEAD + "Content-Encoding: gzip\r\nContent-Length: " + zipped.length() + "\r\n\r\n" + zipped;
+        try (RawUpstream exchange = exchange(coded);
+                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                RawClient bot = proxyFixture.client()) {
+            assertThat(body(bot.send(post("/plain/bullet", "gw")).readAnswer())).isEqualTo(zipped);
+        }
+        String plain = HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(BODY);
+        try (RawUpstream exchange = exchange(plain);
+                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                RawClient bot = proxyFixture.client()) {
+            assertThat(bot.send("POST /plain/bullet HTTP/1.0\r\nContent-Length: 0\r\n\r\n")
+                            .readAll())
+                    .contains("ws://127.0.0.1:" + exchange.port() + "/ws");
+        }
+    }
+
+    @Test
+    void an_answer_that_is_too_long_for_that_passes_as_it_is() {
+        String longer = BODY.replace("\"t\"", "\"" + "t".repeat(70_000) + "\"");
+        try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(longer));
+                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                RawClient bot = proxyFixture.client()) {
+            assertThat(bot.send(post("/plain/bullet", "gw")).readAnswer())
+                    .contains("ws://127.0.0.1:" + exchange.port() + "/ws");
+        }
+    }
+
+    @Test
+    void another_answer_of_the_same_call_passes_as_it_is() {
+        String refused = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: " + 13 + "\r\n\r\n{\"code\":\"42\"}";
+        try (RawUpstream exchange = exchange(refused);
+                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                RawClient bot = proxyFixture.client()) {
+            assertThat(bot.send(post("/plain/bullet", "gw")).readAnswer())
+                    .startsWith("HTTP/1.1 429 ")
+                    .endsWith("{\"code\":\"42\"}");
+        }
+    }
+
+    private static byte[] gzip(String text) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream zip = new GZIPOutputStream(out)) {
+            zip.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.ratelimit.Algorithm;
+import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls that wait, are refused, or are taken back, with a real gate behind two event loops. */
+@Timeout(60)
+class ProxyAdmissionTest {
+    private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+    private static final String CANCEL = "DELETE /plain/order HTTP/1.1\r\nHost: h\r\n\r\n";
+
+    /** {@code size} calls in a rolling window. */
+    static LimitSettings limit(long size, long windowMs) {
+        return new LimitSettings(
+                "weight",
+                LimitScope.parse("ip"),
+                Algorithm.SLIDING_WINDOW,
+                size,
+                windowMs,
+                0,
+                0,
+                100,
+                0L,
+                Breach.REJECT,
+                true,
+                30_000,
+                2_000,
+                false,
+                false,
+                false,
+                null);
+    }
+
+    private static ProxyFixture rig(RawUpstream upstream, LimitSettings limit) {
+        return new ProxyFixture(upstream.port(), new TestAdmission(limit));
+    }
+
+    @Test
+    void a_call_that_waits_goes_when_the_window_lets_it() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = rig(upstream, limit(2, 200))) {
+            List<RawClient> bots = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                bots.add(proxyFixture.client().send(GET));
+            }
+            bots.forEach(bot -> assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 "));
+            bots.forEach(RawClient::close);
+            assertThat(upstream.requests()).isEqualTo(8);
+            assertThat(proxyFixture.gate.status().totals().waited()).isPositive();
+            assertThat(proxyFixture.gate.status().totals().settled()).isEqualTo(8);
+            assertThat(proxyFixture.gate.status().totals().settledTwice()).isZero();
+            assertThat(proxyFixture.gate.status().open()).isZero();
+        }
+    }
+
+    @Test
+    void a_call_whose_patience_ends_is_told_when_to_come_again_and_is_never_sent() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = rig(upstream, limit(1, 60_000));
+                RawClient bot = proxyFixture.client()) {
+            assertThat(bot.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+            String refusal = bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-Sluice-Deadline-Ms: 100\r\n\r\n")
+                    .readAnswer();
+            assertThat(refusal)
+                    .startsWith("HTTP/1.1 429 ")
+                    .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: limit\r\n")
+                    .contains("RateLimit-Policy: \"weight\";q=1;w=60\r\n")
+                    .containsPattern("Retry-After: [67][0-9]\r\n")
+                    .containsPattern("RateLimit: \"weight\";r=0;t=[67][0-9]\r\n");
+            assertThat(upstream.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_caller_who_hangs_up_while_it_waits_is_never_sent() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = rig(upstream, limit(1, 400))) {
+            try (RawClient first = proxyFixture.client()) {
+                assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+                RawClient gone = proxyFixture.client().send(PLACE);
+                LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+                gone.close();
+                LifeTest.awaitTrue(() -> proxyFixture.gate.status().totals().hungUp() == 1);
+                assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+            }
+            assertThat(upstream.requests()).isEqualTo(2);
+            assertThat(proxyFixture.gate.status().totals().settled()).isEqualTo(2);
+            assertThat(proxyFixture.gate.status().open()).isZero();
+        }
+    }
+
+    @Test
+    void callers_that_come_and_go_at_every_stage_leave_nothing_open() {
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            if (heard.number() % 3 == 0) {
+                heard.socket().close();
+            } else {
+                out.write(RawUpstream.OK.getBytes(StandardCharsets.ISO_8859_1));
+            }
+        });
+        try (upstream;
+                ProxyFixture proxyFixture = rig(upstream, limit(20, 100))) {
+            for (int round = 0; round < 40; round++) {
+                List<RawClient> bots = new ArrayList<>();
+                for (String request : List.of(GET, PLACE, CANCEL, GET, PLACE)) {
+                    bots.add(proxyFixture.client().send(request));
+                }
+                bots.get(round % 5).reset();
+                bots.get((round + 1) % 5).readAnswer();
+                bots.get((round + 2) % 5).close();
+                bots.get((round + 3) % 5).readAnswer();
+                bots.get((round + 4) % 5).close();
+            }
+            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0
+                    && proxyFixture.gate.status().waiting() == 0);
+            var totals = proxyFixture.gate.status().totals();
+            assertThat(proxyFixture.gate.status().open()).isZero();
+            assertThat(proxyFixture.gate.status().waiting()).isZero();
+            assertThat(totals.settledTwice()).isZero();
+            assertThat(totals.settled()).isEqualTo(totals.started());
+        }
+    }
+
+    @Test
+    void while_it_drains_orders_are_refused_as_not_sent_and_cancels_pass() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            if (heard.number() == 0) {
+                release.await(20, TimeUnit.SECONDS);
+            }
+            out.write(RawUpstream.OK.getBytes(StandardCharsets.ISO_8859_1));
+        });
+        try (upstream;
+                ProxyFixture proxyFixture = rig(upstream, limit(100, 1000));
+                RawClient busy = proxyFixture.client().send(PLACE)) {
+            upstream.next();
+            var drained = proxyFixture.proxy.drain(Duration.ofSeconds(10));
+            try (RawClient order = proxyFixture.client().send(PLACE);
+                    RawClient cancel = proxyFixture.client().send(CANCEL)) {
+                assertThat(order.readAll())
+                        .startsWith("HTTP/1.1 503 ")
+                        .contains("Content-Length: 0\r\n", "X-Sluice-Sent: false\r\n", "Connection: close\r\n")
+                        .contains("X-Sluice-Reason: " + RefusalReason.DRAINING.header());
+                assertThat(cancel.readAll()).startsWith("HTTP/1.1 200 ");
+            }
+            release.countDown();
+            assertThat(busy.readAll()).startsWith("HTTP/1.1 200 ");
+            ProxyFixture.await(drained);
+            assertThat(proxyFixture.gate.status().open()).isZero();
+        }
+    }
+
+    @Test
+    void when_the_time_to_drain_is_over_a_waiting_call_gets_a_definite_no() {
+        try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
+                ProxyFixture proxyFixture = rig(upstream, limit(1, 60_000));
+                RawClient first = proxyFixture.client();
+                RawClient waiting = proxyFixture.client()) {
+            assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
+            waiting.send(GET);
+            LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
+            ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofMillis(50)));
+            assertThat(waiting.readAll()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false\r\n");
+            assertThat(upstream.requests()).isEqualTo(1);
+            assertThat(proxyFixture.gate.status().waiting()).isZero();
+        }
+    }
+}

@@ -1,0 +1,428 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.clock.DriftModel;
+import dev.sluice.core.clock.RemoteClock;
+import dev.sluice.core.coalesce.ReadSettings;
+import dev.sluice.core.coalesce.SharedBounds;
+import dev.sluice.core.exchange.BodyFormat;
+import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.ExchangeSettings;
+import dev.sluice.core.exchange.GroupSettings;
+import dev.sluice.core.exchange.HostSettings;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.MarginRow;
+import dev.sluice.core.exchange.MessageSettings;
+import dev.sluice.core.exchange.PublishedLimit;
+import dev.sluice.core.exchange.PublishedSettings;
+import dev.sluice.core.exchange.RefusalSet;
+import dev.sluice.core.exchange.RefusalSettings;
+import dev.sluice.core.exchange.RiskDirection;
+import dev.sluice.core.exchange.RouteSettings;
+import dev.sluice.core.exchange.SpeechSettings;
+import dev.sluice.core.exchange.StreamHost;
+import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.SubscriptionSettings;
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.core.health.ConnectionHealth;
+import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.origin.OriginCheck;
+import dev.sluice.proxy.routing.ClientAccess;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.HostRouting;
+import dev.sluice.proxy.settings.CidrRange;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.settings.UpstreamSettings;
+import dev.sluice.proxy.settings.WebSocketSettings;
+import dev.sluice.time.Ticker;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.transport.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A proxy on an ephemeral port in front of one upstream, under two names: {@code read} reads bodies to name calls, {@code plain} reads none.
+ * The port of {@code read} alone is beside it.
+ */
+public final class ProxyFixture implements AutoCloseable {
+    public static final ProxySettings SETTINGS = new ProxySettings(
+            "127.0.0.1",
+            0,
+            false,
+            true,
+            Map.of(),
+            List.of(),
+            List.of(CidrRange.parse("127.0.0.0/8")),
+            200,
+            10_000,
+            75_000,
+            30_000,
+            4096,
+            8192,
+            100_000,
+            67_108_864,
+            50_000_000,
+            16_384,
+            5_000,
+            0,
+            new UpstreamSettings(2_000, 20_000, 20_000, 30_000, 300_000, 8192, 16_384, List.of()),
+            new WebSocketSettings(600_000, 4096),
+            new SharedBounds(1_048_576, 67_108_864),
+            null);
+
+    final Vertx vertx;
+    final Proxy.Setup setup;
+    final Proxy proxy;
+    public final TestAdmission gate;
+    volatile String notServing = "";
+    /** The exchange that is switched off. */
+    volatile String disabled = "none";
+
+    volatile ReadSettings reads = ReadSettings.OFF;
+    volatile Ticker ticker = Ticker.system();
+    volatile ClientAccess clientAccess = ClientAccess.OPEN;
+    /** Knows the names that tests write into their Host headers. */
+    volatile OriginCheck origins = new OriginCheck(List.of("h", "gw", "gateway"));
+
+    volatile List<ActiveBan> shut = List.of();
+    public volatile ServerSSLOptions certificates = new ServerSSLOptions();
+    private @Nullable Proxy speaksTls;
+    final int port;
+    final int ownPort;
+    final BlockingQueue<PublishedLimit> published = new LinkedBlockingQueue<>();
+    volatile Consumer<List<PublishedLimit>> onPublished = published::addAll;
+    final BlockingQueue<String> margins = new LinkedBlockingQueue<>();
+
+    public ProxyFixture(int upstreamPort) {
+        this(upstreamPort, settings -> settings);
+    }
+
+    ProxyFixture(int upstreamPort, UnaryOperator<ProxySettings> changed) {
+        this(new Upstream("127.0.0.1", upstreamPort, false), changed, new ClientSSLOptions());
+    }
+
+    ProxyFixture(int upstreamPort, TestAdmission gate) {
+        this(new Upstream("127.0.0.1", upstreamPort, false), settings -> settings, new ClientSSLOptions(), gate);
+    }
+
+    ProxyFixture(int upstreamPort, TestAdmission gate, UnaryOperator<ProxySettings> changed) {
+        this(new Upstream("127.0.0.1", upstreamPort, false), changed, new ClientSSLOptions(), gate);
+    }
+
+    /** Over sockets of the test's own. */
+    ProxyFixture(int upstreamPort, TestAdmission gate, Transport sockets) {
+        this(
+                new Upstream("127.0.0.1", upstreamPort, false),
+                settings -> settings,
+                new ClientSSLOptions(),
+                gate,
+                Vertx.builder()
+                        .with(new VertxOptions().setEventLoopPoolSize(2))
+                        .withTransport(sockets)
+                        .build());
+    }
+
+    ProxyFixture(Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls) {
+        this(upstream, changed, tls, new TestAdmission());
+    }
+
+    private ProxyFixture(
+            Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls, TestAdmission gate) {
+        this(
+                upstream,
+                changed,
+                tls,
+                gate,
+                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2)));
+    }
+
+    private ProxyFixture(
+            Upstream upstream,
+            UnaryOperator<ProxySettings> changed,
+            ClientSSLOptions tls,
+            TestAdmission gate,
+            Vertx vertx) {
+        this.gate = gate;
+        this.vertx = vertx;
+        ExchangeEndpoint read = new ExchangeEndpoint(
+                exchange("read", upstream, List.of(BodyFormat.FORM)),
+                gate.admission(),
+                new RemoteClock(new DriftModel(200, 1)),
+                all -> onPublished.accept(all),
+                refusal -> {},
+                (account, margin) -> margins.add(account + " " + margin),
+                new ConnectionHealth(),
+                new ExchangeStreams(),
+                () -> {},
+                () -> {},
+                ReadSettings.OFF);
+        ExchangeEndpoint plain = new ExchangeEndpoint(
+                exchange("plain", upstream, List.of()), gate.admission(), new RemoteClock(new DriftModel(200, 1)));
+        setup = new Proxy.Setup(
+                changed.apply(SETTINGS),
+                () -> new ExchangeEndpoints(
+                        Map.of("read", sharing(read), "plain", sharing(plain)),
+                        Map.of(upstream, sharing(read)),
+                        clientAccess,
+                        origins),
+                () -> ticker.nanos(),
+                tls,
+                () -> certificates,
+                new Proxy.Pages(
+                        request -> request.response().end("healthy"),
+                        modeQuery -> gate.board.now().concerning(modeQuery),
+                        modeQuery -> shut,
+                        () -> notServing,
+                        exchange -> exchange.equals(disabled)),
+                2,
+                () -> {});
+        proxy = new Proxy(vertx, setup);
+        List<Integer> ports = await(proxy.listen(
+                List.of(new Proxy.Listener("127.0.0.1", 0, null), new Proxy.Listener("127.0.0.1", 0, "read"))));
+        port = ports.get(0);
+        ownPort = ports.get(1);
+    }
+
+    private ExchangeEndpoint sharing(ExchangeEndpoint exchangeEndpoint) {
+        return new ExchangeEndpoint(
+                exchangeEndpoint.exchange(),
+                exchangeEndpoint.admission(),
+                exchangeEndpoint.clock(),
+                exchangeEndpoint.published(),
+                exchangeEndpoint.clockRefused(),
+                exchangeEndpoint.margins(),
+                exchangeEndpoint.rest(),
+                exchangeEndpoint.exchangeStreams(),
+                exchangeEndpoint.called(),
+                exchangeEndpoint.untold(),
+                reads);
+    }
+
+    /** From now on no time passes for the proxy, however slow this machine is. */
+    void standStill() {
+        pass(Duration.ZERO);
+    }
+
+    /** So much has passed, and no more. */
+    void pass(Duration time) {
+        long then = ticker.nanos() + time.toNanos();
+        ticker = () -> then;
+        Decisions decisions = new Decisions();
+        gate.admission().tick(then, decisions);
+        proxy.after(gate.admission(), decisions);
+    }
+
+    public static Exchange exchange(String name, Upstream upstream, List<BodyFormat> bodies) {
+        return exchange(name, List.of(new HostSettings("/", upstream, null, 400, false)), bodies);
+    }
+
+    public static Exchange exchange(String name, List<HostSettings> hosts, List<BodyFormat> bodies) {
+        GroupSettings group = new GroupSettings(
+                "/",
+                "test",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                null,
+                null,
+                Map.of(),
+                null,
+                null,
+                List.of(
+                        route("DELETE /order", Kind.CANCEL),
+                        route("POST /order", Kind.PLACE),
+                        route("GET /ping", Kind.READ_PUBLIC),
+                        publishing("GET /limits"),
+                        tellingMargin("GET /margin"),
+                        tellingHosts("POST /bullet")),
+                Map.of(),
+                false,
+                null);
+        DialectSettings dialect = new DialectSettings(
+                Map.of(),
+                "X-KEY",
+                bodies,
+                262_144,
+                65_536,
+                null,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(group, messages()),
+                Map.of(),
+                Map.of(),
+                Map.of("messages", refusals()),
+                Map.of());
+        ExchangeSettings settings = new ExchangeSettings(
+                "test", List.of(), null, hosts, streams(hosts.get(0).url()), Map.of());
+        return Exchange.of(name, settings, dialect, List.of("weight"));
+    }
+
+    /** Messages as an exchange might have them: {"id":1,"method":"order.place","params":{}}. */
+    private static GroupSettings messages() {
+        MessageSettings read = new MessageSettings(
+                "method",
+                "id",
+                "params",
+                false,
+                Map.of("order.place", "POST /order", "order.cancel", "DELETE /order", "ping", "GET /ping"),
+                null,
+                "key",
+                Map.of("login", "key"),
+                null,
+                "status",
+                null,
+                null,
+                null,
+                List.of("ping"));
+        return new GroupSettings(
+                "/orders",
+                "test",
+                Map.of(),
+                Map.of(),
+                List.of(),
+                null,
+                "messages",
+                Map.of(),
+                null,
+                null,
+                List.of(route("SEND /orders/login", Kind.SESSION)),
+                Map.of(),
+                true,
+                read);
+    }
+
+    private static RefusalSet refusals() {
+        RefusalSettings blocked = new RefusalSettings(400, "application/json", "{\"id\":{id},\"no\":\"blocked\"}", "");
+        RefusalSettings later = new RefusalSettings(429, "application/json", "{\"id\":{id},\"no\":\"later\"}", "");
+        return new RefusalSet(blocked, blocked, later, later, null, null, later);
+    }
+
+    /** The same host for all: the rest of the paths, a start of our own that is cut off, and a path for orders. */
+    private static List<StreamSettings> streams(Upstream upstream) {
+        StreamHost host = new StreamHost(upstream);
+        return List.of(
+                new StreamSettings("/ws", host, null, false, false, false, null, 1000, 0, List.of(), null, true),
+                new StreamSettings("/futures", host, null, true, false, false, null, 1000, 0, List.of(), null, true),
+                new StreamSettings("/orders", host, null, false, true, true, null, 1000, 0, List.of(), null, true),
+                new StreamSettings(
+                        "/slow", host, null, false, false, false, null, 1000, 0, List.of(speech(0)), null, true),
+                few("/few", host, false, List.of(), "{\"id\":{id},\"no\":\"more than {most}\"}"),
+                few("/few/mute", host, false, List.of(), null),
+                few("/few/slow", host, false, List.of(speech(0)), "{\"no\":{id}}"),
+                few("/orders/few", host, true, List.of(), null),
+                new StreamSettings(
+                        "/orders/slow", host, null, false, true, true, null, 1000, 0, List.of(speech(1)), null, true));
+    }
+
+    /** Three topics on a connection: {"id":1,"method":"subscribe","params":["a"]}, {@code ...?topics=a/b}. */
+    private static StreamSettings few(
+            String path, StreamHost host, boolean orders, List<SpeechSettings> speech, @Nullable String refusal) {
+        SubscriptionSettings three = new SubscriptionSettings(
+                3,
+                "method",
+                List.of("subscribe"),
+                List.of("unsubscribe"),
+                "params",
+                false,
+                null,
+                "topics",
+                "id",
+                refusal);
+        return new StreamSettings(path, host, null, false, orders, false, null, 1000, 0, speech, three, true);
+    }
+
+    /** Three messages in half a second, pings counted. */
+    private static SpeechSettings speech(int reserve) {
+        return new SpeechSettings(3, 400, 100, reserve, true, List.of());
+    }
+
+    private static RouteSettings route(String call, Kind kind) {
+        return new RouteSettings(List.of(call), kind, List.of(), Map.of(), null, null, false, null, null, null, null);
+    }
+
+    private static RouteSettings tellingHosts(String call) {
+        return new RouteSettings(
+                List.of(call),
+                Kind.SESSION,
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                false,
+                null,
+                null,
+                null,
+                null,
+                "data.servers[].endpoint");
+    }
+
+    private static RouteSettings publishing(String call) {
+        PublishedSettings.One weight = new PublishedSettings.One(Map.of("type", "WEIGHT"), "weight", 60_000);
+        PublishedSettings limits = new PublishedSettings("limits", "limit", List.of(weight));
+        return new RouteSettings(
+                List.of(call), Kind.READ_PUBLIC, List.of(), Map.of(), null, null, false, null, limits, null, null);
+    }
+
+    private static RouteSettings tellingMargin(String call) {
+        MarginRow row = new MarginRow("m", "total.maint", "total.balance", RiskDirection.LOWER, "1", false, 200_000);
+        return new RouteSettings(
+                List.of(call), Kind.READ_PRIVATE, List.of(), Map.of(), null, null, false, null, null, row, null);
+    }
+
+    /** The TLS port and the traffic port of a second proxy beside the first, which shows {@link #certificates}. */
+    public List<Integer> listenWithTls(HostRouting hosts, ExchangeEndpoints behind) {
+        Proxy.Setup other = new Proxy.Setup(
+                setup.settings(),
+                () -> behind,
+                setup.ticker(),
+                setup.tls(),
+                () -> certificates,
+                setup.pages(),
+                2,
+                () -> {});
+        speaksTls = new Proxy(vertx, other);
+        return await(speaksTls.listen(
+                List.of(new Proxy.Listener("127.0.0.1", 0, null, hosts), new Proxy.Listener("127.0.0.1", 0, null))));
+    }
+
+    public Proxy speaksTls() {
+        return Objects.requireNonNull(speaksTls, "listenWithTls first");
+    }
+
+    RawClient client() {
+        return new RawClient(port);
+    }
+
+    public static <T> T await(Future<T> future) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        await(vertx.close());
+    }
+}

@@ -1,0 +1,409 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.AccountIds;
+import dev.sluice.core.exchange.PublishedLimit;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the bot gets is what the exchange answered; what was not whole is never told as whole. */
+class ProxyResponsesTest {
+    private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
+    private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
+
+    private static String through(RawUpstream upstream, String request) {
+        try (upstream;
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client().send(request)) {
+            return bot.readAnswer();
+        }
+    }
+
+    private static String allThrough(RawUpstream upstream, String request) {
+        try (upstream;
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client().send(request)) {
+            return bot.readAll();
+        }
+    }
+
+    /** @param sent bytes of the body that really come */
+    @ParameterizedTest
+    @ValueSource(ints = {22, 21})
+    void an_answer_that_cannot_be_learned_from_ends_its_permit_and_is_reported_once(int sent) {
+        String body = "{\"limits\":[],\"more\":1}".substring(0, sent);
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" + body;
+        Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+            heard.socket().close();
+        });
+        try (upstream;
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+            proxyFixture.vertx.exceptionHandler(reported::add);
+            proxyFixture.onPublished = all -> {
+                throw new IllegalStateException("a test");
+            };
+            try (RawClient bot =
+                    proxyFixture.client().send("GET /read/limits HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n")) {
+                String heard = bot.readAll();
+                assertThat(heard.endsWith("\r\n\r\n" + body)).as(heard).isEqualTo(sent == 22);
+            }
+            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+            assertThat(proxyFixture.gate.status().open()).isZero();
+            assertThat(proxyFixture.gate.status().totals().settled()).isEqualTo(1);
+            assertThat(proxyFixture.gate.status().totals().settledTwice()).isZero();
+            ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofSeconds(10)));
+            assertThat(reported).hasSize(1);
+        }
+    }
+
+    @Test
+    void limits_that_an_answer_publishes_are_heard_and_the_answer_is_untouched() throws InterruptedException {
+        String body = "{\"limits\":[{\"type\":\"WEIGHT\",\"limit\":3000}],\"more\":[]}";
+        String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        try (RawUpstream upstream = RawUpstream.answering(answer);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client().send("GET /read/limits HTTP/1.1\r\nHost: h\r\n\r\n")) {
+            assertThat(bot.readAnswer()).endsWith("X-Sluice-Sent: true\r\n\r\n" + body);
+            assertThat(proxyFixture.published.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo(new PublishedLimit("GET /limits", "weight", 3000, 60_000));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {GET, PLACE})
+    void an_answer_that_lasts_until_the_connection_ends_is_not_whole_when_the_connection_is_reset(String request)
+            throws Exception {
+        CountDownLatch relayed = new CountDownLatch(1);
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            out.write("HTTP/1.1 200 OK\r\n\r\nabc".getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            relayed.await();
+            heard.socket().setSoLinger(true, 0);
+            heard.socket().close();
+        });
+        try (upstream;
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client().send(request)) {
+            assertThat(bot.readUntil("abc")).startsWith("HTTP/1.1 200 OK\r\n");
+            relayed.countDown();
+            assertThat(bot.readAll()).as("no last chunk").doesNotContain("0\r\n\r\n");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"identity", "gzip"})
+    void a_margin_that_an_answer_tells_is_heard_and_not_a_byte_is_held_back_or_changed(String coding) throws Exception {
+        String account = "{\"pad\":\"" + noise(150_000) + "\",\"total\":{\"maint\":\"80.5\",\"balance\":\"100\"},";
+        byte[] whole = coded(coding, account + "\"more\":\"" + noise(200_000) + "\"}");
+        int half = whole.length / 2;
+        CountDownLatch halfArrived = new CountDownLatch(1);
+        String head = "HTTP/1.1 200 OK\r\nContent-Encoding: " + coding + "\r\nContent-Length: " + whole.length + "\r\n";
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            out.write((head + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+            out.write(whole, 0, half);
+            assertThat(halfArrived.await(20, TimeUnit.SECONDS)).isTrue();
+            out.write(whole, half, whole.length - half);
+        });
+        try (upstream;
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot =
+                        proxyFixture.client().send("GET /read/margin HTTP/1.1\r\nHost: h\r\nX-KEY: k\r\n\r\n")) {
+            String all = new String(whole, StandardCharsets.ISO_8859_1);
+            assertThat(bot.readUntil("\r\n\r\n")).isEqualTo(head + "X-Sluice-Sent: true\r\n\r\n");
+            assertThat(bot.read(half)).isEqualTo(all.substring(0, half));
+            assertThat(proxyFixture.margins).isEmpty();
+            halfArrived.countDown();
+            assertThat(bot.read(whole.length - half)).isEqualTo(all.substring(half));
+            assertThat(proxyFixture.margins.poll(20, TimeUnit.SECONDS))
+                    .isEqualTo(AccountIds.of("k")
+                            + " MarginSeen[name=m, route=GET /margin, reached=80.5, at=100, figure=80.5 of 100]");
+        }
+    }
+
+    /** Hardly gets shorter by compression. */
+    private static String noise(int length) {
+        StringBuilder noise = new StringBuilder(length);
+        new SplittableRandom(1).ints(length, '0', 'z').forEach(c -> noise.append(c == '\\' ? 'a' : (char) c));
+        return noise.toString();
+    }
+
+    private static byte[] coded(String coding, String text) throws IOException {
+        byte[] plain = text.getBytes(StandardCharsets.ISO_8859_1);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream coder = coding.equals("gzip") ? new GZIPOutputStream(out) : out) {
+            coder.write(plain);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void an_answer_that_breaks_off_or_fails_tells_no_margin() throws Exception {
+        String total = "{\"total\":{\"maint\":\"80.5\",\"balance\":\"100\"}";
+        for (String answer : List.of(
+                "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + total,
+                "HTTP/1.1 401 No\r\nContent-Length: " + (total.length() + 1) + "\r\n\r\n" + total + "}")) {
+            try (RawUpstream upstream = RawUpstream.answeringThenClosing(answer);
+                    ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                    RawClient bot =
+                            proxyFixture.client().send("GET /read/margin HTTP/1.1\r\nHost: h\r\nX-KEY: k\r\n\r\n")) {
+                bot.readUntil("\r\n\r\n");
+                ProxyFixture.await(proxyFixture.proxy.close());
+                assertThat(proxyFixture.margins).isEmpty();
+            }
+        }
+    }
+
+    static Stream<Arguments> whole() {
+        return Stream.of(
+                Arguments.of(
+                        "order, case and duplicates",
+                        "HTTP/1.1 200 Fine By Me\r\nb: 1\r\nA:2\r\nb:  3\r\nX-Empty:\r\nContent-length: 2\r\n\r\nhi",
+                        "HTTP/1.1 200 Fine By Me\r\nb: 1\r\nA:2\r\nb:  3\r\nX-Empty:\r\nContent-length: 2\r\nX-Sluice-Sent: true\r\n\r\nhi"),
+                Arguments.of(
+                        "hop-by-hop and what claims to be ours",
+                        "HTTP/1.1 200 OK\r\nConnection: keep-alive, X-Hop\r\nKeep-Alive: timeout=5\r\nX-Hop: 1\r\nX-Sluice-Sent: false\r\nContent-Length: 0\r\n\r\n",
+                        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Sluice-Sent: true\r\n\r\n"),
+                Arguments.of(
+                        "a length stays though Connection names it",
+                        "HTTP/1.1 200 OK\r\nConnection: Content-Length\r\nContent-Length: 2\r\n\r\nhi",
+                        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Sluice-Sent: true\r\n\r\nhi"),
+                Arguments.of(
+                        "an empty reason",
+                        "HTTP/1.1 200 \r\nContent-Length: 0\r\n\r\n",
+                        "HTTP/1.1 200 \r\nContent-Length: 0\r\nX-Sluice-Sent: true\r\n\r\n"),
+                Arguments.of(
+                        "a redirect is not followed",
+                        "HTTP/1.1 302 Found\r\nLocation: http://evil.com/\r\nContent-Length: 0\r\n\r\n",
+                        "HTTP/1.1 302 Found\r\nLocation: http://evil.com/\r\nContent-Length: 0\r\nX-Sluice-Sent: true\r\n\r\n"),
+                Arguments.of(
+                        "compressed stays compressed",
+                        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\u001f\u008b\u0008\u00ff",
+                        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\nX-Sluice-Sent: true\r\n\r\n\u001f\u008b\u0008\u00ff"),
+                Arguments.of(
+                        "chunked",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nT: 1\r\n\r\n",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-Sluice-Sent: true\r\n\r\n5\r\nabcde\r\n0\r\n\r\n"),
+                Arguments.of(
+                        "interim answers are overheard",
+                        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 102 Processing\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+                        "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Sluice-Sent: true\r\n\r\n"),
+                Arguments.of(
+                        "204",
+                        "HTTP/1.1 204 No Content\r\nA: b\r\n\r\n",
+                        "HTTP/1.1 204 No Content\r\nA: b\r\nX-Sluice-Sent: true\r\n\r\n"),
+                Arguments.of(
+                        "304 with a length",
+                        "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\n\r\n",
+                        "HTTP/1.1 304 Not Modified\r\nContent-Length: 7\r\nX-Sluice-Sent: true\r\n\r\n"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("whole")
+    void a_whole_answer_is_relayed_byte_for_byte(String what, String answered, String expected) {
+        String sent = "X-Sluice-Sent: true\r\n";
+        String relayed = expected.replace(sent, sent + "X-Request-Id: mine\r\n");
+        String get = GET.replace("\r\n\r\n", "\r\nX-Request-Id: mine\r\n\r\n");
+        try (RawUpstream upstream = RawUpstream.answering(answered);
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
+            assertThat(bot.send(get).readBytes(relayed.length()))
+                    .asString(StandardCharsets.ISO_8859_1)
+                    .isEqualTo(relayed);
+            bot.send(get);
+            assertThat(bot.readBytes(relayed.length()))
+                    .as("and the connection goes on")
+                    .asString(StandardCharsets.ISO_8859_1)
+                    .isEqualTo(relayed);
+        }
+    }
+
+    @Test
+    void the_answer_to_a_head_has_the_length_and_no_body() {
+        String head = "HEAD /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
+        try (RawUpstream upstream = RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n");
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client().send(head)) {
+            assertThat(bot.readUntil("\r\n\r\n")).contains("Content-Length: 70\r\n");
+            assertThat(bot.send(head).readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
+            assertThat(upstream.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_body_that_ends_with_the_connection_is_told_by_chunks() {
+        assertThat(through(RawUpstream.answeringThenClosing("HTTP/1.0 200 OK\r\nA: b\r\n\r\nhello"), GET))
+                .isEqualTo(
+                        "HTTP/1.1 200 OK\r\nA: b\r\nTransfer-Encoding: chunked\r\nX-Sluice-Sent: true\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+    }
+
+    @Test
+    void a_caller_of_http_1_0_gets_no_chunks() {
+        RawUpstream upstream =
+                RawUpstream.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        assertThat(allThrough(upstream, "GET /plain/ping HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"))
+                .isEqualTo("HTTP/1.1 200 OK\r\nX-Sluice-Sent: true\r\nConnection: close\r\n\r\nabc");
+    }
+
+    static Stream<String> broken() {
+        return Stream.of(
+                "",
+                "HTTP/1.1 200",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nabc",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
+                "garbage\r\n\r\n",
+                "HTTP/2.0 200 OK\r\n\r\n",
+                "HTTP/1.1 99 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 600 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 2000 OK\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi",
+                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\nhi",
+                "HTTP/1.1 200 OK\nContent-Length: 0\n\n",
+                "HTTP/1.1 200 OK\r\nA: b\r\n c\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nA : b\r\nContent-Length: 0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nX: " + "a".repeat(20_000) + "\r\n\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void a_broken_answer_to_a_write_is_told_as_unknown(String bytes) {
+        assertThat(through(RawUpstream.answeringThenClosing(bytes), PLACE))
+                .startsWith("HTTP/1.1 504 ")
+                .contains("X-Sluice-Sent: true\r\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("broken")
+    void a_broken_answer_to_a_read_is_told_as_the_exchanges_fault(String bytes) {
+        assertThat(through(RawUpstream.answeringThenClosing(bytes), GET))
+                .startsWith("HTTP/1.1 502 ")
+                .contains("X-Sluice-Sent: true\r\n");
+    }
+
+    static Stream<Arguments> brokenLate() {
+        String big = "x".repeat(40_000);
+        return Stream.of(
+                Arguments.of("short", "HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + big, "HTTP/1.1"),
+                Arguments.of(
+                        "cut chunk",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n20000\r\n" + big,
+                        "HTTP/1.1"),
+                Arguments.of(
+                        "no last chunk",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9c40\r\n" + big + "\r\n",
+                        "HTTP/1.1"),
+                Arguments.of(
+                        "bad chunk",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9c40\r\n" + big + "\r\nzz\r\n",
+                        "HTTP/1.1"),
+                Arguments.of(
+                        "no last chunk, for HTTP/1.0",
+                        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9c40\r\n" + big + "\r\n",
+                        "HTTP/1.0"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("brokenLate")
+    void an_answer_that_breaks_after_it_began_breaks_the_callers_connection(String what, String bytes, String version) {
+        String answer = allThrough(
+                RawUpstream.answeringThenClosing(bytes), "GET /plain/ping " + version + "\r\nHost: h\r\n\r\n");
+        assertThat(answer).doesNotEndWith("0\r\n\r\n");
+        if (version.equals("HTTP/1.0")) {
+            assertThat(answer).as("an end by closing would look whole").endsWith("<reset>");
+        } else {
+            assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n");
+        }
+    }
+
+    @Test
+    void bytes_behind_an_answer_never_reach_the_next_caller() {
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            String more = heard.number() == 0 ? "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil" : "";
+            out.write(("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" + more).getBytes(StandardCharsets.ISO_8859_1));
+        });
+        try (upstream;
+                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                RawClient bot = proxyFixture.client()) {
+            assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
+            assertThat(bot.send(PLACE).readAnswer())
+                    .startsWith("HTTP/1.1 200 OK")
+                    .endsWith("hi");
+            assertThat(upstream.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_silent_exchange_ends_as_unknown_for_a_write_and_a_read() {
+        RawUpstream upstream =
+                new RawUpstream((heard, out) -> heard.socket().getInputStream().read());
+        try (upstream;
+                ProxyFixture proxyFixture = new ProxyFixture(
+                        upstream.port(), settings -> ChangedSettings.upstreamTimes(settings, 200, 200, 30_000))) {
+            for (String request : new String[] {PLACE, GET}) {
+                try (RawClient bot = proxyFixture.client().send(request)) {
+                    assertThat(bot.readAnswer())
+                            .startsWith("HTTP/1.1 504 ")
+                            .contains("X-Sluice-Sent: true\r\n", "X-Sluice-Reason: answer-timeout\r\n");
+                }
+            }
+        }
+    }
+
+    @Test
+    void a_body_that_stalls_breaks_both_connections() {
+        RawUpstream upstream = new RawUpstream((heard, out) -> {
+            out.write(("HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + "x".repeat(50_000))
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            out.flush();
+            heard.socket().getInputStream().read();
+        });
+        try (upstream;
+                ProxyFixture proxyFixture = new ProxyFixture(
+                        upstream.port(), settings -> ChangedSettings.upstreamTimes(settings, 5_000, 200, 30_000));
+                RawClient bot = proxyFixture.client().send(GET)) {
+            assertThat(bot.readAll()).startsWith("HTTP/1.1 200 OK").hasSizeLessThan(60_000);
+        }
+    }
+
+    @Test
+    void an_exchange_that_cannot_be_reached_is_told_as_not_sent() throws Exception {
+        try (Socket held = new Socket()) {
+            // Bound, and nobody listens: a port that is free might be given to another test's exchange.
+            held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (ProxyFixture proxyFixture = new ProxyFixture(held.getLocalPort());
+                    RawClient bot = proxyFixture.client().send(PLACE)) {
+                assertThat(bot.readAnswer())
+                        .startsWith("HTTP/1.1 503 ")
+                        .contains(
+                                "Content-Length: 0\r\n",
+                                "X-Sluice-Sent: false\r\n",
+                                "X-Sluice-Reason: unreachable\r\n");
+            }
+        }
+    }
+}

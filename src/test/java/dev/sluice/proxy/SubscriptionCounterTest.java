@@ -1,0 +1,332 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.websocket.FrameEncoder;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An exchange that takes three topics on one connection. */
+@Timeout(60)
+class SubscriptionCounterTest {
+    private static final byte[] PING = MaskedFrames.frame(0x89, "p");
+    private static final byte[] TICK = FrameEncoder.text("tick".getBytes(StandardCharsets.UTF_8));
+
+    private StreamUpstream exchange = new StreamUpstream();
+    private ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+
+    @AfterEach
+    void close() {
+        proxyFixture.close();
+        exchange.close();
+    }
+
+    private RawClient open(String path) {
+        RawClient bot = proxyFixture.client().send(WebSocketTest.handshake(path));
+        assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
+        return bot;
+    }
+
+    private static String said(int id, String method, String... topics) {
+        String list = topics.length == 0 ? "" : "\"" + String.join("\",\"", topics) + "\"";
+        return "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":[" + list + "]}";
+    }
+
+    private static byte[] subscribe(int id, String... topics) {
+        return MaskedFrames.text(said(id, "subscribe", topics));
+    }
+
+    private static byte[] unsubscribe(int id, String... topics) {
+        return MaskedFrames.text(said(id, "unsubscribe", topics));
+    }
+
+    private static void hears(StreamUpstream.Opened opened, byte[]... frames) {
+        for (byte[] frame : frames) {
+            assertThat(opened.read(frame.length)).isEqualTo(frame);
+        }
+    }
+
+    private static void isTold(RawClient bot, String text) {
+        byte[] frame = FrameEncoder.text(text.getBytes(StandardCharsets.UTF_8));
+        assertThat(bot.readBytes(frame.length)).isEqualTo(frame);
+    }
+
+    private int subscriptions() {
+        return ProxyFixture.await(proxyFixture.proxy.sockets()).get(0).subscriptions();
+    }
+
+    private Map<ProxyCounters.Uncounted, Long> uncounted() {
+        Map<ProxyCounters.Uncounted, Long> counted = new EnumMap<>(ProxyCounters.Uncounted.class);
+        proxyFixture.proxy.proxyCounters().forEachUncounted((name, why, times) -> {
+            if (times > 0) {
+                counted.put(why, times);
+            }
+        });
+        return counted;
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/plain/few, more than 3",
+        "/plain/orders/few, blocked",
+    })
+    void what_would_be_too_much_is_answered_here_with_its_id_and_the_rest_passes(String path, String no)
+            throws Exception {
+        try (RawClient bot = open(path)) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(subscribe(1, "a", "b")).send(subscribe(2, "b", "c", "d")).send(PING);
+            bot.send(subscribe(3, "b", "c", "b")).send(subscribe(4, "x")).send(unsubscribe(5, "a", "y"));
+            bot.send(subscribe(6, "d")).send(subscribe(7, "e", "f", "g", "h"));
+            hears(opened, subscribe(1, "a", "b"), PING, subscribe(3, "b", "c", "b"));
+            hears(opened, unsubscribe(5, "a", "y"), subscribe(6, "d"));
+            for (int id : List.of(2, 4, 7)) {
+                isTold(bot, "{\"id\":" + id + ",\"no\":\"" + no + "\"}");
+            }
+            assertThat(subscriptions()).isEqualTo(3);
+            bot.send(unsubscribe(8, "b", "c", "d"));
+            hears(opened, unsubscribe(8, "b", "c", "d"));
+            assertThat(subscriptions()).isZero();
+            assertThat(uncounted()).isEmpty();
+            LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() <= 6);
+        }
+    }
+
+    @Test
+    void topics_of_the_address_are_among_them() throws Exception {
+        try (RawClient bot = open("/plain/few/slow?topics=a/b")) {
+            StreamUpstream.Opened opened = exchange.next();
+            assertThat(subscriptions()).isEqualTo(2);
+            bot.send(subscribe(1, "c", "d")).send(subscribe(2, "a", "c")).send(subscribe(3, "d"));
+            hears(opened, subscribe(2, "a", "c"));
+            isTold(bot, "{\"no\":1}");
+            isTold(bot, "{\"no\":3}");
+        }
+    }
+
+    @Test
+    void an_address_that_names_too_many_is_refused_before_it_reaches_the_exchange() throws Exception {
+        try (RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/few?topics=a/b/c/d"))) {
+            assertThat(bot.readUntil("\r\n\r\n"))
+                    .startsWith("HTTP/1.1 4")
+                    .contains("X-Sluice-Sent: false\r\n", "X-Sluice-Reason: too-large\r\n");
+        }
+        try (RawClient bot = open("/plain/few?topics=a/b/c/a")) {
+            exchange.next();
+            assertThat(exchange.handshakes()).isEqualTo(1);
+            bot.hangUp();
+        }
+        assertThat(proxyFixture.gate.status().totals().started()).isEqualTo(1);
+    }
+
+    @Test
+    void a_text_in_pieces_is_counted_when_it_is_whole_and_a_ping_does_not_wait_for_it() throws Exception {
+        try (RawClient bot = open("/plain/few")) {
+            StreamUpstream.Opened opened = exchange.next();
+            for (String topic : List.of("three", "four")) {
+                String text = said(1, "subscribe", "one", "two", topic);
+                byte[] begin = MaskedFrames.frame(0x01, text.substring(0, 20));
+                byte[] middle = MaskedFrames.frame(0x00, text.substring(20, 30));
+                byte[] end = MaskedFrames.frame(0x80, text.substring(30));
+                bot.send(begin).send(PING);
+                hears(opened, PING);
+                bot.send(middle).send(end);
+                if (topic.equals("three")) {
+                    hears(opened, begin, middle, end);
+                }
+            }
+            isTold(bot, "{\"id\":1,\"no\":\"more than 3\"}");
+            bot.send(PING);
+            hears(opened, PING);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/plain/few", "/plain/few/mute"})
+    void whatever_the_bytes_are_split_into_nothing_is_lost_or_swapped(String path) throws Exception {
+        long seed = System.nanoTime();
+        SplittableRandom chance = new SplittableRandom(seed);
+        List<byte[]> frames = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            frames.add(
+                    switch (chance.nextInt(6)) {
+                        case 0 -> PING;
+                        case 1 -> MaskedFrames.frame(0x82, "b".repeat(chance.nextInt(40_000)));
+                        case 2 -> MaskedFrames.text("");
+                        case 3 -> MaskedFrames.text("x".repeat(chance.nextInt(65_000)));
+                        case 4 -> subscribe(i, "t" + chance.nextInt(3));
+                        default -> unsubscribe(i, "t" + chance.nextInt(3));
+                    });
+        }
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        frames.forEach(all::writeBytes);
+        byte[] bytes = all.toByteArray();
+        byte[] tooMuch = subscribe(99, "a", "b", "c", "d");
+        try (RawClient bot = open(path)) {
+            StreamUpstream.Opened opened = exchange.next();
+            Thread speaks = new Thread(() -> {
+                for (int at = 0; at < bytes.length; ) {
+                    int n = Math.min(bytes.length - at, 1 + chance.nextInt(chance.nextBoolean() ? 9 : 30_000));
+                    bot.send(Arrays.copyOfRange(bytes, at, at + n));
+                    at += n;
+                }
+            });
+            speaks.start();
+            byte[] heard = opened.read(bytes.length);
+            speaks.join();
+            assertThat(Arrays.equals(heard, bytes)).as("seed " + seed).isTrue();
+            for (byte one : tooMuch) { // what came before has passed, so that these come one by one
+                bot.send(new byte[] {one});
+            }
+            if (path.endsWith("mute")) {
+                hears(opened, tooMuch);
+            } else {
+                isTold(bot, "{\"id\":99,\"no\":\"more than 3\"}");
+            }
+        }
+    }
+
+    @Test
+    void our_answer_stands_between_the_exchanges_messages() throws Exception {
+        try (RawClient bot = open("/plain/few")) {
+            StreamUpstream.Opened opened = exchange.next();
+            byte[] begin = {0x01, 2, 'a', 'b'};
+            byte[] end = {(byte) 0x80, 2, 'c', 'd'};
+            opened.write(begin);
+            assertThat(bot.readBytes(begin.length)).isEqualTo(begin);
+            bot.send(subscribe(1, "a", "b", "c", "d")).send(PING);
+            hears(opened, PING);
+            opened.write(Arrays.copyOf(end, 3));
+            assertThat(bot.readBytes(3)).isEqualTo(Arrays.copyOf(end, 3));
+            ByteArrayOutputStream rest = new ByteArrayOutputStream();
+            rest.write('d');
+            rest.writeBytes(TICK);
+            opened.write(rest.toByteArray());
+            assertThat(bot.readBytes(1)).containsExactly('d');
+            isTold(bot, "{\"id\":1,\"no\":\"more than 3\"}");
+            isTold(bot, "tick");
+            opened.write(TICK);
+            isTold(bot, "tick");
+        }
+    }
+
+    @Test
+    void where_compression_was_agreed_all_passes_and_the_number_is_said_to_be_unknown() throws Exception {
+        proxyFixture.close();
+        exchange.close();
+        String deflating = StreamUpstream.YES.replace(
+                "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Protocol");
+        exchange = new StreamUpstream(deflating);
+        proxyFixture = new ProxyFixture(exchange.port());
+        try (RawClient bot = open("/plain/few?topics=a")) {
+            StreamUpstream.Opened opened = exchange.next();
+            byte[] packed = MaskedFrames.frame(0xC1, "abc");
+            bot.send(packed).send(subscribe(1, "a", "b", "c", "d"));
+            hears(opened, packed, subscribe(1, "a", "b", "c", "d"));
+            assertThat(subscriptions()).isEqualTo(OpenSocket.UNKNOWN);
+            assertThat(uncounted()).isEqualTo(Map.of(ProxyCounters.Uncounted.COMPRESSED, 1L));
+        }
+    }
+
+    @Test
+    void where_nobody_counts_the_number_is_unknown() throws Exception {
+        try (RawClient bot = open("/plain/ws?topics=a/b/c/d")) {
+            exchange.next();
+            assertThat(subscriptions()).isEqualTo(OpenSocket.UNKNOWN);
+            assertThat(uncounted()).isEmpty();
+            bot.hangUp();
+        }
+    }
+
+    @Test
+    void where_nobody_knows_how_the_exchange_says_no_too_much_passes_and_is_told_of() throws Exception {
+        try (RawClient bot = open("/plain/few/mute")) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(subscribe(1, "a", "b")).send(subscribe(2, "c", "d")).send(subscribe(3, "e", "f"));
+            hears(opened, subscribe(1, "a", "b"), subscribe(2, "c", "d"), subscribe(3, "e", "f"));
+            assertThat(uncounted()).isEqualTo(Map.of(ProxyCounters.Uncounted.TOO_MANY, 2L));
+            assertThat(subscriptions()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_text_too_long_to_be_read_passes_as_it_comes_and_is_told_of() throws Exception {
+        try (RawClient bot = open("/plain/few")) {
+            StreamUpstream.Opened opened = exchange.next();
+            byte[] begin = MaskedFrames.frame(0x01, "x".repeat(40_000));
+            byte[] more = MaskedFrames.frame(0x00, "y".repeat(40_000));
+            byte[] end = MaskedFrames.frame(0x80, "z");
+            bot.send(begin).send(Arrays.copyOf(more, 9));
+            hears(opened, begin, Arrays.copyOf(more, 9));
+            bot.send(Arrays.copyOfRange(more, 9, more.length)).send(end).send(subscribe(1, "a"));
+            hears(opened, Arrays.copyOfRange(more, 9, more.length), end, subscribe(1, "a"));
+            assertThat(subscriptions()).isEqualTo(1);
+            assertThat(uncounted()).isEqualTo(Map.of(ProxyCounters.Uncounted.TOO_LONG, 1L));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/plain/few", "/plain/orders/few"})
+    void a_bot_that_asks_for_more_and_more_and_reads_nothing_is_cut_off(String path) throws Exception {
+        try (RawClient bot = open(path)) {
+            StreamUpstream.Opened opened = exchange.next();
+            String text = said(7, "subscribe", "a", "b", "c", "d").replace("7", "\"" + "7".repeat(120) + "\"");
+            byte[] frame = MaskedFrames.text(text);
+            ByteArrayOutputStream many = new ByteArrayOutputStream();
+            for (int i = 0; i < 500; i++) {
+                many.writeBytes(frame);
+            }
+            Thread asks = new Thread(() -> {
+                while (true) {
+                    bot.send(many.toByteArray());
+                }
+            });
+            asks.setUncaughtExceptionHandler((thread, cut) -> {}); // it is cut off
+            asks.start();
+            byte[] end = opened.read(1); // inside a frame of the bot no close frame may stand
+            assertThat(end.length == 0 || end[0] == (byte) 0x88)
+                    .as("nothing of it reached the exchange")
+                    .isTrue();
+            opened.close();
+            asks.join();
+            LifeTest.awaitTrue(
+                    () -> ProxyFixture.await(proxyFixture.proxy.sockets()).isEmpty());
+            assertThat(proxyFixture.gate.status().open()).isZero();
+        }
+    }
+
+    @Test
+    void what_is_no_frame_passes_for_the_exchange_to_refuse() throws Exception {
+        try (RawClient bot = open("/plain/few")) {
+            StreamUpstream.Opened opened = exchange.next();
+            byte[] half = MaskedFrames.frame(0x01, "half");
+            byte[] odd = {(byte) 0x83, 0x10, 1, 2, 3};
+            bot.send(half).send(odd).send("more");
+            hears(opened, half, odd, "more".getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void a_bot_that_leaves_inside_a_text_leaves_nothing_of_it() throws Exception {
+        RawClient bot = open("/plain/few");
+        StreamUpstream.Opened opened = exchange.next();
+        bot.send(MaskedFrames.frame(0x01, "half")).send(PING);
+        hears(opened, PING);
+        bot.close();
+        assertThat(opened.read(1)).as("a close frame").containsExactly(0x88);
+        opened.close();
+        LifeTest.awaitTrue(() -> proxyFixture.gate.status().open() == 0);
+    }
+}

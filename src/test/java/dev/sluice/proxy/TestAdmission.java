@@ -1,0 +1,60 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.admission.AdmissionContext;
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionSettings;
+import dev.sluice.core.admission.AdmissionStatus;
+import dev.sluice.core.admission.CostModel;
+import dev.sluice.core.admission.DeadlineSettings;
+import dev.sluice.core.admission.PolicySettings;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.queue.LaneSettings;
+import dev.sluice.core.ratelimit.BackoffSettings;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.GuardSettings;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.time.Ticker;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A real gate, without limits or with those that a test is about; each call costs one unit of each. */
+public final class TestAdmission {
+    final ModeRegistry board = new ModeRegistry(Ticker.system().nanos(), 1_800_000_000_000L);
+    private final AdmissionController admission;
+
+    public TestAdmission(LimitSettings... limits) {
+        PolicySettings policy = new PolicySettings(
+                new DeadlineSettings(
+                        30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 30_000, 500),
+                new LaneSettings(10_000, 67_108_864, 5, 100),
+                new BackoffSettings(1000, 60_000, 100, 2000, 120_000, 60_000, 10),
+                1000,
+                1000,
+                20,
+                20_000,
+                List.of(),
+                new GuardSettings(false, 0, 0, 0, 0, 1000, 0));
+        AdmissionSettings settings =
+                new AdmissionSettings(policy, false, false, Map.of(), Set.of(), Map.of(), Map.of());
+        List<LimitSettings> all = List.of(limits);
+        CostModel costModel = (call, orderCache, now) -> java.util.stream.IntStream.range(0, all.size())
+                .mapToObj(i -> new dev.sluice.core.exchange.Cost(i, "", 1, 1))
+                .toList();
+        admission = new AdmissionController(
+                costModel,
+                settings,
+                all,
+                new AdmissionContext("plain", board, BreakerRegistry.none(board), UsageStore.heap(), () -> 0.5),
+                Ticker.system().nanos());
+    }
+
+    public AdmissionController admission() {
+        return admission;
+    }
+
+    AdmissionStatus status() {
+        return admission.status(Ticker.system().nanos());
+    }
+}

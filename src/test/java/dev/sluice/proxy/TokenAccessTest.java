@@ -1,0 +1,158 @@
+package dev.sluice.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.routing.ClientAccess;
+import dev.sluice.proxy.settings.CidrRange;
+import io.vertx.core.net.ClientSSLOptions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls with tokens over real sockets, where nobody is trusted for its address. */
+class TokenAccessTest {
+    private static final String TOKEN = "secret-of_maker.1";
+
+    private static RawUpstream upstream;
+    private static ProxyFixture proxyFixture;
+    private static final BlockingQueue<AccessLogEntry> ACCESSED = new LinkedBlockingQueue<>();
+
+    @BeforeAll
+    static void open() throws Exception {
+        upstream = RawUpstream.answering(RawUpstream.OK);
+        byte[] hash = java.security.MessageDigest.getInstance("SHA-256")
+                .digest(TOKEN.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        String hex = java.util.HexFormat.of().formatHex(hash);
+        proxyFixture = new ProxyFixture(
+                new Upstream("127.0.0.1", upstream.port(), false),
+                settings -> ChangedSettings.admitting(settings, false, Map.of("maker", hex), List.of(), List.of()),
+                new ClientSSLOptions());
+        proxyFixture.clientAccess = ClientAccess.of(proxyFixture.setup.settings());
+        proxyFixture.proxy.logAccess(ACCESSED::add);
+    }
+
+    @AfterAll
+    static void close() {
+        proxyFixture.close();
+        upstream.close();
+    }
+
+    private static String answer(String target, String headers) {
+        try (RawClient bot = proxyFixture.client()) {
+            return bot.send("GET " + target + " HTTP/1.1\r\nHost: h\r\n" + headers + "\r\n")
+                    .readAnswer();
+        }
+    }
+
+    @Test
+    void a_token_in_a_header_lets_its_bot_in_and_goes_no_further() throws Exception {
+        assertThat(answer("/plain/ping", "x-sluice-token: " + TOKEN + "\r\nAuthorization: Bearer exchange\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+        RawUpstream.Heard heard = upstream.next();
+        assertThat(heard.head()).doesNotContain(TOKEN).contains("Authorization: Bearer exchange");
+        assertThat(ACCESSED.poll(20, TimeUnit.SECONDS).bot()).isEqualTo("maker");
+    }
+
+    @Test
+    void a_token_in_the_path_lets_its_bot_in_and_goes_no_further() throws Exception {
+        assertThat(answer("/@maker:" + TOKEN + "/plain/a/@b:c?x=1", "")).startsWith("HTTP/1.1 200 ");
+        RawUpstream.Heard heard = upstream.next();
+        assertThat(heard.target()).isEqualTo("/a/@b:c?x=1");
+        assertThat(heard.head()).doesNotContain(TOKEN);
+        AccessLogEntry accessLogEntry = ACCESSED.poll(20, TimeUnit.SECONDS);
+        assertThat(accessLogEntry.bot()).isEqualTo("maker");
+        assertThat(accessLogEntry.toString()).doesNotContain(TOKEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/plain/ping|",
+                "/plain/ping|X-Sluice-Token: wrong\r\n",
+                "/plain/ping|X-Sluice-Token:\r\n",
+                "/@maker/plain/ping|",
+                "/@maker:wrong/plain/ping|",
+                "/plain/ping|X-Sluice-Bot: maker\r\n",
+                "/plain/ping|Authorization: Bearer secret-of_maker.1\r\n",
+                "/plain/ping?token=secret-of_maker.1|"
+            })
+    void without_its_own_token_no_call_gets_in(String call) {
+        int before = upstream.requests();
+        String[] parts = call.split("\\|", -1);
+        assertThat(answer(parts[0], parts[1]))
+                .startsWith("HTTP/1.1 401 ")
+                .contains("X-Sluice-Reason: no-token", "X-Sluice-Sent: false")
+                .doesNotContain(TOKEN);
+        assertThat(upstream.requests()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/@taker:secret-of_maker.1/plain/ping|",
+                "/@taker/plain/ping|X-Sluice-Token: secret-of_maker.1\r\n"
+            })
+    void a_token_lets_nobody_else_in(String call) {
+        String[] parts = call.split("\\|", -1);
+        assertThat(answer(parts[0], parts[1])).startsWith("HTTP/1.1 403 ").contains("another-bot");
+    }
+
+    @Test
+    void two_tokens_that_differ_are_refused() {
+        assertThat(answer("/@maker:" + TOKEN + "/plain/ping", "X-Sluice-Token: other\r\n"))
+                .startsWith("HTTP/1.1 400 ");
+    }
+
+    @Test
+    void health_needs_no_token_and_permits_do() {
+        assertThat(answer("/health/live", "")).endsWith("healthy");
+        try (RawClient bot = proxyFixture.client()) {
+            assertThat(bot.send(
+                                    "POST /acquire HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+                            .readAnswer())
+                    .startsWith("HTTP/1.1 401 ");
+        }
+        try (RawClient bot = proxyFixture.client()) {
+            assertThat(bot.send("POST /acquire HTTP/1.1\r\nHost: h\r\nX-Sluice-Token: " + TOKEN
+                                    + "\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
+                            .readAnswer())
+                    .startsWith("HTTP/1.1 400 ");
+        }
+    }
+
+    @Test
+    void an_address_that_may_not_connect_is_told_so_and_nothing_else() {
+        ClientAccess before = proxyFixture.clientAccess;
+        proxyFixture.clientAccess = ClientAccess.of(ChangedSettings.admitting(
+                proxyFixture.setup.settings(), false, Map.of(), List.of(CidrRange.parse("192.0.2.0/24")), List.of()));
+        try (RawClient bot = proxyFixture.client()) {
+            assertThat(bot.readAll()).startsWith("HTTP/1.1 403 ").endsWith("an address that may not connect here\n");
+        } finally {
+            proxyFixture.clientAccess = before;
+        }
+    }
+
+    @Test
+    void who_may_come_in_can_change_between_two_calls_of_one_connection() {
+        ClientAccess before = proxyFixture.clientAccess;
+        try (RawClient bot = proxyFixture.client()) {
+            String call = "GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-Sluice-Token: " + TOKEN + "\r\n\r\n";
+            assertThat(bot.send(call).readAnswer()).startsWith("HTTP/1.1 200 ");
+            upstream.next();
+            proxyFixture.clientAccess = ClientAccess.of(
+                    ChangedSettings.admitting(proxyFixture.setup.settings(), false, Map.of(), List.of(), List.of()));
+            assertThat(bot.send(call).readAnswer()).startsWith("HTTP/1.1 401 ");
+        } finally {
+            proxyFixture.clientAccess = before;
+            ACCESSED.clear();
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package dev.sluice.proxy.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.sluice.core.exchange.Kind;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Counting on the byte path. Its cost is measured in this thread's own CPU time and bytes, best of many rounds, so that a busy machine changes nothing. */
+final class ProxyCountersTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int CALLS = 20_000;
+    private static final int ROUNDS = 30;
+
+    private final ProxyCounters proxyCounters = new ProxyCounters();
+
+    @Test
+    void a_duration_falls_into_the_bucket_whose_bound_it_does_not_exceed() {
+        LatencyHistogram latencyHistogram = new LatencyHistogram();
+        for (long nanos : new long[] {-5, 0, 100_000, 100_001, 1_000_000, 60_000_000_000L, 60_000_000_001L}) {
+            latencyHistogram.record(nanos);
+        }
+
+        List<Long> counted = latencyHistogram.counts();
+        assertThat(counted).hasSize(LatencyHistogram.boundsSeconds().size() + 1);
+        assertThat(LatencyHistogram.boundsSeconds()).isSorted().doesNotHaveDuplicates();
+        assertThat(counted.subList(0, 4)).containsExactly(3L, 1L, 0L, 1L);
+        assertThat(counted.subList(17, 19)).containsExactly(1L, 1L);
+        assertThat(latencyHistogram.sumSeconds()).isEqualTo(120.001200002);
+    }
+
+    @Test
+    void queue_wait_and_upstream_time_are_kept_apart_by_exchange_and_kind() {
+        proxyCounters.waited("a", Kind.CANCEL, 1_000_000);
+        proxyCounters.answered("b", Kind.PLACE, 2_000_000);
+
+        List<String> waited = new ArrayList<>();
+        List<String> answered = new ArrayList<>();
+        proxyCounters.forEachWaited((exchange, kind, took) -> add(waited, exchange, kind, took));
+        proxyCounters.forEachAnswered((exchange, kind, took) -> add(answered, exchange, kind, took));
+        assertThat(waited).containsExactly("a CANCEL 0.001");
+        assertThat(answered).containsExactly("b PLACE 0.002");
+    }
+
+    private static void add(List<String> to, String exchange, Kind kind, LatencyHistogram took) {
+        if (took.sumSeconds() > 0) {
+            to.add(exchange + " " + kind + " " + took.sumSeconds());
+        }
+    }
+
+    /** 100 ns is what is allowed; where only the first compiler is at work, or a coverage agent counts along, ten times that says as much. */
+    @Test
+    void recording_allocates_nothing_and_takes_nanoseconds() {
+        long best = Long.MAX_VALUE;
+        long bytes = Long.MAX_VALUE;
+        for (int round = 0; round < ROUNDS; round++) {
+            long allocated =
+                    THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+            long start = THREADS.getCurrentThreadCpuTime();
+            for (int i = 0; i < CALLS; i++) {
+                proxyCounters.waited("binance", Kind.PLACE, i * 997L);
+            }
+            best = Math.min(best, (THREADS.getCurrentThreadCpuTime() - start) / CALLS);
+            bytes = Math.min(
+                    bytes,
+                    THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated);
+        }
+        System.out.println("recording a wait takes " + best + " ns of CPU");
+        assertThat(bytes).isLessThan(CALLS);
+        assertThat(best).isLessThan(1_000);
+    }
+}

@@ -1,0 +1,145 @@
+package dev.sluice.proxy.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.proxy.ChangedSettings;
+import dev.sluice.proxy.ProxyFixture;
+import dev.sluice.proxy.settings.CidrRange;
+import dev.sluice.proxy.settings.ProxySettings;
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClientAccessTest {
+    private static final String OF_SECRET = "2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b";
+    private static final String OF_SAUCE = "dd4bd7a6f5c2a4e2ba5ad8bd7b4a53b3cbe9ea1b2ef4ad4f4a3f8a5a7fbc5a11";
+    private static final Map<String, String> TOKENS = Map.of("maker", OF_SECRET, "taker", OF_SAUCE);
+    private static final List<CidrRange> LOOPBACK = List.of(CidrRange.parse("127.0.0.0/8"), CidrRange.parse("::1/128"));
+
+    private static ProxySettings settings(boolean open, List<String> from, List<CidrRange> trusted) {
+        List<CidrRange> some = from.stream().map(CidrRange::parse).toList();
+        return ChangedSettings.admitting(ProxyFixture.SETTINGS, open, TOKENS, some, trusted);
+    }
+
+    private static InetAddress at(String address) {
+        return Objects.requireNonNull(NetUtil.createInetAddressFromIpAddressString(address));
+    }
+
+    private static String told(ClientAccess.Decision decision) {
+        return decision instanceof ClientAccess.Decision.Allowed allowed
+                ? "as '" + allowed.bot() + "'"
+                : ((ClientAccess.Decision.Denied) decision).status() + " "
+                        + ((ClientAccess.Decision.Denied) decision).reason();
+    }
+
+    @ParameterizedTest(name = "from {0} with {1} as {2}: {3}")
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "127.0.0.1, \"\", \"\", as ''",
+                "127.0.0.1, \"\", maker, as 'maker'",
+                "127.0.0.1, \"\", anyone, as 'anyone'",
+                "::1, \"\", \"\", as ''",
+                "127.0.0.1, secret, \"\", as 'maker'",
+                "127.0.0.1, wrong, \"\", 401 no-token",
+                "192.0.2.7, \"\", \"\", 401 no-token",
+                "192.0.2.7, \"\", maker, 401 no-token",
+                "192.0.2.7, secret, \"\", as 'maker'",
+                "192.0.2.7, secret, maker, as 'maker'",
+                "192.0.2.7, secret, taker, 403 another-bot",
+                "192.0.2.7, secreT, maker, 401 no-token",
+                "192.0.2.7, secre, maker, 401 no-token"
+            })
+    void a_bot_from_elsewhere_shows_its_token(String from, String token, String named, String expected) {
+        ClientAccess clientAccess = ClientAccess.of(settings(false, List.of(), LOOPBACK));
+        assertThat(told(clientAccess.admit(at(from), token, named))).isEqualTo(expected);
+    }
+
+    @Test
+    void addresses_that_are_trusted_need_none_and_open_is_open() {
+        ClientAccess trusting = ClientAccess.of(settings(false, List.of(), List.of(CidrRange.parse("10.1.0.0/16"))));
+        assertThat(told(trusting.admit(at("10.1.2.3"), "", "x"))).isEqualTo("as 'x'");
+        assertThat(told(trusting.admit(at("10.2.2.3"), "", "x"))).isEqualTo("401 no-token");
+        assertThat(told(trusting.admit(at("127.0.0.1"), "", "x"))).isEqualTo("401 no-token");
+        assertThat(told(trusting.admit(null, "", "x"))).isEqualTo("401 no-token");
+        ClientAccess open = ClientAccess.of(settings(true, List.of(), LOOPBACK));
+        assertThat(told(open.admit(at("192.0.2.7"), "", "x"))).isEqualTo("as 'x'");
+        assertThat(told(open.admit(at("192.0.2.7"), "wrong", "x"))).isEqualTo("401 no-token");
+    }
+
+    @Test
+    void permits_want_a_token_from_elsewhere_even_where_calls_do_not() {
+        ClientAccess open = ClientAccess.of(settings(true, List.of(), LOOPBACK));
+        assertThat(open.identify(at("127.0.0.1"), "")).isEmpty();
+        assertThat(open.identify(at("192.0.2.7"), "")).isNull();
+        assertThat(open.identify(at("192.0.2.7"), "secret")).isEqualTo("maker");
+        assertThat(open.identify(at("127.0.0.1"), "wrong")).isNull();
+    }
+
+    @Test
+    void only_listed_addresses_may_connect() {
+        ClientAccess some = ClientAccess.of(settings(false, List.of("10.0.0.0/8", "2001:db8::/32"), LOOPBACK));
+        assertThat(some.mayConnect(at("10.255.1.1"))).isTrue();
+        assertThat(some.mayConnect(at("127.0.0.1"))).isFalse();
+        assertThat(some.mayConnect(at("2001:db8::7"))).isTrue();
+        assertThat(some.mayConnect(at("11.0.0.1"))).isFalse();
+        assertThat(some.mayConnect(at("2001:db9::7"))).isFalse();
+        assertThat(some.mayConnect(null)).isFalse();
+        assertThat(ClientAccess.of(settings(false, List.of(), LOOPBACK)).mayConnect(at("11.0.0.1")))
+                .isTrue();
+    }
+
+    @Test
+    void what_it_is_called_shows_no_hash() {
+        assertThat(ClientAccess.of(settings(false, List.of(), LOOPBACK)).toString())
+                .isEqualTo("2 bots' tokens");
+    }
+
+    // ---- addresses
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/8, 10.1.2.3, true",
+        "10.0.0.0/8, 11.1.2.3, false",
+        "10.1.2.3, 10.1.2.3, true",
+        "10.1.2.3, 10.1.2.4, false",
+        "192.168.128.0/17, 192.168.127.255, false",
+        "192.168.128.0/17, 192.168.128.0, true",
+        "0.0.0.0/0, 1.2.3.4, true",
+        "0.0.0.0/0, ::1, false",
+        "fd00::/8, fdff::1, true",
+        "fd00::/8, fc00::1, false",
+        "255.255.255.255/32, 255.255.255.255, true"
+    })
+    void a_range_contains_the_addresses_that_begin_like_it(String range, String address, boolean contained) {
+        assertThat(CidrRange.parse(range).contains(at(address))).isEqualTo(contained);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "localhost",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0.0/08",
+                "10.0.0.0/",
+                "10.0.0/8",
+                "10.0.0.5/8",
+                "fd00::/129",
+                "a/8",
+                "10.0.0.0/8/8"
+            })
+    void what_is_no_range_is_refused(String range) {
+        assertThatThrownBy(() -> CidrRange.parse(range))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("10.0.0.0/8");
+    }
+}

@@ -1,0 +1,85 @@
+package dev.sluice.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.LoadResult;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.core.clock.ClockStanding;
+import dev.sluice.core.clock.ClockVerdict;
+import dev.sluice.core.clock.Drift;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class ClockControlTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final ModeRegistry board = new ModeRegistry(0, 0);
+    private final AtomicInteger told = new AtomicInteger();
+    private final List<String> said = new ArrayList<>();
+    private final ClockControl gate = new ClockControl(
+            vertx,
+            ((LoadResult.Valid) Config.load(Path.of("conf"))).config().gateway().clock(),
+            new ModeHolder(board, () -> 0, told::incrementAndGet, said::add),
+            List::of);
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void a_clock_that_is_held_holds_everything_once_and_lifts_it_when_it_opens() {
+        gate.judged(verdict(true, Map.of()));
+        ModeHold held = board.now().all().get(0);
+        gate.judged(verdict(true, Map.of()));
+
+        assertThat(held).hasToString("CANCEL_ONLY for global by clock (2000 ms ahead of UTC)");
+        assertThat(board.now().all()).singleElement().isSameAs(held);
+        assertThat(told).hasValue(1);
+
+        gate.judged(verdict(false, Map.of()));
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(told).as("loosening needs no telling").hasValue(1);
+        assertThat(said).hasSize(2);
+    }
+
+    @Test
+    void a_clock_that_one_exchange_does_not_forgive_holds_only_that_exchange() {
+        ClockVerdict.AtExchange beyond =
+                new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "1400 ms ahead of kraken's");
+        gate.judged(verdict(false, Map.of("kraken", beyond)));
+
+        assertThat(board.now().global()).isEqualTo(Mode.ACTIVE);
+        assertThat(board.now().at("kraken").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.ACTIVE);
+    }
+
+    @Test
+    void the_time_of_day_is_as_wrong_as_the_farther_end_of_what_is_known() {
+        ClockVerdict behind = new ClockVerdict(
+                ClockStanding.WITHIN, new Drift(-9_000_000, 2_000_000), "", false, "", List.of(), Map.of());
+        assertThat(ClockControl.wrongByMillis(behind)).isEqualTo(9);
+        assertThat(ClockControl.wrongByMillis(verdict(true, Map.of()))).isEqualTo(-1);
+        assertThat(gate.wrongByMillis()).as("nothing was asked yet").isEqualTo(-1);
+    }
+
+    private static ClockVerdict verdict(boolean held, Map<String, ClockVerdict.AtExchange> exchanges) {
+        return new ClockVerdict(
+                held ? ClockStanding.BEYOND : ClockStanding.WITHIN,
+                null,
+                "",
+                held,
+                held ? "2000 ms ahead of UTC" : "",
+                List.of(),
+                exchanges);
+    }
+}

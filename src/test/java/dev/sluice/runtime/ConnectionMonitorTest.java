@@ -1,0 +1,293 @@
+package dev.sluice.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.admin.Identity;
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Role;
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.LoadResult;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.core.breaker.BreakerRegistry;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.health.CheckState;
+import dev.sluice.core.health.ConnectionRule;
+import dev.sluice.core.health.ConnectionSettings;
+import dev.sluice.core.health.ConnectionType;
+import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.MarginLevels;
+import dev.sluice.core.health.MarginSettings;
+import dev.sluice.core.health.ReadinessSettings;
+import dev.sluice.core.health.ReadinessStatus.OfCheck;
+import dev.sluice.core.health.ResourceSettings;
+import dev.sluice.core.ratelimit.UsageStore;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Connections as checks that gate, second by second. */
+final class ConnectionMonitorTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final Config CONFIG = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
+    private static final ExchangeStreams.Kept USER = new ExchangeStreams.Kept(true, "maker1");
+    private static final String USER_STREAM = ConnectionType.USER_STREAM.check("binance");
+
+    private long now = new SplittableRandom().nextLong();
+    private final ModeRegistry board = new ModeRegistry(now, 0);
+    private final ModeHolder holder = new ModeHolder(board, () -> now, () -> {}, warning -> {});
+    private final MarginMonitor marginMonitor =
+            new MarginMonitor(new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1), holder, Set::of);
+    private ConnectionSettings settings = ConnectionSettings.USUAL;
+    private final ExchangeRuntime binance = running(configured());
+    private final ReadinessControl readinessControl = new ReadinessControl(
+            new ReadinessSettings(margins(), Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of())),
+            holder,
+            marginMonitor,
+            new ConnectionMonitor(() -> List.of(binance), () -> now));
+
+    private static MarginSettings margins() {
+        return new MarginSettings(new MarginLevels(80, 95, 60, 80), Map.of(), 0, 1, 1);
+    }
+
+    private ConfiguredExchange configured() {
+        ConfiguredExchange of = Objects.requireNonNull(CONFIG.exchange("binance"));
+        return new ConfiguredExchange(
+                of.name(),
+                true,
+                of.settings(),
+                of.dialect(),
+                of.limits(),
+                of.exchange(),
+                of.gate(),
+                of.clock(),
+                settings,
+                of.reads());
+    }
+
+    private ExchangeRuntime running(ConfiguredExchange configured) {
+        ExchangeRuntime.Dependencies dependencies = new ExchangeRuntime.Dependencies(
+                UsageStore.heap(),
+                board,
+                BreakerRegistry.none(board),
+                marginMonitor,
+                () -> now,
+                () -> 0,
+                warning -> {});
+        return new ExchangeRuntime(configured, dependencies);
+    }
+
+    private void use(ConnectionSettings other) {
+        settings = other;
+        binance.reload(configured(), (admission, decisions) -> {});
+        readinessControl.reload(
+                new ReadinessSettings(margins(), Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of())));
+    }
+
+    private static ConnectionRule rule(@Nullable Mode mode, @Nullable ModeScope modeScope, boolean required) {
+        return new ConnectionRule(mode, modeScope, 5_000, 2, 3, 30_000, required);
+    }
+
+    private static ConnectionSettings userStream(ConnectionRule rule) {
+        return new ConnectionSettings(ConnectionSettings.USUAL.rest(), ConnectionSettings.USUAL.websocket(), rule);
+    }
+
+    private void pass(int seconds) {
+        for (int i = 0; i < seconds; i++) {
+            now += SECOND;
+            readinessControl.look();
+        }
+    }
+
+    private ExchangeStreams.Stream opened(ExchangeStreams.Kept kept) {
+        return binance.exchangeStreams().opened(kept, 1_000_000, 20 * SECOND, now);
+    }
+
+    private OfCheck check(String name) {
+        return readinessControl.status().checks().stream()
+                .filter(one -> one.check().name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private CheckState state(String name) {
+        return check(name).state();
+    }
+
+    private JsonObject report(String... fields) {
+        JsonObject sent = new JsonObject();
+        for (int i = 0; i < fields.length; i += 2) {
+            sent.put(fields[i], fields[i + 1]);
+        }
+        Operation operation = readinessControl.operations().stream()
+                .filter(one -> one.path().equals("/connections"))
+                .findFirst()
+                .orElseThrow();
+        return operation
+                .handler()
+                .handle(new Operation.Request(new Identity("t", Set.of(Role.TRIP)), sent))
+                .result()
+                .body();
+    }
+
+    @Test
+    void what_was_never_seen_is_told_and_holds_nothing() {
+        pass(3_600);
+        assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(state(ConnectionType.REST.check("binance")).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(readinessControl.status().checks())
+                .extracting(one -> one.state().name())
+                .contains("connections.binance.rest", "connections.binance.websocket", USER_STREAM);
+    }
+
+    @Test
+    void a_user_stream_that_was_seen_and_goes_silent_stops_new_risk_there_and_opens_by_itself() {
+        ExchangeStreams.Stream stream = opened(USER);
+        pass(20);
+        assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
+        pass(4);
+        assertThat(board.now().isEmpty()).as("one bad look is not enough").isTrue();
+        pass(6);
+
+        assertThat(board.now().all()).singleElement().satisfies(held -> {
+            assertThat(held.modeScope()).isEqualTo(ModeScope.exchange("binance"));
+            assertThat(held.mode()).isEqualTo(Mode.REDUCE_ONLY);
+            assertThat(held.holdReason().reason())
+                    .startsWith("connections.binance.user_stream: disconnected: silent for ")
+                    .endsWith("at most 20 s are allowed");
+        });
+        assertThat(check(USER_STREAM).check().checkAction().kinds())
+                .containsExactly(Kind.PLACE, Kind.AMEND, Kind.WITHDRAW);
+        long since = state(USER_STREAM).sinceNanos();
+
+        stream.heard(now);
+        pass(5);
+        assertThat(board.now().isEmpty()).as("one good look is not enough").isFalse();
+        pass(5);
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(state(USER_STREAM).sinceNanos() - since).isPositive();
+        assertThat(state(USER_STREAM).history()).hasSizeGreaterThan(6);
+    }
+
+    @Test
+    void a_stream_that_is_cut_and_opened_again_within_a_moment_stops_nothing() {
+        opened(USER).closed(false, now);
+        pass(3);
+        opened(USER);
+        pass(15);
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
+    }
+
+    @Test
+    void a_stream_that_its_bot_closes_is_over_and_lifts_what_it_held() {
+        ExchangeStreams.Stream stream = opened(USER);
+        pass(40);
+        assertThat(board.now().isEmpty()).isFalse();
+        stream.heard(now);
+        stream.closed(true, now);
+        pass(5);
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
+        assertThat(state(USER_STREAM).message()).isEqualTo("none is open");
+    }
+
+    @Test
+    void websockets_with_market_data_are_told_and_hold_nothing_unless_configured() {
+        opened(new ExchangeStreams.Kept(false, ""));
+        pass(40);
+        String websocket = ConnectionType.WEBSOCKET.check("binance");
+        assertThat(state(websocket).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
+        assertThat(board.now().isEmpty()).isTrue();
+
+        use(new ConnectionSettings(
+                settings.rest(), rule(Mode.CANCEL_ONLY, ModeScope.bot("maker1"), false), settings.userStream()));
+        assertThat(board.now().all())
+                .singleElement()
+                .asString()
+                .startsWith("CANCEL_ONLY for bot:maker1 by readiness:connections.binance.websocket");
+    }
+
+    @Test
+    void the_mode_is_configured_and_active_holds_nothing() {
+        opened(USER);
+        pass(40);
+        use(userStream(rule(Mode.CANCEL_ONLY, null, false)));
+        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        use(userStream(rule(Mode.ACTIVE, null, false)));
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.CRITICAL);
+    }
+
+    @Test
+    void one_that_is_required_holds_when_none_is_there_in_time_and_none_is_left() {
+        use(userStream(rule(null, null, true)));
+        pass(30);
+        assertThat(board.now().isEmpty()).isTrue();
+        pass(1);
+        assertThat(board.now().all()).singleElement().asString().contains("never reported, and is required");
+        ExchangeStreams.Stream stream = opened(USER);
+        pass(5);
+        assertThat(board.now().isEmpty()).isTrue();
+        stream.closed(true, now);
+        pass(36);
+        assertThat(board.now().isEmpty()).isFalse();
+    }
+
+    @Test
+    void rest_that_answered_and_then_fails_stops_new_risk_until_it_answers() {
+        binance.restConnection().answered(1, now);
+        for (int i = 0; i < 3; i++) {
+            binance.restConnection().failed("refused");
+        }
+        pass(10);
+        assertThat(board.now().all())
+                .singleElement()
+                .asString()
+                .contains("REDUCE_ONLY for exchange:binance by readiness:connections.binance.rest")
+                .contains("3 failures in a row");
+        binance.restConnection().answered(1, now);
+        pass(10);
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_program_reports_a_stream_of_its_own_and_its_silence_stops_new_risk() {
+        assertThat(report("exchange", "binance", "type", "user_stream", "status", "connected")
+                        .getString("level"))
+                .isEqualTo("healthy");
+        pass(60);
+        assertThat(board.now().isEmpty()).isTrue();
+        pass(12);
+        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.REDUCE_ONLY);
+        report("exchange", "binance", "type", "user_stream", "status", "closed");
+        pass(5);
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_wrong_report_is_told_what_is_allowed() {
+        assertThatThrownBy(() -> report("exchange", "binnance", "type", "user_stream", "status", "connected"))
+                .hasMessage("there is no exchange 'binnance'; known: [binance]");
+        assertThatThrownBy(() -> report("exchange", "binance", "type", "rest", "status", "connected"))
+                .hasMessage("'type' is one of [websocket, user_stream], not 'rest'");
+        assertThatThrownBy(() -> report("exchange", "binance", "type", "websocket", "status", "fine"))
+                .hasMessage("'status' is connecting, connected, disconnected, error or closed, not 'fine'");
+        assertThatThrownBy(
+                        () -> report("exchange", "binance", "type", "websocket", "status", "connected", "name", "a b"))
+                .hasMessageContaining("'name' is at most 64");
+    }
+}

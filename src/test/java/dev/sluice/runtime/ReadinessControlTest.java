@@ -1,0 +1,267 @@
+package dev.sluice.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.admin.Identity;
+import dev.sluice.admin.Operation;
+import dev.sluice.admin.Operation.Response;
+import dev.sluice.admin.Role;
+import dev.sluice.control.MarginMonitor;
+import dev.sluice.control.ModeHolder;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.health.CheckResult;
+import dev.sluice.core.health.HealthLevel;
+import dev.sluice.core.health.MarginLevels;
+import dev.sluice.core.health.MarginSettings;
+import dev.sluice.core.health.NamedCheck.By;
+import dev.sluice.core.health.ReadinessSettings;
+import dev.sluice.core.health.ReportSettings;
+import dev.sluice.core.health.Resource;
+import dev.sluice.core.health.ResourceLevels;
+import dev.sluice.core.health.ResourceSettings;
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeRegistry;
+import dev.sluice.core.tradingmode.ModeScope;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+final class ReadinessControlTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final ReportSettings HEDGER =
+            new ReportSettings(60_000, false, 1, 1, Mode.CANCEL_ONLY, ModeScope.exchange("binance"));
+    private static final ReportSettings DESK = new ReportSettings(60_000, false, 1, 1, null, ModeScope.GLOBAL);
+
+    private static final MarginSettings MARGINS = new MarginSettings(
+            new MarginLevels(80, 95, 60, 80),
+            Map.of("binance/careful", new MarginLevels(20, 40, 30, 50)),
+            300_000,
+            1,
+            2);
+    private static final String DISK = Resource.DISK.check();
+    private static final ResourceSettings RESOURCES = new ResourceSettings(15_000, 1, 1, Map.of());
+
+    private final AtomicLong now = new AtomicLong();
+    private final ModeRegistry board = new ModeRegistry(0, 0);
+    private final AtomicInteger tightened = new AtomicInteger();
+    private final List<String> said = new ArrayList<>();
+    private final ModeHolder holder = new ModeHolder(board, now::get, tightened::incrementAndGet, said::add);
+    private final ConnectionMonitor connectionMonitor = new ConnectionMonitor(List::of, now::get);
+    private final MarginMonitor marginMonitor = new MarginMonitor(MARGINS, holder, () -> Set.of("binance", "kraken"));
+    private final ReadinessControl readinessControl = new ReadinessControl(
+            settings(Map.of("hedger", HEDGER, "desk", DESK)), holder, marginMonitor, connectionMonitor);
+
+    @Test
+    void a_critical_report_holds_what_is_configured_and_a_better_one_lifts_it() {
+        assertThat(report("hedger", "critical", "no hedge").body().getString("level"))
+                .isEqualTo("critical");
+        assertThat(board.now().all())
+                .singleElement()
+                .hasToString("CANCEL_ONLY for exchange:binance by readiness:hedger (hedger: no hedge)");
+        assertThat(tightened).hasValue(1);
+
+        report("hedger", "healthy", "");
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void a_report_may_carry_details_and_only_so_many_and_only_plain_ones() {
+        report(
+                "desk",
+                "healthy",
+                "",
+                new JsonObject().put("lag", 12).put("venue", "one\ntwo").put("on", true));
+        assertThat(readinessControl.status().checks())
+                .filteredOn(check -> check.state().name().equals("desk"))
+                .singleElement()
+                .satisfies(check ->
+                        assertThat(check.state().details()).isEqualTo(Map.of("lag", 12, "venue", "one", "on", true)));
+
+        JsonObject many = new JsonObject();
+        for (int i = 0; i < 21; i++) {
+            many.put("d" + i, i);
+        }
+        assertThatThrownBy(() -> report("desk", "healthy", "", many))
+                .hasMessage("'details' has 21 entries; allowed: 20");
+        assertThatThrownBy(() -> report("desk", "healthy", "", new JsonObject().put("a", new JsonObject())))
+                .hasMessage("'details.a' is no text, number or flag");
+    }
+
+    @Test
+    void a_report_without_a_mode_is_only_told() {
+        report("desk", "critical", "nobody there");
+
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(readinessControl.status().checks())
+                .filteredOn(check -> check.state().name().equals("desk"))
+                .singleElement()
+                .satisfies(check -> assertThat(check.state().healthLevel()).isEqualTo(HealthLevel.CRITICAL));
+    }
+
+    @Test
+    void a_process_that_never_reported_stops_nothing_and_one_that_went_silent_does() {
+        now.addAndGet(3_600 * SECOND);
+        readinessControl.look();
+        assertThat(board.now().isEmpty()).isTrue();
+
+        report("hedger", "healthy", "");
+        now.addAndGet(61 * SECOND);
+        readinessControl.look();
+        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+        assertThat(board.now().all().get(0).holdReason().reason()).isEqualTo("hedger: silent for 61 s");
+    }
+
+    @Test
+    void a_critical_margin_lets_only_its_own_account_only_reduce_and_collateral_come_in() {
+        assertThat(margin("desk", "4", "96").body().getString("level")).isEqualTo("critical");
+
+        ModeHold held = board.now().all().get(0);
+        assertThat(held).asString().startsWith("REDUCE_ONLY for account:binance/desk by margin (96 % of its funds");
+        assertThat(held.mode().passes(Kind.DEPOSIT)).isTrue();
+        assertThat(held.mode().passes(Kind.REDUCE)).isTrue();
+        assertThat(held.mode().passes(Kind.PLACE)).isFalse();
+
+        assertThat(margin("desk", "15", "85").body().getString("level")).isEqualTo("critical");
+        assertThat(margin("desk", "15", "85").body().getString("level")).isEqualTo("warning");
+        assertThat(board.now().isEmpty()).isTrue();
+    }
+
+    @Test
+    void an_account_may_have_levels_of_its_own() {
+        assertThat(margin("careful", "60", "40").body().getString("level")).isEqualTo("critical");
+        assertThat(margin("desk", "60", "40").body().getString("level")).isEqualTo("healthy");
+    }
+
+    @Test
+    void an_account_that_was_reported_and_went_silent_may_only_reduce() {
+        margin("desk", "60", "40");
+        now.addAndGet(301 * SECOND);
+        readinessControl.look();
+
+        assertThat(board.now().all()).singleElement().asString().contains("silent for 301 s");
+    }
+
+    @Test
+    void what_cannot_be_read_is_told_and_changes_nothing() {
+        assertThat(report("stranger", "critical", "").status()).isEqualTo(404);
+        assertThatThrownBy(() -> report("hedger", "fine", "")).hasMessageContaining("healthy, warning or critical");
+        assertThatThrownBy(() -> report("hedger", "unknown", "")).hasMessageContaining("healthy, warning or critical");
+        assertThatThrownBy(() -> margin("desk", "1e9", "0")).hasMessageContaining("plain decimal");
+        assertThatThrownBy(() -> margin("de sk", "1", "0")).hasMessageContaining("account");
+        assertThatThrownBy(() -> told("/margins", margins("nowhere", "desk", "1", "1")))
+                .hasMessageContaining("no exchange 'nowhere'");
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(readinessControl.status().margins()).isEmpty();
+    }
+
+    @Test
+    void a_report_that_a_reload_removes_holds_nothing_any_more() {
+        report("hedger", "critical", "no hedge");
+        readinessControl.reload(settings(Map.of("desk", DESK)));
+
+        assertThat(board.now().isEmpty()).isTrue();
+        assertThat(report("hedger", "critical", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_report_that_a_reload_keeps_goes_on_holding() {
+        report("hedger", "critical", "no hedge");
+        readinessControl.reload(settings(Map.of("hedger", HEDGER)));
+
+        assertThat(board.now().at("binance").mode()).isEqualTo(Mode.CANCEL_ONLY);
+    }
+
+    @Test
+    void a_resource_holds_nothing_unless_it_has_a_mode_and_then_until_it_is_better_or_known_again() {
+        readinessControl.checks().found(DISK, By.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
+        assertThat(board.now().isEmpty()).isTrue();
+
+        ResourceLevels gates = new ResourceLevels(null, 97, Mode.REDUCE_ONLY, ModeScope.GLOBAL);
+        readinessControl.reload(new ReadinessSettings(
+                MARGINS, Map.of(), Map.of(), new ResourceSettings(15_000, 1, 1, Map.of("disk", gates))));
+        assertThat(board.now().all())
+                .singleElement()
+                .hasToString("REDUCE_ONLY for global by readiness:" + DISK + " (" + DISK + ": found)");
+
+        readinessControl.checks().unknown(DISK, "garbage", Map.of());
+        assertThat(board.now().isEmpty()).isFalse();
+        readinessControl.checks().found(DISK, By.RESOURCE, finding(HealthLevel.WARNING), Map.of());
+        assertThat(board.now().isEmpty()).isTrue();
+
+        now.addAndGet(46 * SECOND);
+        readinessControl.look();
+        assertThat(board.now().all()).singleElement().asString().contains("silent for 46 s");
+    }
+
+    @Test
+    void nobody_reports_a_check_that_the_gateway_makes_itself() {
+        assertThat(report(DISK, "critical", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void a_check_that_a_reload_gives_another_scope_holds_there_and_no_longer_here() {
+        report("hedger", "critical", "no hedge");
+        ReportSettings elsewhere =
+                new ReportSettings(60_000, false, 1, 1, Mode.REDUCE_ONLY, ModeScope.exchange("kraken"));
+        readinessControl.reload(settings(Map.of("hedger", elsewhere)));
+
+        assertThat(board.now().all())
+                .singleElement()
+                .hasToString("REDUCE_ONLY for exchange:kraken by readiness:hedger (hedger: no hedge)");
+    }
+
+    private CheckResult finding(HealthLevel healthLevel) {
+        return new CheckResult(healthLevel, "found", now.get());
+    }
+
+    private static ReadinessSettings settings(Map<String, ReportSettings> reports) {
+        return new ReadinessSettings(MARGINS, reports, Map.of(), RESOURCES);
+    }
+
+    private Response report(String name, String level, String message) {
+        return told(
+                "/reports/{name}",
+                new JsonObject().put("name", name).put("level", level).put("message", message));
+    }
+
+    private Response report(String name, String level, String message, JsonObject details) {
+        return told(
+                "/reports/{name}",
+                new JsonObject()
+                        .put("name", name)
+                        .put("level", level)
+                        .put("message", message)
+                        .put("details", details));
+    }
+
+    private Response margin(String account, String available, String used) {
+        return told("/margins", margins("binance", account, available, used));
+    }
+
+    private Response told(String path, JsonObject fields) {
+        Operation operation = readinessControl.operations().stream()
+                .filter(one -> one.path().equals(path))
+                .findFirst()
+                .orElseThrow();
+        return operation
+                .handler()
+                .handle(new Operation.Request(new Identity("hedger", Set.of(Role.TRIP)), fields))
+                .result();
+    }
+
+    private static JsonObject margins(String exchange, String account, String available, String used) {
+        return new JsonObject()
+                .put("exchange", exchange)
+                .put("account", account)
+                .put("available", available)
+                .put("used", used)
+                .put("currency", "USDT");
+    }
+}

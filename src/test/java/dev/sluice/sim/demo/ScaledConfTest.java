@@ -1,0 +1,50 @@
+package dev.sluice.sim.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScaledConfTest {
+
+    @Test
+    void windows_the_ramp_and_the_hedges_open_time_shrink_and_everything_else_stays(@TempDir Path folder)
+            throws IOException {
+        Path conf = Files.createDirectories(folder.resolve("conf/routes"));
+        Files.writeString(conf.resolve("x.json"), "{}");
+        Files.writeString(folder.resolve("conf/exchanges.json"), """
+                {"x": {"dialect": "x", "limits": [
+                  {"name": "weight", "size": 6000, "windowMs": 60000},
+                  {"name": "counter", "size": 15, "windowMs": 3000, "stepMs": 2000, "returned": 1}]}}""");
+        Files.writeString(folder.resolve("conf/sluice.json"), """
+                {"profile": "production", "killSwitch": {"haltFileMs": 100}}""");
+
+        ScaledConf.copy(folder.resolve("conf"), folder.resolve("copy"), 0.05, "127.0.0.1:7");
+
+        JsonNode limits = new ObjectMapper()
+                .readTree(folder.resolve("copy/exchanges.json").toFile())
+                .at("/x/limits");
+        assertThat(limits.at("/0/windowMs").asInt()).isEqualTo(3000);
+        assertThat(limits.at("/0/size").asInt()).isEqualTo(6000);
+        assertThat(limits.at("/1/windowMs").asInt()).isEqualTo(150);
+        assertThat(limits.at("/1/stepMs").asInt()).isEqualTo(100);
+        assertThat(limits.at("/1/returned").asInt()).isEqualTo(1);
+        assertThat(folder.resolve("copy/routes/x.json")).hasContent("{}");
+        JsonNode gateway =
+                new ObjectMapper().readTree(folder.resolve("copy/sluice.json").toFile());
+        assertThat(gateway.at("/profile").asText()).isEqualTo("production");
+        assertThat(gateway.at("/killSwitch/rampMs").asInt()).isEqualTo(3000);
+        assertThat(gateway.at("/killSwitch/haltFileMs").asInt()).isEqualTo(100);
+        assertThat(gateway.at("/killSwitch/rampFromPercent").asInt()).isEqualTo(10);
+        assertThat(gateway.at("/clock/sources").toString()).isEqualTo("[\"127.0.0.1:7\"]");
+        assertThat(gateway.at("/clock/pollMs").asInt()).isEqualTo(1000);
+        assertThat(gateway.at("/readiness/reports/hedge-venue/scope").asText()).isEqualTo("bot:quoter");
+        assertThat(gateway.at("/breakers/hedge_deviation/recovery/openMs").asInt())
+                .isEqualTo(1500);
+    }
+}

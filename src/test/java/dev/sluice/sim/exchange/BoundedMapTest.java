@@ -1,0 +1,32 @@
+package dev.sluice.sim.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class BoundedMapTest {
+
+    @Test
+    void one_more_than_it_holds_drives_out_what_has_been_in_it_longest() {
+        Map<String, Integer> map = new BoundedMap<>(2);
+        map.put("a", 1);
+        map.put("b", 2);
+        map.put("a", 3);
+        map.put("c", 4);
+        assertThat(map).containsOnlyKeys("b", "c");
+    }
+
+    @Test
+    void an_exchange_forgets_an_address_rather_than_remember_more_than_ten_thousand() {
+        Venue venue = new Venue(VenueSettings.defaults());
+        CoinbaseCaller bot = new CoinbaseCaller(venue);
+        for (int i = 0; i <= 10_000; i++) {
+            bot.ip = "10." + i / 250 + "." + i % 250 + ".1";
+            bot.open("/time");
+        }
+        assertThat(venue.stats(bot.nowNanos).limits())
+                .filteredOn(limit -> limit.limit().equals("coinbaseexchange-public"))
+                .hasSize(10_000);
+    }
+}

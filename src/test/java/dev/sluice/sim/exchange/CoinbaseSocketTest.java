@@ -1,0 +1,57 @@
+package dev.sluice.sim.exchange;
+
+import static dev.sluice.sim.exchange.BinanceCaller.EPOCH;
+import static dev.sluice.sim.exchange.BinanceCaller.SECOND;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class CoinbaseSocketTest {
+    private final Venue venue = new Venue(VenueSettings.defaults());
+    private final VenueSocket socket =
+            Objects.requireNonNull(venue.open(new VenueRequest("10.0.0.1", "GET", "/", List.of(), new byte[0]), EPOCH)
+                    .socket());
+
+    private String say(String message) {
+        List<String> answers = socket.hear(message, EPOCH);
+        assertThat(answers).hasSize(1);
+        return answers.get(0);
+    }
+
+    @Test
+    void one_channel_is_advanced_trade_s_and_all_its_messages_are_numbered() {
+        assertThat(say("{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\"],\"channel\":\"market_trades\"}"))
+                .contains("\"sequence_num\":0")
+                .contains("\"events\":[{\"subscriptions\":{\"market_trades\":[\"BTC-USD\"]}}]");
+        say("{\"type\":\"subscribe\",\"channel\":\"heartbeats\"}");
+        assertThat(socket.due(EPOCH + SECOND))
+                .hasSize(5)
+                .first()
+                .asString()
+                .startsWith("{\"channel\":\"market_trades\"")
+                .contains("\"sequence_num\":2")
+                .contains("\"product_id\":\"BTC-USD\",\"price\":\"50000.00\"");
+        say("{\"type\":\"unsubscribe\",\"product_ids\":[\"BTC-USD\"],\"channel\":\"market_trades\"}");
+        assertThat(socket.due(EPOCH + 2 * SECOND)).singleElement().asString().contains("heartbeat_counter");
+    }
+
+    @Test
+    void channels_are_coinbase_exchange_s() {
+        assertThat(
+                        say(
+                                "{\"type\":\"subscribe\",\"product_ids\":[\"ETH-USD\"],\"channels\":[\"matches\",\"heartbeat\"]}"))
+                .isEqualTo(
+                        "{\"type\":\"subscriptions\",\"channels\":[{\"name\":\"matches\",\"product_ids\":[\"ETH-USD\"]},"
+                                + "{\"name\":\"heartbeat\",\"product_ids\":[\"ETH-USD\"]}]}");
+        assertThat(socket.due(EPOCH + SECOND))
+                .hasSize(5)
+                .anyMatch(event -> event.startsWith("{\"type\":\"match\""))
+                .anyMatch(event -> event.startsWith("{\"type\":\"heartbeat\""));
+        assertThat(say("{\"type\":\"subscribe\",\"product_ids\":[\"NO-SUCH\"],\"channels\":[\"matches\"]}"))
+                .contains("NO-SUCH is not a valid product");
+        assertThat(say("{\"type\":\"subscribe\",\"channels\":[\"user\"]}")).contains("user is not a valid channel");
+        assertThat(say("hello")).contains("\"type\":\"error\"");
+    }
+}

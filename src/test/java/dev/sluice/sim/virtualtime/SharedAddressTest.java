@@ -1,0 +1,106 @@
+package dev.sluice.sim.virtualtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.LoadResult;
+import dev.sluice.core.ratelimit.ControlRunFault;
+import dev.sluice.core.ratelimit.LimitSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Another program on the gateway's address takes 30 % of the address's limit, and nobody tells the gateway. */
+@Tag("long")
+final class SharedAddressTest {
+    private static final int PERCENT = 30;
+
+    private static ConfiguredExchange configured(String exchange) {
+        LoadResult loadResult = Config.load(Path.of("conf"));
+        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
+        return Objects.requireNonNull(((LoadResult.Valid) loadResult).config().exchange(exchange));
+    }
+
+    private static SimulationPlan greedy(String exchange, int hours, long seed) {
+        return new SimulationPlan(exchange, 6, hours, seed, 20, 300, ControlRunFault.NOTHING).withOthers(PERCENT);
+    }
+
+    @Test
+    void greedy_bots_get_at_most_one_429_a_window_from_binance_and_never_a_ban() {
+        for (long seed = 1; seed <= 3; seed++) {
+            SimulationResult simulationResult =
+                    Simulation.run(greedy("binance", 2, seed), configured("binance"), hour -> {});
+            assertThat(simulationResult.mostOverInMinute())
+                    .as("seed %d: %s", seed, simulationResult)
+                    .isLessThanOrEqualTo(1);
+            assertThat(simulationResult.bans())
+                    .as("seed %d: %s", seed, simulationResult)
+                    .isZero();
+        }
+    }
+
+    /** Slow answers spread the gateway's own calls over the minute: only then does it see others' use to the end. */
+    @Test
+    void the_gateway_sees_about_how_much_the_other_program_took() {
+        for (long seed = 1; seed <= 3; seed++) {
+            SimulationPlan slow = new SimulationPlan("binance", 1, 1, seed, 1_000, 2_000, ControlRunFault.NOTHING)
+                    .withOthers(PERCENT);
+            SimulationResult simulationResult = Simulation.run(slow, configured("binance"), hour -> {});
+            assertThat(simulationResult.others().get("spot.weight"))
+                    .as("seed %d: %s", seed, simulationResult)
+                    .isBetween(6_000L * 22 / 100, 6_000L * 38 / 100);
+            assertThat(simulationResult.mostOverInMinute())
+                    .as("seed %d: %s", seed, simulationResult)
+                    .isLessThanOrEqualTo(1);
+            assertThat(simulationResult.bans())
+                    .as("seed %d: %s", seed, simulationResult)
+                    .isZero();
+        }
+    }
+
+    /** No header of Bybit tells of its address limit, and its first refusal is the ban: the configuration leaves room beforehand. */
+    @Test
+    void bybit_never_bans_since_the_configuration_leaves_room_for_the_other_program() {
+        for (long seed = 1; seed <= 2; seed++) {
+            SimulationResult simulationResult =
+                    Simulation.run(greedy("bybit", 1, seed), configured("bybit"), hour -> {});
+            assertThat(simulationResult.bans())
+                    .as("seed %d: %s", seed, simulationResult)
+                    .isZero();
+            assertThat(simulationResult.overLimit())
+                    .as("seed %d: %s", seed, simulationResult)
+                    .isZero();
+            assertThat(simulationResult.limits().get(0).rawPercent())
+                    .as("seed %d: %s", seed, simulationResult)
+                    .isGreaterThan(58);
+        }
+    }
+
+    @Test
+    void without_that_room_bybit_bans_and_the_gateway_keeps_still_until_the_ban_is_over() {
+        ConfiguredExchange bybit = configured("bybit");
+        List<LimitSettings> greedy = bybit.limits().stream()
+                .map(limit -> limit.name().equals("ip") ? limit.with(95, limit.reserve()) : limit)
+                .toList();
+        ConfiguredExchange careless = new ConfiguredExchange(
+                bybit.name(),
+                true,
+                bybit.settings(),
+                bybit.dialect(),
+                greedy,
+                bybit.exchange(),
+                bybit.gate(),
+                bybit.clock(),
+                bybit.connections(),
+                bybit.reads());
+        SimulationResult simulationResult = Simulation.run(greedy("bybit", 1, 1), careless, hour -> {});
+        assertThat(simulationResult.bans()).as("%s", simulationResult).isPositive();
+        assertThat(simulationResult.mostOverInMinute())
+                .as("%s", simulationResult)
+                .isEqualTo(1);
+        assertThat(simulationResult.overLimit()).as("%s", simulationResult).isBetween(1L, 6L);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.sim.virtualtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import dev.sluice.config.Config;
+import dev.sluice.config.ConfiguredExchange;
+import dev.sluice.config.LoadResult;
+import dev.sluice.core.ratelimit.ControlRunFault;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * A day must pass in less than half a minute. Seconds depend on the machine, so the calls of an hour and the bytes that each allocates are held
+ * instead: both are the same on every machine, and answers or bodies that are read twice or grow show in them at once.
+ */
+@Tag("long")
+final class SimulationSpeedTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private static ConfiguredExchange configured(String exchange) {
+        LoadResult loadResult = Config.load(Path.of("conf"));
+        assertThat(loadResult).isInstanceOf(LoadResult.Valid.class);
+        return Objects.requireNonNull(((LoadResult.Valid) loadResult).config().exchange(exchange));
+    }
+
+    /** The bounds are a fifth above what was measured when they were written. */
+    @ParameterizedTest
+    @CsvSource({"okx, 160000, 21000", "bybit, 315000, 17500", "binance, 25000, 29000"})
+    void an_hour_has_as_many_calls_as_the_quotas_let_through_and_each_allocates_little(
+            String exchange, long mostCalls, long mostBytes) {
+        ConfiguredExchange configured = configured(exchange);
+        long thread = Thread.currentThread().getId();
+        long before = THREADS.getThreadAllocatedBytes(thread);
+        SimulationResult simulationResult = Simulation.run(
+                new SimulationPlan(exchange, 6, 1, 1, 20, 300, ControlRunFault.NOTHING), configured, false, hour -> {});
+        long bytes = (THREADS.getThreadAllocatedBytes(thread) - before) / simulationResult.calls();
+        assertThat(simulationResult.calls()).as("calls an hour").isLessThan(mostCalls);
+        assertThat(bytes).as("bytes a call").isLessThan(mostBytes);
+    }
+
+    /** The second core only works out answers sooner: nobody sees one before it is due. */
+    @ParameterizedTest
+    @CsvSource({"okx, 2", "bybit, 1", "binance, 6"})
+    void the_result_is_the_same_on_one_thread_and_on_two(String exchange, int bots) {
+        ConfiguredExchange configured = configured(exchange);
+        SimulationPlan simulationPlan =
+                new SimulationPlan(exchange, bots, 1, 3, 20, 300, ControlRunFault.NOTHING).withOthers(10);
+        assertThat(Simulation.run(simulationPlan, configured, true, hour -> {}))
+                .isEqualTo(Simulation.run(simulationPlan, configured, false, hour -> {}));
+    }
+}

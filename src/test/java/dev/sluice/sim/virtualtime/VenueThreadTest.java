@@ -1,0 +1,79 @@
+package dev.sluice.sim.virtualtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.sim.virtualtime.VenueThread.Answered;
+import dev.sluice.sim.virtualtime.VenueThread.Pending;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+final class VenueThreadTest {
+    private static final Answered NOTHING = new Answered(null, null);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void calls_are_worked_out_in_the_order_in_which_they_are_given_however_many_wait(boolean ownThread) {
+        List<Integer> order = new ArrayList<>();
+        try (VenueThread thread = new VenueThread(ownThread)) {
+            for (int i = 0; i < 5_000; i++) {
+                int number = i;
+                thread.give(() -> {
+                    order.add(number);
+                    return NOTHING;
+                });
+            }
+            thread.awaitAll();
+            assertThat(order).isEqualTo(IntStream.range(0, 5_000).boxed().toList());
+        }
+    }
+
+    @Test
+    void what_the_exchange_throws_reaches_whoever_asks_for_the_answer_and_the_next_call_goes_on() {
+        try (VenueThread thread = new VenueThread(true)) {
+            Pending failed = thread.give(() -> {
+                throw new IllegalStateException("the clock went back");
+            });
+            Pending next = thread.give(() -> NOTHING);
+            assertThatThrownBy(failed::answered).hasMessage("the clock went back");
+            assertThat(next.answered()).isSameAs(NOTHING);
+        }
+    }
+
+    @Test
+    void the_giver_need_not_wait_for_a_call_that_takes_long() {
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (VenueThread thread = new VenueThread(true)) {
+            Pending slow = thread.give(() -> {
+                try {
+                    goOn.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+                return NOTHING;
+            });
+            goOn.countDown();
+            assertThat(slow.answered()).isSameAs(NOTHING);
+        }
+    }
+
+    @Test
+    void closing_ends_the_thread_after_all_was_worked_out() throws InterruptedException {
+        Thread[] of = new Thread[1];
+        VenueThread thread = new VenueThread(true);
+        thread.give(() -> {
+            of[0] = Thread.currentThread();
+            return NOTHING;
+        });
+        thread.close();
+        of[0].join();
+        assertThat(of[0]).isNotSameAs(Thread.currentThread());
+    }
+}

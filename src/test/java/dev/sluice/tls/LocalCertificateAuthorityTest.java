@@ -1,0 +1,219 @@
+package dev.sluice.tls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.security.KeyPairGenerator;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertificateFactory;
+import java.security.cert.PKIXParameters;
+import java.security.cert.TrustAnchor;
+import java.security.interfaces.ECPublicKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LocalCertificateAuthorityTest {
+    private static final long NOW = 1_800_000_000_000L;
+    private static final List<String> NAMES = List.of("api.kraken.com", "api.binance.com", "10.1.2.3");
+    private static final LocalCertificateAuthority AUTHORITY = LocalCertificateAuthority.make(NAMES, NOW);
+
+    /** As a client would that trusts the authority: throws when it would not. */
+    private static void believe(LocalCertificateAuthority trusted, ServerCertificate shown, long nowMillis)
+            throws Exception {
+        PKIXParameters parameters = new PKIXParameters(Set.of(new TrustAnchor(trusted.root(), null)));
+        parameters.setRevocationEnabled(false);
+        parameters.setDate(Date.from(Instant.ofEpochMilli(nowMillis)));
+        CertPathValidator.getInstance("PKIX")
+                .validate(CertificateFactory.getInstance("X.509").generateCertPath(shown.chain()), parameters);
+    }
+
+    @Test
+    void what_it_issues_for_its_names_is_believed_by_who_trusts_it() throws Exception {
+        ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
+        believe(AUTHORITY, issued, NOW);
+        assertThat(issued.names()).containsExactlyElementsOf(NAMES);
+        assertThat(NAMES).allMatch(issued::covers);
+        assertThat(issued.covers("api.kraken.com.evil.com")).isFalse();
+    }
+
+    @Test
+    void what_it_issues_for_other_names_is_believed_by_nobody() {
+        for (String other : List.of("www.google.com", "kraken.com", "10.1.2.4", "evil-api.kraken.com.")) {
+            assertThat(AUTHORITY.mayVouchFor(List.of(other))).as(other).isFalse();
+        }
+        assertThatThrownBy(() -> believe(AUTHORITY, AUTHORITY.issue(List.of("www.google.com"), NOW), NOW))
+                .hasMessageContaining("constraint");
+        assertThatThrownBy(() -> believe(AUTHORITY, AUTHORITY.issue(List.of("10.1.2.4"), NOW), NOW))
+                .hasMessageContaining("constraint");
+        LocalCertificateAuthority withoutAddresses = LocalCertificateAuthority.make(List.of("api.kraken.com"), NOW);
+        assertThatThrownBy(() -> believe(withoutAddresses, withoutAddresses.issue(List.of("10.1.2.3"), NOW), NOW))
+                .hasMessageContaining("constraint");
+    }
+
+    @Test
+    void it_may_vouch_for_its_names_and_any_of_them() {
+        assertThat(AUTHORITY.mayVouchFor(NAMES)).isTrue();
+        assertThat(AUTHORITY.mayVouchFor(List.of("api.binance.com"))).isTrue();
+        assertThat(AUTHORITY.mayVouchFor(List.of("api.binance.com", "fapi.binance.com")))
+                .isFalse();
+    }
+
+    @Test
+    void another_authority_of_the_same_names_is_not_believed() {
+        LocalCertificateAuthority other = LocalCertificateAuthority.make(NAMES, NOW);
+        assertThatThrownBy(() -> believe(AUTHORITY, other.issue(NAMES, NOW), NOW))
+                .isNotNull();
+    }
+
+    @Test
+    void it_lasts_ten_years_and_what_it_issues_a_quarter_of_one() throws Exception {
+        ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
+        long day = Duration.ofDays(1).toMillis();
+        assertThat(issued.notAfterMillis() - issued.notBeforeMillis()).isEqualTo(91 * day);
+        believe(AUTHORITY, issued, NOW - day + 1000);
+        assertThatThrownBy(() -> believe(AUTHORITY, issued, NOW + 91 * day)).isNotNull();
+        assertThat(AUTHORITY.notAfterMillis() - NOW).isEqualTo(3650 * day);
+    }
+
+    @Test
+    void a_certificate_is_due_when_a_third_of_its_time_is_left() {
+        ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
+        long third = Duration.ofDays(91).toMillis() / 3;
+        assertThat(issued.isDue(NOW)).isFalse();
+        assertThat(issued.isDue(issued.notAfterMillis() - third)).isFalse();
+        assertThat(issued.isDue(issued.notAfterMillis() - third + 1)).isTrue();
+        assertThat(issued.isDue(issued.notAfterMillis() + third)).isTrue();
+    }
+
+    @Test
+    void keys_are_p_256_and_each_is_another() {
+        ServerCertificate one = AUTHORITY.issue(NAMES, NOW);
+        ECPublicKey key = (ECPublicKey) one.chain().get(0).getPublicKey();
+        assertThat(key.getParams().getCurve().getField().getFieldSize()).isEqualTo(256);
+        assertThat(AUTHORITY.issue(NAMES, NOW).key()).isNotEqualTo(one.key());
+    }
+
+    @Test
+    void both_are_read_back_from_their_text() throws Exception {
+        LocalCertificateAuthority again = LocalCertificateAuthority.read(AUTHORITY.secretPem());
+        assertThat(again).isEqualTo(AUTHORITY);
+        assertThat(again.fingerprint()).matches("([0-9A-F]{2}:){31}[0-9A-F]{2}");
+        ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
+        assertThat(ServerCertificate.read(issued.keyPem() + issued.chainPem())).isEqualTo(issued);
+        believe(again, again.issue(NAMES, NOW), NOW);
+    }
+
+    @Test
+    void what_it_is_called_and_what_goes_wrong_never_shows_a_key() {
+        String secret = Pem.of(AUTHORITY.key()).lines().skip(1).findFirst().orElseThrow();
+        assertThat(AUTHORITY.toString() + AUTHORITY.issue(NAMES, NOW)).doesNotContain(secret);
+        String broken = AUTHORITY.secretPem().replace("-----END PRIVATE KEY-----", "");
+        assertThatThrownBy(() -> LocalCertificateAuthority.read(broken))
+                .isInstanceOf(InvalidCertificateException.class)
+                .message()
+                .doesNotContain(secret);
+    }
+
+    // ---- what users bring
+
+    @Test
+    void a_chain_with_its_intermediate_is_read_in_order_only() throws Exception {
+        ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
+        String chain = issued.chainPem() + AUTHORITY.certificatePem();
+        assertThat(ServerCertificate.read(chain + issued.keyPem()).chain()).hasSize(3);
+        assertThatThrownBy(() -> ServerCertificate.read(issued.chainPem()
+                        + LocalCertificateAuthority.make(NAMES, NOW).certificatePem()
+                        + issued.keyPem()))
+                .hasMessageContaining("number 3 did not sign number 2");
+    }
+
+    @Test
+    void a_key_of_another_certificate_is_refused() {
+        ServerCertificate one = AUTHORITY.issue(NAMES, NOW);
+        ServerCertificate other = AUTHORITY.issue(NAMES, NOW);
+        assertThatThrownBy(() -> ServerCertificate.read(one.chainPem() + other.keyPem()))
+                .isInstanceOf(InvalidCertificateException.class)
+                .hasMessage("belongs to another certificate");
+    }
+
+    @Test
+    void what_is_no_certificate_is_refused_in_words() throws Exception {
+        ServerCertificate issued = AUTHORITY.issue(NAMES, NOW);
+        assertThatThrownBy(() -> ServerCertificate.read(issued.keyPem())).hasMessageContaining("no certificate");
+        assertThatThrownBy(() -> ServerCertificate.read(issued.chainPem())).hasMessageContaining("no private key");
+        assertThatThrownBy(() -> ServerCertificate.read("nothing")).hasMessageContaining("no certificate");
+        assertThatThrownBy(() -> ServerCertificate.key("")).hasMessageContaining("no private key");
+        assertThatThrownBy(() -> ServerCertificate.key(issued.keyPem() + issued.keyPem()))
+                .hasMessageContaining("more than one");
+        String closed = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+                + Base64.getEncoder().encodeToString(encrypted())
+                + "\n-----END ENCRYPTED PRIVATE KEY-----\n";
+        assertThatThrownBy(() -> ServerCertificate.key(closed)).hasMessageContaining("pass phrase");
+    }
+
+    /** A key that is wrapped in an envelope whose cipher does not matter: nothing opens it. */
+    private static byte[] encrypted() throws Exception {
+        return new javax.crypto.EncryptedPrivateKeyInfo("PBEWithMD5AndDES", new byte[64]).getEncoded();
+    }
+
+    @Test
+    void keys_of_other_kinds_and_clothes_are_read() throws Exception {
+        KeyPairGenerator rsa = KeyPairGenerator.getInstance("RSA");
+        rsa.initialize(2048);
+        String pem = Pem.of(rsa.generateKeyPair().getPrivate());
+        assertThat(ServerCertificate.key(pem).getAlgorithm()).isEqualTo("RSA");
+        String sec1 = """
+                -----BEGIN EC PARAMETERS-----
+                BggqhkjOPQMBBw==
+                -----END EC PARAMETERS-----
+                -----BEGIN EC PRIVATE KEY-----
+                MHcCAQEEIOrk+elxyCr7EZ6A+5BDrecgYAqeSWq2Fj3FwovV/YYroAoGCCqGSM49
+                AwEHoUQDQgAEorls8b/UNUyFhhMTNQ+CTvya5Ps5pTzY6p4O3ncsbrPLFzg5Hv32
+                mJWDOTcqJiXr8pQIS0X1OOYNAmFfkpnqBA==
+                -----END EC PRIVATE KEY-----
+                """;
+        assertThat(ServerCertificate.key(sec1).getAlgorithm()).isEqualTo("EC");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"api.kraken.com", "localhost", "10.0.0.1", "255.255.255.255", "a-b.c1"})
+    void a_name_is_a_host_or_an_address(String name) {
+        assertThat(CertificateNames.isName(name)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "API.kraken.com",
+                "a.",
+                ".a",
+                "-a.b",
+                "a_b.c",
+                "*.a.b",
+                "1.2.3",
+                "256.1.1.1",
+                "a b",
+                "::1",
+                "a:1",
+                "é.de"
+            })
+    void anything_else_is_no_name(String name) {
+        assertThat(CertificateNames.isName(name)).isFalse();
+    }
+
+    @Test
+    void a_star_stands_for_one_label() {
+        assertThat(CertificateNames.covers("*.kraken.com", "api.kraken.com")).isTrue();
+        assertThat(CertificateNames.covers("*.Kraken.com", "api.kraken.com")).isTrue();
+        assertThat(CertificateNames.covers("*.kraken.com", "kraken.com")).isFalse();
+        assertThat(CertificateNames.covers("*.kraken.com", "a.api.kraken.com")).isFalse();
+    }
+}
