@@ -355,7 +355,11 @@ public final class Gateway {
         return operations;
     }
 
-    /** @param who asks for it */
+    /**
+     * Reads the configuration again and puts it in force, all or nothing.
+     *
+     * @param who asks for it
+     */
     public Future<ReloadReport> reload(String who) {
         return reloads.<LoadResult>executeBlocking(() -> {
                     LoadResult read = Config.load(config.folder());

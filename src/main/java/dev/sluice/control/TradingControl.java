@@ -150,7 +150,11 @@ public final class TradingControl implements AutoCloseable {
         }
     }
 
-    /** @param armed the dead man's switches that are armed now, by exchange */
+    /**
+     * Returns the watch over the dead man's switches.
+     *
+     * @param armed the dead man's switches that are armed now, by exchange
+     */
     public DeadManWatch deadMen(Function<Long, Map<String, List<DeadManSwitch>>> armed) {
         return new DeadManWatch(new DeadManWatch.Dependencies(
                 armed,

@@ -186,7 +186,7 @@ class FullSocketTest {
             CompletableFuture<Void> sent = place(bot);
             opened.close();
             bot.drain();
-            sent.handle((done, cut) -> done).get(20, TimeUnit.SECONDS);
+            sent.handle((done, cut) -> true).get(20, TimeUnit.SECONDS);
             bot.hangUp();
             LifeTest.awaitTrue(() -> gate.status().open() == 0);
             assertThat(gate.status().open()).isZero();
@@ -215,13 +215,13 @@ class FullSocketTest {
         byte[] head = opened.read(2);
         while (head[0] != (byte) 0x88) {
             byte[] more = opened.read(2);
-            int length = (more[0] & 0xFF) << 8 | more[1] & 0xFF;
+            int length = ((more[0] & 0xFF) << 8) | (more[1] & 0xFF);
             byte[] key = opened.read(4);
             byte[] text = opened.read(length);
             for (int i = 0; i < text.length; i++) {
                 text[i] ^= key[i % 4];
             }
-            String[] parts = new String(text, StandardCharsets.UTF_8).split("[:,\"]+");
+            String[] parts = new String(text, StandardCharsets.UTF_8).split("[:,\"]+", -1);
             all.add(parts[2] + " " + parts[4]);
             head = opened.read(2);
         }

@@ -65,9 +65,17 @@ final class HeaderTwiceTest {
     void so_is_a_websocket_with_two() {
         int before = upstream.requests();
         try (RawClient client = proxyFixture.client()) {
-            client.send(
-                    "GET /read/ws/x HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nX-KEY: b\r\nConnection: Upgrade\r\n"
-                            + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+            client.send("""
+                    GET /read/ws/x HTTP/1.1\r
+                    Host: h\r
+                    X-KEY: a\r
+                    X-KEY: b\r
+                    Connection: Upgrade\r
+                    Upgrade: websocket\r
+                    Sec-WebSocket-Version: 13\r
+                    Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+                    \r
+                    """);
             assertThat(client.readUntil("\r\n\r\n")).contains(" 400 ", "X-Sluice-Reason: header-twice; X-KEY");
         }
         assertThat(upstream.requests()).isEqualTo(before);

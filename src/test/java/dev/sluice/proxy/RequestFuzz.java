@@ -66,6 +66,7 @@ public final class RequestFuzz {
     private RequestFuzz() {}
 
     /** One request as the door read it. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Taken(RequestHead head, byte[] body, boolean whole) {}
 
     /** What the door made of a connection: the requests, how many bytes they have, and why it took no more. */

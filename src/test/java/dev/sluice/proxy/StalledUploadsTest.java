@@ -42,7 +42,6 @@ final class StalledUploadsTest {
                         new ProxyFixture(upstream.port(), s -> ChangedSettings.input(s, 2000, MIB, MIB))) {
             String part = "x".repeat(120_000);
             List<RawClient> stalled = new ArrayList<>();
-            int refused = 0;
             for (int i = 0; i < 12; i++) {
                 RawClient client = proxyFixture.client().send(upload(MIB) + part);
                 stalled.add(client);

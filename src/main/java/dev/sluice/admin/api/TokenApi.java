@@ -87,7 +87,11 @@ public final class TokenApi {
                         required("name", "of the identity")));
     }
 
-    /** @param wrong requests without a right token */
+    /**
+     * Returns the metric of requests with a wrong token.
+     *
+     * @param wrong requests without a right token
+     */
     public static MetricFamily family(long wrong) {
         return new MetricFamily(
                 "sluice_admin_wrong_tokens_total",

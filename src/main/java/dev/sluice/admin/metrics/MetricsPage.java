@@ -58,7 +58,11 @@ public final class MetricsPage implements AutoCloseable {
         this.families = families;
     }
 
-    /** @param accept the {@code Accept} header, or null */
+    /**
+     * Renders all metrics in the format that the client accepts.
+     *
+     * @param accept the {@code Accept} header, or null
+     */
     public synchronized PageResponse scrape(@Nullable String accept) {
         String type = accept != null && accept.contains(OPEN_METRICS) ? OPEN_METRICS_TYPE : TEXT;
         return new PageResponse(OK, type, registry().scrape(type));

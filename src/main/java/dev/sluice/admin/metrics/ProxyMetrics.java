@@ -16,7 +16,11 @@ import java.util.stream.Stream;
 public final class ProxyMetrics {
     private ProxyMetrics() {}
 
-    /** @param adminOrigins requests that the admin port refused because a web page may have sent them */
+    /**
+     * Returns the metrics of the proxy.
+     *
+     * @param adminOrigins requests that the admin port refused because a web page may have sent them
+     */
     public static List<MetricFamily> of(Proxy proxy, OriginCounts adminOrigins) {
         return Stream.of(
                         calls(proxy, adminOrigins),

@@ -17,6 +17,8 @@ public final class RequestRouter {
     public sealed interface Found permits RouteMatch, StreamMatch, NoMatch {}
 
     /**
+     * A call to an exchange.
+     *
      * @param target path and query for the upstream, as received
      * @param bot what the path says of it
      * @param byUrl whether the caller named the upstream by its URL

@@ -53,8 +53,9 @@ final class VenueThread implements AutoCloseable {
             Pending oldest = waiting[(int) (given % MOST_WAITING)];
             oldest.await();
         }
+        long next = given + 1;
         waiting[(int) (given % MOST_WAITING)] = pending;
-        given++;
+        given = next;
         if (asleep) {
             LockSupport.unpark(thread);
         }
@@ -80,8 +81,9 @@ final class VenueThread implements AutoCloseable {
 
     private void work() {
         while (awaitNext()) {
+            long next = done + 1;
             waiting[(int) (done % MOST_WAITING)].workOut();
-            done++;
+            done = next;
         }
     }
 
@@ -108,7 +110,7 @@ final class VenueThread implements AutoCloseable {
     static final class Pending {
         private final Supplier<Answered> call;
         private @Nullable Answered answered;
-        private @Nullable RuntimeException failure;
+        private @Nullable Throwable failure;
         private volatile boolean done;
         private volatile @Nullable Thread sleeper;
 
@@ -119,7 +121,7 @@ final class VenueThread implements AutoCloseable {
         private void workOut() {
             try {
                 answered = call.get();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failure = e;
             }
             done = true;
@@ -139,11 +141,11 @@ final class VenueThread implements AutoCloseable {
             }
         }
 
-        /** The answer, waited for when need be; throws what the exchange threw. */
+        /** Returns the answer, and waits for it if it is not there yet. */
         Answered answered() {
             await();
             if (failure != null) {
-                throw failure;
+                throw new IllegalStateException("the simulated exchange failed", failure);
             }
             return Objects.requireNonNull(answered);
         }

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,7 @@ public final class CallClassifierFuzz {
     }
 
     /** A request as the input writes it. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Written(
             String exchange, String method, String target, Map<String, String> headers, String tail, byte[] body) {
         static Written of(byte[] data) {
@@ -96,7 +98,7 @@ public final class CallClassifierFuzz {
 
     public static void fuzzerTestOneInput(byte[] data) {
         Written written = Written.of(data);
-        Exchange exchange = EXCHANGES.get(written.exchange());
+        Exchange exchange = Objects.requireNonNull(EXCHANGES.get(written.exchange()));
         if (written.method().equals(Route.SEND)) {
             message(exchange, written);
         } else {
@@ -141,7 +143,9 @@ public final class CallClassifierFuzz {
         }
         Check.that(isUtf8(body), "a body that is not UTF-8 is believed");
         JsonNode tree = tree(LENIENT, body);
-        Check.that(tree != null, "Jackson cannot read a body that is believed");
+        if (tree == null) {
+            throw new AssertionError("Jackson cannot read a body that is believed");
+        }
         if (tree.isObject()) {
             for (int i = 0; i < routeFields.size(); i++) {
                 if (!routeFields.isCompared(i) && !routeFields.isHolder(i)) {
@@ -325,7 +329,8 @@ public final class CallClassifierFuzz {
         Check.that(
                 all.contains(outboundMessage.id()) && all.contains(inboundMessage.id()),
                 "an id that does not stand in the message");
-        for (GroupSettings group : DIALECTS.get(exchange.name()).groups()) {
+        for (GroupSettings group :
+                Objects.requireNonNull(DIALECTS.get(exchange.name())).groups()) {
             MessageSettings settings = group.messages();
             if (settings != null) {
                 named(settings, text);
@@ -343,7 +348,9 @@ public final class CallClassifierFuzz {
         }
         Check.that(isUtf8(text), "a message that is not UTF-8 has a name");
         JsonNode tree = tree(LENIENT, text);
-        Check.that(tree != null && tree.isObject(), "Jackson cannot read a message that has a name");
+        if (tree == null || !tree.isObject()) {
+            throw new AssertionError("Jackson cannot read a message that has a name");
+        }
         Check.same(text(tree, settings.name()), outboundMessage.name(), "name of a message");
         String params = settings.params();
         if (params != null && tree.get(params) != null) {

@@ -18,9 +18,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an exchange's answer says: outcome, codes, pauses, used units, dates, published limits, margin, numbers of instruments and hosts, in bodies that are compressed or
@@ -65,11 +67,13 @@ public final class ResponseMeaningFuzz {
         byte[] body = end < 0 ? new byte[0] : Arrays.copyOfRange(data, end + 2, data.length);
         String[] first = lines[0].split(" ", 3);
         Map<String, String> headers = headers(lines);
-        Exchange exchange = EXCHANGES.getOrDefault(
-                first[0], EXCHANGES.get(NAMES.get(Math.floorMod(first[0].hashCode(), NAMES.size()))));
+        String name = EXCHANGES.containsKey(first[0])
+                ? first[0]
+                : NAMES.get(Math.floorMod(first[0].hashCode(), NAMES.size()));
+        Exchange exchange = Objects.requireNonNull(EXCHANGES.get(name));
         String target = first.length > 2 && first[2].startsWith("/") ? first[2] : "/";
-        Call call =
-                exchange.name(new CallRequest(first.length > 1 ? first[1] : "GET", target, name -> null, new byte[0]));
+        Call call = exchange.name(
+                new CallRequest(first.length > 1 ? first[1] : "GET", target, header -> null, new byte[0]));
         inflate(body, headers.get("Content-Encoding"));
         byte[] sent = body;
         if ("gzip".equals(headers.get("Compress"))) {
@@ -92,7 +96,7 @@ public final class ResponseMeaningFuzz {
         return headers;
     }
 
-    private static int status(String text) {
+    private static int status(@Nullable String text) {
         long status = NumberParser.whole(text);
         return status >= 200 && status <= 599 ? (int) status : 200;
     }
@@ -132,7 +136,7 @@ public final class ResponseMeaningFuzz {
     }
 
     /** Whole seconds, as long as they are a number at all. */
-    private static void pause(ResponseMeaning responseMeaning, String header) {
+    private static void pause(ResponseMeaning responseMeaning, @Nullable String header) {
         String text = header == null ? "" : header.strip();
         if (responseMeaning.outcome() != Outcome.OK && text.matches("[0-9]{1,18}")) {
             Check.same(
@@ -172,7 +176,7 @@ public final class ResponseMeaningFuzz {
         return out.toByteArray();
     }
 
-    private static void inflate(byte[] body, String coding) {
+    private static void inflate(byte[] body, @Nullable String coding) {
         byte[] whole = INFLATING.hold(body.length, () -> InflatedPrefix.of(body, coding, MOST_INFLATED));
         Check.that(whole.length <= Math.max(MOST_INFLATED, body.length), "more was inflated than may be");
         ByteArrayOutputStream parts = new ByteArrayOutputStream();

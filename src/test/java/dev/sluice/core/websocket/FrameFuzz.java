@@ -37,6 +37,7 @@ public final class FrameFuzz {
 
     private FrameFuzz() {}
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Seen(Opcode opcode, boolean ends, byte[] payload) {
         @Override
         public String toString() {

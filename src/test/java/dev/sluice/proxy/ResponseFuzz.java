@@ -29,15 +29,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The first byte of an input says which method is answered, and whether the connection ends behind the bytes.
  */
-public final class AnswerFuzz {
+public final class ResponseFuzz {
     private static final List<String> METHODS = List.of("GET", "POST", "HEAD", "DELETE");
     private static final HeadScanner.Bounds MOST = new HeadScanner.Bounds(8192, 8192, ProxyVerticle.MOST_FIELDS);
     private static final int SWITCHED = 101;
     private static final Bounds COST = new Bounds(16_384, 48);
 
-    private AnswerFuzz() {}
+    private ResponseFuzz() {}
 
     /** One answer as it was read; only the last of several can have a body. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Taken(ResponseHead head, byte[] body, boolean whole) {}
 
     private record Read(
