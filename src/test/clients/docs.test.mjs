@@ -32,7 +32,7 @@ describe('pages', () => {
     assert.ok(read('README.md').split('\n').length <= 151);
   });
 
-  for (const page of PAGES) {
+  for (const page of [...PAGES, 'CONTRIBUTING.md']) {
     test(`${page}: every link leads to a file and a heading that exist`, () => {
       assert.deepEqual(links(page).filter(({ file, anchor }) => !existsSync(file) || (anchor !== '' && !anchors(readFileSync(file, 'utf8')).includes(anchor))), []);
     });

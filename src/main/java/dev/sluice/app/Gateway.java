@@ -168,18 +168,9 @@ public final class Gateway {
                 () -> lifecycleStage,
                 new ActiveBans(exchangeRegistry::all, ticker, wallClock));
         traffic = trafficSetup(settings, health, tradingBlocks, loops);
-        alertMonitor = AlertMonitor.of(
-                vertx,
-                settings.alerts().webhookFile(),
-                new AlertMonitor.Dependencies(
-                        tradingControl.board(), exchangeRegistry::all, readinessControl::status, ticker),
-                log);
+        alertMonitor = alertMonitor(settings);
         proxy = new Proxy(vertx, traffic);
-        selfChecks = new SelfChecks(
-                vertx,
-                settings.readiness(),
-                new SelfChecks.Dependencies(
-                        readinessControl.checks(), ticker, config.folder(), data.folder(), proxy::takeWorstLagNanos));
+        selfChecks = selfChecks(settings);
         LoggingApi logs = new LoggingApi(log, proxy, tradingControl.audit());
         adminServer = new AdminServer(vertx, adminSetup(settings, health, logs));
     }
@@ -212,6 +203,23 @@ public final class Gateway {
                         tradingBlocks::disabled),
                 loops,
                 tradingControl.killSwitch()::modesChanged);
+    }
+
+    private AlertMonitor alertMonitor(GatewaySettings settings) {
+        return AlertMonitor.of(
+                vertx,
+                settings.alerts().webhookFile(),
+                new AlertMonitor.Dependencies(
+                        tradingControl.board(), exchangeRegistry::all, readinessControl::status, ticker),
+                log);
+    }
+
+    private SelfChecks selfChecks(GatewaySettings settings) {
+        return new SelfChecks(
+                vertx,
+                settings.readiness(),
+                new SelfChecks.Dependencies(
+                        readinessControl.checks(), ticker, config.folder(), data.folder(), proxy::takeWorstLagNanos));
     }
 
     private AdminServer.Setup adminSetup(GatewaySettings settings, HealthPages health, LoggingApi logs) {

@@ -1,0 +1,83 @@
+package dev.sluice;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Holds docs/architecture.md against the sources: every package has a row, and every type that the page names exists. */
+final class ArchitecturePageTest {
+    private static final Path SOURCES = Path.of("src/main/java/dev/sluice");
+    private static final Pattern TYPE = Pattern.compile("`(?:[a-z0-9]+\\.)*([A-Z][a-z][A-Za-z0-9]+)(?:\\.[a-z]\\w*)?`");
+    private static final Pattern TERM =
+            Pattern.compile("^\\| [a-z ]+ \\| [^|]+ \\| `([A-Z]\\w+)` \\|$", Pattern.MULTILINE);
+
+    @Test
+    void every_package_has_a_row() throws IOException {
+        String page = page();
+        assertThat(packages())
+                .hasSizeGreaterThan(30)
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+    }
+
+    @Test
+    void every_type_that_the_page_names_exists() throws IOException {
+        Set<String> known = types();
+        known.add("PackageRules");
+        assertThat(matches(TYPE))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(name -> assertThat(known).contains(name));
+    }
+
+    @Test
+    void every_term_has_its_main_type() throws IOException {
+        assertThat(matches(TERM)).hasSizeGreaterThanOrEqualTo(15).isSubsetOf(types());
+    }
+
+    private static List<String> matches(Pattern pattern) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (Matcher matcher = pattern.matcher(page()); matcher.find(); ) {
+            found.add(Objects.requireNonNull(matcher.group(1)));
+        }
+        return found;
+    }
+
+    private static Set<String> packages() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path file : sources()) {
+            Path folder = SOURCES.relativize(Objects.requireNonNull(file.getParent()));
+            if (!folder.toString().isEmpty() && !file.endsWith("package-info.java")) {
+                names.add(folder.toString().replace('/', '.'));
+            }
+        }
+        return names;
+    }
+
+    private static Set<String> types() throws IOException {
+        Set<String> names = new TreeSet<>();
+        for (Path file : sources()) {
+            names.add(Objects.requireNonNull(file.getFileName()).toString().replace(".java", ""));
+        }
+        return names;
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(SOURCES)) {
+            return files.filter(file -> file.toString().endsWith(".java")).toList();
+        }
+    }
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("docs/architecture.md"));
+    }
+}
