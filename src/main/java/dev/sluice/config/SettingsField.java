@@ -30,7 +30,7 @@ record SettingsField(
         Setting setting = component.getAnnotation(Setting.class);
         if (setting == null) {
             throw new IllegalStateException(
-                    component.getDeclaringRecord() + "." + component.getName() + " needs @Knob");
+                    component.getDeclaringRecord() + "." + component.getName() + " needs @Setting");
         }
         JsonShape jsonShape = JsonShape.of(component.getGenericType());
         return new SettingsField(

@@ -180,7 +180,7 @@ class SettingsBinderTest {
         record Bare(int x) {}
         assertThatIllegalStateException()
                 .isThrownBy(() -> new SettingsBinder(problems).file(Bare.class, read("{}")))
-                .withMessageContaining("needs @Knob");
+                .withMessageContaining("needs @Setting");
     }
 
     @Test

@@ -117,7 +117,7 @@ final class SimulationTest {
     /** Those that storm quotas on purpose leave it out: no healthy bot does that. */
     @Tag("long")
     @ParameterizedTest
-    @MethodSource("dev.sluice.sim.server.virtualtime.Simulation#plays")
+    @MethodSource("dev.sluice.sim.virtualtime.Simulation#plays")
     void a_day_of_healthy_bots_never_meets_the_runaway_guard_at_its_defaults(String exchange) {
         SimulationPlan day = new SimulationPlan(exchange, 2, 24, 6, 20, 300, ControlRunFault.NOTHING).inCalm();
         assertThat(configured(exchange).gate().policy().guard()).isEqualTo(DEFAULTS);
