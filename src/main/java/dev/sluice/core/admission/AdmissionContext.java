@@ -6,13 +6,13 @@ import dev.sluice.core.tradingmode.ModeRegistry;
 import java.util.function.DoubleSupplier;
 
 /**
- * What a gate stands in.
+ * The surroundings of an {@link AdmissionController}.
  *
- * @param exchange the name by which modes are held for it
- * @param board the modes of the whole gateway
- * @param breakerRegistry told of every outcome
- * @param usageStore where its numbers survive
- * @param chance from 0 to 1, for jitter
+ * @param exchange name of the exchange, under which modes are held
+ * @param board modes of the whole gateway
+ * @param breakerRegistry receives every outcome
+ * @param usageStore storage of usage counts that survives a restart
+ * @param chance random numbers from 0 to 1, for jitter
  */
 public record AdmissionContext(
         String exchange,
@@ -20,7 +20,7 @@ public record AdmissionContext(
         BreakerRegistry breakerRegistry,
         UsageStore usageStore,
         DoubleSupplier chance) {
-    /** A gate on its own, where nobody holds a mode: rehearsals and simulations. */
+    /** Returns a context without modes or breakers, for rehearsals and simulations. */
     public static AdmissionContext alone(UsageStore usageStore, DoubleSupplier chance) {
         ModeRegistry board = new ModeRegistry(0, 0);
         return new AdmissionContext("", board, BreakerRegistry.none(board), usageStore, chance);

@@ -14,22 +14,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * May this call go now, and what does its outcome teach: one gate for each exchange, and every call passes it in the same order.
+ * The admission control of one exchange, which decides whether a call may be sent now and applies its outcome. Every call passes the same steps in
+ * the same order:
  *
  * <pre>
- *  ask       draining? modes, stale? deadline; a cancel withdraws its orders and waits for those in flight; nonce key;
- *            bans, pauses, holds, limits: all look before any takes   -> Admitted | Waiting | Refused
- *  start     withdrawn? modes, deadline, nonce, limits again                 -> Go | Again | Refused
- *  answered  charges begin to expire; its nonce key and the cancels of its order are free
- *  settle    costs as the outcome has them; pauses, bans, header corrections; whoever waits for what came free is asked on
+ *  acquire   draining, modes, stale signature, deadline; a cancel withdraws the waiting orders it names and waits for those in flight; nonce key;
+ *            bans, pauses, reservations, limits: all are checked before any is charged   -> Admitted | Waiting | Refused
+ *  start     withdrawn, modes, deadline, nonce and limits are checked again              -> Go | Again | Refused
+ *  answered  charges begin to expire; the nonce key is free; cancels that wait for this order are retried
+ *  settle    charges become what the outcome costs; pauses, bans, corrections from headers; calls that wait for the freed room are retried
  * </pre>
  *
- * <p>Every method decides under this object's lock and does nothing else: no callback, no I/O. What it decides about calls that waited is in
- * {@link Decisions}, for the caller to act upon after it. Time is an argument, read before the lock was waited for: one that is older than what another thread brought is taken as that. Any
- * thread.
+ * <p>Every method runs under this object's lock and only decides: it calls no callback and does no I/O. Decisions about calls that waited are added
+ * to {@link Decisions}; the caller acts on them after the method has returned. The time is an argument that was read before the lock was acquired; a
+ * time older than the latest one seen is replaced by the latest. Thread-safe.
  */
 public final class AdmissionController {
-    /** No tick is needed: its exchange was removed, and all has ended. */
+    /** The result of {@link #nextTickNanos} when no tick is needed: the exchange was removed and all its calls have ended. */
     public static final long NEVER = -1;
 
     private static final long SECOND_NANOS = 1_000_000_000;
@@ -117,7 +118,10 @@ public final class AdmissionController {
                         callCharges, limitStates, persistedBans, clock, orderCache, admissionCounters));
     }
 
-    /** Decided at once, or Waiting: then exactly one decision follows through effects, unless {@link #callerGone} says otherwise. */
+    /**
+     * Decides about a new call. After {@link Waiting} exactly one decision follows in a later {@link Decisions}, unless {@link #callerGone} returns
+     * false or {@link #withdraw} ends the wait.
+     */
     public synchronized AdmissionDecision acquire(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
         if (admissionRequest.stage != AdmissionRequest.Stage.NEW || admissionRequest.arrival != 0) {
@@ -142,7 +146,10 @@ public final class AdmissionController {
         return decided != null ? decided : new Waiting(admissionRequest);
     }
 
-    /** A call that would have another one's answer and is never sent itself: what turns calls away at the door does so. Null: it may; nothing is charged. */
+    /**
+     * Checks a call that would share the response of another call and is never sent itself, by the checks that do not depend on limits. Returns null
+     * when it may share. Charges nothing.
+     */
     public synchronized @Nullable Refused checkFollower(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
         admissionEngine.into(out);
@@ -155,12 +162,14 @@ public final class AdmissionController {
         return refused;
     }
 
-    /** Whether {@link #start} would refuse that permit now: for a mode, its deadline, a cancel or its caller. Counts nothing. */
+    /**
+     * Checks whether {@link #start} would refuse this permit now because of a mode, its deadline, a cancel or a caller that has gone. Counts nothing.
+     */
     public synchronized boolean refusesAtStart(Permit permit, long asOf) {
         return permit.stage == Permit.Stage.ADMITTED && admissionPolicy.refusesAtStart(permit, forward(asOf));
     }
 
-    /** With the connection in hand, in the turn in which the call is written. */
+    /** Checks an admitted call for the last time before it is sent. Call it with a connection in hand, in the same event-loop turn as the write. */
     public synchronized StartDecision start(Permit permit, long asOf, Decisions out) {
         long now = forward(asOf);
         if (permit.stage != Permit.Stage.ADMITTED) {
@@ -207,7 +216,7 @@ public final class AdmissionController {
         }
     }
 
-    /** Its final status line arrived, however long the body takes. */
+    /** Records that the final status line has arrived, even if the body is still incomplete. */
     public synchronized void answered(Permit permit, long asOf, Decisions out) {
         long now = forward(asOf);
         if (permit.stage != Permit.Stage.STARTED) {
@@ -223,7 +232,7 @@ public final class AdmissionController {
         admissionEngine.retryWaiting(now);
     }
 
-    /** Its outcome is known, as far as it ever will be. Once; what comes a second time is counted and changes nothing. */
+    /** Ends a permit with the outcome of its call and applies that outcome. A second call for the same permit is counted and changes nothing. */
     public synchronized void settle(Permit permit, ResponseMeaning responseMeaning, long asOf, Decisions out) {
         long now = forward(asOf);
         if (permit.stage != Permit.Stage.STARTED && permit.stage != Permit.Stage.ANSWERED) {
@@ -254,7 +263,7 @@ public final class AdmissionController {
         admissionEngine.retryWaiting(now);
     }
 
-    /** Admitted or started, and surely nothing of it was handed to a socket: as if it had never asked. */
+    /** Ends a permit of a call of which no byte was handed to a socket, and gives everything back as if the call had never been requested. */
     public synchronized void notSent(Permit permit, long asOf, Decisions out) {
         long now = forward(asOf);
         if (permit.stage == Permit.Stage.ENDED || permit.stage == Permit.Stage.ANSWERED) {
@@ -273,8 +282,9 @@ public final class AdmissionController {
     }
 
     /**
-     * The caller of a call that waits has gone. False: it is dropped and nothing more comes. True: it is decided as if the caller were there,
-     * and whoever admits it goes on to {@link #start}; only cancels get past that.
+     * Records that the caller of a call has disconnected. Returns false when the call was waiting and is dropped: no decision follows. Returns true
+     * when the call is decided as if the caller were still there and must go on to {@link #start} once admitted; only cancels then pass {@code
+     * start}.
      */
     public synchronized boolean callerGone(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
@@ -290,7 +300,9 @@ public final class AdmissionController {
         return false;
     }
 
-    /** It waits no more, for it has another one's answer. A leave that is on its way to it already is to be given back. */
+    /**
+     * Removes a waiting call that uses the response of another call instead. A permit that was already granted to it must be given back by its owner.
+     */
     public synchronized void withdraw(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
         admissionEngine.into(out);
@@ -300,7 +312,7 @@ public final class AdmissionController {
         }
     }
 
-    /** Time has passed: deadlines, ends of pauses and bans, windows. */
+    /** Processes everything that is due: deadlines, ends of pauses and bans, windows. */
     public synchronized void tick(long asOf, Decisions out) {
         if (isOver()) {
             return;
@@ -313,13 +325,16 @@ public final class AdmissionController {
         admissionEngine.retryWaiting(now);
     }
 
-    /** Nanoseconds until {@link #tick} is needed, at most a second; 0: at once; {@link #NEVER}: no more. Changes with every call of the gate. */
+    /**
+     * Returns the nanoseconds until {@link #tick} is needed, at most a second; 0 means at once, {@link #NEVER} means no more. Every other method may
+     * change it.
+     */
     public synchronized long nextTickNanos(long asOf) {
         long now = forward(asOf);
         return isOver() ? NEVER : modeSweep.orGoOn(admissionEngine.isUnfinished() ? 0 : timers.nanosToFirst(now));
     }
 
-    /** Something happened outside. */
+    /** Applies an event from outside this exchange's calls. */
     public synchronized void handle(AdmissionEvent admissionEvent, long asOf, Decisions out) {
         if (isOver() && !(admissionEvent instanceof AdmissionEvent.Reloaded)) {
             return;
@@ -375,18 +390,18 @@ public final class AdmissionController {
         return latest;
     }
 
-    /** For control runs of the proofs: leaves a part of rule 1 out, before the first call. Never in a running gateway. */
+    /** Switches off a part of design rule 1 so that a proof can show that it detects the fault. For tests only, before the first call. */
     public synchronized void leaveOut(ControlRunFault what) {
         budget.exclude(what);
     }
 
-    /** What a trip would do; changes nothing. */
+    /** Computes what tripping this mode in this scope would refuse. Changes nothing. */
     public synchronized DryRun drill(ModeScope modeScope, Mode mode, long asOf) {
         return recentTraffic.drill(
                 modeScope, mode, admissionEngine.waitingCalls().lane().all(), forward(asOf));
     }
 
-    /** What was left there and is still watched. */
+    /** Returns the orders and dead man's switches at the exchange that are still watched. */
     public synchronized OutstandingOrders atExchange(long asOf) {
         long now = forward(asOf);
         return new OutstandingOrders(
@@ -395,7 +410,7 @@ public final class AdmissionController {
                 deadManSwitches.status(now));
     }
 
-    /** An operator knows what became of them; how many there were. */
+    /** Closes unknown orders whose fate an operator has clarified. Returns how many were closed. */
     public synchronized int closeUnknown(String account, String name, long asOf, Decisions out) {
         long now = forward(asOf);
         admissionEngine.into(out);
@@ -405,18 +420,21 @@ public final class AdmissionController {
         return closed;
     }
 
-    /** Whether a ban or pause that an earlier process left is still in force: whoever used this exchange then is told of it without a call. */
+    /** Checks whether a ban or pause of an earlier process is still in force. The exchange then counts as used before its first call. */
     public synchronized boolean inheritsPenalties(long asOf) {
         return persistedBans.hold(forward(asOf));
     }
 
-    /** Nothing waits and nothing is in flight: a drain is over. */
+    /** Checks whether nothing waits and nothing is in flight, so that a drain is complete. */
     public synchronized boolean idle() {
         return admissionCounters.open == 0
                 && admissionEngine.waitingCalls().lane().calls() == 0;
     }
 
-    /** Its exchange was removed and nothing of it is left: another gate may take up what is kept of it, and this one writes no more. */
+    /**
+     * Checks whether the exchange was removed and nothing of it is left. Then a new controller may reuse its persisted state; this one no longer
+     * writes.
+     */
     public synchronized boolean isOver() {
         return admissionPolicy.isRemoved() && idle() && outcomeMonitor.openUnknown() == 0;
     }

@@ -5,9 +5,9 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a gate has done since it was made. */
+/** Counters since the controller was created. */
 final class AdmissionCounters {
-    /** Calls that waited, by the name of the limit that they first waited at. */
+    /** Calls that waited, by the name of the limit at which they first waited. */
     final Map<String, Long> delayed = new HashMap<>();
 
     final Map<RefusalReason, Long> refused = new EnumMap<>(RefusalReason.class);
@@ -27,13 +27,13 @@ final class AdmissionCounters {
     long rates;
     long bans;
 
-    /** Orders that the runaway guard hit, by rule; also those that it only would have. */
+    /** Orders that violated a rule of the runaway guard, by rule; includes violations that were only observed. */
     final Map<GuardViolation.Rule, Long> guarded = new EnumMap<>(GuardViolation.Rule.class);
 
-    /** Orders whose outcome nobody told within the time that it is remembered. */
+    /** Orders whose outcome did not become known within the time for which they are remembered. */
     long unreconciled;
 
-    /** A call came to wait at a limit of that name. */
+    /** Counts a call that started to wait at the limit with this name. */
     void delayedBy(String limit) {
         delayed.merge(limit, 1L, Long::sum);
     }

@@ -1,4 +1,4 @@
 package dev.sluice.core.admission;
 
-/** What {@link AdmissionController#acquire} decided. */
+/** The result of {@link AdmissionController#acquire}. */
 public sealed interface AdmissionDecision permits Admitted, Waiting, Refused {}

@@ -10,11 +10,12 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks limits for calls: all look before any takes; the first that stops a call is where it waits. And asks on: a limit where something changed asks its
- * head, and the next, until one stays there. So no wake-up is lost, and nobody is asked who could not go.
+ * The part that admits, parks or refuses calls and retries parked ones. All limits of a call are checked before any is charged, and a call waits at
+ * the first limit that blocks it. When something changes at a limit, its head is retried, then the next, until one stays blocked. So no wake-up is
+ * lost, and calls behind a blocked head are not retried in vain.
  */
 final class AdmissionEngine {
-    /** A turn of the gate ends after so many steps; the rest is done at the next tick, at once. */
+    /** Bound of retries in one call of the controller; the rest is done at the next tick, which is due at once. */
     private static final int MOST_STEPS = 1024;
 
     private final CallCharges callCharges;
@@ -40,7 +41,7 @@ final class AdmissionEngine {
         waitingCalls = new WaitingCalls(settings, dependencies, this::onTimer);
     }
 
-    /** What asking works with. */
+    /** The collaborators of the engine. */
     record Dependencies(
             CallCharges callCharges,
             Timers timers,
@@ -65,12 +66,12 @@ final class AdmissionEngine {
         return waitingCalls;
     }
 
-    /** Decisions about calls that were told to wait go here. */
+    /** Sets where decisions about calls that already wait are added. */
     void into(Decisions decisions) {
         out = decisions;
     }
 
-    /** Admits it, parks it, or refuses it. */
+    /** Admits, parks or refuses the call. */
     void attempt(AdmissionRequest admissionRequest, long now) {
         if (admissionRequest.unansweredOrders > 0) {
             waitInLane(admissionRequest, now);
@@ -98,7 +99,10 @@ final class AdmissionEngine {
         return limitCheck.find(callCharges, admissionRequest, now);
     }
 
-    /** A less urgent call of the key with a lower nonce goes first if it lacks nothing and its turn has come; else it is overtaken. */
+    /**
+     * Admits a less urgent call of the same nonce key with a lower nonce first, if nothing blocks it and it is the head of its queue. Otherwise the
+     * higher nonce overtakes it.
+     */
     private boolean lowerNonceGoes(AdmissionRequest admissionRequest, NonceKey key, long now) {
         for (int i = LaneClass.COUNT - 1; i > admissionRequest.rank().place(); i--) {
             AdmissionRequest lower = key.front(i);
@@ -120,7 +124,7 @@ final class AdmissionEngine {
         return false;
     }
 
-    /** As {@link #attempt}, in the order of its key's nonces. */
+    /** Works like {@link #attempt}, in the order of the nonces of the key. */
     void attemptInKey(AdmissionRequest admissionRequest, NonceKey key, long now) {
         retryFronts(key, now);
         if (admissionRequest.stage == AdmissionRequest.Stage.NEW
@@ -131,7 +135,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** It was admitted, but a limit changed before it started: it waits at its old place, or goes again. */
+    /** Retries a call that was admitted but whose limits changed before it started. It waits at its old place, or is admitted again. */
     void again(AdmissionRequest admissionRequest, long now) {
         admissionRequest.permit = null;
         admissionRequest.stage = AdmissionRequest.Stage.NEW;
@@ -145,7 +149,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** Before a reload: every waiting call leaves its limit, in the order of arrival. */
+    /** Removes every waiting call from its limit before a reload. Returns them in the order of arrival. */
     List<AdmissionRequest> unparkAll() {
         List<AdmissionRequest> all = waitingCalls.lane().all();
         all.sort(Comparator.comparingLong(admissionRequest -> admissionRequest.arrival));
@@ -164,7 +168,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** Whether the last turn was cut short: the next tick goes on. */
+    /** Checks whether the last retry loop reached its bound, so that the next tick continues it. */
     boolean isUnfinished() {
         return limitStates.hasTouched() || nonceKeys.hasTouched();
     }
@@ -203,7 +207,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** It waits in the lane; false: there was no room, and it is refused. */
+    /** Adds the call to the lane. Returns false when there was no room and the call was refused. */
     private boolean waitInLane(AdmissionRequest admissionRequest, long now) {
         while (!waitingCalls.hasRoom(admissionRequest)) {
             AdmissionRequest victim = admissionRequest.isUrgent() ? waitingCalls.victim(admissionRequest) : null;
@@ -275,14 +279,14 @@ final class AdmissionEngine {
         }
     }
 
-    /** Ends a call that was not sent, wherever it waits. */
+    /** Refuses a call that was not sent, wherever it waits. */
     void refuse(AdmissionRequest admissionRequest, Refused refused) {
         forget(admissionRequest);
         admissionCounters.refused(refused.refusalReason());
         decide(admissionRequest, refused);
     }
 
-    /** Takes a waiting call out of everything. */
+    /** Removes a waiting call from all queues and indexes. */
     void forget(AdmissionRequest admissionRequest) {
         admissionRequest.giveBackPasses();
         waitingCalls.leave(admissionRequest, false);
@@ -306,7 +310,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** Its own alarm rang: a deadline, the end of the wait for an order, a cancel's last chance. */
+    /** Handles the timer of a call: its deadline, the end of its wait for an order, or the last chance of a cancel. */
     private void onTimer(AdmissionRequest admissionRequest, long now) {
         if (admissionRequest.stage != AdmissionRequest.Stage.WAITING) {
             return;
@@ -333,7 +337,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** An order landed: cancels that waited for its answer alone ask now. */
+    /** Retries cancels that waited only for the response to this order. */
     void answeredFor(List<AdmissionRequest> cancels, long now) {
         for (AdmissionRequest cancel : cancels) {
             if (cancel.stage == AdmissionRequest.Stage.WAITING
@@ -344,7 +348,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** Asks on wherever something changed. */
+    /** Retries the calls of every limit and nonce key where something changed. */
     void retryWaiting(long now) {
         int steps = 0;
         while (steps < MOST_STEPS) {
@@ -362,7 +366,7 @@ final class AdmissionEngine {
         }
     }
 
-    /** Asks the head, and the next, until one stays; how many were asked. */
+    /** Retries the head, then the next, until one stays blocked. Returns how many were retried. */
     private int retryWaiting(LimitState limitState, int most, long now) {
         int asked = 0;
         QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
@@ -382,7 +386,7 @@ final class AdmissionEngine {
         return Math.max(1, asked);
     }
 
-    /** Asks the fronts of a key, the lowest nonce first; the others of the key wait in the key alone. */
+    /** Retries the front of each class of a nonce key, lowest nonce first. The other calls of the key wait only in the key. */
     private void retryFronts(NonceKey key, long now) {
         for (int i = LaneClass.COUNT - 1; i >= 0; i--) {
             AdmissionRequest front = key.front(i);

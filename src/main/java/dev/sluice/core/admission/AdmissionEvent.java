@@ -4,15 +4,15 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeScope;
 import java.util.List;
 
-/** What is told to a gate from outside. */
+/** An event from outside the calls of an exchange. */
 public sealed interface AdmissionEvent {
-    /** The exchange's clock minus the monotonic clock lies between these, in nanoseconds since 1970. */
+    /** A new measurement: the exchange's clock (nanoseconds since 1970) minus the monotonic clock lies between these offsets. */
     record ClockMeasured(long earliestOffsetNanos, long latestOffsetNanos) implements AdmissionEvent {}
 
-    /** The last measurement is too old to be believed. */
+    /** The last clock measurement is too old to be used. */
     record ClockLost() implements AdmissionEvent {}
 
-    /** Another valid configuration; levels, bans, backoffs, and what waits or is in flight carry over. */
+    /** A new valid configuration. Usage, bans, backoffs, waiting calls and calls in flight carry over. */
     record Reloaded(CostModel costModel, AdmissionSettings settings, List<LimitSettings> limits)
             implements AdmissionEvent {
         public Reloaded {
@@ -20,16 +20,19 @@ public sealed interface AdmissionEvent {
         }
     }
 
-    /** A mode tightened: calls that wait and may no longer pass are refused. What starts is looked at anyway. */
+    /** A mode became stricter: waiting calls that may no longer pass are refused. Calls that start are checked anyway. */
     record ModesChanged() implements AdmissionEvent {}
 
-    /** Latches of that scope were lifted: its budgets come back slowly. */
+    /** Latched modes of this scope were lifted: its budgets return gradually. */
     record Rearmed(ModeScope modeScope, long rampNanos, int fromPercent) implements AdmissionEvent {}
 
-    /** The exchange is configured no more: what waits or has not started is refused, what is in flight ends as ever. Reloaded brings it back. */
+    /**
+     * The exchange was removed from the configuration: calls that have not started are refused, calls in flight end normally. {@link Reloaded}
+     * reverses it.
+     */
     record Removed() implements AdmissionEvent {}
 
-    /** An earlier process left this at the exchange. Once, before the first call. */
+    /** State that an earlier process left at the exchange. Sent once, before the first call. */
     record Inherited(List<UnknownOrder> unknown, List<DeadManSwitch> armed) implements AdmissionEvent {
         public Inherited {
             unknown = List.copyOf(unknown);
@@ -37,6 +40,6 @@ public sealed interface AdmissionEvent {
         }
     }
 
-    /** The gateway stops: no new orders; cancels still pass; what waits goes or ends. */
+    /** The gateway stops: new orders are refused, cancels still pass, waiting calls are sent or end. */
     record Draining() implements AdmissionEvent {}
 }

@@ -11,8 +11,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is turned away whatever the limits say: when the gateway stops, by a held mode, for a dead signature or deadline, because its caller went. Looks at {@code ask}
- * and again at {@code start}, since a mode may have tightened between them.
+ * The checks that do not depend on limits: draining, modes, stale signatures, deadlines, and callers that have gone. They run at {@code acquire} and
+ * again at {@code start}, since a mode may have become stricter in between.
  */
 final class AdmissionPolicy {
     private final String exchange;
@@ -48,7 +48,7 @@ final class AdmissionPolicy {
         removed = false;
     }
 
-    /** Its exchange is configured no more. */
+    /** Marks the exchange as removed from the configuration. */
     void remove() {
         removed = true;
     }
@@ -65,7 +65,7 @@ final class AdmissionPolicy {
         return draining;
     }
 
-    /** Whatever the call is: null when its exchange is there and not switched off. */
+    /** Returns the refusal of any call of an exchange that was removed or disabled; null otherwise. */
     private @Nullable Refused withoutExchange() {
         if (removed) {
             return RefusalFactory.removed();
@@ -96,7 +96,7 @@ final class AdmissionPolicy {
         return null;
     }
 
-    /** Orders stop at a drain; cancels and reads still pass. */
+    /** Checks whether a drain refuses this call: orders are refused, cancels and reads pass. */
     private static boolean endsWithDraining(AdmissionRequest admissionRequest) {
         return admissionRequest.rank() == LaneClass.REDUCE || admissionRequest.rank() == LaneClass.PLACE;
     }
@@ -121,7 +121,7 @@ final class AdmissionPolicy {
         return null;
     }
 
-    /** Whether {@link #checkAtStart} refuses it; counts nothing. */
+    /** Checks whether {@link #checkAtStart} would refuse this permit. Counts nothing. */
     boolean refusesAtStart(Permit permit, long now) {
         AdmissionRequest admissionRequest = permit.admissionRequest();
         return permit.withdrawn
@@ -131,13 +131,13 @@ final class AdmissionPolicy {
                 || now - admissionRequest.deadline >= 0;
     }
 
-    /** A cancel outlives its caller, but a cancel-all must not hit what the account has placed since. */
+    /** Checks whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started orders since. */
     boolean stillCancels(AdmissionRequest admissionRequest) {
         return admissionRequest.isCancel()
                 && !(admissionRequest.call().cancelsAll() && accountOrders.startedSince(admissionRequest));
     }
 
-    /** Whether what changed since it asked keeps it from being sent. */
+    /** Returns the refusal that follows from changes since the call was requested; null when there is none. */
     @Nullable
     Refused checkWhileWaiting(AdmissionRequest admissionRequest) {
         Refused withoutExchange = withoutExchange();

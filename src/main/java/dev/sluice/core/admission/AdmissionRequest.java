@@ -14,7 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that asks to be sent. Made by the shell for one {@link AdmissionController#acquire}; from then on its state belongs to the gate, under its lock.
+ * A call that requests admission. The caller creates one for each {@link AdmissionController#acquire}; from then on the controller owns its state,
+ * under its lock.
  *
  * <pre>
  *            +--------- start: Again ---------+
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public final class AdmissionRequest implements ModeSubject {
-    /** Where it stands. */
+    /** The state of a request. */
     enum Stage {
         NEW,
         WAITING,
@@ -34,7 +35,7 @@ public final class AdmissionRequest implements ModeSubject {
         ENDED
     }
 
-    /** Of an ended call whose names are still needed, without the bytes that it came as. */
+    /** The call; without its bytes once it has ended and only its order ids are still needed. */
     private Call call;
 
     private static final Object FORGOTTEN = new Object();
@@ -50,17 +51,17 @@ public final class AdmissionRequest implements ModeSubject {
     long askedAt;
     long deadline;
 
-    /** Whether the shell was told that it waits; until then a decision is {@code ask}'s own answer. */
+    /** Set when the caller knows that the call waits. Until then a decision is the return value of {@code acquire}. */
     boolean told;
 
     @Nullable
     AdmissionDecision decided;
 
-    /** The latest leave it got. */
+    /** The latest permit of this request. */
     @Nullable
     Permit permit;
 
-    /** Where it waits, when it waits at a limit. */
+    /** The limit at which the call waits; null when it waits at none. */
     @Nullable
     LimitState limitState;
 
@@ -75,18 +76,18 @@ public final class AdmissionRequest implements ModeSubject {
     @Nullable
     NonceKey nonceKey;
 
-    /** Calls it lost its turn to, and the limits it holds for that. */
+    /** Number of times the call moved to another limit after it had reached the head, and the limits reserved for it because of that. */
     int passedOver;
 
     List<LimitState> held = List.of();
 
-    /** A cancel: orders in flight that it waits for, and until when; then it goes marked. */
+    /** For a cancel: the number of orders in flight that it waits for, and the end of that wait; after it the cancel is sent and marked. */
     int unansweredOrders;
 
     long ordersUntil;
     boolean orderUnanswered;
 
-    /** An order: cancels that wait for its answer. */
+    /** For an order: the cancels that wait for its response. */
     List<AdmissionRequest> awaitedBy = List.of();
 
     AccountOrders.@Nullable Account account;
@@ -97,7 +98,7 @@ public final class AdmissionRequest implements ModeSubject {
     @Nullable
     AdmissionRequest accountAfter;
 
-    /** Passes of breakers that it goes by. */
+    /** Probe permits of circuit breakers that let this call pass. */
     private List<ProbePermit> passes = List.of();
 
     boolean hungUp;
@@ -123,7 +124,7 @@ public final class AdmissionRequest implements ModeSubject {
         };
     }
 
-    /** It has ended and is only remembered: its bytes and its caller are let go. */
+    /** Releases the bytes and the caller of an ended call that is only remembered. */
     void forgetRequest() {
         call = call.withoutRequest();
         callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 0, callerOptions.lowerTo(), FORGOTTEN);
@@ -133,7 +134,7 @@ public final class AdmissionRequest implements ModeSubject {
         return call;
     }
 
-    /** Whose connection it needs; null: none. */
+    /** Returns the host whose connection the call needs; null when it needs none. */
     public @Nullable Upstream upstream() {
         return upstream;
     }
@@ -158,13 +159,13 @@ public final class AdmissionRequest implements ModeSubject {
         return call.instrument();
     }
 
-    /** Whether it goes by this pass: its outcome is what whoever gave the pass waits for. */
+    /** Checks whether the call holds this probe permit, so that its outcome is the outcome of the probe. */
     @Override
     public boolean holds(ProbePermit probePermit) {
         return !passes.isEmpty() && passes.contains(probePermit);
     }
 
-    /** Takes that pass if it is free and the call is an order. */
+    /** Acquires the probe permit if it is free and the call is an order. */
     boolean takes(@Nullable ProbePermit probePermit) {
         if (probePermit == null || !places() || !probePermit.take()) {
             return false;
@@ -176,14 +177,14 @@ public final class AdmissionRequest implements ModeSubject {
         return true;
     }
 
-    /** It goes to the exchange with them. */
+    /** Marks the probe permits as started when the call is sent. */
     void startPasses() {
         if (!passes.isEmpty()) {
             passes.forEach(ProbePermit::start);
         }
     }
 
-    /** It was not sent. */
+    /** Gives the probe permits back when the call is not sent. */
     void giveBackPasses() {
         if (!passes.isEmpty()) {
             passes.forEach(ProbePermit::giveBack);
@@ -199,17 +200,17 @@ public final class AdmissionRequest implements ModeSubject {
         return callerOptions;
     }
 
-    /** What its kind makes it, whatever class its caller lowered it to. */
+    /** Returns the class that follows from the kind of the call, before the caller lowered it. */
     LaneClass rank() {
         return rank;
     }
 
-    /** The class it waits in. */
+    /** Returns the class in which the call waits. */
     LaneClass laneClass() {
         return laneClass;
     }
 
-    /** What it brings to a limit where it waits. */
+    /** Returns the entry of this call for the queue of a limit. */
     QueueEntry claim(long cost) {
         return new QueueEntry(laneClass, bot, cost, arrival);
     }
@@ -222,7 +223,7 @@ public final class AdmissionRequest implements ModeSubject {
         return call.cancelsAll() || call.kind() == Kind.CANCEL;
     }
 
-    /** Whether it can leave an order at the exchange. */
+    /** Checks whether the call can leave an order at the exchange. */
     boolean places() {
         return switch (call.kind()) {
             case PLACE, REDUCE, AMEND -> true;

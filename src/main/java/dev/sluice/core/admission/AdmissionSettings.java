@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Everything one exchange's gate is set to: what all have in common and what {@code conf/exchanges.json} says of this one.
+ * The settings of one exchange's admission control: the common policy and the part of {@code conf/exchanges.json} about this exchange.
  *
- * @param disabled every call is refused: the configuration switches the exchange off
- * @param observe limits, breakers, clock and readiness are reported but hold nothing back (design rule 15)
- * @param bots shares of the bots that are named; others have {@link BotShare#DEFAULT}
- * @param nonceWindowAccounts accounts whose keys allow a nonce window at the exchange, which relaxes the order of nonces
- * @param accounts configured accounts by the ids of their keys; a key that is not here is an account of its own
- * @param connections most connections of each host; others have {@link #CONNECTIONS}
+ * @param policy settings shared by all exchanges
+ * @param disabled every call is refused because the configuration disables the exchange
+ * @param observe limits, breakers, clock and readiness are reported but block nothing (design rule 15)
+ * @param bots shares of the named bots; others have {@link BotShare#DEFAULT}
+ * @param nonceWindowAccounts accounts whose keys have a nonce window at the exchange, so that nonces need not be in order
+ * @param accounts configured accounts by the id of their keys; a key that is absent is an account of its own
+ * @param connections maximum number of connections by host; others have {@link #CONNECTIONS}
  */
 public record AdmissionSettings(
         PolicySettings policy,
@@ -32,7 +33,7 @@ public record AdmissionSettings(
         connections = Map.copyOf(connections);
     }
 
-    /** The same without the runaway guard: for bots that are meant to be runaways. */
+    /** Returns the same settings without the runaway guard, for bots that are runaways on purpose. */
     public AdmissionSettings unguarded() {
         return new AdmissionSettings(
                 policy.unguarded(), disabled, observe, bots, nonceWindowAccounts, accounts, connections);

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every limit that one call is charged to, and how much of each: the configured ones, a bot's part of them, and a connection; removed ones at
- * no cost, since their bans hold. One object, written anew for each call that asks, so that looking allocates nothing.
+ * All limits that one call is charged to, with the cost at each: configured limits, the bot's share of them, and a connection. Limits that a reload
+ * removed are included at no cost because their bans still apply. One object that is rewritten for each call, so that checking allocates nothing.
  */
 final class CallCharges {
     private static final int FEW = 8;
@@ -70,7 +70,7 @@ final class CallCharges {
         });
     }
 
-    /** Writes down what this call costs now: ages and learned orders change it from one asking to the next. */
+    /** Computes what the call costs now. Ages and known orders may change the cost from one attempt to the next. */
     void draw(AdmissionRequest admissionRequest, long now) {
         Arrays.fill(limits, 0, size, null);
         size = 0;
@@ -111,7 +111,10 @@ final class CallCharges {
         }
     }
 
-    /** Where the limit stands that the call knows by this index: a call that was named before a reload knows the old order. -1: it is gone. */
+    /**
+     * Returns the current index of the limit that the call knows by this index, since a call classified before a reload uses the old order; -1 when
+     * it no longer exists.
+     */
     int place(Call call, int index) {
         String name = call.limitName(index);
         if (name == null
@@ -121,7 +124,7 @@ final class CallCharges {
         return place(name);
     }
 
-    /** Where the limit of that name stands, or the one that had it before. -1: it is gone. */
+    /** Returns the index of the limit with this name, or of the one that was renamed from it; -1 when it no longer exists. */
     int place(String name) {
         int heir = -1;
         for (int i = 0; i < configured.size(); i++) {
@@ -133,12 +136,12 @@ final class CallCharges {
         return heir;
     }
 
-    /** Whether that limit stands, or stood before a reload changed how it counts, at that place. */
+    /** Checks whether the limit is at this index, or was there before a reload changed how it counts. */
     boolean isAt(int index, Limit limit) {
         return index >= 0 && index < configured.size() && budget.isAt(index, limit);
     }
 
-    /** The one that has its place now. */
+    /** Returns the limit that has replaced this one in the current configuration, or the limit itself. */
     Limit present(Limit limit, long now) {
         return budget.present(limit, now);
     }
@@ -174,7 +177,7 @@ final class CallCharges {
         return costs[i];
     }
 
-    /** Where in the bill that limit is; -1: nowhere. */
+    /** Returns the position of the limit among the charges; -1 when it is not charged. */
     int indexOf(Limit limit) {
         for (int i = 0; i < size; i++) {
             if (limits[i] == limit) {
@@ -188,7 +191,7 @@ final class CallCharges {
         return i == connectionAt;
     }
 
-    /** Charges all of it. */
+    /** Charges all limits. */
     Charge[] take(long now) {
         Charge[] taken = new Charge[size];
         for (int i = 0; i < size; i++) {
@@ -201,7 +204,7 @@ final class CallCharges {
         return Arrays.copyOf(onOk, size);
     }
 
-    /** The limit of that name that this call is under, whether it costs anything there or not. */
+    /** Returns the configured limit that applies to this call, even if the call costs nothing there. */
     Limit named(int index, AdmissionRequest admissionRequest, long now) {
         Call call = costModel.present(admissionRequest.call());
         String scopeKey = scopeKey(configured.get(index).scope(), call, admissionRequest.upstream(), call.instrument());
@@ -236,7 +239,7 @@ final class CallCharges {
         };
     }
 
-    /** The last two of a host are for cancels and dead-man calls. */
+    /** Connections of each host that are reserved for cancels and dead-man calls. */
     private static final long CONNECTIONS_KEPT = 2;
 
     private static final LimitScope CONNECTION_SCOPE = new LimitScope(List.of(LimitScope.Part.HOST));

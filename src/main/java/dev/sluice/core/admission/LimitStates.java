@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The limits at which something stands, and which of them must be asked on because something changed there. */
+/** The limits that have a {@link LimitState}, and a queue of those whose calls must be retried because something changed. */
 final class LimitStates {
     private final IdentityHashMap<Limit, LimitState> barriers = new IdentityHashMap<>();
     private final ArrayDeque<LimitState> dirty = new ArrayDeque<>();
@@ -26,7 +26,7 @@ final class LimitStates {
         this.persistedBans = persistedBans;
     }
 
-    /** What stands at this limit; null: nothing. */
+    /** Returns the state of this limit; null when nothing blocks or waits there. */
     @Nullable
     LimitState at(Limit limit, long now) {
         LimitState limitState = barriers.get(limit);
@@ -38,7 +38,7 @@ final class LimitStates {
                 : limitState;
     }
 
-    /** The barrier of this limit, made when there is none. */
+    /** Returns the state of this limit, created if absent. */
     LimitState raise(Limit limit, long now) {
         LimitState known = barriers.get(limit);
         if (known != null) {
@@ -59,7 +59,7 @@ final class LimitStates {
         return raised;
     }
 
-    /** Something was freed or changed here: its head is asked again before the gate is left. */
+    /** Schedules a retry of the head of this limit before the controller's method returns. */
     void touch(LimitState limitState) {
         if (!limitState.dirty) {
             limitState.dirty = true;
@@ -74,7 +74,7 @@ final class LimitStates {
         }
     }
 
-    /** The next one to ask on; until {@link #asked} it is not touched again, since whoever asks on goes on until one stays. */
+    /** Returns the next limit to retry. It is not queued again until {@link #asked}, since the retry loop runs until a call stays blocked. */
     @Nullable
     LimitState nextTouched() {
         return dirty.poll();
@@ -91,7 +91,7 @@ final class LimitStates {
         return !dirty.isEmpty();
     }
 
-    /** Forgets what nobody will ask for any more. */
+    /** Removes persisted bans and removed limits that no call needs any more. */
     void purge(Budget budget, long now) {
         if (persistedBans.areInherited()) {
             persistedBans.purge(now);
@@ -101,7 +101,7 @@ final class LimitStates {
         }
     }
 
-    /** Takes it down when nothing is left to remember. */
+    /** Removes the state when it holds nothing worth remembering. */
     void drop(LimitState limitState, long now) {
         if (limitState.isQuiet(now)) {
             timers.cancel(limitState.wake);
@@ -119,7 +119,10 @@ final class LimitStates {
         barriers.values().forEach(this::touch);
     }
 
-    /** Another configuration: limits may be others now. Nobody may be parked; bans and pauses are found again by the limit's number and scope key. */
+    /**
+     * Applies a new configuration, whose limits may differ. No call may be parked. Bans and pauses are found again by the limit's number and scope
+     * key.
+     */
     void reload(PolicySettings newPolicy, long now) {
         List<LimitState> old = new ArrayList<>(barriers.values());
         for (LimitState limitState : old) {

@@ -2,7 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Charge;
 
-/** How a permit ends: what it holds of limits, connections, its nonce key and cancels that wait for its order becomes free, once. */
+/** The end of a permit: frees its share of limits and connections, its nonce key, and the cancels that wait for its order, exactly once. */
 final class PermitRelease {
     private final AdmissionCounters admissionCounters;
     private final LimitStates limitStates;
@@ -23,7 +23,7 @@ final class PermitRelease {
         this.admissionEngine = admissionEngine;
     }
 
-    /** Nothing of it was sent: everything is given back. */
+    /** Gives everything back, since nothing of the call was sent. */
     void giveBack(Permit permit, long now) {
         for (Charge charge : permit.charges()) {
             charge.limit().refund(charge, now);
@@ -32,7 +32,7 @@ final class PermitRelease {
         admissionEngine.answeredFor(accountOrders.landed(permit.admissionRequest()), now);
     }
 
-    /** Its outcome is known. */
+    /** Ends a permit whose outcome is known. */
     void close(Permit permit, long now) {
         admissionCounters.open--;
         permit.stage = Permit.Stage.ENDED;
@@ -40,7 +40,7 @@ final class PermitRelease {
         release(permit, now);
     }
 
-    /** It was answered: overdraws and its nonce key are free. */
+    /** Frees overdraws and the nonce key after the response. */
     void release(Permit permit, long now) {
         for (Charge charge : permit.charges()) {
             LimitState limitState = limitStates.at(charge.limit(), now);

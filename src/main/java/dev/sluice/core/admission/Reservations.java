@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that was passed over too often, since each time another of its limits was short, holds all of them at once (design rule 16): what
- * comes free there is kept for it. A hold ends with the wait of its call.
+ * Reservations against starvation (design rule 16). A call that was passed over too often, because a different one of its limits was short each time,
+ * reserves all of its limits at once: freed room is kept for it. The reservation ends when the call stops waiting.
  */
 final class Reservations {
     private final LimitStates limitStates;
@@ -22,7 +22,7 @@ final class Reservations {
         mostPassedOver = policy.lane().passedOver();
     }
 
-    /** It lost its turn at one limit to another. Holds all of its limits when that happened too often and nobody else holds any. */
+    /** Records that the call moved from one limit to another. Reserves all of its limits if that happened too often and none of them is reserved. */
     void passedOver(AdmissionRequest admissionRequest, CallCharges callCharges, long now) {
         admissionRequest.passedOver++;
         if (admissionRequest.passedOver < mostPassedOver || !admissionRequest.held.isEmpty()) {
@@ -44,7 +44,7 @@ final class Reservations {
         admissionRequest.held = held;
     }
 
-    /** Whether somebody's hold on this limit stops that call. */
+    /** Checks whether the reservation of {@code holder} blocks this call. */
     static boolean stops(@Nullable AdmissionRequest holder, AdmissionRequest admissionRequest) {
         return holder != null
                 && holder != admissionRequest

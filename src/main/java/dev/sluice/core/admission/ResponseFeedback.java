@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an answer teaches: costs, the exchange's own count, pauses, bans, and the orders that it placed. */
+/** The effects of a response on costs, usage counts, pauses, bans and the cache of orders. */
 final class ResponseFeedback {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Whatever an exchange says, a ban or pause is not believed to be longer. */
+    /** Upper bound for a ban or pause, whatever the exchange reports. */
     private static final long LONGEST_NANOS = 7 * 86_400_000_000_000L;
 
-    /** Nothing is sent into a ban: its end is taken to be this much later than told. */
+    /** Margin added to the reported end of a ban, so that nothing is sent into it. */
     private static final long BAN_MARGIN_NANOS = 1_000_000_000;
 
     private final CallCharges callCharges;
@@ -41,7 +41,7 @@ final class ResponseFeedback {
         admissionCounters = sources.admissionCounters();
     }
 
-    /** What lessons are written to. */
+    /** The state that is updated from responses. */
     record Sources(
             CallCharges callCharges,
             LimitStates limitStates,
@@ -54,7 +54,10 @@ final class ResponseFeedback {
         policy = newPolicy;
     }
 
-    /** Settles every charge at what the outcome costs, and corrects it by the exchange's own count. Where no status line came there is nothing to learn. */
+    /**
+     * Settles every charge at the cost of the outcome and corrects the limits from the exchange's own count. Without a status line nothing is
+     * learned.
+     */
     void settle(Permit permit, ResponseMeaning responseMeaning, long now) {
         Charge[] charges = permit.charges();
         if (permit.stage == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN) {
@@ -123,7 +126,7 @@ final class ResponseFeedback {
         }
     }
 
-    /** How long the exchange said to stay away; 0: it did not. */
+    /** Returns how long the exchange asks to wait; 0 when it does not say. */
     private long pauseNanos(ResponseMeaning responseMeaning, long now) {
         long nanos = Math.max(0, responseMeaning.retryAfterMillis()) * NANOS_PER_MILLI;
         long until = responseMeaning.banUntilEpochMillis();
@@ -143,7 +146,7 @@ final class ResponseFeedback {
         return dated ? Math.min(most, epochMillis - responseMeaning.dateEpochSeconds() * 1000) * NANOS_PER_MILLI : 0;
     }
 
-    /** The limits that the answer is about; when it does not say, those of the call that can ban, or else all of them. */
+    /** Returns the limits that the response is about. When it names none: the limits of the call whose breach leads to a ban, or else all of them. */
     private List<Limit> hit(Permit permit, ResponseMeaning responseMeaning, long now) {
         List<Limit> hit = new ArrayList<>();
         for (String name : responseMeaning.hitLimits()) {
@@ -158,7 +161,7 @@ final class ResponseFeedback {
         return hit;
     }
 
-    /** Those of that name that this call is under; since it was sent a reload may have renamed or removed them, or put another in their place. */
+    /** Returns the limits with this name that apply to the call. Since the call was sent, a reload may have renamed, removed or replaced them. */
     private List<Limit> named(String name, Permit permit, long now) {
         int index = callCharges.place(name);
         if (index >= 0) {

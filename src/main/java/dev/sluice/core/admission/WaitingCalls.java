@@ -5,11 +5,14 @@ import dev.sluice.core.queue.QueuedCall;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Where the waiting calls are: in the lane's bounds, at which limit, and when to look at each again. */
+/** The waiting calls: their entry in the lane, the limit where each is parked, and the time of its next check. */
 final class WaitingCalls {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** A cancel that is still parked this long before its deadline may overdraw; longer for each that waits at the same limit. */
+    /**
+     * Time before its deadline at which a parked cancel may exceed the limit; longer by {@link #CHANCE_GAP_NANOS} for each cancel waiting at that
+     * limit.
+     */
     private static final long LAST_CHANCE_NANOS = 250 * NANOS_PER_MILLI;
 
     private static final long CHANCE_GAP_NANOS = 100 * NANOS_PER_MILLI;
@@ -50,7 +53,7 @@ final class WaitingCalls {
                 || lane.hasRoom(admissionRequest.callerOptions().bytes());
     }
 
-    /** It is one of those that wait, whether parked or not. */
+    /** Adds the call to the lane, whether it is parked at a limit or not. */
     void enter(AdmissionRequest admissionRequest, long now) {
         if (admissionRequest.entry == null) {
             admissionRequest.stage = AdmissionRequest.Stage.WAITING;
@@ -62,7 +65,7 @@ final class WaitingCalls {
         arm(admissionRequest, now);
     }
 
-    /** It waits no more, wherever it did. */
+    /** Removes the call from its limit, the lane and the timers. */
     void leave(AdmissionRequest admissionRequest, boolean served) {
         unpark(admissionRequest, served);
         if (admissionRequest.entry != null) {
@@ -102,7 +105,7 @@ final class WaitingCalls {
         limitStates.touch(limitState);
     }
 
-    /** Sets the time to look at this call again: its deadline, the end of its wait for orders, its last chance. */
+    /** Sets the next check of this call: its deadline, the end of its wait for orders, or its last chance. */
     void arm(AdmissionRequest admissionRequest, long now) {
         Timer timer = admissionRequest.timer;
         if (timer == null) {
@@ -140,7 +143,7 @@ final class WaitingCalls {
         return one - other <= 0 ? one : other;
     }
 
-    /** Sets the time to ask this limit's head again if nothing happens before. */
+    /** Sets the next retry of this limit's head if nothing changes before. */
     void armWake(LimitState limitState, long now) {
         QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
         timers.set(limitState.wake, now + (head == null ? QUIET_CHECK_NANOS : nanosUntilAsked(limitState, head, now)));
@@ -165,7 +168,7 @@ final class WaitingCalls {
         return Math.max(SOONEST_NANOS, Math.min(wait, longest));
     }
 
-    /** The call that must make room for a cancel; null when only cancels wait. */
+    /** Returns the call that is refused to make room for a cancel; null when only cancels wait. */
     @Nullable
     AdmissionRequest victim(AdmissionRequest cancel) {
         return lane.leastUrgentBelow(cancel.laneClass());
