@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The orders of each account that wait here or that are at the exchange without an answer: what a cancel must withdraw, and what it must wait
- * for, since else it overtakes its order, the exchange says "unknown order", and the order goes live afterwards (design rule 4).
+ * The orders of each account that wait here or are at the exchange without a response. A cancel withdraws the waiting ones and waits for the others:
+ * if it overtook its order, the exchange would answer "unknown order" and the order would go live afterwards (design rule 4).
  *
- * <p>Waiting ones are found by their ids in O(1); those in flight are as few as there are connections. An order whose connection broke before its
- * answer stays for a while: a cancel that may concern it is told so.
+ * <p>Waiting orders are found by id in O(1); orders in flight are bounded by the number of connections. An order whose connection broke before the
+ * response is kept for a while, so that a cancel that may concern it is marked.
  */
 final class AccountOrders {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -21,10 +21,10 @@ final class AccountOrders {
     private static final int MOST_ACCOUNTS = 10_000;
     private static final int MOST_UNKNOWN = 1024;
 
-    /** Ids of all of them together: a batch has hundreds. */
+    /** Bound of the ids of all unknown orders together, since one batch may have hundreds. */
     private static final int MOST_UNKNOWN_NAMES = 16_384;
 
-    /** One account's orders. */
+    /** The orders of one account. */
     static final class Account {
         private final Map<String, List<AdmissionRequest>> waitingById = new HashMap<>();
         private final Chain waiting = new Chain();
@@ -37,7 +37,7 @@ final class AccountOrders {
         }
     }
 
-    /** Tickets linked through themselves: an order that goes at once allocates nothing here. */
+    /** An intrusive linked list of requests, so that an order that is sent at once allocates nothing here. */
     private static final class Chain {
         private @Nullable AdmissionRequest first;
 
@@ -110,7 +110,10 @@ final class AccountOrders {
         return made;
     }
 
-    /** What is forgotten with an idle account is remembered for all that were: a cancel-all may then be dropped, but never hits a later order. */
+    /**
+     * Keeps the latest start of an idle account in a value shared by all forgotten accounts. A cancel-all may therefore be dropped without need, but
+     * never cancels a later order.
+     */
     private void rememberStarted(Account account) {
         if (account.isIdle() && account.everStarted) {
             boolean later = !forgottenStarted || account.lastStarted - forgottenLastStarted > 0;
@@ -128,7 +131,7 @@ final class AccountOrders {
         }
     }
 
-    /** It no longer waits: it was refused, or it goes. */
+    /** Removes an order that no longer waits because it was refused or admitted. */
     void waitsNoMore(AdmissionRequest order) {
         Account account = order.account;
         if (account == null) {
@@ -156,7 +159,7 @@ final class AccountOrders {
         account.lastStarted = order.arrival;
     }
 
-    /** It was answered, or surely not sent: cancels that wait for it no more are given back. */
+    /** Removes an order that was answered or certainly not sent. Returns the cancels that waited for it. */
     List<AdmissionRequest> landed(AdmissionRequest order) {
         Account account = order.account;
         if (account == null) {
@@ -169,7 +172,7 @@ final class AccountOrders {
         return freed;
     }
 
-    /** It was sent and its connection broke: nobody knows. Kept, within bounds, so that cancels of it are marked. */
+    /** Keeps an order that was sent and whose connection broke, within bounds, so that cancels of it are marked. */
     void lost(AdmissionRequest order, long now) {
         int names = order.call().names().size();
         if (unknown >= MOST_UNKNOWN || unknownNames + names > MOST_UNKNOWN_NAMES || order.account == null) {
@@ -190,7 +193,10 @@ final class AccountOrders {
         timers.set(forget, now + UNRECONCILED_NANOS);
     }
 
-    /** A call that names it was answered, so its state is known: a cancel with success, or a read. Cancels that waited for it are given back. */
+    /**
+     * Removes unknown orders that this call names: it was answered (a successful cancel, or a read), so their state is known. Returns the cancels
+     * that waited for them.
+     */
     List<AdmissionRequest> reconcile(Call by) {
         Account account = accounts.get(by.account());
         if (account == null || account.flying.first == null || by.names().isEmpty()) {
@@ -204,7 +210,10 @@ final class AccountOrders {
         return freed;
     }
 
-    /** An operator knows what became of those of that account that bear this name; "": of all of them. Cancels that waited for them are given back. */
+    /**
+     * Removes unknown orders of the account with this id, or all if {@code name} is empty, after an operator has clarified them. Returns the cancels
+     * that waited for them.
+     */
     List<AdmissionRequest> closeUnknown(String ofAccount, String name) {
         Account account = accounts.get(ofAccount);
         if (account == null) {
@@ -231,7 +240,7 @@ final class AccountOrders {
         unknownNames -= order.call().names().size();
     }
 
-    /** Orders that were sent before {@code before} and have no answer yet. */
+    /** Returns the orders that were sent before {@code before} and have no response yet. */
     List<UnknownOrder> unanswered(long before, long now) {
         List<UnknownOrder> found = new ArrayList<>();
         for (Account account : accounts.values()) {
@@ -252,7 +261,7 @@ final class AccountOrders {
         return order.stage == AdmissionRequest.Stage.ENDED;
     }
 
-    /** The waiting orders that this cancel withdraws. */
+    /** Returns the waiting orders that this cancel withdraws. */
     List<AdmissionRequest> withdrawnBy(AdmissionRequest cancel) {
         Account account = accounts.get(cancel.call().account());
         if (account == null || account.waiting.first == null) {
@@ -272,7 +281,7 @@ final class AccountOrders {
         return named;
     }
 
-    /** Lets the cancel wait for what it names and is in flight; what was admitted but not started is taken back instead. */
+    /** Makes the cancel wait for the orders in flight that it names. Orders that were admitted but not started are withdrawn instead. */
     void await(AdmissionRequest cancel, long now) {
         Account account = accounts.get(cancel.call().account());
         if (account == null || account.flying.first == null) {
@@ -321,13 +330,13 @@ final class AccountOrders {
         return false;
     }
 
-    /** An order of an unknown instrument is in every scope: better refused than live after a cancel-all. */
+    /** Checks whether a cancel-all covers the order. An order of an unknown instrument always matches: refusing it is safer than leaving it live. */
     private static boolean inScope(Call cancelAll, AdmissionRequest order) {
         String instrument = order.call().instrument();
         return cancelAll.instrument().isEmpty() || instrument.isEmpty() || instrument.equals(cancelAll.instrument());
     }
 
-    /** Whether the account has started an order since this cancel came. */
+    /** Checks whether the account has started an order since this cancel arrived. */
     boolean startedSince(AdmissionRequest cancel) {
         Account account = accounts.get(cancel.call().account());
         boolean everStarted = account == null ? forgottenStarted : account.everStarted;

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a gate looks like at one moment: for metrics, {@code status} and tests. Times are nanoseconds from that moment.
+ * A snapshot of the state of an {@link AdmissionController}, for metrics, the {@code status} command and tests. Times are nanoseconds relative to the
+ * snapshot.
  *
- * @param refused how many, by reason
- * @param delayed how many waited, by the name of the limit that they first waited at
- * @param guarded orders that the runaway guard hit, or would have, by rule
- * @param openUnknown orders that were sent and of which nobody knows what became
- * @param bots those that asked lately or wait, the busiest first
- * @param ramps of scopes that were re-armed lately
- * @param waitingByClass how many wait now, by the class's name
+ * @param refused refused calls by reason
+ * @param delayed calls that waited, by the name of the limit at which they first waited
+ * @param guarded orders that violated a rule of the runaway guard, by rule, including those only observed
+ * @param openUnknown number of orders that were sent and whose outcome is unknown
+ * @param bots bots with recent or waiting calls, the busiest first
+ * @param ramps scopes that were re-armed recently
+ * @param waitingByClass number of waiting calls by class name
  */
 public record AdmissionStatus(
         boolean observe,
@@ -34,25 +35,25 @@ public record AdmissionStatus(
         List<RampStatus> ramps) {
 
     /**
-     * After a re-arm of that scope budgets come back slowly.
+     * The gradual return of the budgets of one scope after a re-arm.
      *
-     * @param share of each budget that may be used now, from 0 to 1
+     * @param share part of each budget that may be used now, from 0 to 1
      */
     public record RampStatus(String scope, double share, long leftNanos) {}
 
     /**
-     * What one bot does.
+     * The activity of one bot.
      *
      * @param askedLately its calls of the last minute, as far as they are remembered
-     * @param used units of each limit that its calls used within the length of the limit's window, as far as they are remembered
-     * @param waiting how many of its calls wait, by what for and why
+     * @param used units per limit that its calls used within the limit's window, as far as they are remembered
+     * @param waiting number of its waiting calls, by the limit or other reason they wait for
      */
     public record BotStatus(String bot, long askedLately, Map<String, Long> used, Map<String, Long> waiting) {}
 
     /**
-     * What happened since the gate was made.
+     * The counters since the controller was created.
      *
-     * @param unreconciled orders that were sent, never answered, and named by no later answer within fifteen minutes
+     * @param unreconciled orders that were sent, never answered, and named by no later response within fifteen minutes
      */
     public record Totals(
             long admitted,
@@ -70,12 +71,12 @@ public record AdmissionStatus(
             long unreconciled) {}
 
     /**
-     * One limit of one scope key.
+     * The state of one limit for one scope key.
      *
-     * @param foreign others' use of it, as its header told
-     * @param told the exchange's own count as its header told it last; -1: none did
-     * @param share of it that ordinary calls may use, from 0 to 1: less than 1 while it comes back after a ban
-     * @param firstRun its first window after a start that found no levels: outside the promise
+     * @param foreign use by other programs, derived from the exchange's headers
+     * @param told the exchange's own count in its latest header; -1 when there was none
+     * @param share part of the limit that ordinary calls may use, from 0 to 1; below 1 during the ramp after a ban
+     * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to hold
      */
     public record LimitStatus(
             String name,

@@ -1,4 +1,4 @@
 package dev.sluice.core.admission;
 
-/** It may be sent: everything it costs is charged. */
+/** The decision that the call may be sent; all of its limits are charged. */
 public record Admitted(Permit permit) implements AdmissionDecision {}

@@ -2,7 +2,10 @@ package dev.sluice.core.admission;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a call meets before the limits: guard and doorkeeper, orders that its cancel withdraws, the order inside its nonce key. Under the gate's lock. */
+/**
+ * The checks of a new call before its limits: runaway guard, {@link AdmissionPolicy}, withdrawal of orders by a cancel, and the order within its
+ * nonce key. Guarded by the controller's lock.
+ */
 final class ArrivalChecks {
     private final OutcomeMonitor outcomeMonitor;
     private final AdmissionPolicy admissionPolicy;
@@ -23,7 +26,10 @@ final class ArrivalChecks {
         this.admissionEngine = admissionEngine;
     }
 
-    /** Whether it is turned away whatever the limits say; null: it is not. Both look: the guard counts what is refused, too. */
+    /**
+     * Returns the refusal that applies whatever the limits allow; null when there is none. Both checks always run, since the guard also counts
+     * refused calls.
+     */
     @Nullable
     Refused findRefusal(AdmissionRequest admissionRequest, long now, Decisions out) {
         Refused byGuard = outcomeMonitor.atAsk(admissionRequest, now, out);

@@ -1,17 +1,17 @@
 package dev.sluice.core.admission;
 
-/** What keeps a call from passing one limit. */
+/** The reason why a call cannot pass a limit. */
 enum BlockReason {
-    /** The exchange shut it. */
+    /** The exchange has banned calls of this limit. */
     BAN,
-    /** It pauses after a 429-like answer. */
+    /** The limit pauses after a 429-like response. */
     BACKOFF,
-    /** More than it has for such a call, ever. */
+    /** The call costs more than the limit ever has for such a call. */
     TOO_LARGE,
-    /** A call that was passed over holds it. */
+    /** The limit is reserved for a call that was passed over. */
     HOLD,
-    /** Others of the same class or a more urgent one wait there. */
+    /** Calls of the same or a more urgent class wait at the limit. */
     AHEAD,
-    /** Not enough is free. */
+    /** Not enough units are free. */
     SHORT
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What single bots may use of each limit ({@code maxPercent}): a smaller copy of the limit that only their calls are charged to, beside the
- * limit itself. So a bot's share needs no mechanism of its own: it counts, waits, expires and settles as every limit does.
+ * Limits for single bots with {@code maxPercent}: a smaller copy of each limit that only the bot's calls are charged to, in addition to the limit
+ * itself. The copy counts, waits, expires and settles like any other limit, so a share needs no mechanism of its own.
  */
 final class BotLimits {
     private static final int MOST_INSTANCES = 20_000;
@@ -56,7 +56,7 @@ final class BotLimits {
         return new BotLimits(settings, limits, budget);
     }
 
-    /** Only for bots whose {@code maxPercent} is below 100. */
+    /** Returns the bot's copy of a limit. Only for bots whose {@code maxPercent} is below 100. */
     Limit limit(String bot, int index, String scopeKey, long now) {
         Integer place = places.get(bot);
         if (place == null) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which bot used how much of each limit lately, for {@code status}: units of calls that ended, as their outcome left them. The last few thousand in arrays
- * that are written over, so that noting allocates nothing; the limits themselves do not know bots.
+ * Recent usage of each limit by bot, for {@code status}: the units of ended calls, settled by their outcome. Limits themselves do not record bots.
+ * Kept in ring buffers of a few thousand entries, so that recording allocates nothing.
  */
 final class BotUsage {
     private static final int MOST = 8192;
@@ -21,7 +21,7 @@ final class BotUsage {
     private final long[] at = new long[MOST];
     private long count;
 
-    /** Its outcome is known, and what it costs. */
+    /** Records the final costs of a call. */
     void settled(Permit permit) {
         for (Charge charge : permit.charges()) {
             if (charge.cost() > 0) {
@@ -34,7 +34,7 @@ final class BotUsage {
         }
     }
 
-    /** Units by bot and limit that were used within the length of the limit's window, as far as they are remembered. */
+    /** Returns the units by bot and limit that were used within the limit's window, as far as they are remembered. */
     Map<String, Map<String, Long>> byBot(List<LimitSettings> configured, long now) {
         Map<String, Long> windows = new HashMap<>();
         configured.forEach(limit -> windows.put(limit.name(), windowNanos(limit)));
@@ -49,7 +49,7 @@ final class BotUsage {
         return used;
     }
 
-    /** What comes back bit by bit is all back after that. */
+    /** Returns the time after which all used units are free again, also where they decay gradually. */
     private static long windowNanos(LimitSettings limit) {
         return switch (limit.algorithm()) {
             case DECAYING_COUNTER, TOKEN_BUCKET ->

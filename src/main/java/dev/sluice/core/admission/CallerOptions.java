@@ -4,12 +4,12 @@ import dev.sluice.core.queue.LaneClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the caller of one call asks for and is.
+ * The caller's options for one call.
  *
- * @param waitNanos how long it is willing to wait from {@code ask} on (X-Sluice-Deadline-Ms); {@link #NO_DEADLINE}: as long as the gate lets it
- * @param bytes head and body that are held while it waits
- * @param lowerTo the class it wants to be served in (X-Sluice-Class), if lower than its own
- * @param owner opaque to the gate: by it the shell finds its exchange of messages
+ * @param waitNanos longest wait from {@code acquire} on (X-Sluice-Deadline-Ms); {@link #NO_DEADLINE} when the caller sets none
+ * @param bytes bytes of head and body that are held in memory while the call waits
+ * @param lowerTo the class requested by X-Sluice-Class, if lower than the call's own; null: none
+ * @param owner opaque reference by which the caller finds its own object again
  */
 public record CallerOptions(
         long waitNanos, int bytes, @Nullable LaneClass lowerTo, Object owner) {

@@ -6,19 +6,19 @@ import dev.sluice.core.exchange.OrderCache;
 import java.util.List;
 
 /**
- * What calls cost: the exchange's own tables, or a table in a test. Limits are named by their place in the list that the gate was given, costs of a call that an
- * earlier configuration named by that one's.
+ * The costs of calls, from the exchange's tables or a table in a test. Limits are named by their index in the list given to the controller; costs of
+ * a call that was classified under an earlier configuration use the indexes of that configuration.
  */
 @FunctionalInterface
 public interface CostModel {
     List<Cost> costs(Call call, OrderCache orderCache, long nowNanos);
 
-    /** What the configuration in force makes of a call that may have been named by an earlier one. */
+    /** Returns the call as the current configuration classifies it, if it was classified under an earlier one. */
     default Call present(Call call) {
         return call;
     }
 
-    /** Whether calls may name an instrument that nobody here knows, so that what they cost may be any instrument's. */
+    /** Checks whether calls may name instruments by numbers that are not known here, so that the costs may belong to any instrument. */
     default boolean namesByNumber() {
         return false;
     }

@@ -3,12 +3,12 @@ package dev.sluice.core.admission;
 /**
  * A dead man's switch that is armed at the exchange.
  *
- * @param instrument "" where it is for the whole account
- * @param path of the calls that feed it: some exchanges have several for an account
- * @param bot who fed it last
- * @param ageNanos since it was fed last
- * @param timeoutNanos so long after it was fed the exchange cancels; {@link #UNTOLD}: its calls do not say
- * @param byConnection it is not fed by calls: the exchange cancels when the account's own connection is lost for that long
+ * @param instrument empty when the switch covers the whole account
+ * @param path path of the calls that refresh it; some exchanges have several switches per account
+ * @param bot the bot that refreshed it last
+ * @param ageNanos time since the last refresh
+ * @param timeoutNanos time after the last refresh when the exchange cancels; {@link #UNTOLD} when the calls do not contain it
+ * @param byConnection not refreshed by calls: the exchange cancels when the account's own connection is lost for the timeout
  */
 public record DeadManSwitch(
         String account,

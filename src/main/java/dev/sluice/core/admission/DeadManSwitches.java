@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which accounts have armed a dead man's switch at the exchange, by an instrument where the exchange has one for each, for how long, and when they fed it last. Bounded:
- * beyond that the one that was fed longest ago is forgotten, for it has fired.
+ * The dead man's switches that accounts have armed at the exchange, by instrument where the exchange has one for each, with timeout and last refresh.
+ * Bounded: beyond the bound the switch with the oldest refresh is removed, since it has fired.
  */
 final class DeadManSwitches {
     private static final int MOST = 10_000;
@@ -21,7 +21,7 @@ final class DeadManSwitches {
 
     private record Fed(String bot, long at, long timeoutNanos, boolean byConnection) {}
 
-    /** The one that was armed first is the first. */
+    /** Switches in the order in which they were armed. */
     private final Map<Key, Fed> armed = new LinkedHashMap<>();
 
     void settled(AdmissionRequest admissionRequest, Outcome outcome, long now) {
@@ -60,7 +60,7 @@ final class DeadManSwitches {
         armed.put(key, fed);
     }
 
-    /** As an earlier process left them. Who could not feed them while no gateway ran has all the time of the switch again. */
+    /** Restores the switches of an earlier process. Each gets its full timeout again, since nobody could refresh it while no gateway ran. */
     void found(List<DeadManSwitch> earlier, long now) {
         for (DeadManSwitch one : earlier) {
             Key key = new Key(one.account(), one.instrument(), one.path());

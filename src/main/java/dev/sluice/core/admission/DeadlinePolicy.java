@@ -4,9 +4,9 @@ import dev.sluice.core.exchange.Call;
 import dev.sluice.core.ratelimit.ExchangeClock;
 
 /**
- * When a call must have been started at the latest (design rule 2): the least of what its caller allows, what is left of its signature, and
- * what its kind allows. The signature's end is on the exchange's clock, which is known as an interval; as long as it is not, the
- * signature is taken to be as young as it can be, made just now.
+ * The latest time at which a call may start (design rule 2): the minimum of the caller's deadline, the remaining life of the signature, and the
+ * longest wait for its kind. A signature ends by the exchange's clock, which is known as an interval; until it is known, the signature is assumed to
+ * have been made just now.
  */
 final class DeadlinePolicy {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -23,7 +23,7 @@ final class DeadlinePolicy {
         settings = newSettings;
     }
 
-    /** Whether the exchange would surely refuse the signature as too old. */
+    /** Checks whether the exchange would certainly reject the signature as too old. */
     boolean isStale(Call call, long now) {
         return isSigned(call)
                 && clock.known()

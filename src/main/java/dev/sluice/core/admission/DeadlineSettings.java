@@ -3,7 +3,7 @@ package dev.sluice.core.admission;
 import dev.sluice.config.annotation.Setting;
 import dev.sluice.core.exchange.Kind;
 
-/** How long a call may wait before it starts, by kind, when neither its caller nor its signature ends it sooner. */
+/** The longest waits before a call starts, by kind, unless its caller or signature ends it sooner. */
 public record DeadlineSettings(
         @Setting(value = "PLACE: a stale order is worse than none.", min = 1, max = 600_000, def = "1000")
         long placeMs,
@@ -46,10 +46,10 @@ public record DeadlineSettings(
                 def = "500")
         long signatureMarginMs) {
 
-    /** Of a short life the margin takes at most this part. */
+    /** The margin is at most this fraction of a signature's life. */
     private static final int LARGEST_MARGIN_PART = 4;
 
-    /** How long before its end a signature that lives so long is given up. */
+    /** Returns how long before its end a signature with this life is no longer used. */
     public long marginMillis(long lifeMillis) {
         return Math.min(signatureMarginMs, lifeMillis / LARGEST_MARGIN_PART);
     }

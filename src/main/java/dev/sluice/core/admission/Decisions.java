@@ -3,9 +3,12 @@ package dev.sluice.core.admission;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a call of the gate decided about others that waited; collected under its lock, acted upon after it. Reusable; one per thread. */
+/**
+ * The decisions about calls that waited. The controller adds them under its lock and the caller acts on them after it has returned. Reusable; one per
+ * thread.
+ */
 public final class Decisions {
-    /** Acts upon one decision. May call the gate again with the same effects. */
+    /** A receiver of decisions. It may call the controller again with the same {@link Decisions}. */
     @FunctionalInterface
     public interface Sink {
         void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision);
@@ -21,12 +24,12 @@ public final class Decisions {
         verdicts.add(admissionDecision);
     }
 
-    /** A mode was put on the board or taken off it under the gate's lock: every other gate must be told. */
+    /** Records that a mode changed under the controller's lock, so that all other controllers must be notified. */
     void modesChanged() {
         modesChanged = true;
     }
 
-    /** Whether that happened since this was asked last. */
+    /** Returns whether a mode has changed since the last call of this method. */
     public boolean takeModesChanged() {
         boolean changed = modesChanged;
         modesChanged = false;
@@ -37,7 +40,10 @@ public final class Decisions {
         return handedOut == tickets.size();
     }
 
-    /** Hands out each decision once, in the order in which they fell, those added meanwhile too. When the sink throws, the next call goes on behind that decision. */
+    /**
+     * Passes each decision to the sink once, in order, including decisions added meanwhile. If the sink throws, the next call continues after that
+     * decision.
+     */
     public void drain(Sink sink) {
         while (handedOut < tickets.size()) {
             int next = handedOut++;

@@ -5,14 +5,14 @@ import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 
-/** Settings of the limits that the gate itself makes. */
+/** The settings of limits that Sluice itself creates, in addition to the configured ones. */
 final class DerivedLimits {
     private static final long LONGEST_WINDOW_MS = 172_800_000;
     private static final long ANY_MS = 1000;
 
     private DerivedLimits() {}
 
-    /** So many at a time; nothing ever goes over it, and nothing is known of it but what is charged. */
+    /** Returns a limit on calls in flight. It is never exceeded, and no external use is known. */
     static LimitSettings inFlight(String name, LimitScope limitScope, long size, long reserve) {
         return new LimitSettings(
                 name,
@@ -34,7 +34,7 @@ final class DerivedLimits {
                 null);
     }
 
-    /** The same quota, smaller: for one of those who share it. What comes back with time comes back as much slower. */
+    /** Returns a smaller copy of a limit, for one of the parties that share it. Gradual decay is reduced in proportion. */
     static LimitSettings part(LimitSettings whole, String ofWhom, int percent) {
         boolean decays = whole.algorithm() == Algorithm.DECAYING_COUNTER || whole.algorithm() == Algorithm.TOKEN_BUCKET;
         long windowMs = decays ? Math.min(LONGEST_WINDOW_MS, whole.windowMs() * 100 / percent) : whole.windowMs();

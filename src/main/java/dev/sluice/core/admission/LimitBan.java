@@ -4,7 +4,7 @@ import dev.sluice.core.ratelimit.BackoffSettings;
 import dev.sluice.core.ratelimit.RampUp;
 import java.nio.LongBuffer;
 
-/** One limit shut by its exchange, and the slow ramp afterwards. Its end only ever moves later. */
+/** A ban of one limit by the exchange, and the ramp after it. The end only moves later. */
 final class LimitBan {
     static final int LONGS = 2 + RampUp.LONGS;
 
@@ -34,7 +34,7 @@ final class LimitBan {
         return holds(longs, base, now);
     }
 
-    /** Whether the ban whose numbers these are holds. */
+    /** Checks whether the ban stored in these numbers is in force. */
     static boolean holds(LongBuffer longs, int base, long now) {
         return longs.get(base + BANNED) != 0 && longs.get(base + UNTIL) - now > 0;
     }
@@ -43,12 +43,12 @@ final class LimitBan {
         return holds(longs, base, now) ? longs.get(base + UNTIL) - now : 0;
     }
 
-    /** Only when it was ever begun. */
+    /** Returns the end of the ban. Only valid if a ban has begun. */
     long untilNanos() {
         return longs.get(base + UNTIL);
     }
 
-    /** Units that the ramp keeps back from ordinary calls. */
+    /** Returns the units that the ramp withholds from ordinary calls. */
     long withheld(long usable, long now) {
         return rampUp.isOn() ? usable - rampUp.of(usable, now) : 0;
     }

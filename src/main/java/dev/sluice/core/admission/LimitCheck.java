@@ -5,7 +5,7 @@ import dev.sluice.core.ratelimit.Limit;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at every limit of a bill for one call, changes nothing, and says what stops it first and where. */
+/** The check of all limits of one call. It changes no limit and reports the first one that blocks the call, with the reason. */
 final class LimitCheck {
     private final LimitStates limitStates;
     private final RampUps rampUps;
@@ -25,7 +25,10 @@ final class LimitCheck {
         reloads++;
     }
 
-    /** Null: all of it may be charged. The limit at which the call waits is looked at first: mostly it stays there. */
+    /**
+     * Returns the reason that blocks the call; null when all charges fit. The limit where the call already waits is checked first, since it usually
+     * still blocks.
+     */
     @Nullable
     BlockReason find(CallCharges callCharges, AdmissionRequest admissionRequest, long now) {
         overdrawn.clear();
@@ -41,12 +44,12 @@ final class LimitCheck {
         return found;
     }
 
-    /** Where in the bill the obstacle is. */
+    /** Returns the position of the blocking limit among the charges. */
     int place() {
         return place;
     }
 
-    /** Whether the call passes that limit only by going over it. */
+    /** Checks whether the call passes this limit only by exceeding it. */
     boolean isOverdrawn(int i) {
         return overdrawn.get(i);
     }
@@ -131,7 +134,7 @@ final class LimitCheck {
         return limitStates.raise(limit, now).overdraw.isAllowed(now);
     }
 
-    /** Whether the call would only wait for its deadline. */
+    /** Checks whether waiting is pointless because the ban or pause ends after the deadline. */
     static boolean endsTooLate(
             BlockReason blockReason, LimitState limitState, AdmissionRequest admissionRequest, long now) {
         return switch (blockReason) {
@@ -141,12 +144,12 @@ final class LimitCheck {
         };
     }
 
-    /** It is admitted under the configuration that is in force now. */
+    /** Records the configuration under which the permit was admitted. */
     void mark(Permit permit) {
         permit.reloads = reloads;
     }
 
-    /** Whether a limit was shut, or lost units to a header, since this was admitted; or a reload may have made it another bill. */
+    /** Checks whether, since the permit was admitted, a limit was banned or paused, lost units to a header, or a reload changed the charges. */
     boolean hasChanged(Permit permit, long now) {
         if (permit.reloads != reloads) {
             return true;

@@ -10,19 +10,19 @@ import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands at one limit beside its numbers: calls that wait there, a ban, a pause, a hold, an overdrawing cancel. Most limits have none;
- * one exists only as long as there is something to remember.
+ * The state of one limit besides its counters: waiting calls, a ban, pauses, a reservation, an overdrawing cancel. Most limits have none; a state
+ * exists only while there is something to remember.
  */
 final class LimitState {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** Numbers of its ban and pauses. */
+    /** Number of longs that hold the ban and the pauses. */
     static final int LONGS = LimitBan.LONGS + 2 * Backoff.LONGS;
 
     private static final int PAUSE = LimitBan.LONGS;
     private static final int CANCEL_PAUSE = LimitBan.LONGS + Backoff.LONGS;
 
-    /** A pause that ended so long ago without a success since says nothing any more. */
+    /** Time after the last penalty when failures without a later success are forgotten. */
     private static final long FORGET_NANOS = 600_000_000_000L;
 
     final Limit limit;
@@ -33,17 +33,17 @@ final class LimitState {
     final Overdraw overdraw;
     final Timer wake;
 
-    /** The one waiting call that has a hold on this limit. */
+    /** The waiting call that has reserved this limit. */
     @Nullable
     AdmissionRequest holder;
 
-    /** Waits for its turn to be asked on. */
+    /** Set while the limit is queued for a retry of its calls. */
     boolean dirty;
 
-    /** Where its ban and pauses are kept for the next process; -1: nowhere. */
+    /** Position of the ban and pauses in the storage for the next process; -1 when they are not stored. */
     int savedAt = -1;
 
-    /** The numbers of its ban and pauses, as they are kept for the next process. */
+    /** Numbers of the ban and pauses, in the stored format. */
     final LongBuffer longs = LongBuffer.allocate(LONGS);
 
     private long penaltyAt;
@@ -59,7 +59,7 @@ final class LimitState {
         overdraw = new Overdraw(limit.settings(), backoff.cancelFirstMs() * NANOS_PER_MILLI);
     }
 
-    /** From now on its holder is this waiting call; null: nobody. */
+    /** Sets the waiting call that reserves this limit; null ends the reservation. */
     void holdFor(@Nullable AdmissionRequest admissionRequest) {
         holder = admissionRequest;
         limitQueue.hold(admissionRequest != null);
@@ -68,17 +68,17 @@ final class LimitState {
         }
     }
 
-    /** The pause that this call keeps: cancels have one of their own where a breach is only rejected. */
+    /** Returns the pause that applies to this call. Cancels have their own where the exchange only rejects a breach. */
     Backoff pauseOf(AdmissionRequest admissionRequest) {
         return admissionRequest.isUrgent() && overdraw.onRejectLimit() ? cancelPause : pause;
     }
 
-    /** Units that the slow ramp after a ban keeps back from ordinary calls. */
+    /** Returns the units that the ramp after a ban withholds from this call. */
     long withheld(AdmissionRequest admissionRequest, long now) {
         return admissionRequest.isUrgent() ? 0 : limitBan.withheld(limit.usable() - limit.reserve(), now);
     }
 
-    /** Its ban or pauses changed. */
+    /** Records the time of a change of the ban or pauses. */
     void penalised(long now) {
         penaltyAt = now;
     }
@@ -87,14 +87,14 @@ final class LimitState {
         return limitBan.holds(now) || pause.nanosLeft(now) > 0 || cancelPause.nanosLeft(now) > 0;
     }
 
-    /** The same of numbers that were kept. */
+    /** Checks whether a ban or pause in these stored numbers is in force. */
     static boolean isShut(LongBuffer longs, long now) {
         return LimitBan.holds(longs, 0, now)
                 || Backoff.nanosLeft(longs, PAUSE, now) > 0
                 || Backoff.nanosLeft(longs, CANCEL_PAUSE, now) > 0;
     }
 
-    /** Whether the first of two that were kept ends before the other: a ban outlasts any pause. */
+    /** Checks whether the first stored state ends before the other. A ban outlasts any pause. */
     static boolean endsBefore(LongBuffer longs, LongBuffer other, long now) {
         long left = LimitBan.nanosLeft(longs, 0, now);
         long otherLeft = LimitBan.nanosLeft(other, 0, now);

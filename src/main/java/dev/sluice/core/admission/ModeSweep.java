@@ -4,11 +4,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * After a mode tightened or the exchange was taken out: waiting calls that no longer pass get their definite no, a few a turn and with a pause between, so that ten thousand
- * keep neither a cancel nor the operator's acknowledgement waiting. All have heard within a fraction of a second; none can start meanwhile.
+ * The refusal of waiting calls after a mode became stricter or the exchange was removed. Refuses a few calls per turn, with a pause between turns, so
+ * that ten thousand of them delay neither a cancel nor the response to the operator. It takes a fraction of a second, and none of the calls can start
+ * meanwhile.
  */
 final class ModeSweep {
-    /** Between two turns of it: the event loops do what else there is. */
+    /** Pause between two turns, in which the event loops process other work. */
     private static final long PAUSE_NANOS = 1_000_000;
 
     private static final int MOST_A_TURN = 64;
@@ -27,7 +28,7 @@ final class ModeSweep {
         unswept.addAll(admissionEngine.waitingCalls().lane().all());
     }
 
-    /** That wait, or a shorter one until it goes on. */
+    /** Returns the given wait, or a shorter one if the sweep must continue earlier. */
     long orGoOn(long nanos) {
         return unswept.isEmpty() ? nanos : Math.min(PAUSE_NANOS, nanos);
     }

@@ -9,19 +9,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of one API key whose exchange wants ever higher nonces (design rule 3): one in flight until it is answered, the others in the
- * order of their nonce.
+ * The calls of one API key whose exchange requires increasing nonces (design rule 3): one in flight until it is answered, the others in the order of
+ * their nonces.
  *
- * <p>A waiting call is a <em>front</em> when no waiting call of the key with a lower nonce is of its own class or a more urgent one. Only fronts ask limits,
- * and so only they are parked; there is at most one of each class. A front that may go while a lower nonce waits overtakes it: the
- * lower one, which is of a less urgent class and lacks something, is refused. So a cancel never waits for the budget of an order, and no
- * cancel overtakes another.
+ * <p>A waiting call is a <em>front</em> when no waiting call of the key with a lower nonce has the same or a more urgent class. Only fronts are tried
+ * against limits and parked; each class has at most one. A front that can be admitted while a lower nonce waits overtakes it: the lower one, which
+ * has a less urgent class and is blocked, is refused. So a cancel never waits for the budget of an order, and no cancel overtakes another.
  */
 final class NonceKey {
     final String key;
     final Timer overdue;
 
-    /** The one in flight: admitted, not answered. */
+    /** The permit in flight: admitted, not answered. */
     @Nullable
     Permit busy;
 
@@ -45,7 +44,7 @@ final class NonceKey {
         return count == 0;
     }
 
-    /** False when that nonce waits already. */
+    /** Adds a waiting call. Returns false when a call with the same nonce already waits. */
     boolean add(AdmissionRequest admissionRequest) {
         long nonce = admissionRequest.call().nonce();
         for (NavigableMap<Long, AdmissionRequest> ofClass : waiting) {
@@ -68,7 +67,7 @@ final class NonceKey {
         return waiting.get(admissionRequest.rank().place());
     }
 
-    /** The front of that class; null when it has none. */
+    /** Returns the front of the class; null when it has none. */
     @Nullable
     AdmissionRequest front(int ordinal) {
         Map.Entry<Long, AdmissionRequest> first = waiting.get(ordinal).firstEntry();
@@ -84,7 +83,7 @@ final class NonceKey {
         return first.getValue();
     }
 
-    /** The call of that class that asks limits is this one now; gives the one before if it is another. */
+    /** Sets the call of the class that is tried against limits. Returns the previous one if it was another. */
     @Nullable
     AdmissionRequest replaceAsking(int ordinal, @Nullable AdmissionRequest front) {
         AdmissionRequest before = asking[ordinal];
@@ -92,7 +91,7 @@ final class NonceKey {
         return before == front ? null : before;
     }
 
-    /** Those of less urgent classes that a call with this nonce leaves behind; removed here. */
+    /** Removes and returns the waiting calls with a lower nonce, which a call with this nonce overtakes. */
     List<AdmissionRequest> takeOvertaken(long nonce) {
         List<AdmissionRequest> overtaken = new ArrayList<>();
         for (NavigableMap<Long, AdmissionRequest> ofClass : waiting) {
@@ -104,7 +103,7 @@ final class NonceKey {
         return overtaken;
     }
 
-    /** Whether the one in flight had its time to answer, so that a cancel need not wait for it. */
+    /** Checks whether the call in flight has exceeded its time to answer, so that a cancel need not wait for it. */
     boolean isOverdue(long patienceNanos, long now) {
         return busy != null && now - busySince - patienceNanos >= 0;
     }

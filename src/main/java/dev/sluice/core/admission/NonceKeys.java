@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The nonce keys of one exchange. Bounded: of those that nothing waits or flies for, the longest unused are forgotten. */
+/** The nonce keys of one exchange. Bounded: of the keys without waiting calls and calls in flight, the least recently used are removed. */
 final class NonceKeys {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int MOST_LOOKED_AT = 64;
@@ -27,7 +27,7 @@ final class NonceKeys {
         settings = newSettings;
     }
 
-    /** Puts the call into its key's order; where it no longer fits, why not. A call that no order binds has no key. */
+    /** Adds the call to its nonce key. Returns the refusal when it no longer fits in the order; a call without ordered nonces gets no key. */
     @Nullable
     Refused join(AdmissionRequest admissionRequest) {
         if (!binds(admissionRequest)) {
@@ -45,14 +45,14 @@ final class NonceKeys {
         return null;
     }
 
-    /** Whether the order of nonces binds this call. */
+    /** Checks whether the nonces of this call must be in order. */
     private boolean binds(AdmissionRequest admissionRequest) {
         return admissionRequest.call().nonce() >= 0
                 && !settings.nonceWindowAccounts()
                         .contains(admissionRequest.call().account());
     }
 
-    /** The key of this call; null when there is no room for one more. */
+    /** Returns the nonce key of this call; null when there is no room for another key. */
     private @Nullable NonceKey of(AdmissionRequest admissionRequest) {
         String name = admissionRequest.call().key();
         NonceKey known = keys.get(name);
@@ -89,7 +89,7 @@ final class NonceKeys {
         }
     }
 
-    /** Its fronts are asked again before the gate is left. */
+    /** Schedules a retry of the fronts of this key before the controller's method returns. */
     void touch(NonceKey key) {
         if (!key.dirty) {
             key.dirty = true;
@@ -110,7 +110,7 @@ final class NonceKeys {
         return !dirty.isEmpty();
     }
 
-    /** Whether this one may ask limits now. */
+    /** Checks whether the call may be tried against limits now. */
     boolean mayAsk(AdmissionRequest admissionRequest, NonceKey key, long now) {
         boolean free = key.busy == null
                 || (admissionRequest.rank() == LaneClass.CANCEL && key.isOverdue(patienceNanos(), now));
@@ -123,7 +123,7 @@ final class NonceKeys {
         watch(key, now);
     }
 
-    /** A cancel that waits for the one in flight is asked again when that is overdue; from then on it waits for something else. */
+    /** Sets a timer to retry a waiting cancel when the call in flight is overdue. After that the cancel waits for something else. */
     void watch(NonceKey key, long now) {
         boolean waits = key.busy != null && key.front(0) != null;
         if (waits && !key.isOverdue(patienceNanos(), now)) {
@@ -131,7 +131,7 @@ final class NonceKeys {
         }
     }
 
-    /** False: a higher nonce of its key was started meanwhile. */
+    /** Records the start of the permit. Returns false when a higher nonce of its key was started meanwhile. */
     boolean started(Permit permit, NonceKey key) {
         long nonce = permit.admissionRequest().call().nonce();
         if (nonce <= key.lastStarted) {
@@ -142,14 +142,17 @@ final class NonceKeys {
         return true;
     }
 
-    /** It was surely not sent, or the exchange did not believe who sent it: whoever knows a key's name must not use up its nonces. */
+    /**
+     * Restores the previous nonce when the call was certainly not sent, or the exchange rejected its authentication. Otherwise anyone who knows the
+     * name of a key could use up its nonces.
+     */
     void notTaken(Permit permit, NonceKey key) {
         if (key.lastStarted == permit.admissionRequest().call().nonce()) {
             key.lastStarted = permit.nonceBefore;
         }
     }
 
-    /** Answered, or over without an answer: the next may go. */
+    /** Frees the key after the response, or after a call that ended without one. */
     void freed(Permit permit, NonceKey key) {
         if (key.busy == permit) {
             key.busy = null;

@@ -15,7 +15,10 @@ import dev.sluice.core.tradingmode.RunawayGuard;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What orders tell the runaway guard and what outcomes tell the breakers; what they hold is on the board when this returns. */
+/**
+ * The connection to the runaway guard, which checks orders, and to the breakers and unknown orders, which receive outcomes. Resulting modes are held
+ * when its methods return.
+ */
 final class OutcomeMonitor {
     private static final HoldCause GUARD = new HoldCause(HoldCause.Source.GUARD, "");
 
@@ -47,7 +50,7 @@ final class OutcomeMonitor {
         runawayGuard.reload(settings.policy().guard());
     }
 
-    /** Counts an order that a bot tries; null: nothing is wrong with it. Once for each call. */
+    /** Counts an order and checks it against the runaway guard, once per call. Returns null when it is allowed. */
     @Nullable
     Refused atAsk(AdmissionRequest admissionRequest, long now, Decisions out) {
         if (!admissionRequest.places()) {
@@ -78,7 +81,7 @@ final class OutcomeMonitor {
         return board.trip(latch).equals(latch);
     }
 
-    /** The outcome of a call is known, or is known to be unknown. */
+    /** Processes the outcome of a call, which may be {@code UNKNOWN}. */
     void settled(Permit permit, Outcome outcome, long now, Decisions out) {
         AdmissionRequest admissionRequest = permit.admissionRequest();
         if (outcome == Outcome.UNKNOWN && admissionRequest.places()) {
@@ -92,7 +95,7 @@ final class OutcomeMonitor {
         }
     }
 
-    /** Whether this answer tells what became of the orders that its call names. */
+    /** Checks whether this response reveals the state of the orders that its call names. */
     static boolean reconciles(AdmissionRequest admissionRequest, Outcome outcome) {
         boolean read = admissionRequest.call().kind() == Kind.READ_PRIVATE;
         return outcome == Outcome.OK ? read || admissionRequest.isCancel() : read && outcome == Outcome.BUSINESS;

@@ -3,10 +3,10 @@ package dev.sluice.core.admission;
 import java.util.List;
 
 /**
- * What was left at the exchange and is still watched from here.
+ * The orders and dead man's switches at the exchange that are still watched.
  *
- * @param unknown orders of which nobody knows whether they took effect, the oldest first
- * @param unanswered orders that were sent more than a second ago and have no answer yet; would this process end now, nobody would know of them either
+ * @param unknown orders whose effect is unknown, the oldest first
+ * @param unanswered orders sent more than a second ago without a response; their effect would be unknown if this process ended now
  * @param armed dead man's switches
  */
 public record OutstandingOrders(List<UnknownOrder> unknown, List<UnknownOrder> unanswered, List<DeadManSwitch> armed) {

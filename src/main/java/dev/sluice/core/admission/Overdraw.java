@@ -5,8 +5,8 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a cancel may go over one limit: only where the exchange merely rejects a breach and where calls over the limit do not keep it
- * over, one at a time, and not more often than the schedule of cancels allows.
+ * The rule for cancels that exceed a limit: only where the exchange merely rejects a breach and excess calls do not keep the limit exceeded, one at a
+ * time, and not more often than the configured gap for cancels.
  */
 final class Overdraw {
     private final boolean onRejectLimit;
@@ -36,7 +36,7 @@ final class Overdraw {
         last = now;
     }
 
-    /** The answer of the open one arrived, or it was not sent. */
+    /** Ends the overdraw of this permit, which was answered or not sent. */
     void closed(Permit permit) {
         if (open == permit) {
             open = null;

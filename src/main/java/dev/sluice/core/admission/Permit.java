@@ -2,9 +2,9 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Charge;
 
-/** Leave to send one call. Ends exactly once: settled, not sent, or by a start that did not go. State: the gate's lock. */
+/** The right to send one call. It ends exactly once: settled, not sent, or refused at start. Its state is guarded by the controller's lock. */
 public final class Permit {
-    /** Where it stands. */
+    /** The state of a permit. */
     enum Stage {
         ADMITTED,
         STARTED,
@@ -21,13 +21,13 @@ public final class Permit {
     Stage stage = Stage.ADMITTED;
     long startedAt;
 
-    /** How many reloads there had been when it was admitted. */
+    /** Number of reloads before it was admitted. */
     long reloads;
 
-    /** Taken back by a cancel before it was started. */
+    /** Set when a cancel withdrew the call before it was started. */
     boolean withdrawn;
 
-    /** The nonce that its key had started before this one: comes back when this was surely not sent. */
+    /** The highest nonce of its key before this one was started; restored when the call was certainly not sent. */
     long nonceBefore;
 
     Permit(AdmissionRequest admissionRequest, Charge[] charges, long[] costsOnOk, boolean overdrawn) {
@@ -42,12 +42,12 @@ public final class Permit {
         return admissionRequest;
     }
 
-    /** A cancel that went although an order that it names was not answered: the caller must be told. */
+    /** Checks whether this is a cancel that is sent although an order it names is unanswered. The response is marked for the caller. */
     public boolean orderUnanswered() {
         return orderUnanswered;
     }
 
-    /** A cancel that went over a limit. */
+    /** Checks whether this is a cancel that exceeds a limit. */
     public boolean overdrawn() {
         return overdrawn;
     }
@@ -56,7 +56,7 @@ public final class Permit {
         return charges;
     }
 
-    /** What the charge of that place becomes when the call succeeds. */
+    /** Returns the final cost of this charge if the call succeeds. */
     long costOnOk(int i) {
         return costsOnOk[i];
     }

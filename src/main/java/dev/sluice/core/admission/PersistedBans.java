@@ -10,11 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bans and pauses as numbers in one slot that outlives the process: a gateway that restarts into a ban must not send. Times are those of the
- * monotonic clock, which all processes of one boot share. Bounded: what does not fit is remembered by this process only.
+ * Bans and pauses stored outside the process, since a gateway that restarts during a ban must not send. Times are those of the monotonic clock, which
+ * all processes of one boot share. Bounded: entries that do not fit are remembered only by this process.
  *
- * <p>An entry is found by its limit's number, which outlives its name, and a hash of its scope key; it is taken up again by the first call that is charged
- * to that limit. A key that moved to another account finds what shut the one that it left.
+ * <p>An entry is found by the number of its limit, which is stable across renames, and a hash of its scope key. The first call that is charged to
+ * that limit restores it. A key that moved to another account finds the bans of the account that it left.
  */
 final class PersistedBans {
     private static final int ENTRIES = 512;
@@ -23,14 +23,14 @@ final class PersistedBans {
     private final LongBuffer table;
     private final Budget budget;
 
-    /** What an earlier process or configuration left, by key: a copy of its numbers and where they lie. */
+    /** Entries of an earlier process or configuration by key: a copy of the numbers and their position. */
     private final Map<Long, Left> inherited = new HashMap<>();
 
-    /** The same of what was taken up, as long as it holds: keys that have left that account may not have come yet. */
+    /** Restored entries that are still in force, for keys that have moved from that account and have not been used yet. */
     private final Map<Long, Left> takenUp = new HashMap<>();
 
     private record Left(LongBuffer numbers, int savedAt, long since) {
-        /** Longer than any pause; a longer ban is looked at when it is taken up. */
+        /** Retention of entries: longer than any pause. A longer ban is checked when it is restored. */
         private static final long KEPT_NANOS = 8 * 86_400_000_000_000L;
 
         boolean holds(long now) {
@@ -69,7 +69,7 @@ final class PersistedBans {
         return !inherited.isEmpty() || !takenUp.isEmpty();
     }
 
-    /** Whether a ban or pause that an earlier process left is still in force. */
+    /** Checks whether a ban or pause of an earlier process is still in force. */
     boolean hold(long now) {
         return inherited.values().stream().anyMatch(left -> left.holds(now));
     }
@@ -78,7 +78,7 @@ final class PersistedBans {
         return left(limit, now) != null;
     }
 
-    /** What was left for this limit; else what still holds of one that this key may have shared with others, or of an account that it was in. */
+    /** Returns the entry for this limit; otherwise one still in force of a key that was shared, or of an account that this key belonged to. */
     private @Nullable Left left(Limit limit, long now) {
         if (limit.number() == 0) {
             return null;
@@ -102,7 +102,7 @@ final class PersistedBans {
         return left == null ? takenUp.get(key) : left;
     }
 
-    /** Whether a limit of that number was left banned or paused, and nobody has taken it up since. */
+    /** Checks whether a limit with this number has a ban or pause in force that was not restored yet. */
     boolean holds(long number, long now) {
         for (Map.Entry<Long, Left> left : inherited.entrySet()) {
             if (left.getKey() >>> Integer.SIZE == number && left.getValue().holds(now)) {
@@ -112,7 +112,7 @@ final class PersistedBans {
         return false;
     }
 
-    /** Lets go of what nobody has asked for in a long time. */
+    /** Removes entries that no call has needed for a long time. */
     void purge(long now) {
         takenUp.values().removeIf(left -> !left.holds(now));
         inherited.values().removeIf(left -> {
@@ -123,7 +123,7 @@ final class PersistedBans {
         });
     }
 
-    /** Gives the barrier what was left for its limit. */
+    /** Restores the entry of the limit into its state. */
     void restore(LimitState limitState, long now) {
         Left left = left(limitState.limit, now);
         if (left == null) {
@@ -139,7 +139,7 @@ final class PersistedBans {
         limitState.penalised(now);
     }
 
-    /** Writes down what the barrier's ban and pauses are now. */
+    /** Stores the current ban and pauses of the limit. */
     void save(LimitState limitState) {
         int at = limitState.savedAt >= 0 ? limitState.savedAt : free();
         if (at < 0) {
@@ -168,7 +168,7 @@ final class PersistedBans {
         }
     }
 
-    /** A reload may make new limits of the same number and key: they find theirs here. */
+    /** Keeps the states for limits with the same number and key that a reload creates. */
     void inheritAll(List<LimitState> barriers, long now) {
         for (LimitState limitState : barriers) {
             if (limitState.isShut(now) || !limitState.limitBan.isQuiet(now)) {

@@ -6,7 +6,7 @@ import dev.sluice.core.ratelimit.BackoffSettings;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.util.List;
 
-/** What the gates of all exchanges have in common: {@code gate} in {@code conf/sluice.json}. */
+/** The admission settings shared by all exchanges: {@code gate} in {@code conf/sluice.json}. */
 public record PolicySettings(
         @Setting(value = "How long a call may wait, by kind.", def = "{}")
         DeadlineSettings deadlines,
@@ -61,7 +61,7 @@ public record PolicySettings(
         hedgers = List.copyOf(hedgers);
     }
 
-    /** The same policy without the runaway guard. */
+    /** Returns the same policy without the runaway guard. */
     PolicySettings unguarded() {
         return new PolicySettings(
                 deadlines,

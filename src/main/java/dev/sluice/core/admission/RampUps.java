@@ -5,7 +5,7 @@ import dev.sluice.core.tradingmode.ModeScope;
 import java.util.ArrayList;
 import java.util.List;
 
-/** After a re-arm, budgets come back slowly to what was stopped: of each limit a share that grows to all of it. Cancels and dead-man calls are free of it. */
+/** The gradual return of budgets after a re-arm: a growing share of each limit in the scope is usable. Cancels and dead-man calls are exempt. */
 final class RampUps {
     private static final int MOST = 64;
     private static final double PER_MILLE = 1000;
@@ -42,7 +42,7 @@ final class RampUps {
         }
     }
 
-    /** Those that concern this exchange. */
+    /** Returns the ramps that concern this exchange. */
     List<AdmissionStatus.RampStatus> status(long now) {
         ramps.removeIf(ramp -> ramp.isOver(now));
         return ramps.stream()
@@ -53,7 +53,7 @@ final class RampUps {
                 .toList();
     }
 
-    /** Units of this limit that the call may not have yet. */
+    /** Returns the units of this limit that are still withheld from the call. */
     long withheld(Limit limit, AdmissionRequest admissionRequest, long now) {
         if (ramps.isEmpty() || admissionRequest.isUrgent()) {
             return 0;

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What asked lately, so that a drill can tell what a trip would refuse. The last few thousand calls in arrays that are written over: asking allocates nothing. */
+/**
+ * The recent calls, so that a drill can report what a trip would refuse. Kept in ring buffers of a few thousand entries, so that recording allocates
+ * nothing.
+ */
 final class RecentTraffic {
     private static final int MOST = 4096;
     private static final long LATELY_NANOS = 60_000_000_000L;
@@ -42,7 +45,7 @@ final class RecentTraffic {
         at[i] = now;
     }
 
-    /** How many calls of each bot asked in the last minute, as far as they are remembered. */
+    /** Returns the number of calls of each bot in the last minute, as far as they are remembered. */
     Map<String, Long> lately(long now) {
         Map<String, Long> asked = new TreeMap<>();
         for (long i = Math.max(0, count - MOST); i < count; i++) {
@@ -54,7 +57,7 @@ final class RecentTraffic {
         return asked;
     }
 
-    /** Of the last minute's calls, as far as they are remembered, and of those that wait: which that mode would refuse in that scope. */
+    /** Returns which of the recent and waiting calls the mode would refuse in the scope. */
     DryRun drill(ModeScope modeScope, Mode mode, List<AdmissionRequest> waiting, long now) {
         long seen = 0;
         Map<String, Long> refused = new TreeMap<>();

@@ -6,7 +6,7 @@ import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.tradingmode.ModeHold;
 import java.util.function.DoubleSupplier;
 
-/** The refusals of a gate: for each reason its shape, when to come again, and what to say. */
+/** The refusals of admission control, with the error shape, the time to retry and the message for each reason. */
 final class RefusalFactory {
     private static final long HUNDRED = 100;
     private static final long LANE_FULL_NANOS = 1_000_000_000;
@@ -96,7 +96,7 @@ final class RefusalFactory {
         return new Refused(RefusalReason.LIMIT, jittered(wait), detail, limitState.limit.settings());
     }
 
-    /** Lengthened by chance, so that bots do not all come back at one time. */
+    /** Adds a random amount, so that bots do not all retry at the same time. */
     private long jittered(long nanos) {
         if (nanos <= 0) {
             return 0;

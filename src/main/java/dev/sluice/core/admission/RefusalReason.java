@@ -2,48 +2,48 @@ package dev.sluice.core.admission;
 
 import java.util.Locale;
 
-/** Why a call of ours was refused or marked; {@code X-Sluice-Reason} and a label of metrics. */
+/** The reason why Sluice refused or marked a call, used in {@code X-Sluice-Reason} and as a metrics label. */
 public enum RefusalReason {
-    /** Waited for a limit until its deadline. */
+    /** The call waited for a limit until its deadline. */
     LIMIT,
-    /** Costs more than its limit has. */
+    /** The call costs more than its limit allows at all. */
     TOO_LARGE,
-    /** Too many calls, or too many bytes, wait already. */
+    /** Too many calls or too many bytes already wait. */
     LANE_FULL,
-    /** Its deadline passed here: the caller's, its signature's or its kind's. */
+    /** The deadline of the caller, the signature or the kind has passed. */
     DEADLINE,
-    /** One of its limits is shut by the exchange. */
+    /** The exchange has banned calls of one of its limits. */
     BAN,
-    /** One of its limits pauses after a 429-like answer. */
+    /** One of its limits pauses after a 429-like response. */
     BACKOFF,
-    /** Its signature had ended before it came. */
+    /** The signature had expired before the call arrived. */
     STALE,
-    /** A later nonce of its key went first. */
+    /** A call with a higher nonce of the same key was sent first. */
     NONCE_OVERTAKEN,
-    /** A cancel named it, or cancelled all, while it waited. */
+    /** A cancel of this order, or a cancel-all, arrived while it waited. */
     WITHDRAWN,
-    /** A mode is held that its kind does not pass. */
+    /** A mode is held that does not let its kind pass. */
     MODE,
-    /** More than any healthy bot sends. */
+    /** The order violates a rule of the runaway guard. */
     GUARD,
-    /** A withdrawal by a bot that may not. */
+    /** The bot is not allowed to withdraw funds. */
     WITHDRAWAL,
-    /** The gateway stops. */
+    /** The gateway is draining. */
     DRAINING,
-    /** A reload took its exchange out of the configuration. */
+    /** A reload removed the exchange from the configuration. */
     REMOVED,
-    /** The configuration switches its exchange off. */
+    /** The configuration disables the exchange. */
     DISABLED,
-    /** No connection to the exchange. */
+    /** No connection to the exchange is available. */
     UNREACHABLE,
-    /** A mark, not a refusal: the cancel went although an order that it names was not answered. */
+    /** A mark, not a refusal: the cancel was sent although an order that it names is unanswered. */
     ORDER_UNANSWERED,
-    /** A cancel-all of a caller who hung up, and whose account has placed orders since. */
+    /** The caller has disconnected. A cancel is refused for this only if it is a cancel-all and the account has started orders since. */
     CALLER_GONE;
 
     private final String header = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** The text in headers and labels: {@code too-large}. */
+    /** Returns the text for headers and labels, such as {@code too-large}. */
     public String header() {
         return header;
     }

@@ -6,13 +6,13 @@ import dev.sluice.core.tradingmode.ModeHold;
 import org.jspecify.annotations.Nullable;
 
 /**
- * It is not sent, and never will be.
+ * The decision that the call is never sent.
  *
- * @param shape which of the exchange's own errors the caller gets
- * @param retryAfterNanos when to come again, lengthened by chance so that not all come together; 0: nothing to say
- * @param detail names the limit, its size and the like
- * @param limit the limit that it is about; null: none
- * @param held the mode that it is about; null: none
+ * @param shape kind of error, formatted in the exchange's own way
+ * @param retryAfterNanos time until a retry, with jitter; 0 when unknown
+ * @param detail message that names the limit, its size and similar facts
+ * @param limit the limit that caused the refusal; null when none did
+ * @param held the mode that caused the refusal; null when none did
  */
 public record Refused(
         RefusalReason refusalReason,

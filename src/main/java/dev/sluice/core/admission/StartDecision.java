@@ -1,16 +1,16 @@
 package dev.sluice.core.admission;
 
-/** What {@link AdmissionController#start} decided, with the connection in hand. */
+/** The result of {@link AdmissionController#start}. */
 public sealed interface StartDecision permits StartDecision.Go, StartDecision.Again, Refused {
-    /** From here it counts as sent: write it in this turn. */
+    /** The call counts as sent from now on and must be written in this event-loop turn. */
     StartDecision GO = new Go();
 
-    /** A limit changed since it was admitted: its charge is given back and it waits at its old place; give the connection back too. */
+    /** A limit has changed since admission: the charges were given back and the call waits at its old place. The connection must be released too. */
     StartDecision AGAIN = new Again();
 
-    /** See {@link #GO}. */
+    /** The type of {@link #GO}. */
     record Go() implements StartDecision {}
 
-    /** See {@link #AGAIN}. */
+    /** The type of {@link #AGAIN}. */
     record Again() implements StartDecision {}
 }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Copies a gate's state into a {@link AdmissionStatus}. */
+/** The copier of the controller's state into an {@link AdmissionStatus}. */
 final class StatusWriter {
     private static final int MOST_BOTS = 200;
 
@@ -31,7 +31,7 @@ final class StatusWriter {
     private final OrderCache orderCache;
     private final OutcomeMonitor outcomeMonitor;
 
-    /** What is copied. */
+    /** The state that is copied. */
     record Sources(
             Budget budget,
             CallCharges callCharges,
@@ -107,7 +107,7 @@ final class StatusWriter {
                 .toList();
     }
 
-    /** What a waiting call waits for. */
+    /** Returns what a waiting call waits for. */
     private static String why(AdmissionRequest admissionRequest, long now) {
         LimitState limitState = admissionRequest.limitState;
         if (limitState == null) {

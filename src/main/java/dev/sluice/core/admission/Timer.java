@@ -2,7 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.queue.IndexedHeap;
 
-/** Something that wants to be looked at when its time has come. */
+/** An entry in {@link Timers} that is called when its time has come. */
 abstract class Timer extends IndexedHeap.Node<Timer> {
     private long at;
     private long order;
@@ -11,7 +11,7 @@ abstract class Timer extends IndexedHeap.Node<Timer> {
         return at;
     }
 
-    /** Of two that ring at one time the one that was set first rings first. */
+    /** Sets the time. Of two timers with the same time, the one that was set first fires first. */
     void at(long nanos, long setAs) {
         at = nanos;
         order = setAs;

@@ -2,7 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.queue.IndexedHeap;
 
-/** All times that a gate waits for: deadlines, ends of pauses and bans, windows. The shell keeps one timer, for the first of them. */
+/** All timers of a controller: deadlines, ends of pauses and bans, windows. The caller needs only one real timer, for the earliest of them. */
 final class Timers {
     private static final int MOST_PER_TURN = 512;
     private static final long LONGEST_NANOS = 1_000_000_000;
@@ -16,7 +16,7 @@ final class Timers {
         alarms.add(timer);
     }
 
-    /** As {@link #set}, unless it rings earlier anyway. */
+    /** Sets the timer like {@link #set}, unless it already fires earlier. */
     void setNoLater(Timer timer, long at) {
         if (!timer.queued() || at - timer.at() < 0) {
             set(timer, at);
@@ -27,7 +27,7 @@ final class Timers {
         alarms.remove(timer);
     }
 
-    /** Rings what is due, a bounded number a turn; the rest is due at once again. */
+    /** Fires the timers that are due, a bounded number per call. The rest is due at once in the next call. */
     void fireDue(long now) {
         for (int i = 0; i < MOST_PER_TURN; i++) {
             Timer first = alarms.first();

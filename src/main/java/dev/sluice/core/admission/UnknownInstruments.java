@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Where an order counts whose instrument nobody here knows, so that no limit by instrument is ever passed, whichever it is:
+ * The charging of orders whose instrument is not known here, so that no limit by instrument is exceeded, whichever instrument it is:
  *
  * <pre>
- *  such an order                       counts at every instrument of its account that has a limit here, and at one of their own ("?")
- *  an instrument that comes later      begins with all that is counted at "?" then, as if just sent
- *  after a restart                     it counts at "??", too, which begins used up: the earlier process may have counted at any instrument
+ *  order of an unknown instrument    is charged at every instrument of its account that has a limit here, and at a limit of its own ("?")
+ *  an instrument that appears later  starts with everything that is charged at "?" then, as if just sent
+ *  after a restart                   it is also charged at "??", which starts full: the earlier process may have charged any instrument
  * </pre>
  *
- * <p>So the orders of an account whose instruments are unknown have one limit together until they are known: too little, never too much. Guarded by the gate's lock.
+ * <p>Until the instruments are known, all such orders of an account share one limit: this allows too few orders, never too many. Guarded by the
+ * controller's lock.
  */
 final class UnknownInstruments {
     private final Budget budget;
@@ -27,17 +28,17 @@ final class UnknownInstruments {
     }
 
     /**
-     * A limit by instrument, and whose.
+     * A request for limits by instrument.
      *
-     * @param scopeKey with the instrument of the call
-     * @param ofAny the same with {@link Cost#ANY} in its place
+     * @param scopeKey scope key with the instrument of the call
+     * @param ofAny the same key with {@link Cost#ANY} as the instrument
      */
     record Asked(int index, LimitScope limitScope, String scopeKey, String ofAny) {
         boolean isOfUnknown() {
             return scopeKey.equals(ofAny);
         }
 
-        /** Keys of the same account, and whatever else is beside the instrument. */
+        /** Returns a predicate for keys that differ only in the instrument. */
         Predicate<String> alike() {
             if (limitScope.parts().size() == 1) {
                 return key -> true;
@@ -51,12 +52,12 @@ final class UnknownInstruments {
         }
     }
 
-    /** Whether its own limit is all that it is to be charged to: its instrument is known, and has one already. */
+    /** Checks whether the call is charged only to its own limit: the instrument is known and already has one. */
     boolean isAlone(int index, String scopeKey, String instrument) {
         return !instrument.equals(Cost.ANY) && budget.known(index, scopeKey) != null;
     }
 
-    /** All that it is to be charged to. */
+    /** Returns all limits that the call is charged to. */
     List<Limit> limits(Asked asked, long now) {
         return asked.isOfUnknown() ? ofUnknown(asked, now) : ofKnown(asked, now);
     }
@@ -83,7 +84,7 @@ final class UnknownInstruments {
             return List.of(limit);
         }
         if (budget.known(index, asked.scopeKey()) != limit) {
-            // One that others share cannot begin anew: what is unknown counts beside it.
+            // A shared limit cannot start anew, so the units of unknown instruments count beside it.
             return List.of(limit, budget.limitAsKept(index, asked.ofAny(), now));
         }
         limit.unanswered(limit.reserve(unknown, now), now);

@@ -4,9 +4,9 @@ import dev.sluice.core.exchange.Kind;
 import java.util.List;
 
 /**
- * An order that was sent and of which nobody knows whether it took effect.
+ * An order that was sent and whose effect is unknown.
  *
- * @param names its ids, as {@code Call.names} has them
+ * @param names its ids, as in {@code Call.names}
  */
 public record UnknownOrder(
         Kind kind, String bot, String account, String instrument, List<String> names, long ageNanos) {

@@ -10,14 +10,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders that were sent and of which nobody knows what became (design rule 5). One closes when an answer that names it tells, by an operator, or
- * after fifteen minutes as unreconciled. Bounded in orders and in ids: beyond that the oldest one counts as unreconciled.
+ * The orders that were sent and whose outcome is unknown (design rule 5). An order is closed by a response that names it, by an operator, or after
+ * fifteen minutes as unreconciled. Bounded in orders and ids: beyond the bound the oldest order counts as unreconciled.
  */
 final class UnknownOrders {
     private static final long UNRECONCILED_NANOS = 900_000_000_000L;
     private static final int MOST = 4096;
 
-    /** Ids of all of them together: a batch has hundreds. */
+    /** Bound of the ids of all orders together, since one batch may have hundreds. */
     private static final int MOST_NAMES = 65_536;
 
     private record Open(UnknownOrder order, long sentAt, Timer timer) {}
@@ -39,7 +39,7 @@ final class UnknownOrders {
         open(UnknownOrder.of(order, order.askedAt, now), now + UNRECONCILED_NANOS, now);
     }
 
-    /** As an earlier process left them: they close by the same rules, and not later than they would have. */
+    /** Restores the orders of an earlier process. They close by the same rules and not later than they would have. */
     void found(List<UnknownOrder> earlier, long now) {
         for (UnknownOrder order : earlier) {
             long left = UNRECONCILED_NANOS - order.ageNanos();
@@ -79,7 +79,7 @@ final class UnknownOrders {
         }
     }
 
-    /** A call that names it was answered, so its state is known. */
+    /** Closes the orders that this call names: it was answered, so their state is known. */
     void reconcile(Call by, long now) {
         if (open.isEmpty() || by.names().isEmpty()) {
             return;
@@ -94,7 +94,10 @@ final class UnknownOrders {
         }
     }
 
-    /** An operator knows what became of those of that account that bear this name; "": of all of them. How many there were. */
+    /**
+     * Closes the orders of the account with this id, or all if {@code name} is empty, after an operator has clarified them. Returns how many were
+     * closed.
+     */
     int close(String account, String name, long now) {
         int before = open.size();
         for (Iterator<Open> all = open.values().iterator(); all.hasNext(); ) {
@@ -108,7 +111,7 @@ final class UnknownOrders {
         return before - open.size();
     }
 
-    /** The oldest first. */
+    /** Returns the orders, the oldest first. */
     List<UnknownOrder> list(long now) {
         List<UnknownOrder> list = new ArrayList<>();
         open.values().forEach(one -> list.add(one.order.aged(now - one.sentAt)));

@@ -1,4 +1,4 @@
 package dev.sluice.core.admission;
 
-/** It waits; exactly one {@link Admitted} or {@link Refused} follows through {@link Decisions}. */
+/** The decision that the call waits; exactly one {@link Admitted} or {@link Refused} follows through {@link Decisions}. */
 public record Waiting(AdmissionRequest admissionRequest) implements AdmissionDecision {}
