@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/** Keys that move between accounts, by a reload and between two starts: no account gets a budget that somebody used before it. */
+/** Tests of keys that move between accounts by a reload or between two starts: no account gets a budget that has already been used. */
 class AccountMovesTest {
     private static final LimitSettings OWN =
             AdmissionFixture.limit("own", "account", Algorithm.SLIDING_WINDOW, 100, 1000, 0, Breach.REJECT, false);
@@ -34,7 +34,7 @@ class AccountMovesTest {
         return new AdmissionFixture(1, AdmissionFixture.settings(accounts), levels, limit);
     }
 
-    /** The next process on the same levels, so long after the first. */
+    /** Returns the fixture of the next process with the same stored usage, this much later. */
     private AdmissionFixture restarted(AdmissionFixture before, Map<String, String> accounts, long nanos) {
         AdmissionFixture after = scene(OWN, accounts);
         after.now = before.now + nanos;

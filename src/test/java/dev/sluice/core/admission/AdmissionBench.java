@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What deciding costs: one call through ask, start, answered and settle under four limits; a cancel into a full lane. */
+/** Benchmarks of admission: one call through acquire, start, answered and settle under four limits, and a cancel when the lane is full. */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -41,7 +41,7 @@ public class AdmissionBench {
 
     private static final ResponseMeaning OK = TestCalls.ok();
 
-    /** A gate with room for every call. */
+    /** A controller with room for every call. */
     @State(Scope.Thread)
     public static class Roomy {
         private final List<Cost> costs =
@@ -56,7 +56,7 @@ public class AdmissionBench {
             return new AdmissionRequest(call, TestCalls.HOST, "bot", callerOptions);
         }
 
-        /** Ten days old, so that nothing begins used up. */
+        /** Returns a controller whose stored usage is ten days old, so that no limit starts full. */
         private AdmissionController admission() {
             AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
             gate(kept, now - 10 * 86_400 * AdmissionFixture.SECOND);
@@ -87,7 +87,7 @@ public class AdmissionBench {
         return pass(roomy.admission, roomy.admissionRequest(), roomy.decisions, roomy.now);
     }
 
-    /** The whole life of a call that need not wait. */
+    /** Runs a call that need not wait through its whole life. */
     static Permit pass(
             AdmissionController admission, AdmissionRequest admissionRequest, Decisions decisions, long now) {
         if (!(admission.acquire(admissionRequest, now, decisions) instanceof Admitted admitted)) {
@@ -100,7 +100,7 @@ public class AdmissionBench {
         return permit;
     }
 
-    /** The same gate for two event loops, by the machine's clock. */
+    /** The same controller, shared by two event loops that use the real clock. */
     @State(Scope.Benchmark)
     public static class Shared {
         private AdmissionController admission = new Roomy().admission();
@@ -111,7 +111,7 @@ public class AdmissionBench {
         }
     }
 
-    /** What one event loop has of its own. */
+    /** The state of one event loop. */
     @State(Scope.Thread)
     public static class Loop {
         private final Roomy own = new Roomy();
@@ -123,7 +123,7 @@ public class AdmissionBench {
         return pass(shared.admission, loop.own.admissionRequest(), loop.own.decisions, System.nanoTime());
     }
 
-    /** A gate with ten thousand calls that wait, none of which may go. */
+    /** A controller with ten thousand waiting calls, none of which can be admitted. */
     @State(Scope.Thread)
     public static class Crowded {
         private final LimitSettings weight = AdmissionFixture.limit(
@@ -162,7 +162,7 @@ public class AdmissionBench {
         }
     }
 
-    /** A cancel that withdraws one of ten thousand, is admitted, started and settled; and the next order in its place. */
+    /** Measures a cancel that withdraws one of ten thousand orders, is admitted, started and settled, and the next order in its place. */
     @Benchmark
     public Permit cancelIntoACrowd(Crowded crowded) {
         int i = crowded.next++ % 10_000;

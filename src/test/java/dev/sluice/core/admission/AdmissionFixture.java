@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One gate in virtual time, from a random epoch, and what it decided. */
+/** A controller in virtual time, from a random epoch, and its decisions. */
 final class AdmissionFixture {
     static final long MS = 1_000_000;
     static final long SECOND = 1000 * MS;
@@ -49,7 +49,7 @@ final class AdmissionFixture {
         this(seed, settings, usageStore, Map.of(), limits);
     }
 
-    /** With breakers. */
+    /** Creates a fixture with circuit breakers. */
     AdmissionFixture(Map<String, BreakerRule> rules, AdmissionSettings settings, LimitSettings... limits) {
         this(System.identityHashCode(settings) * 0x9E3779B97F4A7C15L, settings, new Kept(), rules, limits);
     }
@@ -82,7 +82,7 @@ final class AdmissionFixture {
                 from);
     }
 
-    /** Levels of a gateway that ran ten days before, so that nothing starts used up. */
+    /** Stored usage of a gateway that ran ten days before, so that no limit starts full. */
     static final class Kept implements UsageStore {
         private final Map<String, LongBuffer> slots = new HashMap<>();
 
@@ -102,7 +102,7 @@ final class AdmissionFixture {
         return settings(new LaneSettings(10_000, 1 << 20, 5, 8), false);
     }
 
-    /** With these accounts, by the ids of their keys. */
+    /** Returns settings with these accounts by the ids of their keys. */
     static AdmissionSettings settings(Map<String, String> accounts) {
         AdmissionSettings s = settings();
         return new AdmissionSettings(
@@ -118,7 +118,7 @@ final class AdmissionFixture {
         return settings(lane, observe, bots, windows, UNGUARDED);
     }
 
-    /** With a runaway guard. */
+    /** Returns settings with a runaway guard. */
     static AdmissionSettings guarded(GuardSettings guard, boolean observe) {
         return settings(new LaneSettings(10_000, 1 << 20, 5, 8), observe, Map.of(), Set.of(), guard);
     }
@@ -138,7 +138,7 @@ final class AdmissionFixture {
         return new AdmissionSettings(policy, false, observe, bots, windows, Map.of(), Map.of(TestCalls.HOST, 8));
     }
 
-    /** Rolls, rejects, belongs to the address. */
+    /** Returns a sliding-window limit of the IP address whose breach is rejected. */
     static LimitSettings limit(String name, long size, long windowMs) {
         return limit(name, "ip", Algorithm.SLIDING_WINDOW, size, windowMs, 0, Breach.REJECT, false);
     }
@@ -173,7 +173,7 @@ final class AdmissionFixture {
                 null);
     }
 
-    /** The same limit under another name; {@code was} is the one it had. */
+    /** Returns the same limit under another name; {@code was} is the previous name. */
     static LimitSettings renamed(LimitSettings s, String name, @Nullable String was) {
         return new LimitSettings(
                 name,
@@ -211,7 +211,7 @@ final class AdmissionFixture {
                 new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, bot));
     }
 
-    /** Asks, and remembers the decision if there was one. */
+    /** Requests admission and records the decision, if any. */
     AdmissionRequest ask(String bot, String line) {
         AdmissionRequest admissionRequest = ticket(bot, line);
         ask(admissionRequest);
@@ -242,7 +242,7 @@ final class AdmissionFixture {
         fresh.add(admissionRequest);
     }
 
-    /** Those that were decided since this was asked last. */
+    /** Returns the requests decided since the last call of this method. */
     List<AdmissionRequest> newlyDecided() {
         List<AdmissionRequest> newly = new ArrayList<>(fresh);
         fresh.clear();
@@ -254,7 +254,7 @@ final class AdmissionFixture {
         drain();
     }
 
-    /** Lets a call that was admitted go. */
+    /** Starts an admitted call. */
     StartDecision start(AdmissionRequest admissionRequest) {
         StartDecision verdict = admission.start(permit(admissionRequest), now, decisions);
         if (verdict instanceof StartDecision.Again) {
@@ -267,7 +267,7 @@ final class AdmissionFixture {
         return verdict;
     }
 
-    /** Asks and starts: must go at once. */
+    /** Requests admission and starts the call, which must be admitted at once. */
     AdmissionRequest go(String bot, String line) {
         AdmissionRequest admissionRequest = ask(bot, line);
         assertThat(start(admissionRequest)).isEqualTo(StartDecision.GO);
@@ -284,7 +284,7 @@ final class AdmissionFixture {
         drain();
     }
 
-    /** Answered and settled in one. */
+    /** Marks the call as answered and settles it. */
     void answer(AdmissionRequest admissionRequest, ResponseMeaning responseMeaning) {
         answered(admissionRequest);
         settle(admissionRequest, responseMeaning);
@@ -306,7 +306,7 @@ final class AdmissionFixture {
         drain();
     }
 
-    /** Virtual time goes on, with a tick whenever the gate wants one. */
+    /** Advances virtual time, with a tick whenever the controller needs one. */
     void pass(long nanos) {
         long until = now + nanos;
         while (true) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A busy desk in virtual time, many times over; whatever fails names its seed. */
+/** Property tests with a busy set of bots in virtual time, over many seeds; a failure reports its seed. */
 @Tag("long")
 final class AdmissionPropertyTest {
     private static final int RUNS = 60;
@@ -218,7 +218,7 @@ final class AdmissionPropertyTest {
         }
     }
 
-    /** A front of a free key is parked at a limit or waits for an order's answer; else nobody would ask it. */
+    /** Requires that a front of a free key is parked at a limit or waits for an order's response, since otherwise nothing would retry it. */
     private static void requireNoIdleFront(AdmissionSimulation admissionSimulation) {
         for (AdmissionSimulation.Sent sent : admissionSimulation.all) {
             AdmissionRequest admissionRequest = sent.admissionRequest;

@@ -14,11 +14,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gate, the shell around it and an exchange behind it, in virtual time: calls travel, are handled at a moment between sent and answered that the
- * gate does not know, hang, and break. The exchange keeps orders by account and id.
+ * A simulation of a controller, its caller and an exchange in virtual time. Calls travel, are handled at a moment between sending and response that
+ * the controller does not know, hang, and break. The exchange keeps orders by account and id.
  */
 final class AdmissionSimulation {
-    /** One call that was asked for. */
+    /** A call that requested admission. */
     static final class Sent {
         final AdmissionRequest admissionRequest;
         final String bot;
@@ -85,7 +85,7 @@ final class AdmissionSimulation {
         return admissionFixture.random.nextInt(100) < percent;
     }
 
-    /** Runs everything that happens within that time. */
+    /** Runs all events within this time. */
     void run(long nanos) {
         int steps = 0;
         long until = admissionFixture.now + nanos;
@@ -172,7 +172,7 @@ final class AdmissionSimulation {
         }
     }
 
-    /** The moment at which the exchange does what the call says. */
+    /** Handles the call at the exchange. */
     private void handle(Sent sent) {
         Set<Sent> orders = open.computeIfAbsent(sent.bot, any -> new HashSet<>());
         if (sent.admissionRequest.places()) {

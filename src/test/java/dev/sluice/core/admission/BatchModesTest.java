@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A call of several parts passes only when every part may: batches, replacements, orders that bring others with them, by the real tables and the
- * real gate. Parts in short: {@code R} reduces a position by a flag, {@code H} by closing a hedge, {@code P} places, {@code F} places and has a flag
- * that means nothing there.
+ * Tests with the committed exchange tables and the real controller that a call of several parts passes only when every part may: batches,
+ * replacements, and orders with attached orders. Letters of the parts: {@code R} reduces a position by a flag, {@code H} by closing a hedge, {@code
+ * P} places, {@code F} places and has a flag without meaning there.
  */
 final class BatchModesTest {
     private static final HoldReason WHY = new HoldReason("a test", "tester", 0, "the test");
@@ -53,7 +53,7 @@ final class BatchModesTest {
                             "P", "{\"ordertype\":\"limit\",\"type\":\"sell\"}",
                             "F", "{\"ordertype\":\"limit\",\"close\":{\"reduce_only\":true}}"));
 
-    /** A batch route; {@code %s} is where the orders stand. */
+    /** A batch route; {@code %s} is the place of the orders. */
     private record Batch(String exchange, String line, String body) {}
 
     private static final Map<String, Batch> BATCHES = Map.of(
@@ -134,7 +134,7 @@ final class BatchModesTest {
         assertThat(passesIn(Mode.HALTED, call)).as("%s", call).isEqualTo("no");
     }
 
-    /** The account of these calls says that its spot sells reduce. */
+    /** Uses an account whose spot sells are configured to reduce. */
     @ParameterizedTest(name = "{1} {2}: {3}, passes in REDUCE_ONLY {4}, in CANCEL_ONLY {5}")
     @CsvSource(delimiter = '|', textBlock = """
             binance | POST /api/v3/order/cancelReplace | symbol=B&side=BUY&cancelReplaceMode=ALLOW_FAILURE  | PLACE  | no  | no

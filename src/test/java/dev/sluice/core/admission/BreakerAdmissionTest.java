@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What outcomes that pass a gate do to breakers, and what breakers do to calls. */
+/** Tests of how outcomes change breakers and how breakers affect calls. */
 final class BreakerAdmissionTest {
     private static final long SECOND = AdmissionFixture.SECOND;
     private static final String PLACE = "POST /order?symbol=BTC";
@@ -82,7 +82,7 @@ final class BreakerAdmissionTest {
         return admissionFixture.refusal(admissionRequest) == RefusalReason.MODE;
     }
 
-    /** Trips it, and lets its open time pass. */
+    /** Trips the breaker and advances time past its open period. */
     private void halfOpen() {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         admissionFixture.now += 60 * SECOND;
@@ -202,7 +202,7 @@ final class BreakerAdmissionTest {
         assertThat(isRefused("maker", PLACE)).isFalse();
     }
 
-    /** Half-open, its one order out and silent: nothing else may be put at risk, and nothing that takes risk away may suffer. */
+    /** Tests a half-open breaker whose probe order gets no response: no other order may be sent, and calls that reduce risk are not affected. */
     @Test
     void
             an_order_by_a_pass_that_never_answers_keeps_orders_out_lets_cancels_and_reads_by_and_opens_it_at_its_deadline() {

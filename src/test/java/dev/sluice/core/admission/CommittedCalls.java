@@ -29,15 +29,19 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of one committed exchange, named by the project's own tables: one for each route and one for each rule by which a route's calls become
- * another kind, each of the instrument {@link #INSTRUMENT}. Its one account, {@code desk}, says that a spot sell of its reduces.
+ * Calls of one committed exchange, classified by the project's own tables: one for each route and one for each rule that changes a call's kind, all
+ * of the instrument {@link #INSTRUMENT}. The only account, {@code desk}, is configured so that its spot sells reduce.
  */
 final class CommittedCalls {
     static final String INSTRUMENT = "BTC-X";
     static final String ACCOUNT = "desk";
     private static final String KEY = "the-key-of-the-desk";
 
-    /** @param stated what the tables say that it is */
+    /**
+     * A call and its kind.
+     *
+     * @param stated the kind stated by the tables
+     */
     record Stated(Call call, Kind stated) {}
 
     private final DialectSettings dialect;
@@ -68,7 +72,10 @@ final class CommittedCalls {
         return all;
     }
 
-    /** Messages that are calls of HTTP are of those calls' kinds, and what nobody lists opens or places. */
+    /**
+     * Adds the calls of WebSockets: a message that corresponds to an HTTP call has the kind of that call; otherwise opening is a session and sending
+     * places.
+     */
     private void streams(GroupSettings group, List<Stated> into) {
         String path = group.path().equals("/") ? "" : group.path();
         into.add(new Stated(whole(Route.OPEN, path + "/nobody", Map.of()), Kind.SESSION));
@@ -102,7 +109,7 @@ final class CommittedCalls {
             boolean reads = method.equals("GET") || method.equals("HEAD");
             Kind kind = group.unlistedKinds().getOrDefault(method, reads ? Kind.READ_PRIVATE : Kind.PLACE);
             boolean isRead = kind == Kind.READ_PUBLIC || kind == Kind.READ_PRIVATE;
-            // With a key a read that nobody lists is one of the account's.
+            // With a key, an unlisted read is a private read.
             Kind read = hasAccounts() || group.unlistedKinds().get(method) == Kind.READ_PRIVATE
                     ? Kind.READ_PRIVATE
                     : Kind.READ_PUBLIC;
@@ -146,14 +153,18 @@ final class CommittedCalls {
         return listed ? ordered(route, method, path, List.of(Map.of())) : whole(method, path, Map.of());
     }
 
-    /** As one order, or as each order of a batch. */
+    /** Returns a call with one order, or with these orders as a batch. */
     private Call ordered(RouteSettings route, String method, String path, List<Map<String, String>> parts) {
         OrderSettings orders = route.orders();
         String list = orders == null ? null : orders.list();
         return list == null ? whole(method, path, parts.get(0)) : batch(method + " " + path, list, parts);
     }
 
-    /** @param line path, and behind a question mark what tells this route apart from others of its path */
+    /**
+     * Returns the call of a route.
+     *
+     * @param line path, and after a question mark the parameters that distinguish this route from others with the same path
+     */
     private Call whole(String method, String line, Map<String, String> parameters) {
         String path = path(line);
         Map<String, String> all = new TreeMap<>(told(line));
@@ -191,7 +202,7 @@ final class CommittedCalls {
         return question < 0 ? Map.of() : Map.of(line.substring(question + 1, equals), line.substring(equals + 1));
     }
 
-    /** The parameter that names the instrument there; null: none does. */
+    /** Returns the parameter that names the instrument on this path; null when there is none. */
     private @Nullable String instrument(String path) {
         String own = dialect.groups().stream()
                 .filter(group -> !group.streams() && path.startsWith(group.path()))
@@ -201,14 +212,14 @@ final class CommittedCalls {
         return own == null ? dialect.instrument() : own;
     }
 
-    /** Whether calls of that route name an instrument at all. */
+    /** Checks whether calls of this route name an instrument. */
     boolean namesInstrument(Call call) {
         String line = call.route().toString();
         String path = line.substring(line.indexOf(' ') + 1);
         return instrument(path) != null || path.contains("/nobody") || messages(path) != null;
     }
 
-    /** A batch of these orders; {@code list} as {@link OrderSettings} has it. */
+    /** Returns a batch of these orders; {@code list} has the form of {@link OrderSettings}. */
     Call batch(String line, String list, List<Map<String, String>> parts) {
         String method = line.substring(0, line.indexOf(' '));
         String path = path(line.substring(method.length() + 1));
@@ -258,7 +269,11 @@ final class CommittedCalls {
         return quoted;
     }
 
-    /** @param values texts in JSON by their names; a name with a dot stands in an object */
+    /**
+     * Returns a JSON object.
+     *
+     * @param values JSON values by name; a name with a dot refers to a nested object
+     */
     private static String nested(Map<String, String> values) {
         Map<String, String> here = new TreeMap<>();
         Map<String, Map<String, String>> inside = new TreeMap<>();
@@ -277,12 +292,12 @@ final class CommittedCalls {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    /** Whether its calls tell whose they are. */
+    /** Checks whether calls reveal their account. */
     boolean hasAccounts() {
         return dialect.keyHeader() != null;
     }
 
-    /** Names a call with that body, by the desk's key. */
+    /** Classifies a call with this body, sent with the key of the account. */
     Call name(String method, String target, String body, BodyFormat format) {
         String type = format == BodyFormat.JSON ? "application/json" : "application/x-www-form-urlencoded";
         return exchange.name(

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Decisions on their way to those they are about. */
+/** Tests of {@link Decisions}: delivery of decisions to the calls they concern. */
 final class DecisionsTest {
     private final AdmissionFixture admissionFixture =
             new AdmissionFixture(AdmissionFixture.settings(), AdmissionFixture.limit("wide", 10, 1000));

@@ -9,7 +9,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeScope;
 import org.junit.jupiter.api.Test;
 
-/** Calls that have another one's answer: they wait no more, cost nothing, and what turns calls away turns them away too. */
+/** Tests of calls that share another call's response: they stop waiting, cost nothing, and are refused by the checks that do not depend on limits. */
 final class FollowTest {
     private static final long SECOND = 1_000_000_000L;
 

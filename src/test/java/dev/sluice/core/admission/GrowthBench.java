@@ -22,7 +22,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One call through ask, start, answered and settle as its limits, bots, keys and the calls that wait grow. */
+/** Benchmarks of one call through acquire, start, answered and settle for growing numbers of limits, bots, keys and waiting calls. */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -32,7 +32,7 @@ public class GrowthBench {
     private static final long MANY = 1_000_000_000_000L;
     private static final int CREDIBLE_MILLIS = 60_000;
 
-    /** A gate and calls that come to it in turn. */
+    /** A controller and calls that pass it in turn. */
     abstract static class Passing {
         final Decisions decisions = new Decisions();
         final List<Call> calls = new ArrayList<>();
@@ -80,7 +80,7 @@ public class GrowthBench {
         }
     }
 
-    /** So many limits for each call. */
+    /** A number of limits for each call. */
     @State(Scope.Thread)
     public static class Limits extends Passing {
         @Param({"1", "4", "10", "100"})
@@ -93,7 +93,7 @@ public class GrowthBench {
         }
     }
 
-    /** So many bots, one after the other. */
+    /** A number of bots, one after the other. */
     @State(Scope.Thread)
     public static class Bots extends Passing {
         @Param({"1", "10", "100", "1000"})
@@ -110,7 +110,7 @@ public class GrowthBench {
         }
     }
 
-    /** So many keys, each with a budget of its own as long as there is room. */
+    /** A number of keys, each with its own budget as long as there is room. */
     @State(Scope.Thread)
     public static class Keys extends Passing {
         @Param({"1", "1000", "100000"})
@@ -127,7 +127,7 @@ public class GrowthBench {
         }
     }
 
-    /** So many calls that wait at another limit. */
+    /** A number of calls that wait at another limit. */
     @State(Scope.Thread)
     public static class Waiting extends Passing {
         @Param({"0", "100", "10000"})

@@ -11,7 +11,7 @@ import dev.sluice.core.tradingmode.ModeScope;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The runaway guard at the gate's door. */
+/** Tests of the runaway guard in admission. */
 final class GuardAdmissionTest {
     private static final long SECOND = AdmissionFixture.SECOND;
 

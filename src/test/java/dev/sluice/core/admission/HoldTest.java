@@ -8,14 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.core.queue.LaneSettings;
 import org.junit.jupiter.api.Test;
 
-/** Two limits that are short in turn: whoever needs both would be passed over for ever. */
+/** Tests of two limits that are short in turn: without a reservation, a call that needs both would be passed over forever. */
 final class HoldTest {
     private final AdmissionFixture admissionFixture = new AdmissionFixture(
             AdmissionFixture.settings(new LaneSettings(100, 1 << 20, 0, 3), false),
             limit("left", 2, 100),
             limit("right", 2, 100));
 
-    /** Each side is used up half of the time, by calls that come when the other side is. */
+    /** Uses up each limit half of the time, with calls that arrive while the other is used up. */
     private void alternate(int times) {
         for (int i = 0; i < times; i++) {
             AdmissionRequest left = admissionFixture.ask("busy", "GET /private?w=2");

@@ -19,8 +19,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A bot that writes texts of 64 KB where instruments and ids belong does not fill the memory, and cancels pass meanwhile. */
-@Isolated // the heap is everybody's
+/** Test that a bot which sends texts of 64 KB as instruments and ids does not fill the memory, and that cancels still pass. */
+@Isolated // uses the heap of the whole process
 final class LongNamesMemoryTest {
     private static final int CALLS = 1_500;
     private static final int LENGTH = 65_536;
@@ -52,7 +52,7 @@ final class LongNamesMemoryTest {
         for (int i = 0; i < CALLS; i++) {
             now += 1_000_000;
             String name = i + text;
-            // Every third is never answered, so that its names are kept to be found again.
+            // Every third call is never answered, so that its names are kept for later matching.
             send("/0/private/AddOrder", "&pair=" + name + "&cl_ord_id=" + name, i % 3 == 0, now);
             assertThat(send("/0/private/CancelOrder", "&txid=" + name, false, now))
                     .isTrue();
@@ -65,7 +65,7 @@ final class LongNamesMemoryTest {
         });
     }
 
-    /** Whether it went. */
+    /** Returns whether the call was sent. */
     private boolean send(String path, String body, boolean lost, long now) {
         CallRequest callRequest = new CallRequest(
                 "POST",

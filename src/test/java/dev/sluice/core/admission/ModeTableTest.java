@@ -27,10 +27,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The design's table of modes, cell by cell: every route of every committed exchange, in every mode, held for every kind of scope, by the real gate. */
+/**
+ * Test of the table of modes in the design, cell by cell: every route of every committed exchange, in every mode, held for every kind of scope, by
+ * the real controller.
+ */
 @Tag("long")
 final class ModeTableTest {
-    /** Copied from the design, which has one column for kinds that go together. */
+    /** Copy of the table in the design, which has one column for kinds that are treated alike. */
     private static final String DESIGN = """
         mode        | CANCEL DEAD_MAN | READ_PRIVATE READ_PUBLIC SESSION | REDUCE | DEPOSIT | PLACE AMEND | WITHDRAW
         ACTIVE      | yes             | yes                              | yes    | yes     | yes         | yes
@@ -93,14 +96,14 @@ final class ModeTableTest {
         return CALLS.computeIfAbsent(exchange, name -> committed(name).all());
     }
 
-    /** What tells one bot from another is the kind alone: each is asked for once. */
+    /** Returns one call of each kind, since for the scope of a bot only the kind matters. */
     private static Collection<Stated> oneOfEachKind(String exchange) {
         Map<Kind, Stated> first = new EnumMap<>(Kind.class);
         calls(exchange).forEach(one -> first.putIfAbsent(one.stated(), one));
         return first.values();
     }
 
-    /** Of an exchange whose calls do not tell whose they are no account can be held. */
+    /** Returns the account to hold; an exchange whose calls do not reveal their account has none. */
     private static String account(String exchange) {
         return committed(exchange).hasAccounts() ? CommittedCalls.ACCOUNT : "";
     }
@@ -112,7 +115,7 @@ final class ModeTableTest {
                 .toList();
     }
 
-    /** Its calls of which is known whether that scope is theirs: one without an instrument might be about any. */
+    /** Returns the calls that certainly belong to the scope; a call without an instrument may concern any instrument. */
     private static List<Stated> at(String scope, String exchange) {
         return calls(exchange).stream()
                 .filter(one -> !scope.startsWith("instrument:")
@@ -147,7 +150,7 @@ final class ModeTableTest {
         return new AdmissionRequest(call, null, bot, new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, bot));
     }
 
-    /** Asks and gives back what it got, so that the next call finds the gate as this one did. */
+    /** Requests admission and gives the permit back, so that the next call finds the same state. */
     private static boolean passes(AdmissionFixture admissionFixture, String bot, Call call) {
         AdmissionRequest admissionRequest = ticket(bot, call);
         admissionFixture.ask(admissionRequest);
@@ -287,7 +290,7 @@ final class ModeTableTest {
         }
     }
 
-    /** Held by that gate, latched or for a time: what a hedger may do beyond what the table lets everybody. */
+    /** Tests what a hedger may do beyond the table when this cause holds the mode, latched or for a time. */
     private static void hedge(String exchange, String cause, Mode mode, boolean mayPlace) {
         for (boolean latched : new boolean[] {true, false}) {
             AdmissionFixture admissionFixture = admissionFixture();

@@ -20,7 +20,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What a held mode does to calls that ask, wait, start. */
+/** Tests of how a held mode affects calls that request admission, wait and start. */
 final class ModesTest {
     private static final HoldReason WHY = new HoldReason("a test", "tester", 0, "the test");
 
@@ -186,7 +186,7 @@ final class ModesTest {
                 .isTrue();
     }
 
-    // ---- the pass of a breaker that is half open
+    // ---- the probe permit of a half-open breaker
 
     @Test
     void one_order_goes_by_a_pass_and_the_next_is_refused_until_it_comes_back() {

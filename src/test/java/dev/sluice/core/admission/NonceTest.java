@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 final class NonceTest {
     private final LimitSettings plenty = limit("weight", 100, 1000);
 
-    /** Four units for all, one more for cancels. */
+    /** Limit of four units for all calls and one more for cancels. */
     private final LimitSettings scarce = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 5, 1000, 1, Breach.BAN, false);
 
     @Test

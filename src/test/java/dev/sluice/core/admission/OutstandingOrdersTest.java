@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What was left at the exchange, and what the next process's gate makes of it. */
+/** Tests of orders left at the exchange and their restoration in the next process. */
 final class OutstandingOrdersTest {
     private static final long SECOND = AdmissionFixture.SECOND;
     private static final GuardSettings MOST_TWO = new GuardSettings(true, 0, 0, 2, 0, 10_000, 0);

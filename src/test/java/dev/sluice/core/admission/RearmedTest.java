@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What a gate does after a re-arm, what it tells of a trip that is only rehearsed, and of orders that nobody knows about. */
+/** Tests of budgets after a re-arm, of the report of a rehearsed trip, and of unknown orders. */
 final class RearmedTest {
-    /** How many of those calls may go now. */
+    /** Returns how many of these calls may start now. */
     private static int go(AdmissionFixture admissionFixture, String bot, int calls) {
         List<AdmissionRequest> all = new ArrayList<>();
         for (int i = 0; i < calls; i++) {

@@ -14,13 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Fifty bots that lost their WebSockets at the same moment, in virtual time. Each opens one again, and asks once more when it is told to come later. The exchange counts an attempt at any moment
- * between its start and its answer, and bans who makes one too many in any window.
+ * Test of fifty bots that lose their WebSocket connections at the same moment, in virtual time. Each reconnects, and tries again later when it is
+ * told to. The exchange counts an attempt at any moment between its start and its response, and bans a client that makes one attempt too many in any
+ * window.
  */
 class ReconnectTest {
     private static final int BOTS = 50;
 
-    /** One attempt: who makes it, when it was started, when the exchange counted it, when it answered. */
+    /** One attempt with its request and the times when it was started, counted by the exchange and answered. */
     private static final class Attempt {
         private final AdmissionRequest admissionRequest;
         private final long counted;

@@ -34,21 +34,22 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Bursts, reloads that rename, add, remove and resize limits and move keys between accounts, and kills with a restart on the same levels, in any order: what the
- * exchange counts by itself is never over. A quota that no configuration knows counts for nobody; it is counted again from the moment at which one does.
- * Accounts are configured as the exchange has them, or several as one; an account that a key comes to has its reserve anew.
+ * Property test of bursts, reloads that rename, add, remove and resize limits and move keys between accounts, and kills with a restart on the same
+ * stored usage, in any order: the exchange's own count never exceeds a limit. A quota that no configuration contains is not counted; counting starts
+ * anew when one contains it. Accounts are configured as at the exchange, or several as one; an account that receives a key has its whole reserve
+ * again.
  */
 @Tag("long")
 final class RefillTest {
     private static final int RUNS = 200;
     private static final long RESERVE = 2;
 
-    /** Keys whose users' first letters are the same are one account at the exchange. */
+    /** Users whose first letters are equal have the same account at the exchange. */
     private static final List<String> USERS = List.of("a1", "a2", "b1");
 
     private static final long LIFE = 60 * SECOND;
 
-    /** Quotas that the exchange has, whether configured or not, and under whatever name. */
+    /** The quotas of the exchange, whether configured or not, and under any name. */
     private enum Quota {
         WEIGHT("ip", Algorithm.SLIDING_WINDOW, 24, 500),
         ALIGNED("ip", Algorithm.ALIGNED_WINDOW, 60, 2000),
@@ -81,7 +82,7 @@ final class RefillTest {
             };
         }
 
-        /** Cancels are free of the orders' quota. */
+        /** Returns the cost of a call; cancels do not count towards the quota of orders. */
         long cost(String line) {
             boolean order = line.startsWith("POST");
             return this == ORDERS ? (order ? 1 : 0) : 1;
@@ -90,7 +91,7 @@ final class RefillTest {
 
     private record Event(long at, long order, Runnable action) {}
 
-    /** One desk, one exchange, and all that happens between them from one seed. */
+    /** A simulated set of bots and one exchange, with all events derived from one seed. */
     private static final class Life implements CostModel {
         private final long seed;
         private final SplittableRandom random;
@@ -241,7 +242,7 @@ final class RefillTest {
             }
         }
 
-        /** So few at a time that those which a new limit has not counted fit what it takes to be in flight. */
+        /** Starts the call; few calls are in flight, so that those not counted by a new limit fit its bound of calls in flight. */
         private void start(Permit permit) {
             if (inFlight >= 16) {
                 admission.notSent(permit, now, decisions);
@@ -287,7 +288,7 @@ final class RefillTest {
             admission.settle(permit, responseMeaning, now, decisions);
         }
 
-        /** Another configuration, by a reload or by a kill and a start; or only that. */
+        /** Applies another configuration by a reload or by a kill and restart. */
         private void change() {
             changes++;
             for (Quota quota : Quota.values()) {
@@ -310,7 +311,7 @@ final class RefillTest {
             at(random.nextLong(6 * SECOND), this::change);
         }
 
-        /** Other accounts under old and new names; the users of one account of the exchange stay together. */
+        /** Moves users to other accounts under old and new names; users of one account of the exchange stay together. */
         private void move() {
             moves++;
             movedAt = now;

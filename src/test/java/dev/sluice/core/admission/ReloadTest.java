@@ -11,7 +11,10 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A reload while calls wait and fly. They were named by the configuration before: its limits stood at other places, or counted otherwise. */
+/**
+ * Tests of a reload while calls wait and are in flight. They were classified by the previous configuration, whose limits had other indexes or counted
+ * in another way.
+ */
 class ReloadTest {
     private static final LimitSettings A = AdmissionFixture.limit("a", 100, 1000);
     private static final LimitSettings B = AdmissionFixture.limit("b", 100, 1000);

@@ -10,7 +10,7 @@ import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** An exchange that a reload takes out of the configuration, and one that comes back: before its last call has ended, and after. */
+/** Tests of an exchange that a reload removes from the configuration, and of one that returns before or after its last call has ended. */
 final class RemovedTest {
     private static final LimitSettings WEIGHT = AdmissionFixture.limit("weight", 10, 60_000);
 

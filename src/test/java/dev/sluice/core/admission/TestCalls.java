@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls of an invented exchange, named by its real code. {@code w=3} costs 3 of limit 0, {@code w=3,1} also 1 of limit 1, {@code ok=0} what they
- * become when the call succeeds. The key of a call is its user.
+ * Calls of a fictional exchange, classified by its real code. {@code w=3} costs 3 of limit 0, {@code w=3,1} also 1 of limit 1; {@code ok=0} is the
+ * cost when the call succeeds. The key of a call is its user.
  */
 final class TestCalls {
     static final Upstream HOST = new Upstream("exchange.test", 443, true);
@@ -39,7 +39,7 @@ final class TestCalls {
     private static final Exchange EXCHANGE = exchange(new Configured(List.of(), Map.of()));
     private static final Map<Configured, Exchange> UNDER = new ConcurrentHashMap<>();
 
-    /** What a configuration has: limits by name, and accounts by the ids of their keys. */
+    /** The limits by name and the accounts by the ids of their keys in a configuration. */
     private record Configured(List<String> limits, Map<String, String> accounts) {
         Map<String, AccountSettings> settings() {
             return accounts.values().stream()
@@ -119,12 +119,12 @@ final class TestCalls {
         return call(EXCHANGE, user, line);
     }
 
-    /** Named by a configuration that has these limits. */
+    /** Returns a call classified by a configuration with these limits. */
     static Call callUnder(List<String> limits, String user, String line) {
         return callUnder(limits, Map.of(), user, line);
     }
 
-    /** The same with these accounts, by the ids of their keys. */
+    /** Returns a call classified by a configuration with these limits, and accounts by the ids of their keys. */
     static Call callUnder(List<String> limits, Map<String, String> accounts, String user, String line) {
         return call(UNDER.computeIfAbsent(new Configured(limits, accounts), TestCalls::exchange), user, line);
     }
@@ -136,7 +136,7 @@ final class TestCalls {
         return exchange.name(new CallRequest(method, target, name -> name.equals("Key") ? user : null, new byte[0]));
     }
 
-    /** The tariff that {@code w} and {@code ok} state. */
+    /** Returns the costs that {@code w} and {@code ok} specify. */
     static List<Cost> costs(Call call) {
         String[] most = parameter(call.target(), "w", "1").split(",", -1);
         String[] onOk = parameter(call.target(), "ok", String.join(",", most)).split(",", -1);

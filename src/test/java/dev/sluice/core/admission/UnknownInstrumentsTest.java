@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Orders whose instrument nobody knows, beside orders of known ones: no limit by instrument is passed, whichever it was. */
+/** Tests of orders of unknown instruments beside orders of known ones: no limit by instrument is exceeded, whichever instrument the order had. */
 final class UnknownInstrumentsTest {
     private static final int SIZE = 6;
     private static final long WINDOW_MS = 2000;
@@ -50,7 +50,7 @@ final class UnknownInstrumentsTest {
         any = new UnknownInstruments(budget);
     }
 
-    /** It runs since long ago, on levels that an earlier process began. */
+    /** Restarts several times, so that the process runs on stored usage of earlier ones. */
     private void settle() {
         restart(epoch - 2000 * SECOND, 1000);
         restart(epoch - 1000 * SECOND, 1000);
@@ -63,14 +63,14 @@ final class UnknownInstrumentsTest {
         return any.limits(new UnknownInstruments.Asked(0, LimitScope.parse(scope), key, ofAny), now);
     }
 
-    /** Charges it and answers at once, if it fits. */
+    /** Charges the call and answers it at once, if it fits. */
     private boolean passes(String account, String instrument, long now) {
         List<Charge> charges = sends(account, instrument, now);
         charges.forEach(charge -> charge.limit().answered(charge, now));
         return !charges.isEmpty();
     }
 
-    /** Empty: it does not fit. */
+    /** Returns the charges; empty when the call does not fit. */
     private List<Charge> sends(String account, String instrument, long now) {
         List<Limit> limits = limits(account, instrument, now);
         if (!limits.stream().allMatch(limit -> limit.fits(1, false, now))) {
@@ -133,7 +133,7 @@ final class UnknownInstrumentsTest {
 
     private record Event(long at, Runnable does) {}
 
-    /** One desk and one exchange: random orders, known or not, random delays, lost answers, restarts, and now and then no room for limits. */
+    /** Simulates random orders of known and unknown instruments, with delays, lost responses, restarts, and sometimes no room for limits. */
     @Test
     void whatever_is_known_when_the_exchange_never_counts_one_over() {
         settle();
