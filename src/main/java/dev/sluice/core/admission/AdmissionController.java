@@ -283,8 +283,8 @@ public final class AdmissionController {
 
     /**
      * Records that the caller of a call has disconnected. Returns false when the call was waiting and is dropped: no decision follows. Returns true
-     * when the call is decided as if the caller were still there and must go on to {@link #start} once admitted; only cancels then pass {@code
-     * start}.
+     * when the call is decided as if the caller were still there and must go on to {@link #start} once admitted; only cancels are then
+     * sent.
      */
     public synchronized boolean callerGone(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);

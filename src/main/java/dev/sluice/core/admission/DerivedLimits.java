@@ -12,7 +12,7 @@ final class DerivedLimits {
 
     private DerivedLimits() {}
 
-    /** Returns a limit on calls in flight. It is never exceeded, and no external use is known. */
+    /** Returns a limit on the number of calls in flight that is never exceeded and has no external use. */
     static LimitSettings inFlight(String name, LimitScope limitScope, long size, long reserve) {
         return new LimitSettings(
                 name,
@@ -34,7 +34,7 @@ final class DerivedLimits {
                 null);
     }
 
-    /** Returns a smaller copy of a limit, for one of the parties that share it. Gradual decay is reduced in proportion. */
+    /** Returns a smaller copy of a limit, for one of the parties that share it. Where units return gradually, they return slower in proportion. */
     static LimitSettings part(LimitSettings whole, String ofWhom, int percent) {
         boolean decays = whole.algorithm() == Algorithm.DECAYING_COUNTER || whole.algorithm() == Algorithm.TOKEN_BUCKET;
         long windowMs = decays ? Math.min(LONGEST_WINDOW_MS, whole.windowMs() * 100 / percent) : whole.windowMs();

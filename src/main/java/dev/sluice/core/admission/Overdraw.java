@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rule for cancels that exceed a limit: only where the exchange merely rejects a breach and excess calls do not keep the limit exceeded, one at a
- * time, and not more often than the configured gap for cancels.
+ * time, and not more often than the first backoff of cancels allows.
  */
 final class Overdraw {
     private final boolean onRejectLimit;

@@ -96,7 +96,7 @@ final class ModeTableTest {
         return CALLS.computeIfAbsent(exchange, name -> committed(name).all());
     }
 
-    /** Returns one call of each kind, since for the scope of a bot only the kind matters. */
+    /** Returns one call of each kind, since the rights of a bot depend only on the kind. */
     private static Collection<Stated> oneOfEachKind(String exchange) {
         Map<Kind, Stated> first = new EnumMap<>(Kind.class);
         calls(exchange).forEach(one -> first.putIfAbsent(one.stated(), one));
