@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** What naming made of one request. Immutable; any thread. */
+/** A classified request: its route, kind, account, instrument, orders, costs and signature times. Immutable and thread-safe. */
 public final class Call {
-    /** Stands for no time. */
+    /** Marks a missing time. */
     public static final long NEVER = Long.MIN_VALUE;
 
     private final CallRequest callRequest;
@@ -88,7 +88,7 @@ public final class Call {
         this.untold = other.untold;
     }
 
-    /** The same call without what it came as, so that remembering it costs little. */
+    /** Returns this call without its request (headers, query and body), so that storing it takes little memory. */
     public Call withoutRequest() {
         return new Call(this);
     }
@@ -97,12 +97,15 @@ public final class Call {
         return number < 0 ? NEVER : NumberParser.epochMillis(number);
     }
 
-    /** A stated end of validity comes first; else the signature is valid for the window after its time. */
+    /** Returns the end of validity. An end stated by the caller has precedence; otherwise the signature is valid for the window after its time. */
     private static long signedUntil(long at, long until, long window) {
         return until == NEVER && at != NEVER ? at + window : until;
     }
 
-    /** A call that cannot be believed is an order; where it may be a withdrawal it is one, which is the stricter of the two. */
+    /**
+     * Returns the kind of the call. A call that cannot be read reliably is a PLACE, or a WITHDRAW where it may be one, which is the stricter of the
+     * two.
+     */
     private Kind kind(boolean believed, @Nullable KindRule deviation, boolean mayWithdraw) {
         if (!believed) {
             return mayWithdraw ? Kind.WITHDRAW : Kind.PLACE;
@@ -118,8 +121,9 @@ public final class Call {
     }
 
     /**
-     * Whether a name that is too long to be kept makes such a call an order that cannot be believed. Not so a cancel: it must pass where only cancels
-     * do, and what it does is told by its route, not by the name. It withdraws no waiting order then, for it names none that is known here.
+     * Checks whether an order id that is too long to store makes a call of this kind unreliable. Cancels are not affected: they must pass in mode
+     * CANCEL_ONLY, and the route alone decides what they do. Such a cancel withdraws no waiting order, because the order it names is not known
+     * here.
      */
     private static boolean addsRisk(Kind kind) {
         return switch (kind) {
@@ -137,7 +141,7 @@ public final class Call {
         return number;
     }
 
-    /** Milliseconds, perhaps with decimals, which are dropped: a shorter life is the safe side. */
+    /** Returns the signature window in milliseconds. Decimals are dropped, because a shorter validity is the safe direction. */
     private long window(CallFields callFields) {
         SignatureSettings signature = plan.routeGroup().dialect().signature();
         String value = callFields.get(plan.routeFields().window());
@@ -168,7 +172,7 @@ public final class Call {
         return callRequest.method();
     }
 
-    /** Path and query as they are to be forwarded; never to be logged. */
+    /** Returns path and query as they are forwarded. They must never be logged, because they can contain signatures. */
     public String target() {
         return callRequest.target();
     }
@@ -177,37 +181,37 @@ public final class Call {
         return plan.route();
     }
 
-    /** What it does, after its parameters were looked at. */
+    /** Returns the kind of the call, determined from its route and its parameters. */
     public Kind kind() {
         return kind;
     }
 
-    /** The configured account of its key, else {@link #key}. */
+    /** Returns the configured account of the API key, or {@link #key} if none is configured. */
     public String account() {
         return callerIdentity.account();
     }
 
-    /** 16 hex digits of its API key's hash; "" when it carries none. */
+    /** Returns 16 hex digits of the hash of the API key, or "" if the call carries none. */
     public String key() {
         return callerIdentity.key();
     }
 
-    /** By the one name that it has here, however the call spells it; "" when it names none. */
+    /** Returns the canonical name of the instrument, or "" if the call names none. */
     public String instrument() {
         return instrument;
     }
 
-    /** Whether it names an instrument by a number that no answer told yet. */
+    /** Checks whether the call names an instrument by an id that is not known yet. */
     public boolean isInstrumentUnknown() {
         return untold;
     }
 
-    /** The orders it names, whatever it does with them: {@code "c:<client id>"}, {@code "x:<exchange id>"}. */
+    /** Returns the ids of all orders that the call names, for any purpose: {@code "c:<client id>"}, {@code "x:<exchange id>"}. */
     public List<String> names() {
         return names;
     }
 
-    /** Of each order of the call the id that the client gave it, "" for none: for answers of ours that speak of each. */
+    /** Returns the client id of each order in the call, "" where it has none. Refusals that have one entry for each order use it. */
     List<String> clients() {
         if (!batchClients.isEmpty()) {
             return batchClients;
@@ -216,60 +220,60 @@ public final class Call {
                 !names.isEmpty() && names.get(0).startsWith("c:") ? names.get(0).substring(2) : "");
     }
 
-    /** The orders that this call places, amends or replaces. */
+    /** Returns the ids of the orders that the call places, amends or replaces. */
     public List<String> places() {
         return kind == Kind.PLACE || kind == Kind.AMEND || kind == Kind.REDUCE ? names : List.of();
     }
 
     /**
-     * One number for each order that it places or amends, the same number for the same order: account, instrument, side, price, quantity. 0:
-     * nobody can tell. Not to be changed.
+     * Returns a fingerprint of each order that the call places or amends, computed from account, instrument, side, price and quantity; 0 if it
+     * cannot be computed. The array must not be modified.
      */
     public long[] orders() {
         return orders;
     }
 
-    /** The orders that this call cancels. */
+    /** Returns the ids of the orders that the call cancels. */
     public List<String> cancels() {
         return kind == Kind.CANCEL ? names : List.of();
     }
 
-    /** How a dead man's call tells its time; null: nobody knows. */
+    /** Returns how to read the timeout of a dead man's switch call, or null if the route has no such rule. */
     public @Nullable DeadManRule deadMan() {
         return plan.deadMan();
     }
 
-    /** A dead man's call: for how long it arms; 0: it disarms, -1: it does not say. */
+    /** Returns how long a dead man's switch call arms the switch: 0 if it disarms it, -1 if the call does not state a time. */
     public long armsForMillis() {
         return armsForMillis;
     }
 
-    /** A dead man's call that switches off what others before it armed. */
+    /** Checks whether the call disarms a dead man's switch that an earlier call armed. */
     public boolean disarms() {
         return armsForMillis == 0;
     }
 
-    /** Whether it cancels all orders of {@link #instrument}, or of the account when that is "". */
+    /** Checks whether the call cancels all orders of {@link #instrument}, or all orders of the account if that is "". */
     public boolean cancelsAll() {
         return kind == Kind.CANCEL && plan.orders().all();
     }
 
-    /** -1: none. */
+    /** Returns the nonce, or a negative number if the call has none. */
     public long nonce() {
         return nonce;
     }
 
-    /** When it was signed, on the exchange's clock; {@link #NEVER}: it does not tell. */
+    /** Returns when the call was signed, by the clock of the exchange, or {@link #NEVER} if it does not state a time. */
     public long signedAtEpochMillis() {
         return signedAtEpochMillis;
     }
 
-    /** When its signature ends, on the exchange's clock; {@link #NEVER}: it tells no time. */
+    /** Returns when the signature expires, by the clock of the exchange, or {@link #NEVER} if that is not known. */
     public long signedUntilEpochMillis() {
         return signedUntilEpochMillis;
     }
 
-    /** How long its signature lives; where only its end is told, how long it is thought to. */
+    /** Returns how long the signature is valid in milliseconds. If only the end is known, this is the default window of the exchange. */
     public long signedForMillis() {
         SignatureSettings signature = plan.routeGroup().dialect().signature();
         return signedAtEpochMillis == NEVER
@@ -277,18 +281,21 @@ public final class Call {
                 : Math.max(0, signedUntilEpochMillis - signedAtEpochMillis);
     }
 
-    /** How far {@link #signedAtEpochMillis} may lie ahead of the exchange's clock. */
+    /** Returns by how many milliseconds {@link #signedAtEpochMillis} may be ahead of the clock of the exchange. */
     public long aheadToleranceMillis() {
         SignatureSettings signature = plan.routeGroup().dialect().signature();
         return signature == null ? 0 : signature.aheadMs();
     }
 
-    /** Whether it may be sent once more when no answer came: a read, and its nonce is not used up. */
+    /** Checks whether the call may be sent again after no response arrived: it is a read and has no nonce. */
     public boolean repeatable() {
         return kind.reads() && nonce < 0;
     }
 
-    /** Whether anybody who asks the same may have its answer: a listed public read that says nothing of who asks, and no time call. */
+    /**
+     * Checks whether the response may be shared with every caller that sends the same request: the call is a listed public read, carries no key,
+     * account, nonce or signature, and does not request the server time.
+     */
     public boolean isForAll() {
         return kind == Kind.READ_PUBLIC
                 && plan.isForAll()
@@ -298,14 +305,14 @@ public final class Call {
                 && signedUntilEpochMillis == NEVER;
     }
 
-    /** What it costs of each limit, by the limit's name, when it succeeds. */
+    /** Passes the name of each limit and the cost of a successful call to {@code sink}. */
     public void forEachCost(ObjLongConsumer<String> sink) {
         for (Cost cost : costs) {
             sink.accept(plan.routeGroup().limitName(cost.limit()), cost.onOk());
         }
     }
 
-    /** Why it is not its route's kind, or names nothing that is known here; "" when neither. */
+    /** Returns why the kind differs from the kind of the route or why the order ids are not known; "" if neither applies. */
     public String note() {
         if (trouble != null) {
             return trouble;
@@ -318,7 +325,7 @@ public final class Call {
                 : kind + " by " + String.join(", ", deviation.when().keySet());
     }
 
-    /** Where its deadline comes from, for people; "" when only from its class. */
+    /** Returns a readable description of what determines the deadline, or "" if the call states no signature time. */
     public String deadlineSource() {
         SignatureSettings signature = plan.routeGroup().dialect().signature();
         if (signedUntilEpochMillis == NEVER) {
@@ -334,7 +341,7 @@ public final class Call {
         return signature.timestamp() + life + (signature.window() == null ? "" : " (" + signature.window() + ")");
     }
 
-    /** The call as it arrived. */
+    /** Returns the request as it arrived. */
     public CallRequest callRequest() {
         return callRequest;
     }
@@ -343,17 +350,20 @@ public final class Call {
         return plan;
     }
 
-    /** The costs, those by age at their worst. */
+    /** Returns the costs. Costs that depend on the age of orders are at their worst case. */
     List<Cost> costs() {
         return costs;
     }
 
-    /** What the configuration that named this call calls the limit of that index; null: it knows none. A reload may have moved it. */
+    /**
+     * Returns the name of the limit with that index in the configuration that classified this call, or null if there is none. Indexes can change on
+     * reload.
+     */
     public @Nullable String limitName(int index) {
         return index < plan.routeGroup().limitCount() ? plan.routeGroup().limitName(index) : null;
     }
 
-    /** Names of the limits that it is charged to. */
+    /** Returns the names of the limits that the call is charged to. */
     List<String> limitNames() {
         return costs.stream()
                 .map(cost -> plan.routeGroup().limitName(cost.limit()))
@@ -365,7 +375,7 @@ public final class Call {
         return trouble == null && tooLong == null;
     }
 
-    /** The target is not shown: it carries signatures. */
+    /** Returns kind and route, without the target, which can contain signatures. */
     @Override
     public String toString() {
         return kind + " " + plan.route();

@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Names calls: finds the route and reads the parameters that decide about it, wherever they stand. Immutable but for what is known of keys and instruments; any thread. */
+/**
+ * The classifier of calls, which finds the route of a request and reads the parameters that matter for that route from path, query and body.
+ * Thread-safe. Immutable except for the caches of keys and instrument ids.
+ */
 final class CallClassifier {
     private final DialectSettings dialect;
     private final RouteGroups routeGroups;
@@ -14,7 +17,7 @@ final class CallClassifier {
     private final Known known;
     private final boolean takesOnlyJson;
 
-    /** What calls are looked up in: who has which key, and which instrument has which number. */
+    /** The two lookups of the classifier: accounts by API key, and instruments by id. */
     record Known(AccountResolver accountResolver, InstrumentIds instrumentIds) {}
 
     CallClassifier(DialectSettings dialect, RouteGroups routeGroups, RouteTable table, Known known) {
@@ -30,13 +33,13 @@ final class CallClassifier {
         return !dialect.bodies().isEmpty() && !method.equals("GET") && !method.equals("HEAD");
     }
 
-    /** A header that decides about a call and occurs twice; null: none does. */
+    /** Returns the name of a duplicated header that matters for classification, or null if there is none. */
     @Nullable
     String twice(Headers headers) {
         return signatureReader.twice(headers);
     }
 
-    /** Never throws. */
+    /** Classifies a request; never throws. */
     Call of(CallRequest callRequest) {
         int question = callRequest.target().indexOf('?');
         String path = question < 0 ? callRequest.target() : callRequest.target().substring(0, question);
@@ -93,7 +96,10 @@ final class CallClassifier {
         return callFields;
     }
 
-    /** What logs in or subscribes may say so in any way: nothing of it decides. */
+    /**
+     * Reads the parameters of a message. Session messages (login, subscribe) may have parameters in any form, because they do not affect the
+     * classification.
+     */
     private static void parameters(byte[] said, CompiledRoute plan, CallFields into) {
         MessageReader messageReader = plan.routeGroup().messageReader();
         boolean single = messageReader != null
@@ -122,7 +128,10 @@ final class CallClassifier {
         }
     }
 
-    /** Without a Content-Type the exchange's first format: a cancel must not fail for want of a header. */
+    /**
+     * Returns the format of a body, or null if it is unknown. Without a Content-Type it is the first format of the exchange, so that a cancel does
+     * not fail because of a missing header.
+     */
     private @Nullable BodyFormat format(@Nullable String contentType) {
         if (contentType == null || contentType.isEmpty()) {
             return dialect.bodies().get(0);

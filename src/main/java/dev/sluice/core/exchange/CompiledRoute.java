@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One route, made ready: what its calls are read for and what they cost. Immutable; any thread. */
+/** A route compiled from its settings: the parameters to read, the rules that determine the kind, and the costs. Immutable and thread-safe. */
 final class CompiledRoute {
     private static final String SEGMENT = "/";
     private static final long MOST_UNITS = 1_000_000_000;
@@ -40,7 +40,11 @@ final class CompiledRoute {
         this(routeGroup, route, settings, new Pricelist(costs, null));
     }
 
-    /** @param prices what a call costs that is none of the variants */
+    /**
+     * Compiles a route.
+     *
+     * @param prices the costs of a call that matches none of the variants, and the variants
+     */
     CompiledRoute(RouteGroup routeGroup, Route route, RouteSettings settings, Pricelist prices) {
         Map<String, CostRule> costs = prices.costs();
         this.routeVariants = prices.routeVariants();
@@ -59,7 +63,7 @@ final class CompiledRoute {
         this.deadMan = settings.deadMan();
         OrderSettings named = settings.orders();
         this.orders = named == null ? OrderSettings.NONE : named;
-        // Only orders close positions; other writes that carry the same flag stay what they are.
+        // Only orders close positions. Other writes with the same flag keep their kind.
         this.reduces = named != null && route.kind() == Kind.PLACE ? routeGroup.reduces() : List.of();
         this.routeFields = new RouteFields(routeGroup, orders, List.copyOf(costs.values()), deciding());
         this.limits = costs.keySet().stream().mapToInt(routeGroup::limit).toArray();
@@ -73,10 +77,14 @@ final class CompiledRoute {
                 named != null && !route.kind().reads());
     }
 
-    /** @param routeVariants the routes of the same method and path that a parameter tells apart from this one; null: there are none */
+    /**
+     * The costs of a route and its variants.
+     *
+     * @param routeVariants the routes with the same method and path that differ by one parameter; null if there are none
+     */
     record Pricelist(Map<String, CostRule> costs, @Nullable RouteVariants routeVariants) {}
 
-    /** The parameters that decide which kind and which route it is. */
+    /** Returns the names of the parameters that determine the kind and the variant. */
     private Set<String> deciding() {
         Set<String> deciding = new LinkedHashSet<>();
         kinds.forEach(rule -> deciding.addAll(rule.when().keySet()));
@@ -90,7 +98,7 @@ final class CompiledRoute {
         return deciding;
     }
 
-    /** Of each limit of the route, of its variants or of an unlisted call the dearest: for calls that contradict themselves. */
+    /** Returns the highest cost for each limit of the route, its variants and unlisted calls. Calls that contradict themselves are charged this. */
     private static List<Cost> dearest(RouteGroup routeGroup, Pricelist prices) {
         Map<String, Long> most = new LinkedHashMap<>();
         prices.costs().forEach((limit, rule) -> most.merge(limit, CostCalculator.dearest(rule), Math::max));
@@ -108,7 +116,10 @@ final class CompiledRoute {
                 .toList();
     }
 
-    /** The same call as a message: to the exchange it is one, so route, kind, costs and limits are these; how it is read and answered is that group's. */
+    /**
+     * Returns this route as a WebSocket message. The exchange treats both alike, so route, kind, costs and limits are the same; the given group
+     * determines how the message is read and answered.
+     */
     CompiledRoute asMessage(RouteGroup messages, @Nullable String result) {
         RouteSettings said = new RouteSettings(
                 settings.calls(),
@@ -137,13 +148,13 @@ final class CompiledRoute {
         return routeFields;
     }
 
-    /** The route that this call is of: this one, or one of its variants. */
+    /** Returns the route of a call: a variant that matches, or this route. */
     CompiledRoute chosen(CallFields callFields) {
         CompiledRoute variant = routeVariants == null ? null : routeVariants.of(callFields);
         return variant == null ? this : variant;
     }
 
-    /** Whether a call that this plan was found for and that seems to be of {@code chosen} may be a withdrawal after all. */
+    /** Checks whether a call may be a withdrawal although it seems to match {@code chosen}. */
     boolean mayWithdraw(CompiledRoute chosen, CallFields callFields) {
         return chosen.withdraws
                 || (variantWithdraws
@@ -159,7 +170,10 @@ final class CompiledRoute {
         return answer;
     }
 
-    /** Whether anybody who asks the same may have the answer, as far as the route goes. That of a time call is worth what its caller knows of when it was sent. */
+    /**
+     * Checks whether the route allows to share a response with other callers. Responses with the server time are excluded: they are useful only to
+     * a caller that knows when its request was sent.
+     */
     boolean isForAll() {
         return route.listed() && route.kind() == Kind.READ_PUBLIC && settings.serverTime() == null;
     }
@@ -188,7 +202,7 @@ final class CompiledRoute {
         return deadMan;
     }
 
-    /** For how long a dead man's call arms; 0: it disarms, -1: it does not say. */
+    /** Returns how long a dead man's switch call arms the switch: 0 if it disarms it, -1 if the call does not state a time. */
     long armsForMillis(CallFields callFields) {
         if (deadMan == null || deadMan.timeout() == null) {
             return -1;
@@ -197,7 +211,7 @@ final class CompiledRoute {
         return units < 0 ? -1 : Math.min(units, MOST_UNITS) * deadMan.unitMs();
     }
 
-    /** Whether a cost depends on the age of the orders the call names, so that it is known only when it is asked for. */
+    /** Checks whether a cost depends on the age of the named orders, so that it must be computed when it is needed. */
     boolean aged() {
         return aged;
     }
@@ -207,8 +221,8 @@ final class CompiledRoute {
     }
 
     /**
-     * The costs that the call itself tells; those by age are the worst case for one order. Of a batch each instrument is charged for its own
-     * orders. A rule that comes to nothing says that the call is not under that limit; a bare 0 says that it is.
+     * Returns the costs that follow from the call alone. Costs by age are the worst case for one order. In a batch, each instrument is charged for
+     * its own orders. A rule that evaluates to 0 means that the call is not subject to the limit; a fixed cost of 0 means that it is.
      */
     List<Cost> costs(CallFields callFields, String instrument) {
         Cost[] costs = new Cost[limits.length];
@@ -227,7 +241,7 @@ final class CompiledRoute {
                 : whole;
     }
 
-    /** What the limits by instrument are kept under for that instrument. */
+    /** Returns the key of per-instrument limits for an instrument. */
     String family(String instrument) {
         String spelt = routeGroup.spelt(instrument);
         if (spelt.isEmpty()) {
@@ -237,7 +251,7 @@ final class CompiledRoute {
         return family == null ? spelt : family.of(spelt);
     }
 
-    /** The rule that counts the orders of a batch for that limit; null: none does. */
+    /** Returns the rule that counts the orders of a batch for a limit, or null if there is none. */
     CostRule.@Nullable Count countsOrders(int limit) {
         for (int i = 0; i < limits.length; i++) {
             if (limits[i] == limit
@@ -249,7 +263,7 @@ final class CompiledRoute {
         return null;
     }
 
-    /** The rule by age for that limit; null: it has none. */
+    /** Returns the rule by age for a limit, or null if there is none. */
     CostRule.@Nullable ByAge aged(int limit) {
         for (int i = 0; i < limits.length; i++) {
             if (limits[i] == limit && rules[i] instanceof CostRule.ByAge rule) {
@@ -259,7 +273,7 @@ final class CompiledRoute {
         return null;
     }
 
-    /** What a call must at least, or can at most, cost of each limit. */
+    /** Returns the highest and the lowest possible cost for each limit. */
     List<Cost> extremes() {
         List<Cost> extremes = new ArrayList<>();
         for (int i = 0; i < limits.length; i++) {
@@ -268,7 +282,7 @@ final class CompiledRoute {
         return extremes;
     }
 
-    /** The rule that makes this call another kind than its route's; null: none. */
+    /** Returns the rule that gives this call a different kind than its route, or null if there is none. */
     @Nullable
     KindRule deviation(CallFields callFields, CallerIdentity callerIdentity) {
         for (KindRule rule : kinds) {
@@ -295,7 +309,10 @@ final class CompiledRoute {
         return null;
     }
 
-    /** A batch reduces only when every order in it does or is a cancel, and cancels only when all do; whatever stands beside them. */
+    /**
+     * Returns the rule for a batch. A batch is a reduction only if every order in it is a reduction or a cancel, and a cancel only if every order
+     * is a cancel, whatever other parameters it has.
+     */
     private @Nullable KindRule reducing(CallFields.@Nullable Many batch, CallerIdentity callerIdentity) {
         if (batch == null || batch.objects().size() != batch.count()) {
             return null;
@@ -324,7 +341,7 @@ final class CompiledRoute {
         return true;
     }
 
-    /** Reads the variables of the template out of the path. */
+    /** Reads the path variables of the template from a path. */
     void variables(String path, CallFields into) {
         if (route.path().indexOf('{') < 0) {
             return;

@@ -8,8 +8,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configured exchange: names calls, prices them, reads answers and words refusals, all from data. Made once at load; whatever is wrong
- * with the data is an IllegalArgumentException then. Immutable but for what it remembers: key hashes, and numbers of instruments; any thread.
+ * A configured exchange that classifies calls, computes their costs, reads responses and formats refusals, all from data. It is created once when
+ * the configuration is loaded; invalid data causes an IllegalArgumentException at that point. Thread-safe. Immutable except for two caches: hashes
+ * of API keys and instrument ids.
  */
 public final class Exchange {
     private static final int BAD_REQUEST = 400;
@@ -60,7 +61,7 @@ public final class Exchange {
         this.refusals = routeGroups.of("GET", dialect.groups().get(0).path()).refusals();
     }
 
-    /** Refuses numbers of instruments that are told by calls which there are not. */
+    /** Checks that every call listed as a source of instrument ids is a route. */
     private void checkCodes() {
         for (String call : readMessage == null ? List.<String>of() : readMessage.told()) {
             if (routes().stream().noneMatch(route -> route.id().equals(call))) {
@@ -71,7 +72,7 @@ public final class Exchange {
         }
     }
 
-    /** Makes it from its settings; costs speak of limits by their index in {@code limitNames}. */
+    /** Creates an exchange from its settings. Costs refer to limits by their index in {@code limitNames}. */
     public static Exchange of(
             String name, ExchangeSettings settings, DialectSettings dialect, List<String> limitNames) {
         return new Exchange(name, settings, dialect, limitNames);
@@ -93,7 +94,7 @@ public final class Exchange {
         return limitNames;
     }
 
-    /** Every listed route, in the order of the tables. */
+    /** Returns all listed routes, in the order of the tables. */
     public List<Route> routes() {
         return routeGroups.all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
@@ -101,7 +102,7 @@ public final class Exchange {
                 .toList();
     }
 
-    /** Ids of the listed routes whose answers anybody may have who asks the same. */
+    /** Returns the ids of the listed routes whose responses are the same for every caller. */
     public List<String> readsForAll() {
         return routeGroups.all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
@@ -110,7 +111,7 @@ public final class Exchange {
                 .toList();
     }
 
-    /** What calls of each listed route can cost: {@code most} the dearest, {@code onOk} the cheapest that must fit. */
+    /** Returns the range of costs of a listed route: {@link Cost#most} is the highest possible cost, {@link Cost#onOk} the lowest. */
     public List<Cost> extremes(Route route) {
         return routeGroups.all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
@@ -120,7 +121,10 @@ public final class Exchange {
                 .orElse(List.of());
     }
 
-    /** What a CANCEL or DEAD_MAN call can cost of that limit, for its reserve; 0: no such call is charged to it. */
+    /**
+     * Returns the highest cost of a CANCEL or DEAD_MAN call for the given limit, which determines the reserve of the limit; 0 if no such call is
+     * charged to it.
+     */
     public long cancelCost(int limit) {
         return routeGroups.all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
@@ -133,25 +137,25 @@ public final class Exchange {
                 .orElse(0);
     }
 
-    /** Whether costs depend on the age of orders, so that {@link OrderCache} should be told of them. */
+    /** Checks whether costs depend on the age of orders, so that placed orders must be recorded in {@link OrderCache}. */
     public boolean learnsOrders() {
         return routeGroups.all().stream()
                 .flatMap(routeGroup -> routeGroup.routes().stream())
                 .anyMatch(CompiledRoute::aged);
     }
 
-    /** The header that carries the API key; null: none does. */
+    /** Returns the name of the header that carries the API key, or null if no header does. */
     public @Nullable String keyHeader() {
         HeaderPart key = HeaderPart.of(dialect.keyHeader());
         return key == null ? null : key.header();
     }
 
-    /** Whether its writes have their parameters in a JSON body and nowhere else. */
+    /** Checks whether the exchange accepts parameters of writes only in a JSON body. */
     public boolean takesOnlyJson() {
         return takesOnlyJson;
     }
 
-    /** The one name that an instrument has here, whichever of its spellings this is. */
+    /** Returns the canonical name of an instrument for any of its spellings. */
     public String instrument(String spelling) {
         return routeGroups.all().get(0).spelt(spelling);
     }
@@ -164,12 +168,12 @@ public final class Exchange {
         return dialect.maxReadAnswerBytes();
     }
 
-    /** Whether {@link #name} must see the body. */
+    /** Checks whether {@link #name} needs the body of such a request. */
     public boolean needsBody(String method, String target) {
         return callClassifier.needsBody(method);
     }
 
-    /** Where calls to that path go by the exchange's name; null: nowhere is configured. */
+    /** Returns the upstream for a path when the caller names only the exchange, or null if none is configured. */
     public @Nullable Upstream upstream(String path) {
         for (HostSettings host : hosts) {
             if (!host.byUrlOnly() && RouteGroup.covers(host.path(), path)) {
@@ -179,7 +183,10 @@ public final class Exchange {
         return null;
     }
 
-    /** Where calls to that path go that name their host by URL, whatever it is connected to; null: the path is not configured for that host. */
+    /**
+     * Returns the upstream to connect to when the caller names a host by URL, or null if the path is not configured for that host. The configured
+     * target may differ from the named host.
+     */
     public @Nullable Upstream upstream(String path, Upstream named) {
         String start = start(path);
         for (HostSettings host : hosts) {
@@ -190,7 +197,7 @@ public final class Exchange {
         return null;
     }
 
-    /** The configured start of the path, by which its host is chosen; null: none is. */
+    /** Returns the configured path prefix that selects the host of a path, or null if there is none. */
     public @Nullable String start(String path) {
         for (HostSettings host : hosts) {
             if (RouteGroup.covers(host.path(), path)) {
@@ -200,7 +207,7 @@ public final class Exchange {
         return null;
     }
 
-    /** Where WebSockets of that path go; null: nowhere is configured. */
+    /** Returns the WebSocket stream configured for a path, or null if there is none. */
     public @Nullable StreamSettings stream(String path) {
         for (StreamSettings stream : streams) {
             if (RouteGroup.covers(stream.path(), path)) {
@@ -210,17 +217,17 @@ public final class Exchange {
         return null;
     }
 
-    /** The stream at that host of the exchange, at whichever port it has it; null: none is configured for that path. */
+    /** Returns the stream configured for a path at the given host, on any port, or null if there is none. */
     public @Nullable StreamSettings streamOfHost(String host, String path) {
         return stream(path, at -> at.host().equals(host));
     }
 
-    /** The same at exactly that host, port and scheme. */
+    /** Returns the stream configured for a path at exactly the given host, port and scheme, or null if there is none. */
     public @Nullable StreamSettings streamByUrl(Upstream named, String path) {
         return stream(path, named::equals);
     }
 
-    /** One that lists the path goes before one whose host has any path. */
+    /** Finds a stream. One that lists the path has precedence over one whose host accepts any path. */
     private @Nullable StreamSettings stream(String path, Predicate<Upstream> at) {
         StreamSettings anyPath = null;
         for (StreamSettings stream : streams) {
@@ -234,34 +241,38 @@ public final class Exchange {
         return anyPath;
     }
 
-    /** A header that decides about a call and occurs twice, so that the call must be refused; null: none does. */
+    /** Returns the name of a duplicated header that matters for classification, so that the call must be refused; null if there is none. */
     public @Nullable String twice(Headers headers) {
         return callClassifier.twice(headers);
     }
 
-    /** In the exchange's words: a request that is wrong in itself. */
+    /** Returns a response with status 400, in the format of the exchange, for a request that is invalid in itself. */
     public Refusal malformed(String why) {
         Refusal worded = RefusalFormatter.word(refusals, RefusalKind.BLOCKED_ORDER, false, why, List.of(""));
         return new Refusal(BAD_REQUEST, worded.contentType(), worded.body());
     }
 
-    /** Names a call; never throws. */
+    /** Classifies a call; never throws. */
     public Call name(CallRequest callRequest) {
         return callClassifier.of(callRequest);
     }
 
-    /** Whether messages on WebSockets of that path are read. */
+    /** Checks whether messages on WebSockets of that path are read. */
     public boolean readsMessages(String path) {
         return routeGroups.of(Route.SEND, path).messageReader() != null;
     }
 
-    /** Whether it says nothing but that the bot lives, and is neither named nor charged. */
+    /** Checks whether a message is only a heartbeat, which is neither classified nor charged. */
     public boolean isHeartbeat(String path, byte[] text) {
         MessageReader messageReader = routeGroups.of(Route.SEND, path).messageReader();
         return messageReader != null && messageReader.isHeartbeat(text);
     }
 
-    /** Reads a bot's message; never throws. {@code loggedIn}: the key that the connection has, or null. */
+    /**
+     * Reads a message from a bot; never throws.
+     *
+     * @param loggedIn the API key that the connection is logged in with, or null
+     */
     public OutboundMessage message(String path, byte[] text, @Nullable String loggedIn) {
         MessageReader messageReader = routeGroups.of(Route.SEND, path).messageReader();
         return messageReader == null
@@ -269,7 +280,7 @@ public final class Exchange {
                 : messageReader.sent(path, text, loggedIn);
     }
 
-    /** Reads a message of the exchange as an answer; never throws. */
+    /** Reads a message from the exchange as a response; never throws. */
     public InboundMessage readMessage(String path, byte[] text) {
         MessageReader messageReader = routeGroups.of(Route.SEND, path).messageReader();
         return messageReader == null
@@ -277,60 +288,60 @@ public final class Exchange {
                 : messageReader.told(text);
     }
 
-    /** What this configuration makes of a call that an earlier one may have named. */
+    /** Returns the call as the current configuration classifies it. A call that an earlier configuration classified is classified again. */
     public Call present(Call call) {
         return routeGroups.all().contains(call.plan().routeGroup()) ? call : name(call.callRequest());
     }
 
-    /** What the call costs of each limit now; an order that was not learned costs the worst case. */
+    /** Returns the current cost of the call for each limit. An order that is not in the cache has the worst-case cost. */
     public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
         return call.believed() && call.plan().aged() ? AgeBasedCosts.of(call, orderCache, nowNanos) : call.costs();
     }
 
-    /** Whether {@link #read} must see the body of an answer with that status. */
+    /** Checks whether {@link #read} needs the body of a response with that status. */
     public boolean wantsAnswerBody(Call call, int status) {
         boolean told = publishes(call) || reportsMargin(call);
         return call.plan().answer().wants(status) || (told && DefaultStatuses.success(status));
     }
 
-    /** How many first bytes of such an answer are to be kept for its meaning, where {@code usual} are kept of most; 0: none. */
+    /** Returns how many bytes of the start of a response body must be kept to read it: 0 if none, otherwise at least {@code usual}. */
     public int answerBytes(Call call, int status, int usual) {
         MarginRow row = call.plan().margin();
         int most = row == null ? usual : Math.max(usual, row.readBytes());
         return wantsAnswerBody(call, status) ? most : 0;
     }
 
-    /** Whether answers to that call tell an account's margin, so that {@link #margin} should see them. */
+    /** Checks whether responses to that call report the margin of an account, so that they should be passed to {@link #margin}. */
     public boolean reportsMargin(Call call) {
         return call.plan().margin() != null;
     }
 
-    /** The margin that an answer tells; null: it tells none. Never throws. */
+    /** Returns the margin that a response reports, or null if it reports none; never throws. */
     public @Nullable MarginReading margin(Call call, UpstreamResponse upstreamResponse) {
         return answers.margin(call, upstreamResponse);
     }
 
-    /** Whether answers to that call tell limits, so that {@link #published} should see them. */
+    /** Checks whether responses to that call publish limits, so that they should be passed to {@link #published}. */
     public boolean publishes(Call call) {
         return call.plan().publishes() != null;
     }
 
-    /** The limits that an answer tells of; never throws. */
+    /** Returns the limits that a response publishes; never throws. */
     public List<PublishedLimit> published(Call call, UpstreamResponse upstreamResponse) {
         return answers.published(call, upstreamResponse);
     }
 
-    /** Whether orders may name their instrument by a number. */
+    /** Checks whether orders may name their instrument by a number. */
     public boolean namesByNumber() {
         return readMessage != null;
     }
 
-    /** What instruments numbers in orders stand for, as far as they are known. */
+    /** Returns the known instrument ids, by which orders may name their instruments. */
     public InstrumentIds instrumentIds() {
         return instrumentIds;
     }
 
-    /** Reads numbers of instruments out of an answer to that call as it passes; null: it tells none. */
+    /** Returns a scanner that reads instrument ids from a response while it is forwarded, or null if responses to that call contain none. */
     public @Nullable InstrumentIdScanner instrumentIdScanner(Call call, int status, Headers headers) {
         if (readMessage == null
                 || !DefaultStatuses.success(status)
@@ -340,7 +351,7 @@ public final class Exchange {
         return new InstrumentIdScanner(readMessage, instrumentIds, headers.get("Content-Encoding"));
     }
 
-    /** What to ask for numbers that are not known; empty: nothing. */
+    /** Returns the requests that fetch instrument ids; empty if orders do not use them. */
     public List<CallRequest> needsInstrumentIds() {
         return readMessage == null
                 ? List.of()
@@ -349,7 +360,10 @@ public final class Exchange {
                         .toList();
     }
 
-    /** The configuration before knew it too: what it learned is not to be learned anew where the hosts are the same. */
+    /**
+     * Takes over the instrument ids learned under the previous configuration, if hosts and settings are the same, so that they need not be fetched
+     * again.
+     */
     public void inherit(Exchange before) {
         if (settings.upstreams().equals(before.settings.upstreams())
                 && Objects.equals(readMessage, before.readMessage)) {
@@ -357,22 +371,22 @@ public final class Exchange {
         }
     }
 
-    /** Where answers to that call name hosts of WebSockets, for {@link AdvertisedHosts}; null: nowhere. */
+    /** Returns the place where responses to that call name WebSocket hosts, for {@link AdvertisedHosts}; null if they name none. */
     public @Nullable String advertisedHosts(Call call) {
         return call.plan().rewriteHost();
     }
 
-    /** What an answer means; never throws. */
+    /** Classifies a response; never throws. */
     public ResponseMeaning read(Call call, UpstreamResponse upstreamResponse) {
         return answers.read(call, upstreamResponse);
     }
 
-    /** The same as the answer to a message. */
+    /** Returns a refusal in the format of the exchange, as the response to a WebSocket message. */
     public Refusal refusal(RefusalKind shape, Call call, String why, OutboundMessage outboundMessage) {
         return RefusalFormatter.to(outboundMessage, refusal(shape, call, why));
     }
 
-    /** An answer of ours in the exchange's words; {@code why} appears only where the exchange's clients take free text. */
+    /** Returns a refusal in the format of the exchange. {@code why} is included only where clients of the exchange accept free text. */
     public Refusal refusal(RefusalKind shape, @Nullable Call call, String why) {
         RefusalSet words = call == null ? refusals : call.plan().routeGroup().refusals();
         List<String> clients = call == null ? List.of("") : call.clients();

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the messages of one group of WebSockets. What contradicts itself, or is no object with a name, is a request without a name, which no table lists: so it is
- * taken for an order. Immutable; any thread.
+ * A reader of the WebSocket messages of one route group. A message that contradicts itself, or is not an object with a name, becomes a request
+ * without a name. Such a request is in no table and is therefore treated as an order. Immutable and thread-safe.
  */
 final class MessageReader {
     private static final byte[] NOTHING = {'{', '}'};
@@ -22,7 +22,10 @@ final class MessageReader {
     private static final int LONGEST_ID = 128;
     private static final int MOST_HEADERS = 32;
 
-    /** A longer key is no exchange's; in its place its hash is kept, for as long as the connection lives. */
+    /**
+     * Longest API key in characters; no exchange uses longer ones. A longer key is replaced by its hash, because it is stored as long as the
+     * connection lives.
+     */
     private static final int LONGEST_KEY = 1024;
 
     private static final int OK = 200;
@@ -36,7 +39,7 @@ final class MessageReader {
         this.keyHeader = key == null ? null : key.header();
     }
 
-    /** What one pass over a message finds. */
+    /** The values found in one pass over a message. */
     private static final class Scan {
         private String name = "";
         private String id = "";
@@ -56,7 +59,11 @@ final class MessageReader {
         return false;
     }
 
-    /** @param loggedIn the key that the connection has; null: none yet */
+    /**
+     * Reads a message from a bot.
+     *
+     * @param loggedIn the API key that the connection is logged in with; null if it is not
+     */
     OutboundMessage sent(String path, byte[] text, @Nullable String loggedIn) {
         Scan scan = new Scan();
         scan.odd = !Utf8.isSound(text);
@@ -77,7 +84,7 @@ final class MessageReader {
         String newKey = login == null ? null : bounded(first(scan.params, login));
         String key = newKey != null ? newKey : carried != null ? carried : loggedIn;
         Headers headers = header -> header.equals(keyHeader) ? key : value(scan.headers, header);
-        // The parameters of a request without a name are nobody's: its body is what no reader understands.
+        // A request without a name has no usable parameters. Its body is replaced by bytes that no reader accepts.
         CallRequest callRequest =
                 new CallRequest(Route.SEND, path + "/" + name, headers, name.isEmpty() ? UNREADABLE : params);
         return new OutboundMessage(callRequest, name, scan.id, newKey);
@@ -115,7 +122,7 @@ final class MessageReader {
         }
     }
 
-    /** What is not UTF-8 has no places in bytes, and no exchange would read it. */
+    /** Returns the byte offset of a location. Input that is not UTF-8 has none and is rejected; no exchange would accept it. */
     static int at(JsonLocation location) throws IOException {
         if (location.getByteOffset() < 0) {
             throw new IOException("not UTF-8");
@@ -128,13 +135,13 @@ final class MessageReader {
                 || (settings.params() != null && member.equalsIgnoreCase(settings.params()));
     }
 
-    /** As it stands there: the answer to it repeats the same bytes. */
+    /** Returns the id as raw text, because the response repeats the same bytes. */
     static String id(JsonParser parser, byte[] text, int from) throws IOException {
         if (parser.currentToken().isStructStart()) {
             parser.skipChildren();
             return "";
         }
-        parser.getText(); // read to its end
+        parser.getText(); // reads the value to its end
         int to = at(parser.currentLocation());
         String id = new String(text, from, Math.max(0, to - from), StandardCharsets.UTF_8).strip();
         return id.length() > LONGEST_ID || id.equals("null") ? "" : id;
@@ -170,7 +177,7 @@ final class MessageReader {
         return settings.single();
     }
 
-    /** The only element of a list, if it is an object; else what no reader understands. */
+    /** Returns the only element of a list if it is an object; otherwise bytes that no reader accepts. */
     static byte[] only(byte[] list) {
         try (JsonParser parser = JsonFields.JSON.createParser(list)) {
             if (parser.nextToken() != JsonToken.START_ARRAY || parser.nextToken() != JsonToken.START_OBJECT) {
@@ -185,7 +192,9 @@ final class MessageReader {
         }
     }
 
-    /** A parameter of an object, or of the first object of a list; "": the first value of a list. Null: it is not there. */
+    /**
+     * Returns a parameter of an object, or of the first object in a list; the name "" stands for the first value of a list. Null if it is missing.
+     */
     private static @Nullable String first(byte[] params, String name) {
         try (JsonParser parser = JsonFields.JSON.createParser(params)) {
             JsonToken token = parser.nextToken();
@@ -207,7 +216,7 @@ final class MessageReader {
         }
     }
 
-    // ---- answers
+    // ---- responses
 
     InboundMessage told(byte[] text) {
         Scan scan = new Scan();
@@ -216,7 +225,7 @@ final class MessageReader {
                 answer(parser, text, scan);
             }
         } catch (IOException e) {
-            scan.odd = true; // cut off, or no JSON: what was read counts
+            scan.odd = true; // truncated or not JSON: what was read so far counts
         }
         return new InboundMessage(
                 new UpstreamResponse(scan.status, header -> value(scan.headers, header), text),

@@ -7,13 +7,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Orders that passed by: their instrument and age decide what touching them costs. Bounded; the oldest is forgotten first, which makes its
- * cost the worst case again. Guarded by the gate's lock.
+ * A bounded cache of placed orders, whose instrument and age determine the cost of cancels and amends. When it is full, the oldest order is removed
+ * and has the worst-case cost again. Not thread-safe: guarded by the lock of the admission controller.
  */
 public final class OrderCache {
     public static final int MOST_ORDERS = 100_000;
 
-    /** One order, by when it was answered. */
+    /** An order and the time of the response that confirmed it. */
     public record Placed(String instrument, long placedNanos) {}
 
     private record Id(String account, String id) {}
@@ -29,7 +29,7 @@ public final class OrderCache {
         this.mostOrders = mostOrders;
     }
 
-    /** These ids name orders that the account placed now. An order that is learned again keeps the first time but moves nowhere. */
+    /** Records orders that the account has placed. An order that is recorded again keeps its first time and its position in the eviction order. */
     public void placed(String account, List<String> ids, String instrument, long nowNanos) {
         for (String id : ids) {
             orders.putIfAbsent(new Id(account, id), new Placed(instrument, nowNanos));

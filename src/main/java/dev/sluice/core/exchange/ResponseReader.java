@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads answers by the dialect's tables: status, headers and the first bytes of the body, to one {@link ResponseMeaning}. Immutable; any thread. */
+/**
+ * A reader that derives a {@link ResponseMeaning} from the status, headers and first bytes of the body of a response, by the tables of the dialect.
+ * Immutable and thread-safe.
+ */
 final class ResponseReader {
     private static final long MOST_RETRY_SECONDS = 7 * 86_400;
 
@@ -35,7 +38,7 @@ final class ResponseReader {
                 classifiedOutcome.shortCode());
     }
 
-    /** The limits that a whole or cut-off answer publishes; empty where its route publishes none. */
+    /** Returns the limits published in a response body, which may be truncated; empty if the route publishes none. */
     List<PublishedLimit> published(Call call, UpstreamResponse upstreamResponse) {
         PublishedSettings settings = call.plan().publishes();
         if (settings == null
@@ -48,7 +51,7 @@ final class ResponseReader {
         return PublishedLimitScanner.of(plain, settings, call.route());
     }
 
-    /** How near the account is to liquidation, by a whole or cut-off answer; null where it does not tell. */
+    /** Returns the margin of the account reported in a response body, which may be truncated; null if there is none. */
     @Nullable
     MarginReading margin(Call call, UpstreamResponse upstreamResponse) {
         MarginRow row = call.plan().margin();

@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The parameters that decide about the calls of one route, and what each is for. Parameters that are not in it are not looked at. Immutable;
- * any thread.
- */
+/** The parameters that matter for the calls of one route, and the purpose of each. All other parameters are ignored. Immutable and thread-safe. */
 final class RouteFields {
     static final int NONE = -1;
 
@@ -31,7 +28,11 @@ final class RouteFields {
     private final int[] sameOrder;
     private final boolean[] compared;
 
-    /** @param deciding what else decides about the kind or the route */
+    /**
+     * Collects the parameters of a route.
+     *
+     * @param deciding the other parameters that determine the kind or the variant
+     */
     RouteFields(RouteGroup routeGroup, OrderSettings orders, List<CostRule> costs, Set<String> deciding) {
         DialectSettings dialect = routeGroup.dialect();
         Set<String> all = new LinkedHashSet<>();
@@ -85,7 +86,7 @@ final class RouteFields {
         Arrays.fill(compared, decided, names.length, true);
     }
 
-    /** Of {@code params.order.price} these hold it: {@code params}, {@code params.order}. */
+    /** Returns the enclosing objects of nested parameters: for {@code params.order.price} these are {@code params} and {@code params.order}. */
     private static Set<String> holders(Set<String> some, List<String> others) {
         Set<String> holders = new LinkedHashSet<>();
         for (Iterable<String> names : List.of(some, others)) {
@@ -112,7 +113,7 @@ final class RouteFields {
         return find(name, 0, name.length());
     }
 
-    /** The parameter that this part of a text names; {@link #NONE}: none that decides. */
+    /** Returns the index of the parameter named by a part of a text, or {@link #NONE} if it does not matter. */
     int find(String text, int from, int to) {
         for (int i = 0; i < names.length; i++) {
             if (names[i].length() == to - from && text.startsWith(names[i], from)) {
@@ -122,7 +123,7 @@ final class RouteFields {
         return NONE;
     }
 
-    /** Whether it is one that decides but for upper and lower case, which some JSON readers do not tell apart. */
+    /** Checks whether a name equals a known parameter when case is ignored, as some JSON readers do. */
     boolean resembles(String text) {
         for (int i = 0; i < names.length; i++) {
             if (!compared[i] && names[i].length() == text.length() && names[i].equalsIgnoreCase(text)) {
@@ -140,22 +141,25 @@ final class RouteFields {
         return names[index];
     }
 
-    /** Whether it only counts, so that several add up and nothing is contradicted. */
+    /** Checks whether the parameter is only counted, so that repeated values add up and do not contradict each other. */
     boolean mayRepeat(int index) {
         return mayRepeat[index];
     }
 
-    /** Whether it decides about nothing and is only compared with that of other orders: whatever stands there is no doubt. */
+    /**
+     * Checks whether the parameter is only compared with that of other orders. Its value does not affect the classification and never makes the
+     * call unreliable.
+     */
     boolean isCompared(int index) {
         return compared[index];
     }
 
-    /** Whether others stand inside it: it is an object. */
+    /** Checks whether the parameter is an object that contains other parameters. */
     boolean isHolder(int index) {
         return holder[index];
     }
 
-    /** Whether it names an order. */
+    /** Checks whether the parameter is an order id. */
     boolean isId(int index) {
         return id[index];
     }
@@ -168,7 +172,7 @@ final class RouteFields {
         return list;
     }
 
-    /** Whether the list of the batch is the body itself. */
+    /** Checks whether the body itself is the list of orders of a batch. */
     boolean listIsBody() {
         return wholeBody;
     }
@@ -177,7 +181,7 @@ final class RouteFields {
         return instrument;
     }
 
-    /** Where a number stands for the instrument. */
+    /** Returns the index of the parameter with an instrument id. */
     int code() {
         return code;
     }
@@ -198,7 +202,7 @@ final class RouteFields {
         return nonce;
     }
 
-    /** What makes two orders the same; empty: nobody can tell. */
+    /** Returns the parameters that identify equal orders; empty if equal orders cannot be recognized. */
     int[] sameOrder() {
         return sameOrder;
     }

@@ -10,7 +10,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** All calls whose path begins alike, made ready; refuses names that lead nowhere. Immutable; any thread. */
+/**
+ * A group of routes that share a path prefix, compiled from its settings. References to unknown names cause an IllegalArgumentException.
+ * Thread-safe once built.
+ */
 final class RouteGroup {
     private static final String UNLISTED = " (unlisted)";
 
@@ -151,7 +154,7 @@ final class RouteGroup {
         }
     }
 
-    /** What is none of the variants of its path is an unlisted call. */
+    /** Adds the route for calls that match none of the variants of a path; they are treated as unlisted. */
     private void addUnlisted(String call, RouteVariants others) {
         String method = methods(call).get(0);
         Route any = unlisted(method).route();
@@ -181,7 +184,7 @@ final class RouteGroup {
         return path;
     }
 
-    /** Names the messages that are, to the exchange, calls of HTTP. */
+    /** Maps messages to the HTTP routes that they are equivalent to. */
     void adopt(RouteTable table) {
         MessageSettings read = settings.messages();
         if (read == null) {
@@ -198,7 +201,7 @@ final class RouteGroup {
         });
     }
 
-    /** The plan of a message of that path, whose name is its end; null: it is none of HTTP. */
+    /** Returns the HTTP route that the message named by the last one or two segments of the path is equivalent to, or null if there is none. */
     @Nullable
     CompiledRoute message(String path) {
         int last = path.lastIndexOf('/');
@@ -219,7 +222,7 @@ final class RouteGroup {
                 source);
     }
 
-    /** The tag that a source begins with, spelt out. */
+    /** Returns the source text with the document that its leading tag stands for appended. */
     private static String source(String source, DialectSettings dialect) {
         int end = source.indexOf(' ');
         String tag = end < 0 ? source : source.substring(0, end);
@@ -227,7 +230,7 @@ final class RouteGroup {
         return document == null ? source : source + " [" + tag + ": " + document + "]";
     }
 
-    /** Whether a path is of this group: its segments begin with the group's. */
+    /** Checks whether a path belongs to this group, compared by whole segments. */
     boolean covers(String path) {
         return covers(settings.path(), path);
     }
@@ -246,7 +249,7 @@ final class RouteGroup {
         return settings.path();
     }
 
-    /** How its messages are read; null: nobody reads them. */
+    /** Returns the reader of WebSocket messages, or null if messages of this group are not read. */
     @Nullable
     MessageReader messageReader() {
         return messageReader;
@@ -258,7 +261,7 @@ final class RouteGroup {
         return read != null && read.answers() != null ? read.answers() : dialect.answers();
     }
 
-    /** The parameter with the instrument; null: none. */
+    /** Returns the name of the parameter that contains the instrument, or null if there is none. */
     @Nullable
     String instrument() {
         MessageSettings read = settings.messages();
@@ -267,7 +270,10 @@ final class RouteGroup {
         return own == null ? dialect.instrument() : own;
     }
 
-    /** What the limits by instrument are kept under for a call without a name of one; where numbers stand for instruments, it may be any's. */
+    /**
+     * Returns the key of per-instrument limits for a call that names no instrument. Where ids can stand for instruments, the call may concern any
+     * of them.
+     */
     String unlistedRoute() {
         return dialect.codes() == null ? "" : Cost.ANY;
     }
@@ -276,17 +282,20 @@ final class RouteGroup {
         return dialect;
     }
 
-    /** The one name of that instrument. */
+    /** Returns the canonical name of an instrument. */
     String spelt(String instrument) {
         return symbolNormalizer == null || instrument.isEmpty() ? instrument : symbolNormalizer.of(instrument);
     }
 
-    /** All that are listed. */
+    /** Returns all listed routes. */
     List<CompiledRoute> routes() {
         return routes;
     }
 
-    /** Those that method and path alone lead to: the listed ones without a condition, and one for each path that only has such. */
+    /**
+     * Returns the routes that method and path alone lead to: the listed ones without a condition, and one for each path that has only routes with
+     * conditions.
+     */
     List<CompiledRoute> tabled() {
         return tabled;
     }
@@ -302,7 +311,7 @@ final class RouteGroup {
         return method.equals("GET") || method.equals("HEAD") ? unlistedRead : unlistedWrite;
     }
 
-    /** The place of a limit that this group is charged to; refuses a name that is no limit. */
+    /** Returns the index of a limit that this group is charged to; throws IllegalArgumentException if the name is not a limit. */
     int limit(String name) {
         Integer index = limits.get(name);
         if (index == null) {
@@ -313,7 +322,7 @@ final class RouteGroup {
         return index;
     }
 
-    /** Of these limits those that some call of the group is charged to, in their order. */
+    /** Returns those of the given limits that calls of this group are charged to, in the given order. */
     List<String> known(List<String> names) {
         return names.stream().filter(known::contains).toList();
     }
@@ -343,7 +352,7 @@ final class RouteGroup {
         return unlistedCosts;
     }
 
-    /** Refuses outcome rules that hit limits nobody has, and published limits that nobody has. */
+    /** Checks that the limits named by outcome rules and by published limits exist. */
     void check() {
         for (RouteSettings route : settings.routes()) {
             PublishedSettings publishes = route.publishes();

@@ -1,15 +1,17 @@
 /**
- * What a call is and what an answer means, as data: routes, kinds, costs, outcomes and the words of our own refusals. Names calls and reads
- * answers; decides nothing.
+ * The model of an exchange: data tables that classify calls, compute their costs, read responses and format refusals. This package decides nothing
+ * about admission.
  *
- * <p>A dialect file ({@link dev.sluice.core.exchange.DialectSettings}) is compiled once into a table of routes. Naming looks the path up, reads only
- * the parameters that decide about that route ({@link dev.sluice.core.exchange.RouteFields}), works its costs out and knows its kind; nothing of the
- * request is changed or copied. What contradicts itself or cannot be read is a {@code PLACE} at the dearest cost, never an exception: whoever
- * hides an order from the gateway must not gain by it.
+ * <p>A dialect file ({@link dev.sluice.core.exchange.DialectSettings}) is compiled once into a table of routes. {@link
+ * dev.sluice.core.exchange.CallClassifier} finds the route of a request by method and path, reads only the parameters that matter for that route
+ * ({@link dev.sluice.core.exchange.RouteFields}), and builds a {@link dev.sluice.core.exchange.Call} with kind, instrument and costs. {@link
+ * dev.sluice.core.exchange.ResponseReader} reads responses, and {@link dev.sluice.core.exchange.RefusalFormatter} formats refusals. The request
+ * itself is neither changed nor copied. A request that contradicts itself or cannot be read is treated as a {@code PLACE} at the highest cost and
+ * never causes an exception, so that nobody gains by hiding an order from the gateway.
  *
- * <p>Refused: regular expressions for paths (slow, and two may match), a JSON tree of a body (its size is the caller's choice), and costs as
- * code (every exchange would be a class). Bodies are believed only in the format that the exchange takes by their Content-Type, because a flag
- * that only we can read proves nothing.
+ * <p>Alternatives that were rejected: regular expressions for paths (slow, and two may match), a JSON tree of a body (the caller controls its
+ * size), and costs as code (every exchange would need a class). A body is read only in a format that the exchange itself accepts for its
+ * Content-Type, because a flag that only the gateway can read proves nothing.
  */
 @NullMarked
 package dev.sluice.core.exchange;
