@@ -5,13 +5,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** How an API key is called everywhere outside the request itself. Any thread. */
+/** Computes the account id of an API key, which stands for the key everywhere outside the request itself. Thread-safe. */
 public final class AccountIds {
     private static final int BYTES = 8;
 
     private AccountIds() {}
 
-    /** The first 16 hex digits of the key's SHA-256. */
+    /** Returns the first 16 hex digits of the SHA-256 hash of the key. */
     public static String of(String apiKey) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(apiKey.getBytes(StandardCharsets.UTF_8));

@@ -5,13 +5,13 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * Who an API key belongs to. Hashing a key costs about a microsecond, so the last few hundred are remembered in a table in which a new one
- * simply replaces the one in its place: bounded, and without a lock. Any thread.
+ * A resolver of API keys to accounts. Because hashing a key costs about a microsecond, recent keys are cached in a table of fixed size without a
+ * lock, where a new key replaces the one in its slot. Thread-safe.
  */
 final class AccountResolver {
     private static final int PLACES = 512;
 
-    /** The longest key that is remembered; of a longer one the hash is worked out each time. */
+    /** Longest key, in characters, that is cached; the hash of a longer one is computed each time. */
     private static final int LONGEST = 1024;
 
     private record Known(String apiKey, CallerIdentity callerIdentity) {}

@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import java.util.List;
 
-/** One account at an exchange: the keys that share its budget. */
+/** Settings of one account at an exchange: the keys that share its budget. */
 public record AccountSettings(
         @Setting(
                 value = "Account ids of its keys, 16 hex digits each, as 'scripts/sluice account' prints them.",
@@ -34,7 +34,7 @@ public record AccountSettings(
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
     }
 
-    /** Somebody may have written the key itself, which must not be shown. */
+    /** Shortens the text for the error message, because it may be the API key itself. */
     private static String shown(String key) {
         return key.substring(0, Math.min(4, key.length())) + "...";
     }

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts that an answer names for the bot to dial, which become the gateway's own: else the bot goes past it. Only those that are configured, and every other byte of the answer stays.
- * One answer each; any thread.
+ * A rewriter of responses that name WebSocket hosts for the bot to connect to. It replaces configured hosts by the address of the gateway, because
+ * the bot would otherwise bypass it; all other bytes stay the same. One instance for each response.
  */
 public final class AdvertisedHosts {
     private static final String EACH = "[]";
@@ -25,10 +25,10 @@ public final class AdvertisedHosts {
     private final List<Place> places = new ArrayList<>();
 
     /**
-     * For answers to one bot.
+     * Creates a rewriter for one response to a bot.
      *
-     * @param base what stands before the exchange's paths where that bot reaches them: {@code ws://127.0.0.1:8080/kucoin}
-     * @param unknown hears of each host that is not configured and therefore stays
+     * @param base the prefix under which that bot reaches the paths of the exchange: {@code ws://127.0.0.1:8080/kucoin}
+     * @param unknown receives each host that is not configured and therefore stays unchanged
      */
     public AdvertisedHosts(Exchange exchange, String base, Consumer<String> unknown) {
         this.exchange = exchange;
@@ -36,7 +36,7 @@ public final class AdvertisedHosts {
         this.unknown = unknown;
     }
 
-    /** The same array if nothing of it changes. Never throws. */
+    /** Returns the rewritten body, or the same array if nothing changes; never throws. */
     public byte[] through(Call call, byte[] body) {
         String path = exchange.advertisedHosts(call);
         if (path == null) {
@@ -46,7 +46,7 @@ public final class AdvertisedHosts {
             parser.nextToken();
             walk(parser, path.split("\\.", -1), 0);
         } catch (IOException e) {
-            return body; // no answer that names anything
+            return body; // not JSON, so it names no host
         }
         return places.isEmpty() ? body : replaced(body);
     }
@@ -88,7 +88,7 @@ public final class AdvertisedHosts {
         }
     }
 
-    /** Null: it stays as it is. */
+    /** Returns the URL that replaces the given one, or null if it stays unchanged. */
     private @Nullable String ours(String url) {
         int authority = url.indexOf("://") + 3;
         int slash = url.indexOf('/', authority);
@@ -110,7 +110,7 @@ public final class AdvertisedHosts {
         }
     }
 
-    /** What needs no escape in JSON and is no query. */
+    /** Checks whether a character needs no escape in JSON and starts neither a query nor a fragment. */
     private static boolean isPlain(int c) {
         return c > ' ' && c < 0x7F && c != '"' && c != '\\' && c != '?' && c != '#';
     }

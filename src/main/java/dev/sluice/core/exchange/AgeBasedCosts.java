@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Costs by the age of the orders that a call names. The age is counted from the answer to the call that placed the order: the exchange's is
- * higher, and higher still when this call arrives, so the cost is never too low. An order that nobody learned costs the worst case, at the
- * instrument that the call names, if any.
+ * Computes costs that depend on the age of the orders that a call names. The age is measured from the response to the call that placed the order.
+ * The exchange sees a higher age, so the computed cost is never too low. An order that is not in the cache has the worst-case cost, charged to the
+ * instrument of the call if it names one.
  */
 final class AgeBasedCosts {
     private AgeBasedCosts() {}

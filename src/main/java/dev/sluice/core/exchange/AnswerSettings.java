@@ -4,7 +4,9 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where an answer's JSON says what went wrong. Paths are names joined by dots; lists on the way are looked through. */
+/**
+ * Settings for where the JSON of a response reports errors. Paths are names joined by dots; a list on the path is replaced by each of its elements.
+ */
 public record AnswerSettings(
         @Setting(value = "Path of the code, or of the list of codes.", min = 1, max = 100)
         String code,

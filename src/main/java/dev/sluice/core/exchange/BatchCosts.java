@@ -5,11 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Costs of a batch whose orders are of several instruments: each is charged for its own, wherever a cost counts orders. */
+/** Splits the costs of a batch by instrument, wherever a cost depends on the number of orders. */
 final class BatchCosts {
     private BatchCosts() {}
 
-    /** The same costs, those that count the orders parted by instrument. */
+    /** Returns the same costs, with those that count orders split by instrument. */
     static List<Cost> parted(List<Cost> whole, CompiledRoute plan, CallFields callFields) {
         CallFields.Many batch = callFields.many(plan.routeFields().list());
         if (batch == null) {

@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import java.util.Locale;
 
-/** How an exchange takes parameters in a body. Any other body is not read, so its call is a PLACE. */
+/** The formats in which an exchange accepts parameters in a body. A body in any other format is not read, so its call is treated as a PLACE. */
 public enum BodyFormat {
     FORM,
     JSON;

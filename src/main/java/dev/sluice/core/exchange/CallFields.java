@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call says in the parameters that decide about it, and the first reason why that cannot be believed (design rule 12). One per call,
- * and one for each order of a batch; forgotten once the call is named.
+ * The values of the parameters of one call, and the first reason why they are unreliable (design rule 12). One instance for each call and for each
+ * order of a batch; discarded after classification.
  */
 final class CallFields {
-    /** Where a parameter stood. */
+    /** Sources of a parameter, as bits. */
     static final int QUERY = 1;
 
     static final int BODY = 2;
@@ -18,18 +18,18 @@ final class CallFields {
     /** Marks a parameter that contradicts itself. */
     private static final int TWICE = 8;
 
-    /** A batch larger than this is not read; the largest documented one has 50 orders. */
+    /** Largest batch that is read; the largest documented one has 50 orders. */
     static final int MOST_ELEMENTS = 200;
 
-    /** The longest instrument and the longest id of an order that are kept; no exchange has longer ones. */
+    /** Longest instrument and order id, in characters, that are stored; no exchange has longer ones. */
     static final int LONGEST_INSTRUMENT = 64;
 
     static final int LONGEST_ID = 128;
 
-    /** Characters that are kept of what is only compared. */
+    /** Number of characters kept of a parameter that is only compared. */
     static final int MOST_COMPARED = 4096;
 
-    /** The elements of a list: bare values and objects. */
+    /** The elements of a list: plain values and objects. */
     static final class Many {
         private final List<String> values = new ArrayList<>();
         private final List<CallFields> objects = new ArrayList<>();
@@ -47,7 +47,7 @@ final class CallFields {
             return objects;
         }
 
-        /** One more element, of which nothing else matters. */
+        /** Counts an element whose content does not matter. */
         void tally() {
             count++;
         }
@@ -62,7 +62,7 @@ final class CallFields {
             objects.add(object);
         }
 
-        /** The object at that place of a list written as {@code list[0][name]}; those left out are empty and prove nothing. */
+        /** Returns the object at an index of a list written as {@code list[0][name]}. Skipped indexes become empty objects. */
         CallFields at(int place, RouteFields routeFields) {
             while (objects.size() <= place) {
                 objects.add(new CallFields(routeFields));
@@ -89,7 +89,7 @@ final class CallFields {
         return routeFields;
     }
 
-    /** The call cannot be believed; the first reason stays. */
+    /** Marks the call as unreliable. Only the first reason is kept. */
     void doubt(String reason) {
         if (trouble == null) {
             trouble = reason;
@@ -101,7 +101,7 @@ final class CallFields {
         return trouble;
     }
 
-    /** Whether the call, if it cannot be believed, may be a withdrawal. */
+    /** Sets whether the call may be a withdrawal if it is unreliable. */
     void withdraw(boolean may) {
         mayWithdraw = may;
     }
@@ -110,7 +110,7 @@ final class CallFields {
         return mayWithdraw;
     }
 
-    /** Whether that parameter occurs twice, or in query and body. */
+    /** Checks whether the parameter occurs twice, or in both query and body. */
     boolean isTwice(String name) {
         int index = routeFields.find(name);
         return index != RouteFields.NONE && (seen[index] & TWICE) != 0;
@@ -134,13 +134,13 @@ final class CallFields {
         values[index] = value;
     }
 
-    /** Which instrument or id is too long to be kept, here or in an order of the batch; null: none is. */
+    /** Returns which instrument or order id, in the call or in an order of its batch, is too long to store; null if none is. */
     @Nullable
     String tooLong() {
         return tooLong;
     }
 
-    /** However often it stands there, no more of it is kept than two orders need to be told apart. */
+    /** Appends a value of a parameter that is only compared. The stored length is limited, however often the parameter occurs. */
     private void compare(int index, @Nullable String value) {
         String before = values[index];
         if (before == null) {
@@ -150,7 +150,7 @@ final class CallFields {
         }
     }
 
-    /** That parameter stands there; twice is not believed, except where all it does is count. */
+    /** Records that a parameter occurs. A second occurrence makes the call unreliable, unless the parameter is only counted. */
     void sight(int index, int source) {
         int before = seen[index];
         if (before != 0 && !routeFields.mayRepeat(index)) {
@@ -161,7 +161,7 @@ final class CallFields {
         seen[index] |= (byte) source;
     }
 
-    /** Another element of a list whose first was seen before. */
+    /** Records a further element of a list. */
     void sightAgain(int index, int source) {
         if (values[index] != null || (seen[index] & ~source) != 0) {
             sight(index, source);
@@ -169,7 +169,10 @@ final class CallFields {
         seen[index] |= (byte) source;
     }
 
-    /** Whatever decides and stood in the query is a doubt: the exchange reads such a call's parameters in its body. */
+    /**
+     * Marks the call as unreliable if a parameter that matters is in the query, because the exchange reads the parameters of such a call from the
+     * body.
+     */
     void doubtQuery() {
         for (int i = 0; i < seen.length; i++) {
             if ((seen[i] & QUERY) != 0) {
@@ -187,7 +190,7 @@ final class CallFields {
         return true;
     }
 
-    /** Reads the values that are lists; to be called once, after all parameters were put. */
+    /** Reads the values that are lists. Called once, after all parameters were added. */
     void finish() {
         for (int i = 0; i < values.length; i++) {
             String value = values[i];
@@ -209,8 +212,8 @@ final class CallFields {
     }
 
     /**
-     * Puts the instrument's name where a number stands for it, in each order of a batch, too. The exchange goes by the number: a name beside one
-     * that is unknown proves nothing.
+     * Replaces instrument ids by instrument names, also in each order of a batch. The exchange uses the id, so a name next to an unknown id is
+     * discarded.
      */
     void resolve(InstrumentIds instrumentIds) {
         String code = get(routeFields.code());
@@ -232,7 +235,7 @@ final class CallFields {
         }
     }
 
-    /** Whether a number stands there for an instrument that nobody told yet, or in an order of the batch. */
+    /** Checks whether the call, or an order of its batch, names an instrument by an unknown id. */
     boolean isUntold() {
         if (get(routeFields.code()) != null && get(routeFields.instrument()) == null) {
             return true;
@@ -246,7 +249,7 @@ final class CallFields {
         return false;
     }
 
-    /** What a bot writes must not fill the memory, so names longer than any exchange's are not kept. */
+    /** Finds names that are too long to store, so that the input of a bot cannot exhaust memory. */
     private void measure() {
         for (int i = 0; i < values.length && tooLong == null; i++) {
             String value = values[i];
@@ -307,7 +310,7 @@ final class CallFields {
         return lists == null ? null : lists[index];
     }
 
-    /** The value; null: absent, or {@code null} in JSON. */
+    /** Returns the value, or null if it is missing or a JSON {@code null}. */
     @Nullable
     String get(int index) {
         return index == RouteFields.NONE ? null : values[index];
@@ -318,7 +321,7 @@ final class CallFields {
         return get(routeFields.find(name));
     }
 
-    /** Whether it is there and says something: an exchange may take an empty parameter for an absent one. */
+    /** Checks whether the parameter is present and not empty. An exchange may treat an empty parameter as missing. */
     boolean has(String name) {
         int index = routeFields.find(name);
         Many many = index == RouteFields.NONE ? null : many(index);
@@ -327,8 +330,8 @@ final class CallFields {
     }
 
     /**
-     * The instrument that the call names, or that all orders of its batch name. "" where they differ, where only some name one, or where the call
-     * names another beside them: a call of an unknown instrument is in the scope of every cancel-all.
+     * Returns the instrument that the call and all orders of its batch name. Returns "" if they differ or if only some orders name one: a call with
+     * an unknown instrument is in the scope of every cancel-all.
      */
     String instrument() {
         int index = routeFields.instrument();
@@ -350,7 +353,7 @@ final class CallFields {
         return ofAll == null || (naming != 0 && naming != batch.count()) ? "" : ofAll;
     }
 
-    /** How many elements that list has; a bare value is one. */
+    /** Returns the number of elements of a list; a plain value counts as one. */
     int count(String name) {
         int index = routeFields.find(name);
         Many many = index == RouteFields.NONE ? null : many(index);
@@ -361,7 +364,7 @@ final class CallFields {
         return value == null || value.isEmpty() ? 0 : 1;
     }
 
-    /** Of each order of the batch the id that the client gave it, "" for none; empty: it is no batch. */
+    /** Returns the client id of each order of the batch, "" where it has none; empty if the call is not a batch. */
     List<String> clients() {
         Many batch = routeFields.list() == RouteFields.NONE ? null : many(routeFields.list());
         if (batch == null || batch.objects().isEmpty()) {
@@ -378,7 +381,7 @@ final class CallFields {
         return clients;
     }
 
-    /** The ids in that parameter, of this call and of each order of its batch. */
+    /** Adds the order ids in these parameters, of the call and of each order of its batch. */
     void ids(int[] parameters, String prefix, List<String> into) {
         for (int index : parameters) {
             Many many = many(index);

@@ -3,13 +3,13 @@ package dev.sluice.core.exchange;
 /**
  * A call as it arrived.
  *
- * @param target path and query as received, after the gateway's own prefix was cut; never changed
- * @param body whole where {@link Exchange#needsBody} says so, else empty. One that is longer than {@link Exchange#maxReadBodyBytes} is
- *     given up to one byte more than that, which is how naming knows that it cannot be read
+ * @param target path and query as received, without the prefix of the gateway; otherwise unchanged
+ * @param body the whole body where {@link Exchange#needsBody} returns true, otherwise empty. A body longer than {@link Exchange#maxReadBodyBytes}
+ *     is truncated to one byte more than that, which shows the classifier that it cannot be read
  */
-@SuppressWarnings("ArrayRecordComponent") // the bytes of a request are passed by, never compared
+@SuppressWarnings("ArrayRecordComponent") // the bytes are only passed on, never compared
 public record CallRequest(String method, String target, Headers headers, byte[] body) {
-    /** The target is not shown: it carries signatures. */
+    /** Returns method and body length, without the target, which can contain signatures. */
     @Override
     public String toString() {
         return method + " with " + body.length + " bytes";

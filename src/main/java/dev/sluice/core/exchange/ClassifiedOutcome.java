@@ -4,19 +4,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The outcome of one answer, and the rule that told it.
+ * The outcome of one response, and the rule that determined it.
  *
- * <p>Several codes in one answer: the worst counts. Several answers in one (a batch): the worst that is more than a plain no counts; else it
- * is done if any was done, since a batch that failed in part is neither the exchange's fault nor a refusal. Where each order of a
- * call has a code of its own beside that of the answer, they are the batch.
+ * <p>If a response has several codes, the most severe one counts. If it contains several results (a batch), the most severe one counts unless all
+ * are OK or BUSINESS; in that case the outcome is OK if any result is, because a batch that failed in part is neither a fault of the exchange nor a
+ * refusal. Where each order of a call has its own code next to that of the response, the orders are the batch.
  *
- * @param rule null: by HTTP status alone
- * @param succeeded all of it, as the exchange itself sees it
+ * @param rule the matching rule; null if the HTTP status alone decided
+ * @param succeeded true if the exchange itself treats the whole call as a success
  */
 record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String code, String message, boolean succeeded) {
     private static final int MOST_CODE = 64;
 
-    /** From the worst to the best; the earlier of two decides. */
+    /** The outcomes, most severe first. */
     private static final List<Outcome> GRAVITY = List.of(
             Outcome.BAN,
             Outcome.UNKNOWN,
@@ -44,7 +44,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
     private static ClassifiedOutcome orders(Call call, UpstreamResponse upstreamResponse, List<String> codes) {
         ClassifiedOutcome orders = one(call, upstreamResponse, codes.get(0), "");
         for (int i = 1; i < codes.size(); i++) {
-            // What has the code of the one before means the same: most batches succeed as a whole.
+            // A code equal to the previous one has the same meaning; most batches succeed as a whole.
             if (!codes.get(i).equals(codes.get(i - 1))) {
                 orders = orders.and(one(call, upstreamResponse, codes.get(i), ""));
             }
@@ -52,7 +52,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
         return orders;
     }
 
-    /** The orders say how it went, unless the call as a whole met something graver than a plain no. */
+    /** Returns the outcome of the orders, unless the outcome of the call as a whole is more severe than BUSINESS. */
     private ClassifiedOutcome withOrders(ClassifiedOutcome orders) {
         boolean plain = outcome == Outcome.OK || outcome == Outcome.BUSINESS;
         ClassifiedOutcome chosen = plain || orders.gravity() < gravity() ? orders : this;
@@ -80,7 +80,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
                 : DefaultStatuses.success(status) && !code.isEmpty()
                         ? Outcome.BUSINESS
                         : DefaultStatuses.outcome(status);
-        // A read has no effect that could be unknown: it failed.
+        // A read has no effect that could be unknown, so it counts as failed.
         boolean moot = outcome == Outcome.UNKNOWN && call.route().kind().reads();
         return new ClassifiedOutcome(
                 moot ? Outcome.FAULT : outcome,
@@ -116,7 +116,10 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
         return rule == null || rule.counted();
     }
 
-    /** The limits that this is about: of those the rule names the ones that the call is charged to. */
+    /**
+     * Returns the limits that a RATE or BAN is about: those that the rule names and the call is charged to. If the rule names none, these are all
+     * limits that the call is charged to; if the call is charged to none of the named ones, those of the named ones that the group uses.
+     */
     List<String> hits(Call call) {
         if (outcome != Outcome.RATE && outcome != Outcome.BAN) {
             return List.of();
@@ -133,13 +136,13 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
         return rule == null || rule.pauseMs() == 0 ? -1 : rule.pauseMs();
     }
 
-    /** The header that says when it ends; null: none does. */
+    /** Returns the header with the time at which the pause or ban ends, or null if there is none. */
     @Nullable
     String untilHeader() {
         return rule == null ? null : rule.untilHeader();
     }
 
-    /** The header with the milliseconds after which it ends; null: none has. */
+    /** Returns the header with the milliseconds after which the pause ends, or null if there is none. */
     @Nullable
     String afterHeader() {
         return rule == null ? null : rule.afterHeader();
@@ -160,7 +163,7 @@ record ClassifiedOutcome(Outcome outcome, @Nullable OutcomeRule rule, String cod
         return at < 0 ? -1 : NumberParser.leading(text, at + before.length());
     }
 
-    /** The code without a time that may follow, so that a metric has few labels. */
+    /** Returns the code without a time in it, which limits the number of label values in metrics. */
     String shortCode() {
         String before = rule == null ? null : rule.untilAfter();
         int time = before == null ? -1 : code.indexOf(before);

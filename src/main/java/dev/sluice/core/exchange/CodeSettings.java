@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import java.util.List;
 
-/** Numbers that stand for instruments in orders, and where the exchange tells which is whose. */
+/** Settings for exchanges whose orders name instruments by an id, and for the responses that list the ids. */
 public record CodeSettings(
         @Setting(
                 value = "Parameter with the number; where the instrument's name stands beside it, the number counts.",

@@ -1,15 +1,19 @@
 package dev.sluice.core.exchange;
 
 /**
- * What a call costs of one limit, in its units. A cost of 0 still says that the call is under the limit: a ban of it stops the call.
+ * The cost of a call for one limit, in units. A cost of 0 still makes the call subject to the limit, so that a ban of the limit stops it. A limit
+ * may occur several times in the costs of a call, for several instruments.
  *
- * @param limit index into the names that the exchange was made with
- * @param instrument of the call, or learned from the order it names; "" where neither is known, {@link #ANY} where it names one all the same. One limit may occur several times, for
- *     several instruments
- * @param most what is charged until the outcome is known, and for good unless the call succeeded
- * @param onOk what is charged once it succeeded ({@link ResponseMeaning#atOkCost})
+ * @param limit index into the limit names of the exchange
+ * @param instrument the instrument of the call, or of the order it names; "" if neither is known, {@link #ANY} if the call names one that is not
+ *     known
+ * @param most the charge until the outcome is known, and afterwards unless the call succeeded
+ * @param onOk the charge after success ({@link ResponseMeaning#atOkCost})
  */
 public record Cost(int limit, String instrument, long most, long onOk) {
-    /** Stands for an instrument that the call names and nobody here knows: it may be any, so a limit by instrument must have room at every one. */
+    /**
+     * Stands for an instrument that the call names but that is not known here. It may be any, so a per-instrument limit must have capacity for all
+     * of them.
+     */
     public static final String ANY = "?";
 }

@@ -3,11 +3,11 @@ package dev.sluice.core.exchange;
 import java.util.List;
 import java.util.Set;
 
-/** Works a {@link CostRule} out for one call. What cannot be read is a doubt on the call, and costs the dearest that the rule knows. */
+/** Evaluates a {@link CostRule} for one call. A value that cannot be read makes the call unreliable and has the highest cost of the rule. */
 final class CostCalculator {
     private CostCalculator() {}
 
-    /** The parameters that a rule looks at: those that must not contradict themselves, and those that only count. */
+    /** Collects the parameters that a rule reads: those that must not contradict themselves, and those that are only counted. */
     static void parameters(CostRule rule, Set<String> deciding, Set<String> counted) {
         if (rule instanceof CostRule.Steps steps) {
             deciding.add(steps.by());
@@ -29,7 +29,7 @@ final class CostCalculator {
         }
     }
 
-    /** The units of a call that succeeds, or of one that fails. */
+    /** Returns the units of a call that succeeds, or of one that fails. */
     static long units(CostRule rule, CallFields callFields, boolean succeeds) {
         if (rule instanceof CostRule.Fixed fixed) {
             return fixed.units();
@@ -58,7 +58,7 @@ final class CostCalculator {
         return dearest(rule);
     }
 
-    /** The units of so many elements. */
+    /** Returns the units for a number of elements. */
     static long counted(CostRule.Count rule, int elements) {
         long parts = (elements * rule.each() + rule.per() - 1) / rule.per();
         return Math.min(rule.max(), Math.max(rule.min(), rule.plus() + parts));
@@ -86,7 +86,7 @@ final class CostCalculator {
         return above;
     }
 
-    /** Units of touching an order of that age, in the rule's steps. */
+    /** Returns the units for an order of the given age. */
     static long aged(CostRule.ByAge rule, long ageNanos) {
         for (CostRule.AgeStep step : rule.byAge()) {
             if (ageNanos - step.youngerThanMs() * 1_000_000 < 0) {
@@ -96,7 +96,7 @@ final class CostCalculator {
         return rule.plus() + rule.older();
     }
 
-    /** The most that a call can cost by this rule; of a rule by age, for one order. */
+    /** Returns the highest cost of a call under this rule; for a rule by age, of one order. */
     static long dearest(CostRule rule) {
         if (rule instanceof CostRule.Fixed fixed) {
             return fixed.units();
@@ -128,7 +128,10 @@ final class CostCalculator {
         return steps.stream().mapToLong(CostRule.Step::cost).max().orElse(0);
     }
 
-    /** The least that must fit for a call to be sent at all: outcomes are not known beforehand, so a failure counts. */
+    /**
+     * Returns the lowest cost that must fit for any call to be sent. The outcome is not known in advance, so the higher of failure and success
+     * counts.
+     */
     static long cheapest(CostRule rule) {
         if (rule instanceof CostRule.Fixed fixed) {
             return fixed.units();

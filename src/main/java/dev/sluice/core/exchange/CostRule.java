@@ -5,14 +5,16 @@ import dev.sluice.config.annotation.Variant;
 import java.util.List;
 
 /**
- * What a call costs of one limit, as the exchange documents it. Whole units; what cannot be read costs the dearest that the rule knows.
+ * A rule for the cost of a call under one limit, as the exchange documents it, in whole units. A value that cannot be read has the highest cost of
+ * the rule.
  *
- * <p>A closed set: a new exchange is written with these. First-match lists are {@code present} or {@code when} inside {@code otherwise}.
+ * <p>The set is closed: a new exchange is described with these rules. A first-match list is written as {@code present} or {@code when} nested in
+ * {@code otherwise}.
  */
 public sealed interface CostRule {
     long MOST_UNITS = 1_000_000;
 
-    /** Always the same; written as a bare number. */
+    /** A constant cost, written as a plain number. */
     @Variant("")
     record Fixed(
             @Setting(value = "Units a call.", min = 0, max = MOST_UNITS)
@@ -26,7 +28,7 @@ public sealed interface CostRule {
             @Setting(value = "Units up to there.", min = 0, max = MOST_UNITS)
             long cost) {}
 
-    /** By a number in the call, such as {@code limit}. */
+    /** A cost by a number in the call, such as {@code limit}. */
     @Variant("by")
     record Steps(
             @Setting(value = "Name of the parameter.", min = 1, max = 64)
@@ -46,7 +48,7 @@ public sealed interface CostRule {
         }
     }
 
-    /** By how many elements a list has, in steps. */
+    /** A cost by the number of elements of a list, in steps. */
     @Variant("byCount")
     record CountSteps(
             @Setting(value = "Name of the list.", min = 1, max = 64)
@@ -63,7 +65,7 @@ public sealed interface CostRule {
         }
     }
 
-    /** So many units for each element of a list: {@code plus + elements x each / per}, rounded up. */
+    /** A cost proportional to the elements of a list: {@code plus + elements x each / per}, rounded up, within {@code min} and {@code max}. */
     @Variant("count")
     record Count(
             @Setting(
@@ -96,7 +98,7 @@ public sealed interface CostRule {
         }
     }
 
-    /** By whether a parameter is there. */
+    /** A cost that depends on the presence of a parameter. */
     @Variant("present")
     record Presence(
             @Setting(value = "Name of the parameter.", min = 1, max = 64)
@@ -106,7 +108,7 @@ public sealed interface CostRule {
             @Setting("Cost when it is not.") CostRule otherwise)
             implements CostRule {}
 
-    /** By what a parameter says. */
+    /** A cost that depends on the value of a parameter. */
     @Variant("when")
     record Matching(
             @Setting(value = "Name of the parameter.", min = 1, max = 64)
@@ -127,7 +129,7 @@ public sealed interface CostRule {
             @Setting(value = "Units for such an order.", min = 0, max = MOST_UNITS)
             long cost) {}
 
-    /** By the age of each order that the call names, learned from the call that placed it (Kraken). */
+    /** A cost by the age of each order that the call names, measured from the call that placed it (Kraken). */
     @Variant("byAge")
     record ByAge(
             @Setting(value = "Rising steps of age.", min = 1, max = 32)
@@ -150,7 +152,7 @@ public sealed interface CostRule {
         }
     }
 
-    /** By outcome: what a call that failed costs, and what one that succeeded does (Binance orders). */
+    /** A cost by outcome: one for calls that failed, one for calls that succeeded (Binance orders). */
     @Variant("failed")
     record OnOutcome(
             @Setting("Cost of a call that failed; charged until the outcome is known.")

@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import java.util.List;
 
-/** A list of counts in every answer; each is as a header whose name is made of its members' values, joined by '-'. */
+/** Settings for a list of counts in every response. Each count is read like a header whose name is the values of its members joined by '-'. */
 public record CountSettings(
         @Setting(value = "Member with the list.", min = 1, max = 64)
         String list,

@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import org.jspecify.annotations.Nullable;
 
-/** How the calls of a dead man's switch tell for how long they arm it. */
+/** Settings for how the calls of a dead man's switch state for how long they arm it. */
 public record DeadManRule(
         @Setting(
                 value =

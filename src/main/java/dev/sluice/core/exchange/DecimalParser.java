@@ -3,13 +3,13 @@ package dev.sluice.core.exchange;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** Decimal numbers as exchanges write them: exact, and bounded, for an exponent could be a number of a billion digits. */
+/** A parser of decimal numbers that is exact and bounded; exponents are not accepted, because one could stand for a billion digits. */
 final class DecimalParser {
     private static final int LONGEST = 40;
 
     private DecimalParser() {}
 
-    /** Null: no plain decimal number. */
+    /** Returns the number, or null if the text is not a plain decimal number. */
     static @Nullable BigDecimal plain(String text) {
         if (text.isEmpty() || text.length() > LONGEST) {
             return null;

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-/** HTTP statuses where no table of an exchange says more. */
+/** The meaning of HTTP statuses where no outcome rule of the exchange matches. */
 final class DefaultStatuses {
     private static final int UNAUTHORISED = 401;
     private static final int REQUEST_TIMEOUT = 408;
@@ -14,7 +14,10 @@ final class DefaultStatuses {
         return status / 100 == 2;
     }
 
-    /** A refusal with a body is definite; a server's failure is not, as it may have come after the deed. */
+    /**
+     * Returns the outcome of a status. Client errors are definite; a server error or a timeout is not, because the call may have taken effect
+     * before it.
+     */
     static Outcome outcome(int status) {
         if (status == TOO_MANY) {
             return Outcome.RATE;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One exchange's calls, costs, answers and words, as {@code conf/routes/<dialect>.json} states them. */
+/** Settings of a dialect: the calls, costs, responses and refusals of an exchange, from {@code conf/routes/<dialect>.json}. */
 public record DialectSettings(
         @Setting(value = "Tag to a document and the date it was read at.", max = 64, def = "{}")
         Map<String, String> sources,
@@ -104,7 +104,7 @@ public record DialectSettings(
                 max = 8,
                 def = "[]")
         List<String> signingHeaders) {
-    /** Of exchanges whose orders name instruments by their names. */
+    /** Creates the settings of an exchange whose orders name instruments by name and which has no further signing headers. */
     public DialectSettings(
             Map<String, String> sources,
             @Nullable String keyHeader,

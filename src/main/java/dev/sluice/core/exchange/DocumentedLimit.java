@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import org.jspecify.annotations.Nullable;
 
-/** What the exchange documents of one limit, for one tier of its customers. */
+/** Settings that state what the exchange documents about one limit, for one account tier. */
 public record DocumentedLimit(
         @Setting(value = "Tier of the account; absent: all.", min = 1, max = 64) @Nullable
         String tier,

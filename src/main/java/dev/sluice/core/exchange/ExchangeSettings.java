@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One exchange as {@code conf/exchanges.json} states it: what naming needs. Its limits, bots and enforcement stand beside these keys and belong to other rooms. */
+/**
+ * Settings of one exchange in {@code conf/exchanges.json} that classification and connections need. The limits, bots and enforcement of the same
+ * section are read elsewhere.
+ */
 public record ExchangeSettings(
         @Setting(value = "Name of the file in conf/routes that describes its calls.", min = 1, max = 64)
         String dialect,
@@ -42,7 +45,7 @@ public record ExchangeSettings(
         });
     }
 
-    /** For calls to that host; 0 for one of WebSockets alone. */
+    /** Returns the maximum number of connections for HTTP calls to that host; 0 if it serves only WebSockets. */
     public int mostConnections(Upstream target) {
         return upstreams.stream()
                 .filter(host -> host.target().equals(target))

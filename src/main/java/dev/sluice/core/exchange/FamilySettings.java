@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import dev.sluice.config.annotation.Setting;
 
-/** Instruments that share their limits, told by how their names are built: at OKX all options of one underlying. */
+/** Settings for instruments that share their limits, recognized by the structure of their names: at OKX, all options of one underlying. */
 public record FamilySettings(
         @Setting(value = "What stands between the parts of a name.", min = 1, max = 4)
         String separator,
@@ -13,7 +13,7 @@ public record FamilySettings(
         @Setting(value = "The first so many parts are the family's name.", min = 1, max = 15)
         int keep) {
 
-    /** What the limits by instrument are kept under for that instrument. */
+    /** Returns the key of per-instrument limits for an instrument. */
     String of(String instrument) {
         int separators = 0;
         int end = instrument.length();

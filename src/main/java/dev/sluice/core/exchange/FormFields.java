@@ -2,9 +2,12 @@ package dev.sluice.core.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** Reads the deciding parameters out of a query or a form body, in one pass; anything odd is a doubt, never an exception. Any thread. */
+/**
+ * Reads the parameters that matter from a query or a form body in one pass. Malformed input makes the call unreliable and never throws.
+ * Thread-safe.
+ */
 final class FormFields {
-    /** More parameters than this are not read. */
+    /** Largest number of parameters that are read. */
     static final int MOST_PARAMETERS = 1000;
 
     private FormFields() {}
@@ -66,7 +69,7 @@ final class FormFields {
         return text.substring(from, to);
     }
 
-    /** A name that was escaped, or an element of a list: {@code orders[0]}, {@code orders[]}, {@code orders[0][cl_ord_id]}. */
+    /** Reads a parameter whose name has escapes or an index: {@code orders[0]}, {@code orders[]}, {@code orders[0][cl_ord_id]}. */
     private static void named(String name, String value, CallFields into, int source) {
         int bracket = name.indexOf('[');
         int index = into.routeFields().find(name, 0, bracket < 0 ? name.length() : bracket);
@@ -114,7 +117,7 @@ final class FormFields {
         return true;
     }
 
-    /** The number between the brackets; -1: none, or beyond what a batch can have. */
+    /** Returns the index between the brackets, or -1 if there is none or it exceeds the largest batch. */
     private static int place(String name, int from, int to) {
         int place = 0;
         for (int i = from; i < to; i++) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All calls whose path begins alike: what they have in common, and their routes. */
+/** Settings of the calls that share a path prefix: their common properties and their routes. */
 public record GroupSettings(
         @Setting(value = "Start of the paths, by whole segments: \"/api\".", min = 1, max = 100)
         String path,

@@ -3,8 +3,8 @@ package dev.sluice.core.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A header, or one part of it: {@code Authorization/id} is what stands behind {@code id=} in {@code deri-hmac-sha256 id=AB,ts=17,sig=00}.
- * Immutable; any thread.
+ * A header, or one part of it: {@code Authorization/id} is the value after {@code id=} in {@code deri-hmac-sha256 id=AB,ts=17,sig=00}. Immutable
+ * and thread-safe.
  */
 record HeaderPart(String header, String part) {
     static @Nullable HeaderPart of(@Nullable String written) {
@@ -17,7 +17,7 @@ record HeaderPart(String header, String part) {
                 : new HeaderPart(written.substring(0, slash), written.substring(slash + 1));
     }
 
-    /** Null where the header or the part is not there. */
+    /** Returns the value, or null if the header or the part is missing. */
     @Nullable
     String read(Headers headers) {
         String value = headers.get(header);

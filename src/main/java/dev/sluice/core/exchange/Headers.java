@@ -2,14 +2,14 @@ package dev.sluice.core.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** Headers as naming and reading need them: the proxy's, or a list of the simulation. */
+/** The headers of a request or response, as far as classification needs them. */
 @FunctionalInterface
 public interface Headers {
-    /** The first value of that header, whose name is compared without case; null: absent. */
+    /** Returns the first value of the header, or null if it is missing. The name is compared without case. */
     @Nullable
     String get(String name);
 
-    /** Whether a header of that name occurs more than once. */
+    /** Checks whether the header occurs more than once. */
     default boolean isTwice(String name) {
         return false;
     }

@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import org.jspecify.annotations.Nullable;
 
-/** Where calls go whose path begins so. */
+/** Settings of the upstream for calls whose path begins with a prefix. */
 public record HostSettings(
         @Setting(value = "Start of the paths, by whole segments; \"/\": all others.", min = 1, max = 100)
         String path,
@@ -33,12 +33,12 @@ public record HostSettings(
         }
     }
 
-    /** Where its calls really go. */
+    /** Returns the host that calls are sent to. */
     public Upstream target() {
         return connectTo == null ? url : connectTo;
     }
 
-    /** The same host, connected elsewhere. */
+    /** Returns the same settings with another host to connect to. */
     public HostSettings to(Upstream elsewhere) {
         return new HostSettings(path, url, elsewhere, maxConnections, byUrlOnly);
     }

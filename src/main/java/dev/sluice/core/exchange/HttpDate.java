@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** The Date header of an answer: {@code Sun, 06 Nov 1994 08:49:37 GMT}, the only form that may be sent. */
+/** A parser of the Date header: {@code Sun, 06 Nov 1994 08:49:37 GMT}, the only form that senders may generate. */
 final class HttpDate {
     private static final String MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec";
     private static final int LENGTH = 29;
@@ -10,7 +10,7 @@ final class HttpDate {
 
     private HttpDate() {}
 
-    /** Seconds since 1970; -1: absent or written otherwise. */
+    /** Returns seconds since 1970, or -1 if the header is missing or has another form. */
     static long epochSeconds(@Nullable String date) {
         if (date == null || date.length() != LENGTH || !date.endsWith(" GMT")) {
             return -1;
@@ -28,7 +28,7 @@ final class HttpDate {
         return days(year, month, day) * DAY_SECONDS + hour * 3600 + minute * 60 + second;
     }
 
-    /** Days since 1970-01-01; years are counted from March, so that the leap day is the last. */
+    /** Returns days since 1970-01-01. Years are counted from March, so that the leap day is the last day. */
     static long days(long year, int month, long day) {
         long marchYear = month <= 2 ? year - 1 : year;
         long monthFromMarch = (month + 9L) % 12;

@@ -1,10 +1,10 @@
 package dev.sluice.core.exchange;
 
 /**
- * A message of an exchange that may be an answer.
+ * A message from an exchange that may be a response.
  *
- * @param id as it stands in the message; "" when it has none
- * @param idPresent whether there is a place for one, though it may say null
- * @param name what it calls itself; "" when it has no name
+ * @param id the id as raw text; "" if there is none
+ * @param idPresent true if the message has an id member, even if its value is null
+ * @param name the name of the message; "" if it has none
  */
 public record InboundMessage(UpstreamResponse upstreamResponse, String id, boolean idPresent, String name) {}

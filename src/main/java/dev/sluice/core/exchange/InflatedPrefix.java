@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** The plain bytes at the start of a compressed body. The body may be cut off: what could be inflated until there is the answer. */
+/** Decompresses the start of a body. The body may be truncated; the result is everything that could be decompressed. */
 final class InflatedPrefix {
     private static final int CHUNK = 4096;
     private static final int NIBBLE = 0x0f;
@@ -19,7 +19,7 @@ final class InflatedPrefix {
 
     private InflatedPrefix() {}
 
-    /** At most so many plain bytes; none where the coding is not one we know. */
+    /** Returns the decompressed bytes, at most {@code mostBytes} of a compressed body; empty if the content coding is unknown. */
     static byte[] of(byte[] body, @Nullable String encoding, int mostBytes) {
         String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
         return switch (coding) {
@@ -30,7 +30,7 @@ final class InflatedPrefix {
         };
     }
 
-    /** Java's own stream calls itself for each member, so that many empty ones use up the stack. */
+    /** Decompresses gzip without GZIPInputStream, which recurses for each member, so that many empty members would overflow the stack. */
     private static byte[] gzip(byte[] body, int mostBytes) {
         ByteArrayOutputStream plain = new ByteArrayOutputStream(CHUNK);
         InflatingStream.Sink sink = (bytes, from, to) -> {
@@ -43,7 +43,7 @@ final class InflatedPrefix {
         return plain.toByteArray();
     }
 
-    /** With the zlib head that the standard asks for, or bare as some servers send it. */
+    /** Returns a stream that inflates with the zlib header that the standard requires, or without one, as some servers send it. */
     private static InputStream inflating(byte[] body) {
         boolean zlib = body.length > 1
                 && (body[0] & NIBBLE) == Deflater.DEFLATED
@@ -53,7 +53,7 @@ final class InflatedPrefix {
             @Override
             public void close() throws IOException {
                 super.close();
-                // The stream ends only inflaters that it made itself.
+                // InflaterInputStream ends only inflaters that it created itself.
                 inflater.end();
             }
         };
@@ -67,7 +67,7 @@ final class InflatedPrefix {
                 plain.write(chunk, 0, Math.min(read, mostBytes - plain.size()));
             }
         } catch (IOException e) {
-            // The copy ends within the stream, or the stream is broken: what came out until there is read.
+            // The body is truncated or corrupt: everything decompressed so far is used.
             return plain.toByteArray();
         }
         return plain.toByteArray();

@@ -7,18 +7,18 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
-/** The plain bytes of a body that comes in pieces, compressed or not, piece by piece; nothing of it is held. One thread; to be closed. */
+/** A streaming decompressor for a body that arrives in pieces, compressed or not; it stores nothing of the body. Not thread-safe; must be closed. */
 final class InflatingStream implements AutoCloseable {
-    /** Takes plain bytes; they are its own only until it returns. */
+    /** A consumer of decompressed bytes, which may use the array only until it returns. */
     @FunctionalInterface
     interface Sink {
-        /** False: no more of them. */
+        /** Accepts decompressed bytes; returns false if no more are wanted. */
         boolean plain(byte[] bytes, int from, int to);
     }
 
     private static final int CHUNK = 8192;
     private static final int MOST_HEAD = 1024;
-    /** Most heads are shorter; what is copied of the data behind one is copied in vain. */
+    /** Number of header bytes that are copied at a time; most headers are shorter, and copying data after the header is wasted work. */
     private static final int HEAD_STEP = 32;
 
     private static final int FIXED_HEAD = 10;
@@ -41,7 +41,7 @@ final class InflatingStream implements AutoCloseable {
     private int trailerLeft;
     private boolean over;
 
-    /** What cannot be inflated, deflate without saying with which head included, gives nothing. */
+    /** Creates a decompressor. An unsupported content coding, or deflate without a zlib header, produces no bytes. */
     InflatingStream(@Nullable String encoding, Sink sink) {
         this.sink = sink;
         String coding = encoding == null ? "" : encoding.strip().toLowerCase(Locale.ROOT);
@@ -54,7 +54,7 @@ final class InflatingStream implements AutoCloseable {
         plain = inflater == null ? head : new byte[CHUNK];
     }
 
-    /** False: nothing more of it will be looked at. */
+    /** Processes the next bytes of the body; returns false if no further bytes will be read. */
     boolean piece(byte[] bytes, int from, int to) {
         if (over || from >= to) {
             return !over;
@@ -76,7 +76,7 @@ final class InflatingStream implements AutoCloseable {
         return !over;
     }
 
-    /** Where it stopped reading. */
+    /** Reads the gzip header and returns the index at which reading stopped. */
     private int header(Inflater next, byte[] bytes, int from, int to) {
         int before = head.length;
         head = Arrays.copyOf(head, before + Math.min(to - from, HEAD_STEP));
@@ -92,7 +92,7 @@ final class InflatingStream implements AutoCloseable {
         return from + head.length - before;
     }
 
-    /** Where the data begin; -1: not yet. */
+    /** Returns the length of the gzip header, or -1 if it is not complete yet. */
     private int endOfHead() {
         if (head.length < FIXED_HEAD) {
             return -1;
@@ -124,7 +124,10 @@ final class InflatingStream implements AutoCloseable {
         return -1;
     }
 
-    /** Where it stopped reading: behind the last byte, or where a member of gzip ends; another one may follow it. */
+    /**
+     * Inflates bytes and returns the index at which reading stopped: the end of the input, or the end of a gzip member, after which another one may
+     * follow.
+     */
     private int inflate(Inflater from, byte[] bytes, int start, int end) {
         from.setInput(bytes, start, end - start);
         try {

@@ -7,11 +7,11 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads numbers of instruments out of an answer while it passes, however long it is: what is held is one element's two members. A body that is cut off taught what
- * came before. One thread; to be closed.
+ * A scanner that reads instrument ids from a response while it is forwarded. It stores only two members of one element, whatever the length of the
+ * response. From a truncated body it learns what came before the end. Not thread-safe; must be closed.
  */
 public final class InstrumentIdScanner implements AutoCloseable {
-    /** The longest real list has some five megabytes; a bomb is not read on for ever. */
+    /** Largest number of decompressed bytes that are read, as a protection against decompression bombs. The longest real list has about 5 MB. */
     static final long MOST_BYTES = 67_108_864;
 
     private static final int IN_LIST = 2;
@@ -43,7 +43,7 @@ public final class InstrumentIdScanner implements AutoCloseable {
         }
     }
 
-    /** The next bytes of the body as they came. False: nothing more of it will be looked at. */
+    /** Processes the next bytes of the body as they were received; returns false if no further bytes will be read. */
     public boolean piece(byte[] bytes, int from, int to) {
         return inflatingStream.piece(bytes, from, to);
     }
@@ -61,7 +61,7 @@ public final class InstrumentIdScanner implements AutoCloseable {
                 token(token);
             }
         } catch (IOException e) {
-            return false; // no JSON: what came before is learned
+            return false; // not JSON: what came before is learned
         }
         return true;
     }

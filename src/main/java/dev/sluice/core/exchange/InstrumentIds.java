@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which instrument each number stands for, as far as the exchange's answers told it. A number that was told of two instruments is nobody's: it
- * is never charged to the wrong one. Bounded; what was not told for longest is forgotten first, which makes it unknown again. Any thread.
+ * A bounded cache of instrument ids and their names, learned from responses. An id that was reported for two instruments stays unknown, so that no
+ * order is charged to the wrong instrument. When the cache is full, the entry that was reported longest ago is removed. Thread-safe.
  */
 public final class InstrumentIds {
     public static final int MOST = 20_000;
@@ -25,7 +25,7 @@ public final class InstrumentIds {
         this.most = most;
     }
 
-    /** The exchange told it. */
+    /** Records an id that the exchange reported. */
     synchronized void told(long code, String instrument) {
         if (code < 0 || instrument.isEmpty() || instrument.length() > LONGEST_NAME) {
             return;
@@ -37,13 +37,13 @@ public final class InstrumentIds {
         names.put(code, before == null || before.equals(instrument) ? instrument : CONTRADICTED);
     }
 
-    /** The instrument of that number as a call spells it; null: unknown. */
+    /** Returns the name of the instrument with that id, or null if it is unknown. */
     synchronized @Nullable String name(String code) {
         String name = names.get(NumberParser.whole(code));
         return CONTRADICTED.equals(name) ? null : name;
     }
 
-    /** What another one learned, too. */
+    /** Copies all entries of another cache. */
     void inherit(InstrumentIds other) {
         Map<Long, String> copy;
         synchronized (other) {

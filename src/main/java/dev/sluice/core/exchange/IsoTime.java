@@ -1,13 +1,13 @@
 package dev.sluice.core.exchange;
 
-/** A time as ISO 8601 in UTC, {@code 2020-12-08T09:08:57.715Z}, with or without a fraction of the second. */
+/** A parser of ISO 8601 times in UTC, {@code 2020-12-08T09:08:57.715Z}, with or without a fraction of a second. */
 final class IsoTime {
     private static final int SECOND_END = 19;
     private static final int MILLI_DIGITS = 3;
 
     private IsoTime() {}
 
-    /** Milliseconds since 1970, rounded down; -1: written otherwise. */
+    /** Returns milliseconds since 1970, rounded down, or -1 if the text has another form. */
     static long epochMillis(String text) {
         int last = text.length() - 1;
         if (last < SECOND_END || text.charAt(last) != 'Z' || !separated(text)) {

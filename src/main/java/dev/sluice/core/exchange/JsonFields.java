@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 
-/** Reads the deciding parameters out of a JSON object, token by token; anything odd is a doubt, never an exception. Any thread. */
+/** Reads the parameters that matter from a JSON object, token by token. Malformed input makes the call unreliable and never throws. Thread-safe. */
 final class JsonFields {
-    /** Names are not interned: callers choose them, and interned texts stay. */
+    /** The factory of all parsers. Field names are not interned, because callers choose them and interned strings stay in memory. */
     static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .streamReadConstraints(
@@ -17,7 +17,7 @@ final class JsonFields {
 
     private JsonFields() {}
 
-    /** Reads a body that must be one JSON object, or the array that a batch is, and nothing behind it. */
+    /** Reads a body that must be exactly one JSON object, or one array where the body is a batch. */
     static void read(byte[] body, CallFields into) {
         boolean isList = into.routeFields().listIsBody();
         if (!Utf8.isSound(body)) {
@@ -42,7 +42,7 @@ final class JsonFields {
         }
     }
 
-    /** Reads a value that must be one JSON array and nothing behind it. */
+    /** Reads a value that must be exactly one JSON array. */
     static void readArray(String text, CallFields into, int index, int source) {
         try (JsonParser parser = JSON.createParser(text)) {
             parser.nextToken();
@@ -56,7 +56,7 @@ final class JsonFields {
         }
     }
 
-    /** Reads a value that must be one JSON object, in which other parameters stand, and nothing behind it. */
+    /** Reads a value that must be exactly one JSON object with nested parameters. */
     static void readObject(String text, CallFields into, int index, int source) {
         String name = into.routeFields().name(index);
         try (JsonParser parser = JSON.createParser(text)) {
@@ -73,7 +73,11 @@ final class JsonFields {
         }
     }
 
-    /** @param within the names of the objects around this one, each with a dot behind it; "": none that matters */
+    /**
+     * Reads the members of an object.
+     *
+     * @param within the names of the enclosing objects, each followed by a dot; "" if there are none that matter
+     */
     private static void object(JsonParser parser, CallFields into, int source, String within) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String own = parser.currentName();
@@ -82,7 +86,7 @@ final class JsonFields {
             if (index != RouteFields.NONE
                     && own.indexOf('.') >= 0
                     && !into.routeFields().isCompared(index)) {
-                // A dot in our tables leads into an object; the exchange does not find a name that holds one.
+                // A dot in a route table leads into a nested object. The exchange does not find a field whose own name contains a dot.
                 into.doubt("'" + own + "' is one name, and not a field inside an object");
             }
             parser.nextToken();
@@ -97,7 +101,7 @@ final class JsonFields {
         }
     }
 
-    /** Reads the value at which the parser stands; {@code name} is the full name of its field. */
+    /** Reads the value at the position of the parser. {@code name} is the full name of its field. */
     private static void value(JsonParser parser, CallFields into, int index, int source, String name)
             throws IOException {
         JsonToken token = parser.currentToken();
@@ -117,7 +121,7 @@ final class JsonFields {
         }
     }
 
-    /** Everything that stands in an object or list, as a text to be compared. */
+    /** Returns the content of an object or list as one text for comparison. */
     private static String whole(JsonParser parser) throws IOException {
         StringBuilder text = new StringBuilder();
         int depth = 1;

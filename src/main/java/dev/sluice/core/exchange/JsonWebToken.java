@@ -9,18 +9,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a web token says of itself. Nothing is proved here: the exchange checks the signature, and a token that lies gets its own bot refused.
- * Bounded; read token by token, never as a tree.
+ * The claims of a web token that identify the key and the validity. The signature is not verified here: the exchange does that, and a false token
+ * only harms the bot that sent it. The token is bounded in size and read as a stream.
  *
- * @param key "" when it names none
- * @param fromSeconds when it begins to be good (nbf, else iat); -1: not told
- * @param untilSeconds when it ends; -1: not told
+ * @param key the API key; "" if the token names none
+ * @param fromSeconds start of validity in Unix seconds (nbf, otherwise iat); -1 if not stated
+ * @param untilSeconds end of validity in Unix seconds (exp); -1 if not stated
  */
 record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
     private static final String BEARER = "Bearer ";
     private static final int MOST_CHARS = 8192;
 
-    /** The token that such a header carries; null: it carries none that can be read. */
+    /** Returns the token in a header, or null if there is none that can be read. */
     static @Nullable JsonWebToken read(String header, List<String> keyClaims) {
         int head = BEARER.length();
         int payload = header.indexOf('.', head) + 1;
@@ -36,7 +36,7 @@ record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
             }
             return new JsonWebToken(claims.key, claims.from, claims.until);
         } catch (IOException | IllegalArgumentException e) {
-            // No base64 or no JSON: whatever it is, it is no web token.
+            // Invalid base64 or JSON, so this is not a web token.
             return null;
         }
     }
@@ -60,7 +60,7 @@ record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
         void read(String part) throws IOException {
             byte[] json = Base64.getUrlDecoder().decode(part.getBytes(StandardCharsets.ISO_8859_1));
             try (JsonParser parser = JsonFields.JSON.createParser(json)) {
-                // Readers differ in which of two claims of the same name they take.
+                // Readers differ in which of two claims with the same name they use.
                 parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     throw new IOException("the part of a web token is no JSON object");

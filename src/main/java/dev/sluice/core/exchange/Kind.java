@@ -1,6 +1,9 @@
 package dev.sluice.core.exchange;
 
-/** What a call does to the account's risk; decides its class in the lanes and what modes let pass. An unknown write is a {@link #PLACE}. */
+/**
+ * The effect of a call on the risk of the account, which determines its priority in queues and which modes let it pass. An unknown write is a
+ * {@link #PLACE}.
+ */
 public enum Kind {
     PLACE,
     REDUCE,
@@ -13,12 +16,12 @@ public enum Kind {
     DEPOSIT,
     WITHDRAW;
 
-    /** Whether it changes nothing at the exchange. */
+    /** Checks whether the call changes nothing at the exchange. */
     public boolean reads() {
         return this == READ_PRIVATE || this == READ_PUBLIC;
     }
 
-    /** Whether it makes, changes or ends orders. */
+    /** Checks whether the call places, changes or ends orders. */
     public boolean orders() {
         return switch (this) {
             case PLACE, REDUCE, AMEND, CANCEL, DEAD_MAN -> true;

@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 import java.util.Map;
 
-/** What makes a call another kind than its route's: all of these parameters say one of these values, to the letter. */
+/** A rule that gives a call a different kind than its route if all the parameters have one of the listed values, compared exactly. */
 public record KindRule(
         @Setting(value = "Parameter to the values that match.", min = 1, max = 16)
         Map<String, List<String>> when,

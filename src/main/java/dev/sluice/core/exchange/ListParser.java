@@ -1,6 +1,9 @@
 package dev.sluice.core.exchange;
 
-/** Reads a value that is a list: a JSON array, or values joined by commas. What only counts is counted to its end, and nothing of it kept. */
+/**
+ * Reads a value that is a list: a JSON array, or values joined by commas. The elements of a parameter that is only counted are all counted and not
+ * stored.
+ */
 final class ListParser {
     private ListParser() {}
 

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where the answers of one route tell how near an account is to being liquidated. */
+/** Settings for where the responses of one route report how close an account is to liquidation. */
 public record MarginRow(
         @Setting(value = "What the margin is called where an account has several.", min = 1, max = 32)
         String name,
@@ -41,7 +41,7 @@ public record MarginRow(
         paths(value, of);
     }
 
-    /** Refuses what could never be found. */
+    /** Checks that the paths are well-formed. */
     private static void paths(String value, @Nullable String of) {
         for (String path : of == null ? List.of(value) : List.of(value, of)) {
             if (path.startsWith(".") || path.endsWith(".") || path.contains("..")) {

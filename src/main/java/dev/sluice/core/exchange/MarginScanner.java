@@ -7,11 +7,11 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds an account's margin in an answer, token by token, and stops when it has it. A body that is cut off is read as far as it goes. What is absent is believed
- * to be so only when the object that should hold it was read to its end.
+ * A scanner that finds the margin of an account in a response and stops when it has it. A truncated body is read up to its end. A figure counts as
+ * absent only if the object that should contain it was read completely.
  */
 final class MarginScanner {
-    /** One figure that is looked for, and what became of it. */
+    /** A figure to find, and the result. */
     private static final class Wanted {
         private final String[] path;
         private @Nullable String text;
@@ -38,20 +38,20 @@ final class MarginScanner {
         of = row.of() == null ? null : new Wanted(row.of());
     }
 
-    /** Null: the answer does not tell it, or not as a number. */
+    /** Returns the margin, or null if the response does not contain it as a number. */
     static @Nullable MarginReading of(byte[] body, MarginRow row, Route route) {
         MarginScanner scan = new MarginScanner(row);
         try (JsonParser parser = JsonFields.JSON.createParser(body)) {
             parser.nextToken();
             scan.value(parser, 0, scan.value, scan.of);
         } catch (IOException e) {
-            // Cut off, or no JSON after all: what was read until there counts.
+            // Truncated or not JSON: what was read so far counts.
             return scan.seen(row, route);
         }
         return scan.seen(row, route);
     }
 
-    /** What stands here: lists are looked through, objects by the next name of each path that leads here. */
+    /** Searches a value: lists element by element, objects by the next name of each path that leads here. */
     private void value(JsonParser parser, int depth, @Nullable Wanted one, @Nullable Wanted other) throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_ARRAY) {

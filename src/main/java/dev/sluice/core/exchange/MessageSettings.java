@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How the messages of a WebSocket on which orders may pass are read: JSON objects, one request each, and answers that repeat its id. */
+/**
+ * Settings for reading the messages of a WebSocket that can carry orders. Each message is a JSON object with one request, and a response repeats
+ * its id.
+ */
 public record MessageSettings(
         @Setting(value = "Member that names the request: method, op, event.", min = 1, max = 64)
         String name,

@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** Whole numbers as callers and exchanges write them. What is no such number is -1, as no cost, time or nonce is negative. */
+/** A parser of whole numbers. It returns -1 for invalid text, because costs, times and nonces are never negative. */
 final class NumberParser {
     private static final int MOST_DIGITS = 18;
     private static final int MILLI_DIGITS = 3;
@@ -12,7 +12,7 @@ final class NumberParser {
 
     private NumberParser() {}
 
-    /** The digits, up to {@code to}, as a number; -1: none, too many, or something else among them. */
+    /** Returns the digits as a number, or -1 if there are none, too many, or other characters among them. */
     static long whole(@Nullable String text) {
         return text == null ? -1 : whole(text, 0, text.length());
     }
@@ -32,7 +32,7 @@ final class NumberParser {
         return number;
     }
 
-    /** The number that a text begins with, at {@code from}; -1: none. */
+    /** Returns the number that starts at {@code from}, or -1 if there is none. */
     static long leading(String text, int from) {
         int to = from;
         while (to < text.length() && text.charAt(to) >= '0' && text.charAt(to) <= '9') {
@@ -41,7 +41,7 @@ final class NumberParser {
         return whole(text, from, to);
     }
 
-    /** Unix seconds, milliseconds, microseconds or nanoseconds, told by their magnitude, as milliseconds; rounded down. */
+    /** Converts Unix seconds, milliseconds, microseconds or nanoseconds, recognized by magnitude, to milliseconds, rounded down. */
     static long epochMillis(long time) {
         if (time < MOST_SECONDS) {
             return time * 1000;
@@ -52,7 +52,7 @@ final class NumberParser {
         return time < MOST_MICROS ? time / 1000 : time / 1_000_000;
     }
 
-    /** The same of a text, which may have decimals of a second; what is below a millisecond is dropped. -1: no time. */
+    /** Converts a time as text, which may have decimals of a second, to milliseconds, rounded down; -1 if it is not a time. */
     static long epochMillis(String time) {
         int point = time.indexOf('.');
         long whole = whole(time, 0, point < 0 ? time.length() : point);
@@ -70,7 +70,7 @@ final class NumberParser {
         return whole * 1000 + millis;
     }
 
-    /** Whether such a time is told in whole seconds. */
+    /** Checks whether a time is in whole seconds, by its magnitude. */
     static boolean inSeconds(long time) {
         return time < MOST_SECONDS;
     }

@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which orders a call places, touches or ends, and which its answer names. A value may be one id, a JSON array, or ids joined by commas. */
+/** Settings for the order ids in a call and in its response. A value may be one id, a JSON array, or ids joined by commas. */
 public record OrderSettings(
         @Setting(value = "Parameters with ids that the client chose.", max = 16, def = "[]")
         List<String> client,
@@ -35,7 +35,7 @@ public record OrderSettings(
 
         @Setting(value = "Paths of exchange ids in the answer.", max = 8, def = "[]")
         List<String> answerExchange) {
-    /** The same where its answer stands inside a member of another. */
+    /** Returns the same settings for a response that is nested in a member of another object. */
     OrderSettings inside(@Nullable String member) {
         if (member == null) {
             return this;
@@ -54,7 +54,7 @@ public record OrderSettings(
         return paths.stream().map(path -> member + "." + path).toList();
     }
 
-    /** Stands for the name of a list that is the whole body. */
+    /** The name of a list that is the whole body. */
     static final String BODY = "[]";
 
     static final OrderSettings NONE = new OrderSettings(List.of(), List.of(), null, false, false, List.of(), List.of());

@@ -3,19 +3,19 @@ package dev.sluice.core.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message of a bot as it was read.
+ * A message from a bot after reading.
  *
- * @param callRequest as the tables name it
- * @param name what it calls itself; "" when it has no name that can be one
- * @param id as it stands in the message, quotes included; "" when it has none
- * @param login the API key that the connection has from now on; null: it is no login
+ * @param callRequest the message as a request that can be classified
+ * @param name the name of the message; "" if it has no valid name
+ * @param id the id as raw text, including quotes; "" if there is none
+ * @param login the API key that the connection uses from now on; null if the message is not a login
  */
 public record OutboundMessage(
         CallRequest callRequest,
         String name,
         String id,
         @Nullable String login) {
-    /** Nothing of it is shown: it carries keys and signatures. */
+    /** Returns only the name, because the message contains keys and signatures. */
     @Override
     public String toString() {
         return "message " + name;

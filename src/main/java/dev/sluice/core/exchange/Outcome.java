@@ -1,23 +1,23 @@
 package dev.sluice.core.exchange;
 
-/** What an answer means, whatever its shape: the closed set that every permit ends by. */
+/** The meaning of a response, independent of its format. Every permit ends with one of these. */
 public enum Outcome {
-    /** Done. "Unknown order" on a cancel counts as done. */
+    /** Success. "Unknown order" in response to a cancel also counts as success. */
     OK,
-    /** A definite no that says nothing about the exchange's health: funds, filters, unknown symbol. */
+    /** A definite rejection that says nothing about the health of the exchange: funds, filters, unknown symbol. */
     BUSINESS,
-    /** Over one of our own quotas: that limit pauses. */
+    /** A rate limit of the exchange was exceeded. The limit is paused. */
     RATE,
-    /** The address or key is shut out: whatever is charged to that limit stops until it ends. */
+    /** The address or key is banned. Everything charged to that limit stops until the ban ends. */
     BAN,
-    /** Timestamp or nonce refused. */
+    /** The timestamp or nonce was rejected. */
     CLOCK,
-    /** Key, signature or permission refused. */
+    /** The key, signature or permission was rejected. */
     AUTH,
-    /** The exchange sheds load; surely not executed. */
+    /** The exchange sheds load; the call was certainly not executed. */
     OVERLOAD,
-    /** The exchange is broken; surely not executed. */
+    /** The exchange is faulty; the call was certainly not executed. */
     FAULT,
-    /** Sent, and nobody knows whether it took effect. */
+    /** The call was sent, and it is not known whether it took effect. */
     UNKNOWN
 }

@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What an answer means, if all that is stated here fits; the first rule of a list that fits wins. */
+/** A rule that assigns an outcome to responses that meet all its conditions. The first matching rule of a list applies. */
 public record OutcomeRule(
         @Setting("HTTP status, or a range: \"429\", \"520-530\".") @Nullable
         StatusRange status,
@@ -73,7 +73,7 @@ public record OutcomeRule(
         }
     }
 
-    /** Whether an answer with this status, these headers, code ("" for none) and message to a call of this kind is what the rule is about. */
+    /** Checks whether the rule matches a response with this code ("" if none) and message to a call of this kind. */
     boolean fits(Kind kind, UpstreamResponse upstreamResponse, String code, String message) {
         return (status == null || status.has(upstreamResponse.status()))
                 && (kinds.isEmpty() || kinds.contains(kind))

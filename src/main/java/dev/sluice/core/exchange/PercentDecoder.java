@@ -4,13 +4,13 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Percent-decoding, for reading only: what is forwarded keeps its bytes. A plus is a space, as in forms. */
+/** Decodes percent-encoded text for reading only; forwarded bytes stay unchanged. A plus sign is decoded as a space, as in forms. */
 final class PercentDecoder {
     private static final int HEX = 16;
 
     private PercentDecoder() {}
 
-    /** The decoded part of a text; null: an escape is cut off or wrong. */
+    /** Returns the decoded part of a text, or null if an escape is truncated or invalid. */
     static @Nullable String decode(String text, int from, int to) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(to - from);
         for (int i = from; i < to; i++) {
@@ -29,7 +29,7 @@ final class PercentDecoder {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    /** Whether every escape in that part is whole. */
+    /** Checks whether all escapes in a part of a text are valid. */
     static boolean sound(String text, int from, int to) {
         for (int i = text.indexOf('%', from); i >= 0 && i < to; i = text.indexOf('%', i + 1)) {
             if (escape(text, i, to) < 0) {

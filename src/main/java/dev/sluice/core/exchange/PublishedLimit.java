@@ -1,4 +1,4 @@
 package dev.sluice.core.exchange;
 
-/** What an exchange says itself that one of its limits is: the size of that window, as the answers of that route have it. */
+/** The size of a limit for a window, as the exchange publishes it in the responses of a route. */
 public record PublishedLimit(String route, String limit, long size, long windowMs) {}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the list of limits that an answer publishes, token by token, as far as the first bytes go; what is cut off was not published. */
+/** A scanner that reads the list of limits from the start of a response. Elements after the point of truncation are ignored. */
 final class PublishedLimitScanner {
     private static final int MOST_ELEMENTS = 256;
     private static final long MOST_SIZE = 1_000_000_000;
@@ -30,7 +30,7 @@ final class PublishedLimitScanner {
                 scan.elements(parser);
             }
         } catch (IOException e) {
-            // Cut off, or no JSON: the elements that were whole until there are published.
+            // Truncated or not JSON: the elements that were complete count.
             return scan.found;
         }
         return scan.found;

@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 import java.util.Map;
 
-/** The exchange's own list of its limits, in the answers of one route. */
+/** Settings for the list of limits that an exchange publishes in the responses of one route. */
 public record PublishedSettings(
         @Setting(
                 value = "Path of the list, names joined by dots; empty: the answer is the list.",
@@ -18,7 +18,7 @@ public record PublishedSettings(
         @Setting(value = "Which element tells of which limit; the others are not looked at.", min = 1, max = 32)
         List<One> limits) {
 
-    /** One element of the list. */
+    /** Settings of one element of the list. */
     public record One(
             @Setting(value = "What an element says that tells of this limit: names and their values.", min = 1, max = 8)
             Map<String, String> when,

@@ -1,9 +1,9 @@
 package dev.sluice.core.exchange;
 
 /**
- * An answer of our own in the exchange's words.
+ * A response of the gateway itself, in the format of the exchange.
  *
- * @param contentType "" for none
+ * @param contentType the Content-Type; "" for none
  */
-@SuppressWarnings("ArrayRecordComponent") // the bytes are written out, never compared
+@SuppressWarnings("ArrayRecordComponent") // the bytes are only written, never compared
 public record Refusal(int status, String contentType, byte[] body) {}

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Words our own answers. */
+/** Formats refusals in the way of the exchange. */
 final class RefusalFormatter {
     private static final String WHY = "{why}";
     private static final String ORDERS = "{orders}";
@@ -14,7 +14,11 @@ final class RefusalFormatter {
 
     private RefusalFormatter() {}
 
-    /** @param clients of each order of the call the id that its client gave it, "" for none */
+    /**
+     * Formats a refusal.
+     *
+     * @param clients the client id of each order of the call, "" where it has none
+     */
     static Refusal word(RefusalSet words, RefusalKind shape, boolean order, String why, List<String> clients) {
         RefusalSettings own = words.of(shape, order);
         RefusalSettings chosen = own != null ? own : RefusalSet.BY_STATUS.of(shape, order);
@@ -32,7 +36,7 @@ final class RefusalFormatter {
         return new Refusal(chosen.status(), chosen.contentType(), body.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The same as the answer to that message. Its id is as it stood there, and its name has no letter that JSON minds. */
+    /** Formats a refusal as the response to a message. Neither its id, which is raw JSON text, nor its name needs to be escaped. */
     static Refusal to(OutboundMessage outboundMessage, Refusal refusal) {
         String body = new String(refusal.body(), StandardCharsets.UTF_8)
                 .replace(ID, outboundMessage.id().isEmpty() ? "null" : outboundMessage.id())

@@ -1,17 +1,17 @@
 package dev.sluice.core.exchange;
 
-/** The shapes of our own answers; each exchange words them so that its clients raise the right class. */
+/** The kinds of refusals. Each exchange formats them so that client libraries raise the matching error class. */
 public enum RefusalKind {
-    /** A definite no of the trading-disabled family; bots must not retry it. Never sent. */
+    /** A definite rejection, as if trading were disabled; bots must not retry. The call was not sent. */
     BLOCKED_ORDER,
-    /** A limit, the lane, a ban: never sent, may be retried later. */
+    /** Refused because of a limit, a full queue or a ban. The call was not sent and may be retried later. */
     WAIT_LONGER,
-    /** The signature was too old on arrival. Never sent. */
+    /** The signature was too old on arrival. The call was not sent. */
     STALE,
-    /** Sent, and nobody knows whether it took effect. */
+    /** The call was sent, and it is not known whether it took effect. */
     OUTCOME_UNKNOWN,
-    /** The exchange cannot be reached. Never sent. */
+    /** The exchange cannot be reached. The call was not sent. */
     UNREACHABLE,
-    /** A later nonce of the same key went first. Never sent, may be retried with a new nonce. */
+    /** A later nonce of the same key was sent first. The call was not sent and may be retried with a new nonce. */
     NONCE_OVERTAKEN
 }

@@ -3,7 +3,10 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import org.jspecify.annotations.Nullable;
 
-/** How one kind of client must be told no, so that it raises the right class of error. What is absent is worded by HTTP status alone. */
+/**
+ * Settings for the format of refusals for one kind of client, so that it raises the right error class. A missing entry is expressed by the HTTP
+ * status alone.
+ */
 public record RefusalSet(
         @Setting("An order that must not be sent: a definite rejection of the trading-disabled family.") @Nullable
         RefusalSettings blockedOrder,
@@ -25,7 +28,10 @@ public record RefusalSet(
         @Setting("Not sent: a later nonce of its key went first.") @Nullable
         RefusalSettings nonceOvertaken) {
 
-    /** Of the statuses that are a definite no, 422 is the one that no client tries again: ccxt takes 400 and 403 for an exchange that is down. */
+    /**
+     * The default refusals. 422 is the only status for a definite rejection that no client retries: ccxt interprets 400 and 403 as an unavailable
+     * exchange.
+     */
     static final RefusalSet BY_STATUS = new RefusalSet(
             new RefusalSettings(422, "text/plain; charset=utf-8", "{why}", ""),
             new RefusalSettings(422, "text/plain; charset=utf-8", "{why}", ""),
@@ -35,7 +41,7 @@ public record RefusalSet(
             new RefusalSettings(503, "", "", ""),
             new RefusalSettings(400, "", "", ""));
 
-    /** Whether every no that a message may get has a body: it cannot be told by status. */
+    /** Checks whether every refusal that a message can receive has a body, which is necessary because messages have no status. */
     boolean wordsMessages() {
         return blockedOrder != null
                 && blockedOther != null

@@ -2,7 +2,7 @@ package dev.sluice.core.exchange;
 
 import dev.sluice.config.annotation.Setting;
 
-/** One answer of our own, worded as the exchange would. */
+/** Settings for the format of one refusal. */
 public record RefusalSettings(
         @Setting(value = "HTTP status.", min = 200, max = 599)
         int status,

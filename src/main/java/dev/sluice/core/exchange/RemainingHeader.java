@@ -4,9 +4,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is left of the one limit that such headers are about on a call. Immutable; any thread. */
+/** A reader of headers with the remaining units of the limit that a call is charged to. Immutable and thread-safe. */
 record RemainingHeader(RemainingSettings settings, Set<Integer> limits) {
-    /** Nothing where the headers are missing, or where the call is charged to several of the limits, so that it is not known which they mean. */
+    /**
+     * Returns the used units. Returns nothing if the headers are missing, or if the call is charged to several of the limits and the headers are
+     * therefore ambiguous.
+     */
     List<UsageReport> used(Call call, Headers headers) {
         long left = number(headers.get(settings.left()));
         long size = number(headers.get(settings.of()));

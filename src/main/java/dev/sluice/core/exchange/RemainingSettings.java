@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import java.util.List;
 
-/** Answer headers that say how much of a limit is left, where the route says which limit that is. */
+/** Settings for response headers with the remaining units of a limit, where the route determines which limit that is. */
 public record RemainingSettings(
         @Setting(value = "Header with the units that are left.", min = 1, max = 64)
         String left,

@@ -3,19 +3,20 @@ package dev.sluice.core.exchange;
 import java.util.List;
 
 /**
- * What an answer means.
+ * The meaning of a response.
  *
- * @param atOkCost the exchange itself calls it a success, so costs settle at {@link Cost#onOk}. False for an "unknown order" on a cancel: its
- *     outcome is OK, but the exchange charged a failure
+ * @param outcome the outcome of the call
+ * @param atOkCost true if the exchange itself treats the call as a success, so that costs are settled at {@link Cost#onOk}. False for "unknown
+ *     order" in response to a cancel: its outcome is OK, but the exchange charges a failure
  * @param counted false only where the exchange documents that it did not count the call
  * @param hitLimits names of the limits that a RATE or BAN is about; empty for other outcomes
- * @param retryAfterMillis from Retry-After, or the pause that the exchange documents; -1: none
- * @param banUntilEpochMillis when the ban (or the pause of a RATE) ends on the exchange's clock; -1: not told
- * @param used corrections from headers
- * @param serverTimeMillis the exchange's time from the body of a time call; -1: none
- * @param dateEpochSeconds the whole second that the exchange's time lies in, from a time call in seconds or the Date header; -1: none
- * @param placed orders that the answer names: {@code "x:<exchange id>"}, {@code "c:<client id>"}
- * @param code the exchange's own code or text, short; "" for none
+ * @param retryAfterMillis delay from Retry-After, or the pause that the exchange documents; -1 if there is none
+ * @param banUntilEpochMillis end of the ban or pause, by the clock of the exchange; -1 if not stated
+ * @param used used units of limits, as headers report them
+ * @param serverTimeMillis the time of the exchange from the body of a time call; -1 if there is none
+ * @param dateEpochSeconds the time of the exchange in whole seconds, from a time call in seconds or the Date header; -1 if there is none
+ * @param placed ids of orders in the response: {@code "x:<exchange id>"}, {@code "c:<client id>"}
+ * @param code the error code or text of the exchange, shortened; "" if there is none
  */
 public record ResponseMeaning(
         Outcome outcome,

@@ -4,9 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which values of an answer are looked for, as a tree of names. Lists are looked through: their elements stand where the list does. Immutable; any thread. */
+/**
+ * A tree of the names that lead to the values of interest in a response. Lists are transparent: their elements take the place of the list.
+ * Immutable and thread-safe.
+ */
 final class ResponsePaths {
-    /** What a value is, once found. */
+    /** The purpose of a value. */
     enum Role {
         CODE,
         MESSAGE,
@@ -18,7 +21,7 @@ final class ResponsePaths {
         SERVER_TIME
     }
 
-    /** One name on the way, or at the end of it. */
+    /** A name on a path or at its end. */
     static final class Node {
         private final Map<String, Node> next = new HashMap<>();
         private @Nullable Role role;
@@ -42,7 +45,11 @@ final class ResponsePaths {
     private final boolean afterSuccess;
     private final boolean afterFailure;
 
-    /** @param writesOrders whether each order of the call has a code of its own in the answer */
+    /**
+     * Builds the tree.
+     *
+     * @param writesOrders true if each order of the call has its own code in the response
+     */
     ResponsePaths(
             @Nullable AnswerSettings answers, OrderSettings orders, @Nullable String serverTime, boolean writesOrders) {
         if (answers != null) {

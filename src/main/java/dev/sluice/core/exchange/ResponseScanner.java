@@ -9,17 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the first bytes of an answer say in the places that matter. Reads token by token, stops as soon as everything was seen, and takes a
- * body that is cut off as far as it goes: the rest of a 10 MB answer is never needed.
+ * A scanner that reads the values of interest from the first bytes of a response. It reads token by token, stops when it has seen everything, and
+ * accepts a truncated body, so that the rest of a 10 MB response is never needed.
  */
 final class ResponseScanner {
     private static final int MOST_ITEMS = 256;
     private static final int MOST_TEXT = 300;
 
-    /** A page of the network in front says what it is about behind its head. */
+    /** Number of bytes kept of a body that is not JSON. An HTML page from a proxy states its reason only after the head. */
     private static final int MOST_PAGE = 1000;
 
-    /** One answer: the whole body, or one element of a batch's list. */
+    /** One result: the whole body, or one element of a batch. */
     static final class Item {
         private final List<String> codes = new ArrayList<>(1);
         private String message = "";
@@ -33,7 +33,7 @@ final class ResponseScanner {
         }
     }
 
-    /** Whether an object says that what it is about worked, and how many codes had been read before it. */
+    /** The success flag of an object, and the number of codes that were read before the object. */
     private static final class Flag {
         private final int codesBefore;
         private final int orderCodesBefore;
@@ -67,7 +67,7 @@ final class ResponseScanner {
         try (JsonParser parser = JsonFields.JSON.createParser(body)) {
             scan.body(parser, paths.root());
         } catch (IOException e) {
-            // Cut off, or no JSON after all: what was read until there counts.
+            // Truncated or not JSON: what was read so far counts.
             return scan;
         }
         return scan;
@@ -102,7 +102,7 @@ final class ResponseScanner {
         try {
             members(parser, node, mayStop);
         } finally {
-            // Also when the rest is cut off: a flag that was read counts.
+            // A flag also counts if the rest is truncated.
             flag = outer;
             believe(own);
         }
@@ -176,7 +176,7 @@ final class ResponseScanner {
         }
     }
 
-    /** ISO 8601 in UTC, or a number in whatever unit, perhaps with decimals of a second. */
+    /** Reads a time in ISO 8601 in UTC, or a number in any unit, with optional decimals of a second. */
     private static long time(String text) {
         if (text.endsWith("Z")) {
             return IsoTime.epochMillis(text);
@@ -194,7 +194,7 @@ final class ResponseScanner {
         return items;
     }
 
-    /** The code of each order of the call. */
+    /** Returns the codes of the orders of the call. */
     List<String> orderCodes() {
         return orderCodes;
     }
@@ -203,7 +203,7 @@ final class ResponseScanner {
         return placed;
     }
 
-    /** As the exchange wrote it, in whatever unit; -1: not there. */
+    /** Returns the time as the exchange wrote it, in its own unit; -1 if there is none. */
     long serverTime() {
         return serverTime;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-/** Which way an exchange's margin figure is the safer one. */
+/** The direction in which a margin figure of the exchange becomes safer. */
 public enum RiskDirection {
     LOWER,
     HIGHER

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The groups of a dialect: those of HTTP and those of WebSockets, whose paths may be the same. Immutable; any thread. */
+/** The route groups of a dialect, separately for HTTP and WebSockets, because their paths may be the same. Immutable and thread-safe. */
 final class RouteGroups {
     private final List<RouteGroup> http;
     private final List<RouteGroup> streams;
@@ -25,7 +25,7 @@ final class RouteGroups {
         all.addAll(odd.values());
     }
 
-    /** Of each limit that calls of HTTP are charged to unless a route says otherwise: the most that any group charges. */
+    /** Returns the highest default cost of any HTTP group for each limit. */
     private static Map<String, CostRule> dearest(DialectSettings dialect) {
         Map<String, Long> most = new LinkedHashMap<>();
         for (GroupSettings group : dialect.groups()) {
@@ -39,7 +39,10 @@ final class RouteGroups {
         return rules;
     }
 
-    /** The same group for paths that another server may take for those of another group: it reads and answers alike, and charges them all. */
+    /**
+     * Returns a copy of a group for paths that a server may interpret as paths of another group. It reads and responds in the same way and is
+     * charged for all groups.
+     */
     private static GroupSettings odd(GroupSettings group, Map<String, CostRule> every) {
         return new GroupSettings(
                 group.path(),
@@ -58,7 +61,7 @@ final class RouteGroups {
                 null);
     }
 
-    /** Longest path first; the last takes what no other does. */
+    /** Returns the groups with the longest path first. The last group covers all remaining paths. */
     private static List<RouteGroup> groups(DialectSettings dialect, boolean ofStreams, List<String> limitNames) {
         List<RouteGroup> groups = new ArrayList<>();
         for (GroupSettings settings : dialect.groups()) {
@@ -97,7 +100,7 @@ final class RouteGroups {
         return all;
     }
 
-    /** The group of an unlisted call whose path is not spelt plainly. */
+    /** Returns the group of an unlisted call whose path is not in normal form. */
     RouteGroup ofOdd(String method, String path) {
         RouteGroup routeGroup = of(method, path);
         return odd.getOrDefault(routeGroup, routeGroup);

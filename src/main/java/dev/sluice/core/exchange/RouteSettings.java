@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Calls that have kind and costs in common. */
+/** Settings of calls that share kind and costs. */
 public record RouteSettings(
         @Setting(
                 value = "Method and path: \"GET /api/v3/depth\"; several methods joined by commas, variables of the"
@@ -69,7 +69,7 @@ public record RouteSettings(
         }
     }
 
-    /** Of calls whose answers name no host. */
+    /** Creates the settings of calls whose responses name no host. */
     public RouteSettings(
             List<String> calls,
             Kind kind,

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the route of a call: a hash for paths without variables, a trie of segments for templates. Immutable once filled; any thread. */
+/** The lookup table of routes: a hash map for paths without variables, a trie of segments for templates. Thread-safe once filled. */
 final class RouteTable {
     private static final class Node {
         private final Map<String, Node> next = new HashMap<>();
@@ -74,7 +74,7 @@ final class RouteTable {
         return found;
     }
 
-    /** A literal segment goes before one that begins with a text, and that before a variable one. */
+    /** Finds a template. A literal segment has precedence over one with a literal prefix, and that over a variable. */
     private static @Nullable CompiledRoute find(Node node, String path, int from) {
         if (from > path.length()) {
             return node.end;
@@ -89,7 +89,10 @@ final class RouteTable {
         return found != null || node.any == null || to == from ? found : find(node.any, path, to + 1);
     }
 
-    /** The path as a lenient server might take it: escapes decoded, parameters of segments, empty segments, those of one dot and a last slash dropped. */
+    /**
+     * Returns the path as a lenient server might interpret it: escapes decoded; segment parameters, empty segments, single-dot segments and a
+     * trailing slash removed.
+     */
     static String lenient(String path) {
         String decoded =
                 path.indexOf('%') < 0 ? path : PercentDecoder.decode(path.replace("+", "%2B"), 0, path.length());

@@ -5,10 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Routes of one method and path that a parameter of the body tells apart: {@code POST /exchange?action.type=cancel}. Filled once, then
- * immutable; any thread.
- */
+/** The routes of one method and path that differ by a parameter: {@code POST /exchange?action.type=cancel}. Thread-safe once filled. */
 final class RouteVariants {
     private final String parameter;
     private final Map<String, CompiledRoute> byValue = new HashMap<>();
@@ -17,7 +14,7 @@ final class RouteVariants {
         this.parameter = parameter;
     }
 
-    /** What stands behind the path of such a route, as {@code action.type=cancel}; null: it is a route of its path alone. */
+    /** Returns the condition after the path of a route, such as {@code action.type=cancel}, or null if the route has none. */
     static @Nullable String condition(String path) {
         int question = path.indexOf('?');
         return question < 0 ? null : path.substring(question + 1);
@@ -51,7 +48,7 @@ final class RouteVariants {
         return byValue.values();
     }
 
-    /** The one that this call is of; null: none of them, or nothing of it can be believed. */
+    /** Returns the variant that a call matches, or null if it matches none or is unreliable. */
     @Nullable
     CompiledRoute of(CallFields callFields) {
         String value = callFields.trouble() == null ? callFields.get(parameter) : null;

@@ -3,13 +3,14 @@ package dev.sluice.core.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who signed a call, and its times where headers tell them.
+ * The signer of a call, and its times as far as headers state them.
  *
- * @param by the header that tells the time, for people
- * @param atEpochMillis {@link Call#NEVER}: no header tells it
- * @param untilEpochMillis {@link Call#NEVER}: no header tells a time, so a parameter may
- * @param nonce -1: no header tells one, so a parameter may
- * @param trouble why its headers cannot be believed; null: they can
+ * @param callerIdentity the key and account of the call
+ * @param by a readable name of the header that states the time
+ * @param atEpochMillis time of signing; {@link Call#NEVER} if no header states it
+ * @param untilEpochMillis end of validity; {@link Call#NEVER} if no header states a time, so that a parameter may
+ * @param nonce the nonce; -1 if no header states one, so that a parameter may
+ * @param trouble why the headers are unreliable; null if they are not
  */
 record SignatureInfo(
         CallerIdentity callerIdentity,
@@ -35,17 +36,17 @@ record SignatureInfo(
         return new SignatureInfo(callerIdentity, by, atEpochMillis, untilEpochMillis, number, trouble);
     }
 
-    /** The time that a header tells, or else this one of a parameter. */
+    /** Returns the time of signing from a header, or the given time of a parameter if no header states one. */
     long signedAtOr(long parameter) {
         return isTimedByHeader() ? atEpochMillis : parameter;
     }
 
-    /** The end of the signature's validity that a header tells, or else this one of a parameter. */
+    /** Returns the end of validity from a header, or the given end of a parameter if no header states one. */
     long signedUntilOr(long parameter) {
         return isTimedByHeader() ? untilEpochMillis : parameter;
     }
 
-    /** The nonce that a header tells, or else this one of a parameter. */
+    /** Returns the nonce from a header, or the given nonce of a parameter if no header states one. */
     long nonceOr(long parameter) {
         return nonce < 0 ? parameter : nonce;
     }

@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads who signed a call and when out of its headers: a key header, a time beside it, or a web token that is both. Any thread. */
+/**
+ * A reader that derives signer and signature times from the headers of a call: a key header with a time next to it, or a web token that contains
+ * both. Thread-safe.
+ */
 final class SignatureReader {
     private final AccountResolver accountResolver;
     private final @Nullable HeaderPart key;
@@ -27,7 +30,10 @@ final class SignatureReader {
         this.tokenTells = token == null ? "" : token.header() + "'s web token";
     }
 
-    /** The headers that tell who signed a call, when, and how its body is to be read: of two, nobody knows which one the exchange takes. */
+    /**
+     * Returns the headers that determine the signer, the times and the format of the body. If one occurs twice, it is not known which one the
+     * exchange uses.
+     */
     private static List<String> once(DialectSettings dialect) {
         Set<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         names.addAll(List.of("Content-Type", "Content-Encoding"));
@@ -50,7 +56,7 @@ final class SignatureReader {
         return List.copyOf(names);
     }
 
-    /** The first of those headers that occurs twice; null: none does. */
+    /** Returns the first of those headers that occurs twice, or null if none does. */
     @Nullable
     String twice(Headers headers) {
         for (int i = 0; i < once.size(); i++) {
@@ -85,7 +91,7 @@ final class SignatureReader {
                 : signatureInfo.with(number);
     }
 
-    /** What is no web token may be one that the exchange knows (OAuth): then the whole of it is the key. */
+    /** Reads a bearer token. A token that is not a web token may still be valid at the exchange (OAuth); in that case all of it is the key. */
     private SignatureInfo bearer(TokenSettings settings, String bearer) {
         JsonWebToken read = JsonWebToken.read(bearer, settings.key());
         if (read == null || read.key().isEmpty()) {
@@ -132,7 +138,7 @@ final class SignatureReader {
                 : SignatureInfo.timed(callerIdentity, String.valueOf(header), at, most);
     }
 
-    /** Of a signature that tells only when it ends. */
+    /** Reads a signature for which only the end is stated. */
     private static SignatureInfo ending(SignatureSettings signature, CallerIdentity callerIdentity, Headers headers) {
         String header = signature.expiresHeader();
         String text = header == null ? null : headers.get(header);

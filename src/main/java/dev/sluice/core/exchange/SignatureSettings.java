@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import org.jspecify.annotations.Nullable;
 
-/** How long a signed call lives, on the exchange's clock. */
+/** Settings for how long a signed call is valid, by the clock of the exchange. */
 public record SignatureSettings(
         @Setting(
                 value = "Parameter with the time it was signed at, Unix seconds, milliseconds or microseconds by its"

@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import java.util.List;
 
-/** How much a bot may say on one WebSocket; what would be more waits. */
+/** Settings for the rate limit of messages from a bot on one WebSocket. Messages above it wait. */
 public record SpeechSettings(
         @Setting(value = "Most messages in any time of 'windowMs' on one connection.", min = 1, max = 100_000)
         int most,

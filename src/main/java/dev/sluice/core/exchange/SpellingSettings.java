@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 import java.util.Map;
 
-/** How an exchange that takes several spellings of one instrument spells its assets, so that what is held or counted for it is so for all of them. */
+/** Settings for an exchange that accepts several spellings of an instrument, so that modes and limits of the instrument apply to all of them. */
 public record SpellingSettings(
         @Setting(value = "What may stand between the two assets of a name.", min = 1, max = 4)
         String separator,

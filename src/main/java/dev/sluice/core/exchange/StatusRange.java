@@ -1,6 +1,6 @@
 package dev.sluice.core.exchange;
 
-/** HTTP statuses from one to another, both included: {@code "429"} or {@code "520-530"}. */
+/** An inclusive range of HTTP statuses: {@code "429"} or {@code "520-530"}. */
 public record StatusRange(int from, int to) {
     private static final int LEAST = 100;
     private static final int MOST = 999;
@@ -12,7 +12,7 @@ public record StatusRange(int from, int to) {
         }
     }
 
-    /** Reads one status or two joined by '-'. */
+    /** Parses one status, or two joined by '-'. */
     public static StatusRange parse(String text) {
         int dash = text.indexOf('-');
         try {

@@ -1,11 +1,11 @@
 package dev.sluice.core.exchange;
 
-/** A host of WebSockets: an {@link Upstream} that is written {@code wss://stream.binance.com:9443}. */
+/** A WebSocket host: an {@link Upstream} that is written as {@code wss://stream.binance.com:9443}. */
 public record StreamHost(Upstream upstream) {
     private static final String TLS = "wss://";
     private static final String PLAIN = "ws://";
 
-    /** Reads {@code wss://host:port} or {@code ws://host:port}; a path, query or user is an IllegalArgumentException. */
+    /** Parses {@code wss://host:port} or {@code ws://host:port}; throws IllegalArgumentException for a path, query or user. */
     public static StreamHost parse(String url) {
         boolean tls = url.startsWith(TLS);
         if (!tls && !url.startsWith(PLAIN)) {

@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Where WebSockets go whose path begins so. */
+/** Settings of the upstream for WebSockets whose path begins with a prefix. */
 public record StreamSettings(
         @Setting(value = "Start of the paths, by whole segments; \"/\": all others.", min = 1, max = 100)
         String path,
@@ -83,12 +83,12 @@ public record StreamSettings(
         }
     }
 
-    /** Where its connections really go. */
+    /** Returns the host that connections go to. */
     public Upstream target() {
         return connectTo == null ? url.upstream() : connectTo.upstream();
     }
 
-    /** The same host, connected elsewhere. */
+    /** Returns the same settings with another host to connect to. */
     public StreamSettings to(Upstream elsewhere) {
         return new StreamSettings(
                 path,
@@ -105,7 +105,7 @@ public record StreamSettings(
                 told);
     }
 
-    /** Whether an account's own events come on a stream that a bot opens by this. */
+    /** Checks whether a stream that a bot opens with this target carries events of the account. */
     public boolean isUser(String target) {
         if (user || userPath == null) {
             return user;
@@ -116,7 +116,7 @@ public record StreamSettings(
                 && (sent.length() == end || sent.charAt(end) == '/' || sent.charAt(end) == '?');
     }
 
-    /** Path and query as the exchange gets them. */
+    /** Returns path and query as the exchange receives them. */
     public String sent(String target) {
         if (!cut) {
             return target;

@@ -1,11 +1,11 @@
 package dev.sluice.core.exchange;
 
 /**
- * A message of a bot that changes what it is subscribed to.
+ * A message from a bot that changes its subscriptions.
  *
- * @param more whether it subscribes; else it unsubscribes
- * @param topics one number for each topic, the same whenever it is named again
- * @param id as it stands in the message, quotes included; "" when it has none
+ * @param more true for a subscription, false for an unsubscription
+ * @param topics one hash for each topic, the same each time the topic is named
+ * @param id the id as raw text, including quotes; "" if there is none
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
 public record SubscriptionChange(boolean more, long[] topics, String id) {}

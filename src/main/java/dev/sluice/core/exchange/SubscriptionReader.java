@@ -10,8 +10,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads which topics a bot subscribes to on one kind of WebSocket. A topic is told by 64 bits of it, an object by what it holds in whatever order, so that nothing a bot says is
- * kept. What cannot be read is no subscription: the exchange will say so. Immutable; any thread.
+ * A reader of the topics that a bot subscribes to on one kind of WebSocket. A topic is represented by a 64-bit hash, so that no input of a bot is
+ * stored; the hash of an object does not depend on the order of its members. A message that cannot be read is not a subscription; the exchange
+ * rejects it itself. Immutable and thread-safe.
  */
 public final class SubscriptionReader {
     private static final long PRIME = 0x100000001B3L;
@@ -25,14 +26,14 @@ public final class SubscriptionReader {
         this.topics = settings.topics().split("\\.", -1);
     }
 
-    /** What one pass over a message finds. */
+    /** The values found in one pass over a message. */
     private static final class Scan {
         private String name = "";
         private String id = "";
         private final LongStream.Builder topics = LongStream.builder();
     }
 
-    /** Null: it changes nothing. */
+    /** Returns the change, or null if the message changes nothing. */
     public @Nullable SubscriptionChange read(byte[] text) {
         Scan scan = new Scan();
         try (JsonParser parser = JsonFields.JSON.createParser(text)) {
@@ -52,7 +53,11 @@ public final class SubscriptionReader {
                 : null;
     }
 
-    /** @param depth how many objects the topics' place leads into already */
+    /**
+     * Reads the members of an object.
+     *
+     * @param depth the number of enclosing objects on the path to the topics
+     */
     private void members(JsonParser parser, byte[] text, Scan scan, int depth) throws IOException {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String member = parser.currentName();
@@ -115,12 +120,12 @@ public final class SubscriptionReader {
         return hash(START, parser.getText());
     }
 
-    // ---- topics of an address
+    // ---- topics in a target
 
     /**
-     * Those that it names, perhaps one of them twice.
+     * Returns the topics that a target names; duplicates are possible.
      *
-     * @param sent path and query as the exchange gets them
+     * @param sent path and query as the exchange receives them
      */
     public long[] named(String sent) {
         int mark = sent.indexOf('?');
@@ -152,11 +157,11 @@ public final class SubscriptionReader {
         try {
             return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            return text; // a percent sign that begins nothing
+            return text; // invalid percent escape
         }
     }
 
-    // ---- one number for each
+    // ---- hashes
 
     private static long hash(long from, String text) {
         long hash = from;

@@ -4,7 +4,10 @@ import dev.sluice.config.annotation.Setting;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How many topics one WebSocket may carry, and where a bot names them: in messages that are JSON objects, and in the address that it opens. */
+/**
+ * Settings for the number of topics on one WebSocket, and for where a bot names them: in messages that are JSON objects, and in the URL that it
+ * opens.
+ */
 public record SubscriptionSettings(
         @Setting(value = "Most topics at one time on one connection.", min = 1, max = 100_000)
         int most,

@@ -9,17 +9,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One name for all spellings of an instrument: both assets by their own names, the separator left out. Kraken takes {@code XXBTZUSD},
- * {@code XBTUSD}, {@code XBT/USD} and {@code BTC/USD} for the same.
+ * A normalizer that maps all spellings of an instrument to one name: the canonical names of both assets without a separator. Kraken accepts
+ * {@code XXBTZUSD}, {@code XBTUSD}, {@code XBT/USD} and {@code BTC/USD} for the same instrument.
  *
  * <pre>
- *  1  a separator stands in it      each side is looked up
- *  2  two known spellings in a row  both are looked up: XXBT ZUSD
- *  3  a known quote ends it         what stands before is looked up: XTZ USD, and not XT ZUSD
- *  else it is its own name
+ *  1  contains a separator       each side is looked up
+ *  2  two known spellings        both are looked up: XXBT ZUSD
+ *  3  ends with a known quote    the part before it is looked up: XTZ USD, and not XT ZUSD
+ *  otherwise the name is unchanged
  * </pre>
  *
- * <p>Remembers a bounded number of names, so that a name that was met is looked up and allocates nothing. Any thread.
+ * <p>A bounded cache of names makes repeated lookups free of allocation. Thread-safe.
  */
 final class SymbolNormalizer {
     private static final int MOST_REMEMBERED = 8192;
@@ -41,10 +41,10 @@ final class SymbolNormalizer {
                 .toList();
     }
 
-    /** The one name of that instrument. */
+    /** Returns the canonical name of an instrument. */
     String of(String instrument) {
         if (instrument.length() > LONGEST) {
-            return instrument; // no spelling of two assets is so long: not looked at, and not remembered
+            return instrument; // no spelling of two assets is this long; it is neither normalized nor cached
         }
         String known = remembered.get(instrument);
         if (known != null) {
@@ -52,7 +52,7 @@ final class SymbolNormalizer {
         }
         String name = spelt(instrument.toUpperCase(Locale.ROOT));
         if (remembered.size() >= MOST_REMEMBERED) {
-            remembered.clear(); // who fills it with names that nobody trades costs the others one look
+            remembered.clear(); // a bot that fills the cache with unknown names costs the others only one more lookup
         }
         remembered.put(instrument, name);
         return name;

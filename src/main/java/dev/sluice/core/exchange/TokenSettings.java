@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import dev.sluice.config.annotation.Setting;
 import java.util.List;
 
-/** A web token (RFC 7519) that is key and signature in one: who it is of, and how long it lives. */
+/** Settings for a web token (RFC 7519) that serves as both key and signature and states its own validity. */
 public record TokenSettings(
         @Setting(value = "Header with the word Bearer and the token.", min = 1, max = 64, def = "\"Authorization\"")
         String header,

@@ -4,14 +4,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.regex.Pattern;
 
-/** A host that calls are sent to; two of the same value share their connections. */
+/** A host that calls are sent to. Equal upstreams share their connections. */
 public record Upstream(String host, int port, boolean tls) {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
     private static final int MOST_PORT = 65_535;
     private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
 
-    /** Reads {@code https://api.binance.com} or {@code http://127.0.0.1:9000}; a path, query or user is an IllegalArgumentException. */
+    /** Parses {@code https://api.binance.com} or {@code http://127.0.0.1:9000}; throws IllegalArgumentException for a path, query or user. */
     public static Upstream parse(String url) {
         URI uri = uri(url);
         boolean tls = "https".equals(uri.getScheme());
@@ -29,7 +29,7 @@ public record Upstream(String host, int port, boolean tls) {
         return new Upstream(uri.getHost(), port, tls);
     }
 
-    /** Whether calls to it stay on this machine. */
+    /** Checks whether the host is this machine. */
     public boolean isLoopback() {
         return host.equals("localhost")
                 || host.equals("[::1]")

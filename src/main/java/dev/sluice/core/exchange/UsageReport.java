@@ -1,4 +1,4 @@
 package dev.sluice.core.exchange;
 
-/** What the exchange's own header says is used of a limit. */
+/** The used units of a limit, as a header of the exchange reports them. */
 public record UsageReport(int limit, long units) {}

@@ -7,15 +7,15 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Whether bytes of JSON are UTF-8 as the standard has it. The JSON reader takes more: longer forms of a character, halves of a pair, and other encodings where there are zero
- * bytes. An exchange reads such a name otherwise, or not at all.
+ * A strict check that JSON bytes are UTF-8. The JSON parser also accepts overlong forms, unpaired surrogates, and other encodings if there are zero
+ * bytes; an exchange reads such a name differently or not at all.
  */
 final class Utf8 {
     private static final int CHUNK = 1024;
 
     private Utf8() {}
 
-    /** True at the cost of one look at each byte where all are ASCII. */
+    /** Returns true if the bytes are valid UTF-8 without zero bytes. ASCII input is checked in one pass. */
     static boolean isSound(byte[] json) {
         boolean isAscii = true;
         for (byte b : json) {
