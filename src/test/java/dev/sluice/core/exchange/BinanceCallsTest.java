@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every row of Binance's weight tables: what a call is, and what it costs of which limit. */
+/** Tests of every row of Binance's weight tables: the kind of a call and its cost for each limit. */
 final class BinanceCallsTest {
     private static final ExchangeFixture DESK = ExchangeFixture.BINANCE;
 

@@ -23,10 +23,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What decides about a call: parameters in the path, the query, a form or a JSON body, web tokens, and messages on WebSockets. Naming never throws, and what it believes
- * is what another reader finds there: Jackson's tree of a JSON body, Java's decoder of a form. A field that stands there twice is doubted.
+ * A fuzz test of the parameters that matter for classification: in the path, the query, a form or JSON body, web tokens, and WebSocket messages.
+ * Classification must never throw, and the values it accepts must be those that another reader finds: Jackson's tree of a JSON body, Java's decoder
+ * of a form. A field that occurs twice makes the call unreliable.
  *
- * <p>An input is {@code EXCHANGE METHOD TARGET}, lines of headers, an empty line and the body. The method {@code SEND} stands for a message on a WebSocket of that path.
+ * <p>An input is {@code EXCHANGE METHOD TARGET}, lines of headers, an empty line and the body. The method {@code SEND} stands for a message on a
+ * WebSocket of that path.
  */
 public final class CallClassifierFuzz {
     private static final List<String> NAMES = ConfFiles.exchanges();
@@ -64,7 +66,7 @@ public final class CallClassifierFuzz {
         }
     }
 
-    /** A request as the input writes it. */
+    /** A request as the input describes it. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Written(
             String exchange, String method, String target, Map<String, String> headers, String tail, byte[] body) {

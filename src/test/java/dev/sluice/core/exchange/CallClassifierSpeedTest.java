@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Naming must not show beside a network. Measured in this thread's own CPU time and bytes, so that a busy machine changes little; the bounds are ten times what is usual. */
+/**
+ * Tests that classification takes negligible time compared with the network. They measure CPU time and allocated bytes of the current thread, so
+ * that load on the machine has little influence; the bounds are ten times the usual values.
+ */
 @Tag("long")
 final class CallClassifierSpeedTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();

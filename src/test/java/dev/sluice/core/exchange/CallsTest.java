@@ -10,8 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 
 /**
- * What calls are, what they cost and which orders they name: the table {@code calls.csv}, for exchanges that have no class of their own
- * here. A body that begins with a brace is JSON, another one a form.
+ * Tests of kinds, costs and order ids by the table {@code calls.csv}, for exchanges without a test class of their own. A body that begins with a
+ * brace is JSON, any other is a form.
  */
 final class CallsTest {
     @ParameterizedTest(name = "{0} {1}: {2}, {3}")

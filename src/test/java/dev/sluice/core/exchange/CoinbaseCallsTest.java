@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Coinbase's two exchanges: what calls are and cost, and whose they are by a web token or by a key beside a time. */
+/** Tests of Coinbase's two exchanges: kinds, costs, and accounts by a web token or by a key header with a time. */
 final class CoinbaseCallsTest {
     private static final String KEY_NAME = "organizations/3b910e93/apiKeys/f81d4fae";
     private static final String HEAD = "{\"alg\":\"ES256\",\"kid\":\"" + KEY_NAME + "\",\"nonce\":\"9f\"}";

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What tables can say of exchanges whose calls are told apart, signed and limited in their own ways. */
+/** Tests of the features of tables for exchanges that distinguish, sign and limit calls in their own ways. */
 final class DeepTablesTest {
     private static final ExchangeFixture DERIBIT = ExchangeFixture.at("deribit: ");
     private static final ExchangeFixture BITMEX = ExchangeFixture.at("bitmex: ");

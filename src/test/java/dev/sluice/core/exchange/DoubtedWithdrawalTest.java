@@ -6,7 +6,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A withdrawal that contradicts itself is not an order: a bot that may not withdraw could send it. */
+/**
+ * Tests that a withdrawal that contradicts itself is not treated as an order, because a bot without permission to withdraw could otherwise send it.
+ */
 final class DoubtedWithdrawalTest {
     private static final ExchangeFixture HYPERLIQUID = ExchangeFixture.ALL.stream()
             .filter(exchangeFixture -> exchangeFixture.exchange.name().equals("hyperliquid"))

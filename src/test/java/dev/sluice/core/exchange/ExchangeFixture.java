@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
 
-/** A desk with the project's own files: how tests make calls and answers. */
+/** A fixture with the project's own configuration files, which creates calls and responses for tests. */
 final class ExchangeFixture {
     static final String API_KEY = "vmPUZE6mv9SD5VNHk4HlWFsOr6aKE2zvsw0MuIgwCIPy6utIco14y7Ju91duEh8A";
     static final ExchangeFixture BINANCE = new ExchangeFixture("binance", "X-MBX-APIKEY");

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever a caller sends, naming does not throw, and what it cannot read is a PLACE. */
+/** Tests that classification never throws, whatever a caller sends, and that unreadable input is a PLACE. */
 final class HostileInputTest {
     static Stream<String> bodies() {
         return Stream.of(

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Numbers that stand for instruments: how they are learned from answers that pass, and what orders that use them are and cost. */
+/** Tests of instrument ids: how they are learned from forwarded responses, and the kind and cost of orders that use them. */
 final class InstrumentIdsTest {
     private static final String INSTRUMENTS = "/api/v5/public/instruments?instType=SPOT";
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Kraken's three counters: what each call costs of which, and how the age of orders decides. */
+/** Tests of Kraken's three counters: the cost of each call for each of them, and costs by the age of orders. */
 final class KrakenCallsTest {
     private static final ExchangeFixture DESK = ExchangeFixture.KRAKEN;
     private static final long SECOND = 1_000_000_000L;

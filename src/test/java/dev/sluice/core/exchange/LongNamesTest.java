@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Instruments and orders' ids that are longer than any exchange's are not kept; orders that have one are not believed, cancels pass. */
+/** Tests that instruments and order ids longer than those of any exchange are not stored; orders with one are unreliable, cancels pass. */
 final class LongNamesTest {
     private static final String INSTRUMENT = "A".repeat(CallFields.LONGEST_INSTRUMENT);
     private static final String ID = "a".repeat(CallFields.LONGEST_ID);

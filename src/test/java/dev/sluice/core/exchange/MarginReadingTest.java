@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How near accounts are to liquidation, read out of the answers that pass by, by the project's own tables. */
+/** Tests that the margin of accounts is read from forwarded responses, by the project's own tables. */
 final class MarginReadingTest {
     private static final String BINANCE = "/fapi/v2/account";
     private static final String BINANCE_BODY = """

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Messages of the committed exchanges, as the gate sees them: the same calls as over HTTP. */
+/** Tests that WebSocket messages of the configured exchanges become the same calls as over HTTP. */
 class MessageReaderTest {
     private static final Exchange BINANCE = exchange("binance");
     private static final Exchange DERIBIT = exchange("deribit");

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** OKX's calls: what each is and costs, batches that are a bare array, and how long a signature lives. */
+/** Tests of OKX's calls: kinds, costs, batches that are a bare array, and the validity of signatures. */
 final class OkxCallsTest {
     private static final ExchangeFixture DESK = ExchangeFixture.OKX;
     private static final long SIGNED = 1_607_418_537_715L;

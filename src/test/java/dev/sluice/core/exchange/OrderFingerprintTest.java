@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** When two orders are the same order, by the project's own dialects. */
+/** Tests of when two orders count as the same order, by the project's own dialects. */
 final class OrderFingerprintTest {
     private static long[] binance(String query) {
         return call(ExchangeFixture.BINANCE, "POST", "/api/v3/order?" + query, "", ExchangeFixture.FORM);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What exchanges tell of their own limits, read out of the answers that pass by. */
+/** Tests that limits that exchanges publish are read from forwarded responses. */
 final class PublishedLimitTest {
     private static final ExchangeFixture DESK = ExchangeFixture.BINANCE;
     private static final String SPOT = "GET /api/v3/exchangeInfo";

@@ -25,11 +25,11 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange's answer says: outcome, codes, pauses, used units, dates, published limits, margin, numbers of instruments and hosts, in bodies that are compressed or
- * not. Reading never throws, inflates no more than it may, and dates and numbers are those that Java reads.
+ * A fuzz test of reading responses: outcome, codes, pauses, used units, dates, published limits, margin, instrument ids and hosts, in bodies with
+ * and without compression. Reading must never throw or decompress more than its limit, and dates and numbers must be those that Java reads.
  *
- * <p>An input is {@code EXCHANGE METHOD TARGET}, lines of headers, an empty line and the body. The header {@code Status} has the status; with {@code Compress: gzip} the body
- * is compressed first.
+ * <p>An input is {@code EXCHANGE METHOD TARGET}, lines of headers, an empty line and the body. The header {@code Status} contains the status; with
+ * {@code Compress: gzip} the body is compressed first.
  */
 public final class ResponseMeaningFuzz {
     private static final List<String> NAMES = ConfFiles.exchanges();

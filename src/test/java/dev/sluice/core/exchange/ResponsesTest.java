@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What answers mean. The table {@code answers.csv} holds every row of the classification; each is read plain, gzipped,
- * deflated, and at the head of a body of 10 MB of which only the first bytes are there.
+ * Tests of the meaning of responses. The table {@code answers.csv} has every row of the classification; each is read plain, gzipped, deflated, and
+ * at the start of a 10 MB body of which only the first bytes are present.
  */
 @Tag("long")
 final class ResponsesTest {

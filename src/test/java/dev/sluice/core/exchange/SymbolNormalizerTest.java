@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An instrument has one name here, however Kraken's clients spell it: key, altname, wsname, and BTC and DOGE for XBT and XDG. */
+/** Tests that an instrument has one name for all spellings of Kraken's clients: key, altname, wsname, and BTC and DOGE for XBT and XDG. */
 final class SymbolNormalizerTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource(textBlock = """
