@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Splits the costs of a batch by instrument, wherever a cost depends on the number of orders. */
+/** A splitter of the costs of a batch by instrument, wherever a cost depends on the number of orders. */
 final class BatchCosts {
     private BatchCosts() {}
 

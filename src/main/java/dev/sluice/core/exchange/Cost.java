@@ -12,8 +12,7 @@ package dev.sluice.core.exchange;
  */
 public record Cost(int limit, String instrument, long most, long onOk) {
     /**
-     * Stands for an instrument that the call names but that is not known here. It may be any, so a per-instrument limit must have capacity for all
-     * of them.
+     * The instrument of a call that names one that is not known here. It may be any, so a per-instrument limit must have capacity for all of them.
      */
     public static final String ANY = "?";
 }

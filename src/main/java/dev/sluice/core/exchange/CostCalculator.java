@@ -3,7 +3,10 @@ package dev.sluice.core.exchange;
 import java.util.List;
 import java.util.Set;
 
-/** Evaluates a {@link CostRule} for one call. A value that cannot be read makes the call unreliable and has the highest cost of the rule. */
+/**
+ * A calculator that evaluates a {@link CostRule} for one call. A value that cannot be read makes the call unreliable and has the highest cost of
+ * the rule.
+ */
 final class CostCalculator {
     private CostCalculator() {}
 

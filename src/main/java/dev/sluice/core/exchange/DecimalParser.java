@@ -3,7 +3,10 @@ package dev.sluice.core.exchange;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** A parser of decimal numbers that is exact and bounded; exponents are not accepted, because one could stand for a billion digits. */
+/**
+ * A parser of decimal numbers that is exact and bounded. Exponents are not accepted, because a short text could then denote a number of a billion
+ * digits.
+ */
 final class DecimalParser {
     private static final int LONGEST = 40;
 

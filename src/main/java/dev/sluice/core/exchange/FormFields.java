@@ -3,7 +3,7 @@ package dev.sluice.core.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the parameters that matter from a query or a form body in one pass. Malformed input makes the call unreliable and never throws.
+ * A reader of the parameters that matter in a query or a form body, in one pass. Malformed input makes the call unreliable and never throws.
  * Thread-safe.
  */
 final class FormFields {

@@ -10,7 +10,7 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Decompresses the start of a body. The body may be truncated; the result is everything that could be decompressed. */
+/** A decompressor of the start of a body. The body may be truncated; the result is everything that could be decompressed. */
 final class InflatedPrefix {
     private static final int CHUNK = 4096;
     private static final int NIBBLE = 0x0f;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 
-/** Reads the parameters that matter from a JSON object, token by token. Malformed input makes the call unreliable and never throws. Thread-safe. */
+/** A streaming reader of the parameters that matter in a JSON object. Malformed input makes the call unreliable and never throws. Thread-safe. */
 final class JsonFields {
     /** The factory of all parsers. Field names are not interned, because callers choose them and interned strings stay in memory. */
     static final JsonFactory JSON = JsonFactory.builder()

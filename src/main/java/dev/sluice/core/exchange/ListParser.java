@@ -1,8 +1,8 @@
 package dev.sluice.core.exchange;
 
 /**
- * Reads a value that is a list: a JSON array, or values joined by commas. The elements of a parameter that is only counted are all counted and not
- * stored.
+ * A parser of values that are lists: a JSON array, or values joined by commas. The elements of a parameter that is only counted are all counted and
+ * not stored.
  */
 final class ListParser {
     private ListParser() {}

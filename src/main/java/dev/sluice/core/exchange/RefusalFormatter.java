@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Formats refusals in the way of the exchange. */
+/** A formatter of refusals in the format of the exchange. */
 final class RefusalFormatter {
     private static final String WHY = "{why}";
     private static final String ORDERS = "{orders}";

@@ -222,7 +222,7 @@ final class RouteGroup {
                 source);
     }
 
-    /** Returns the source text with the document that its leading tag stands for appended. */
+    /** Returns the source text, followed by the document that its leading tag refers to. */
     private static String source(String source, DialectSettings dialect) {
         int end = source.indexOf(' ');
         String tag = end < 0 ? source : source.substring(0, end);

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Naming and pricing a call, over every request of an exchange's table in turn; and of a table that grows. */
+/** A benchmark of classification and cost calculation, over every request in the table of an exchange in turn. */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
@@ -56,7 +56,7 @@ public class CallClassifierBench {
         requests = requests(named);
     }
 
-    /** Of each route that is a request, with its variables filled in and the parameters of an order behind it. */
+    /** Returns one request for each HTTP route, with its variables filled in and the parameters of an order in the query. */
     static List<CallRequest> requests(Exchange exchange) {
         List<CallRequest> requests = new ArrayList<>();
         for (Route route : exchange.routes()) {

@@ -37,7 +37,7 @@ public final class CallClassifierFuzz {
     private static final List<String> CLAIMS = List.of("sub", "iss", "kid");
     private static final Bounds COST = new Bounds(1 << 20, 600);
 
-    /** Strict about what two readers could take differently: no name twice, nothing behind the value. */
+    /** Rejects input that two readers could read differently: duplicate names, or content after the value. */
     private static final ObjectMapper STRICT = JsonMapper.builder()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -174,7 +174,7 @@ public final class CallClassifierFuzz {
         }
     }
 
-    /** The value of that name, where a dot leads into an object or into a text that is one. */
+    /** Returns the value with that name, where a dot leads into an object or into a text that contains one. */
     private static @Nullable JsonNode at(JsonNode tree, String name) {
         JsonNode node = tree;
         for (String step : name.split("\\.", -1)) {
@@ -186,7 +186,7 @@ public final class CallClassifierFuzz {
         return node;
     }
 
-    /** No name that decides stands twice in the outermost object. */
+    /** Checks that no parameter that matters occurs twice in the outermost object. */
     private static void once(RouteFields routeFields, byte[] body) {
         Map<String, Integer> seen = new HashMap<>();
         try (JsonParser parser = LENIENT.createParser(body)) {
@@ -256,7 +256,7 @@ public final class CallClassifierFuzz {
         }
     }
 
-    /** Bytes that are not ASCII stand as they are; null: an escape is cut off or wrong. */
+    /** Decodes a text, with bytes that are not ASCII unchanged; returns null if an escape is truncated or invalid. */
     private static @Nullable String decoded(String text) {
         try {
             StringBuilder escaped = new StringBuilder();
@@ -340,7 +340,7 @@ public final class CallClassifierFuzz {
         }
     }
 
-    /** A message that has a name has that name alone, once. */
+    /** Checks that a message with a name has exactly one name. */
     private static void named(MessageSettings settings, byte[] text) {
         MessageReader messageReader = new MessageReader(settings, null);
         OutboundMessage outboundMessage = messageReader.sent("/x", text, null);

@@ -84,7 +84,7 @@ final class CallClassifierSpeedTest {
                 .isLessThan(40_000);
     }
 
-    /** The best round counts: whatever else runs on the machine only makes rounds longer. */
+    /** Returns the best round, because other load on the machine only makes rounds longer. */
     private static long best(Exchange exchange, OrderCache orderCache, CallRequest callRequest) {
         long best = Long.MAX_VALUE;
         long costs = 0;

@@ -40,7 +40,7 @@ final class CallsTest {
                                 assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d")));
     }
 
-    /** Names of paths that end orders; whoever calls one in a hurry must not be told that trading is halted. */
+    /** Paths with "cancel" in their names should end orders; such a call must not be refused because trading is halted. */
     @Test
     void what_is_called_cancel_is_no_order() {
         List<String> placing = ExchangeFixture.TABLED.stream()
@@ -52,7 +52,7 @@ final class CallsTest {
         assertThat(placing).isEqualTo(MAY_PLACE);
     }
 
-    /** What these end is no order, or ending it takes a risk. */
+    /** Calls that end something other than an order, or whose ending adds risk. */
     private static final List<String> MAY_PLACE = List.of(
             "bitget: POST /api/v2/spot/trade/cancel-replace-order",
             "bitget: POST /api/mix/v1/trace/cancelCopyTrader",

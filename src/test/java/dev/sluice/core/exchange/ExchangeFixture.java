@@ -28,7 +28,7 @@ final class ExchangeFixture {
     static final ExchangeFixture BYBIT = new ExchangeFixture("bybit", "X-BAPI-API-KEY");
     static final ExchangeFixture KUCOIN = new ExchangeFixture("kucoin", "KC-API-KEY");
 
-    /** Those whose calls are tested by the rows of {@code calls.csv}. */
+    /** The exchanges whose calls are tested by the rows of {@code calls.csv}. */
     static final List<ExchangeFixture> TABLED = List.of(
             KUCOIN,
             new ExchangeFixture("kucoinfutures", "KC-API-KEY"),
@@ -51,7 +51,7 @@ final class ExchangeFixture {
     final List<LimitSettings> limits;
     private final String keyHeader;
 
-    /** One that remembers nothing of other tests. */
+    /** Returns a fixture without cached state of other tests. */
     static ExchangeFixture fresh(String name, String keyHeader) {
         return new ExchangeFixture(name, keyHeader);
     }
@@ -70,7 +70,7 @@ final class ExchangeFixture {
                 limits.stream().map(LimitSettings::name).toList());
     }
 
-    /** The same exchange, whose one account is the owner of {@link #API_KEY}. */
+    /** Returns the same exchange with one account, the owner of {@link #API_KEY}. */
     ExchangeFixture withAccount(AccountSettings account) {
         ExchangeSettings own = exchange.settings();
         return new ExchangeFixture(
@@ -85,7 +85,7 @@ final class ExchangeFixture {
                         Map.of("desk", account)));
     }
 
-    /** The desk that calls such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"} are made at. */
+    /** Returns the exchange of a call such as {@code "GET /0/public/Time"} or {@code "kucoin: GET /api/v1/timestamp"}. */
     static ExchangeFixture at(String call) {
         int colon = call.indexOf(": ");
         if (colon >= 0) {
@@ -110,7 +110,7 @@ final class ExchangeFixture {
         return binance ? BINANCE : COINBASE_EXCHANGE;
     }
 
-    /** Such a call, the exchange's name before it or not. */
+    /** Classifies such a call, with or without the name of the exchange in front. */
     Call call(String line) {
         String[] parts = line.substring(line.indexOf(": ") + 1).strip().split(" ", 2);
         return call(parts[0], parts[1]);
@@ -132,14 +132,17 @@ final class ExchangeFixture {
         return call(method, target, body, Map.of("Content-Type", contentType));
     }
 
-    /** With these headers beside that of the key. */
+    /** Classifies a call with these headers and the header of the API key. */
     Call call(String method, String target, String body, Map<String, String> further) {
         Map<String, String> headers = new HashMap<>(further);
         headers.put(keyHeader, API_KEY);
         return exchange.name(new CallRequest(method, target, headers(headers), body.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** {@code "spot.weight=5 spot.raw=1"}; a cost that differs on success is {@code "spot.weight=1/0"}, one of an instrument {@code engine[XBTUSD]=1}. */
+    /**
+     * Returns costs as text: {@code "spot.weight=5 spot.raw=1"}. A cost that differs on success is {@code "spot.weight=1/0"}, one of an instrument
+     * {@code engine[XBTUSD]=1}.
+     */
     String costs(Call call) {
         return costs(call, new OrderCache(), 0);
     }
@@ -172,7 +175,7 @@ final class ExchangeFixture {
         return byName::get;
     }
 
-    /** The first bytes on the wire of a body that begins so and goes on for so long; what lies behind them is not even made. */
+    /** Returns the first encoded bytes of a body that begins with this text and continues for the given length; the rest is not generated. */
     static byte[] firstBytes(String coding, String body, int furtherBytes, int most) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (var coder = switch (coding) {
@@ -191,7 +194,7 @@ final class ExchangeFixture {
         return Arrays.copyOf(bytes, Math.min(bytes.length, most));
     }
 
-    /** Text that no coding makes much shorter. */
+    /** Returns text that hardly compresses. */
     private static byte[] noise() {
         StringBuilder noise = new StringBuilder();
         SplittableRandom random = new SplittableRandom(1);

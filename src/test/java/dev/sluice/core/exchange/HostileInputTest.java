@@ -98,7 +98,7 @@ final class HostileInputTest {
         assertThat(ExchangeFixture.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=20");
     }
 
-    /** Measured in bytes, since time would be another machine's. Without a bound it is hundreds of megabytes. */
+    /** Measured in bytes, because times depend on the machine. Without a bound it is hundreds of megabytes. */
     @Test
     void what_is_only_compared_costs_little_however_often_it_stands_there() {
         String form = "price=1&".repeat(20_000) + "symbol=BTCUSDT";

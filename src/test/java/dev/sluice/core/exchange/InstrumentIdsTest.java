@@ -31,7 +31,7 @@ final class InstrumentIdsTest {
                 + "],\"instId\":\"X\",\"msg\":\"\"}";
     }
 
-    /** Lets an answer pass in pieces. */
+    /** Passes a response through the scanner in pieces. */
     private void pass(String target, byte[] body, String encoding, int pieceBytes) {
         Call call = exchangeFixture.call("GET", target);
         Headers headers = name -> name.equals("Content-Encoding") ? encoding : null;

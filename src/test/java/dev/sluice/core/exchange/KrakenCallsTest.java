@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class KrakenCallsTest {
     private static final ExchangeFixture DESK = ExchangeFixture.KRAKEN;
     private static final long SECOND = 1_000_000_000L;
-    /** Virtual time begins anywhere, also just before it overflows. */
+    /** Virtual time can start anywhere, also just before it overflows. */
     private static final long EPOCH = Long.parseLong("9223372030000000000");
 
     @ParameterizedTest(name = "{0}")

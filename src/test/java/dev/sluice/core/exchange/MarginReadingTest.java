@@ -44,7 +44,7 @@ final class MarginReadingTest {
              "available_margin":{"value":"%s","currency":"USD"},"liquidation_threshold":{"value":"%s","currency":"USD"},
              "liquidation_buffer_percentage":"1000","intraday_margin_window_measure":{"liquidation_threshold":{"value":"9"}}}}""";
 
-    /** Desk, call, answer, the part of the way to liquidation; null: it tells none. */
+    /** Returns exchange, call, response, and the ratio to liquidation; null if there is none. */
     static List<Arguments> answers() {
         return List.of(
                 at(
@@ -141,7 +141,7 @@ final class MarginReadingTest {
         }
     }
 
-    /** "none": there is none now; else the part of the way. */
+    /** Returns the ratio to liquidation, or "none" if nothing is at risk. */
     private static @Nullable String part(@Nullable MarginReading seen) {
         if (seen == null) {
             return null;

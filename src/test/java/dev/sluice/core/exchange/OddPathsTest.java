@@ -73,7 +73,7 @@ final class OddPathsTest {
                 .hasSizeGreaterThanOrEqualTo(ExchangeFixture.ALL.size() - 1);
     }
 
-    /** Listed paths, those with one more segment, and paths of no group. */
+    /** Returns listed paths, listed paths with one more segment, and paths of no group. */
     private static List<String> paths(ExchangeFixture exchangeFixture, SplittableRandom random) {
         List<String> paths = new ArrayList<>();
         for (Route route : exchangeFixture.exchange.routes()) {
@@ -114,7 +114,7 @@ final class OddPathsTest {
                 .collect(Collectors.toSet());
     }
 
-    /** The limits of the address that unlisted calls of some group are charged to. */
+    /** Returns the limits by address that unlisted calls of any group are charged to. */
     private static Set<String> defaultsOfAddress(ExchangeFixture exchangeFixture) {
         Set<String> names = new HashSet<>();
         for (GroupSettings group :

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What an answer means for the gate: from its head alone, and with a body of 4 kB whose code stands last. */
+/** A benchmark of reading responses: by the head alone, and with a body of 4 kB whose code is the last member. */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

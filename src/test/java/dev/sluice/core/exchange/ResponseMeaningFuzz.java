@@ -37,7 +37,7 @@ public final class ResponseMeaningFuzz {
     private static final long MOST_RETRY_MILLIS = 7L * 86_400_000;
     private static final int MOST_INFLATED = 10_000;
 
-    /** Most of an answer that is read, inflated, its copy while it grows, and what is kept of it. */
+    /** Bound on memory: the bytes of a response that are read, decompressed, their growing copy, and what is stored of them. */
     private static final Bounds COST = new Bounds(4 << 20, 600);
 
     private static final Bounds INFLATING = new Bounds(8 * MOST_INFLATED, 16);
@@ -135,7 +135,7 @@ public final class ResponseMeaningFuzz {
         }
     }
 
-    /** Whole seconds, as long as they are a number at all. */
+    /** Checks a pause that is a whole number of seconds. */
     private static void pause(ResponseMeaning responseMeaning, @Nullable String header) {
         String text = header == null ? "" : header.strip();
         if (responseMeaning.outcome() != Outcome.OK && text.matches("[0-9]{1,18}")) {
@@ -209,7 +209,7 @@ public final class ResponseMeaningFuzz {
         }
     }
 
-    /** What Java reads of the first member. */
+    /** Returns what Java's GZIPInputStream reads. */
     private static byte[] java(byte[] body) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
@@ -248,7 +248,7 @@ public final class ResponseMeaningFuzz {
         }
     }
 
-    /** Java reads names of months in any case. */
+    /** Checks the case of month names, which Java ignores. */
     private static boolean isUsual(String text) {
         return text.matches("[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} .*");
     }

@@ -51,7 +51,7 @@ final class ResponsesTest {
         }
     }
 
-    /** How the same JSON begins with something long behind what matters; anything else with long text. */
+    /** Returns the start of the same body with long content after the relevant part. */
     private static String opened(String body) {
         if (body.endsWith("}")) {
             return body.substring(0, body.length() - 1) + (body.length() > 2 ? "," : "") + "\"filler\":[\"";
