@@ -21,12 +21,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a bot, in place of the HTTP server's decoder. Lets one request through at a time: bytes behind it wait until its answer
- * is written, so that answers come in order and a refusal never meets another one's answer. What is not beyond doubt is refused and the
- * connection closed, after the bot had time to read why; {@link BotState} draws its ways.
+ * One connection of a bot; replaces the decoder of the HTTP server. It processes one request at a time: later bytes wait until the response is
+ * written, so that responses are in order and a refusal never mixes with another response. A request that could be read in two ways is refused and
+ * the connection closed after a delay in which the bot can read the reason. {@link BotState} shows the states.
  *
- * <p>Calls are given to a {@link HttpCall}, which writes its answer here as bytes; the gateway's own pages go on to the HTTP server. On its event
- * loop only.
+ * <p>Calls are passed to a {@link HttpCall}, which writes its response here as bytes; the gateway's own pages are passed to the HTTP server. Runs on
+ * its event loop only.
  */
 final class BotConnection extends ChannelDuplexHandler {
     private static final int DISCARDED_BYTES = 1_048_576;
@@ -77,7 +77,7 @@ final class BotConnection extends ChannelDuplexHandler {
         channelIo = new ChannelIo(ctx);
     }
 
-    /** The bot's address without its port. */
+    /** Returns the bot's address without the port. */
     String peer() {
         if (peer.isEmpty()) {
             peer = channelIo().peer();
@@ -208,7 +208,7 @@ final class BotConnection extends ChannelDuplexHandler {
             readOn();
         } else {
             in.release();
-            channelIo().close(); // what is in flight runs to its end, as for a bot that hangs up
+            channelIo().close(); // a call in flight runs to its end, as after a disconnect
         }
     }
 
@@ -218,7 +218,7 @@ final class BotConnection extends ChannelDuplexHandler {
         return all;
     }
 
-    /** Back pressure on the request's body. */
+    /** Applies back pressure to the request's body. */
     void pauseBody(boolean paused) {
         bodyPaused = paused;
         sinceNanos = proxyVerticle.nanos();
@@ -229,24 +229,24 @@ final class BotConnection extends ChannelDuplexHandler {
         channelIo().read(!held.isFull() && !(bodyPaused && state == BotState.BODY));
     }
 
-    // ---- answering
+    // ---- responses
 
-    /** Whether the connection ends with the answer to the present request; the answer then says so. */
+    /** Returns true if the connection closes after the response to the current request; the response then contains {@code Connection: close}. */
     boolean closesAfterAnswer() {
         return closing || state == BotState.BODY || proxyVerticle.draining();
     }
 
-    /** Only the end of the connection can tell where the answer ends. */
+    /** Marks the connection to close after the response, because only the close delimits the response body. */
     void closeAfterAnswer() {
         closing = true;
     }
 
-    /** Whether a request is being read or answered. */
+    /** Returns true while a request is being read or answered. */
     boolean isBusy() {
         return state == BotState.BODY || state == BotState.ANSWERING;
     }
 
-    /** Bytes of the answer; they leave with the next {@link #flush()}. */
+    /** Writes bytes of the response; they are sent by the next {@link #flush()}. */
     void write(ByteBuf bytes) {
         wrote = true;
         channelIo().write(bytes);
@@ -256,7 +256,7 @@ final class BotConnection extends ChannelDuplexHandler {
         channelIo().flush();
     }
 
-    /** An answer of ours, whole. */
+    /** Writes a complete response of the gateway. */
     void answerOwn(GatewayResponse own) {
         if (closesAfterAnswer()) {
             own.closing();
@@ -273,7 +273,7 @@ final class BotConnection extends ChannelDuplexHandler {
         return channelIo().isWritable();
     }
 
-    /** The last byte of the answer was written. */
+    /** Completes the current request after the last byte of the response was written, and reads the next one. */
     void finished() {
         boolean closes = closesAfterAnswer();
         answered = true;
@@ -299,7 +299,7 @@ final class BotConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** The answer to a handshake: what comes from now on belongs to a tunnel. */
+    /** Writes the response to a handshake; all later bytes belong to the tunnel. */
     void upgrade(ByteBuf answer, TunnelEnd end) {
         state = BotState.TUNNEL;
         trip = null;
@@ -312,10 +312,10 @@ final class BotConnection extends ChannelDuplexHandler {
         if (early != null) {
             end.take(early);
         }
-        end.pause(end.isPaused()); // reading stopped when more came than is held
+        end.pause(end.isPaused()); // reading stopped if more bytes came than may be held
     }
 
-    /** The answer cannot be finished as it began: the connection breaks, so that nobody takes it for whole. */
+    /** Closes the connection because the response cannot be completed, so that the bot does not accept it as complete. */
     void cut() {
         trip = null;
         channelIo().flush();
@@ -326,7 +326,7 @@ final class BotConnection extends ChannelDuplexHandler {
         channelIo().close();
     }
 
-    /** What the HTTP server writes: pages of ours. */
+    /** Writes what the HTTP server produces: the gateway's own pages. */
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // the promise is passed on
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
@@ -348,7 +348,7 @@ final class BotConnection extends ChannelDuplexHandler {
                         : GatewayResponse.plain(protocolError.status(), protocolError.why(), sent));
     }
 
-    /** The present request goes no further, and the connection ends. */
+    /** Refuses the current request and closes the connection. */
     void refuse(GatewayResponse own) {
         ProxiedCall lost = trip;
         trip = null;
@@ -364,12 +364,12 @@ final class BotConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** Before its first byte: one connection too many, or an address that may not come. */
+    /** Refuses the connection before its first byte: too many connections, or an address that may not connect. */
     void refuseConnection(ProtocolError protocolError) {
         refuse(protocolError);
     }
 
-    /** The gateway stops: a call that was not sent gets a definite answer, if it surely will not be. */
+    /** Stops a call that was not sent: answers 503 if it will certainly never be sent, else closes the connection. */
     void giveUp() {
         ProxiedCall lost = trip;
         if (lost != null && !lost.wasSent()) {
@@ -394,9 +394,9 @@ final class BotConnection extends ChannelDuplexHandler {
         channelIo().endOutput();
     }
 
-    // ---- time and the end
+    // ---- time and close
 
-    /** Called now and then by the loop: a head, a body or the next request that does not come. */
+    /** Checks the timeouts for a head, a body and the next request; called periodically. */
     void check(long nowNanos) {
         ProxySettings settings = proxyVerticle.settings();
         long quietNanos = nowNanos - sinceNanos;
@@ -413,7 +413,9 @@ final class BotConnection extends ChannelDuplexHandler {
         }
     }
 
-    /** While the gateway stops, a connection that had its answer goes at once, and one that just came may still bring a cancel. */
+    /**
+     * Returns the maximum idle time. During a graceful stop, an already served connection closes immediately, and a new one may still send a cancel.
+     */
     private long mostQuietNanos(ProxySettings settings) {
         long idleNanos = settings.idleTimeoutMs() * ProxyVerticle.MILLI;
         return proxyVerticle.draining() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;

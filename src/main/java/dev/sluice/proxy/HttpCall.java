@@ -12,7 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 
-/** One call: from the bot through the gate to the exchange and back. */
+/** An HTTP call from the bot through admission to the exchange and back. */
 final class HttpCall extends ProxiedCall {
     private static final int MOST_REPEATS = 1;
 
@@ -96,7 +96,7 @@ final class HttpCall extends ProxiedCall {
         answerOwn(GatewayResponse.plain(413, "a body that is too large to be read", false));
     }
 
-    // ---- 2 name
+    // ---- 3 classify
 
     @Override
     CallRequest named() {
@@ -128,7 +128,7 @@ final class HttpCall extends ProxiedCall {
         return readSharing;
     }
 
-    // ---- another one's answer
+    // ---- responses of other calls
 
     void answerWith(CachedResponse whole, ResponseWriter.Cached cached) {
         BotConnection to = bot();
@@ -147,7 +147,7 @@ final class HttpCall extends ProxiedCall {
         }
     }
 
-    /** The call that it followed goes no more. */
+    /** Continues on its own because the call that it followed will not be sent. */
     void goOn(boolean broke) {
         if (broke) {
             repeats = MOST_REPEATS;
@@ -155,13 +155,13 @@ final class HttpCall extends ProxiedCall {
         ask();
     }
 
-    /** The answer that it waited for is only for whom it was sent. */
+    /** Continues on its own because the response that it waited for is valid only for another bot. */
     void goAlone() {
         readSharing = ReadSharing.NONE;
         ask();
     }
 
-    /** The call that it followed has no whole answer. */
+    /** Fails because the call that it followed got no complete response. */
     void lose(String reason) {
         GatewayResponse own = RefusalResponse.lost(exchange(), call(), reason);
         callTimer().followed(call(), reason, own.status());
@@ -169,7 +169,7 @@ final class HttpCall extends ProxiedCall {
         answerOwn(own);
     }
 
-    /** How long the configuration of now keeps its answer. */
+    /** Returns for how many nanoseconds the current configuration caches this call's response. */
     long keepNanos() {
         ExchangeEndpoint exchangeEndpoint =
                 proxyVerticle().exchangeEndpoints().byName().get(exchange().name());
@@ -178,7 +178,7 @@ final class HttpCall extends ProxiedCall {
                 : exchangeEndpoint.reads().keepNanos(call().route().id());
     }
 
-    // ---- 6 forward
+    // ---- 7 send
 
     @Override
     void unreachable() {
@@ -221,13 +221,13 @@ final class HttpCall extends ProxiedCall {
         pauseBody(false);
     }
 
-    /** A connection with half a request on it is of no use to anybody. */
+    /** Returns whether the connection can be reused; it cannot if only part of the request was written to it. */
     @Override
     public boolean leavesConnection() {
         return !wasSent() || body.isWritten();
     }
 
-    // ---- 7 read, 8 settle, 9 relay
+    // ---- 8 read, 9 settle, 10 relay
 
     @Override
     public void answerPiece(ByteBuf piece) {
@@ -240,7 +240,7 @@ final class HttpCall extends ProxiedCall {
                 block(true);
             }
         } else if (!gathers && responseHandler.isReadEnough() && from != null) {
-            from.abandon(); // nobody listens, and what must be read was read
+            from.abandon(); // no bot receives it, and everything needed was read
             answerEnded();
         }
     }

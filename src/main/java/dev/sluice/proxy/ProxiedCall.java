@@ -22,10 +22,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a bot on its way through the gate to an upstream, be it a call or the opening of a WebSocket: named, asked for, waited for, started with a
- * connection in hand. Holds at most one permit at a time and ends it exactly once, whatever breaks and whoever hangs up; {@link CallState} draws its ways.
+ * One request of a bot on its way to an upstream, either an HTTP call or the opening of a WebSocket. It is classified, acquires a permit, may wait,
+ * and starts once a connection is available. It holds at most one permit at a time and ends it exactly once, also if a connection breaks or the
+ * caller disconnects; {@link CallState} shows the states.
  *
- * <p>On its bot's event loop only; the gate's decisions are brought there by {@link ProxyVerticle}.
+ * <p>Runs on its bot's event loop only; {@link ProxyVerticle} delivers decisions of the admission controller there.
  */
 abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall permits Handshake, HttpCall {
     final ResponseHandler responseHandler = new ResponseHandler();
@@ -56,45 +57,45 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
                 proxyVerticle, new CallTimer.Of(exchange.name(), requestOptions.bot(), request.id(), request.method()));
     }
 
-    // ---- what each kind does in its own way
+    // ---- operations of the two kinds
 
-    /** The request was read so far that it may ask. */
+    /** Begins processing once the head was read. */
     abstract void begin();
 
     abstract void bodyPiece(ByteBuf piece);
 
     abstract void bodyEnded();
 
-    /** As the exchange's tables name it. */
+    /** Returns the request as the exchange's tables classify it. */
     abstract CallRequest named();
 
-    /** Bytes that are held while it waits. */
+    /** Returns the number of bytes held in memory while the call waits. */
     abstract int heldBytes();
 
-    /** Whether all of it is here, so that it can go on without its caller. */
+    /** Returns true if the whole request was received, so that it can continue without its caller. */
     abstract boolean isWhole();
 
-    /** Its first byte goes to that connection now. */
+    /** Sends the first bytes to the given connection. */
     abstract void send(UpstreamConnection to, long now);
 
-    /** No connection could be opened. */
+    /** Records that no connection could be opened. */
     abstract void unreachable();
 
-    /** It is over: what it holds is given back. May be called more than once. */
+    /** Releases held resources at the end of the call. May be called more than once. */
     void letGo() {}
 
-    /** It has a name now. */
+    /** Notifies that the call was classified. */
     void named(Call as) {}
 
-    /** What it has to do with others that ask the same. */
+    /** Returns how this call shares identical reads with other calls. */
     ReadSharing readSharing() {
         return ReadSharing.NONE;
     }
 
-    /** Takes what others want to know from an answer, whole or as far as it came. */
+    /** Passes on what a complete or partial response reveals, such as clock and limits. */
     abstract void learn(ResponseMeaning responseMeaning);
 
-    // ---- what the kinds need
+    // ---- for the subclasses
 
     @Override
     public ProxyVerticle proxyVerticle() {
@@ -145,17 +146,17 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         return Objects.requireNonNull(call, "a call that was not named yet");
     }
 
-    /** Whether its first byte was handed to an upstream's socket. */
+    /** Returns true if the first byte was written to an upstream connection. */
     final boolean wasSent() {
         return sent;
     }
 
-    /** The caller's address; "" when it has gone. */
+    /** Returns the caller's address; "" if the caller has disconnected. */
     final String peer() {
         return bot == null ? "" : bot.peer();
     }
 
-    // ---- 2 name, 3 ask, 4 wait
+    // ---- 3 classify, 4 acquire, 5 wait
 
     final void ask() {
         Call name = call;
@@ -204,7 +205,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         }
     }
 
-    /** The answer to another one's call is its own, too: it asks for nothing any more. */
+    /** Waits for the response to another call and withdraws its own admission request. */
     final void follow() {
         callState = CallState.FOLLOWING;
         permitHolder.withdraw();
@@ -217,7 +218,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         answerOwn(own);
     }
 
-    // ---- 5 start
+    // ---- 6 start
 
     private void connect() {
         callState = CallState.CONNECTING;
@@ -255,7 +256,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         long now = proxyVerticle.nanos();
         if (bot == null && !isWhole()) {
             to.giveBack();
-            notSent(); // a cancel goes on without its caller, but not with half a body
+            notSent(); // a cancel continues without its caller, but not with an incomplete body
             done();
             return;
         }
@@ -281,7 +282,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         proxyVerticle.deliver();
     }
 
-    // ---- 7 read, 8 settle, 9 relay
+    // ---- 8 read, 9 settle, 10 relay
 
     @Override
     public void answerHead(ResponseHead head) {
@@ -321,8 +322,8 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     }
 
     /**
-     * Reads the answer, learns from it and ends the permit. An answer that the reading code cannot take must not keep the permit and be read again at every check: it is reported
-     * once, and settles as unknown.
+     * Reads the response, passes on what it reveals and settles the permit. If the reading code throws, the error is reported once and the permit is
+     * settled as unknown; otherwise the permit would be kept and the response read again at every check.
      */
     final ResponseMeaning learnAndSettle(boolean isWhole) {
         ResponseMeaning responseMeaning = PartialReadings.UNANSWERED;
@@ -353,7 +354,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         }
     }
 
-    /** The answer cannot be relayed to its end. */
+    /** Ends a response that cannot be relayed completely. */
     final void fail(String reason) {
         boolean begun = responseHandler.reachedBot();
         readSharing().lost(reason);
@@ -373,9 +374,12 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         letGo();
     }
 
-    // ---- hang-ups and time
+    // ---- disconnects and time
 
-    /** The caller is gone: what waits is dropped or goes on as the gate says, what is in flight runs to its end for the sake of its outcome. */
+    /**
+     * Handles the caller's disconnect: a waiting call is dropped or continues as the admission controller decides; a call in flight runs to its end
+     * because its outcome is needed.
+     */
     final void callerGone() {
         bot = null;
         responseHandler.drop();
@@ -386,7 +390,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
                     done();
                 }
             }
-            case CONNECTING -> permitHolder.hungUp(); // its start says whether it still goes
+            case CONNECTING -> permitHolder.hungUp(); // the start decides whether it continues
             case IN_FLIGHT -> {
                 if (!isWhole()) {
                     giveUp("the caller hung up inside its body");
@@ -398,7 +402,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         }
     }
 
-    /** Looked at now and then while in flight. */
+    /** Checks the timeouts; called periodically while in flight. */
     final void check(long nowNanos) {
         String late = responseHandler.late(proxyVerticle.settings(), nowNanos);
         if (late != null) {
@@ -406,7 +410,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         }
     }
 
-    /** The gateway stops: takes back what was not started. True: it surely never will be. */
+    /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
     final boolean withdrawn() {
         boolean asked = permitHolder.hasAsked();
         callerGone();
@@ -414,7 +418,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         return !asked || callState == CallState.DONE || !cancels;
     }
 
-    /** Ends what is in flight. */
+    /** Abandons a call in flight. */
     void giveUp(String why) {
         if (connection != null) {
             connection.abandon();

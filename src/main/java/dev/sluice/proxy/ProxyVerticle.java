@@ -34,13 +34,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop's share of the proxy: its listeners, the connections of bots that fell to it, its upstream pool and the calls in flight.
- * Nothing of it is shared with another loop but the gates. Everything runs on its own thread; {@link #execute} is the way in from others.
+ * The part of the proxy that runs on one event loop: its listeners, bot connections, upstream pool and calls in flight. Shares only the admission
+ * controllers with other event loops. Everything runs on its own thread; other threads use {@link #execute}.
  */
 final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
     static final long MILLI = 1_000_000L;
 
-    /** Most header fields of a request or an answer. */
+    /** Maximum number of header fields of a request or a response. */
     static final int MOST_FIELDS = 128;
 
     private static final long CHECK_MILLIS = 50;
@@ -57,7 +57,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
     private @Nullable UpstreamPool pool;
     private final GatewayPages gatewayPages = new GatewayPages(this);
     private boolean delivering;
-    /** Read by whoever asks how late this loop is. */
+    /** Time of the last check; read by other threads to measure the lag of this event loop. */
     private volatile long checkedNanos;
 
     ProxyVerticle(Proxy proxy, List<Proxy.Listener> listeners, int number) {
@@ -109,7 +109,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
                 .listen(listener.port(), listener.host());
     }
 
-    /** New connections see the certificate that is there now. */
+    /** Applies the current certificate to new connections. */
     Future<Void> certificateChanged() {
         List<Future<Boolean>> updated = new ArrayList<>();
         for (HttpServer server : speakingTls) {
@@ -119,7 +119,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
     }
 
     private void accept(HttpConnection accepted, Proxy.Listener listener) {
-        accepted.exceptionHandler(expected -> {}); // broken connections are no news; they are counted where they matter
+        accepted.exceptionHandler(expected -> {}); // broken connections are not reported here; they are counted where they affect a call
         ChannelPipeline pipeline =
                 ((Http1xServerConnection) accepted).channelHandlerContext().pipeline();
         ListenerMode listenerMode = ListenerMode.at(
@@ -144,7 +144,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         }
     }
 
-    /** A page of ours, by the HTTP server. */
+    /** Serves one of the gateway's own pages through the HTTP server. */
     private void page(HttpServerRequest request) {
         BotConnection bot = ((Http1xServerConnection) request.connection())
                 .channelHandlerContext()
@@ -159,7 +159,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         return "event loop " + number;
     }
 
-    // ---- what its calls need
+    // ---- for the calls
 
     Vertx vertx() {
         return vertx;
@@ -197,7 +197,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         return proxy.proxyCounters();
     }
 
-    /** Where calls that ended are told; null: nobody wants to know. */
+    /** Returns the consumer of entries for ended calls; null if the access log is off. */
     @Nullable
     Consumer<AccessLogEntry> accessLog() {
         return proxy.accessLog();
@@ -244,7 +244,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         tunnels.remove(tunnel);
     }
 
-    /** Now if this is its thread, else in its next turn. */
+    /** Runs the task immediately if the current thread is the event loop, else later on the event loop. */
     void execute(Runnable task) {
         if (context().nettyEventLoop().inEventLoop()) {
             task.run();
@@ -253,12 +253,12 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         }
     }
 
-    /** In a later turn, also when asked for on its thread. */
+    /** Runs the task in a later turn of the event loop, even if called on the event loop. */
     void later(Runnable task) {
         context().nettyEventLoop().execute(task);
     }
 
-    /** Closes WebSockets whose exchange or bot is HALTED: bytes that are not read as calls would go on passing. */
+    /** Closes the WebSockets whose exchange or bot is HALTED: their bytes are not checked as calls and would otherwise continue to pass. */
     void closeHalted() {
         for (Tunnel tunnel : List.copyOf(tunnels)) {
             boolean halted = proxy.setup().pages().held().apply(tunnel.modeQuery()).stream()
@@ -269,9 +269,12 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         }
     }
 
-    // ---- the gate's decisions
+    // ---- decisions of the admission controllers
 
-    /** After a word with a gate that may move its next tick: decisions go to their owners, and that tick is seen to. */
+    /**
+     * Delivers the decisions of the admission controller and arms its timer. Must be called after every operation that may change the time of its
+     * next tick.
+     */
     void afterGate(AdmissionController admission) {
         deliver();
         AdmissionTimer timer = timers.get(admission);
@@ -284,7 +287,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         }
     }
 
-    /** A mode tightened: calls that wait and may no longer pass are refused, and whoever is left over in the gates' next ticks. */
+    /** Refuses waiting calls that may no longer pass after a mode was tightened; the rest follows in the next ticks of the admission controllers. */
     void sweep() {
         for (AdmissionController admission : proxy.gates()) {
             admission.handle(new AdmissionEvent.ModesChanged(), nanos(), decisions);
@@ -292,7 +295,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         }
     }
 
-    /** Decisions about other calls go to their owners. */
+    /** Delivers decisions about other calls to their owners. */
     void deliver() {
         if (decisions.takeModesChanged()) {
             proxy.setup().modesChanged().run();
@@ -312,7 +315,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         deliver(admissionRequest, admissionDecision);
     }
 
-    /** Brings a decision to the call it is about, on that call's thread. Any thread. */
+    /** Delivers a decision to its call on that call's thread. May be called on any thread. */
     static void deliver(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
         if (admissionRequest.owner() instanceof DecisionListener asked) {
             ProxyVerticle proxyVerticle = asked.proxyVerticle();
@@ -322,7 +325,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         }
     }
 
-    /** One call's trouble must not keep the others from hearing their decisions. */
+    /** Contains the exception of one call, so that the other calls still receive their decisions. */
     private void tell(DecisionListener asked, AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
         try {
             asked.decided(admissionRequest, admissionDecision);
@@ -331,7 +334,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         }
     }
 
-    /** Logs a fault of our own code that was contained. */
+    /** Logs an exception of the gateway's own code that was contained. */
     void report(Throwable fault) {
         context().reportException(fault);
     }
@@ -357,19 +360,19 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         proxy.permits().takeDue(now).forEach(late -> late.settle(PartialReadings.UNANSWERED, false, this));
     }
 
-    /** How much too late its next check is already: a loop that hangs cannot say so itself. Any thread. */
+    /** Returns by how many nanoseconds the next check is overdue: a blocked event loop cannot report this itself. May be called on any thread. */
     long overdueNanos() {
         return nanos() - checkedNanos - CHECK_MILLIS * MILLI;
     }
 
-    /** Whether no call waits, flies or is being answered here. */
+    /** Returns true if no call waits, is in flight or is being answered on this event loop. */
     boolean isQuiet() {
         return inFlight.isEmpty()
                 && bots.stream().noneMatch(BotConnection::isBusy)
                 && tunnels.stream().noneMatch(Tunnel::isBusy);
     }
 
-    /** No call is left: WebSockets end, with a word that they may be opened anew elsewhere. */
+    /** Closes the WebSockets with the code for a service restart, so that bots reconnect elsewhere. Called when no call is left. */
     void stopTunnels() {
         List.copyOf(tunnels).forEach(Tunnel::stop);
     }
@@ -383,7 +386,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
         return !tunnels.isEmpty();
     }
 
-    /** The time for a graceful stop is over. */
+    /** Ends all remaining calls because the time for a graceful stop is over. */
     void giveUp() {
         List.copyOf(bots).forEach(BotConnection::giveUp);
         List.copyOf(inFlight).forEach(proxiedCall -> proxiedCall.giveUp("the gateway stopped"));

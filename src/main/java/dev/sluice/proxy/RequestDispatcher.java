@@ -8,14 +8,14 @@ import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.RequestRouter;
 import org.jspecify.annotations.Nullable;
 
-/** What a request that was read beyond doubt turns out to be: where it leads, what it wishes, who it is from, in this order. */
+/** The dispatcher of valid requests: checks route, options, client access and contradictory headers, in this order, and creates the call. */
 final class RequestDispatcher {
     static final String DRAINING = "draining";
     private static final String HEADER_TWICE = "header-twice";
 
     private RequestDispatcher() {}
 
-    /** What is behind it, or null when there is nothing and the caller was told why. */
+    /** Returns the call for a request; null if the request was refused and the response was written. */
     static @Nullable ProxiedCall of(
             ProxyVerticle proxyVerticle, BotConnection bot, ListenerMode listenerMode, RequestHead found) {
         RequestRouter.Found place = listenerMode.find(proxyVerticle.exchangeEndpoints(), found);
@@ -42,7 +42,9 @@ final class RequestDispatcher {
         return null;
     }
 
-    /** Whether a header that decides occurs twice: then nobody knows which one the exchange takes, and the caller was told so. */
+    /**
+     * Refuses the request if a header that decides about the call occurs twice, since the exchange may use either of them. Returns true if refused.
+     */
     private static boolean contradicts(
             BotConnection bot, RequestRouter.RouteMatch routeMatch, MessageHead messageHead) {
         Exchange exchange = routeMatch.exchangeEndpoint().exchange();
@@ -55,7 +57,7 @@ final class RequestDispatcher {
         return true;
     }
 
-    /** What it asks of us, as whoever it is; null: it may not, and was told why. */
+    /** Returns the request's options with the bot's identity; null if access was denied and the response was written. */
     private static @Nullable RequestOptions admitted(
             ExchangeEndpoints exchangeEndpoints,
             BotConnection bot,

@@ -1,22 +1,25 @@
 /**
- * The path of a call: takes it from a bot, asks for admission, forwards it unchanged and returns the response unchanged.
+ * The path of a call: receives it from a bot, acquires a permit, forwards the call unchanged and returns the response unchanged.
  *
- * <p>A {@link dev.sluice.proxy.BotConnection} stands in the HTTP server's pipeline in place of its lenient decoder and passes on one exact request at a
- * time. {@link dev.sluice.proxy.routing.RequestRouter} finds the exchange and the bot. An {@link dev.sluice.proxy.HttpCall} takes the call through the steps that
- * docs/architecture.md lists, and {@link dev.sluice.proxy.ResponseWriter} writes the response. A read that others ask for as well is a
- * {@link dev.sluice.proxy.SharedRead}: it is sent for all of them, or gets the response of one that was sent.
+ * <p>A {@link dev.sluice.proxy.BotConnection} replaces the lenient HTTP decoder in the server's pipeline and accepts one strictly valid request at a
+ * time. {@link dev.sluice.proxy.routing.RequestRouter} finds the exchange and the bot. An {@link dev.sluice.proxy.HttpCall} takes the call through
+ * the steps listed in docs/architecture.md, and {@link dev.sluice.proxy.ResponseWriter} writes the response. Identical public reads of several bots
+ * form a {@link dev.sluice.proxy.SharedRead}: one call is sent for all of them, or a cached response is used.
  *
- * <p>A request for a WebSocket goes the same way as a {@link dev.sluice.proxy.Handshake}; after the exchange's 101 the two sockets are a
- * {@link dev.sluice.proxy.Tunnel}. Vert.x' own WebSockets were rejected because they take frames apart: masks, fragments and compression would be ours.
+ * <p>A WebSocket request follows the same path as a {@link dev.sluice.proxy.Handshake}. After the exchange's 101 response, the two sockets form a
+ * {@link dev.sluice.proxy.Tunnel}. The WebSockets of Vert.x are not used because they decode and rebuild frames: masks, fragments and compression
+ * would become the gateway's responsibility.
  *
- * <p>Upstream connections are plain sockets with the same scanner of heads and bodies as on the bots' side. Vert.x' HTTP client was rejected because it accepts
- * responses with two lengths, ignores bytes after a response and reports a 102 as final, and because a pool local to the event loop with one write for each call is
- * cheapest.
+ * <p>Upstream connections are plain sockets with the same head and body scanners as the bots' connections. The HTTP client of Vert.x is not used
+ * because it accepts responses with two lengths, ignores bytes after a response and reports a 102 as final. In addition, a pool local to the event
+ * loop with one write per call is the cheapest.
  *
- * <p>Profiled at saturation with 64 connections (2026-11-25), the kernel takes 64 % of a small call's processor time for two writes and two reads; reading heads takes 5 %,
- * admission 9 %. Keeping as many idle connections as may be busy reduced the cost of a call with 512 bots from 99 to 19 microseconds.
+ * <p>Profile at saturation with 64 connections (2026-11-25): the kernel uses 64 % of a small call's processor time for two writes and two reads,
+ * reading heads uses 5 %, admission 9 %. Keeping as many idle connections as may be busy reduced the cost of a call with 512 bots from 99 to 19
+ * microseconds.
  *
- * <p>Everything of one call runs on the event loop of the bot's connection. Only the admission controller is shared, behind its own lock.
+ * <p>Everything that belongs to one call runs on the event loop of the bot's connection. Only the admission controller is shared; it has its own
+ * lock.
  */
 @NullMarked
 package dev.sluice.proxy;
