@@ -13,8 +13,8 @@ import dev.sluice.core.exchange.ResponseMeaning;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call has of the gate now: the ticket that it asks with, the permit that it holds, if any, and that permit's one end: not started, not sent, or settled. On its
- * bot's event loop only.
+ * The admission state of one call: its current admission request, its permit, if any, and the single end of that permit: not started, not sent, or
+ * settled. Used on the bot's event loop only.
  */
 final class PermitHolder {
     private final AdmissionController admission;
@@ -27,14 +27,14 @@ final class PermitHolder {
         this.proxyVerticle = proxyVerticle;
     }
 
-    // ---- asking
+    // ---- acquire
 
     AdmissionDecision ask(AdmissionRequest asking, long now) {
         admissionRequest = asking;
         return admission.acquire(asking, now, proxyVerticle.decisions());
     }
 
-    /** The caller has heard that word on its asking: others hear theirs. */
+    /** Called after the caller has handled the decision on its request; delivers decisions about other calls. */
     void asked(AdmissionDecision admissionDecision, boolean inOrder) {
         if (admissionDecision instanceof Waiting
                 || inOrder
@@ -51,7 +51,7 @@ final class PermitHolder {
         return admissionRequest == other;
     }
 
-    /** A word on a ticket that is no longer of interest: leave goes back. */
+    /** Handles a decision on a request that is no longer current: returns its permit. */
     void pass(AdmissionDecision admissionDecision) {
         if (admissionDecision instanceof Admitted late) {
             admission.notSent(late.permit(), proxyVerticle.nanos(), proxyVerticle.decisions());
@@ -59,13 +59,13 @@ final class PermitHolder {
         }
     }
 
-    /** Why a call like that would be turned away at the door; null: it would not. */
+    /** Returns the reason why such a call would be refused on arrival; null if it would not be refused. */
     @Nullable
     Refused look(AdmissionRequest like) {
         return admission.checkFollower(like, proxyVerticle.nanos(), proxyVerticle.decisions());
     }
 
-    /** It asks no more, for it needs nothing. */
+    /** Withdraws the admission request because the call no longer needs a permit. */
     void withdraw() {
         AdmissionRequest asking = admissionRequest;
         admissionRequest = null;
@@ -75,7 +75,7 @@ final class PermitHolder {
         }
     }
 
-    /** Its caller is gone. False: what waited is dropped. */
+    /** Handles the caller's disconnect. Returns false if the waiting call is dropped. */
     boolean hungUp() {
         boolean goesOn = admissionRequest == null
                 || admission.callerGone(admissionRequest, proxyVerticle.nanos(), proxyVerticle.decisions());
@@ -89,12 +89,12 @@ final class PermitHolder {
         permit = given;
     }
 
-    /** Whether there is a permit that {@link #start} would refuse for good now. */
+    /** Returns true if there is a permit that {@link #start} would now refuse permanently. */
     boolean isRefusedAtStart(long now) {
         return permit != null && admission.refusesAtStart(permit, now);
     }
 
-    /** Ends it unless the call goes. */
+    /** Starts the call. The permit ends unless the decision is to send. */
     StartDecision start(long now) {
         StartDecision verdict = admission.start(held(), now, proxyVerticle.decisions());
         if (!(verdict instanceof StartDecision.Go)) {
@@ -107,7 +107,7 @@ final class PermitHolder {
         admission.answered(held(), now, proxyVerticle.decisions());
     }
 
-    /** Text of {@code X-Sluice-Reason} on the exchange's answer; "" for none. */
+    /** Returns the text of {@code X-Sluice-Reason} for the exchange's response; "" if there is none. */
     String remark() {
         return held().orderUnanswered() ? RefusalReason.ORDER_UNANSWERED.header() : "";
     }

@@ -19,9 +19,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to one sending of a call as it comes: its first bytes kept for their meaning, all of it relayed while there is a bot.
+ * The response to one attempt of a call while it arrives: a bounded copy of its first bytes is kept for reading, and all bytes are relayed while a
+ * bot is connected.
  *
- * <p>On its bot's event loop only.
+ * <p>Used on its bot's event loop only.
  */
 final class ResponseHandler {
     private final ResponsePrefix copy = new ResponsePrefix();
@@ -30,16 +31,16 @@ final class ResponseHandler {
     private @Nullable InstrumentIdTap codes;
     private long startedNanos;
     private long answeredNanos;
-    /** When it last moved, as far as is known: its pauses are bounded from here. */
+    /** Time of the last known progress; pauses are measured from here. */
     private long movedNanos;
 
     private boolean blocked;
     private boolean forAll;
 
     /**
-     * The call is sent (once more): nothing of its answer is here yet.
+     * Prepares for the response to a new attempt.
      *
-     * @param bot null: its caller has gone
+     * @param bot the receiver; null if the caller has disconnected
      */
     void expect(@Nullable BotConnection bot, RequestHead request, int joinBytes, long now) {
         head = null;
@@ -48,19 +49,23 @@ final class ResponseHandler {
         blocked = false;
     }
 
-    /** The bot gets the body as that makes it, if it is short and readable. */
+    /** Sets a function that rewrites the body for the bot, if the body is short and readable. */
     void rewrites(UnaryOperator<byte[]> body) {
         if (responseWriter != null) {
             responseWriter.rewrites(body);
         }
     }
 
-    /** Others may have the answer, too. */
+    /** Marks that other calls may get this response, too. */
     void mayBeShared() {
         forAll = true;
     }
 
-    /** @param why text of {@code X-Sluice-Reason}; "" for none */
+    /**
+     * Begins the response with its final head.
+     *
+     * @param why text of {@code X-Sluice-Reason}; "" for none
+     */
     void begin(ResponseHead first, int copiedBytes, String why, long now) {
         head = first;
         answeredNanos = now;
@@ -71,7 +76,7 @@ final class ResponseHandler {
         }
     }
 
-    /** All of the body is read for numbers of instruments as it passes; null: no more. */
+    /** Scans the whole body for numeric ids of instruments; null ends the scan. */
     void scans(@Nullable InstrumentIdScanner scan) {
         if (codes != null) {
             codes.close();
@@ -83,7 +88,7 @@ final class ResponseHandler {
         return startedNanos;
     }
 
-    /** Of the answer to this sending; 0: none came. */
+    /** Returns the status of the response to this attempt; 0 if none has come. */
     int status() {
         return head == null ? 0 : head.status();
     }
@@ -98,7 +103,7 @@ final class ResponseHandler {
         }
     }
 
-    /** Nothing more of it was there to read for now. */
+    /** Notes that no more bytes are available for now. */
     void paused(long now) {
         if (responseWriter != null || forAll) {
             movedNanos = now;
@@ -108,7 +113,7 @@ final class ResponseHandler {
         }
     }
 
-    /** The bot does not read fast enough, or does again; false: that was known. */
+    /** Records whether the bot's connection is blocked because the bot reads too slowly. Returns false if nothing changed. */
     boolean block(boolean on, long now) {
         boolean changes = blocked != on;
         if (changes) {
@@ -118,7 +123,7 @@ final class ResponseHandler {
         return changes;
     }
 
-    /** Why it is not waited for any longer, or null. */
+    /** Returns the reason why the response has timed out; null if it has not. */
     @Nullable
     String late(ProxySettings settings, long now) {
         UpstreamSettings upstream = settings.upstream();
@@ -131,17 +136,17 @@ final class ResponseHandler {
         return now - movedNanos > mostMs * ProxyVerticle.MILLI ? "late: the answer stopped" : null;
     }
 
-    /** Whether there is a bot to relay to. */
+    /** Returns true if there is a bot to relay to. */
     boolean isRelayed() {
         return responseWriter != null;
     }
 
-    /** Whether part of it was handed to the bot's socket. */
+    /** Returns true if part of the response was written to the bot's connection. */
     boolean reachedBot() {
         return responseWriter != null && responseWriter.begun();
     }
 
-    /** Whether nothing more of it is needed for its meaning. */
+    /** Returns true if no more bytes are needed to read the outcome. */
     boolean isReadEnough() {
         return copy.isFull();
     }
@@ -152,7 +157,7 @@ final class ResponseHandler {
         }
     }
 
-    /** Forgets what was held for the bot. */
+    /** Releases what was held for the bot. */
     void drop() {
         if (responseWriter != null) {
             responseWriter.drop();
@@ -160,7 +165,7 @@ final class ResponseHandler {
         }
     }
 
-    /** Nobody will ask for its head any more. */
+    /** Drops the reference to the head. */
     void forget() {
         head = null;
     }
@@ -174,7 +179,7 @@ final class ResponseHandler {
         return whole ? responseMeaning : PartialReadings.ofPart(responseMeaning);
     }
 
-    /** Every answer tells something of the exchange's clock, and some tell its limits or the account's margin. */
+    /** Passes on what the response reveals: the exchange's clock, its limits, the account's margin and the health of the connection. */
     void teach(ExchangeEndpoint exchangeEndpoint, Call call, ResponseMeaning responseMeaning, long receivedNanos) {
         scans(null);
         switch (responseMeaning.outcome()) {
@@ -203,7 +208,7 @@ final class ResponseHandler {
         }
     }
 
-    /** Only of the few calls whose answers tell more than what became of them. */
+    /** Passes on limits and margins from the bodies of the calls that report them. */
     private void teachBody(ExchangeEndpoint exchangeEndpoint, Call call, Outcome outcome, ResponseHead first) {
         Exchange exchange = exchangeEndpoint.exchange();
         if (exchange.publishes(call)) {
@@ -217,7 +222,7 @@ final class ResponseHandler {
         }
     }
 
-    /** The exchange refused a signed call for its time stamp. */
+    /** Reports that the exchange refused a signed call because of its timestamp. */
     static void clockRefused(ExchangeEndpoint exchangeEndpoint, Call call, long receivedNanos, long startedNanos) {
         exchangeEndpoint
                 .clockRefused()

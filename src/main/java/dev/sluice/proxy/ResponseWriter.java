@@ -13,10 +13,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings one answer back to the bot, untouched but for what speaks to one hop only. A small answer is held until it is whole and leaves in one
- * write; a large or slow one is piped as it comes.
+ * The writer of one response to the bot; it changes only hop-by-hop headers. A small response is held until it is complete and sent in one write; a
+ * large or slow one is streamed.
  *
- * <p>On the bot's event loop only.
+ * <p>Used on the bot's event loop only.
  */
 final class ResponseWriter {
     private static final byte[] CRLF = {'\r', '\n'};
@@ -38,7 +38,7 @@ final class ResponseWriter {
     private boolean piping;
     private @Nullable UnaryOperator<byte[]> rewrite;
 
-    /** Whether the body is another one than came. */
+    /** True if the body was replaced by a rewritten one. */
     private boolean rewritten;
 
     ResponseWriter(BotConnection bot, RequestHead request, int joinBytes) {
@@ -48,12 +48,12 @@ final class ResponseWriter {
     }
 
     /**
-     * How it came to have this answer, of those that others may have, too.
+     * The origin of a response that several bots may get.
      *
-     * @param ageNanos of a kept one, since its call was sent
+     * @param ageNanos the age of a cached response since its call was sent
      */
     record Cached(SharedRead.How how, long ageNanos) {
-        /** The answer to a call that was sent for it, and might have been for others. */
+        /** The response to a call that was sent for this bot, and may have been shared with others. */
         static final Cached MISS = new Cached(SharedRead.How.MISS, 0);
 
         boolean isHit() {
@@ -62,24 +62,26 @@ final class ResponseWriter {
     }
 
     /**
+     * Begins the response.
+     *
      * @param why text of {@code X-Sluice-Reason}; "" for none
-     * @param had null: nobody else may have it
+     * @param had the origin of a shareable response; null if the response is only for this bot
      */
     void begin(ResponseHead head, String why, @Nullable Cached had) {
         answer = head;
         reason = why;
         cached = had;
         if (rewrite != null && (head.status() != OK || head.messageHead().find("content-encoding") >= 0)) {
-            rewrite = null; // it cannot be read
+            rewrite = null; // the body is not readable
         }
     }
 
-    /** The body is held until it is whole, and leaves as that makes it. */
+    /** Holds the body until it is complete and sends what the given function makes of it. */
     void rewrites(UnaryOperator<byte[]> body) {
         rewrite = body;
     }
 
-    /** Whether part of the answer was handed to the bot's socket. */
+    /** Returns true if part of the response was written to the bot's connection. */
     boolean begun() {
         return piping;
     }
@@ -97,8 +99,8 @@ final class ResponseWriter {
     }
 
     /**
-     * Nothing more was there to read for now: what will not be whole in a moment goes on its way. A head alone stays, since an upstream that
-     * breaks off behind it can still be told as such.
+     * Notes that no more bytes are available for now, and starts streaming unless the response will be complete soon. A head without body bytes is
+     * held, so that an error status can still be returned if the upstream breaks off after it.
      */
     void paused() {
         if (answer != null && rewrite == null && heldBytes > 0 && !soonWhole(answer.bodyFraming())) {
@@ -144,7 +146,7 @@ final class ResponseWriter {
         }
     }
 
-    /** Forgets what was held. */
+    /** Releases the held bytes. */
     void drop() {
         ByteBuf piece;
         while ((piece = pieces.poll()) != null) {
@@ -214,7 +216,7 @@ final class ResponseWriter {
                 : messageHead.valueTo(messageHead.fields() - 1) + OWN_FIELDS_BYTES;
     }
 
-    /** Whether the end of the body must be told by chunks: the upstream told it by chunks or by closing. */
+    /** Returns true if the body is sent in chunks: the upstream delimited it by chunks or by closing the connection. */
     private boolean chunksToBot() {
         if (rewritten) {
             return false;
@@ -266,7 +268,7 @@ final class ResponseWriter {
         }
     }
 
-    /** A kept answer has one age: what it had when it came, and what it has grown since. */
+    /** Returns true for the {@code Age} field of a cached response, which is replaced by the current age. */
     private boolean isOldAge(MessageHead messageHead, int field) {
         return cached != null && cached.isHit() && messageHead.isNamed(field, "age");
     }

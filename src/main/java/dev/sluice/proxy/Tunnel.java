@@ -16,19 +16,19 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket between a bot and an exchange: bytes pass as they come, both ways, and only where frames begin and end is looked at. So fragments, pings, pongs, masks,
- * compression and close codes are the two sides' own business; what is no frame is passed on to whoever must refuse it.
+ * A WebSocket between a bot and an exchange. Bytes pass unchanged in both directions; only the boundaries of frames are tracked. Fragments, pings,
+ * pongs, masks, compression and close codes are therefore handled by the two sides; invalid frames are passed on to the side that must refuse them.
  *
- * <p>Its memory is what the two sockets hold: a side that does not read stops the other one. When one side breaks off, the other one is told at once, by a close
- * frame where one may stand, and then by the end of its connection.
+ * <p>Memory is bounded by the buffers of the two sockets: a side that does not read stops the other. When one side disconnects, the other one gets a
+ * close frame, if one is allowed at that position, and its connection is closed.
  *
- * <p>On its bot's event loop only.
+ * <p>Runs on its bot's event loop only.
  */
 final class Tunnel {
     private static final long CLOSE_NANOS = 2_000_000_000L;
     private static final long TELL_NANOS = 1_000_000_000L;
 
-    /** Messages of ours for a bot that asks and does not read: it is cut off for more. */
+    /** Maximum number of the gateway's own messages for a bot that does not read them; beyond it the bot is disconnected. */
     private static final int MOST_UNREAD = 1000;
 
     private final ProxyVerticle proxyVerticle;
@@ -59,10 +59,14 @@ final class Tunnel {
     private boolean isOver;
 
     /**
-     * @param bot the name it gave itself, "" for none
-     * @param stream hears how it does
-     * @param closed told once, when both sides are gone
-     * @param isExtended whether an extension was agreed on, such as compression
+     * The parameters of a tunnel.
+     *
+     * @param to the matched route
+     * @param caller the bot's connection
+     * @param bot the caller's name ("" for none), address and handshake id
+     * @param stream receives the health of the WebSocket
+     * @param closed called once, when both sides are closed
+     * @param isExtended true if an extension such as compression was negotiated
      */
     record Setup(
             RequestRouter.StreamMatch to,
@@ -120,7 +124,7 @@ final class Tunnel {
         return upstream;
     }
 
-    /** Whether the bot's messages are read, so that each order asks the gate. */
+    /** Returns true if the bot's messages are read, so that each order needs a permit. */
     boolean readsMessages() {
         return talk != null;
     }
@@ -131,7 +135,7 @@ final class Tunnel {
 
     // ---- bytes
 
-    /** Takes {@code bytes} over. */
+    /** Handles received bytes. Takes ownership of {@code bytes}. */
     void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
@@ -153,7 +157,7 @@ final class Tunnel {
         }
     }
 
-    /** The exchange sent a ping or a pong. */
+    /** Notes that the exchange sent a ping or a pong. */
     void heartbeat() {
         heartbeatNanos = heardNanos;
     }
@@ -173,13 +177,13 @@ final class Tunnel {
                 subscriptionCounter == null ? OpenSocket.UNKNOWN : subscriptionCounter.size());
     }
 
-    /** Behind a message whose turn has not come nothing is read. */
+    /** Returns the number of waiting messages. A paced tunnel reads nothing after a waiting message, so it has at most one. */
     private int waiting() {
         boolean one = paced != null && !paced.isEmpty();
         return talk != null ? talk.waiting() : one ? 1 : 0;
     }
 
-    /** Others hear of it once a second at most. */
+    /** Reports received bytes at most once per second. */
     private void heard(long now) {
         if (now - toldNanos > TELL_NANOS) {
             toldNanos = now;
@@ -220,7 +224,7 @@ final class Tunnel {
         }
     }
 
-    /** What the bot said goes to the exchange, when its turn comes. Takes {@code bytes} over. */
+    /** Passes the bot's bytes to the exchange, paced if a pace is configured. Takes ownership of {@code bytes}. */
     void goesOn(ByteBuf bytes) {
         if (paced != null) {
             paced.arrived(bytes);
@@ -248,7 +252,7 @@ final class Tunnel {
         }
     }
 
-    /** Nothing more was there to read for now. */
+    /** Flushes, as no more bytes are available for now. */
     void arrivedAll(TunnelEnd from) {
         TunnelEnd to = other(from);
         if (!to.isOver()) {
@@ -265,13 +269,13 @@ final class Tunnel {
         }
     }
 
-    // ---- what is said where orders may pass
+    // ---- messages where orders may pass
 
     boolean reachesExchange() {
         return !upstream.isOver();
     }
 
-    /** Whole frames of the bot's. */
+    /** Sends complete frames of the bot to the exchange. */
     void toExchange(byte[] frames) {
         if (!upstream.isOver()) {
             upstream.channelIo().write(Unpooled.wrappedBuffer(frames));
@@ -279,7 +283,7 @@ final class Tunnel {
         }
     }
 
-    /** A message of ours. */
+    /** Sends a message of the gateway to the bot. */
     void toBot(byte[] frame) {
         if (told == null || bot.isOver() || upstream.sentClose()) {
             return;
@@ -290,7 +294,7 @@ final class Tunnel {
         }
     }
 
-    /** The bot has gone, and so has what it left behind. */
+    /** Closes the exchange's side once the bot has disconnected and none of its messages waits any more. */
     void nothingWaits() {
         if (!upstream.isOver()) {
             close(upstream, FrameEncoder.GOING_AWAY, "the other side was cut off");
@@ -298,14 +302,14 @@ final class Tunnel {
         }
     }
 
-    /** Whether something waits here, or an order is on its way. */
+    /** Returns true if a message waits, or an order is in flight. */
     boolean isBusy() {
         return talk != null && talk.isBusy();
     }
 
     // ---- the end
 
-    /** One side's connection is closed. */
+    /** Handles the close of one side's connection. */
     void ended(TunnelEnd end) {
         if (end == bot) {
             releaseBot();
@@ -349,7 +353,10 @@ final class Tunnel {
         }
     }
 
-    /** The gateway stops. Inside a frame of the exchange no other may stand, so its end is waited for, but not for long. */
+    /**
+     * Closes the tunnel because the gateway stops. A close frame cannot be sent inside a frame of the exchange, so the end of that frame is awaited
+     * for a short time.
+     */
     void stop() {
         if (!isEnding && !isStopping) {
             isStopping = true;
@@ -360,7 +367,7 @@ final class Tunnel {
         }
     }
 
-    /** Whose modes it is under. */
+    /** Returns the query for the modes that apply to this tunnel. */
     ModeQuery modeQuery() {
         return new ModeQuery(
                 setup.to().routeMatch().exchangeEndpoint().exchange().name(),
@@ -368,14 +375,14 @@ final class Tunnel {
                 setup.bot().bot());
     }
 
-    /** Nothing may go to the exchange any more: ends both sides at once, inside a frame without a close frame. */
+    /** Closes both sides immediately because trading is HALTED; inside a frame no close frame is sent. */
     void halt() {
         if (!isEnding) {
             end(FrameEncoder.GOING_AWAY, FrameEncoder.GOING_AWAY, "trading is HALTED");
         }
     }
 
-    /** Ends both sides with these codes. */
+    /** Closes both sides with these codes. */
     private void end(int codeToBot, int codeToExchange) {
         end(codeToBot, codeToExchange, "the gateway closes this connection");
     }
@@ -393,7 +400,7 @@ final class Tunnel {
         }
     }
 
-    /** A close frame if one may stand there and none did; then the end. */
+    /** Sends a close frame, if one is allowed at this position and none was sent, and closes the connection. */
     private void close(TunnelEnd to, int code, String reason) {
         if (to.isOver()) {
             return;
@@ -411,7 +418,7 @@ final class Tunnel {
         to.finish();
     }
 
-    /** Looked at now and then. */
+    /** Checks the timeouts; called periodically. */
     void check(long now) {
         if (talk != null) {
             talk.check(now);
@@ -433,7 +440,7 @@ final class Tunnel {
         }
     }
 
-    /** Whoever does not read does not read a close frame either. */
+    /** Cuts the side that does not read, without a close frame, as it would not read that either. */
     private void cutReader(TunnelEnd reader) {
         TunnelEnd writer = other(reader);
         reader.cut();

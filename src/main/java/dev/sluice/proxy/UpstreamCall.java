@@ -4,29 +4,34 @@ import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** What an upstream connection is busy with. Told on its event loop. */
+/** The call that uses an upstream connection. Its methods are called on the connection's event loop. */
 interface UpstreamCall {
-    /** The final head of its answer. */
+    /** Handles the final head of the response. */
     void answerHead(ResponseHead head);
 
-    /** The other protocol begins behind this head, and the socket is now that end of a tunnel; null: it asked for none. */
+    /** Handles a 101 response. Returns the tunnel end that now owns the socket; null if this call requested no upgrade. */
     default @Nullable TunnelEnd switched(ResponseHead head) {
         return null;
     }
 
     void answerPiece(ByteBuf piece);
 
-    /** Nothing more of it was there to read for now. */
+    /** Handles that no more bytes of the response are available for now. */
     void answerPaused();
 
-    /** The last byte of the answer is here; the connection is free or closed. */
+    /** Handles the end of a complete response; the connection is already idle or closed. */
     void answerEnded();
 
-    /** The answer will never be whole. Its connection is closed. */
+    /**
+     * Handles an incomplete response; its connection is closed.
+     *
+     * @param why the reason
+     * @param anyByte true if any byte of the response arrived
+     */
     void answerBroken(String why, boolean anyByte);
 
     void upstreamWritable();
 
-    /** Whether the connection is of use to others once the answer is whole. */
+    /** Returns true if the connection can be reused after the response. */
     boolean leavesConnection();
 }

@@ -13,10 +13,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to an upstream: free, or busy with one call from its first byte out to the last byte of its answer. Whatever is not an exact
- * answer breaks it: bytes while it is free, bytes behind an answer, framing that could be read two ways.
+ * One connection to an upstream, either idle or used by one call from its first byte sent to the last byte of its response. Anything but an exact
+ * response closes it: bytes while it is idle, bytes after a response, ambiguous framing.
  *
- * <p>On its event loop only, which is that of the calls it carries.
+ * <p>Runs on its event loop only, which is that of its calls.
  */
 final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private static final int MOST_INTERIM = 16;
@@ -50,7 +50,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
                 pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), ProxyVerticle.MOST_FIELDS));
     }
 
-    /** Takes over a socket that was just opened; {@code last} is the handler at the end of its pipeline. */
+    /** Wraps a socket that was just opened; {@code last} is the handler at the end of its pipeline. */
     static UpstreamConnection over(UpstreamPool pool, Upstream upstream, int mostFree, ChannelHandlerContext last) {
         return new UpstreamConnection(pool, upstream, mostFree, last);
     }
@@ -59,7 +59,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return upstream;
     }
 
-    /** So many of its upstream are kept free with it. */
+    /** Returns the maximum number of idle connections of its upstream. */
     int mostFree() {
         return mostFree;
     }
@@ -68,7 +68,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         return channelIo;
     }
 
-    /** From here every byte that arrives belongs to the answer of this call. */
+    /** Begins a call: every byte that arrives from now on belongs to its response. */
     void begin(UpstreamCall call, String callMethod) {
         trip = call;
         method = callMethod;
@@ -77,13 +77,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         interim = 0;
     }
 
-    /** Gives the call up; whatever the upstream still says is not heard. */
+    /** Abandons the call and closes the connection; later bytes are ignored. */
     void abandon() {
         trip = null;
         channelIo.close();
     }
 
-    /** Nothing was written: the connection is as it was. */
+    /** Returns the connection to the pool without anything written to it. */
     void giveBack() {
         trip = null;
         pool.free(this);
@@ -93,7 +93,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         freeSinceNanos = nowNanos;
     }
 
-    /** Whether a call may still be sent on it. */
+    /** Returns true if another call may be sent on this connection. */
     boolean isFresh(long nowNanos) {
         return channelIo.isOpen()
                 && nowNanos - freeSinceNanos < idleNanos
@@ -105,7 +105,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         ByteBuf in = (ByteBuf) message;
         try {
             if (trip == null) {
-                channelIo.close(); // nobody asked
+                channelIo.close(); // bytes without a request
             }
             while (in.isReadable() && trip != null) {
                 anyByte = true;
@@ -141,7 +141,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         ResponseHead answer = ResponseHead.of(found, method);
         TunnelEnd end = answer.status() == SWITCHED ? call.switched(answer) : null;
         if (end != null) {
-            end.take(in.retain()); // what came behind the head is its first bytes
+            end.take(in.retain()); // the bytes after the head are the first of the tunnel
             return;
         }
         if (answer.isInterim()) {
@@ -158,7 +158,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The socket goes on as one end of a tunnel. */
+    /** Replaces this handler by one end of a tunnel. */
     void handOver(TunnelEnd end) {
         trip = null;
         channelIo.replaceBy(end);
@@ -180,7 +180,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** The answer is whole: the connection is free before the call is settled, since settling may let the next call start. */
+    /** Ends a complete response. The connection is returned before the call is settled, since settling may start the next call. */
     private void finish(ByteBuf in, UpstreamCall call) {
         ResponseHead answer = head;
         trip = null;
@@ -195,7 +195,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         call.answerEnded();
     }
 
-    /** {@code Keep-Alive: timeout=n}: the upstream closes after n seconds, so we stop using it a second earlier. */
+    /** Applies {@code Keep-Alive: timeout=n}: the upstream closes after n seconds, so the connection is not used in the last second. */
     private void keepAlive(MessageHead answer) {
         int field = answer.find("keep-alive");
         if (field < 0) {
@@ -248,7 +248,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        broken = true; // a reset, a broken TLS record: no proper end of an answer that lasts until the connection ends
+        broken = true; // after a reset or a broken TLS record, a close does not properly end a response that lasts until the close
         channelIo.close(); // the rest happens in channelInactive
     }
 }

@@ -17,17 +17,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is said on a WebSocket on which orders may pass: every message of the bot asks the gate as a call would, and an answer ends the one whose id it repeats. A
- * message that waits holds nothing back: what comes behind it goes its own way. While the exchange's socket takes nothing more, no message is started: one that waits here can still be
- * refused by a trip or at its deadline, and one that was written cannot. Bounded in messages and in bytes.
+ * The messages of a WebSocket on which orders may pass. Each message of the bot needs a permit like a call, and a response settles the message whose
+ * id it repeats. A waiting message does not delay later messages. While the exchange's socket accepts no more bytes, no message is started: a waiting
+ * message can still be refused by a halt or at its deadline, a written one cannot. Bounded in messages and in bytes.
  *
- * <p>On its bot's event loop only.
+ * <p>Used on its bot's event loop only.
  */
 final class WebSocketSession {
     private static final int MOST_MESSAGES = 500;
     private static final int MOST_BYTES = 1_048_576;
 
-    /** A message is kept as its frames and as what was read out of them. */
+    /** Number of copies per message: its frames and the decoded message. */
     private static final int COPIES = 2;
 
     private final ProxyVerticle proxyVerticle;
@@ -46,10 +46,14 @@ final class WebSocketSession {
     private byte @Nullable [] lastWord;
     private boolean botIsGone;
 
-    /** Who speaks: the name that the bot gave itself, "" for none, its address, and the id of its handshake. */
+    /** The sender: the bot's name ("" for none), its address, and the id of its handshake. */
     record Caller(String bot, String peer, String id) {}
 
-    /** @param subscriptionCounter null: nobody counts it */
+    /**
+     * Creates a session.
+     *
+     * @param subscriptionCounter the counter of subscriptions; null if they are not counted
+     */
     WebSocketSession(
             ProxyVerticle proxyVerticle,
             Tunnel tunnel,
@@ -66,7 +70,7 @@ final class WebSocketSession {
         this.messageThrottle = new MessageThrottle(proxyVerticle, tunnel, PacerFactory.of(to.stream()));
     }
 
-    /** Behind it the names of messages are put. */
+    /** Removes a trailing slash; the names of messages are appended to the path. */
     private static String unslashed(String path) {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
@@ -75,7 +79,7 @@ final class WebSocketSession {
         return proxyVerticle;
     }
 
-    /** A reload may have made another one; the gate is the same. */
+    /** Returns the current endpoint. A reload may have replaced it; its admission controller is the same. */
     private ExchangeEndpoint exchangeEndpoint() {
         ExchangeEndpoint opened = to.routeMatch().exchangeEndpoint();
         return proxyVerticle
@@ -84,7 +88,7 @@ final class WebSocketSession {
                 .getOrDefault(opened.exchange().name(), opened);
     }
 
-    /** As a call would name it: by itself, by its account, by its address. */
+    /** Returns the bot's identity as for a call: its name, else its account, else its address. */
     String bot(Call call) {
         return !caller.bot().isEmpty() ? caller.bot() : call.account().isEmpty() ? caller.peer() : call.account();
     }
@@ -102,7 +106,7 @@ final class WebSocketSession {
 
     // ---- from the bot
 
-    /** A whole message, and the frames that it came in. */
+    /** Handles a complete message, given as text and as the frames it came in. */
     void onBotMessage(byte[] text, byte[] frames) {
         ExchangeEndpoint exchangeEndpoint = exchangeEndpoint();
         if (exchangeEndpoint.exchange().isHeartbeat(path, text)) {
@@ -135,7 +139,7 @@ final class WebSocketSession {
         }
     }
 
-    /** A ping or a pong: it stands before all that waits, but for cancels. */
+    /** Sends a ping or a pong ahead of all waiting messages except cancels. */
     void control(byte[] frame) {
         say(frame, PacedMessage.PING);
     }
@@ -148,23 +152,23 @@ final class WebSocketSession {
         });
     }
 
-    /** Starts an admitted message when the exchange's pace and its socket let it, perhaps now. */
+    /** Starts an admitted message once the exchange's pace and its socket permit it, possibly immediately. */
     void awaitTurn(WebSocketRequest webSocketRequest) {
         messageThrottle.await(webSocketRequest.place(), webSocketRequest.pacedMessage(), webSocketRequest::turn);
     }
 
-    /** What waits for its turn may go on. */
+    /** Starts waiting messages once the exchange's socket is writable again. */
     void writable() {
         messageThrottle.goOn();
     }
 
-    /** The bot says that it will say no more: orders that wait are withdrawn, cancels go first. */
+    /** Handles the bot's close frame: waiting orders are withdrawn, and cancels are sent before the close frame. */
     void closing(byte[] frame) {
         lastWord = frame;
         withdraw();
     }
 
-    /** The bot's connection is closed: the other one stays until nothing of it waits any more. */
+    /** Handles the bot's disconnect: the exchange's side stays open until no message waits. */
     void botGone() {
         botIsGone = true;
         withdraw();
@@ -207,14 +211,14 @@ final class WebSocketSession {
         return key != null;
     }
 
-    /** Whether something waits, or an order is on its way whose answer is worth waiting for. */
+    /** Returns true if a message waits, or an order is in flight whose response is needed. */
     boolean isBusy() {
         return open.stream().anyMatch(webSocketRequest -> !webSocketRequest.isSent() || webSocketRequest.orders());
     }
 
-    // ---- what messages need
+    // ---- for the messages
 
-    /** Null: nobody counts it. */
+    /** Returns the counter of subscriptions; null if they are not counted. */
     @Nullable
     SubscriptionCounter subscriptionCounter() {
         return subscriptionCounter;
@@ -224,7 +228,7 @@ final class WebSocketSession {
         return tunnel.reachesExchange();
     }
 
-    /** It was started: its bytes go out now. */
+    /** Sends a message that was started. */
     void send(WebSocketRequest webSocketRequest, byte[] frames) {
         heldBytes -= webSocketRequest.bytes();
         messageThrottle.went(webSocketRequest.pacedMessage());
@@ -236,7 +240,7 @@ final class WebSocketSession {
         goOn();
     }
 
-    /** It was not sent and will not be. */
+    /** Removes a message that was not sent and never will be. */
     void done(WebSocketRequest webSocketRequest) {
         forget(webSocketRequest);
         goOn();
@@ -258,7 +262,7 @@ final class WebSocketSession {
         return removed;
     }
 
-    /** Both sides are gone. */
+    /** Releases the memory budget after both sides have closed. */
     void close() {
         share.close();
     }
@@ -292,7 +296,7 @@ final class WebSocketSession {
         return said.id().isEmpty() && (named ? inboundMessage.name().equals(said.name()) : inboundMessage.idPresent());
     }
 
-    /** No answer will come. */
+    /** Ends all messages because no response will arrive. */
     void over() {
         for (WebSocketRequest webSocketRequest : List.copyOf(open)) {
             if (webSocketRequest.isSent()) {
