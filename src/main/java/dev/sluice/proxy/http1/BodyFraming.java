@@ -1,12 +1,12 @@
 package dev.sluice.proxy.http1;
 
-/** How the end of a body is known. {@code length} counts bytes and is meant for {@link Kind#LENGTH} only. */
+/** The framing of a message body, which determines where the body ends. {@code length} is in bytes and valid only for {@link Kind#LENGTH}. */
 public record BodyFraming(Kind kind, long length) {
     public enum Kind {
         NONE,
         LENGTH,
         CHUNKED,
-        /** Answers only: the body ends where the connection does. */
+        /** Delimited by the close of the connection; responses only. */
         UNTIL_CLOSE
     }
 
@@ -22,7 +22,7 @@ public record BodyFraming(Kind kind, long length) {
         return kind == other;
     }
 
-    /** Whether no body byte will follow the head. */
+    /** Returns true if no body byte follows the head. */
     public boolean isEmpty() {
         return kind == Kind.NONE || (kind == Kind.LENGTH && length == 0);
     }

@@ -4,10 +4,10 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts one body out of the bytes behind its head. At the door chunk extensions and trailers are refused, since they could not be forwarded
- * as they came; in answers they are read over.
+ * A scanner that extracts one body from the bytes after its head. In requests, chunk extensions and trailers are refused, since they could not be
+ * forwarded unchanged; in responses they are skipped.
  *
- * <p>Not thread safe: one per connection and direction, on its event loop. Reused from body to body.
+ * <p>Not thread-safe: one instance per connection and direction, on its event loop; reused for each body.
  */
 public final class BodyScanner {
     private enum State {
@@ -37,7 +37,11 @@ public final class BodyScanner {
     private int extra;
     private @Nullable ProtocolError protocolError;
 
-    /** A scanner that reads over extensions and trailers (answers), or one that refuses them (the door). */
+    /**
+     * Creates a scanner.
+     *
+     * @param lenient true to skip extensions and trailers (responses), false to refuse them (requests)
+     */
     public BodyScanner(boolean lenient) {
         this.lenient = lenient;
     }
@@ -60,12 +64,12 @@ public final class BodyScanner {
         return protocolError;
     }
 
-    /** The connection was closed: whether that is where the body ends. */
+    /** Returns true if the close of the connection is a valid end of the body. */
     public boolean endsAtClose() {
         return ended() || untilClose;
     }
 
-    /** The next piece of payload as a slice of {@code in}, not retained; null when there is none in what is left of it. */
+    /** Returns the next piece of payload as a slice of {@code in}, not retained; null if the rest of {@code in} contains none. */
     public @Nullable ByteBuf next(ByteBuf in) {
         while (in.isReadable() && state != State.ENDED && protocolError == null) {
             if (state == State.PAYLOAD) {
@@ -125,7 +129,7 @@ public final class BodyScanner {
         }
     }
 
-    /** A trailer begins like a header line, so that nothing else is read over as one. */
+    /** Requires that a trailer begins like a header line, so that nothing else is skipped as a trailer. */
     private void trailerName(byte b) {
         boolean begins = state == State.TRAILER_START;
         state = b == ':' ? State.TRAILER : State.TRAILER_NAME;

@@ -1,10 +1,10 @@
 package dev.sluice.proxy.http1;
 
 /**
- * An answer of the exchange that came to its last byte, for more than one bot. Not to be changed; any thread.
+ * A complete response of the exchange that several bots may get. Must not be modified; used on any thread.
  *
  * @param sentNanos when its call was sent
- * @param toldAgent what the bot that it was sent for calls its program; "" when it does not say
+ * @param toldAgent the User-Agent of the bot that the call was sent for; "" if it has none
  */
 @SuppressWarnings("ArrayRecordComponent")
 public // the bytes of an answer are passed on, never compared
@@ -16,7 +16,10 @@ record CachedResponse(ResponseHead head, byte[] body, long sentNanos, String tol
         return body.length + head.messageHead().bytes().length;
     }
 
-    /** Some hosts turn programs away by their names: such an answer is not another program's. */
+    /**
+     * Returns true if the response is valid for this User-Agent. Some hosts refuse programs by their User-Agent, so only a success is shared between
+     * different ones.
+     */
     public boolean isFor(String agent) {
         boolean success = head.status() >= SUCCESS && head.status() < REDIRECT;
         return success || agent.equals(toldAgent);

@@ -16,16 +16,17 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One connection as bytes. Nothing here reports back: that a connection broke is told once, by {@code channelInactive}, whatever was being
- * done with it.
- */
+/** Byte access to one connection. Write and close report no errors: a broken connection is reported once, by {@code channelInactive}. */
 @SuppressWarnings("FutureReturnValueIgnored")
 public // see above
 final class ChannelIo {
     private final ChannelHandlerContext context;
 
-    /** @param context of our own handler: what is written there passes nothing but TLS on its way out */
+    /**
+     * Creates access to a connection.
+     *
+     * @param context the context of the gateway's own handler: after it, outbound bytes pass only the TLS handler
+     */
     public ChannelIo(ChannelHandlerContext context) {
         this.context = context;
     }
@@ -46,12 +47,12 @@ final class ChannelIo {
         return channel().isActive();
     }
 
-    /** False while more is written than the socket takes. */
+    /** Returns false while more bytes are written than the socket accepts. */
     public boolean isWritable() {
         return channel().isWritable();
     }
 
-    /** From now on {@link #isWritable} is false while anything at all waits in this process for room in the socket. */
+    /** Makes {@link #isWritable} return false while any byte waits in this process for room in the socket. */
     public void writableOnlyWhenEmpty() {
         channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(1, 1));
     }
@@ -64,7 +65,7 @@ final class ChannelIo {
         context.flush();
     }
 
-    /** Back pressure: whether more is read. */
+    /** Switches reading on or off, for back pressure. */
     public void read(boolean on) {
         channel().config().setAutoRead(on);
     }
@@ -73,13 +74,13 @@ final class ChannelIo {
         context.close();
     }
 
-    /** Breaks the connection in a way that the other side cannot take for its proper end. */
+    /** Resets the connection, so that the other side cannot accept it as a normal end. */
     public void reset() {
         channel().config().setOption(ChannelOption.SO_LINGER, 0);
         context.close();
     }
 
-    /** Says good-bye behind what was written; the other side's bytes are still read, lest a reset destroys the last answer. */
+    /** Closes the output after the written bytes. Input is still read, because a reset could otherwise destroy the last response. */
     public void endOutput() {
         boolean halves = channel() instanceof DuplexChannel && !isTls();
         context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener((ChannelFutureListener) written -> {
@@ -91,18 +92,18 @@ final class ChannelIo {
         });
     }
 
-    /** Puts another handler in the place of ours. */
+    /** Replaces the gateway's handler by another one. */
     public void replaceBy(ChannelHandler other) {
         context.pipeline().replace(context.handler(), context.name(), other);
     }
 
-    /** The other side's address without its port. */
+    /** Returns the remote address without the port. */
     public String peer() {
         InetAddress address = peerAddress();
         return address == null ? "local" : address.getHostAddress();
     }
 
-    /** The other side's address; null: it has none, or is gone. */
+    /** Returns the remote address; null if there is none or the connection is closed. */
     public @Nullable InetAddress peerAddress() {
         SocketAddress remote = channel().remoteAddress();
         return remote instanceof InetSocketAddress inet ? inet.getAddress() : null;

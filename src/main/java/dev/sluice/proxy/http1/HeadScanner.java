@@ -5,13 +5,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the bytes of one message head and checks each as it comes: lines end with CR LF and nothing else, no control byte, no line fold,
- * a colon right behind each name. Used for requests and for answers: what two readers could understand differently gets through neither way.
+ * A scanner that collects the bytes of one message head and validates each as it arrives: lines end with CR LF only, no control bytes, no folded
+ * lines, a colon directly after each name. It is used for requests and responses, so that nothing that two parsers could read differently passes in
+ * either direction.
  *
- * <p>Not thread safe: one per connection and direction, on its event loop. Reused from head to head.
+ * <p>Not thread-safe: one instance per connection and direction, on its event loop; reused for each head.
  */
 public final class HeadScanner {
-    /** Bounds: bytes of the first line, bytes of the head without it, number of fields. */
+    /** The bounds of a head: bytes of the first line, bytes of the other lines, number of fields. */
     public record Bounds(int firstLineBytes, int headBytes, int fields) {
         int allBytes() {
             return firstLineBytes + headBytes;
@@ -22,12 +23,12 @@ public final class HeadScanner {
     private static final ProtocolError LONG_HEAD = new ProtocolError(431, "the head is too long");
     private static final ProtocolError MANY_FIELDS = new ProtocolError(431, "the head has too many fields");
 
-    /** Most heads of calls fit; what is not of the head is copied in vain, so a body that came along is not taken for it. */
+    /** Initial buffer size; sufficient for the heads of most calls. It is small so that few body bytes are copied in vain. */
     private static final int FIRST_BYTES = 512;
 
     private static final int FIRST_PLACES = 40;
 
-    /** Whether so many bytes may be held for the head that is being read. */
+    /** A memory budget for the head that is being read. */
     @FunctionalInterface
     public interface Room {
         boolean hold(int bytes);
@@ -54,7 +55,10 @@ public final class HeadScanner {
         reset();
     }
 
-    /** Takes what belongs to the head out of {@code in}; the head once it is whole, null when more is needed or there is a {@link #protocolError()}. */
+    /**
+     * Takes bytes of the head from {@code in}. Returns the head once it is complete; null if more bytes are needed or there is a {@link
+     * #protocolError()}.
+     */
     public @Nullable MessageHead take(ByteBuf in) {
         while (in.isReadable() && protocolError == null) {
             int n = Math.min(in.readableBytes(), bounds.allBytes() - length);
@@ -75,20 +79,20 @@ public final class HeadScanner {
         return null;
     }
 
-    /** What is wrong, once something is; the scanner takes nothing more then. */
+    /** Returns the error, after which the scanner takes no more bytes; null if there is none. */
     public @Nullable ProtocolError protocolError() {
         return protocolError;
     }
 
-    /** Whether part of a head has arrived. */
+    /** Returns true if part of a head has arrived. */
     public boolean begun() {
         return length > 0;
     }
 
-    /** How many more bytes there is room for now, if so many are there. */
+    /** Returns the free bytes of the buffer, which is enlarged first if it is full. */
     private int room(int n) {
         if (length == bytes.length) {
-            // at least doubled, so that a head that drips in is not copied for each drop
+            // at least doubled, so that a head that arrives in small pieces is not copied for each piece
             int more = Math.max(length, Math.min(n, FIRST_BYTES));
             int wanted = Math.min(bounds.allBytes(), length + more);
             if (!room.hold(wanted)) {
@@ -111,7 +115,7 @@ public final class HeadScanner {
         fields = 0;
     }
 
-    /** True at the empty line that ends the head; {@code scanned} is then behind it. */
+    /** Returns true at the empty line that ends the head; {@code scanned} is then after it. */
     private boolean scan() {
         while (scanned < length && protocolError == null) {
             byte b = bytes[scanned];

@@ -1,6 +1,6 @@
 package dev.sluice.proxy.http1;
 
-/** The character classes of HTTP/1.1, over raw bytes; everything above ASCII is never one of them. */
+/** The character classes of HTTP/1.1 for raw bytes; bytes above ASCII belong to none of them. */
 public final class HttpChars {
     private static final boolean[] TOKEN = new boolean[256];
     private static final boolean[] BOT = new boolean[256];
@@ -19,7 +19,7 @@ public final class HttpChars {
         return TOKEN[b & 0xFF];
     }
 
-    /** A byte that a head may not hold; tabs and line ends are looked at elsewhere. */
+    /** Returns true for a byte that is not allowed in a head; tabs and line ends are checked by the caller. */
     static boolean isControl(byte b) {
         return (b >= 0 && b < ' ') || b == 0x7F;
     }
@@ -28,7 +28,7 @@ public final class HttpChars {
         return b > ' ' && b != 0x7F;
     }
 
-    /** A bot's name: 1 to 64 letters, digits, dots, underscores, hyphens. */
+    /** Returns true for a valid bot name: 1 to 64 letters, digits, dots, underscores and hyphens. */
     public static boolean isBotName(String name) {
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
@@ -39,7 +39,7 @@ public final class HttpChars {
         return !name.isEmpty() && name.length() <= 64;
     }
 
-    /** The value of a hexadecimal digit, or -1. */
+    /** Returns the value of a hexadecimal digit, or -1. */
     public static int hex(int c) {
         return Character.digit(c, c < 128 ? 16 : 0);
     }

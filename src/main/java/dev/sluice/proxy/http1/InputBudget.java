@@ -3,14 +3,14 @@ package dev.sluice.proxy.http1;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the memory that all connections hold for what bots send: heads, bodies, pipelined bytes and messages of WebSockets, against one bound in bytes. Half of it
- * is only for holders of few bytes, so that cancels and health checks are received beside any number of large uploads. Any thread.
+ * A memory bound for everything that bots send: heads, bodies, pipelined bytes and WebSocket messages of all connections. Half of it is reserved for
+ * small holders, so that cancels and health checks are received during any number of large uploads. Thread-safe.
  */
 public final class InputBudget {
-    /** Who holds no more than this may use all of the bound; a call with its head and body mostly does. */
+    /** Maximum size of a small holder, which may use the whole bound; enough for most calls with head and body. */
     static final int SMALL_BYTES = 4096;
 
-    /** What a request is refused with that finds no room. */
+    /** The error for a request that exceeds the bound. */
     public static final ProtocolError FULL =
             new ProtocolError(503, "the gateway is receiving too much at one time; try again later");
 
@@ -21,12 +21,12 @@ public final class InputBudget {
         this.mostBytes = mostBytes;
     }
 
-    /** What one holder has. Used by one thread at a time; what it holds is given back when it is closed, once. */
+    /** The share of one holder. Used by one thread at a time; closed once, which releases its bytes. */
     public final class Share {
         private long bytes;
         private boolean closed;
 
-        /** Holds that many bytes from now on, more or fewer than before. False: there is no room for more, and nothing has changed. */
+        /** Sets the number of held bytes. Returns false, without a change, if there is no room. */
         public boolean hold(long wanted) {
             if (closed || !change(wanted - bytes, wanted <= SMALL_BYTES ? mostBytes : mostBytes / 2)) {
                 return false;
@@ -39,7 +39,7 @@ public final class InputBudget {
             hold(0);
         }
 
-        /** Nothing is held by it from now on. */
+        /** Releases all bytes; the share holds nothing from now on. */
         public void close() {
             release();
             closed = true;
@@ -65,7 +65,7 @@ public final class InputBudget {
         return new Share();
     }
 
-    /** Bytes that are held now. */
+    /** Returns the number of bytes held by all shares. */
     public long heldBytes() {
         return held.get();
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The head of one message as it came: its bytes, and where each field's name and value lie in them. Nothing is decoded or copied until asked
- * for, so that what is forwarded is what was received. Filled by {@link HeadScanner}, then never changed; any thread.
+ * The head of one message as received: its bytes and the positions of the names and values of its fields. Nothing is decoded or copied in advance, so
+ * that the received bytes are forwarded unchanged. Filled by {@link HeadScanner} and then never modified; used on any thread.
  */
 public final class MessageHead implements Headers {
     private static final int SLOTS = 4;
@@ -44,7 +44,7 @@ public final class MessageHead implements Headers {
         return bytes;
     }
 
-    /** Where the request or status line ends; it begins at 0. */
+    /** Returns the end of the request or status line, which begins at 0. */
     public int firstLineEnd() {
         return firstLineEnd;
     }
@@ -91,7 +91,7 @@ public final class MessageHead implements Headers {
                 && HttpChars.equalsIgnoreCase(bytes, from, from + prefix.length(), prefix);
     }
 
-    /** The first field of this name, or -1. */
+    /** Returns the index of the first field with this name, or -1. */
     public int find(String name) {
         for (int i = 0; i < fields; i++) {
             if (isNamed(i, name)) {
@@ -117,7 +117,7 @@ public final class MessageHead implements Headers {
         return i < 0 ? null : text(valueFrom(i), valueTo(i));
     }
 
-    /** The values of all fields of this name. */
+    /** Returns the values of all fields with this name. */
     public List<String> all(String name) {
         int first = find(name);
         if (first < 0) {
@@ -147,7 +147,7 @@ public final class MessageHead implements Headers {
         return HttpChars.equalsIgnoreCase(bytes, valueFrom(field), valueTo(field), text);
     }
 
-    /** Whether a Connection field lists this option. */
+    /** Returns true if a Connection field lists this option. */
     public boolean connectionHas(String option) {
         for (int i = 0; i < fields; i++) {
             if (isNamed(i, "connection") && lists(i, option)) {
@@ -157,18 +157,18 @@ public final class MessageHead implements Headers {
         return false;
     }
 
-    /** Whether this field speaks to the next hop only, by itself or because Connection names it. */
+    /** Returns true if the field is hop-by-hop, by its name or because a Connection field lists it. */
     public boolean isHopByHop(int field) {
         for (String name : HOP_BY_HOP) {
             if (isNamed(field, name)) {
                 return true;
             }
         }
-        boolean frames = isNamed(field, "content-length"); // whoever leaves that out splits messages
+        boolean frames = isNamed(field, "content-length"); // dropping Content-Length would allow request smuggling
         return !frames && connections() > 0 && connectionHas(text(nameFrom(field), nameTo(field)));
     }
 
-    /** How many Connection fields say more than that the connection stays or goes. */
+    /** Returns the number of Connection fields with values other than {@code keep-alive} and {@code close}. */
     private int connections() {
         int counted = connections;
         if (counted == NOT_COUNTED) {
@@ -178,7 +178,7 @@ public final class MessageHead implements Headers {
                     counted++;
                 }
             }
-            connections = counted; // another thread may do the same: it finds the same
+            connections = counted; // a benign race: another thread computes the same value
         }
         return counted;
     }
@@ -221,7 +221,7 @@ public final class MessageHead implements Headers {
 
     @Override
     public String toString() {
-        return "head of " + fields + " fields"; // never its content: it carries keys and signatures
+        return "head of " + fields + " fields"; // never the content, which includes keys and signatures
     }
 
     static int[] grown(int[] places, int fields) {

@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
-/** What a bot sent behind the request that is not answered yet. Whoever holds it stops reading when it is full. */
+/** The bytes that a bot sent after a request that is still unanswered. The caller stops reading when the buffer is full. */
 public final class PipelinedBytes {
     private static final int MOST = 16_384;
 
     private @Nullable ByteBuf bytes;
 
-    /** Takes {@code more} over. */
+    /** Adds bytes and takes ownership of {@code more}. */
     public void add(ByteBuf more, ByteBufAllocator allocator) {
         ByteBuf before = bytes;
         if (before == null) {
@@ -36,7 +36,7 @@ public final class PipelinedBytes {
         return bytes() > MOST;
     }
 
-    /** Gives all of it away; null: nothing was held. */
+    /** Returns all bytes and passes their ownership to the caller; null if there are none. */
     public @Nullable ByteBuf take() {
         ByteBuf all = bytes;
         bytes = null;

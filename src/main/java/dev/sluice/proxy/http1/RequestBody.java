@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.Arrays;
 
 /**
- * The body of one request: collected whole when it is small or must be read, else streamed once the call was started. Bytes and the kind of
- * framing are the bot's; where its chunks ended is not kept.
+ * The body of one request. It is collected completely if it is small or must be read, otherwise streamed after the start of the call. Bytes and kind
+ * of framing are preserved; chunk boundaries are not.
  */
 public final class RequestBody {
     private static final byte[] NOTHING = {};
@@ -22,8 +22,10 @@ public final class RequestBody {
     private boolean written;
 
     /**
-     * @param wholeBytes largest body to collect: a larger one is streamed, or is too large when it {@code mustBeWhole}
-     * @param share counts the memory that it takes, which follows what has arrived and not what was announced
+     * Creates a body.
+     *
+     * @param wholeBytes maximum size of a collected body; a larger one is streamed, or is too large if {@code mustBeWhole}
+     * @param share the budget for its memory, which grows with the received bytes, not with the announced length
      */
     public RequestBody(BodyFraming bodyFraming, int wholeBytes, boolean mustBeWhole, InputBudget.Share share) {
         this.bodyFraming = bodyFraming;
@@ -46,7 +48,7 @@ public final class RequestBody {
         return bodyFraming.is(BodyFraming.Kind.LENGTH) ? bodyFraming.length() > wholeBytes : length > wholeBytes;
     }
 
-    /** False: there is no room for it, and it was not taken. */
+    /** Adds a piece. Returns false, without taking it, if the memory budget has no room. */
     public boolean add(ByteBuf piece) {
         int n = piece.readableBytes();
         if (length + n > collected.length) {
@@ -62,14 +64,17 @@ public final class RequestBody {
         return true;
     }
 
-    /** At least doubled, so that a body that drips in is not copied for each drop, but not beyond its announced end. */
+    /**
+     * Returns a capacity of at least double the previous one, so that a body that arrives in small pieces is not copied for each piece; at most the
+     * announced length.
+     */
     private int capacity(int needed) {
         long roomy = Math.max(FIRST_BYTES, 2L * collected.length);
         long end = bodyFraming.is(BodyFraming.Kind.LENGTH) ? bodyFraming.length() : Integer.MAX_VALUE;
         return (int) Math.max(needed, Math.min(roomy, end));
     }
 
-    /** Nobody needs it any more. */
+    /** Releases the memory. */
     public void letGo() {
         collected = NOTHING;
         length = 0;
@@ -84,7 +89,7 @@ public final class RequestBody {
         return ended;
     }
 
-    /** Whether the last byte of it was given to an upstream connection. */
+    /** Returns true if the last byte was written to an upstream connection. */
     public boolean isWritten() {
         return written;
     }
@@ -93,7 +98,7 @@ public final class RequestBody {
         return length;
     }
 
-    /** What naming may see: all of it, or nothing when it is streamed. */
+    /** Returns the bytes that classification may read: the whole body, or nothing if it is streamed. */
     public byte[] bytes() {
         if (isStreamed() || length == 0) {
             return NOTHING;
@@ -101,7 +106,7 @@ public final class RequestBody {
         return length == collected.length ? collected : Arrays.copyOf(collected, length);
     }
 
-    /** What there is so far, as the upstream gets it behind the head. */
+    /** Writes the collected bytes with their framing. */
     public void writeTo(ByteBuf out) {
         boolean chunked = bodyFraming.is(BodyFraming.Kind.CHUNKED);
         if (chunked && length > 0) {
@@ -117,7 +122,7 @@ public final class RequestBody {
         }
     }
 
-    /** One more piece of a streamed body. */
+    /** Writes one more piece of a streamed body. */
     public void pipe(ByteBuf piece, ChannelIo to) {
         boolean chunked = bodyFraming.is(BodyFraming.Kind.CHUNKED);
         if (chunked) {

@@ -2,14 +2,14 @@ package dev.sluice.proxy.http1;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request's head that was found beyond doubt: its line, its version, how its body ends and by which id it goes. */
+/** A valid request head: method, target, version, body framing and request id. */
 public record RequestHead(
         MessageHead messageHead, String method, String target, boolean http10, BodyFraming bodyFraming, String id) {
     private static final String[] METHODS = {"GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"};
     private static final int LENGTH_DIGITS = 15;
     private static final String WEBSOCKET = "websocket";
 
-    /** What is wrong with this head, or null; only then {@link #of} may be asked for. */
+    /** Returns the error in this head, or null; {@link #of} may be called only if there is none. */
     public static @Nullable ProtocolError check(MessageHead messageHead) {
         ProtocolError line = checkLine(messageHead);
         if (line != null) {
@@ -33,7 +33,7 @@ public record RequestHead(
                 RequestIds.of(messageHead));
     }
 
-    /** Whether the caller keeps its connection after the answer. */
+    /** Returns true if the caller keeps its connection open after the response. */
     public boolean keepsAlive() {
         return http10 ? messageHead.connectionHas("keep-alive") : !messageHead.connectionHas("close");
     }
@@ -102,7 +102,7 @@ public record RequestHead(
         return i < 0 || isAuthority(messageHead, i) ? null : ProtocolError.bad("a Host header that names no host");
     }
 
-    /** Letters, digits, dots, hyphens and underscores, or an address in brackets; then perhaps a port. */
+    /** Returns true for letters, digits, dots, hyphens and underscores, or an address in brackets, followed by an optional port. */
     private static boolean isAuthority(MessageHead messageHead, int field) {
         byte[] b = messageHead.bytes();
         int from = messageHead.valueFrom(field);
@@ -129,7 +129,7 @@ public record RequestHead(
         return isLetterOrDigit(b) || b == '.' || b == '-' || b == '_';
     }
 
-    /** Whether nothing is left, or a colon and up to five digits. */
+    /** Returns true if nothing is left, or a colon and up to five digits. */
     private static boolean isPort(byte[] b, int from, int end) {
         if (from < end && (b[from] != ':' || end - from - 1 > 5)) {
             return false;
@@ -167,7 +167,7 @@ public record RequestHead(
         return checkUpgrade(messageHead, lengths + codings > 0);
     }
 
-    /** An offer of h2c is passed over; a WebSocket must be asked for beyond doubt. */
+    /** Checks the Upgrade header: an offer of h2c is ignored; a request for a WebSocket must be unambiguous. */
     private static @Nullable ProtocolError checkUpgrade(MessageHead messageHead, boolean framed) {
         int upgrade = messageHead.find("upgrade");
         if (upgrade < 0 || messageHead.valueIs(upgrade, "h2c")) {
@@ -183,7 +183,7 @@ public record RequestHead(
         return asked ? null : ProtocolError.bad("an upgrade to websocket that is no bare GET with Connection: Upgrade");
     }
 
-    /** Whether it asks for a WebSocket. */
+    /** Returns true if the request asks for a WebSocket. */
     public boolean isHandshake() {
         int upgrade = messageHead.find("upgrade");
         return upgrade >= 0 && messageHead.valueIs(upgrade, WEBSOCKET);
@@ -196,7 +196,7 @@ public record RequestHead(
         return messageHead.find("content-length") < 0 ? BodyFraming.NONE : BodyFraming.ofLength(length(messageHead));
     }
 
-    /** The Content-Length, or -1 when it is not digits only, has a leading zero or is absurdly long. */
+    /** Returns the Content-Length, or -1 if it contains other characters than digits, has a leading zero or more than 15 digits. */
     static long length(MessageHead messageHead) {
         int field = messageHead.find("content-length");
         byte[] b = messageHead.bytes();
@@ -224,7 +224,7 @@ public record RequestHead(
         return i;
     }
 
-    /** One of the known methods as a shared string, case counting; or null. */
+    /** Returns the known method as a shared string, or null; the comparison is case-sensitive. */
     public static @Nullable String method(byte[] b, int to) {
         for (String known : METHODS) {
             if (known.length() == to && matches(b, known)) {

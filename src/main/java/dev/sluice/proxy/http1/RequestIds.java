@@ -4,14 +4,14 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The id by which bot, gateway and exchange speak of one request: what the bot sent as {@code X-Request-Id}, else one made here. Ours goes into the answer and the
- * log only: the exchange gets the bytes that the bot sent.
+ * The ids of requests: the bot's {@code X-Request-Id}, or a generated one. A generated id appears only in the response and the log; the exchange gets
+ * the bot's bytes unchanged.
  */
 final class RequestIds {
     private static final String HEADER = "x-request-id";
     private static final int LONGEST = 128;
 
-    /** Another one in each process, so that ids of two do not meet in one log. */
+    /** Random prefix per process, so that the ids of two processes in one log differ. */
     private static final String PREFIX =
             Long.toString(ThreadLocalRandom.current().nextLong(1L << 40), 36) + "-";
 
@@ -26,7 +26,7 @@ final class RequestIds {
                 : PREFIX + Long.toString(NEXT.incrementAndGet(), 36);
     }
 
-    /** What is odd is not repeated into answers and logs. */
+    /** Returns true if the id has only plain characters; other ids are not copied to responses and logs. */
     private static boolean isPlain(MessageHead messageHead, int field) {
         byte[] bytes = messageHead.bytes();
         int from = messageHead.valueFrom(field);

@@ -3,7 +3,7 @@ package dev.sluice.proxy.http1;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** The body of one answer as it grows, whole from its first byte on. */
+/** A growing buffer for the complete body of one response. */
 public final class ResponseBody {
     private static final int FIRST_BYTES = 4096;
     private static final int MOST_FIRST_BYTES = 65_536;
@@ -11,7 +11,11 @@ public final class ResponseBody {
     private byte[] bytes;
     private int length;
 
-    /** @param expectedBytes its length, if it is known; 0 else */
+    /**
+     * Creates an empty body.
+     *
+     * @param expectedBytes the announced length; 0 if unknown
+     */
     public ResponseBody(int expectedBytes) {
         bytes = new byte[expectedBytes > 0 ? Math.min(expectedBytes, MOST_FIRST_BYTES) : FIRST_BYTES];
     }

@@ -2,12 +2,12 @@ package dev.sluice.proxy.http1;
 
 import org.jspecify.annotations.Nullable;
 
-/** The head of an upstream's answer that was understood beyond doubt: status, reason, how its body ends, whether the connection stays. */
+/** A valid response head of an upstream: status, reason, body framing, and whether the connection stays open. */
 public record ResponseHead(
         MessageHead messageHead, int status, String reason, BodyFraming bodyFraming, boolean keepsAlive) {
     private static final int STATUS_FROM = "HTTP/1.1 ".length();
 
-    /** What is wrong with this head as an answer to a call of this method, or null; only then {@link #of} may be asked for. */
+    /** Returns the error in this head, or null; {@link #of} may be called only if there is none. */
     public static @Nullable ProtocolError check(MessageHead messageHead) {
         byte[] b = messageHead.bytes();
         if (!hasStatusLine(messageHead)) {

@@ -4,15 +4,15 @@ import dev.sluice.proxy.http1.HttpChars;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the start of a target says of the bot: {@code /@bot/...}, or {@code /@bot:token/...} for clients that can be told a URL and nothing else.
+ * The bot prefix at the start of a request target: {@code /@bot/...}, or {@code /@bot:token/...} for clients in which only the URL can be configured.
  *
- * @param name "" for none
- * @param token "" for none; never shown
+ * @param name the bot's name; "" for none
+ * @param token the bot's token; "" for none; never printed
  */
 public record BotPrefix(String name, String token) {
     static final BotPrefix NONE = new BotPrefix("", "");
 
-    /** Reads what stands between {@code /@} and the next slash; null: no bot is named like that. */
+    /** Parses the text between {@code /@} and the next slash; returns null if it is not a valid name and token. */
     static @Nullable BotPrefix of(String segment) {
         int colon = segment.indexOf(':');
         String name = colon < 0 ? segment : segment.substring(0, colon);

@@ -13,19 +13,24 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may come in, and as which bot: whose address needs no token as what it calls itself, others as the owner of the token they show. Of tokens only
- * hashes are known here, and all of them are looked at, so that how long it takes tells nothing. Immutable; a reload makes another one.
+ * The rules for which clients may connect, and as which bot. A client at a trusted address needs no token and chooses its bot name; any other client
+ * is identified as the owner of its token. Only hashes of tokens are held, and each check compares all of them so that its duration reveals nothing.
+ * Immutable; a reload creates a new instance.
  */
 public final class ClientAccess {
-    /** What became of a request to come in. */
+    /** The result of an access check. */
     public sealed interface Decision {
-        /** It may, by that name; "" for none. */
+        /**
+         * Access granted.
+         *
+         * @param bot the bot's name; "" for none
+         */
         record Allowed(String bot) implements Decision {}
 
         record Denied(int status, String reason, String why) implements Decision {}
     }
 
-    /** This machine's programs and whoever else gets there, as what they call themselves. */
+    /** Access without tokens for every client that can connect, under the name that it chooses. */
     public static final ClientAccess OPEN = new ClientAccess(true, List.of(), List.of(), Map.of());
 
     private static final Decision NO_TOKEN = new Decision.Denied(
@@ -55,7 +60,7 @@ public final class ClientAccess {
                 settings.openToOthers(), settings.allowFrom(), settings.trustFrom(), settings.botTokens());
     }
 
-    /** Whether that address may connect at all. */
+    /** Returns true if this address may connect at all. */
     public boolean mayConnect(@Nullable InetAddress peer) {
         return from.isEmpty() || (peer != null && isIn(from, peer));
     }
@@ -70,10 +75,10 @@ public final class ClientAccess {
     }
 
     /**
-     * Whether that call may go on, and as whose.
+     * Checks whether a call may continue, and as which bot.
      *
-     * @param token what it shows; "" for nothing
-     * @param named what the bot calls itself; "" for nothing
+     * @param token the token it presents; "" for none
+     * @param named the name that the bot gives itself; "" for none
      */
     public Decision admit(@Nullable InetAddress peer, String token, String named) {
         if (token.isEmpty()) {
@@ -86,7 +91,10 @@ public final class ClientAccess {
         return named.isEmpty() || named.equals(owner) ? new Decision.Allowed(owner) : ANOTHER_BOT;
     }
 
-    /** For permits, which want a token from elsewhere even where calls do not: the bot's name, "" for nobody in particular, null: it may not. */
+    /**
+     * Identifies the client of a permit request, which requires a token from other addresses even if calls do not. Returns the bot's name, "" for a
+     * trusted client without a token, or null if access is denied.
+     */
     public @Nullable String identify(@Nullable InetAddress peer, String token) {
         return token.isEmpty() ? isTrusted(peer) ? "" : null : owner(token);
     }
@@ -110,7 +118,7 @@ public final class ClientAccess {
         try {
             return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
+            throw new IllegalStateException(e); // every Java runtime has it
         }
     }
 

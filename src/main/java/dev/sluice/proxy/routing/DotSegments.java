@@ -3,9 +3,9 @@ package dev.sluice.proxy.routing;
 import java.text.Normalizer;
 
 /**
- * Finds path segments that some server reads as {@code ..}: plain, percent-encoded once or several times, in overlong UTF-8, in full-width
- * letters, with a parameter behind ({@code ..;x}) or with a NUL inside. The gateway names a call by its path as it is written, so a path that
- * means another one at the exchange would be charged and judged as the wrong call.
+ * A detector of path segments that some server may read as {@code ..}: plain, percent-encoded once or several times, in overlong UTF-8, in full-width
+ * characters, followed by a parameter ({@code ..;x}) or containing a NUL. The gateway classifies a call by its literal path. A path with another
+ * meaning at the exchange would therefore be charged and checked as the wrong call.
  */
 public final class DotSegments {
     private static final int MOST_ROUNDS = 5;
@@ -13,7 +13,7 @@ public final class DotSegments {
 
     private DotSegments() {}
 
-    /** Whether a segment of that path may be read as {@code ..}. A path without dots in a row and without escapes costs one look. */
+    /** Returns true if a segment of the path may be read as {@code ..}. Paths without consecutive dots and without escapes take a single scan. */
     public static boolean isIn(String path) {
         if (!path.contains("..") && path.indexOf('%') < 0) {
             return false;
@@ -29,7 +29,7 @@ public final class DotSegments {
             }
             before = after;
         }
-        return true; // encoded over and over: no client does that
+        return true; // encoded too often; no legitimate client does that
     }
 
     private static boolean hasDots(String path) {
@@ -41,7 +41,10 @@ public final class DotSegments {
         return false;
     }
 
-    /** Some readers drop blanks and control characters, others end the text at the first control character; all end it at a semicolon. */
+    /**
+     * Covers the behavior of different servers: some drop blanks and control characters, others end the text at the first control character; all end
+     * it at a semicolon.
+     */
     private static boolean isDots(String segment) {
         StringBuilder kept = new StringBuilder(segment.length());
         boolean ended = false;
@@ -63,7 +66,7 @@ public final class DotSegments {
         return text.length() == 2 && text.charAt(0) == '.' && text.charAt(1) == '.';
     }
 
-    /** One round of percent-decoding as the most lenient reader does it; what is no escape stays. */
+    /** Decodes percent escapes once, as the most lenient server does; invalid escapes are kept. */
     private static String decoded(String path) {
         StringBuilder plain = new StringBuilder(path.length());
         int at = 0;
@@ -87,13 +90,13 @@ public final class DotSegments {
         return Normalizer.normalize(plain, Normalizer.Form.NFKC);
     }
 
-    /** The value of {@code %2e}; -1: no such escape begins there. */
+    /** Returns the value of an escape like {@code %2e}, or -1 if none begins at this position. */
     private static int octet(String text, int at) {
         boolean escape = at + 2 < text.length() && text.charAt(at) == '%';
         return escape ? hex(text, at + 1, at + 3) : -1;
     }
 
-    /** The value of {@code %u002e}; -1: no such escape begins there. */
+    /** Returns the value of an escape like {@code %u002e}, or -1 if none begins at this position. */
     private static int wide(String text, int at) {
         boolean escape = at + 5 < text.length()
                 && text.charAt(at) == '%'

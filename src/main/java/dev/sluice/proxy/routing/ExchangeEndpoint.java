@@ -15,17 +15,18 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * One exchange as the proxy sees it. A reload makes a new one with the same gate and clock.
+ * One exchange as the proxy uses it. A reload creates a new instance with the same admission controller and clock. The callbacks run on any event
+ * loop.
  *
- * @param clock the exchange's clock, which every answer's time stamp may teach
- * @param published hears which limits an answer told, on any event loop
- * @param clockRefused hears which signed call it refused for its time stamp, on any event loop
- * @param margins hears of whose account an answer told how near it is to liquidation, on any event loop
- * @param rest how its REST does, as calls find it
- * @param exchangeStreams how its WebSockets do
- * @param called hears, on any event loop, of every call; the first one begins the use of the exchange
- * @param untold hears, on any event loop, that somebody names instruments by numbers that no answer told yet
- * @param reads what is done about identical public reads
+ * @param clock the exchange's clock, updated from the timestamps of responses
+ * @param published receives the limits that a response reports
+ * @param clockRefused receives each signed call that the exchange refused because of its timestamp
+ * @param margins receives the account and its margin when a response reports it
+ * @param rest the health of the REST connection, as calls observe it
+ * @param exchangeStreams the health of the WebSockets
+ * @param called runs for every call; the first call begins the use of the exchange
+ * @param untold runs when a call names an instrument by a numeric id that no response has revealed yet
+ * @param reads the settings for sharing and caching public reads
  */
 public record ExchangeEndpoint(
         Exchange exchange,
@@ -39,7 +40,7 @@ public record ExchangeEndpoint(
         Runnable called,
         Runnable untold,
         ReadSettings reads) {
-    /** A call was named, and is to be asked for. */
+    /** Notifies that a call was classified and is about to acquire a permit. */
     public void named(Call call) {
         called.run();
         if (call.isInstrumentUnknown()) {
@@ -47,14 +48,14 @@ public record ExchangeEndpoint(
         }
     }
 
-    /** A WebSocket for orders was opened, whose orders may name instruments by numbers: better they are known before. */
+    /** Notifies that a WebSocket for orders was opened. Its orders may name instruments by numeric ids, so these are loaded in advance. */
     public void openedForOrders() {
         if (exchange.namesByNumber() && exchange.instrumentIds().size() == 0) {
             untold.run();
         }
     }
 
-    /** For an exchange whose answers tell neither limits nor margins and go to one bot each. */
+    /** Creates an endpoint for an exchange whose responses report neither limits nor margins and are not shared. */
     public ExchangeEndpoint(Exchange exchange, AdmissionController admission, RemoteClock clock) {
         this(
                 exchange,

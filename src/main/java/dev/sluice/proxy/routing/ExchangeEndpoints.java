@@ -5,13 +5,12 @@ import dev.sluice.core.origin.OriginCheck;
 import java.util.Map;
 
 /**
- * All doors at one moment: swapped as a whole by a reload, so that a call sees one configuration only.
+ * All endpoints of one configuration. A reload replaces the whole value, so that a call uses a single configuration.
  *
- * @param byName exchanges by name and by each other name
- * @param byUpstream the exchange that each configured host belongs to, by the host's name even if it is connected elsewhere; nothing else
- *     is reachable
- * @param clientAccess who may come in
- * @param origins which requests are refused as ones that a web page may have made
+ * @param byName exchanges by name and by alias
+ * @param byUpstream exchanges by configured host, under the host's name even if it is connected elsewhere; no other host is reachable
+ * @param clientAccess the rules for which clients may connect
+ * @param origins the check that refuses requests which a web page may have made
  */
 public record ExchangeEndpoints(
         Map<String, ExchangeEndpoint> byName,
@@ -23,12 +22,12 @@ public record ExchangeEndpoints(
         byUpstream = Map.copyOf(byUpstream);
     }
 
-    /** For whoever gets there. */
+    /** Creates endpoints with open access. */
     public ExchangeEndpoints(Map<String, ExchangeEndpoint> byName, Map<Upstream, ExchangeEndpoint> byUpstream) {
         this(byName, byUpstream, ClientAccess.OPEN, OriginCheck.NO_NAMES);
     }
 
-    /** The same, for those only. */
+    /** Returns the same endpoints with other access rules. */
     public ExchangeEndpoints admitting(ClientAccess those, OriginCheck otherOrigins) {
         return new ExchangeEndpoints(byName, byUpstream, those, otherOrigins);
     }

@@ -6,11 +6,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which Host headers lead where on the TLS port, through which a bot comes in that believes to speak to the exchange itself. Nothing is
- * interpreted: a host is one that is configured, letter for letter, or it is none.
+ * The routing by Host header on the TLS port, for bots that address the exchange's own host name. A host must match a configured one exactly; nothing
+ * is interpreted.
  *
- * @param hosts exchanges' hosts that are served, all of them HTTPS at its own port; empty: all that are configured
- * @param names the gateway's own names, behind which are the doors of the traffic port
+ * @param hosts the exchange hosts that are served, all of them HTTPS on port 443; empty for all configured hosts
+ * @param names the gateway's own host names, which serve the same paths as the traffic port
  */
 public record HostRouting(Set<String> hosts, Set<String> names) {
     private static final int HTTPS_PORT = 443;
@@ -21,7 +21,9 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
         names = Set.copyOf(names);
     }
 
-    /** The host that the header names, without a port that is the exchange's or the one that the connection came in by; null: none. */
+    /**
+     * Returns the host in the Host header without port 443 or the given port of the connection; null if the header is missing or has another port.
+     */
     public @Nullable String host(MessageHead messageHead, int port) {
         String host = messageHead.get("host");
         if (host == null) {
@@ -43,7 +45,7 @@ public record HostRouting(Set<String> hosts, Set<String> names) {
         return hosts.isEmpty() || hosts.contains(host);
     }
 
-    /** A WebSocket's host, at whichever port the exchange has it. */
+    /** Finds the WebSocket for a host, at any port configured for the exchange. */
     public RequestRouter.Found findStream(ExchangeEndpoints exchangeEndpoints, String host, String target) {
         return serves(host)
                 ? RequestRouter.streamAtHost(exchangeEndpoints, host, target)

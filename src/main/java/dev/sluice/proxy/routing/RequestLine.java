@@ -6,11 +6,11 @@ import dev.sluice.proxy.http1.RequestHead;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What the door makes of a method and a target that nobody sent: for those who want to know beforehand. */
+/** A check of a method and target without a request, for callers that need the result in advance. */
 public final class RequestLine {
     private RequestLine() {}
 
-    /** Why the door would refuse it at any exchange; null: it would not. */
+    /** Returns the reason why the proxy would refuse this request line for every exchange; null if it would not. */
     public static @Nullable String flaw(String method, String target) {
         byte[] line = (method + ' ' + target).getBytes(StandardCharsets.UTF_8);
         if (RequestHead.method(line, method.length()) == null) {

@@ -8,37 +8,37 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a request target is for: {@code /<exchange>/...}, {@code /@<bot>/<exchange>/...}, {@code /url/<absolute url>} or the port of one
- * exchange. Cuts its own prefix and changes nothing else. An open relay is the worst bug here, so an absolute URL must be, character for
- * character, a scheme, a configured host in lower case and perhaps a port; what would need interpretation is refused.
+ * The router of request targets: {@code /<exchange>/...}, {@code /@<bot>/<exchange>/...}, {@code /url/<absolute url>}, or the port of one exchange.
+ * It removes the gateway's own prefix and changes nothing else. To exclude an open relay, an absolute URL must consist exactly of a scheme, a
+ * configured host in lower case and an optional port; anything that needs interpretation is refused.
  */
 public final class RequestRouter {
-    /** Where a target leads. */
+    /** The result of routing. */
     public sealed interface Found permits RouteMatch, StreamMatch, NoMatch {}
 
     /**
      * A call to an exchange.
      *
      * @param target path and query for the upstream, as received
-     * @param bot what the path says of it
-     * @param byUrl whether the caller named the upstream by its URL
+     * @param bot the bot prefix of the path
+     * @param byUrl true if the caller named the upstream by its URL
      */
     public record RouteMatch(
             ExchangeEndpoint exchangeEndpoint, Upstream upstream, String target, BotPrefix bot, boolean byUrl)
             implements Found {}
 
     /**
-     * To a WebSocket.
+     * A request for a WebSocket.
      *
-     * @param asked path and query as the bot wrote them behind the exchange's name
+     * @param asked path and query after the exchange's name, as the bot wrote them
      */
     public record StreamMatch(RouteMatch routeMatch, StreamSettings stream, String asked) implements Found {}
 
-    /** What a target says before its path begins: a name, and perhaps a bot's. */
+    /** The first part of a target: the name of an exchange, the rest, and the bot prefix. */
     private record Start(String name, String rest, BotPrefix bot) {}
 
     public record NoMatch(int status, String why) implements Found {
-        /** Text of {@code X-Sluice-Reason}. */
+        /** Returns the text of {@code X-Sluice-Reason}. */
         public String reason() {
             return switch (status) {
                 case 403, 421 -> "not-an-upstream";
@@ -64,7 +64,11 @@ public final class RequestRouter {
                 : find(exchangeEndpoints, exchange, request.target());
     }
 
-    /** Where a request leads; {@code exchange}: the only one that its port leads to, or null. */
+    /**
+     * Routes a call.
+     *
+     * @param exchange the only exchange of the port; null if the target names it
+     */
     static Found find(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
         Start start = start(exchange, target);
         if (start == null) {
@@ -75,7 +79,7 @@ public final class RequestRouter {
                 : atDoor(exchangeEndpoints, start.name(), start.rest(), start.bot());
     }
 
-    /** The same for one that asks for a WebSocket. */
+    /** Routes a WebSocket request. */
     public static Found findStream(ExchangeEndpoints exchangeEndpoints, @Nullable String exchange, String target) {
         Start start = start(exchange, target);
         if (start == null) {
@@ -94,7 +98,7 @@ public final class RequestRouter {
                 : to(exchangeEndpoint, stream, asked, start.bot());
     }
 
-    /** The same for one that believes to be at that host of the exchange. */
+    /** Routes a WebSocket request that addresses the exchange's own host. */
     static Found streamAtHost(ExchangeEndpoints exchangeEndpoints, String host, String target) {
         for (ExchangeEndpoint exchangeEndpoint : exchangeEndpoints.byName().values()) {
             StreamSettings stream = exchangeEndpoint.exchange().streamOfHost(host, path(target));
@@ -105,7 +109,7 @@ public final class RequestRouter {
         return new NoMatch(421, "no WebSocket is configured for that host and path, or not by proxy.tls.hosts");
     }
 
-    /** What was said to the exchange's own host, as it is said to us. */
+    /** Returns the target in the gateway's form for a target at the exchange's own host. */
     private static String asked(StreamSettings stream, String target) {
         return stream.cut() ? stream.path() + target : target;
     }
@@ -119,7 +123,7 @@ public final class RequestRouter {
                         asked);
     }
 
-    /** Null: it begins like a bot's name and is none. */
+    /** Splits the target; returns null if it begins like a bot prefix but is not valid. */
     private static @Nullable Start start(@Nullable String exchange, String target) {
         if (exchange != null) {
             return new Start(exchange, target, BotPrefix.NONE);
@@ -190,7 +194,7 @@ public final class RequestRouter {
                         new RouteMatch(exchangeEndpoint, named, slashed(url.substring(end)), bot, true));
     }
 
-    /** The same for a WebSocket, whose hosts are others. */
+    /** Routes a WebSocket request by URL; the hosts of WebSockets differ from those of calls. */
     private static Found streamByUrl(ExchangeEndpoints exchangeEndpoints, String rest, BotPrefix bot) {
         String url = plain(rest, "ws");
         if (url == null) {
@@ -214,7 +218,7 @@ public final class RequestRouter {
         return new NoMatch(403, "that host and path is no WebSocket of a configured exchange");
     }
 
-    /** Behind "/url/", decoded once if it is encoded as a whole; null: it is encoded in another way. */
+    /** Returns the URL after "/url/", decoded once if it is encoded as a whole; null if it is encoded in another way. */
     private static @Nullable String plain(String rest, String scheme) {
         String url = rest.startsWith("/") ? rest.substring(1) : rest;
         boolean encoded = url.startsWith(scheme + "s%3A")
@@ -224,12 +228,12 @@ public final class RequestRouter {
         return encoded ? decodedOnce(url) : url;
     }
 
-    /** A call that believes to be at the exchange's own host: its target is the exchange's, whatever it looks like. */
+    /** Routes a call that addresses the exchange's own host; its target is used unchanged. */
     static Found atHost(ExchangeEndpoint exchangeEndpoint, Upstream named, String target) {
         return to(exchangeEndpoint, named, new RouteMatch(exchangeEndpoint, named, target, BotPrefix.NONE, false));
     }
 
-    /** A host that was named must have the path; then it is where that host is connected to. */
+    /** Checks that the named host serves the path, and resolves the upstream that the host is connected to. */
     private static Found to(ExchangeEndpoint exchangeEndpoint, Upstream named, RouteMatch routeMatch) {
         String path = path(routeMatch.target());
         Upstream to = exchangeEndpoint.exchange().upstream(path, named);
@@ -241,7 +245,7 @@ public final class RequestRouter {
                 : new RouteMatch(exchangeEndpoint, to, routeMatch.target(), routeMatch.bot(), routeMatch.byUrl());
     }
 
-    /** Null unless every byte is ASCII and visible after exactly one decoding, and '/' and '?' were encoded like all else. */
+    /** Decodes a URL once. Returns null unless all resulting bytes are visible ASCII and '/' and '?' were encoded as well. */
     private static @Nullable String decodedOnce(String url) {
         byte[] bytes = new byte[url.length()];
         int n = 0;
@@ -267,7 +271,7 @@ public final class RequestRouter {
         return new String(bytes, 0, n, StandardCharsets.US_ASCII);
     }
 
-    /** Lower-case letters, digits, dots and hyphens, then perhaps a port in its shortest form; else null. */
+    /** Parses lower-case letters, digits, dots and hyphens with an optional port in its shortest form; returns null for anything else. */
     private static @Nullable Upstream authority(String text, boolean tls) {
         int colon = text.indexOf(':');
         String host = colon < 0 ? text : text.substring(0, colon);
