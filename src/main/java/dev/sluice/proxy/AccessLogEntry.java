@@ -3,13 +3,13 @@ package dev.sluice.proxy;
 import java.util.List;
 
 /**
- * One call that ended, for the access log: names and numbers only, never its query, its headers or its body.
+ * One ended call for the access log. Contains names and numbers only; never the query, headers or body.
  *
- * @param bot as it named itself; "" when it did not
- * @param account the name or the hash of its key; "" for none
- * @param route the rule that named it; "" when it was not named
- * @param status of the answer; 0: there was none
- * @param what its outcome, or why it was refused
+ * @param bot the name that the bot gave itself; "" for none
+ * @param account the account's name or the hash of its key; "" for none
+ * @param route the matched route; "" if the call was not classified
+ * @param status the status of the response; 0 if there was none
+ * @param what the outcome, or the reason of the refusal
  */
 public record AccessLogEntry(
         String id,
@@ -27,7 +27,7 @@ public record AccessLogEntry(
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long THOUSAND = 1_000;
 
-    /** Pairs of a name and its value. */
+    /** Returns alternating names and values. */
     public List<String> names() {
         return List.of(
                 "id", id,
@@ -43,7 +43,7 @@ public record AccessLogEntry(
                 "upstreamMs", millis(upstreamNanos));
     }
 
-    /** To the microsecond; by hand, for it is done on event loops. */
+    /** Formats with microsecond precision; written by hand because it runs on event loops. */
     private static String millis(long nanos) {
         long micros = (nanos + NANOS_PER_MICRO / 2) / NANOS_PER_MICRO;
         String fraction = Long.toString(THOUSAND + micros % THOUSAND).substring(1);

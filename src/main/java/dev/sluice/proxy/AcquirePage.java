@@ -24,16 +24,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code POST /acquire}: a permit for a program that cannot be proxied, and {@code POST /acquire/<id>/outcome}, which settles it. Waiting happens in the lanes, as
- * everybody's. Other machines need a bot's token; requests that a web page may have made are refused before they come here.
+ * The handler of {@code POST /acquire}, which grants a permit to a program that cannot be proxied, and of {@code POST /acquire/<id>/outcome}, which
+ * settles it. Requests wait in the same queues as proxied calls. Other machines need a bot's token; requests that a web page may have made are
+ * refused earlier.
  *
- * <p>On its event loop only.
+ * <p>Runs on its event loop only.
  */
 final class AcquirePage {
     private static final JsonFactory STRICT = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
-    /** The body, what it is parsed into, and what is named by it. */
+    /** Number of copies in memory: the body, its parsed form, and the values derived from it. */
     private static final int COPIES = 4;
 
     private static final String JSON = "application/json";
@@ -75,7 +76,7 @@ final class AcquirePage {
         }
     }
 
-    /** "" for none; null: one that is no token. */
+    /** Returns the token, "" if there is none, or null if it is malformed. */
     private static @Nullable String token(HttpServerRequest request) {
         String own = request.getHeader("X-Sluice-Token");
         String bearer = request.getHeader("Authorization");
@@ -123,10 +124,10 @@ final class AcquirePage {
         });
     }
 
-    /** Who asks, and what counts the memory of what it said. */
+    /** The sender of a request, and the memory share for its data. */
     private record From(String bot, String peer, InputBudget.Share share) {}
 
-    /** What is wrong with it is not repeated: it may carry keys. */
+    /** Parses the body. Errors do not repeat its content, which may contain keys. */
     private static JsonObject json(Buffer body) {
         try {
             requireOnce(body);
@@ -134,16 +135,16 @@ final class AcquirePage {
                 return object;
             }
         } catch (DecodeException | IOException noJson) {
-            // said below
+            // the error is reported below
         }
         throw new IllegalArgumentException("the body is no JSON object, or a name in it occurs twice");
     }
 
-    /** A name that occurs twice in an object is an IOException. */
+    /** Throws an IOException if a name occurs twice in an object. */
     private static void requireOnce(Buffer body) throws IOException {
         try (JsonParser parser = STRICT.createParser(body.getBytes())) {
             while (parser.nextToken() != null) {
-                // read to its end
+                // reads to the end
             }
         }
     }
@@ -283,7 +284,7 @@ final class AcquirePage {
         return new UpstreamResponse(status, AcquireRequest.headers(body)::get, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    // ---- answers
+    // ---- responses
 
     private static void error(HttpServerRequest request, int status, String message) {
         json(request, status, new JsonObject().put("status", "error").put("message", message));

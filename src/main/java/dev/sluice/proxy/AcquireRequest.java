@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The call that a program wants a permit for, as {@code POST /acquire} tells it.
+ * The call described by the body of {@code POST /acquire}.
  *
- * @param headers by name without case: those that tell whose call it is
- * @param waitNanos how long it is willing to wait, or {@link CallerOptions#NO_DEADLINE}
- * @param lowerTo the class that it asks to be served in; null: its own
+ * @param headers the headers that identify the account; names are case-insensitive
+ * @param waitNanos the maximum time to wait, or {@link CallerOptions#NO_DEADLINE}
+ * @param lowerTo the lower class to queue in; null for the class of the call's kind
  */
 @SuppressWarnings("ArrayRecordComponent") // the bytes of a request are passed by, never compared
 record AcquireRequest(
@@ -35,7 +35,7 @@ record AcquireRequest(
     private static final int LONGEST_TARGET = 16_384;
     private static final long MOST_WAIT_MILLIS = 600_000;
 
-    /** An IllegalArgumentException says what is wrong. */
+    /** Parses a request; throws an IllegalArgumentException that describes the error. */
     static AcquireRequest of(JsonObject json) {
         for (String name : json.fieldNames()) {
             if (!FIELDS.contains(name)) {
@@ -92,7 +92,7 @@ record AcquireRequest(
         return headers;
     }
 
-    /** At least a moment: a call whose time is over when it comes is never sent. */
+    /** Returns the maximum time to wait, at least 1 ms: a call whose deadline has passed on arrival is never sent. */
     private static long waitNanos(JsonObject json) {
         if (!json.containsKey("waitMs")) {
             return CallerOptions.NO_DEADLINE;
@@ -103,7 +103,7 @@ record AcquireRequest(
         throw new IllegalArgumentException("'waitMs' is a whole number, 0 to " + MOST_WAIT_MILLIS);
     }
 
-    /** What is said not to be critical lets everything else go first; what is critical has the class of its kind, and no higher one. */
+    /** Returns the lowest class for calls marked as not critical; null otherwise, as a call cannot exceed the class of its kind. */
     private static @Nullable LaneClass lowerTo(JsonObject json) {
         if (!json.containsKey("critical")) {
             return null;
@@ -130,7 +130,7 @@ record AcquireRequest(
         return target.length() + body.length;
     }
 
-    /** The target is not shown: it carries signatures. */
+    /** Omits the target, which contains signatures. */
     @Override
     public String toString() {
         return method + " at " + exchange;

@@ -1,9 +1,9 @@
 package dev.sluice.proxy;
 
 /**
- * A limit that orders are charged to and that its exchange has shut: a ban.
+ * A ban: a limit that orders are charged to and that the exchange has closed.
  *
- * @param scope whose: {@code exchange:binance}, or of one account
- * @param untilEpochMillis when it is over, by this machine's clock; the same from look to look
+ * @param scope the scope of the ban: {@code exchange:binance}, or an account
+ * @param untilEpochMillis the end of the ban by this machine's clock; stable between calls
  */
 public record ActiveBan(String scope, String exchange, String limit, long untilEpochMillis) {}

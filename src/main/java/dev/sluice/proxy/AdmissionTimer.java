@@ -6,9 +6,12 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Lets one gate tick in time, from one event loop. Several loops may tick the same gate; it does no harm. On its loop only. */
+/**
+ * A timer that ticks one admission controller on time from one event loop. Several event loops may tick the same controller without harm. Used on its
+ * event loop only.
+ */
 final class AdmissionTimer implements Runnable {
-    /** A timer this close to the wanted time is not moved. */
+    /** Maximum deviation at which an armed timer is kept. */
     private static final long SLACK_NANOS = 100_000;
 
     private final ProxyVerticle proxyVerticle;
@@ -23,7 +26,7 @@ final class AdmissionTimer implements Runnable {
         this.eventLoop = eventLoop;
     }
 
-    /** Sees to it that the gate ticks when it next needs to; false: it never will. */
+    /** Arms the timer for the next tick. Returns false if no tick is needed. */
     boolean arm() {
         long now = proxyVerticle.nanos();
         long wait = admission.nextTickNanos(now);

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** When one call asked, left and was answered: what is counted of it, and its line in the access log. On its bot's event loop only. */
+/**
+ * The times of one call: waiting, sending and response. It updates the counters and writes the access log entry. Used on its bot's event loop only.
+ */
 final class CallTimer {
     private final ProxyVerticle proxyVerticle;
     private final Of of;
@@ -16,7 +18,7 @@ final class CallTimer {
     private long upstreamNanos;
     private boolean sent;
 
-    /** What it is the trace of; {@code bot}: "" when it did not name itself. */
+    /** The identity of the call; {@code bot} is "" if it gave no name. */
     record Of(String exchange, String bot, String id, String method) {}
 
     CallTimer(ProxyVerticle proxyVerticle, Of of) {
@@ -51,20 +53,24 @@ final class CallTimer {
         log(call, status, refusalReason.header());
     }
 
-    /** @param status of the exchange's answer; 0: none came */
+    /**
+     * Records the settled call.
+     *
+     * @param status the status of the exchange's response; 0 if none came
+     */
     void settled(Call call, Outcome outcome, int status) {
         proxyVerticle.proxyCounters().settled(of.exchange(), call, outcome);
         log(call, status, outcome.name().toLowerCase(Locale.ROOT));
     }
 
-    /** It had an answer that was not sent for it. */
+    /** Records a call that was answered with a shared or cached response. */
     void shared(Call call, SharedRead.How how, int status) {
         boolean kept = how == SharedRead.How.HIT;
         proxyVerticle.proxyCounters().shared(of.exchange(), call, kept);
         followed(call, kept ? "kept" : "shared", status);
     }
 
-    /** It waited for the answer to another one's call. */
+    /** Records a call that waited for the response to another call and did not get one. */
     void followed(Call call, String what, int status) {
         waitedNanos = proxyVerticle.nanos() - askedNanos;
         log(call, status, what);

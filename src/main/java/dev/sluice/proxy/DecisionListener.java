@@ -3,16 +3,16 @@ package dev.sluice.proxy;
 import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
 
-/** Whoever asked the gate on an event loop, and hears there what became of it. */
+/** The receiver of admission decisions on an event loop. */
 interface DecisionListener {
-    /** Where it lives. */
+    /** Returns the event loop on which the decisions are delivered. */
     ProxyVerticle proxyVerticle();
 
-    /** The gate's word on that ticket. */
+    /** Handles the decision on an admission request. */
     default void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
         decided(admissionDecision);
     }
 
-    /** The gate's word on what asked or waited. */
+    /** Handles the decision on the current admission request. */
     void decided(AdmissionDecision admissionDecision);
 }

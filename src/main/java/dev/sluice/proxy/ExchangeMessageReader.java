@@ -12,7 +12,7 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads an exchange's messages as they pass on to the bot, and puts in what the gateway itself has to say where a message may begin. On its bot's event loop only.
+ * A reader of the exchange's messages on their way to the bot; it inserts messages of the gateway between them. Used on its bot's event loop only.
  */
 final class ExchangeMessageReader {
     private static final int MOST_TEXT = 1_048_576;
@@ -23,14 +23,18 @@ final class ExchangeMessageReader {
     private final ArrayDeque<byte[]> ours = new ArrayDeque<>();
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
 
-    /** @param talk hears them; null: nobody does, and nothing is kept of them */
+    /**
+     * Creates a reader.
+     *
+     * @param talk the receiver of the messages; null if they are not read, so that nothing is kept
+     */
     ExchangeMessageReader(Tunnel tunnel, @Nullable WebSocketSession talk, FrameScanner frames) {
         this.tunnel = tunnel;
         this.talk = talk;
         this.frames = frames;
     }
 
-    /** Takes {@code bytes} over and hands them on, if there is a bot. False: they are no frames. */
+    /** Takes ownership of {@code bytes} and passes them to the bot, if it is connected. Returns false if they are not valid frames. */
     boolean read(ByteBuf bytes) {
         boolean heard = !tunnel.bot().isOver();
         ByteBuffer in = bytes.nioBuffer();
@@ -76,7 +80,7 @@ final class ExchangeMessageReader {
         }
     }
 
-    /** Whether something of ours waits for its place. */
+    /** Returns true if a message of the gateway waits to be inserted. */
     boolean hasOurs() {
         return !ours.isEmpty();
     }
@@ -85,7 +89,7 @@ final class ExchangeMessageReader {
         return frames.isBetweenFrames() && !frames.isInMessage();
     }
 
-    /** A message of ours, now or as soon as one may begin. */
+    /** Sends a message of the gateway now or after the current message. */
     void add(byte[] frame, ChannelIo bot) {
         ours.add(frame);
         if (mayBegin()) {

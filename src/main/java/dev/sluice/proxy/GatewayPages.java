@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The few pages that the traffic port has of its own: what this is, whether one may trade, permits for programs that cannot be proxied, and the health routes, which
- * are answered elsewhere.
+ * The gateway's own pages on the traffic port: a description, the trading status, permits for programs that cannot be proxied, and the health routes,
+ * which another handler serves.
  */
 final class GatewayPages implements Handler<HttpServerRequest> {
     private static final String TRADING = "/trading";
@@ -45,12 +45,12 @@ final class GatewayPages implements Handler<HttpServerRequest> {
         return isAt(target, ACQUIRE) || target.startsWith(ACQUIRE + "/");
     }
 
-    /** Whether the body of that request means something. */
+    /** Returns true if the page reads the request's body. */
     static boolean readsBody(RequestHead found) {
         return isAcquire(found.target());
     }
 
-    /** Looked at now and then: whoever waits for a change may have one. */
+    /** Answers waiting requests whose status has changed; called periodically. */
     void check(long nowNanos) {
         trading.check(nowNanos);
     }
@@ -59,7 +59,7 @@ final class GatewayPages implements Handler<HttpServerRequest> {
         return target.startsWith(path) && (target.length() == path.length() || target.charAt(path.length()) == '?');
     }
 
-    /** The request as the HTTP server wants it from its decoder. */
+    /** Converts a request to the form that the HTTP server expects from its decoder. */
     static HttpRequest request(RequestHead found) {
         HttpHeaders headers = (HttpHeaders) io.vertx.core.http.HttpHeaders.headers();
         MessageHead messageHead = found.messageHead();

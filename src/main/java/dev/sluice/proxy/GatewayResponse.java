@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 
-/** An answer that the gateway itself gives, put together by its name and written as bytes. Each says whether the call was sent. */
+/** A response produced by the gateway itself. Each one states whether the call was sent. */
 final class GatewayResponse {
     private final StringBuilder head = new StringBuilder(256);
     private final byte[] body;
@@ -33,33 +33,33 @@ final class GatewayResponse {
         with("X-Sluice-Sent", Boolean.toString(sent));
     }
 
-    /** One line of text for a human: what is wrong with the request itself. */
+    /** Returns a line of text for a malformed request. */
     static GatewayResponse plain(int status, String why, boolean sent) {
         return text(status, why, sent).because("bad-request");
     }
 
-    /** One line of text for a human: where the request would go, there is nothing. */
+    /** Returns a line of text for a target that leads nowhere. */
     static GatewayResponse nowhere(RequestRouter.NoMatch no) {
         return text(no.status(), no.why(), false).because(no.reason());
     }
 
-    /** One line of text for a human: who it is from is not known, or is somebody else. */
+    /** Returns a line of text for a denied client. */
     static GatewayResponse stay(ClientAccess.Decision.Denied denied) {
         return text(denied.status(), denied.why(), false).because(denied.reason());
     }
 
-    /** One line of text for a human: a web page may have made the request. */
+    /** Returns a line of text for a request that a web page may have made. */
     static GatewayResponse byPage(OriginRefusal refusal) {
         return text(OriginRefusal.STATUS, refusal.message(), false)
                 .because(refusal.reason().label());
     }
 
-    /** One line of text for a human: there is no room for it now. */
+    /** Returns a line of text for a request that the gateway has no capacity to receive. */
     static GatewayResponse full(ProtocolError protocolError, boolean sent) {
         return text(protocolError.status(), protocolError.why(), sent).later();
     }
 
-    /** The reason is that the gateway is full. */
+    /** Sets the reason that the gateway is at capacity, and when to retry. */
     GatewayResponse later() {
         return because("gateway-full").with("Retry-After", "1");
     }
@@ -69,7 +69,7 @@ final class GatewayResponse {
         return new GatewayResponse(status, "text/plain; charset=utf-8", body, sent);
     }
 
-    /** In the exchange's own words. */
+    /** Returns a refusal in the exchange's own format. */
     static GatewayResponse of(Refusal refusal, boolean sent) {
         return new GatewayResponse(refusal.status(), refusal.contentType(), refusal.body(), sent);
     }
@@ -86,7 +86,7 @@ final class GatewayResponse {
         return with("X-Sluice-Reason", reason);
     }
 
-    /** Name and value are ours: no byte of a caller or an upstream gets here unchecked. */
+    /** Adds a header. Name and value must come from the gateway: no unchecked byte of a caller or an upstream. */
     GatewayResponse with(String name, String value) {
         head.append(name).append(": ").append(value).append("\r\n");
         return this;
@@ -96,7 +96,7 @@ final class GatewayResponse {
         return with("Connection", "close");
     }
 
-    /** As an answer to that: with its id; to a HEAD without the body, whose length is told all the same. */
+    /** Completes the response for a request: adds the request's id, and omits the body for HEAD but keeps its length. */
     void to(RequestHead request) {
         with("X-Request-Id", request.id());
         withBody = !request.method().equals("HEAD");

@@ -16,8 +16,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The opening of a WebSocket: a call like any other until the exchange answers. What it answers is the bot's answer, a no with its body; behind a 101 both sockets
- * are a {@link Tunnel}, which holds the permit until it ends, since connections are a limit.
+ * The opening of a WebSocket. It is processed like any other call until the exchange responds. The exchange's response is relayed to the bot, a
+ * refusal with its body. After a 101 response, both sockets form a {@link Tunnel}, which holds the permit until it ends because the number of
+ * connections is limited.
  */
 final class Handshake extends ProxiedCall {
     private static final ResponseMeaning OPENED =
@@ -37,7 +38,7 @@ final class Handshake extends ProxiedCall {
         this.to = to;
     }
 
-    // ---- the way to the exchange
+    // ---- before the response
 
     @Override
     void begin() {
@@ -93,7 +94,7 @@ final class Handshake extends ProxiedCall {
                 to.stream().isUser(to.asked()), requestOptions().bot());
     }
 
-    /** That a bot's own key is refused is not the exchange's fault. */
+    /** Does not count a refused key of the bot as a failure of the exchange. */
     @Override
     void learn(ResponseMeaning responseMeaning) {
         switch (responseMeaning.outcome()) {
@@ -120,13 +121,13 @@ final class Handshake extends ProxiedCall {
     @Override
     public void upstreamWritable() {}
 
-    /** It was opened for this, and whatever else the exchange would do with it is not known. */
+    /** Returns false: the connection was opened for the WebSocket, and its state at the exchange is unknown. */
     @Override
     public boolean leavesConnection() {
         return false;
     }
 
-    // ---- the answer
+    // ---- the response
 
     @Override
     public @Nullable TunnelEnd switched(ResponseHead answer) {
@@ -153,7 +154,7 @@ final class Handshake extends ProxiedCall {
             routeMatch().exchangeEndpoint().openedForOrders();
         }
         responseHandler.drop();
-        responseHandler.forget(); // a tunnel lives for a day
+        responseHandler.forget(); // a tunnel may live for a day
         ExchangeStreams.Stream stream =
                 exchangeStreams().opened(kept(), took, to.stream().silenceMs() * ProxyVerticle.MILLI, now);
         Tunnel tunnel = new Tunnel(
@@ -163,8 +164,8 @@ final class Handshake extends ProxiedCall {
         if (tunnel.readsMessages()) {
             tunnel.upstream()
                     .channelIo()
-                    .writableOnlyWhenEmpty(); // a started order must not stay in this process: a trip could not stop it
-            // there
+                    .writableOnlyWhenEmpty(); // a started order must not remain in this process, where a halt could not
+            // stop it
         }
         caller.upgrade(copy(answer.messageHead(), caller.channelIo()), tunnel.bot());
         proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
@@ -181,7 +182,7 @@ final class Handshake extends ProxiedCall {
         proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
     }
 
-    /** An extension that nobody asked for would make frames that must be read unreadable. */
+    /** Returns true if the response matches the request. An unrequested extension would make frames unreadable. */
     private boolean isAgreed(MessageHead answer) {
         int upgrade = answer.find("upgrade");
         boolean readable = !to.stream().orders() || !isExtended(answer);
@@ -196,7 +197,7 @@ final class Handshake extends ProxiedCall {
         return answer.find("sec-websocket-extensions") >= 0;
     }
 
-    /** As it came, but for what could be taken for our own word. */
+    /** Copies the response, without headers that look like the gateway's own. */
     private static ByteBuf copy(MessageHead answer, ChannelIo channelIo) {
         ByteBuf out = channelIo.allocator().ioBuffer(answer.bytes().length);
         out.writeBytes(answer.bytes(), 0, answer.firstLineEnd());

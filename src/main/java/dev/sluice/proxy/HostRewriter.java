@@ -9,18 +9,18 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes answers that name a host to dial name this gateway, as the bot that asked reaches it. Any thread. */
+/** A rewriter of responses that name a host to connect to, so that they name this gateway as the bot reaches it. Thread-safe. */
 final class HostRewriter {
     private static final System.Logger LOG = System.getLogger(HostRewriter.class.getName());
     private static final int MOST_TOLD = 100;
     private static final String URL = "/url/";
 
-    /** Hosts that were warned of. */
+    /** Hosts for which a warning was logged. */
     private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     private HostRewriter() {}
 
-    /** Null: it is not known how that bot reaches the gateway, or it believes to be at the exchange's own host. */
+    /** Returns the base URL at which the bot reaches the gateway; null if it is unknown or the bot addresses the exchange's own host. */
     static @Nullable String base(RequestHead request, RequestRouter.RouteMatch routeMatch, boolean tls) {
         String host = request.messageHead().get("host");
         Exchange exchange = routeMatch.exchangeEndpoint().exchange();

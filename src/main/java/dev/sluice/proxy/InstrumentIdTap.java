@@ -3,7 +3,7 @@ package dev.sluice.proxy;
 import dev.sluice.core.exchange.InstrumentIdScanner;
 import io.netty.buffer.ByteBuf;
 
-/** Shows the pieces of an answer to a scan as they pass; the pieces are not touched. On its bot's event loop only. */
+/** A tap that passes the pieces of a response to a scanner without changing them. Used on its bot's event loop only. */
 final class InstrumentIdTap {
     private static final int CHUNK = 8192;
 
@@ -14,7 +14,7 @@ final class InstrumentIdTap {
         this.scan = scan;
     }
 
-    /** False: nothing more is to be read. */
+    /** Scans a piece. Returns false if the scanner needs no more. */
     boolean piece(ByteBuf piece) {
         boolean more = true;
         int end = piece.writerIndex();

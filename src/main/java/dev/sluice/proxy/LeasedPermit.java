@@ -22,13 +22,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call that its program sends by itself, with a permit of the same gate as everybody's. It counts as sent from the moment when the permit is given out, for
- * from then on nobody here knows. Ends exactly once: settled by what the program saw, or as UNKNOWN when its time is over.
+ * A permit for one call that a program sends by itself. The admission controller is the same as for proxied calls. The call counts as sent once the
+ * permit is granted, since the gateway cannot observe it. The permit ends exactly once: settled with the outcome that the program reports, or as
+ * UNKNOWN when it expires.
  *
- * <p>Until the permit is given out on its loop only; whoever takes it out of {@link OpenPermits} ends it.
+ * <p>Used on its event loop only until the permit is granted; then by the thread that removes it from {@link OpenPermits}.
  */
 final class LeasedPermit implements Decisions.Sink {
-    /** What came of asking. */
+    /** The receiver of the result. */
     interface Result {
         void granted(LeasedPermit leasedPermit);
 
@@ -46,8 +47,10 @@ final class LeasedPermit implements Decisions.Sink {
     private boolean gone;
 
     /**
-     * @param bot whose turn it takes; "": as its account, else as {@code peer}
-     * @param share counts the memory of the call until this ends
+     * Creates a request for a permit.
+     *
+     * @param bot the bot for fair queueing; if "", the account or else {@code peer} is used
+     * @param share the memory budget of the call, until the permit ends
      */
     LeasedPermit(
             ProxyVerticle proxyVerticle,
@@ -93,7 +96,7 @@ final class LeasedPermit implements Decisions.Sink {
         return proxyVerticle.nanos() - askedNanos;
     }
 
-    /** A cancel that goes although an order that it names was not answered. */
+    /** Returns true for a cancel that may go although an order that it names has had no response yet. */
     boolean orderUnanswered() {
         return held().orderUnanswered();
     }
@@ -110,7 +113,7 @@ final class LeasedPermit implements Decisions.Sink {
         }
     }
 
-    /** Any thread. */
+    /** May be called on any thread. */
     @Override
     public void decided(AdmissionRequest decided, AdmissionDecision admissionDecision) {
         proxyVerticle.execute(() -> {
@@ -151,7 +154,7 @@ final class LeasedPermit implements Decisions.Sink {
         }
     }
 
-    /** The program has gone before it had an answer. */
+    /** Handles that the program disconnected before the result. */
     void callerGone() {
         gone = true;
         if (permit == null) {
@@ -162,21 +165,25 @@ final class LeasedPermit implements Decisions.Sink {
         }
     }
 
-    /** The program, or nobody, sent it: surely nothing of it reached the exchange. */
+    /** Ends the permit when the call was certainly not sent. */
     void notSent(ProxyVerticle here) {
         share.close();
         admission().notSent(held(), here.nanos(), here.decisions());
         here.afterGate(admission());
     }
 
-    /** What the program saw as the exchange's answer. */
+    /** Settles with the exchange's response as reported by the program. */
     Outcome settle(UpstreamResponse upstreamResponse, ProxyVerticle here) {
         ResponseMeaning responseMeaning = exchange().read(call, upstreamResponse);
         settle(responseMeaning, true, here);
         return responseMeaning.outcome();
     }
 
-    /** @param answered whether a status line came back */
+    /**
+     * Settles the permit.
+     *
+     * @param answered true if a status line was received
+     */
     void settle(ResponseMeaning responseMeaning, boolean answered, ProxyVerticle here) {
         share.close();
         long now = here.nanos();

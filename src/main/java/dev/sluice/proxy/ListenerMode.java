@@ -8,15 +8,15 @@ import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.routing.RequestRouter;
 import org.jspecify.annotations.Nullable;
 
-/** How a connection came in, which decides how a request's target and its Host are read. */
+/** The kind of listener that accepted a connection; it determines how target and Host header are interpreted. */
 sealed interface ListenerMode {
-    /** Where that request leads. */
+    /** Routes the request. */
     RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request);
 
-    /** Whether that request is for a page of ours. */
+    /** Returns true if the request is for one of the gateway's own pages. */
     boolean leadsToPage(RequestHead request);
 
-    /** Why that request is refused as one that a web page may have made; null: it is not. */
+    /** Returns the reason for refusing a request that a web page may have made; null if it is accepted. */
     default @Nullable OriginRefusal checkOrigin(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
         return exchangeEndpoints.origins().check(request.messageHead()::all, request.target());
     }
@@ -43,7 +43,7 @@ sealed interface ListenerMode {
         }
     }
 
-    /** The port of one exchange. */
+    /** The port of a single exchange. */
     record Alone(String exchange) implements ListenerMode {
         @Override
         public RequestRouter.Found find(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
@@ -57,10 +57,10 @@ sealed interface ListenerMode {
     }
 
     /**
-     * The TLS port: the Host header names the exchange by its own host, or the gateway, behind whose names are the doors of the traffic port.
+     * The TLS port: the Host header names the exchange's own host, or a host name of the gateway, which serves the same paths as the traffic port.
      *
-     * @param serverName what the TLS handshake asked for; null: nothing
-     * @param port where the connection came in
+     * @param serverName the server name in the TLS handshake; null for none
+     * @param port the port of the connection
      */
     record ByHost(HostRouting hosts, @Nullable String serverName, int port) implements ListenerMode {
         @Override
@@ -81,7 +81,7 @@ sealed interface ListenerMode {
                     : hosts.find(exchangeEndpoints, host, request.target());
         }
 
-        /** Which hosts are right is decided where the request leads. */
+        /** Leaves the check of the host to the routing. */
         @Override
         public @Nullable OriginRefusal checkOrigin(ExchangeEndpoints exchangeEndpoints, RequestHead request) {
             return OriginCheck.checkPage(request.messageHead()::all);

@@ -9,11 +9,11 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * Puts a bot's frames together into whole messages, and lets what may stand between them pass at once: a ping behind half a message does not wait for the other
- * half. On its bot's event loop only.
+ * An assembler of a bot's frames into complete messages. Control frames between fragments pass immediately, so that a ping inside an incomplete
+ * message is not delayed. Used on its bot's event loop only.
  */
 final class MessageAssembler {
-    /** Two buffers, each at most twice as large as what is in it. */
+    /** Memory factor: two buffers, each at most twice as large as its content. */
     private static final int BUFFERS = 4;
 
     private final Tunnel tunnel;
@@ -35,7 +35,7 @@ final class MessageAssembler {
         this.share = share;
     }
 
-    /** Takes {@code bytes} over. False: they are no frames, or too much. */
+    /** Reads bytes and takes ownership of {@code bytes}. Returns false if they are not valid frames or too large. */
     boolean read(ByteBuf bytes) {
         try {
             ByteBuffer in = bytes.nioBuffer();
@@ -57,12 +57,12 @@ final class MessageAssembler {
         }
     }
 
-    /** There was no room for more of a message. */
+    /** Returns true if the memory budget had no room for the message. */
     boolean isFull() {
         return full;
     }
 
-    /** Nothing more is read. */
+    /** Stops reading and releases the memory. */
     void close() {
         raw = new ByteArrayOutputStream();
         text = new ByteArrayOutputStream();

@@ -5,16 +5,17 @@ import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.core.websocket.PacedQueue;
 
 /**
- * What a bot says on one WebSocket whose messages are read, at the pace that the exchange allows and only while its socket takes what is written: who may not go yet waits here, cancels
- * before all others. The bot is read on while only the pace holds messages back, since a cancel may come behind.
+ * The throttle for a bot's messages on a WebSocket whose messages are read. It sends them at the pace that the exchange allows and only while its
+ * socket accepts bytes; the others wait here, with cancels first. Reading from the bot continues while only the pace delays messages, since a cancel
+ * may follow.
  *
- * <p>On its bot's event loop only.
+ * <p>Used on its bot's event loop only.
  */
 final class MessageThrottle {
-    /** Conversation's messages, and some pings. */
+    /** Maximum number of waiting entries: the messages of a session and some pings. */
     private static final int MOST = 600;
 
-    /** Who would wait longer is told so at once. */
+    /** Maximum wait; a message that would wait longer is refused immediately. */
     private static final long MOST_WAIT_NANOS = 5_000_000_000L;
 
     private final ProxyVerticle proxyVerticle;
@@ -33,18 +34,18 @@ final class MessageThrottle {
         timer = new PacingTimer(proxyVerticle, this::goOn);
     }
 
-    /** The bot said something more. */
+    /** Returns the position for a new message of the bot. */
     long place() {
         return ++places;
     }
 
-    /** Nanoseconds that are too long to wait for, for one of that name; 0: it may wait. */
+    /** Returns the wait in nanoseconds if it is too long; 0 if the message may wait. */
     long tooLongNanos(PacedMessage pacedMessage) {
         long wait = messagePacer.waitNanos(pacedMessage, proxyVerticle.nanos());
         return wait > MOST_WAIT_NANOS ? wait : 0;
     }
 
-    /** It is told when its turn comes, perhaps now; if it goes then, it says so by {@link #went}. */
+    /** Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be reported by {@link #went}. */
     void await(long place, PacedMessage pacedMessage, Runnable turn) {
         pacedQueue.add(place, turn, pacedMessage);
         goOn();
@@ -62,7 +63,10 @@ final class MessageThrottle {
         pacedQueue.went(pacedMessage, proxyVerticle.nanos());
     }
 
-    /** A turn may bring others here: they go after it, lest two take the same place. */
+    /**
+     * Runs the messages that may be sent now. A nested call returns immediately: messages added by a turn are processed after it, so that two cannot
+     * use the same slot.
+     */
     void goOn() {
         if (going) {
             return;
@@ -85,12 +89,12 @@ final class MessageThrottle {
         }
     }
 
-    /** Whether what is written now leaves now; who is writable again goes on. */
+    /** Returns true if written bytes leave immediately; {@link #goOn} is called once the socket is writable again. */
     private boolean mayGo() {
         return !tunnel.reachesExchange() || tunnel.upstream().channelIo().isWritable();
     }
 
-    /** The exchange has gone: whoever waits finds out now. */
+    /** Runs all waiting messages after the exchange's side has closed, so that they end. */
     void over() {
         timer.clear();
         Runnable turn;

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What programs hold permits for, by an id that nobody can guess; a bounded number, each until it is settled or its time is over. Any thread. */
+/** The granted permits of programs, by an unguessable id. The number is bounded; each permit is held until it is settled or expires. Thread-safe. */
 final class OpenPermits<T> {
     static final int MOST = 10_000;
 
@@ -21,10 +21,10 @@ final class OpenPermits<T> {
 
     private final SecureRandom random = new SecureRandom();
 
-    /** In the order in which they were given out, which is that of their ends as long as nobody reloads. */
+    /** In the order of granting, which is the order of expiry unless a reload changes the timeout. */
     private final Map<String, Open<T>> open = new LinkedHashMap<>();
 
-    /** Its id; null: there are too many. */
+    /** Adds a permit and returns its id; null if there are too many. */
     synchronized @Nullable String add(T held, long untilNanos) {
         if (open.size() >= MOST) {
             return null;
@@ -36,13 +36,13 @@ final class OpenPermits<T> {
         return text;
     }
 
-    /** Takes it out, for its one end; null: it is unknown, ended or too late. */
+    /** Removes and returns a permit so that it can end; null if it is unknown, has ended or has expired. */
     synchronized @Nullable T take(String id) {
         Open<T> taken = open.remove(id);
         return taken == null ? null : taken.held();
     }
 
-    /** Those whose time is over, taken out. */
+    /** Removes and returns the expired permits. */
     synchronized List<T> takeDue(long nowNanos) {
         if (open.isEmpty()) {
             return List.of();
@@ -60,7 +60,7 @@ final class OpenPermits<T> {
         return due;
     }
 
-    /** How many there are of each sort. */
+    /** Returns the number of permits by category. */
     synchronized <K extends Comparable<K>> Map<K, Integer> counted(Function<T, K> sort) {
         Map<K, Integer> counts = new TreeMap<>();
         open.values().forEach(one -> counts.merge(sort.apply(one.held()), 1, Integer::sum));

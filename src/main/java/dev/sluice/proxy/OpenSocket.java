@@ -1,16 +1,16 @@
 package dev.sluice.proxy;
 
 /**
- * One WebSocket that is open, for those who look after it. Its path is told as far as the configuration knows it only: the rest may be a listen key.
+ * The state of one open WebSocket for monitoring. The path includes only the configured part, since the rest may be a listen key.
  *
- * @param bot as it named itself; "" when it did not
- * @param user whether an account's own events come on it
- * @param loggedIn whether a login was seen on it
- * @param ageNanos since it was opened
- * @param quietNanos since the exchange last said anything
- * @param heartbeatNanos since its last ping or pong, or since it was opened
- * @param waiting messages that wait for the gate or for their turn
- * @param subscriptions topics it is subscribed to; {@link #UNKNOWN}: nobody counts them, or its messages cannot be read
+ * @param bot the name that the bot gave itself; "" for none
+ * @param user true if it delivers events of an account
+ * @param loggedIn true if a login was seen
+ * @param ageNanos time since it was opened
+ * @param quietNanos time since the exchange last sent anything
+ * @param heartbeatNanos time since the exchange's last ping or pong, or since the opening
+ * @param waiting number of messages that wait for admission or pacing
+ * @param subscriptions number of subscribed topics; {@link #UNKNOWN} if they are not counted or not readable
  */
 public record OpenSocket(
         String exchange,

@@ -11,10 +11,11 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bot's bytes on their way to an exchange that counts messages, where nobody reads them. A frame is a message from its last byte on, so that is what stays here until its turn
- * comes; the bot is read no further meanwhile, and nothing overtakes anything. A fragment counts as a message, for want of knowing what the exchange takes it for.
+ * A forwarder of a bot's bytes to an exchange that limits the rate of messages, for WebSockets whose messages are not read. A frame counts as a
+ * message at its last byte, so that byte is held until the message may be sent. Meanwhile nothing more is read from the bot, and the order is
+ * preserved. Each fragment counts as a message, since it is unknown how the exchange counts fragments.
  *
- * <p>On its bot's event loop only.
+ * <p>Used on its bot's event loop only.
  */
 final class PacedForwarder {
     private final Tunnel tunnel;
@@ -24,7 +25,7 @@ final class PacedForwarder {
     private final PacingTimer timer;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
 
-    /** How much of the first buffer has been looked at: the end of the frame that waits. */
+    /** Number of scanned bytes of the first buffer, up to the end of the waiting frame. */
     private int scanned;
 
     private @Nullable PacedMessage waits;
@@ -41,13 +42,13 @@ final class PacedForwarder {
         return held.isEmpty();
     }
 
-    /** Takes {@code bytes} over. */
+    /** Handles received bytes. Takes ownership of {@code bytes}. */
     void arrived(ByteBuf bytes) {
         held.add(bytes);
         go();
     }
 
-    /** Its turn may have come. */
+    /** Continues after a wait. */
     void goOn() {
         if (!held.isEmpty() && tunnel.reachesExchange()) {
             go();
@@ -68,7 +69,7 @@ final class PacedForwarder {
         tunnel.bot().hold(!held.isEmpty());
     }
 
-    /** Whether all of it may go; else what may has gone, and the rest is held. */
+    /** Returns true if all bytes may be sent; otherwise the permitted part was written and the rest is held. */
     private boolean goes(ByteBuf bytes) {
         if (waits != null && !mayGo(waits)) {
             return false;
@@ -80,7 +81,7 @@ final class PacedForwarder {
             int from = in.position();
             FrameEvent frameEvent = frames.next(in);
             if (frameEvent == FrameEvent.MORE || frameEvent == FrameEvent.FLAW) {
-                return true; // what is no frame is for the exchange to refuse
+                return true; // invalid frames are refused by the exchange
             }
             if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
                 tunnel.bot().sendClose();
@@ -95,7 +96,7 @@ final class PacedForwarder {
         }
     }
 
-    /** Whether its last byte was passed just now. */
+    /** Returns true if the last byte of the frame was just scanned. */
     private boolean isComplete(FrameEvent frameEvent) {
         return (frameEvent == FrameEvent.PAYLOAD || (frameEvent == FrameEvent.HEAD && frames.payloadBytes() == 0))
                 && frames.passedBytes() == frames.payloadBytes();
@@ -117,13 +118,13 @@ final class PacedForwarder {
             return false;
         }
         if (!tunnel.upstream().channelIo().isWritable()) {
-            return false; // it would not leave now: who is writable again goes on
+            return false; // the bytes would not leave now; sending continues when the socket is writable
         }
         messagePacer.went(pacedMessage, now);
         return true;
     }
 
-    /** One side has gone. */
+    /** Releases held bytes after one side has closed. */
     void drop() {
         timer.clear();
         held.forEach(ByteBuf::release);

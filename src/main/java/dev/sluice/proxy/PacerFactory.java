@@ -6,7 +6,7 @@ import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.MessageRateLimit;
 import java.util.Set;
 
-/** Makes the pace of one connection from what is configured for its host. */
+/** A factory for the pacer of one connection, from the settings of its host. */
 final class PacerFactory {
     private PacerFactory() {}
 

@@ -4,7 +4,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Wakes what waits for its turn on one connection; one at a time is set. On its loop only. */
+/** A timer that resumes the waiting messages of one connection; at most one timeout is set. Used on its event loop only. */
 final class PacingTimer {
     private final ProxyVerticle proxyVerticle;
     private final Runnable turn;

@@ -7,12 +7,19 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.LastHttpContent;
 
-/** A request for a page of ours on its way on to the HTTP server, in the pieces that a decoder would give it. On its bot's event loop only. */
+/**
+ * A feed of one request for the gateway's own pages to the HTTP server, in the same pieces as a decoder would produce. Used on its bot's event loop
+ * only.
+ */
 final class PageRequestFeed {
     private final ChannelHandlerContext to;
     private final boolean withBody;
 
-    /** @param ended no body follows */
+    /**
+     * Begins the request.
+     *
+     * @param ended true if no body follows
+     */
     PageRequestFeed(ChannelHandlerContext to, RequestHead found, boolean ended) {
         this.to = to;
         withBody = !ended && GatewayPages.readsBody(found);
@@ -23,7 +30,7 @@ final class PageRequestFeed {
         to.fireChannelReadComplete();
     }
 
-    /** A page that reads no body does not hear of it. */
+    /** Passes on a piece of the body, if the page reads the body. */
     void piece(ByteBuf piece) {
         if (withBody) {
             to.fireChannelRead(new DefaultHttpContent(Unpooled.copiedBuffer(piece)));

@@ -4,15 +4,18 @@ import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import java.util.List;
 
-/** What is known of a call whose answer was not whole. */
+/** The meanings of missing and incomplete responses. */
 final class PartialReadings {
-    /** Sent, and not even a status line came back. */
+    /** The call was sent, and not even a status line was received. */
     static final ResponseMeaning UNANSWERED =
             new ResponseMeaning(Outcome.UNKNOWN, false, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
 
     private PartialReadings() {}
 
-    /** Headers were whole, so what they tell counts; but half a body is no proof that anything was done. */
+    /**
+     * Returns the meaning of a partial response. The information in its complete headers is used, but an incomplete body does not prove that the call
+     * was executed.
+     */
     static ResponseMeaning ofPart(ResponseMeaning read) {
         return switch (read.outcome()) {
             case RATE, BAN -> read;

@@ -43,21 +43,21 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The traffic ports: one {@link ProxyVerticle} for each event loop, all on the same listeners. Any thread. */
+/** The traffic ports: one {@link ProxyVerticle} for each event loop, all on the same listeners. Thread-safe. */
 public final class Proxy {
     /**
-     * A port that is listened at.
+     * A listening port.
      *
-     * @param port 0: a free one
-     * @param exchange the only one it leads to; null: all doors
-     * @param hosts the port speaks TLS, and the Host header says where a call leads; null: plain HTTP
+     * @param port the port number; 0 for a free one
+     * @param exchange the only exchange of this port; null if the target names the exchange
+     * @param hosts the routing by Host header of a TLS port; null for plain HTTP
      */
     public record Listener(
             String host,
             int port,
             @Nullable String exchange,
             @Nullable HostRouting hosts) {
-        /** One of plain HTTP. */
+        /** Creates a listener for plain HTTP. */
         public Listener(String host, int port, @Nullable String exchange) {
             this(host, port, exchange, null);
         }
@@ -68,13 +68,13 @@ public final class Proxy {
     }
 
     /**
-     * What our own pages tell.
+     * The sources for the gateway's own pages.
      *
-     * @param health answers {@code /health} and what is below
-     * @param held what keeps new orders of theirs back, as it is enforced, the strictest first; cheap
-     * @param shut bans that keep new orders of theirs back; cheap
-     * @param notServing why calls are not welcome; "" when they are
-     * @param disabled whether the configuration switches the exchange of that name off
+     * @param health handles {@code /health} and the paths below it
+     * @param held returns the holds that block new orders, as enforced, the strictest first; must be fast
+     * @param shut returns the bans that block new orders; must be fast
+     * @param notServing returns the reason why calls are not accepted; "" if they are
+     * @param disabled returns true if the configuration disables the exchange with this name
      */
     public record Pages(
             Handler<HttpServerRequest> health,
@@ -84,14 +84,14 @@ public final class Proxy {
             Predicate<String> disabled) {}
 
     /**
-     * What the proxy is made of.
+     * The parts of the proxy.
      *
-     * @param doors asked for each call, so that a reload takes effect with the next
-     * @param tls trust for upstreams; names are verified in any case
-     * @param certificates what the ports that speak TLS show; may be another one each time it is asked
-     * @param pages what our own pages tell
-     * @param loops how many event loops
-     * @param modesChanged run when a gate put a mode on the board or took one off by itself; must not block
+     * @param doors the current endpoints, read for each call so that a reload applies to the next one
+     * @param tls the trust settings for upstreams; host names are always verified
+     * @param certificates the current certificates of the TLS ports
+     * @param pages the sources for the gateway's own pages
+     * @param loops the number of event loops
+     * @param modesChanged runs after an admission controller itself set or cleared a mode; must not block
      */
     public record Setup(
             ProxySettings settings,
@@ -105,10 +105,13 @@ public final class Proxy {
 
     private static final long QUIET_CHECK_MILLIS = 20;
 
-    /** A little more than a tunnel takes to be cut off. */
+    /** Maximum time for closing tunnels; slightly longer than a tunnel waits before it is cut. */
     private static final long MOST_CLOSING_NANOS = 2_500_000_000L;
 
-    /** To Vert.x a negative port is a free one that all who name the same number share: the loops of one proxy must, two proxies must not. */
+    /**
+     * Source of negative port numbers. In Vert.x, all servers with the same negative port share one free port: the event loops of one proxy must
+     * share it, two proxies must not.
+     */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger(-1000);
 
     private final Vertx vertx;
@@ -133,7 +136,7 @@ public final class Proxy {
         this.readCoalescer = new ReadCoalescer<>(setup.settings().sharedReads());
     }
 
-    /** Opens the ports; completes with their numbers, in the same order, or with why one could not be opened. */
+    /** Opens the ports. Completes with their numbers in the same order, or fails if a port could not be opened. */
     public Future<List<Integer>> listen(List<Listener> listeners) {
         ports = new AtomicIntegerArray(listeners.size());
         List<Listener> shared = new ArrayList<>();
@@ -155,8 +158,8 @@ public final class Proxy {
     }
 
     /**
-     * Stops with grace: new orders are refused by the gates, cancels pass, connections are told to close, and after {@code atMost} what still
-     * waits gets a definite "not sent" and what is in flight is cut.
+     * Stops gracefully: new orders are refused, cancels pass, and connections are told to close. After {@code atMost}, waiting calls are answered as
+     * not sent and calls in flight are cut.
      */
     public Future<Void> drain(Duration atMost) {
         draining = true;
@@ -190,12 +193,12 @@ public final class Proxy {
         });
     }
 
-    /** Whether every event loop says so. */
+    /** Returns true if the predicate holds on every event loop. */
     private Future<Boolean> ask(Predicate<ProxyVerticle> question) {
         return each(question::test).map(answers -> answers.stream().allMatch(yes -> yes));
     }
 
-    /** What every event loop says, each on its own thread. */
+    /** Returns the results of all event loops, each computed on its own thread. */
     private <T> Future<List<T>> each(Function<ProxyVerticle, T> question) {
         List<Future<T>> asked = new ArrayList<>();
         for (ProxyVerticle proxyVerticle : loops) {
@@ -206,7 +209,7 @@ public final class Proxy {
         return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
     }
 
-    /** The open WebSockets, the oldest first. */
+    /** Returns the open WebSockets, the oldest first. */
     public Future<List<OpenSocket>> sockets() {
         return each(ProxyVerticle::sockets)
                 .map(all -> all.stream()
@@ -215,7 +218,7 @@ public final class Proxy {
                         .toList());
     }
 
-    /** WebSockets are the last to go: until then a cancel may come over one. */
+    /** Closes the WebSockets last, since a cancel may come over one of them until then. */
     private Future<Void> stopTunnels() {
         loops.forEach(proxyVerticle -> proxyVerticle.execute(proxyVerticle::stopTunnels));
         Promise<Void> over = Promise.promise();
@@ -234,8 +237,9 @@ public final class Proxy {
     }
 
     /**
-     * A mode tightened: from now on {@code start} refuses by it. Completes when every event loop has run a turn since, so that nothing which started
-     * before is still on its way to a socket; with the loops that had not within {@code atMost}. Meanwhile waiting calls that no longer pass are refused.
+     * Applies a tightened mode: from now on {@code start} refuses by it. Completes when every event loop has run a turn, so that no call which
+     * started earlier is still about to be written; the result lists the loops that did not respond within {@code atMost}. Meanwhile, waiting calls
+     * that may no longer pass are refused.
      */
     public Future<List<String>> tightened(Duration atMost) {
         List<ProxyVerticle> all = List.copyOf(loops);
@@ -254,14 +258,14 @@ public final class Proxy {
             });
         }
         all.get(0).later(all.get(0)::sweep);
-        // not a timer of Vert.x: that may be one of the very loop that has no turn
+        // not a Vert.x timer, which could be on a blocked event loop
         CompletableFuture.delayedExecutor(atMost.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> done.tryComplete(
                         behind.stream().map(ProxyVerticle::toString).sorted().toList()));
         return done.future();
     }
 
-    /** The certificate is another one: new connections see it. The loops share their listening sockets, so one of them is enough. */
+    /** Applies a new certificate to new connections. The event loops share their listening sockets, so updating one is sufficient. */
     public Future<Void> certificateChanged() {
         Promise<Void> changed = Promise.promise();
         loops.stream()
@@ -273,7 +277,10 @@ public final class Proxy {
         return changed.future();
     }
 
-    /** The configuration is another one: free connections to other places than these close now, what was counted of other exchanges is over, and kept answers are forgotten. */
+    /**
+     * Applies a new configuration: closes idle connections to upstreams that are no longer configured, and drops the counters of removed exchanges
+     * and all cached responses.
+     */
     public void forgetBut(Set<String> exchanges, Set<Upstream> reachable) {
         proxyCounters.forgetBut(exchanges);
         readCoalescer.forget();
@@ -281,13 +288,13 @@ public final class Proxy {
                 proxyVerticle.execute(() -> proxyVerticle.pool().closeBut(reachable)));
     }
 
-    /** Stops at once. */
+    /** Stops immediately. */
     public Future<Void> close() {
         String id = deployment;
         return id == null ? Future.succeededFuture() : vertx.undeploy(id);
     }
 
-    /** Acts upon what somebody else's word with a gate has decided: calls that waited hear of it, and the gate's next tick is seen to. */
+    /** Delivers decisions that resulted from an operation elsewhere on an admission controller, and arms its timer. */
     public void after(AdmissionController admission, Decisions decisions) {
         if (decisions.takeModesChanged()) {
             setup.modesChanged().run();
@@ -298,7 +305,7 @@ public final class Proxy {
                 .ifPresent(proxyVerticle -> proxyVerticle.execute(() -> proxyVerticle.afterGate(admission)));
     }
 
-    /** From now on calls that end are told there, on the event loops; null: to nobody. */
+    /** Sets the consumer of ended calls, called on the event loops; null disables the access log. */
     public void logAccess(@Nullable Consumer<AccessLogEntry> sink) {
         accessLog = sink;
     }
@@ -312,7 +319,7 @@ public final class Proxy {
         return proxyCounters;
     }
 
-    /** How late the latest of the event loops was since this was last asked for, or is now. Any thread. */
+    /** Returns the worst lag of an event loop since the last call of this method, including a current one. May be called on any thread. */
     public long takeWorstLagNanos() {
         long worst = proxyCounters.takeWorstLagNanos();
         for (ProxyVerticle proxyVerticle : loops) {
@@ -321,7 +328,7 @@ public final class Proxy {
         return worst;
     }
 
-    /** WebSockets between bots and exchanges now. */
+    /** Returns the number of open WebSockets between bots and exchanges. */
     public int openSockets() {
         return tunnels.get();
     }
@@ -330,7 +337,7 @@ public final class Proxy {
         return tunnels;
     }
 
-    /** Connections of bots now. */
+    /** Returns the number of open connections of bots. */
     public int openConnections() {
         return connections.get();
     }
@@ -343,17 +350,17 @@ public final class Proxy {
         return readCoalescer;
     }
 
-    /** Reads that wait for the answer to another one's call now. */
+    /** Returns the number of reads that wait for the response to another call. */
     public int followingReads() {
         return readCoalescer.following();
     }
 
-    /** Bytes of answers that are kept or are just coming for several bots. */
+    /** Returns the bytes of cached responses and of responses being received for several bots. */
     public long sharedBytes() {
         return readCoalescer.heldBytes();
     }
 
-    /** How many permits of each kind programs hold that have not told yet what came of them. Such a call may still be sent after a trip. */
+    /** Returns the number of granted permits by kind whose outcome is still unreported. Their calls may still be sent after a halt. */
     public Map<Kind, Integer> openPermits() {
         return permits.counted(leasedPermit -> leasedPermit.call().kind());
     }

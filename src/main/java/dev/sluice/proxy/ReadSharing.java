@@ -5,44 +5,47 @@ import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 
-/** What a call has to do with others that ask the same: nothing, unless it is a {@link SharedRead}. Told in the order of the call's life. */
+/**
+ * The sharing of one call's response with identical reads. The default shares nothing; see {@link SharedRead}. The methods are called in the order of
+ * the call's life.
+ */
 interface ReadSharing {
-    /** A call of its own. */
+    /** Sharing disabled. */
     ReadSharing NONE = new ReadSharing() {};
 
-    /** Whether there is an answer for it, or one is on its way; then it asks for nothing. */
+    /** Returns true if a response exists or is on its way, so that no permit is needed. */
     default boolean isServed() {
         return false;
     }
 
-    /** It was admitted: whether it goes. If not, it will be told whom it follows. */
+    /** Returns true if the admitted call is to be sent; if false, it follows another call. */
     default boolean leads() {
         return true;
     }
 
-    /** It could not start yet and waits again, no better than the others. */
+    /** Handles that the call could not start and waits again, with no precedence over the others. */
     default void waitsAgain() {}
 
-    /** No connection could be opened. */
+    /** Handles that no connection could be opened. */
     default void unreachable(Refused refused) {}
 
-    /** Its answer begins: it is gathered if somebody wants it and anybody may have it. */
+    /** Handles the head of the response: the response is collected if it is wanted and may be shared. */
     default void begun(ResponseHead first) {}
 
-    /** Whether that piece of the answer was gathered: others wait for it, so that a slow bot must not hold it back. */
+    /** Collects a piece of the response. Returns true if it was collected: others wait for it, so a slow bot must not block reading. */
     default boolean gathers(ByteBuf piece) {
         return false;
     }
 
-    /** The last byte of the answer is here. */
+    /** Handles the end of a complete response. */
     default void whole(ResponseMeaning responseMeaning) {}
 
-    /** It broke before any answer, and goes once more: as one of all. */
+    /** Handles a connection that broke before any response; the call is repeated without precedence. */
     default void brokeOnce() {}
 
-    /** Its answer will never be whole. */
+    /** Handles an incomplete response. */
     default void lost(String reason) {}
 
-    /** It is over, whatever came of it. */
+    /** Handles the end of the call, whatever the outcome. */
     default void ended() {}
 }

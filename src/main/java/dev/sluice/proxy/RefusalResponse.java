@@ -10,7 +10,7 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.proxy.http1.InputBudget;
 import org.jspecify.annotations.Nullable;
 
-/** The gate's no, worded so that the exchange's clients understand it, with what it is about in headers. */
+/** A factory for responses to refused calls, in the exchange's format so that its clients understand them, with the details in headers. */
 final class RefusalResponse {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long SECOND_MILLIS = 1000;
@@ -20,7 +20,10 @@ final class RefusalResponse {
 
     private RefusalResponse() {}
 
-    /** The call was sent and its answer never came whole. A read has no outcome to be unknown. */
+    /**
+     * Returns the response for a call that was sent without a complete response. The outcome of a read is never reported as unknown unless it timed
+     * out.
+     */
     static GatewayResponse lost(Exchange exchange, Call call, String reason) {
         boolean read = call.kind().reads() || call.route().isOfStreams();
         GatewayResponse answer = read && reason.equals(BROKEN)
@@ -29,14 +32,18 @@ final class RefusalResponse {
         return answer.because(reason);
     }
 
-    /** There is no room to receive it. */
+    /** Returns the response for a request that the gateway has no capacity to receive. */
     static GatewayResponse full(Exchange exchange) {
         return GatewayResponse.of(
                         exchange.refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why()), false)
                 .later();
     }
 
-    /** @param sent whether an earlier attempt of the same call was */
+    /**
+     * Returns the response for a refused call.
+     *
+     * @param sent true if an earlier attempt of the same call was sent
+     */
     static GatewayResponse of(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
         GatewayResponse answer = GatewayResponse.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)
                 .because(reason(refused));
@@ -54,7 +61,7 @@ final class RefusalResponse {
         return answer;
     }
 
-    /** Text of {@code X-Sluice-Reason}. An exchange's own words for a call that is not welcome do not say what to do about it here. */
+    /** Returns the text of {@code X-Sluice-Reason}, which names the cause in the gateway; the exchange's error format cannot. */
     static String reason(Refused refused) {
         String reason = refused.refusalReason().header();
         if (refused.refusalReason() == RefusalReason.DISABLED) {

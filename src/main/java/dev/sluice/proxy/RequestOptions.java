@@ -10,10 +10,10 @@ import dev.sluice.proxy.routing.RequestRouter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bot asks of us beside the call itself, from its path and its {@code X-Sluice-*} headers.
+ * The options of a request for the gateway, from its path and its {@code X-Sluice-*} headers.
  *
- * @param bot the name it goes by: that of its token's owner, else what it calls itself; "" for none
- * @param waitNanos how long it is willing to wait, or {@link CallerOptions#NO_DEADLINE}
+ * @param bot the bot's name: the owner of its token, else the name that it gives itself; "" for none
+ * @param waitNanos the maximum time to wait, or {@link CallerOptions#NO_DEADLINE}
  */
 record RequestOptions(
         RequestRouter.RouteMatch routeMatch,
@@ -22,7 +22,7 @@ record RequestOptions(
         @Nullable LaneClass lowerTo) {
     private static final int MOST_DIGITS = 9;
 
-    /** What is wrong with the wishes of this request, or null. */
+    /** Returns the error in the options of a request, or null. */
     static @Nullable String check(MessageHead messageHead) {
         String bot = messageHead.get("x-sluice-bot");
         if (bot != null && !HttpChars.isBotName(bot)) {
@@ -49,12 +49,15 @@ record RequestOptions(
                 lower == null ? null : LaneClass.parse(lower));
     }
 
-    /** The same, from that bot. */
+    /** Returns the same options for this bot. */
     RequestOptions of(String owner) {
         return owner.equals(bot) ? this : new RequestOptions(routeMatch, owner, waitNanos, lowerTo);
     }
 
-    /** The ticket that this call asks with, as the bot that it names itself, else as its account, else as its address. It has waited for so long already. */
+    /**
+     * Returns the admission request of a call. The bot is identified by its name, else its account, else its address. The time that it has already
+     * waited counts.
+     */
     AdmissionRequest ticket(Call call, int bytes, ProxiedCall owner, long waitedNanos) {
         String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? owner.peer() : call.account();
         long left = waitNanos == CallerOptions.NO_DEADLINE ? waitNanos : Math.max(1, waitNanos - waitedNanos);

@@ -5,7 +5,7 @@ import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 
-/** The first bytes of an answer's body, kept so that its meaning can be read; the relayed bytes are not touched. */
+/** A copy of the first bytes of a response body for reading its outcome; the relayed bytes are not modified. */
 final class ResponsePrefix {
     private static final byte[] NOTHING = {};
 
@@ -13,7 +13,11 @@ final class ResponsePrefix {
     private int length;
     private int most;
 
-    /** @param mostBytes 0: this answer's body need not be read */
+    /**
+     * Begins a response.
+     *
+     * @param mostBytes the maximum size of the copy; 0 if the body is not read
+     */
     void begin(int mostBytes) {
         most = mostBytes;
         length = 0;

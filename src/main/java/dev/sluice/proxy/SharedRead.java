@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * <p>On its bot's event loop only; what it has for others is brought to theirs, in order.
  */
 final class SharedRead implements ReadSharing {
-    /** Text of {@code X-Sluice-Cache}. */
+    /** The values of {@code X-Sluice-Cache}. */
     enum How {
         HIT("hit"),
         SHARED("shared"),
@@ -65,7 +65,7 @@ final class SharedRead implements ReadSharing {
         this.key = key;
     }
 
-    /** Null: it can only be a call of its own. */
+    /** Returns the shared read for a call; null if the call cannot be shared. */
     static @Nullable SharedRead of(HttpCall httpCall, Call call) {
         RequestHead request = httpCall.request();
         if (!httpCall.routeMatch().exchangeEndpoint().reads().share()
@@ -75,12 +75,12 @@ final class SharedRead implements ReadSharing {
             return null;
         }
         MessageHead fields = request.messageHead();
-        String how = httpCall.routeMatch().byUrl() ? " by URL " : " "; // which changes what is sent
+        String how = httpCall.routeMatch().byUrl() ? " by URL " : " "; // the kind of routing changes the sent request
         String place = httpCall.exchange().name() + how + httpCall.routeMatch().upstream();
         ReadKey.Writer writer = new ReadKey.Writer(place, httpCall.routeMatch().target(), fields.bytes().length);
         for (int i = 0; i < fields.fields(); i++) {
             if (fields.isNamed(i, "connection") && !isPlain(fields, i)) {
-                return null; // it takes other headers out
+                return null; // it removes other headers
             }
             if (!writer.header(
                     fields.bytes(), fields.nameFrom(i), fields.nameTo(i), fields.valueFrom(i), fields.valueTo(i))) {
@@ -157,13 +157,13 @@ final class SharedRead implements ReadSharing {
         toFollowers((follower, flight) -> follower.goesOn(flight, false));
     }
 
-    // ---- what a leader has for the others
+    // ---- operations of a leader for its followers
 
     private interface Word {
         void to(SharedRead follower, Flight<SharedRead> flight);
     }
 
-    /** The last they hear of this flight. */
+    /** Sends the final notification about this flight to its followers. */
     private void toFollowers(Word word) {
         Flight<SharedRead> flight = led;
         if (flight != null) {
@@ -256,7 +256,7 @@ final class SharedRead implements ReadSharing {
         }
     }
 
-    /** As the configuration says now: a reload that keeps less holds for answers that were on their way. */
+    /** Returns true if the response is cached. Uses the current configuration, so that a reload also applies to responses in flight. */
     private boolean isKept(int status) {
         return status == OK && httpCall.keepNanos() > 0;
     }
@@ -266,9 +266,9 @@ final class SharedRead implements ReadSharing {
         return agent == null ? "" : agent;
     }
 
-    // ---- what a follower hears
+    // ---- notifications to a follower
 
-    /** Another one leads, and has taken this one along. */
+    /** Handles that another read leads and has added this one as a follower. */
     private void joins(Flight<SharedRead> flight) {
         boolean mayFollow = httpCall.callState() == CallState.WAITING || httpCall.callState() == CallState.FOLLOWING;
         if (mayFollow && followed == null) {
@@ -280,7 +280,7 @@ final class SharedRead implements ReadSharing {
         }
     }
 
-    /** Whether it still follows that one; from here on it does not. */
+    /** Ends following this flight. Returns true if this read was following it. */
     private boolean stopsFollowing(Flight<SharedRead> flight) {
         boolean follows = followed == flight;
         if (follows) {
@@ -300,7 +300,11 @@ final class SharedRead implements ReadSharing {
         }
     }
 
-    /** @param broke whether the upstream was tried for it already, in vain */
+    /**
+     * Continues without the leader.
+     *
+     * @param broke true if an attempt at the upstream has already failed
+     */
     private void goesOn(Flight<SharedRead> flight, boolean broke) {
         if (stopsFollowing(flight)) {
             httpCall.goOn(broke);

@@ -15,10 +15,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bot is subscribed to on one WebSocket, by its address and by what it said. What the exchange then refused of it counts as well, until the bot unsubscribes: only what goes there
- * is read, not what it makes of it.
+ * The counter of a bot's subscriptions on one WebSocket, from its URL and its messages. Topics that the exchange refuses count until the bot
+ * unsubscribes, because only the bot's messages are read, not the exchange's responses.
  *
- * <p>On its bot's event loop only.
+ * <p>Used on its bot's event loop only.
  */
 final class SubscriptionCounter {
     private static final System.Logger LOG = System.getLogger(SubscriptionCounter.class.getName());
@@ -44,13 +44,13 @@ final class SubscriptionCounter {
         topicSet.add(reader.named(of.sent(setup.to().asked())));
     }
 
-    /** Null: its exchange counts none. */
+    /** Returns a counter; null if the exchange has no limit on subscriptions. */
     static @Nullable SubscriptionCounter of(ProxyVerticle proxyVerticle, Tunnel.Setup setup) {
         SubscriptionSettings settings = setup.to().stream().subscriptions();
         return settings == null ? null : new SubscriptionCounter(proxyVerticle, setup, settings);
     }
 
-    /** The no to an address that alone names too many; null: it does not. */
+    /** Returns the refusal for a URL that alone names too many topics; null if it does not. */
     static @Nullable Refused tooMany(RequestRouter.StreamMatch to) {
         SubscriptionSettings settings = to.stream().subscriptions();
         if (settings == null) {
@@ -72,7 +72,7 @@ final class SubscriptionCounter {
         return topicSet.size();
     }
 
-    /** What a message of the bot's changes; null: nothing. */
+    /** Returns the change of subscriptions in a message of the bot; null if there is none. */
     @Nullable
     SubscriptionChange read(byte[] text) {
         return reader.read(text);
@@ -82,7 +82,7 @@ final class SubscriptionCounter {
         return !said.more() || topicSet.fits(said.topics());
     }
 
-    /** It goes to the exchange now. */
+    /** Applies a change that is being sent to the exchange. */
     void went(SubscriptionChange said) {
         if (!said.more()) {
             topicSet.remove(said.topics());
@@ -91,7 +91,7 @@ final class SubscriptionCounter {
         }
     }
 
-    /** How the exchange would say no to it; null: nobody knows. */
+    /** Returns the exchange's format of the refusal; null if it is not configured. */
     byte @Nullable [] refusal(SubscriptionChange said) {
         String words = settings.refusal();
         return words == null
@@ -105,7 +105,7 @@ final class SubscriptionCounter {
         return tooMany(settings.most());
     }
 
-    /** Where nothing else is written down of messages. */
+    /** Records a refused message where messages are not recorded otherwise. */
     void refused() {
         CallTimer callTimer =
                 new CallTimer(proxyVerticle, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND"));
@@ -113,7 +113,7 @@ final class SubscriptionCounter {
         callTimer.refused(null, RefusalReason.TOO_LARGE, 0);
     }
 
-    /** From now on what the bot is subscribed to is not known for sure. Told once for a connection. */
+    /** Notes that the subscriptions are no longer exactly known. Logs one warning per connection. */
     void uncounted(ProxyCounters.Uncounted why) {
         proxyVerticle.proxyCounters().uncounted(exchange, why);
         if (!warned && why != ProxyCounters.Uncounted.COMPRESSED) {

@@ -13,16 +13,17 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 
 /**
- * A bot's bytes on their way to an exchange that counts topics, where no order may pass and no extension was agreed on: a text goes on when it is whole, in the frames it came in, or is
- * answered here when it subscribes to too much. All else goes on as it comes; a ping does not wait for the rest of a text.
+ * A reader of a bot's bytes on their way to an exchange that limits topics, for WebSockets without orders and without extensions. A text message is
+ * forwarded when complete, in its original frames, or answered here if it subscribes to too many topics. Everything else is forwarded immediately; a
+ * ping does not wait for the rest of a message.
  *
- * <p>On its bot's event loop only.
+ * <p>Used on its bot's event loop only.
  */
 final class TopicCountingReader {
-    /** A longer text passes as it comes. */
+    /** Maximum size of a read message; a longer one passes unread. */
     private static final int MOST_BYTES = 65_536;
 
-    /** Two buffers, each at most twice as large as what is in it. */
+    /** Memory factor: two buffers, each at most twice as large as its content. */
     private static final long BUFFERS = 4;
 
     private final Tunnel tunnel;
@@ -40,7 +41,7 @@ final class TopicCountingReader {
         this.subscriptionCounter = subscriptionCounter;
     }
 
-    /** Takes {@code bytes} over. */
+    /** Handles received bytes. Takes ownership of {@code bytes}. */
     void arrived(ByteBuf bytes) {
         if (isBlind) {
             tunnel.goesOn(bytes);
@@ -120,7 +121,7 @@ final class TopicCountingReader {
         release(out);
     }
 
-    /** What is no frame is for the exchange to refuse. */
+    /** Forwards invalid frames, which the exchange must refuse. */
     private void flaw(byte[] rest, ByteArrayOutputStream out) {
         release(out);
         out.writeBytes(frames.head());
@@ -136,7 +137,7 @@ final class TopicCountingReader {
         isHeld = false;
     }
 
-    /** The bot has gone. */
+    /** Releases the memory after the bot has disconnected. */
     void close() {
         raw = new ByteArrayOutputStream();
         text = new ByteArrayOutputStream();

@@ -22,23 +22,24 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /trading}: may I trade, and if not why. Who knows the answer already ({@code If-None-Match}) may wait for another one ({@code wait} seconds), so that
- * a bot can ask before it quotes and need not poll. Tells modes and bans; a limit that is full is none of them: calls wait for it.
+ * The handler of {@code GET /trading}, which reports if new orders are accepted and, if not, why. With {@code If-None-Match} and {@code wait}
+ * (seconds), a request waits until the status changes, so that bots need no polling. Reports modes and bans, but no exhausted limits, since calls
+ * wait for those.
  *
- * <p>On its event loop only; the waiting are looked at with the loop's other checks.
+ * <p>Runs on its event loop only; waiting requests are checked with the other periodic checks.
  */
 final class TradingPage {
-    /** How many may wait on one event loop. */
+    /** Maximum number of waiting requests per event loop. */
     static final int MOST_WAITING = 1000;
 
     private static final long MOST_WAIT_SECONDS = 60;
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final int TAG_BYTES = 8;
 
-    /** What can be said now, and the mark by which a bot knows it again. */
+    /** The current status and its entity tag. */
     private record Word(String body, String tag) {}
 
-    /** Somebody who knows {@code tag} and waits for another word. */
+    /** A request that waits for a status other than {@code tag}. */
     private record Waiting(HttpServerRequest request, ModeQuery modeQuery, String tag, long untilNanos) {}
 
     private final ProxyVerticle proxyVerticle;
@@ -79,7 +80,7 @@ final class TradingPage {
         }
     }
 
-    /** Null: no such exchange. */
+    /** Returns the query for the modes; null if there is no such exchange. */
     private @Nullable ModeQuery concern(HttpServerRequest request) {
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
         ExchangeEndpoint exchangeEndpoint = exchange.isEmpty()
@@ -102,7 +103,7 @@ final class TradingPage {
         return number && Long.parseLong(text) <= MOST_WAIT_SECONDS ? Long.parseLong(text) : -1;
     }
 
-    /** Whoever has waited long enough, or gets another word, has its answer; many ask the same. */
+    /** Answers the requests that have timed out or whose status has changed; requests with the same query share one computation. */
     void check(long nowNanos) {
         if (waiting.isEmpty()) {
             return;
@@ -146,7 +147,7 @@ final class TradingPage {
                         .encode());
     }
 
-    // ---- what can be said
+    // ---- the status
 
     private Word word(ModeQuery modeQuery) {
         List<ModeHold> held = proxyVerticle.pages().held().apply(modeQuery);
@@ -216,7 +217,7 @@ final class TradingPage {
                 .put("lifted_by", "itself");
     }
 
-    /** In one word, as near to the original's as can be. */
+    /** Returns the status as one word. */
     private static String shortly(List<ModeHold> held, List<ActiveBan> bans, String notServing) {
         if (held.isEmpty()) {
             return !notServing.isEmpty() ? "not_serving" : bans.isEmpty() ? "ok" : "ban";
@@ -238,7 +239,7 @@ final class TradingPage {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(body.getBytes(StandardCharsets.UTF_8));
             return '"' + HexFormat.of().formatHex(hash, 0, TAG_BYTES) + '"';
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
+            throw new IllegalStateException(e); // every Java runtime has it
         }
     }
 }

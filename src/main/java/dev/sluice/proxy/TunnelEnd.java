@@ -8,7 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One of the two sockets of a {@link Tunnel}, as the last reader of its bytes. On its event loop only, which is that of the other end. */
+/** One of the two sockets of a {@link Tunnel}, as the last handler of its pipeline. Runs on the event loop that both ends share. */
 final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final Tunnel tunnel;
     private final FrameScanner frames;
@@ -16,12 +16,16 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean held;
 
-    /** Whether a close frame has come from here. */
+    /** True if this side has sent a close frame. */
     private boolean sentClose;
 
     private boolean over;
 
-    /** @param frames what comes from here */
+    /**
+     * Creates an end of a tunnel.
+     *
+     * @param frames the scanner of the bytes from this side
+     */
     TunnelEnd(Tunnel tunnel, FrameScanner frames) {
         this.tunnel = tunnel;
         this.frames = frames;
@@ -48,13 +52,13 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         sentClose = true;
     }
 
-    /** Back pressure. */
+    /** Applies back pressure because the other side accepts no more bytes. */
     void pause(boolean on) {
         paused = on;
         read();
     }
 
-    /** What it said must wait for its turn first. */
+    /** Stops or resumes reading while messages of this side wait to be sent. */
     void hold(boolean on) {
         held = on;
         read();
@@ -66,7 +70,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Whether the other side takes no more of it. */
+    /** Returns true if reading is stopped because the other side accepts no more bytes. */
     boolean isPaused() {
         return paused;
     }
@@ -75,7 +79,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         return over;
     }
 
-    /** Nothing more of it is heard; what was written goes out first. */
+    /** Ends this side after the written bytes were sent; its further input is ignored. */
     void finish() {
         if (!over) {
             over = true;
@@ -89,7 +93,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         channelIo().close();
     }
 
-    /** Bytes that were there before it was. */
+    /** Handles bytes that arrived before this handler was installed. */
     void take(ByteBuf bytes) {
         arrived(bytes);
         tunnel.arrivedAll(this);
@@ -131,6 +135,6 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        channelIo().close(); // a reset, a broken TLS record: the rest happens in channelInactive
+        channelIo().close(); // after a reset or a broken TLS record; the rest happens in channelInactive
     }
 }

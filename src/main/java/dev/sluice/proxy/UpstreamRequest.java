@@ -9,9 +9,9 @@ import io.netty.buffer.ByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A request's head as the exchange gets it: method, target and header lines byte for byte and in order, but for what speaks to this hop only.
- * Left out: hop-by-hop headers, what tells of proxies, ours ({@code X-Sluice-*}). Changed: {@code Host} is the upstream's, and
- * {@code Accept-Encoding} loses codings that could not be read here.
+ * The request head for the exchange: method, target and header lines are copied byte for byte and in order, except for hop-by-hop data. Removed:
+ * hop-by-hop headers, headers that reveal a proxy, and the gateway's own ({@code X-Sluice-*}). Changed: {@code Host} names the upstream, and {@code
+ * Accept-Encoding} loses codings that the gateway cannot read.
  */
 final class UpstreamRequest {
     private static final String[] TELLTALES = {"forwarded", "via", "x-real-ip"};
@@ -30,9 +30,9 @@ final class UpstreamRequest {
     }
 
     /**
-     * The head in a new buffer that has room for a body of {@code bodyBytes} behind it.
+     * Returns the head in a new buffer with room for a body of {@code bodyBytes}.
      *
-     * @param uncompressed the answer must be readable as it comes
+     * @param uncompressed true if the response must be readable without decompression
      */
     static ByteBuf head(
             RequestHead request,
@@ -51,9 +51,9 @@ final class UpstreamRequest {
     }
 
     /**
-     * The head of a request for a WebSocket: what asks for it stays, though it speaks to one hop.
+     * Returns the head of a WebSocket request; the headers of the upgrade are kept although they are hop-by-hop.
      *
-     * @param plain no extension is asked for, so that frames can be read
+     * @param plain true to request no extension, so that frames are readable
      */
     static ByteBuf handshake(
             RequestHead request, RequestRouter.RouteMatch routeMatch, ByteBufAllocator allocator, boolean plain) {
@@ -82,8 +82,8 @@ final class UpstreamRequest {
             } else if (messageHead.isNamed(i, "accept-encoding")) {
                 acceptEncoding(i);
             } else if (messageHead.isNamed(i, "transfer-encoding")) {
-                text("Transfer-Encoding: chunked\r\n"); // it cannot be anything else, and is written so that nobody
-                // can doubt it
+                text("Transfer-Encoding: chunked\r\n"); // the only possible coding, written in a form that is
+                // unambiguous
             } else if (isHandshake && messageHead.isNamed(i, "upgrade")) {
                 line(i);
                 text("Connection: Upgrade\r\n");

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 /**
- * Exercises the whole path before the gateway says that it is ready: a cold JVM is the worst latency there is. A second proxy with doors of
- * its own, in front of a stand-in for the exchange on loopback, is called over and over for a bounded time; no exchange hears of it.
+ * A warm-up of the whole request path before the gateway reports ready, because a cold JVM has the worst latency. For a bounded time, requests are
+ * sent to a second proxy with its own endpoints, whose upstream is a local stand-in for the exchange; no exchange is contacted.
  */
 public final class WarmUp {
     private static final String HOST = "127.0.0.1";
@@ -26,8 +26,10 @@ public final class WarmUp {
     private final List<byte[]> requests;
 
     /**
-     * @param doorsTo doors whose every upstream is plain HTTP at that port of loopback, with gates of their own
-     * @param requests whole requests, all dialects and what is refused too; {@code Host} included
+     * Creates a warm-up.
+     *
+     * @param doorsTo returns endpoints with their own admission controllers whose upstreams are all plain HTTP at the given loopback port
+     * @param requests complete requests of all exchanges, including ones that are refused; with {@code Host} header
      */
     public WarmUp(Vertx vertx, Proxy.Setup setup, IntFunction<ExchangeEndpoints> doorsTo, List<String> requests) {
         this.vertx = vertx;
@@ -38,7 +40,7 @@ public final class WarmUp {
                 .toList();
     }
 
-    /** Completes after {@code warmUpMs}, with the number of calls; a warm-up that fails is no reason not to start. */
+    /** Runs the warm-up. Completes after {@code warmUpMs} with the number of calls; a failed warm-up does not prevent the start. */
     public Future<Long> run() {
         long millis = setup.settings().warmUpMs();
         if (millis == 0 || requests.isEmpty()) {

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Sends requests one after the other over one connection, which it opens anew when it is closed. On the event loop it is started on. */
+/**
+ * A client that sends requests one after the other over one connection and reconnects when it is closed. Runs on the event loop on which it is
+ * started.
+ */
 final class WarmUpClient {
     private static final HeadScanner.Bounds BOUNDS = new HeadScanner.Bounds(8192, 8192, ProxyVerticle.MOST_FIELDS);
 
@@ -88,7 +91,7 @@ final class WarmUpClient {
 
     private void close(@Nullable NetSocket socket) {
         if (socket != null) {
-            socket.close().onFailure(stuck -> stop()); // else its end opens the next one
+            socket.close().onFailure(stuck -> stop()); // otherwise the close opens the next connection
         }
     }
 }

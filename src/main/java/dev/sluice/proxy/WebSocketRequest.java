@@ -23,10 +23,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a bot on a WebSocket, held as the frames it came in until the gate lets it go: then they are written as they are. It ends with the answer that
- * repeats its id, or when none can come any more.
+ * One request of a bot on a WebSocket, held as its original frames until it is admitted and then written unchanged. It ends with the response that
+ * repeats its id, or when no response can come any more.
  *
- * <p>On its bot's event loop only.
+ * <p>Used on its bot's event loop only.
  */
 final class WebSocketRequest implements DecisionListener {
     private static final ResponseMeaning PASSED =
@@ -49,10 +49,10 @@ final class WebSocketRequest implements DecisionListener {
     private boolean sent;
 
     /**
-     * What the bot said, as it was read.
+     * The decoded message of the bot.
      *
-     * @param frames that it came in
-     * @param topics what it changes of the bot's subscriptions; null: nothing, or nobody counts them
+     * @param frames the frames that it came in
+     * @param topics the change of the bot's subscriptions; null if there is none or they are not counted
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Said(
@@ -60,7 +60,11 @@ final class WebSocketRequest implements DecisionListener {
             byte[] frames,
             @Nullable SubscriptionChange topics) {}
 
-    /** @param place the how-many-eth it is that its bot said */
+    /**
+     * Creates a request.
+     *
+     * @param place the position in the order of the bot's messages
+     */
     WebSocketRequest(WebSocketSession talk, ExchangeEndpoint exchangeEndpoint, Said whole, long place) {
         this.talk = talk;
         this.exchangeEndpoint = exchangeEndpoint;
@@ -100,12 +104,12 @@ final class WebSocketRequest implements DecisionListener {
         return sent;
     }
 
-    /** Whether it may change an order at the exchange, so that its end is worth waiting for. */
+    /** Returns true if the request may change an order at the exchange, so that its outcome is needed. */
     boolean orders() {
         return call.kind().orders();
     }
 
-    /** A login goes before the cancels that need it. */
+    /** Returns true for cancels, and for logins because cancels need them. */
     private boolean isUrgent() {
         return call.kind() == Kind.CANCEL || call.kind() == Kind.DEAD_MAN || said.login() != null;
     }
@@ -118,12 +122,15 @@ final class WebSocketRequest implements DecisionListener {
         return pacedMessage;
     }
 
-    /** An order must be known to the gate while it waits for its turn, so that a cancel can take it back; all else asks when it could go. */
+    /**
+     * Returns true if the request is submitted for admission immediately. A waiting order must be known to the admission controller so that a cancel
+     * can withdraw it; other requests are submitted when they could be sent.
+     */
     boolean asksAtOnce() {
         return isUrgent() || orders();
     }
 
-    /** It may be said now, if the gate lets it. */
+    /** Starts the request, if it is admitted. */
     void turn() {
         hasTurn = true;
         if (asked) {
@@ -134,7 +141,7 @@ final class WebSocketRequest implements DecisionListener {
         hasTurn = false;
     }
 
-    /** Whether it was admitted, waits for its turn, and would be refused if it came now. */
+    /** Returns true if the request was admitted, waits for pacing, and would be refused at start. */
     boolean isRefusedAtStart(long now) {
         return !sent && permitHolder.isRefusedAtStart(now);
     }
@@ -172,7 +179,7 @@ final class WebSocketRequest implements DecisionListener {
         }
     }
 
-    /** In the same turn as its bytes are written. */
+    /** Starts the request in the same turn as its bytes are written. */
     private void start() {
         long now = proxyVerticle().nanos();
         if (!talk.reachesExchange()) {
@@ -206,7 +213,11 @@ final class WebSocketRequest implements DecisionListener {
         refused(refused, null);
     }
 
-    /** @param words null: those that the exchange has for any no of the kind */
+    /**
+     * Answers a refused request.
+     *
+     * @param words the response to the bot; null for the exchange's usual format of the refusal
+     */
     private void refused(Refused refused, byte @Nullable [] words) {
         Exchange exchange = exchangeEndpoint.exchange();
         talk.done(this);
@@ -218,7 +229,7 @@ final class WebSocketRequest implements DecisionListener {
                                 .body());
     }
 
-    /** Its caller has gone. False: it is dropped. */
+    /** Handles the caller's disconnect. Returns false if the request is dropped. */
     boolean hungUp() {
         if (!asked) {
             return false;
@@ -243,12 +254,16 @@ final class WebSocketRequest implements DecisionListener {
         settle(responseMeaning, inboundMessage.upstreamResponse().status());
     }
 
-    /** No answer to it was seen in time, though there may have been one: only of orders that means that nobody knows. */
+    /** Returns true if the response has timed out. A response may have come unrecognized, so only for orders the outcome is then unknown. */
     boolean isLate(long now) {
         return now - startedNanos > proxyVerticle().settings().upstream().answerTimeoutMs() * ProxyVerticle.MILLI;
     }
 
-    /** @param cut the connection is: whatever was sent, nothing more will be heard of it */
+    /**
+     * Settles without a response.
+     *
+     * @param cut true if the connection is closed, so that no response can come
+     */
     void unanswered(boolean cut) {
         settle(cut || orders() ? PartialReadings.UNANSWERED : PASSED, 0);
     }

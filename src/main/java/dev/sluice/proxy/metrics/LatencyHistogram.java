@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * How long something took, counted in fixed buckets from 100 µs to a minute, as Prometheus wants them. A library's timer was refused for the byte path: this is two
- * additions, and there is one for each exchange and kind. Any thread; recording never waits and allocates nothing.
+ * A histogram of durations with fixed buckets from 100 µs to a minute, as Prometheus expects them. It is used instead of a library's timer because
+ * recording takes only two additions, and each exchange and kind has its own. Thread-safe; recording never blocks and allocates nothing.
  */
 public final class LatencyHistogram {
     private static final long MICRO = 1_000;
@@ -35,7 +35,7 @@ public final class LatencyHistogram {
     };
     private static final int SUM = BOUNDS.length + 1;
 
-    /** One count for each bucket, one for what is longer than all, and the sum in nanoseconds. */
+    /** The count of each bucket, the count of longer durations, and the sum in nanoseconds. */
     private final AtomicLongArray numbers = new AtomicLongArray(SUM + 1);
 
     void record(long nanos) {
@@ -48,7 +48,7 @@ public final class LatencyHistogram {
         numbers.getAndAdd(SUM, positive);
     }
 
-    /** The upper bounds of all buckets but the last, which has none; in seconds. */
+    /** Returns the upper bounds in seconds of all buckets except the last, which is unbounded. */
     public static List<Double> boundsSeconds() {
         List<Double> bounds = new ArrayList<>();
         for (long bound : BOUNDS) {
@@ -57,7 +57,7 @@ public final class LatencyHistogram {
         return bounds;
     }
 
-    /** How many fell into each bucket, the last one included. */
+    /** Returns the count of each bucket, including the last. */
     public List<Long> counts() {
         List<Long> counts = new ArrayList<>();
         for (int i = 0; i <= BOUNDS.length; i++) {

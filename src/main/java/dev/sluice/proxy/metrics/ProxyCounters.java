@@ -15,57 +15,57 @@ import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What went through, counted for whoever publishes it. Any thread; counting never waits. */
+/** The counters of the traffic through the proxy. Thread-safe; counting never blocks. */
 public final class ProxyCounters {
-    /** One number of the calls that were settled. */
+    /** A consumer of the numbers of settled calls. */
     @FunctionalInterface
     public interface Settled {
         void count(String exchange, Kind kind, Outcome outcome, long calls);
     }
 
-    /** One number of the calls that were refused. */
+    /** A consumer of the numbers of refused calls. */
     @FunctionalInterface
     public interface RefusedCalls {
         void count(String exchange, RefusalReason refusalReason, long calls);
     }
 
-    /** One number of the calls that were sent though no table names them. */
+    /** A consumer of the numbers of calls that were sent although no route in the tables matches them. */
     @FunctionalInterface
     public interface UnlistedCalls {
         void count(String exchange, String route, long calls);
     }
 
-    /** One number of the reads that had an answer without a call of their own. */
+    /** A consumer of the numbers of reads that were answered without a call of their own. */
     @FunctionalInterface
     public interface SharedCalls {
         void count(String exchange, boolean kept, long calls);
     }
 
-    /** What those would have cost of one limit. */
+    /** A consumer of the units of limits that shared reads saved. */
     @FunctionalInterface
     public interface SavedUnits {
         void count(String exchange, String limit, long units);
     }
 
-    /** How long the calls of one kind took. */
+    /** A consumer of the durations of calls by kind. */
     @FunctionalInterface
     public interface TimedCalls {
         void took(String exchange, Kind kind, LatencyHistogram latencyHistogram);
     }
 
-    /** One number of what bots said on WebSockets without being counted against their subscriptions. */
+    /** A consumer of the numbers of messages on WebSockets that were not counted as subscriptions. */
     @FunctionalInterface
     public interface UncountedSayings {
         void count(String exchange, Uncounted why, long times);
     }
 
-    /** Why what a bot is subscribed to is not known for sure. */
+    /** The reasons why the subscriptions of a bot are not exactly known. */
     public enum Uncounted {
-        /** More than the exchange takes, whose no nobody has written down. */
+        /** More topics than the exchange accepts, where the format of its refusal is not configured. */
         TOO_MANY("too many topics, and how the exchange refuses them is not configured"),
-        /** A message longer than is read. */
+        /** A message that is too long to be read. */
         TOO_LONG("a text of more than 64 KB"),
-        /** A connection on which compression was agreed. */
+        /** A connection with negotiated compression. */
         COMPRESSED("compression was agreed on");
 
         private final String means;
@@ -78,7 +78,7 @@ public final class ProxyCounters {
             return means;
         }
 
-        /** The text in labels: {@code too-many}. */
+        /** Returns the text in labels: {@code too-many}. */
         public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
@@ -103,7 +103,7 @@ public final class ProxyCounters {
             }
         }
 
-        /** All of them from the start, so that counting only looks up. */
+        /** Creates all counters in advance, so that counting is only a lookup. */
         private static <E extends Enum<E>> Map<E, LongAdder> adders(Class<E> of) {
             Map<E, LongAdder> adders = new EnumMap<>(of);
             for (E each : of.getEnumConstants()) {
@@ -119,7 +119,7 @@ public final class ProxyCounters {
     private final LatencyHistogram loopLag = new LatencyHistogram();
     private final LongAccumulator worstLag = new LongAccumulator(Math::max, 0);
 
-    /** What was counted of other exchanges than these is over. */
+    /** Drops the counters of all other exchanges. */
     public void forgetBut(Set<String> names) {
         exchanges.keySet().retainAll(names);
     }
@@ -164,12 +164,12 @@ public final class ProxyCounters {
         refusedAtDoor.increment();
     }
 
-    /** From asking the gate to the first byte out, connecting included. */
+    /** Records the time from the admission request to the first byte sent, including connecting. */
     public void waited(String exchange, Kind kind, long nanos) {
         record(of(exchange).waited.get(kind), nanos);
     }
 
-    /** From the first byte out to the final status line. */
+    /** Records the time from the first byte sent to the final status line. */
     public void answered(String exchange, Kind kind, long nanos) {
         record(of(exchange).answered.get(kind), nanos);
     }
@@ -180,13 +180,13 @@ public final class ProxyCounters {
         }
     }
 
-    /** A timer of an event loop came so much too late. */
+    /** Records the lag of a timer on an event loop. */
     public void lagged(long nanos) {
         loopLag.record(nanos);
         worstLag.accumulate(nanos);
     }
 
-    /** The worst since this was last asked for. */
+    /** Returns the worst lag since the last call of this method. */
     public long takeWorstLagNanos() {
         return Math.max(0, worstLag.getThenReset());
     }
@@ -206,7 +206,7 @@ public final class ProxyCounters {
                 (name, counts) -> counts.uncounted.forEach((why, times) -> sink.count(name, why, times.sum())));
     }
 
-    /** By the default route that stood in; as few as the groups of the tables. */
+    /** Reports the unlisted calls by the default route that applied; there are as many routes as groups in the tables. */
     public void forEachUnlisted(UnlistedCalls sink) {
         exchanges.forEach(
                 (name, counts) -> counts.unlisted.forEach((route, calls) -> sink.count(name, route, calls.sum())));
@@ -224,12 +224,12 @@ public final class ProxyCounters {
                 (name, counts) -> counts.saved.forEach((limit, units) -> sink.count(name, limit, units.sum())));
     }
 
-    /** Requests that were not beyond doubt, and connections too many. */
+    /** Returns the number of invalid requests and refused connections. */
     public long atDoor() {
         return refusedAtDoor.sum();
     }
 
-    /** Requests that were refused as ones that a web page may have made. */
+    /** Returns the counters of requests refused because a web page may have made them. */
     public OriginCounts origins() {
         return origins;
     }
@@ -242,7 +242,7 @@ public final class ProxyCounters {
         exchanges.forEach((name, counts) -> counts.answered.forEach((kind, took) -> sink.took(name, kind, took)));
     }
 
-    /** How much too late the timers of event loops come: as long a call waits before anybody looks at it. */
+    /** Returns the lag of the event loops' timers, which is the time that a call waits before it is processed. */
     public LatencyHistogram loopLag() {
         return loopLag;
     }

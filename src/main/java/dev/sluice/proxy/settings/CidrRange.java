@@ -4,9 +4,9 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** Some addresses in a row: {@code 10.0.0.0/8}, {@code fd00::/8}, or a single one. No name is ever looked up. */
+/** A range of addresses: {@code 10.0.0.0/8}, {@code fd00::/8}, or a single address. Host names are never resolved. */
 public record CidrRange(InetAddress network, int bits) {
-    /** Reads one; an IllegalArgumentException says what is wrong with it. */
+    /** Parses a range; throws an IllegalArgumentException that describes the error. */
     public static CidrRange parse(String text) {
         int slash = text.indexOf('/');
         byte[] network = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
@@ -54,7 +54,7 @@ public record CidrRange(InetAddress network, int bits) {
         return (address[bit / 8] >> (7 - bit % 8) & 1) == 1;
     }
 
-    /** Whether nobody is left out. */
+    /** Returns true if the range includes every address. */
     boolean isEverybody() {
         return bits == 0;
     }

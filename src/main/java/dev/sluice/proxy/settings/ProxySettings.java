@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The traffic port and what it allows a caller: {@code proxy} in {@code conf/sluice.json}. */
+/** The settings of the traffic port and its bounds for callers: {@code proxy} in {@code conf/sluice.json}. */
 public record ProxySettings(
         @Setting(
                 value = "Address of the traffic port. Others than this machine reach it only with 'openToOthers'.",
@@ -160,12 +160,12 @@ public record ProxySettings(
         return host.equals("localhost") || host.equals("::1") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
-    /** The same at another address, refused on the same terms. */
+    /** Returns the same settings at another address. */
     public ProxySettings at(String otherHost, int otherPort) {
         return with(otherHost, otherPort, this);
     }
 
-    /** The same, for those that the other one lets in. */
+    /** Returns the same settings with the access rules of the other ones. */
     public ProxySettings admittingAs(ProxySettings other) {
         return with(host, port, other);
     }

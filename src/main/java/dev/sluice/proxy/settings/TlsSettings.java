@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import java.util.HashSet;
 import java.util.List;
 
-/** The TLS port, to which bots come that believe to speak to the exchange itself: {@code proxy.tls}. */
+/** The settings of the TLS port for bots that address the exchange's own host names: {@code proxy.tls}. */
 public record TlsSettings(
         @Setting(
                 value = "TLS port; unmodified bots want 443. 0: a free one, printed at start.",
@@ -38,7 +38,7 @@ public record TlsSettings(
         certificates = List.copyOf(certificates);
     }
 
-    /** One certificate and where its key is; a relative path lies in the project's own folder. */
+    /** The files of one certificate and its key; relative paths are resolved against the project folder. */
     public record CertificateSettings(
             @Setting(value = "PEM file: the certificate, then those that vouch for it.", min = 1, max = 4096)
             String certificate,
@@ -53,7 +53,7 @@ public record TlsSettings(
         return List.copyOf(texts);
     }
 
-    /** Whether the local authority vouches. */
+    /** Returns true if the local authority issues the certificates. */
     public boolean byLocalAuthority() {
         return certificates.isEmpty();
     }

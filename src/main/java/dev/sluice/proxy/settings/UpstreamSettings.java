@@ -4,7 +4,7 @@ import dev.sluice.config.annotation.Setting;
 import io.netty.util.NetUtil;
 import java.util.List;
 
-/** Connections to the exchanges. */
+/** The settings of connections to exchanges. */
 public record UpstreamSettings(
         @Setting(value = "Longest time for a connection to open, TLS included.", min = 10, max = 60_000, def = "5000")
         long connectTimeoutMs,

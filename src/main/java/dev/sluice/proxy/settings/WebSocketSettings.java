@@ -2,7 +2,7 @@ package dev.sluice.proxy.settings;
 
 import dev.sluice.config.annotation.Setting;
 
-/** WebSockets between bots and exchanges. */
+/** The settings of WebSockets between bots and exchanges. */
 public record WebSocketSettings(
         @Setting(
                 value =
