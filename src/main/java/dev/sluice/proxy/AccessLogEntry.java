@@ -3,7 +3,7 @@ package dev.sluice.proxy;
 import java.util.List;
 
 /**
- * One ended call for the access log. Contains names and numbers only; never the query, headers or body.
+ * An ended call for the access log. Contains names and numbers only; never the query, headers or body.
  *
  * @param bot the name that the bot gave itself; "" for none
  * @param account the account's name or the hash of its key; "" for none

@@ -21,7 +21,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection of a bot; replaces the decoder of the HTTP server. It processes one request at a time: later bytes wait until the response is
+ * A connection of a bot; replaces the decoder of the HTTP server. It processes one request at a time: later bytes wait until the response is
  * written, so that responses are in order and a refusal never mixes with another response. A request that could be read in two ways is refused and
  * the connection closed after a delay in which the bot can read the reason. {@link BotState} shows the states.
  *

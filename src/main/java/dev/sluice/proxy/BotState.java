@@ -1,13 +1,13 @@
 package dev.sluice.proxy;
 
 /**
- * What a bot's connection is doing.
+ * The states of a bot's connection.
  *
  * <pre>
- *   HEAD --request, no body--> ANSWERING --answer written--> HEAD
+ *   HEAD --request, no body--> ANSWERING --response written--> HEAD
  *   ANSWERING --switched to another protocol--> TUNNEL
  *   HEAD --request--> BODY --body read--> ANSWERING
- *   any --refused, last answer written--> DISCARDING --bot closed, or 2 s--> closed
+ *   any --refused, last response written--> DISCARDING --bot closed, or 2 s--> closed
  * </pre>
  */
 enum BotState {

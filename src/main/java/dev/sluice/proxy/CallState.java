@@ -1,15 +1,15 @@
 package dev.sluice.proxy;
 
 /**
- * Where a call stands on its way.
+ * The states of a call.
  *
  * <pre>
- *   RECEIVING --body here--> WAITING --admitted--> CONNECTING --start: go--> IN_FLIGHT --answer whole, broken, late--> DONE
+ *   RECEIVING --body here--> WAITING --admitted--> CONNECTING --start: go--> IN_FLIGHT --response complete, broken, late--> DONE
  *                               ^                      |                        |
- *                               +----- start: again ---+      a read, cut before any answer: asks anew (once)
- *   RECEIVING, WAITING, CONNECTING --the same is on its way for another--> FOLLOWING --its answer is here--> DONE
- *                               ^----- that one goes no more ---------------+
- *   refused, unreachable, caller gone before the start --> DONE
+ *                               +----- start: again ---+      a read, cut before any response: repeated once
+ *   RECEIVING, WAITING, CONNECTING --same read in flight for another call--> FOLLOWING --its response--> DONE
+ *                               ^----- that call is not sent ---------------+
+ *   refused, unreachable, caller disconnected before the start --> DONE
  * </pre>
  */
 enum CallState {

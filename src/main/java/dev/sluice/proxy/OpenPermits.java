@@ -21,7 +21,7 @@ final class OpenPermits<T> {
 
     private final SecureRandom random = new SecureRandom();
 
-    /** In the order of granting, which is the order of expiry unless a reload changes the timeout. */
+    /** The permits in the order of granting, which is the order of expiry unless a reload changes the timeout. */
     private final Map<String, Open<T>> open = new LinkedHashMap<>();
 
     /** Adds a permit and returns its id; null if there are too many. */

@@ -22,7 +22,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a bot on its way to an upstream, either an HTTP call or the opening of a WebSocket. It is classified, acquires a permit, may wait,
+ * A request of a bot on its way to an upstream, either an HTTP call or the opening of a WebSocket. It is classified, acquires a permit, may wait,
  * and starts once a connection is available. It holds at most one permit at a time and ends it exactly once, also if a connection breaks or the
  * caller disconnects; {@link CallState} shows the states.
  *

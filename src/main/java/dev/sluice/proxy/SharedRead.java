@@ -22,17 +22,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read as one of those that ask the same: it leads and gathers the answer for the others, follows, has a kept answer, or asks.
+ * A read among identical reads: it leads and collects the response for the others, follows a leader, uses a cached response, or is still waiting for
+ * admission.
  *
  * <pre>
- *   comes --kept answer--> answered
- *     | \--one is on its way--> FOLLOWS --its answer, or that it broke--> answered
- *     v                          ^   \--its leader is none any more--> comes
- *   ASKS --another one leads-----+
- *     \--admitted--> LEADS --answer whole, broken; refused--> over, and all who follow are told
+ *   new --cached response--> answered
+ *     | \--one in flight--> FOLLOWS --its response or failure--> answered
+ *     v                          ^   \--its leader gives up--> new
+ *   ASKS --another leads---+
+ *     \--admitted--> LEADS --response complete, broken; refused--> ended, followers notified
  * </pre>
  *
- * <p>On its bot's event loop only; what it has for others is brought to theirs, in order.
+ * <p>Used on its bot's event loop only; notifications to followers are delivered on their event loops, in order.
  */
 final class SharedRead implements ReadSharing {
     /** The values of {@code X-Sluice-Cache}. */

@@ -8,7 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One of the two sockets of a {@link Tunnel}, as the last handler of its pipeline. Runs on the event loop that both ends share. */
+/** Either of the two sockets of a {@link Tunnel}, as the last handler of its pipeline. Runs on the event loop that both ends share. */
 final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private final Tunnel tunnel;
     private final FrameScanner frames;

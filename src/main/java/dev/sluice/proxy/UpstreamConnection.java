@@ -13,7 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection to an upstream, either idle or used by one call from its first byte sent to the last byte of its response. Anything but an exact
+ * A connection to an upstream, either idle or used by one call from its first byte sent to the last byte of its response. Anything but an exact
  * response closes it: bytes while it is idle, bytes after a response, ambiguous framing.
  *
  * <p>Runs on its event loop only, which is that of its calls.

@@ -23,7 +23,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a bot on a WebSocket, held as its original frames until it is admitted and then written unchanged. It ends with the response that
+ * A request of a bot on a WebSocket, held as its original frames until it is admitted and then written unchanged. It ends with the response that
  * repeats its id, or when no response can come any more.
  *
  * <p>Used on its bot's event loop only.
@@ -130,7 +130,7 @@ final class WebSocketRequest implements DecisionListener {
         return isUrgent() || orders();
     }
 
-    /** Starts the request, if it is admitted. */
+    /** Starts the request because it may now be sent; acquires a permit first if it has none. */
     void turn() {
         hasTurn = true;
         if (asked) {

@@ -15,7 +15,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * One exchange as the proxy uses it. A reload creates a new instance with the same admission controller and clock. The callbacks run on any event
+ * An exchange as the proxy uses it. A reload creates a new instance with the same admission controller and clock. The callbacks run on any event
  * loop.
  *
  * @param clock the exchange's clock, updated from the timestamps of responses
