@@ -8,7 +8,7 @@ package dev.sluice.proxy;
  *                               ^                      |                        |
  *                               +----- start: again ---+      a read, cut before any response: repeated once
  *   RECEIVING, WAITING, CONNECTING --same read in flight for another call--> FOLLOWING --its response--> DONE
- *                               ^----- that call is not sent ---------------+
+ *                 ^----------------- that call is not sent -------------------+
  *   refused, unreachable, caller disconnected before the start --> DONE
  * </pre>
  */

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   new --cached response--> answered
  *     | \--one in flight--> FOLLOWS --its response or failure--> answered
- *     v                          ^   \--its leader gives up--> new
- *   ASKS --another leads---+
+ *     v                       ^   \--its leader gives up--> new
+ *   ASKS --another leads------+
  *     \--admitted--> LEADS --response complete, broken; refused--> ended, followers notified
  * </pre>
  *

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Programs that send their calls themselves, with permits of the same gate. */
+/** Tests of programs that send their calls themselves, with permits of the same admission controller. */
 @Tag("long")
 @Timeout(60)
 final class AcquirePageTest {

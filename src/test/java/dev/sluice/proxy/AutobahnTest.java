@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The Autobahn suite as the bot, against an echo server: straight, through a stream's tunnel, and through one that reads frames because orders
- * may pass. No case may end worse through the gateway than straight. The suite is Python 2 and runs under Jython, in a process of its
- * own. Left out are cases 9 (megabytes and times); this edition of the suite has none of compression.
+ * Runs the Autobahn suite as the bot against an echo server: directly, through a tunnel, and through a tunnel that reads frames because orders may
+ * pass. No case may end worse through the gateway than directly. The suite is written in Python 2 and runs under Jython in a separate process.
+ * Excluded are the cases 9 (large messages and timing); this edition of the suite has no cases for compression.
  */
 @Tag("long")
 @Timeout(600)
@@ -76,13 +76,16 @@ class AutobahnTest {
         return rank(one) <= rank(other) ? one : other;
     }
 
-    /** The place of the worse half of an ending; an unknown word counts as the worst. */
+    /** Returns the rank of the worse half of a result; an unknown word ranks as the worst. */
     private static int rank(String ending) {
         String[] halves = ending.split(" / ", 2);
         return Math.min(FROM_WORST.indexOf(halves[0]), FROM_WORST.indexOf(halves[1]));
     }
 
-    /** For each way its cases' behaviours and ways to close, as the suite calls them; all ways in one process, which takes long to start. */
+    /**
+     * Returns, for each of the connections, the results of its cases and closes in the suite's terms. All run in one process because it starts
+     * slowly.
+     */
     private Map<String, Map<String, String>> endings(String name, Map<String, String> ways, Collection<String> cases)
             throws IOException, InterruptedException {
         Path out = folder.resolve(name);

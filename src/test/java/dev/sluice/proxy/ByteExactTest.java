@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the exchange gets is what the bot sent, but for the headers that are listed. */
+/** Tests that the exchange gets exactly the bot's bytes, except for the listed headers. */
 class ByteExactTest {
     private static final String TARGET_BYTES = "abcXYZ019-._~:@!$&'()*+,;=/?%|^`{}[]<>\\\"";
     private static final String[] CODES = {"%2F", "%2f", "%20", "%00", "%C3%A9", "//", "?", "??", "&&", "+"};

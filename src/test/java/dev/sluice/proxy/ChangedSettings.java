@@ -8,7 +8,7 @@ import dev.sluice.proxy.settings.WebSocketSettings;
 import java.util.List;
 import java.util.Map;
 
-/** The rig's settings but for one thing. */
+/** Copies of the fixture's settings with one change. */
 public final class ChangedSettings {
     private final ProxySettings s;
     private int connections;
@@ -50,7 +50,7 @@ public final class ChangedSettings {
         return changedSettings.settings();
     }
 
-    /** So many connections, whose bodies may be so long and take so much together. */
+    /** Returns settings with other bounds for connections, bodies and total input. */
     static ProxySettings input(ProxySettings s, int mostConnections, int readBodyBytes, long inputBytes) {
         ChangedSettings changedSettings = new ChangedSettings(s);
         changedSettings.connections = mostConnections;

@@ -15,8 +15,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sockets towards upstreams that count orders where nothing is left between them and the system call: their first byte is handed over right after it. Now and then an event
- * loop stands still right before that, as one does whose thread the machine takes away, or stands there until it is let go.
+ * A socket transport to upstreams that counts orders directly before the system call that sends their first byte. Occasionally an event loop pauses
+ * at this point, as if its thread were suspended, or stops there until it is released.
  */
 final class CountedSockets implements io.vertx.core.transport.Transport {
     private static final String ORDER = "POST ";
@@ -27,7 +27,7 @@ final class CountedSockets implements io.vertx.core.transport.Transport {
     private final AtomicReference<@Nullable Barrier> nextOrder = new AtomicReference<>();
     private final AtomicReference<@Nullable Barrier> nextConnect = new AtomicReference<>();
 
-    /** Where an event loop stops. */
+    /** The position at which an event loop stops. */
     static final class Barrier {
         final CountDownLatch reached = new CountDownLatch(1);
         final CountDownLatch open = new CountDownLatch(1);
@@ -38,12 +38,12 @@ final class CountedSockets implements io.vertx.core.transport.Transport {
         }
     }
 
-    /** The next order stops in front of its socket. */
+    /** Stops the next order before its socket. */
     Barrier stopNextOrder() {
         return stop(nextOrder);
     }
 
-    /** The next connection stops in front of its opening. */
+    /** Stops the next connection before it is opened. */
     Barrier stopNextConnect() {
         return stop(nextConnect);
     }
@@ -76,7 +76,7 @@ final class CountedSockets implements io.vertx.core.transport.Transport {
     @Override
     public Transport implementation() {
         return new NioTransport() {
-            /** What a server accepts does not come from here. */
+            /** Keeps the default for accepted connections. */
             @Override
             public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
                 return Counted::new;

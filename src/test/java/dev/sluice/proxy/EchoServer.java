@@ -18,7 +18,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
-/** An exchange that sends every WebSocket frame back and keeps strictly to RFC 6455: by Netty's own codec, which the gateway does not use. */
+/** An exchange that returns every WebSocket frame and enforces RFC 6455 with Netty's codec, which the gateway does not use. */
 final class EchoServer implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
 
@@ -60,7 +60,7 @@ final class EchoServer implements AutoCloseable {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    /** The codec answers pings and close frames itself. */
+    /** Echoes data frames; the codec answers pings and close frames itself. */
     private static final class Echo extends SimpleChannelInboundHandler<WebSocketFrame> {
         @Override
         protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Orders on a WebSocket whose exchange does not read: what its socket does not take is not started, so that a trip stops it. */
+/** Tests of orders on a WebSocket whose exchange does not read: an order that the socket does not accept is not started, so that a halt stops it. */
 @Timeout(60)
 class FullSocketTest {
     private static final int ORDERS = 400;
@@ -37,7 +37,7 @@ class FullSocketTest {
     private final TestAdmission gate = new TestAdmission();
     private final ProxyFixture proxyFixture = new ProxyFixture(exchange.port(), gate, sockets);
 
-    /** Sockets towards upstreams that take nothing while they are full, as one does whose other side does not read. */
+    /** A socket transport to upstreams that accepts nothing while it is full, like a socket whose other side does not read. */
     private static final class FullSockets implements io.vertx.core.transport.Transport {
         private volatile boolean full;
         private volatile @Nullable Channel opened;
@@ -61,7 +61,7 @@ class FullSocketTest {
             channel.eventLoop().execute(channel::flush);
         }
 
-        /** What was written and waits in this process for room. */
+        /** Returns the number of written bytes that wait in this process. */
         long pendingBytes() {
             ChannelOutboundBuffer out = Objects.requireNonNull(opened).unsafe().outboundBuffer();
             return out == null ? 0 : out.totalPendingWriteBytes();
@@ -85,7 +85,7 @@ class FullSocketTest {
         @Override
         public Transport implementation() {
             return new NioTransport() {
-                /** What a server accepts does not come from here. */
+                /** Keeps the default for accepted connections. */
                 @Override
                 public ChannelFactory<? extends Channel> channelFactory(boolean domainSocket) {
                     return FullSockets.this::open;
@@ -105,7 +105,10 @@ class FullSocketTest {
                 "{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":{\"p\":\"" + PAD + "\"}}");
     }
 
-    /** Room for one message only: the first order is written and stays in this process, the others of the same read wait in front of their start. */
+    /**
+     * Places orders when there is room for one message only: the first order is written and stays in this process, the others of the same read wait
+     * before their start.
+     */
     private CompletableFuture<Void> place(RawClient bot) {
         sockets.fill();
         CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
@@ -209,7 +212,7 @@ class FullSocketTest {
         return new String(bot.readBytes(length), StandardCharsets.UTF_8);
     }
 
-    /** Ids and methods of all messages up to the close frame. */
+    /** Returns ids and methods of all messages up to the close frame. */
     private static List<String> untilClose(StreamUpstream.Opened opened) {
         List<String> all = new ArrayList<>();
         byte[] head = opened.read(2);

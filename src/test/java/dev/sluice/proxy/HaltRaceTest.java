@@ -19,13 +19,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Trips against callers that do not stop (design rules 10 and 11). */
+/** Tests of halts while callers continue to send (design rules 10 and 11). */
 @Timeout(60)
 class HaltRaceTest {
     private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
     private static final String CANCEL = "DELETE /plain/order HTTP/1.1\r\nHost: h\r\n\r\n";
 
-    /** Where no budget is left it goes when it could wait no longer. */
+    /** A cancel that, without budget, goes at its deadline. */
     private static final String HASTY_CANCEL =
             "DELETE /plain/order HTTP/1.1\r\nHost: h\r\nX-Sluice-Deadline-Ms: 2000\r\n\r\n";
 
@@ -37,7 +37,7 @@ class HaltRaceTest {
         return ProxyAdmissionTest.limit(size, 60_000);
     }
 
-    /** Most connections close, so that a later order must wait for a new one between its admission and its start. */
+    /** Closes most connections, so that a later order must wait for a new one between its admission and its start. */
     private static void answer(RawUpstream.Heard heard, OutputStream out) throws IOException {
         boolean last = heard.number() % 4 != 0;
         String answer = last ? RawUpstream.OK.replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n") : RawUpstream.OK;
@@ -56,7 +56,7 @@ class HaltRaceTest {
                 new HoldReason("a test", "t", 0, HoldReason.REARM));
     }
 
-    /** An order that was started before a trip is at its socket by the acknowledgement; none is started, and the first byte of none is handed to a socket, after it. */
+    /** Checks that an order started before a halt is written by the acknowledgement, and that after it no order is started or written. */
     @Test
     void after_an_acknowledgement_no_byte_of_an_order_of_64_callers_reaches_a_socket_in_a_thousand_trips()
             throws Exception {

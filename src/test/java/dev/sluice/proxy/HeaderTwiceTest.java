@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A header that decides about a call must not occur twice: nobody knows which of the two the exchange takes. */
+/** Tests that a header which decides about a call must not occur twice, since the exchange may use either one. */
 final class HeaderTwiceTest {
     private static RawUpstream upstream;
     private static ProxyFixture proxyFixture;

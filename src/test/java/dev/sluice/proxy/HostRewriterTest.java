@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An answer that names the host to dial, end to end: the bot dials the gateway. */
+/** End-to-end tests of responses that name a host to connect to: the bot connects to the gateway. */
 @Timeout(60)
 class HostRewriterTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nX-Any: kept\r\n";
 
-    /** Answers calls with these bytes, PORT in them being its own, and takes WebSockets. */
+    /** Returns an exchange that answers calls with these bytes, where PORT is its own port, and accepts WebSockets. */
     private static RawUpstream exchange(String answer) {
         RawUpstream[] self = new RawUpstream[1];
         self[0] = new RawUpstream((heard, out) -> {
@@ -65,7 +65,7 @@ class HostRewriterTest {
         }
     }
 
-    /** With a five-digit port the chunk's length is known beforehand. */
+    /** Returns a chunk; with a five-digit port its length is known in advance. */
     private static String chunk(String body) {
         return Integer.toHexString(body.length() + 1) + "\r\n" + body + "\r\n0\r\n\r\n";
     }

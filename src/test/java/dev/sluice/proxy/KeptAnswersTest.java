@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Answers that are kept for those who ask the same a little later. */
+/** Tests of cached responses to identical reads. */
 @Timeout(60)
 final class KeptAnswersTest {
     @Test

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Connections that live, die and hang up at every stage; each call is settled exactly once. */
+/** Tests of connections that open, break and close at every stage; each call is settled exactly once. */
 @Timeout(60)
 class LifeTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
@@ -59,7 +59,7 @@ class LifeTest {
         assertThat(settled(proxyFixture)).isEqualTo(expected);
     }
 
-    /** Yields until it is so, at most ten seconds: for what another thread does and nobody tells. */
+    /** Waits at most ten seconds for a condition that another thread fulfils without notification. */
     static void awaitTrue(BooleanSupplier so) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (!so.getAsBoolean() && System.nanoTime() - deadline < 0) {

@@ -3,7 +3,7 @@ package dev.sluice.proxy;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** A bot's frames as a test writes them, by the letter of RFC 6455. */
+/** A builder of a bot's WebSocket frames according to RFC 6455. */
 final class MaskedFrames {
     private static final byte[] KEY = {7, 1, 9, 4};
 

@@ -12,9 +12,9 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How Netty's strict decoders read bytes of HTTP: what our own readers are compared with. */
+/** A reader based on Netty's strict decoders, used as the reference for the gateway's own scanners. */
 final class NettyReader {
-    /** One message as Netty read it. */
+    /** A message as read by Netty. */
     static final class Seen {
         final HttpMessage head;
         final ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -29,7 +29,7 @@ final class NettyReader {
 
     private NettyReader() {}
 
-    /** Everything that the decoder finds in these bytes; {@code closes}: the connection ends behind them. */
+    /** Returns all messages that the decoder finds in these bytes; {@code closes} is true if the connection closes after them. */
     static List<Seen> read(ChannelHandler decoder, byte[] bytes, int length, boolean closes) {
         EmbeddedChannel channel = new EmbeddedChannel(decoder);
         List<Seen> seen = new ArrayList<>();

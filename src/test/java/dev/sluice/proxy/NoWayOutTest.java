@@ -28,8 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Tricks by which a gateway is made to call somebody it should not, tried byte by byte at the open sockets: none gets out. {@code EVIL} stands for
- * another program on this machine, which must not hear a word, and neither must the exchange itself hear what was aimed elsewhere.
+ * Tests, byte by byte over open sockets, that no request makes the gateway call a host that is not configured. {@code EVIL} stands for another
+ * program on this machine, which must not receive a byte; the exchange must not receive what was aimed elsewhere either.
  */
 class NoWayOutTest {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
@@ -181,7 +181,7 @@ class NoWayOutTest {
         }
     }
 
-    /** Those that say another path at the right host are left out: a host of WebSockets may have any. */
+    /** Omits the cases with another path at a valid host, since a WebSocket host may have any path. */
     static List<String> tricksForWebSockets() {
         return tricks().stream()
                 .filter(url -> !url.contains("example.com/other") && !url.contains("/apix") && !url.contains(".com?"))

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An exchange that takes three messages in 400 ms on one connection, pings included; with the slack, three leave in 500 ms. */
+/** Tests with an exchange that accepts three messages in 400 ms per connection, including pings; with the slack, three are sent in 500 ms. */
 @Timeout(60)
 class PacedSocketTest {
     private static final byte[] PING = MaskedFrames.frame(0x89, "");
@@ -46,7 +46,7 @@ class PacedSocketTest {
         return MaskedFrames.text("{\"id\":" + id + ",\"method\":\"" + name + "\",\"params\":{\"symbol\":\"AB\"}}");
     }
 
-    /** When each of these came whole, one behind the other. */
+    /** Returns the time at which each of these messages arrived completely. */
     private static List<Long> arrivals(StreamUpstream.Opened opened, List<byte[]> frames) {
         List<Long> at = new ArrayList<>();
         for (byte[] frame : frames) {
@@ -56,7 +56,10 @@ class PacedSocketTest {
         return at;
     }
 
-    /** However late a reader comes: the fourth leaves a window after the first at the earliest, and that not before it was said. */
+    /**
+     * Checks the pace regardless of delays in the reader: the fourth message leaves at least one window after the first, which in turn leaves after
+     * it was sent by the bot.
+     */
     private static void isPaced(long saidNanos, List<Long> at) {
         for (int i = 3; i < at.size(); i++) {
             assertThat(at.get(i) - saidNanos).as("message " + i + " of " + at).isGreaterThan(i / 3 * WINDOW_NANOS);

@@ -16,14 +16,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Calls that wait, are refused, or are taken back, with a real gate behind two event loops. */
+/** Tests of calls that wait, are refused or are withdrawn, with a real admission controller and two event loops. */
 @Timeout(60)
 class ProxyAdmissionTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
     private static final String CANCEL = "DELETE /plain/order HTTP/1.1\r\nHost: h\r\n\r\n";
 
-    /** {@code size} calls in a rolling window. */
+    /** Returns a limit of {@code size} calls in a rolling window. */
     static LimitSettings limit(long size, long windowMs) {
         return new LimitSettings(
                 "weight",

@@ -55,8 +55,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy on an ephemeral port in front of one upstream, under two names: {@code read} reads bodies to name calls, {@code plain} reads none.
- * The port of {@code read} alone is beside it.
+ * A proxy on an ephemeral port in front of one upstream with two names: for {@code read} request bodies are read for classification, for {@code
+ * plain} they are not. {@code read} also has a port of its own.
  */
 public final class ProxyFixture implements AutoCloseable {
     public static final ProxySettings SETTINGS = new ProxySettings(
@@ -89,13 +89,13 @@ public final class ProxyFixture implements AutoCloseable {
     final Proxy proxy;
     public final TestAdmission gate;
     volatile String notServing = "";
-    /** The exchange that is switched off. */
+    /** The name of the disabled exchange. */
     volatile String disabled = "none";
 
     volatile ReadSettings reads = ReadSettings.OFF;
     volatile Ticker ticker = Ticker.system();
     volatile ClientAccess clientAccess = ClientAccess.OPEN;
-    /** Knows the names that tests write into their Host headers. */
+    /** The origin check with the names that tests use in Host headers. */
     volatile OriginCheck origins = new OriginCheck(List.of("h", "gw", "gateway"));
 
     volatile List<ActiveBan> shut = List.of();
@@ -123,7 +123,7 @@ public final class ProxyFixture implements AutoCloseable {
         this(new Upstream("127.0.0.1", upstreamPort, false), changed, new ClientSSLOptions(), gate);
     }
 
-    /** Over sockets of the test's own. */
+    /** Creates a proxy with the test's own socket transport. */
     ProxyFixture(int upstreamPort, TestAdmission gate, Transport sockets) {
         this(
                 new Upstream("127.0.0.1", upstreamPort, false),
@@ -212,12 +212,12 @@ public final class ProxyFixture implements AutoCloseable {
                 reads);
     }
 
-    /** From now on no time passes for the proxy, however slow this machine is. */
+    /** Stops the proxy's clock, independent of the speed of this machine. */
     void standStill() {
         pass(Duration.ZERO);
     }
 
-    /** So much has passed, and no more. */
+    /** Advances the stopped clock by exactly this time. */
     void pass(Duration time) {
         long then = ticker.nanos() + time.toNanos();
         ticker = () -> then;
@@ -277,7 +277,7 @@ public final class ProxyFixture implements AutoCloseable {
         return Exchange.of(name, settings, dialect, List.of("weight"));
     }
 
-    /** Messages as an exchange might have them: {"id":1,"method":"order.place","params":{}}. */
+    /** Returns a group of messages like {"id":1,"method":"order.place","params":{}}. */
     private static GroupSettings messages() {
         MessageSettings read = new MessageSettings(
                 "method",
@@ -317,7 +317,7 @@ public final class ProxyFixture implements AutoCloseable {
         return new RefusalSet(blocked, blocked, later, later, null, null, later);
     }
 
-    /** The same host for all: the rest of the paths, a start of our own that is cut off, and a path for orders. */
+    /** Returns the WebSockets of one host: all other paths, a path with a prefix that is removed, and a path for orders. */
     private static List<StreamSettings> streams(Upstream upstream) {
         StreamHost host = new StreamHost(upstream);
         return List.of(
@@ -334,7 +334,7 @@ public final class ProxyFixture implements AutoCloseable {
                         "/orders/slow", host, null, false, true, true, null, 1000, 0, List.of(speech(1)), null, true));
     }
 
-    /** Three topics on a connection: {"id":1,"method":"subscribe","params":["a"]}, {@code ...?topics=a/b}. */
+    /** Returns a WebSocket with at most three topics per connection: {"id":1,"method":"subscribe","params":["a"]}, {@code ...?topics=a/b}. */
     private static StreamSettings few(
             String path, StreamHost host, boolean orders, List<SpeechSettings> speech, @Nullable String refusal) {
         SubscriptionSettings three = new SubscriptionSettings(
@@ -351,7 +351,7 @@ public final class ProxyFixture implements AutoCloseable {
         return new StreamSettings(path, host, null, false, orders, false, null, 1000, 0, speech, three, true);
     }
 
-    /** Three messages in half a second, pings counted. */
+    /** Returns a limit of three messages in half a second, including pings. */
     private static SpeechSettings speech(int reserve) {
         return new SpeechSettings(3, 400, 100, reserve, true, List.of());
     }
@@ -389,7 +389,7 @@ public final class ProxyFixture implements AutoCloseable {
                 List.of(call), Kind.READ_PRIVATE, List.of(), Map.of(), null, null, false, null, null, row, null);
     }
 
-    /** The TLS port and the traffic port of a second proxy beside the first, which shows {@link #certificates}. */
+    /** Opens the TLS port and the traffic port of a second proxy, which uses {@link #certificates}. */
     public List<Integer> listenWithTls(HostRouting hosts, ExchangeEndpoints behind) {
         Proxy.Setup other = new Proxy.Setup(
                 setup.settings(),

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the bot gets is what the exchange answered; what was not whole is never told as whole. */
+/** Tests that the bot gets the exchange's response unchanged, and that an incomplete response never appears complete. */
 class ProxyResponsesTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String PLACE = "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n";
@@ -142,7 +142,7 @@ class ProxyResponsesTest {
         }
     }
 
-    /** Hardly gets shorter by compression. */
+    /** Returns text that compression hardly shortens. */
     private static String noise(int length) {
         StringBuilder noise = new StringBuilder(length);
         new SplittableRandom(1).ints(length, '0', 'z').forEach(c -> noise.append(c == '\\' ? 'a' : (char) c));

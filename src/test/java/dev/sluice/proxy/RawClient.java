@@ -10,9 +10,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** A bot that writes exactly the bytes it is told to, and reads exactly what comes back. Text is Latin-1: a char is a byte. */
+/** A bot that writes and reads exact bytes. Text is Latin-1: each char is a byte. */
 public final class RawClient implements AutoCloseable {
-    /** The id of a request that had none is another one each time: it is not part of what is compared. */
+    /** Matches generated request ids, which differ each time and are excluded from comparisons. */
     private static final Pattern MADE_HERE = Pattern.compile("X-Request-Id: [0-9a-z]+-[0-9a-z]+\r\n");
 
     private static final int PATIENCE_MILLIS = 20_000;
@@ -39,7 +39,7 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Over a socket that somebody else opened. */
+    /** Creates a client on an open socket. */
     public RawClient(Socket opened) {
         try {
             socket = opened;
@@ -64,7 +64,7 @@ public final class RawClient implements AutoCloseable {
         return this;
     }
 
-    /** Reads up to the first bytes that contain this text; what was read, or what there was at the end. */
+    /** Reads up to the first bytes that contain this text. Returns what was read, also if the connection ended before. */
     String readUntil(String end) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try {
@@ -84,7 +84,7 @@ public final class RawClient implements AutoCloseable {
         return MADE_HERE.matcher(out.toString(StandardCharsets.ISO_8859_1)).replaceAll("");
     }
 
-    /** Reads exactly this many bytes, one character each. */
+    /** Reads exactly this number of bytes, one character each. */
     String read(int bytes) {
         try {
             return new String(in.readNBytes(bytes), StandardCharsets.ISO_8859_1);
@@ -113,7 +113,7 @@ public final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Reads to the end of the connection and throws the bytes away; how many there were. */
+    /** Reads to the end of the connection and returns the number of bytes. */
     long drain() {
         long n = 0;
         byte[] buffer = new byte[65_536];

@@ -21,15 +21,15 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An exchange that keeps the exact bytes of each request and answers with exactly the bytes its script writes. */
+/** An exchange that records the exact bytes of each request and answers with exactly the bytes that its script writes. */
 public final class RawUpstream implements AutoCloseable {
-    /** What one request gets. Closing the connection is up to the script; returning keeps it. */
+    /** The response to one request. The script may close the connection; if it returns, the connection stays open. */
     @FunctionalInterface
     interface Script {
         void answer(Heard heard, OutputStream out) throws Exception;
     }
 
-    /** One request as it came. {@code number} counts all requests from 0, {@code connection} all connections. */
+    /** A recorded request. {@code number} counts all requests from 0, {@code connection} counts all connections. */
     public record Heard(int number, int connection, String head, String body, Socket socket) {
         public String target() {
             return requestLine().split(" ", -1)[1];
@@ -90,7 +90,7 @@ public final class RawUpstream implements AutoCloseable {
         return connections.get() - ended.get();
     }
 
-    /** Returns when somebody has connected. */
+    /** Returns once a client has connected. */
     void awaitConnection() {
         try {
             if (!connected.tryAcquire(20, TimeUnit.SECONDS)) {
@@ -101,7 +101,7 @@ public final class RawUpstream implements AutoCloseable {
         }
     }
 
-    /** Closes what is connected now. */
+    /** Closes all current connections. */
     void cut() {
         try {
             for (Socket socket : List.copyOf(sockets)) {
@@ -116,7 +116,7 @@ public final class RawUpstream implements AutoCloseable {
         return requests.get();
     }
 
-    /** The next request that was heard; fails when none comes. */
+    /** Returns the next recorded request; fails if none arrives. */
     public Heard next() {
         try {
             Heard next = heard.poll(20, TimeUnit.SECONDS);

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Fifty bots that lost their WebSockets at the same moment. */
+/** Tests with fifty bots that lose their WebSockets at the same time. */
 @Timeout(60)
 class ReconnectStormTest {
     private static final int BOTS = 50;

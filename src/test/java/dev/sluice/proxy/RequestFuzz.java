@@ -35,8 +35,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a bot's connection carries: heads and bodies of requests, one behind the other. Whatever the door takes Netty's strict decoder must read as the same requests,
- * and so must the exchange what is sent on: else one request could be hidden in another. What the door refuses Netty may take.
+ * A fuzz target for the bytes of a bot's connection: consecutive heads and bodies of requests. Netty's strict decoder must read every accepted
+ * request identically, and so must the exchange read the forwarded bytes; otherwise a request could be hidden in another. Netty may accept what the
+ * gateway refuses.
  */
 public final class RequestFuzz {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
@@ -47,7 +48,7 @@ public final class RequestFuzz {
     private static final int WHOLE_BYTES = 4096;
     private static final InputBudget ROOM = new InputBudget(Long.MAX_VALUE / 4);
 
-    /** A head is grown by doubling, and its target copied; what is read of a body is not held by the scanners, but here. */
+    /** The allowed cost. A head grows by doubling, and its target is copied; body bytes are held here, not by the scanners. */
     private static final Bounds COST = new Bounds(16_384, 48);
 
     private static final Set<String> FOR_THIS_HOP = Set.of(
@@ -65,11 +66,11 @@ public final class RequestFuzz {
 
     private RequestFuzz() {}
 
-    /** One request as the door read it. */
+    /** A request as read by the gateway. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Taken(RequestHead head, byte[] body, boolean whole) {}
 
-    /** What the door made of a connection: the requests, how many bytes they have, and why it took no more. */
+    /** The result of reading a connection: the requests, the number of their bytes, and the reason why reading stopped. */
     private record Read(
             List<Taken> requests, int bytes, @Nullable ProtocolError protocolError) {}
 
@@ -108,7 +109,7 @@ public final class RequestFuzz {
         return receiver.read();
     }
 
-    /** Reads a connection as the door does. */
+    /** A receiver that reads like a bot's connection. */
     private static final class Receiver {
         private final HeadScanner heads = new HeadScanner(MOST);
         private final BodyScanner bodies = new BodyScanner(false);
@@ -181,7 +182,7 @@ public final class RequestFuzz {
         Check.same(whole.protocolError(), pieces.protocolError(), "flaw in one piece and in many");
     }
 
-    /** Netty must find the same requests in the same bytes. */
+    /** Checks that Netty finds the same requests in the same bytes. */
     private static void compare(Read read, byte[] data) {
         List<NettyReader.Seen> seen = NettyReader.read(strict(), data, Math.min(data.length, read.bytes()), false);
         for (int i = 0; i < read.requests().size(); i++) {
@@ -257,7 +258,7 @@ public final class RequestFuzz {
         passed(head.messageHead(), request);
     }
 
-    /** Every header field of the bot's that is not for this hop, and none beside them. */
+    /** Checks that exactly the bot's headers that are not hop-by-hop were forwarded. */
     private static void passed(MessageHead messageHead, HttpRequest request) {
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < messageHead.fields(); i++) {

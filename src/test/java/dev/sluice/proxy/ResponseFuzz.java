@@ -24,10 +24,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an exchange's connection carries: interim answers, then one answer with its body. What is taken for an answer Netty's strict decoder must read as the same one, so
- * that no part of it is taken for the answer to the next call.
+ * A fuzz target for the bytes of an exchange's connection: interim responses followed by one response with its body. Netty's strict decoder must read
+ * every accepted response identically, so that no part of it is used as the response to the next call.
  *
- * <p>The first byte of an input says which method is answered, and whether the connection ends behind the bytes.
+ * <p>The first byte of an input selects the request method and whether the connection closes after the bytes.
  */
 public final class ResponseFuzz {
     private static final List<String> METHODS = List.of("GET", "POST", "HEAD", "DELETE");
@@ -37,7 +37,7 @@ public final class ResponseFuzz {
 
     private ResponseFuzz() {}
 
-    /** One answer as it was read; only the last of several can have a body. */
+    /** A response as it was read; only the last of several can have a body. */
     @SuppressWarnings("ArrayRecordComponent")
     private record Taken(ResponseHead head, byte[] body, boolean whole) {}
 
@@ -74,7 +74,7 @@ public final class ResponseFuzz {
         return receiver.read(closes);
     }
 
-    /** Reads as the connection to an exchange does. */
+    /** A receiver that reads like the connection to an exchange. */
     private static final class Receiver {
         private final String method;
         private final HeadScanner heads = new HeadScanner(MOST);

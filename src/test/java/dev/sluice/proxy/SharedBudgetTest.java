@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Reads that are shared and the gate: who waits, who pays, who is told no. */
+/** Tests of shared reads with admission: which reads wait, are charged and are refused. */
 @Timeout(60)
 final class SharedBudgetTest {
     private static ProxyFixture rig(RawUpstream upstream, int size, long windowMs, ReadSettings reads) {
@@ -33,7 +33,7 @@ final class SharedBudgetTest {
         return proxyFixture;
     }
 
-    /** As far as it comes. */
+    /** Returns the response as far as it arrives. */
     private static String answer(RawClient bot) {
         try {
             return bot.readAnswer();

@@ -26,14 +26,16 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bots that ask the same at one time, over sockets: one call, and each has the whole answer or hears truly that there is none. */
+/**
+ * Tests over sockets of identical reads of several bots at the same time: one call is sent, and each bot gets the whole response or a correct error.
+ */
 @Timeout(60)
 final class SharedReadsTest {
     static final String DEPTH = "GET /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\n";
     static final ReadSettings SHARED = new ReadSettings(true, Map.of(), "");
     static final ReadSettings KEPT = new ReadSettings(true, Map.of("GET /ping", 60_000L), "");
 
-    /** Lets the exchange answer the first call when the test says so. */
+    /** An exchange that answers the first call when the test allows it. */
     private static final class Held {
         private final CountDownLatch go = new CountDownLatch(1);
 
@@ -75,7 +77,7 @@ final class SharedReadsTest {
         return settled.get();
     }
 
-    /** The first has asked and its call is out; then the others ask, and all of them have been seen to. */
+    /** Sends the first read and, once its call is in flight, the others; returns after all of them were processed. */
     private static List<RawClient> ask(ProxyFixture proxyFixture, RawUpstream upstream, int others, String request) {
         List<RawClient> bots = new ArrayList<>();
         bots.add(proxyFixture.client().send(request));

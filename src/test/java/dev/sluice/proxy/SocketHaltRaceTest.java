@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Trips against bots that go on placing orders on open WebSockets, most of which wait at a limit when it happens. */
+/** Tests of halts while bots continue to place orders on open WebSockets; most orders wait at a limit when the halt happens. */
 @Timeout(60)
 class SocketHaltRaceTest {
     private static final int BOTS = 16;

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Orders on a WebSocket through the gate: whole messages only, each on its own. */
+/** Tests of orders on a WebSocket: only complete messages are sent, each with its own permit. */
 @Timeout(60)
 class SocketOrdersTest {
     private static final byte[] PING = MaskedFrames.frame(0x89, "p");
@@ -33,7 +33,7 @@ class SocketOrdersTest {
         exchange.close();
     }
 
-    /** With room for the handshake and so many calls in a minute. */
+    /** Sets a limit that allows the handshake and this number of calls per minute. */
     private void limitTo(int calls) {
         proxyFixture.close();
         proxyFixture =

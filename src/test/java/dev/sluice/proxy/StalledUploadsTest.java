@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
-/** Uploads that do not go on take neither the memory nor the way of cancels. */
+/** Tests that stalled uploads exhaust neither the memory budget nor the capacity for cancels. */
 final class StalledUploadsTest {
     private static final String HEALTH = "GET /health/live HTTP/1.1\r\nHost: h\r\n\r\n";
     private static final String CANCEL = "DELETE /read/order HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b";

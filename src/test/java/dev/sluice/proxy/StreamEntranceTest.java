@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** By which names a WebSocket's host is found: the URL behind /url/, and the Host header of a bot that believes to be there. */
+/** Tests of finding a WebSocket's host: by the URL after /url/, and by the Host header of a bot that addresses the exchange's own host. */
 class StreamEntranceTest {
     private static final Upstream HOST = new Upstream("ws.example.com", 9443, true);
     private static final HostRouting ALL = new HostRouting(Set.of(), Set.of());

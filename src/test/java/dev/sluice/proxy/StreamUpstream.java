@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** An exchange that says yes to every handshake and hands the socket to the test, which reads and writes exact bytes. */
+/** An exchange that accepts every handshake and passes the socket to the test, which reads and writes exact bytes. */
 final class StreamUpstream implements AutoCloseable {
     static final String YES = """
             HTTP/1.1 101 Switching Protocols
@@ -20,7 +20,7 @@ final class StreamUpstream implements AutoCloseable {
 
             """.replace("\n", "\r\n");
 
-    /** One end of an opened WebSocket, at the exchange. */
+    /** The exchange's end of an open WebSocket. */
     record Opened(RawUpstream.Heard heard) {
         String head() {
             return heard.head();
@@ -74,7 +74,7 @@ final class StreamUpstream implements AutoCloseable {
         this(answer, () -> {});
     }
 
-    /** The script ends with this exchange, so that nobody but the test reads what comes behind the handshake; {@code seen} is run at each. */
+    /** Creates an exchange whose script ends here, so that only the test reads bytes after the handshake; {@code seen} runs for each handshake. */
     StreamUpstream(String answer, Runnable seen) {
         upstream = new RawUpstream((heard, out) -> {
             seen.run();

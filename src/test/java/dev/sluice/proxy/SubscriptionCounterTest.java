@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** An exchange that takes three topics on one connection. */
+/** Tests with an exchange that accepts three topics per connection. */
 @Timeout(60)
 class SubscriptionCounterTest {
     private static final byte[] PING = MaskedFrames.frame(0x89, "p");

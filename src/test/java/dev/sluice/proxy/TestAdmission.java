@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A real gate, without limits or with those that a test is about; each call costs one unit of each. */
+/** A real admission controller, without limits or with the limits under test; each call costs one unit of each limit. */
 public final class TestAdmission {
     final ModeRegistry board = new ModeRegistry(Ticker.system().nanos(), 1_800_000_000_000L);
     private final AdmissionController admission;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** To an exchange over TLS: who it is, is verified, by certificate and by name. */
+/** Tests of TLS to an exchange: its identity is verified by certificate and by host name. */
 class TlsTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
 

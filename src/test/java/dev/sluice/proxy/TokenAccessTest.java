@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Calls with tokens over real sockets, where nobody is trusted for its address. */
+/** Tests over real sockets of calls with tokens, where no address is trusted. */
 class TokenAccessTest {
     private static final String TOKEN = "secret-of_maker.1";
 

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Requests as browsers send them for web pages, at the traffic port and at the port of one exchange. */
+/** Tests of requests that browsers send for web pages, at the traffic port and at the port of one exchange. */
 final class WebPageTest {
     private static RawUpstream upstream;
     private static ProxyFixture proxyFixture;

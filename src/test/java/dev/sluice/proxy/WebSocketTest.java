@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** WebSockets through the gateway, byte by byte: the handshake, the tunnel and its end. */
+/** Byte-exact tests of WebSockets through the gateway: handshake, tunnel and close. */
 @Timeout(60)
 class WebSocketTest {
     private static final String KEYS = "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
@@ -134,7 +134,7 @@ class WebSocketTest {
         }
     }
 
-    /** A client's fault, but no reason to leave it without an answer. */
+    /** Checks a faulty client, which gets a response nevertheless. */
     @Test
     void more_than_is_held_before_the_exchange_answers_is_passed_on_and_the_bot_is_read_again() throws Exception {
         String early = new String(MASKED_TEXT, StandardCharsets.ISO_8859_1).repeat(40_000);

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** The bound over all that bots send, without a socket. */
+/** Tests of the memory bound for received data, without sockets. */
 final class InputBudgetTest {
     private static final long MOST = 1_000_000;
 

@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Recording what is counted of one call: how long it waited, how long the answer took, a refusal; alone and from two threads. */
+/** A benchmark of recording one call: its wait, its response time and a refusal, from one and from two threads. */
 @Fork(1)
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Counting on the byte path. Its cost is measured in this thread's own CPU time and bytes, best of many rounds, so that a busy machine changes nothing. */
+/**
+ * Tests of the cost of counting, measured as this thread's own CPU time and allocated bytes, best of many rounds, so that a busy machine does not
+ * affect the result.
+ */
 final class ProxyCountersTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int CALLS = 20_000;
@@ -51,7 +54,7 @@ final class ProxyCountersTest {
         }
     }
 
-    /** 100 ns is what is allowed; where only the first compiler is at work, or a coverage agent counts along, ten times that says as much. */
+    /** Allows 100 ns, or ten times as much if only the first compiler or a coverage agent is active. */
     @Test
     void recording_allocates_nothing_and_takes_nanoseconds() {
         long best = Long.MAX_VALUE;

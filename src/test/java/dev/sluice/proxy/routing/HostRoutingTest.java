@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The TLS port, to which bots come that believe to speak to the exchange itself. */
+/** Tests of the TLS port for bots that address the exchange's own host names. */
 public class HostRoutingTest {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
     private static final Upstream FUTURES = new Upstream("fapi.example.com", 443, true);
@@ -106,7 +106,7 @@ public class HostRoutingTest {
         return socket(port, serverName, protocols);
     }
 
-    /** Open to that port, whoever answers; {@code serverName} "": the handshake names nobody. */
+    /** Opens a TLS connection to the port without verifying the server; with {@code serverName} "" the handshake names no server. */
     public static SSLSocket socket(int port, String serverName, String... protocols) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, new TrustManager[] {new Believing()}, null);
@@ -262,7 +262,7 @@ public class HostRoutingTest {
         }
     }
 
-    /** Who it is, is not what these tests are about. */
+    /** A trust manager that accepts every certificate, since these tests do not check identity. */
     private static final class Believing implements X509TrustManager {
         @Override
         public void checkClientTrusted(X509Certificate[] chain, String kind) {}

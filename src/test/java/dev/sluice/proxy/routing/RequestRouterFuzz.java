@@ -26,10 +26,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Targets of requests: {@code /exchange/...}, {@code /@bot/exchange/...} and {@code /url/...}. What is let in leads to a configured host, to the one that Java's own
- * reader of URLs finds there, and stays under the start of the path however an upstream decodes it.
+ * A fuzz target for request targets: {@code /exchange/...}, {@code /@bot/exchange/...} and {@code /url/...}. An accepted target leads to a configured
+ * host, to the same host that Java's URL parser finds, and stays below the beginning of the path however an upstream decodes it.
  *
- * <p>The first byte of an input says by which door the target comes; the rest is the target.
+ * <p>The first byte of an input selects the kind of listener; the rest is the target.
  */
 public final class RequestRouterFuzz {
     private static final Upstream API = new Upstream("api.example.com", 443, true);
@@ -72,7 +72,7 @@ public final class RequestRouterFuzz {
         }
     }
 
-    /** What the door before lets through: visible ASCII that begins with a slash, and no fragment. */
+    /** Returns true for input that the HTTP parser accepts: visible ASCII that begins with a slash and has no fragment. */
     private static boolean isTarget(byte[] data) {
         MessageHead messageHead = new MessageHead(data, data.length, new int[0], 0);
         for (int i = 1; i < data.length; i++) {
@@ -116,7 +116,7 @@ public final class RequestRouterFuzz {
         stays(routeMatch);
     }
 
-    /** The same host as Java's reader finds in the URL, decoded once where it was encoded. */
+    /** Checks that the host equals the one that Java's parser finds in the URL, decoded once if it was encoded. */
     private static void byUrl(String target, RequestRouter.RouteMatch routeMatch) {
         String rest = target.substring(target.indexOf("/url/") + "/url/".length());
         rest = rest.startsWith("/") ? rest.substring(1) : rest;
@@ -143,7 +143,7 @@ public final class RequestRouterFuzz {
         Check.same(behind.startsWith("/") ? behind : "/" + behind, routeMatch.target(), "target behind the host");
     }
 
-    /** However the path is decoded, it stays under its first segment and at its host. */
+    /** Checks that the path, however decoded, stays below its first segment and at its host. */
     private static void stays(RequestRouter.RouteMatch routeMatch) {
         String target = routeMatch.target();
         int query = target.indexOf('?');
@@ -167,7 +167,7 @@ public final class RequestRouterFuzz {
         return Arrays.asList(path.replace('\\', '/').split("/", -1)).contains("..");
     }
 
-    /** Whether dot segments leave fewer than {@code least} segments behind, at any place. */
+    /** Returns true if dot segments leave fewer than {@code least} segments at any position. */
     private static boolean climbs(String path, int least) {
         int depth = 0;
         for (String segment : path.replace('\\', '/').split("/", -1)) {
@@ -195,7 +195,7 @@ public final class RequestRouterFuzz {
         return segments;
     }
 
-    /** As lenient readers do it: what is no escape stays. */
+    /** Decodes like a lenient parser: invalid escapes are kept. */
     private static String decodedOnce(String path) {
         StringBuilder out = new StringBuilder(path.length());
         for (int i = 0; i < path.length(); i++) {
