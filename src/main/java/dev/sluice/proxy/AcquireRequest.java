@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitNanos the maximum time to wait, or {@link CallerOptions#NO_DEADLINE}
  * @param lowerTo the lower class to queue in; null for the class of the call's kind
  */
-@SuppressWarnings("ArrayRecordComponent") // the bytes of a request are passed by, never compared
+@SuppressWarnings("ArrayRecordComponent") // the bytes of a request are passed on, never compared
 record AcquireRequest(
         String exchange,
         String method,

@@ -119,7 +119,7 @@ final class ProxyVerticle extends VerticleBase implements Decisions.Sink {
     }
 
     private void accept(HttpConnection accepted, Proxy.Listener listener) {
-        accepted.exceptionHandler(expected -> {}); // broken connections are not reported here; they are counted where they affect a call
+        accepted.exceptionHandler(expected -> {}); // broken connections are counted where they affect a call
         ChannelPipeline pipeline =
                 ((Http1xServerConnection) accepted).channelHandlerContext().pipeline();
         ListenerMode listenerMode = ListenerMode.at(

@@ -248,7 +248,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        broken = true; // after a reset or a broken TLS record, a close does not properly end a response that lasts until the close
+        broken = true; // after a reset or broken TLS record, the close is not a valid end of a response
         channelIo.close(); // the rest happens in channelInactive
     }
 }

@@ -82,8 +82,7 @@ final class UpstreamRequest {
             } else if (messageHead.isNamed(i, "accept-encoding")) {
                 acceptEncoding(i);
             } else if (messageHead.isNamed(i, "transfer-encoding")) {
-                text("Transfer-Encoding: chunked\r\n"); // the only possible coding, written in a form that is
-                // unambiguous
+                text("Transfer-Encoding: chunked\r\n"); // the only valid coding, written unambiguously
             } else if (isHandshake && messageHead.isNamed(i, "upgrade")) {
                 line(i);
                 text("Connection: Upgrade\r\n");

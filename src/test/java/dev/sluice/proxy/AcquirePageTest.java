@@ -215,7 +215,7 @@ final class AcquirePageTest {
         }
     }
 
-    // ---- bounds and doors
+    // ---- bounds and listeners
 
     @Test
     void only_so_many_permits_are_open_and_ids_cannot_be_guessed() {

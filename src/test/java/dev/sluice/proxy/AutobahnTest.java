@@ -49,8 +49,8 @@ class AutobahnTest {
                 assertThat(of(way, endings).keySet()).as(way).isEqualTo(straight.keySet());
                 Map<String, String> worse = worse(of(way, endings), straight);
                 for (int again = 0; again < TRIES && !worse.isEmpty(); again++) {
-                    // How some cases end is a race, straight too, and the suite's patience is a second: such a case is
-                    // asked again both ways.
+                    // The result of some cases is a race, also without the gateway, as the suite waits one second:
+                    // such a case is repeated with and without the gateway.
                     Map<String, Map<String, String>> more = endings(way + again, ways, worse.keySet());
                     of("straight", more).forEach((one, ending) -> straight.merge(one, ending, AutobahnTest::worseOf));
                     worse = worse(of(way, more), straight);

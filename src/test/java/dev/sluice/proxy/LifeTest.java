@@ -102,7 +102,7 @@ class LifeTest {
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
-            // the gateway hears of the close on the same event loop that reads the next request: one turn is enough
+            // the close is processed on the event loop that reads the next request: one turn is enough
             assertThat(proxyFixture.client().send(GET).readAnswer()).endsWith("hi");
             assertThat(bot.send(PLACE).readAnswer()).startsWith("HTTP/1.1 200 ");
         }
@@ -183,7 +183,7 @@ class LifeTest {
         }
     }
 
-    // ---- hang-ups
+    // ---- disconnects
 
     @Test
     void a_write_whose_caller_hung_up_runs_to_its_end() throws Exception {
@@ -245,7 +245,7 @@ class LifeTest {
             RawClient bot = proxyFixture.client().send(GET);
             bot.readBytes(1_000_000);
             bot.reset();
-            awaitSettled(proxyFixture, Map.of(Outcome.OK, 1L)); // enough of it was read to know what it means
+            awaitSettled(proxyFixture, Map.of(Outcome.OK, 1L)); // enough was read to know the outcome
             assertThat(written.join()).isLessThan(400_000_000L);
         }
     }
@@ -266,7 +266,7 @@ class LifeTest {
         return n;
     }
 
-    // ---- large answers and slow readers
+    // ---- large responses and slow readers
 
     @Test
     void two_hundred_megabytes_pass_in_constant_memory() {
@@ -366,7 +366,7 @@ class LifeTest {
         }
     }
 
-    // ---- pages of ours
+    // ---- the gateway's own pages
 
     @Test
     void the_front_page_says_what_this_is_and_where_the_exchanges_are() {

@@ -88,7 +88,7 @@ class NoWayOutTest {
 
     static List<String> tricks() {
         return List.of(
-                // another host, said plainly and in disguise
+                // another host, plain and disguised
                 "http://EVIL/api/x",
                 "https://EVIL/api/x",
                 "http%3A%2F%2FEVIL%2Fapi%2Fx",
@@ -105,7 +105,7 @@ class NoWayOutTest {
                 "file:///etc/passwd",
                 "gopher://EVIL/_api",
                 "data:text/plain,x",
-                // user info, which some take for the host and some do not
+                // user info, which some parsers read as the host
                 "https://api.example.com@EVIL/api/x",
                 "https://api.example.com:443@EVIL/api/x",
                 "https://EVIL@api.example.com/api/x",
@@ -123,7 +123,7 @@ class NoWayOutTest {
                 "https://api.example.com:/api/x",
                 "https://api.example.com:+443/api/x",
                 "https://api.example.com:443:PORT/api/x",
-                // addresses in all their spellings
+                // addresses in different notations
                 "http://[::1]:PORT/api/x",
                 "http://[::ffff:127.0.0.1]:PORT/api/x",
                 "http://[0:0:0:0:0:0:0:1%25lo]:PORT/api/x",
@@ -134,7 +134,7 @@ class NoWayOutTest {
                 "http://0:PORT/api/x",
                 "http://localhost:PORT/api/x",
                 "http://169.254.169.254/api/x",
-                // names that look like the right one
+                // names that look like the configured one
                 "https://api.example.com.evil.example/api/x",
                 "https://evil-api.example.com/api/x",
                 "https://API.EXAMPLE.COM/api/x",
@@ -150,7 +150,7 @@ class NoWayOutTest {
                 "https://api.example.com;@EVIL/api/x",
                 "https://api.example.com,EVIL/api/x",
                 "https://api.example.com&EVIL/api/x",
-                // decoded twice, or half
+                // decoded twice or partially
                 "https%253A%252F%252FEVIL%252Fapi",
                 "https%3A%2F%2Fapi%252Eexample.com%2Fapi",
                 "https%3A%2F%2Fapi.example.com/api/x",
@@ -158,7 +158,7 @@ class NoWayOutTest {
                 "https%3A%2F%2Fapi.example.com%2Fapi%2Fx%00",
                 "https%3A%2F%2Fapi.example.com%2Fapi%2Fx%20HTTP%2F1.1",
                 "%68ttps://EVIL/api/x",
-                // out of the path that is configured
+                // outside the configured path
                 "https://api.example.com/other",
                 "https://api.example.com/apix",
                 "https://api.example.com/api/../other",
@@ -293,7 +293,7 @@ class NoWayOutTest {
                 ProxyFixture asked = new ProxyFixture(
                         new Upstream("localhost", rebound.port(), true), same, new ClientSSLOptions());
                 RawClient bot = asked.client()) {
-            // whoever answers at that address is not who the certificate must be of
+            // the server at that address has a certificate for another name
             bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-KEY: secret\r\n\r\n");
             rebound.awaitConnection();
             rebound.cut();

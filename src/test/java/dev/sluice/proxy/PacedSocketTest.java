@@ -183,7 +183,7 @@ class PacedSocketTest {
             bot.send(order(9, "order.cancel")).send(order(8, "ping"));
             arrivals(opened, List.of(order(9, "order.cancel"), order(8, "ping")));
             byte[] no = blocked(2);
-            // Who came behind the trip hears his no before those who were there.
+            // A message after the halt is refused before the waiting ones.
             assertThat(List.of(bot.readBytes(no.length), bot.readBytes(no.length)))
                     .containsExactlyInAnyOrder(no, blocked(3));
         }

@@ -47,7 +47,7 @@ class ProxyResponsesTest {
         }
     }
 
-    /** @param sent bytes of the body that really come */
+    /** @param sent number of body bytes that the exchange sends */
     @ParameterizedTest
     @ValueSource(ints = {22, 21})
     void an_answer_that_cannot_be_learned_from_ends_its_permit_and_is_reported_once(int sent) {
@@ -393,7 +393,7 @@ class ProxyResponsesTest {
     @Test
     void an_exchange_that_cannot_be_reached_is_told_as_not_sent() throws Exception {
         try (Socket held = new Socket()) {
-            // Bound, and nobody listens: a port that is free might be given to another test's exchange.
+            // bound without listening: a free port could be given to the exchange of another test
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (ProxyFixture proxyFixture = new ProxyFixture(held.getLocalPort());
                     RawClient bot = proxyFixture.client().send(PLACE)) {

@@ -42,12 +42,12 @@ class ReconnectStormTest {
             for (Thread bot : bots) {
                 bot.join();
             }
-            times = seen.stream().sorted().toList(); // what an exchange hears that is being closed is no attempt
+            times = seen.stream().sorted().toList(); // bytes during the close of an exchange are not an attempt
         }
         assertThat(back).hasValue(BOTS);
         assertThat(times).hasSize(BOTS);
-        // Each was seen before it was answered, so however late a thread was: of any ATTEMPTS + 1 in a row the last is
-        // started a window behind the answer to the first.
+        // Each attempt was recorded before its response, regardless of thread delays: of any ATTEMPTS + 1 in a row, the
+        // last one starts at least a window after the response to the first.
         for (int i = ATTEMPTS; i < BOTS; i++) {
             assertThat(times.get(i) - times.get(i - ATTEMPTS))
                     .as("attempt " + i)

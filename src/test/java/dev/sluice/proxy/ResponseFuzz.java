@@ -115,7 +115,7 @@ public final class ResponseFuzz {
             ResponseHead answer = ResponseHead.of(found, method);
             end = before + in.readerIndex();
             if (answer.isInterim()) {
-                // What follows a switch is no HTTP any more; Netty takes it for a body where a header of a later draft
+                // The bytes after a switch are not HTTP; Netty reads them as a body if a header of a later draft
                 // is missing.
                 over = answer.status() == SWITCHED;
                 taken.add(new Taken(answer, new byte[0], !over));
@@ -171,7 +171,7 @@ public final class ResponseFuzz {
         List<Map.Entry<String, String>> fields = theirs.headers().entries();
         MessageHead messageHead = ours.messageHead();
         if (ours.bodyFraming().is(BodyFraming.Kind.NONE) && messageHead.find("transfer-encoding") >= 0) {
-            return; // Netty takes that field out of an answer that has no body, which is one to HEAD
+            return; // Netty removes that field from a response without a body, which is one to HEAD
         }
         Check.same(messageHead.fields(), fields.size(), "number of header fields");
         for (int i = 0; i < fields.size(); i++) {

@@ -63,7 +63,7 @@ final class SharedBudgetTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, 1, 10_000, SHARED);
                 RawClient first = proxyFixture.client()) {
-            proxyFixture.pass(Duration.ofSeconds(12)); // a gateway without levels begins with its window used up
+            proxyFixture.pass(Duration.ofSeconds(12)); // without persisted usage the gateway starts with a used window
             first.send(other("ETHUSDT")).readAnswer();
             tenAskForTheSameAndGoWhenTheWindowIsOver(proxyFixture);
             assertThat(upstream.requests()).isEqualTo(2);
@@ -80,7 +80,7 @@ final class SharedBudgetTest {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, 10, 10_000, SHARED);
                 RawClient first = proxyFixture.client()) {
-            proxyFixture.pass(Duration.ofSeconds(12)); // a gateway without levels begins with its window used up
+            proxyFixture.pass(Duration.ofSeconds(12)); // without persisted usage the gateway starts with a used window
             for (int i = 0; i < 10; i++) {
                 first.send(other("A" + i)).readAnswer();
             }

@@ -187,7 +187,7 @@ class SubscriptionCounterTest {
             byte[] heard = opened.read(bytes.length);
             speaks.join();
             assertThat(Arrays.equals(heard, bytes)).as("seed " + seed).isTrue();
-            for (byte one : tooMuch) { // what came before has passed, so that these come one by one
+            for (byte one : tooMuch) { // earlier bytes have passed, so that these arrive one by one
                 bot.send(new byte[] {one});
             }
             if (path.endsWith("mute")) {
@@ -293,9 +293,9 @@ class SubscriptionCounterTest {
                     bot.send(many.toByteArray());
                 }
             });
-            asks.setUncaughtExceptionHandler((thread, cut) -> {}); // it is cut off
+            asks.setUncaughtExceptionHandler((thread, cut) -> {}); // the connection is cut
             asks.start();
-            byte[] end = opened.read(1); // inside a frame of the bot no close frame may stand
+            byte[] end = opened.read(1); // no close frame is allowed inside a frame of the bot
             assertThat(end.length == 0 || end[0] == (byte) 0x88)
                     .as("nothing of it reached the exchange")
                     .isTrue();

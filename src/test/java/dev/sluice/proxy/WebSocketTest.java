@@ -250,7 +250,7 @@ class WebSocketTest {
     @Test
     void an_exchange_that_cannot_be_reached_is_told_so() throws Exception {
         try (Socket held = new Socket()) {
-            // Bound, and nobody listens: a port that is free might be given to another test's exchange.
+            // bound without listening: a free port could be given to the exchange of another test
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (ProxyFixture nobody = new ProxyFixture(held.getLocalPort());
                     RawClient bot = nobody.client().send(handshake("/plain/ws"))) {
