@@ -11,14 +11,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which key belongs to which account, as far as configurations said, and since when: what the levels hold for an account is all that its keys used only if
- * they were its keys while they used it.
+ * A persistent history of the accounts that each API key belonged to, and since when. The saved usage of an account
+ * is complete only for the time in which its present keys belonged to it.
  *
- * <p>A key that is in no account is one of its own, named as the key. A key that moves takes nothing with it, for what it used lies with the account that it
- * leaves, mixed with what others used; so the account that it comes to begins used up at that moment, as a new limit does, while the one it leaves
- * keeps what it has. Bans are looked for under the accounts where its keys were before too.
+ * <p>A key without a configured account is an account of its own, named like the key. A key that moves to another
+ * account takes no usage with it, because its usage is mixed with that of the account's other keys. The new account
+ * therefore starts used up at that moment, like a new limit; the old one keeps its usage. Bans are also looked up
+ * under the former accounts of the keys.
  *
- * <p>Written down by key, so that a move between two starts is seen like one by a reload. A key for which there is no room moves at every start.
+ * <p>The history is stored by key, so a move between two starts is noticed like a move in a reload. A key for which
+ * there is no room counts as moved at every start.
  */
 final class AccountHistory {
     private static final int ENTRIES = 512;
@@ -30,21 +32,21 @@ final class AccountHistory {
     private static final int SINCE = 4;
     private static final int FIELDS = 5;
 
-    /** Longer than any limit remembers and than bans are kept. */
+    /** Longer than any limit remembers usage and longer than bans are kept. */
     private static final long REMEMBERED_NANOS = 8 * 86_400_000_000_000L;
 
     private static final int HEX = 16;
 
-    /** An account that a key came to: when the last one did, and where they were before. */
+    /** An account that gained a key: the time of the latest move, and the former accounts of its keys. */
     private record Moved(long at, Set<Fingerprint> formers) {}
 
     private final LongBuffer longs;
     private final Map<String, Moved> moved = new HashMap<>();
 
-    /** Accounts to which a key came when keys were last followed. */
+    /** Accounts that gained a key in the latest {@link #follow}. */
     private final Set<String> growing = new HashSet<>();
 
-    /** When keys and their accounts were first seen for which there was no room. */
+    /** The first time each pair of key and account was seen for which there was no room. */
     private final Map<String, Long> unwritten = new HashMap<>();
 
     private @Nullable Moved last;
@@ -53,7 +55,10 @@ final class AccountHistory {
         longs = usageStore.slot("gate: accounts", ENTRIES * FIELDS).longs();
     }
 
-    /** These keys belong to these accounts now. {@code isFirst}: nothing was ever counted, so nobody has moved. */
+    /**
+     * Applies the configured accounts of all keys. {@code isFirst} means that nothing was ever counted, so no key has
+     * moved.
+     */
     void follow(Map<String, String> accountByKey, boolean isFirst, long now) {
         moved.clear();
         growing.clear();
@@ -74,7 +79,7 @@ final class AccountHistory {
         left.forEach((number, entry) -> leave(entry, name(number), now));
     }
 
-    /** A key that no configuration had until now; -1: there is no room for it. */
+    /** Adds a key that no earlier configuration had. Returns its entry, or -1 when there is no room. */
     private int begin(String key, String account, long now) {
         for (int entry = 0; entry < ENTRIES; entry++) {
             if (get(entry, KEY) == 0) {
@@ -103,7 +108,7 @@ final class AccountHistory {
         note(account, unwritten.getOrDefault(pair, now), List.of(Fingerprint.of(key)), now);
     }
 
-    /** The key is in no account any more. */
+    /** Handles a key that no longer has a configured account. */
     private void leave(int entry, String key, long now) {
         follow(entry, key, now);
         if (!moved.containsKey(key)) {
@@ -111,7 +116,7 @@ final class AccountHistory {
         }
     }
 
-    /** The account last: killed before that, the next process sees the same move. */
+    /** Writes the account last, so that a process killed before that sees the same move again. */
     private void write(int entry, Fingerprint account, long former, long beforeFormer, long since) {
         put(entry, SINCE, since);
         put(entry, BEFORE_FORMER, beforeFormer);
@@ -144,7 +149,7 @@ final class AccountHistory {
         }
     }
 
-    /** Whether a key came to the account of this scope key when keys were last followed. */
+    /** Returns whether the account of this scope key gained a key in the latest {@link #follow}. */
     boolean hasGrown(LimitScope limitScope, String scopeKey) {
         if (growing.isEmpty() || !limitScope.has(LimitScope.Part.ACCOUNT)) {
             return false;
@@ -152,7 +157,10 @@ final class AccountHistory {
         return scopeKey.equals(Budget.SHARED_KEY) || growing.contains(account(limitScope, scopeKey));
     }
 
-    /** Whether keys came to the account of this scope key from elsewhere; {@link #movedAt}: when the last one did. */
+    /**
+     * Returns whether the account of this scope key gained keys from other accounts; {@link #movedAt} is the time of
+     * the latest move.
+     */
     boolean hasMoved(LimitScope limitScope, String scopeKey) {
         return moved(limitScope, scopeKey) != null;
     }
@@ -169,7 +177,7 @@ final class AccountHistory {
         return scopeKey.equals(Budget.SHARED_KEY) ? last : moved.get(account(limitScope, scopeKey));
     }
 
-    /** Names of accounts and key ids have no bar in them. */
+    /** Extracts the account from a scope key. Names of accounts and key ids contain no vertical bar. */
     private static String account(LimitScope limitScope, String scopeKey) {
         if (limitScope.parts().size() == 1) {
             return scopeKey;
@@ -183,7 +191,7 @@ final class AccountHistory {
         return limitScope.parts().get(0) == LimitScope.Part.ACCOUNT;
     }
 
-    /** {@link String#hashCode Hashes} of the scope keys that this one's calls may have had before. */
+    /** Returns the {@link String#hashCode hashes} of scope keys that calls of this scope key may have had before. */
     List<Integer> formerHashes(LimitScope limitScope, String scopeKey) {
         Moved found = moved(limitScope, scopeKey);
         if (found == null || scopeKey.equals(Budget.SHARED_KEY)) {
@@ -220,13 +228,16 @@ final class AccountHistory {
         return longs.get(entry * FIELDS + field);
     }
 
-    /** In program order, as a slate's. */
+    /** Writes in program order, as {@link PersistentSlot} does. */
     private void put(int entry, int field, long number) {
         VarHandle.releaseFence();
         longs.put(entry * FIELDS + field, number);
     }
 
-    /** A name's length and hash: enough to tell it from others, and to hash it as a part of something longer. */
+    /**
+     * The length and the hash of a name: enough to distinguish it, and to compute the hash of a longer text that
+     * contains it.
+     */
     private record Fingerprint(long number) {
         static Fingerprint of(String name) {
             return new Fingerprint(((long) name.length() << Integer.SIZE) | (name.hashCode() & 0xffff_ffffL));
@@ -239,7 +250,7 @@ final class AccountHistory {
             return hash * power(after.length()) + after.hashCode();
         }
 
-        /** By which a hash is multiplied when so many characters follow. */
+        /** Returns the factor that a hash is multiplied by when this many characters follow. */
         private static int power(int length) {
             int power = 1;
             for (int i = 0; i < length; i++) {

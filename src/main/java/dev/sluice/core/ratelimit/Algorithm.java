@@ -1,18 +1,18 @@
 package dev.sluice.core.ratelimit;
 
-/** How an exchange counts. */
+/** The algorithm by which an exchange counts the calls of a limit. */
 public enum Algorithm {
     /** Fixed windows that begin at multiples of their length on the exchange's clock (Binance). */
     ALIGNED_WINDOW("alignedWindow"),
-    /** A window that the first call opens (KuCoin); counts as rolling. */
+    /** A window that begins with its first call (KuCoin); treated as a sliding window. */
     OPENED_WINDOW("openedWindow"),
     /** The last {@code windowMs} before each call (Bybit, OKX). */
     SLIDING_WINDOW("slidingWindow"),
-    /** Charges add up and decay at a constant rate, perhaps in steps (Kraken). */
+    /** A counter that decays at a constant rate, possibly in steps (Kraken). */
     DECAYING_COUNTER("decayingCounter"),
-    /** A documented token bucket: {@code size} is its burst. */
+    /** A token bucket as the exchange documents it; {@code size} is its burst. */
     TOKEN_BUCKET("tokenBucket"),
-    /** Calls in flight at one time (connections of one host). */
+    /** A maximum number of calls in flight at one time, such as the connections to one host. */
     IN_FLIGHT("inFlight");
 
     private final String text;

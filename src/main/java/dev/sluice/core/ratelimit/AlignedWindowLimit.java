@@ -1,21 +1,28 @@
 package dev.sluice.core.ratelimit;
 
 /**
- * Fixed windows that begin at multiples of their length on the exchange's clock, which is known only as an interval.
+ * A limit with fixed windows that begin at multiples of their length on the exchange's clock, which is known only as
+ * an interval.
  *
- * <p>A charge counts in every window that its life, from start to answer, touches with the clock's interval and 100 ms on either side; while it is in flight,
- * in every later window too. A call that is asked for now may be counted in any window in sight of now, so it has to fit in each; windows beyond hold nothing but
- * what is in flight, as the last one in sight does.
+ * <p>A charge counts in every window that may contain a moment between its start and its response, given the clock's
+ * interval and a margin of 100 ms on either side. While it is in flight, it also counts in every later window. A new
+ * call may be counted in any window that is possible now, so it must fit in each of them. Later windows hold only
+ * what is in flight, as the last possible window does.
  *
- * <p>Beside the windows a sliding form is charged: while the clock is unknown, or too vague for a few windows, the phase is unknown and the
- * sliding form decides. It also seeds a window that comes into sight late (the clock became known, was set, or its interval moved back): whatever such a window holds if it
- * is the exchange's present one was counted within the last window's length. Only the sliding form is kept in the slot; after a restart it seeds.
+ * <p>A sliding window is charged in addition. It decides while the clock is unknown or its interval spans too many
+ * windows. It also gives the initial value of a window that becomes possible late (the clock became known, was set,
+ * or its interval moved back): if such a window is the exchange's current one, everything in it was counted within
+ * the length of the last window. Only the sliding window is kept in the slot; after a restart it gives the initial
+ * values.
  */
 final class AlignedWindowLimit extends Limit {
     private static final long MARGIN_NANOS = 100_000_000;
     private static final int WINDOWS = 16;
 
-    /** The last window of a charge that was answered while none was tracked: a seed may hold it, no window of its own does. */
+    /**
+     * The last window of a charge that was answered while no window was tracked. The charge may be part of a seed,
+     * but is in no window itself.
+     */
     private static final long NONE = Long.MIN_VALUE;
 
     private final ExchangeClock clock;
@@ -179,7 +186,7 @@ final class AlignedWindowLimit extends Limit {
                 : expiryRing.nanosUntilFreed(tooMany, now - epoch);
     }
 
-    /** Brings the windows in sight of now under track; false while the phase is unknown. */
+    /** Tracks the windows that are possible now. Returns false while the clock is too uncertain for that. */
     private boolean look(long now) {
         if (!clock.known()) {
             tracks = false;
@@ -217,7 +224,7 @@ final class AlignedWindowLimit extends Limit {
         seededAt = now;
     }
 
-    /** Opens every window up to this one with what is in flight; the oldest ones go out of track. */
+    /** Opens every window up to this one with the units in flight, and drops the oldest windows. */
     private void openUpTo(long last) {
         for (long k = Math.max(top + 1, last - WINDOWS + 1); k <= last; k++) {
             window(k).open(inFlight(), 0);
@@ -230,7 +237,7 @@ final class AlignedWindowLimit extends Limit {
         return windows[(int) (k & (WINDOWS - 1))];
     }
 
-    /** The exchange's earliest present, with the margin. */
+    /** Returns the earliest possible time of the exchange's clock, with the margin. */
     private long earliest(long now) {
         return has(ControlRunFault.CLOCK_BOUND) ? middle(now) : clock.earliest(now) - MARGIN_NANOS;
     }
@@ -251,7 +258,10 @@ final class AlignedWindowLimit extends Limit {
         return windowOf(latest(now));
     }
 
-    /** Most often it is the window that was asked for before: a comparison instead of a division. */
+    /**
+     * Returns the window of a time. The previous result is reused where possible: a comparison is cheaper than a
+     * division.
+     */
     private long windowOf(long exchangeNanos) {
         long into = exchangeNanos - lastAskedBegins;
         if (into < 0 || into >= windowNanos) {

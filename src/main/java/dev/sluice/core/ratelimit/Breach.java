@@ -1,6 +1,6 @@
 package dev.sluice.core.ratelimit;
 
-/** What a call over the limit costs: it alone is refused, or it can ever lead to a ban. */
+/** The consequence of a call over the limit: the exchange refuses that call only, or it may ban. */
 public enum Breach {
     REJECT,
     BAN;

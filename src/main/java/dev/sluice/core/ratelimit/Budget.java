@@ -9,14 +9,16 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All limits of one exchange, by their place in the configuration and a scope key; charged together or not at all.
+ * The limits of one exchange, by their position in the configuration and a scope key. A call is charged to all of its
+ * limits or to none.
  *
- * <p>Instances are made on demand and are bounded: idle ones, which are as empty as new ones, are forgotten first; when none is idle, further keys of a limit
- * share one instance, which can only make them wait longer. A key leaves the shared instance only when that is idle, so no key ever gets
- * a second full budget. A caller may keep a {@code Limit} for long: {@code fits}, {@code lacking} and {@code reserve} put the present
- * one in the place of a forgotten one.
+ * <p>Instances are created on demand, up to a maximum. Idle instances, which are as empty as new ones, are removed
+ * first. When none is idle, further keys of a limit share one instance, which can only make them wait longer. A key
+ * leaves the shared instance only when that instance is idle, so no key ever gets a second full budget. A caller may
+ * keep a {@code Limit} for long: {@code fits}, {@code lacking} and {@code reserve} replace a removed instance by the
+ * current one.
  *
- * <p>Guarded by the gate's lock, as its limits are.
+ * <p>Guarded by the lock of the admission controller, as are its limits.
  */
 public final class Budget {
     /** Scope key of the instance that further keys share. */
@@ -41,18 +43,24 @@ public final class Budget {
         groups = new LimitGroups(settings);
     }
 
-    /** From now on no limit begins empty of which the levels do not hold all that was used. Before the first call. */
+    /**
+     * Enables cold starts: from now on no limit starts empty unless the usage store holds all of its usage. Call
+     * before the first charge.
+     */
     public void register(long now) {
         register(Map.of(), now);
     }
 
-    /** The same for keys that belong to these accounts, by the ids of both. */
+    /**
+     * Enables cold starts as {@link #register(long)} does, for keys that belong to these accounts, by the ids of
+     * both.
+     */
     public void register(Map<String, String> accountByKey, long now) {
         groups.register(usageStore, accountByKey, now);
         registeredAt = now;
     }
 
-    /** A control run. Before the first call. */
+    /** Disables one safety rule for a control run. Call before the first charge. */
     public void exclude(ControlRunFault what) {
         controlRunFault = what;
     }
@@ -61,12 +69,15 @@ public final class Budget {
         return groups.inForce().stream().map(group -> group.settings).toList();
     }
 
-    /** The limit of that place and scope key, made when there is none. */
+    /** Returns the limit with this position and scope key; creates it if necessary. */
     public Limit limit(int index, String scopeKey, long now) {
         return limit(groups.get(index), scopeKey, now);
     }
 
-    /** The same, but beginning with nothing that is not in its slot: for a limit beside another one that is careful for both. */
+    /**
+     * Returns the limit as {@link #limit} does, but a new one starts with only the usage in its slot. For a limit
+     * beside another one that starts used up for both.
+     */
     public Limit limitAsKept(int index, String scopeKey, long now) {
         LimitGroup group = groups.get(index);
         return limit(group, scopeKey, false, now);
@@ -93,7 +104,10 @@ public final class Budget {
         return made;
     }
 
-    /** Made with the first instance of its group, since an earlier process may have left it charged. */
+    /**
+     * Creates the shared instance together with the first instance of its group, since an earlier process may have
+     * left it charged.
+     */
     private Limit shared(LimitGroup group, long now) {
         Limit shared = group.shared;
         if (shared == null) {
@@ -104,8 +118,9 @@ public final class Budget {
     }
 
     /**
-     * Not when it is made: used up it would not be idle, and every key would have to share it. In a process before this one a key that shares it now may
-     * have had a limit of its own, in whose slot nobody looks: that counts as used up until it has left the window.
+     * Starts the shared instance used up when it is first needed. Not when it is created: it would not be idle, and
+     * every key would have to share it. In an earlier process, a key that shares it now may have had an instance of
+     * its own whose slot is not read; that usage counts as used up until it has left the window.
      */
     private void beginFirstRun(LimitGroup group, Limit shared, long now) {
         if (!group.isSharedInUse) {
@@ -132,7 +147,10 @@ public final class Budget {
         return made;
     }
 
-    /** Looks at a few instances in turn and forgets those that are idle. */
+    /**
+     * Examines a few instances in rotation and removes those that are idle. Returns whether there is room for another
+     * one.
+     */
     private boolean hasRoom(long now) {
         for (int i = 0; own.size() >= maxInstances && i < LOOKED_AT_PER_CREATION && !own.isEmpty(); i++) {
             cursor = cursor < own.size() ? cursor : 0;
@@ -159,7 +177,7 @@ public final class Budget {
         leave(limit);
     }
 
-    /** Another may have its slot. */
+    /** Detaches the limit from its slot, which another limit may now use. */
     private void leave(Limit limit) {
         limit.replaced();
         LimitGroup group = limit.group;
@@ -168,19 +186,19 @@ public final class Budget {
         }
     }
 
-    /** The limit of that place and scope key, if it has one of its own. */
+    /** Returns the limit with this position and scope key, or null when it has no instance of its own. */
     public @Nullable Limit known(int index, String scopeKey) {
         return groups.get(index).byKey.get(scopeKey);
     }
 
-    /** Whether an earlier process may have charged something that is not yet looked at here. */
+    /** Returns whether an earlier process may have left charges that this process has not read yet. */
     public boolean continues() {
         return groups.continues();
     }
 
     /**
-     * A limit of that place for uses of which nobody knows whose they are: when this process is young, what the one before charged to others counts here as
-     * used up until it has left the window, since it is not known to whom.
+     * Returns a limit for usage whose scope key is unknown. Shortly after a start, the usage of the previous process
+     * under other keys counts as used up here until it has left the window, since its key is not known.
      */
     public Limit beginUsedUp(int index, String scopeKey, long now) {
         LimitGroup group = groups.get(index);
@@ -193,7 +211,7 @@ public final class Budget {
         return limit;
     }
 
-    /** Every instance of that place whose scope key may be meant, and the shared one while it is in use. */
+    /** Returns all instances at this position whose scope key matches, and the shared instance while it is in use. */
     public List<Limit> all(int index, Predicate<String> mayBe, long now) {
         LimitGroup group = groups.get(index);
         List<Limit> all = new ArrayList<>();
@@ -209,12 +227,12 @@ public final class Budget {
         return all;
     }
 
-    /** Whether every one of these costs fits its limit. */
+    /** Returns whether each cost fits its limit. */
     public boolean fits(Limit[] limits, long[] costs, boolean mayUseReserve, long now) {
         return lacking(limits, costs, mayUseReserve, now) < 0;
     }
 
-    /** The place of the first limit that its cost does not fit, or -1. */
+    /** Returns the index of the first limit that its cost does not fit, or -1. */
     public int lacking(Limit[] limits, long[] costs, boolean mayUseReserve, long now) {
         for (int i = 0; i < limits.length; i++) {
             if (limits[i].forgotten) {
@@ -227,7 +245,7 @@ public final class Budget {
         return -1;
     }
 
-    /** Takes all of them. */
+    /** Charges all of these limits. */
     public Charge[] reserve(Limit[] limits, long[] costs, long now) {
         Charge[] charges = new Charge[limits.length];
         for (int i = 0; i < limits.length; i++) {
@@ -239,20 +257,20 @@ public final class Budget {
         return charges;
     }
 
-    /** The one that has this one's place now: itself, unless it was forgotten. */
+    /** Returns the limit that currently has this one's position and key: the same one, unless it was removed. */
     public Limit present(Limit limit, long now) {
         LimitGroup group = limit.group;
         return group == null || !limit.forgotten ? limit : limit(group, limit.scopeKey, now);
     }
 
-    /** Whether that limit is, or was, one of those of that place. */
+    /** Returns whether this limit is, or was, an instance at this position. */
     public boolean isAt(int index, Limit limit) {
         return groups.get(index) == limit.group;
     }
 
     /**
-     * Other settings, matched by name, else by what a limit says that it was: what is charged stays charged. A limit whose algorithm, window or rate
-     * changed is replaced by a new one that inherits its use.
+     * Replaces the settings. Limits are matched by name, else by their {@code was}; charges stay charged. A limit
+     * whose algorithm, window or rate changed is replaced by a new one that inherits its usage.
      */
     public void reload(List<LimitSettings> settings, long now) {
         LimitGroup[] followers = groups.followers(settings, now);
@@ -263,7 +281,7 @@ public final class Budget {
         own.removeIf(limit -> !groups.has(limit.group));
     }
 
-    /** Keys may belong to other accounts now: the limits of an account to which one came begin used up. */
+    /** Applies changed accounts of keys: the limits of an account that gained a key start used up. */
     public void follow(Map<String, String> accountByKey, long now) {
         groups.follow(accountByKey, now);
         for (LimitGroup group : groups.inForce()) {
@@ -284,7 +302,7 @@ public final class Budget {
         }
     }
 
-    /** Hashes of the scope keys that calls may have had before which are this limit's now. */
+    /** Returns the hashes of earlier scope keys of calls that now belong to this limit. */
     public List<Integer> formerHashes(Limit limit) {
         return groups.formerHashes(limit);
     }
@@ -302,7 +320,7 @@ public final class Budget {
         own.addAll(group.byKey.values());
     }
 
-    /** How many limits no configuration has any more, but may still stop a call: somebody may be told of a ban of theirs. */
+    /** Returns the number of limits that were removed from the configuration but whose bans may still stop a call. */
     public int removedCount() {
         return groups.removed().size();
     }
@@ -315,7 +333,10 @@ public final class Budget {
         return limit(groups.removed().get(index), scopeKey, now);
     }
 
-    /** Lets go of those of which nothing is left to be told; {@code isBanned} says by number which limits are banned. */
+    /**
+     * Forgets removed limits that no longer have any effect; {@code isBanned} tells by number which limits are
+     * banned.
+     */
     public void forgetRemoved(LongPredicate isBanned, long now) {
         if (!groups.forget(isBanned, now)) {
             return; // as at nearly every tick
@@ -341,7 +362,7 @@ public final class Budget {
         return successor;
     }
 
-    /** Every instance, shared ones included; of removed limits those that stop somebody. */
+    /** Returns all instances, including the shared ones, and the removed limits that still stop calls. */
     public Iterable<Limit> all(long now) {
         List<Limit> all = new ArrayList<>();
         for (Limit limit : own) {

@@ -2,9 +2,12 @@ package dev.sluice.core.ratelimit;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the budget keeps with each of its limits: its place, and who still needs it. Guarded by the gate's lock. */
+/**
+ * The data that the budget keeps with each limit: its position, and who still uses it. Guarded by the lock of the
+ * admission controller.
+ */
 abstract sealed class BudgetEntry permits Limit {
-    /** Where the budget keeps it; set once by the budget. */
+    /** The group in which the budget keeps the limit; set once by the budget. */
     @Nullable
     LimitGroup group;
 
@@ -12,27 +15,35 @@ abstract sealed class BudgetEntry permits Limit {
     boolean forgotten;
     long touchedAt;
 
-    /** The exchange's own count as an answer's header told it last; -1: none told any. */
+    /** The exchange's own count in the latest response header; -1 when there was none. */
     long told = -1;
 
     private int pins;
 
-    /** Whose quota this is; empty outside a budget. */
+    /** Returns the scope key of this limit; empty outside a budget. */
     public final String scopeKey() {
         return scopeKey;
     }
 
-    /** Under which number the levels know its limit, whatever that is called; 0: they do not. */
+    /**
+     * Returns the number that identifies this limit in the usage store, independent of its name; 0 when it has none.
+     */
     public final long number() {
         return group == null ? 0 : group.number;
     }
 
-    /** Whether no configuration has it any more: nothing is charged to it, but its bans hold. */
+    /**
+     * Returns whether the limit was removed from the configuration: nothing is charged to it, but its bans still
+     * apply.
+     */
     public final boolean isRemoved() {
         return group != null && group.isRemoved;
     }
 
-    /** Somebody waits for it or remembers a ban of it: until as many {@link #unpin} it is not idle, however empty. */
+    /**
+     * Keeps the limit from being idle while a call waits for it or a ban of it is kept; each call needs one {@link
+     * #unpin}.
+     */
     public final void pin() {
         pins++;
     }
@@ -45,12 +56,12 @@ abstract sealed class BudgetEntry permits Limit {
         return pins != 0;
     }
 
-    /** Whether the budget has let go of it: its charges end here, but nothing new is charged or remembered here. */
+    /** Returns whether the budget has removed this instance: its charges still end here, but it gets no new charges. */
     public final boolean isForgotten() {
         return forgotten;
     }
 
-    /** For show: what is made of it is in the limit. */
+    /** Returns the exchange's own count for display; the limit itself already includes it. */
     public final long told() {
         return told;
     }

@@ -3,13 +3,14 @@ package dev.sluice.core.ratelimit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call takes from one limit: reserved, then dated by {@code start}, then answered, when it begins to expire.
+ * The units that one call uses of one limit. A charge is reserved, then dated by {@code start}, then answered; from
+ * then on it expires.
  *
- * <p>It is also a link of its limit's chain of unanswered charges, so that none of this allocates. Mutable, guarded by the gate's lock;
- * everything that changes it is a method of its limit.
+ * <p>It is also a link in its limit's chain of unanswered charges, so that the chain needs no allocation. Mutable,
+ * changed only by methods of its limit, and guarded by the lock of the admission controller.
  */
 public final class Charge {
-    /** Where a charge stands; only forwards. */
+    /** The stage of a charge, which only advances. */
     enum Stage {
         RESERVED,
         STARTED,
@@ -24,21 +25,27 @@ public final class Charge {
     long startedAt;
     long answeredAt;
 
-    /** The cost when it was answered, and what the limit had answered before this was started: says what an answer's header contains. */
+    /**
+     * The cost at the response, and the units that the limit had answered before this charge started. Together they
+     * tell which charges a response header includes.
+     */
     long answeredCost;
 
     long answeredBefore;
 
-    /** What was used when this was started, less all that was taken by then. */
+    /** The used units when this charge started, minus all units taken up to then. */
     long usedLessTaken;
 
-    /** Aligned windows: the first and last window it was charged to, and whether a header of its own window contains it. */
+    /**
+     * Aligned windows only: the first and last window it was charged to, and whether a header of its own window
+     * includes it.
+     */
     long firstWindow = Long.MIN_VALUE;
 
     long lastWindow = Long.MIN_VALUE;
     boolean inHeader;
 
-    /** Counters: when it joined, or is to join, the decaying level. */
+    /** Decaying counters only: the time at which it joined, or will join, the decaying level. */
     long joinsAt;
 
     @Nullable
@@ -56,7 +63,7 @@ public final class Charge {
         return limit;
     }
 
-    /** Units it stands for now: what was reserved, or what the outcome made of it. */
+    /** Returns the units it stands for now: the reserved units, or the final cost after the outcome. */
     public long cost() {
         return cost;
     }

@@ -2,7 +2,10 @@ package dev.sluice.core.ratelimit;
 
 import org.jspecify.annotations.Nullable;
 
-/** Charges in the order in which they began, linked through themselves: add, take the oldest, and drop any, each at once and without allocation. */
+/**
+ * A queue of charges in the order in which they started, linked through themselves. Adding, reading the oldest and
+ * removing any take constant time and allocate nothing.
+ */
 final class ChargeQueue {
     @Nullable
     private Charge oldest;

@@ -1,11 +1,11 @@
 package dev.sluice.core.ratelimit;
 
 /**
- * The first window of a process that found no levels of an earlier one: what was used before is unknown. It lasts a whole window, since until then the exchange may count calls of
- * that process.
+ * The first window of a process that found no saved usage: earlier usage is unknown. It lasts a whole window, because
+ * until then the exchange may count calls of the earlier process.
  */
 final class ColdStart {
-    /** Longer windows are not worth to wait for: they go on with one call at a time. */
+    /** Windows longer than this do not start used up; they admit one call at a time instead. */
     static final long LONGEST_USED_UP_NANOS = 10_000_000_000L;
 
     private boolean on;
@@ -13,7 +13,7 @@ final class ColdStart {
     private long startedAt;
     private long windowNanos;
 
-    /** Of two the one that is over later. */
+    /** Begins a cold start; of two, the one that ends later applies. */
     void begin(long at, long window, boolean oneAtATime) {
         if (on && at + window - (startedAt + windowNanos) < 0) {
             return;
@@ -29,7 +29,7 @@ final class ColdStart {
         holds = false;
     }
 
-    /** Whether one ordinary call at a time may pass. */
+    /** Returns whether only one ordinary call at a time may pass. */
     boolean isOn(long now) {
         if (holds && now - startedAt - windowNanos >= 0) {
             holds = false;

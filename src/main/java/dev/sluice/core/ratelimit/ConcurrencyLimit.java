@@ -1,12 +1,15 @@
 package dev.sluice.core.ratelimit;
 
-/** Calls in flight at one time, such as the connections of a host: a charge counts until it is settled or refunded, however long. */
+/**
+ * A limit on calls in flight at one time, such as the connections to a host. A charge counts until it is settled or
+ * refunded, without a time limit.
+ */
 final class ConcurrencyLimit extends Limit {
     ConcurrencyLimit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
         super(settings, reserve, longs, now);
     }
 
-    /** The connections of a dead process are closed. */
+    /** Restores nothing: the connections of an ended process are closed. */
     @Override
     void restoreInFlight(long units, long now) {
         addInFlight(-units);

@@ -1,9 +1,9 @@
 package dev.sluice.core.ratelimit;
 
-/** What a control run leaves out, to show that the proofs can fail. Never in a running gateway. */
+/** The safety rule that a control run leaves out, to show that the tests can fail. Never used in a running gateway. */
 public enum ControlRunFault {
     NOTHING("nothing"),
-    /** Aligned windows trust the middle of the clock's interval as if it were exact. */
+    /** Aligned windows use the middle of the clock's interval as if it were exact. */
     CLOCK_BOUND("clock-bound"),
     /** A charge begins to expire when it is started, not when it is answered. */
     SETTLE_EXPIRY("settle-expiry");

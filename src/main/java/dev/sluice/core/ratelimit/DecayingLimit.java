@@ -1,14 +1,15 @@
 package dev.sluice.core.ratelimit;
 
 /**
- * Charges add up to a level that falls at a constant rate: a decaying counter, or a token bucket seen from its empty side. A charge joins the level when it
- * is answered and counts in full until then.
+ * A limit whose level falls at a constant rate: a decaying counter, or a token bucket counted by its used tokens. A
+ * charge joins the level when it is answered and counts in full until then.
  *
- * <p>A counter that the exchange lets decay in steps falls behind the even decay by up to one step, so there a charge joins one step after its
- * answer: that is decay x (elapsed - step).
+ * <p>A counter that the exchange decays in steps lags behind the even decay by up to one step. There a charge joins
+ * one step after its response, which gives decay x (elapsed - step).
  *
- * <p>The level is kept in ticks so that nothing is rounded: one unit is {@code windowNanos / g} ticks and {@code returned / g} ticks
- * go a nanosecond, g being their common divisor. Times are nanoseconds since the slot's epoch.
+ * <p>The level is kept in ticks so that nothing is rounded: one unit is {@code windowNanos / g} ticks, and {@code
+ * returned / g} ticks decay per nanosecond, where g is their greatest common divisor. Times are nanoseconds since the
+ * slot's epoch.
  */
 final class DecayingLimit extends Limit {
     private static final int AT = PersistentSlot.HEADER;
@@ -43,7 +44,7 @@ final class DecayingLimit extends Limit {
         return Math.floorDiv(ticksAt(t) + ticksPerUnit - 1, ticksPerUnit) + inFlight();
     }
 
-    /** The level at {@code t}, without storing it. */
+    /** Returns the level at {@code t} without storing it. */
     private long ticksAt(long t) {
         long elapsed = t - at;
         if (elapsed <= 0) {
@@ -66,7 +67,7 @@ final class DecayingLimit extends Limit {
         joining.add(charge);
     }
 
-    /** Answered charges whose step has passed leave the flight and join the level. */
+    /** Moves answered charges whose step has passed from the units in flight to the level. */
     private void join(long t) {
         Charge oldest = joining.oldest();
         while (oldest != null && oldest.joinsAt <= t) {
@@ -77,7 +78,7 @@ final class DecayingLimit extends Limit {
         }
     }
 
-    /** Time first, then the level: between the two puts the level is too high. */
+    /** Writes the time first and then the level, so that the level is too high between the two writes. */
     private void raise(long units, long t) {
         put(ticksAt(t) + units * ticksPerUnit, t);
     }
@@ -90,8 +91,8 @@ final class DecayingLimit extends Limit {
     }
 
     /**
-     * Units that were charged too many go as far as they have surely not decayed yet: had the level been lower from then on, it might have stood at zero
-     * in between, and the rest would have brought nothing.
+     * Removes excess units only as far as they have surely not decayed yet. With a lower level from then on, it might
+     * have reached zero in between, and the remaining units would have reduced nothing.
      */
     @Override
     void reduceExpiring(Charge charge, long units, long now) {

@@ -1,10 +1,12 @@
 package dev.sluice.core.ratelimit;
 
 /**
- * The exchange's clock as an interval: its time now lies between {@code now + earliestOffset} and {@code now + latestOffset}, in
- * nanoseconds since 1970 against this process's monotonic time. Unknown until the first measurement and again when that is too old.
+ * The exchange's clock as an interval: its current time lies between {@code now + earliestOffset} and {@code now +
+ * latestOffset}, in nanoseconds since 1970, relative to this process's monotonic time. It is unknown until the first
+ * measurement and when that is too old.
  *
- * <p>Mutable so that every aligned limit of an exchange shares one; guarded by the gate's lock.
+ * <p>Mutable, so that all aligned limits of an exchange share one instance; guarded by the lock of the admission
+ * controller.
  */
 public final class ExchangeClock {
     private boolean known;
@@ -12,7 +14,7 @@ public final class ExchangeClock {
     private long latestOffset;
     private long jumps;
 
-    /** The interval is now this; both offsets are exchange epoch nanoseconds minus monotonic nanoseconds. */
+    /** Sets the interval; both offsets are exchange epoch nanoseconds minus monotonic nanoseconds. */
     public void set(long earliestOffsetNanos, long latestOffsetNanos) {
         if (latestOffsetNanos - earliestOffsetNanos < 0) {
             throw new IllegalArgumentException(
@@ -32,7 +34,10 @@ public final class ExchangeClock {
         known = false;
     }
 
-    /** Changes whenever what was known before says nothing of what is known now: forgotten, or contradicted. */
+    /**
+     * Returns a number that changes whenever earlier knowledge of the clock became invalid: it was forgotten or
+     * contradicted.
+     */
     long jumps() {
         return jumps;
     }
@@ -41,12 +46,18 @@ public final class ExchangeClock {
         return known;
     }
 
-    /** The earliest time the exchange's clock may show at {@code nowNanos}, in nanoseconds since 1970. Only when known. */
+    /**
+     * Returns the earliest time that the exchange's clock may show at {@code nowNanos}, in nanoseconds since 1970.
+     * Call only when it is known.
+     */
     public long earliest(long nowNanos) {
         return nowNanos + earliestOffset;
     }
 
-    /** The latest time the exchange's clock may show at {@code nowNanos}, in nanoseconds since 1970. Only when known. */
+    /**
+     * Returns the latest time that the exchange's clock may show at {@code nowNanos}, in nanoseconds since 1970. Call
+     * only when it is known.
+     */
     public long latest(long nowNanos) {
         return nowNanos + latestOffset;
     }

@@ -1,12 +1,13 @@
 package dev.sluice.core.ratelimit;
 
 /**
- * What was answered within the last window, in 256 periods of a 255th of it; a period's units expire together when its <em>end</em> is
- * a window old, so that none leaves early and none stays more than 0.4 % too long.
+ * A ring of the units answered within the last window, in 256 periods of a 255th of the window each. The units of a
+ * period expire together when the <em>end</em> of the period is one window old, so no unit expires early, and none
+ * stays more than 0.4 % of the window too long.
  *
- * <p>A list of single charges would be exact, but grows with the limit and does not fit a fixed slot. Times are nanoseconds since the slot's
- * epoch. Puts are ordered so that a process killed between two of them has counted too much, never too little: a period is cleared before
- * the head moves on to it, and only when what it held has expired.
+ * <p>A list of single charges would be exact, but grows with the limit and does not fit a fixed slot. Times are
+ * nanoseconds since the slot's epoch. Writes are ordered so that a process killed between two of them has counted too
+ * much, never too little: a period is cleared before the head moves to it, and only when its units have expired.
  */
 final class ExpiryRing {
     private static final int PERIODS = 256;
@@ -32,7 +33,7 @@ final class ExpiryRing {
         }
     }
 
-    /** Units answered within the window that ends now. */
+    /** Returns the units answered within the window that ends now. */
     long used(long t) {
         if (t >= headEndNanos) {
             advance(t / periodNanos);
@@ -40,7 +41,7 @@ final class ExpiryRing {
         return total;
     }
 
-    /** Adds what was answered at {@code at}, which may lie in the past. */
+    /** Adds units answered at {@code at}, which may be in the past. */
     void add(long units, long at) {
         if (at >= headEndNanos) {
             advance(at / periodNanos);
@@ -51,7 +52,7 @@ final class ExpiryRing {
         }
     }
 
-    /** Takes back part of what was added at {@code at}; nothing when it has expired. */
+    /** Removes part of the units added at {@code at}; does nothing when they have expired. */
     void reduce(long units, long at) {
         long period = Math.min(head, Math.floorDiv(at, periodNanos));
         if (isAlive(period)) {
@@ -59,7 +60,7 @@ final class ExpiryRing {
         }
     }
 
-    /** Nanoseconds until this many of the used units have expired; at most all of them. */
+    /** Returns the nanoseconds until this many of the used units have expired; at most until all have. */
     long nanosUntilFreed(long units, long t) {
         long freed = 0;
         for (long period = head - PERIODS + 1; period < head; period++) {

@@ -1,6 +1,9 @@
 package dev.sluice.core.ratelimit;
 
-/** Use by other programs that share the quota, as far as headers told: for show, the charge itself is in the limit. */
+/**
+ * The usage by other programs that share the quota, as far as response headers show it. For display only; the units
+ * are charged in the limit.
+ */
 final class ExternalUsage {
     private long units;
     private long notedAt;

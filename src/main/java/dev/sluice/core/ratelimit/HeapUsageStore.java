@@ -2,7 +2,7 @@ package dev.sluice.core.ratelimit;
 
 import java.nio.LongBuffer;
 
-/** Levels that end with the process: for tests, the simulation and a gateway without a data folder. */
+/** A usage store that ends with the process: for tests, the simulation, and a gateway without a data folder. */
 final class HeapUsageStore implements UsageStore {
     @Override
     public Slot slot(String name, int longs) {

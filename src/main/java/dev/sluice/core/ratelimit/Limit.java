@@ -1,21 +1,29 @@
 package dev.sluice.core.ratelimit;
 
 /**
- * One quota of one scope key: how much of it is charged now, and whether one more call fits.
+ * A limit for one scope key: it knows how much is charged now and whether another call fits.
  *
- * <p>The exchange counts a call at a moment that nobody here knows, between sent and answered. So a charge counts in full from {@code reserve} until it is
- * answered and only then begins to expire; without an answer it begins to expire {@code unansweredNanos} after its start, which every
- * method here looks after by itself. What is in flight and what is expiring lies in a slot that outlives the process, written in an order in
- * which a process killed between two puts has counted too much, never too little.
+ * <p>The exchange counts a call at an unknown moment between sending and response. A charge therefore counts in full
+ * from {@code reserve} until the response and only then begins to expire. Without a response it begins to expire
+ * {@code unansweredNanos} after its start; every method first processes such charges. The units in flight and the
+ * expiring units are kept in a slot that survives the process. They are written in an order in which a process killed
+ * between two writes has counted too much, never too little.
  *
- * <p>Units: whole cost units; nanoseconds of one monotonic clock, compared by difference. Not thread safe: guarded by the gate's lock.
+ * <p>Units are whole cost units; times are nanoseconds of one monotonic clock, compared by difference. Not
+ * thread-safe: guarded by the lock of the admission controller.
  */
 public abstract sealed class Limit extends BudgetEntry
         permits AlignedWindowLimit, DecayingLimit, ConcurrencyLimit, SlidingWindowLimit {
-    /** Longs of a slot; the same for every algorithm, so that a limit whose algorithm was edited still finds that its slot was used. */
+    /**
+     * Longs of a slot. All algorithms use the same number, so that a limit whose algorithm was changed still finds
+     * that its slot was used.
+     */
     public static final int LONGS = PersistentSlot.HEADER + ExpiryRing.LONGS;
 
-    /** A header is believed up to so many times the size: beyond, nothing fits anyway, and sums must not overflow. */
+    /**
+     * Header values are capped at this multiple of the size: nothing fits beyond it anyway, and sums must not
+     * overflow.
+     */
     private static final long MOST_TOLD = 2;
 
     final PersistentSlot longs;
@@ -42,7 +50,7 @@ public abstract sealed class Limit extends BudgetEntry
         resize(settings, reserve);
     }
 
-    /** A limit over this slot: empty when the slot is fresh, else as the process before left it. */
+    /** Creates a limit on this slot: empty when the slot is fresh, else in the state that the previous process left. */
     public static Limit of(LimitSettings settings, long reserve, ExchangeClock clock, UsageStore.Slot slot, long now) {
         return of(settings, reserve, clock, new PersistentSlot(slot), now);
     }
@@ -70,7 +78,7 @@ public abstract sealed class Limit extends BudgetEntry
         }
     }
 
-    /** What another process left in flight: one charge, started when its youngest was. */
+    /** Restores the units that another process left in flight, as one charge that started when its youngest one did. */
     void restoreInFlight(long units, long now) {
         long latest = epoch + longs.get(PersistentSlot.LATEST);
         awaitAnswer(new Charge(this, units), now - latest < 0 ? now : latest);
@@ -90,12 +98,12 @@ public abstract sealed class Limit extends BudgetEntry
         return usable;
     }
 
-    /** Units that only cancels and dead-man calls may take; never the last one. */
+    /** Returns the units that only cancels and dead-man calls may use; always below the usable units. */
     public final long reserve() {
         return reserve;
     }
 
-    /** Other settings of the same algorithm, window and rate: what is charged stays charged. */
+    /** Applies new settings with the same algorithm, window and rate; charges stay charged. */
     public final void resize(LimitSettings to, long newReserve) {
         if (!PersistentSlot.sameShape(settings, to)) {
             throw new IllegalArgumentException(
@@ -108,7 +116,7 @@ public abstract sealed class Limit extends BudgetEntry
         unansweredNanos = to.unansweredNanos();
     }
 
-    /** Whether so many more units fit now. */
+    /** Returns whether a call with this cost fits now. */
     public final boolean fits(long cost, boolean mayUseReserve, long now) {
         if (cost <= 0) {
             return true;
@@ -121,8 +129,10 @@ public abstract sealed class Limit extends BudgetEntry
     }
 
     /**
-     * Nanoseconds until so many units may fit at the earliest if nothing else is charged or answered; 0 when they fit. When only an answer
-     * can free them: until the oldest unanswered charge begins to expire. For more units than the limit has: until it is as empty as it gets.
+     * Returns the nanoseconds until a call with this cost may fit at the earliest, if nothing else is charged or
+     * answered; 0 when it fits now. When only a response can free units, this is the time until the oldest unanswered
+     * charge begins to expire. For a cost above the size of the limit, it is the time until the limit is as empty as
+     * possible.
      */
     public final long earliestNanos(long cost, boolean mayUseReserve, long now) {
         if (fits(cost, mayUseReserve, now)) {
@@ -138,7 +148,7 @@ public abstract sealed class Limit extends BudgetEntry
         return Math.max(1, waitNanos(Math.min(cost, allowed), allowed, now));
     }
 
-    /** Takes the units, whether they fit or not. */
+    /** Charges the units, whether they fit or not. */
     public final Charge reserve(long cost, long now) {
         catchUp(now);
         Charge charge = new Charge(this, cost);
@@ -149,7 +159,7 @@ public abstract sealed class Limit extends BudgetEntry
         return charge;
     }
 
-    /** The call is about to be sent. From here it counts as sent. */
+    /** Marks the charge as sent. Call just before the call is written. */
     public final void start(Charge charge, long now) {
         if (charge.stage != Charge.Stage.RESERVED) {
             return;
@@ -165,7 +175,7 @@ public abstract sealed class Limit extends BudgetEntry
         }
     }
 
-    /** Its final status line arrived: it begins to expire. Harmless when it already did. */
+    /** Records that the final status line arrived: the charge begins to expire. Does nothing when it already did. */
     public final void answered(Charge charge, long now) {
         start(charge, now);
         catchUp(now);
@@ -183,7 +193,10 @@ public abstract sealed class Limit extends BudgetEntry
         expires(charge, at);
     }
 
-    /** The outcome is known: in every window it was charged to, the charge becomes this cost. */
+    /**
+     * Records the final cost after the outcome is known; it replaces the charge in every window that the charge is
+     * in.
+     */
     public final void settle(Charge charge, long cost, long now) {
         if (charge.stage == Charge.Stage.SETTLED || charge.stage == Charge.Stage.REFUNDED) {
             return;
@@ -200,7 +213,10 @@ public abstract sealed class Limit extends BudgetEntry
         ended(charge);
     }
 
-    /** It ended, and no status line ever came: it goes on to count in full until its time without an answer is over. */
+    /**
+     * Records that the call ended without a status line: the charge counts in full until its time without a response
+     * is over.
+     */
     public final void unanswered(Charge charge, long now) {
         start(charge, now);
         catchUp(now);
@@ -209,7 +225,7 @@ public abstract sealed class Limit extends BudgetEntry
         }
     }
 
-    /** The call was surely never sent: as if it had never been. */
+    /** Removes the charge of a call that was certainly never sent. */
     public final void refund(Charge charge, long now) {
         if (charge.stage == Charge.Stage.SETTLED || charge.stage == Charge.Stage.REFUNDED) {
             return;
@@ -235,7 +251,10 @@ public abstract sealed class Limit extends BudgetEntry
         charge.cost -= units;
     }
 
-    /** The exchange's own count, read from the answer to this charge's call; the call itself is in it. */
+    /**
+     * Corrects the usage by the exchange's own count from the response to this charge's call; the count includes that
+     * call.
+     */
     public final void correct(Charge charge, long headerUsed, long now) {
         answered(charge, now);
         long believed = Math.max(0, Math.min(headerUsed, MOST_TOLD * settings.size()));
@@ -245,7 +264,7 @@ public abstract sealed class Limit extends BudgetEntry
         }
     }
 
-    /** Use by others, told from outside: counts as answered now. */
+    /** Charges usage by others, known from outside, as answered now. */
     public final void spend(long units, long now) {
         catchUp(now);
         take(units, now);
@@ -257,31 +276,35 @@ public abstract sealed class Limit extends BudgetEntry
         takenUnits += units;
     }
 
-    /** Units charged now; of several windows the fullest. */
+    /** Returns the units charged now; of several windows, those of the fullest. */
     public final long used(long now) {
         catchUp(now);
         return level(now);
     }
 
-    /** What others used of it within about the last window, as far as the exchange's headers tell. */
+    /** Returns the usage by others within about the last window, as far as the exchange's headers show it. */
     public long foreign(long now) {
         return externalUsage.units(settings.windowNanos(), now);
     }
 
-    /** As empty as on the first day: may be forgotten. */
+    /** Returns whether the limit is as empty as a new one, so that it may be removed. */
     public final boolean idle(long now) {
         return !isPinned() && used(now) == 0 && inFlight == 0 && !coldStart.isOn(now);
     }
 
-    /** Whether this is the first window of a process that found no levels: outside the promise, shown by {@code status}. */
+    /**
+     * Returns whether this is the first window of a process that found no saved usage. It is excluded from the
+     * no-overrun promise and shown in the status.
+     */
     public final boolean inFirstRun(long now) {
         return coldStart.isShown(now);
     }
 
     /**
-     * What was used before {@code since} is unknown. A window up to ten seconds starts used up but for its reserve; a longer one lets one ordinary
-     * call at a time through until a header tells the level, or for a whole window. When {@code since} is still to come, until then what others may have in
-     * flight is in flight here. {@code already}: its slot is of an earlier process, which did so with it.
+     * Starts a window whose usage before {@code since} is unknown. A window of up to ten seconds starts used up
+     * except for its reserve; a longer one admits one ordinary call at a time until a header gives the level, or for
+     * a whole window. When {@code since} is in the future, the possible usage counts as in flight until then. {@code
+     * already} means that the slot is from an earlier process that has charged the unknown usage to it.
      */
     void startUsedUp(long since, boolean already, long now) {
         long window = settings.memoryNanos();
@@ -304,13 +327,16 @@ public abstract sealed class Limit extends BudgetEntry
         awaitAnswer(unknown, since - unansweredNanos);
     }
 
-    /** Another has its place now, in the budget and in its slot. What is charged here still ends here, on numbers of its own. */
+    /**
+     * Detaches this limit because another one has its position and its slot. Its charges still end here, on a copy of
+     * the numbers.
+     */
     final void replaced() {
         forgotten = true;
         longs.leave();
     }
 
-    /** Takes over what another limit holds, in flight as in flight, the rest as answered now. */
+    /** Inherits the usage of another limit: units in flight stay in flight, all others count as answered now. */
     void inherit(Limit from, long now) {
         long flying = from.inFlight;
         add(Math.max(0, from.used(now) - flying), now);
@@ -329,7 +355,7 @@ public abstract sealed class Limit extends BudgetEntry
         return controlRunFault == what;
     }
 
-    /** Reserved and unanswered units. */
+    /** Returns the reserved and unanswered units. */
     final long inFlight() {
         return inFlight;
     }
@@ -339,12 +365,15 @@ public abstract sealed class Limit extends BudgetEntry
         longs.put(PersistentSlot.IN_FLIGHT, inFlight);
     }
 
-    /** Units of charges that were not answered before this one was started, without it: what its answer's header need not contain. */
+    /**
+     * Returns the units of charges that were not answered before this one started, without this one. The header of
+     * its response need not include them.
+     */
     final long notAnsweredBefore(Charge charge) {
         return inFlight + answeredUnits - charge.answeredBefore - charge.answeredCost;
     }
 
-    /** Never 0: a reserved charge that was not started yet counts as started now. */
+    /** Never returns 0: a reserved charge that was not started yet counts as started now. */
     final long nanosUntilOldestExpires(long now) {
         Charge oldest = unanswered.oldest();
         return oldest == null ? unansweredNanos : oldest.startedAt + unansweredNanos - now;
@@ -362,7 +391,7 @@ public abstract sealed class Limit extends BudgetEntry
         return true;
     }
 
-    /** Before it is in flight. */
+    /** Called before the charge is in flight. */
     void reserved(Charge charge, long now) {}
 
     void started(Charge charge, long now) {}
@@ -374,8 +403,9 @@ public abstract sealed class Limit extends BudgetEntry
     }
 
     /**
-     * Whether the header told something: by default only that the exchange counted more than is ours, which is charged as others' use. Ours is what was used when the
-     * call was started and all that was taken since: the header was written in between, and what has expired since then may be in it.
+     * Applies a header and returns whether it was usable. By default only units that the exchange counted beyond the
+     * gateway's own are charged, as usage by others. Own units are those used when the call started plus all taken
+     * since: the header was written in between and may include units that have expired since.
      */
     boolean corrected(Charge charge, long headerUsed, long now) {
         long surplus = headerUsed - (charge.usedLessTaken + takenUnits);
@@ -387,14 +417,14 @@ public abstract sealed class Limit extends BudgetEntry
 
     abstract long level(long now);
 
-    /** From {@code at}, which may lie in the past, the charge is no longer in flight but expiring. */
+    /** Moves the charge from in flight to expiring at {@code at}, which may be in the past. */
     abstract void expires(Charge charge, long at);
 
     abstract void reduceExpiring(Charge charge, long units, long now);
 
-    /** Units that count as answered at that time. */
+    /** Adds units that count as answered at that time. */
     abstract void add(long units, long at);
 
-    /** How long until the cost, which is at most {@code allowed} and does not fit now, may fit. */
+    /** Returns the time until a cost that is at most {@code allowed} and does not fit now may fit. */
     abstract long waitNanos(long cost, long allowed, long now);
 }

@@ -7,17 +7,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which limits the levels know: under which number, and since when they hold all that was used of them.
+ * A persistent directory of the limits in the usage store: the number of each, and since when its saved usage is
+ * complete.
  *
- * <p>A limit is known by its name and scope. One that is not known gets a number that no other ever had, so that it never takes what a limit of
- * its name once left for all that was used. A renamed one keeps its number, and so everything that is kept by number (levels, bans, pauses) is its own at a
- * single put: a process killed at any moment has renamed it or has not.
+ * <p>A limit is identified by name and scope. An unknown limit gets a number that was never used before, so that it
+ * never mistakes the saved usage of an earlier limit with the same name for complete. A renamed limit keeps its
+ * number, and with it all data stored by number (usage, bans, pauses). The rename is a single write: a process killed
+ * at any moment has renamed it or has not.
  *
- * <p>Beside each limit stands when it began, and how it counts: one that counts otherwise than when it was written down is as little known as a
- * new one.
+ * <p>The directory also stores when each limit began and its algorithm. A limit whose algorithm differs from the
+ * stored one is treated as new.
  */
 final class LimitDirectory {
-    /** Twice what a configuration may have is more than those of two configurations that are still remembered. */
+    /** Twice the maximum of a configuration: more than the limits of two configurations that are still remembered. */
     private static final int ENTRIES = 512;
 
     private static final int LAST_NUMBER = 0;
@@ -32,14 +34,14 @@ final class LimitDirectory {
     private static final int SCOPE = 4;
     private static final int FIELDS = 5;
 
-    /** More than the largest number of a part. */
+    /** Above the largest number of a part. */
     private static final int PARTS = 16;
 
     private final LongBuffer longs;
     private final boolean first;
     private boolean lost;
 
-    /** Reads what earlier processes wrote down; {@code now} is when this one starts. */
+    /** Reads the entries of earlier processes; {@code now} is the start of this process. */
     LimitDirectory(UsageStore usageStore, long now) {
         longs = usageStore.slot("gate: limits", FIRST_ENTRY + ENTRIES * FIELDS).longs();
         first = longs.get(LAST_NUMBER) == 0;
@@ -51,12 +53,18 @@ final class LimitDirectory {
         }
     }
 
-    /** Whether nothing was ever counted here: what was used before is unknown, but nothing of ours is in flight. */
+    /**
+     * Returns whether nothing was ever counted here: earlier usage is unknown, but no call of this gateway is in
+     * flight.
+     */
     boolean isFirst() {
         return first;
     }
 
-    /** Whether an earlier process could not keep all its slots: one that was made since then may have had numbers that are gone. */
+    /**
+     * Returns whether an earlier process could not keep all of its slots, so that the numbers of limits created since
+     * then may be lost.
+     */
     boolean isLost() {
         return lost;
     }
@@ -65,7 +73,7 @@ final class LimitDirectory {
         return longs.get(LOST_AT);
     }
 
-    /** Where the limit of that name and scope stands; -1: nowhere. */
+    /** Returns the entry of the limit with this name and scope, or -1. */
     int find(String name, LimitScope limitScope) {
         long hash = hash(name, limitScope);
         for (int entry = 0; entry < ENTRIES; entry++) {
@@ -76,7 +84,9 @@ final class LimitDirectory {
         return -1;
     }
 
-    /** Writes down a limit that is new; -1: there is no room, and it is as new to the next process. */
+    /**
+     * Adds an entry for a new limit. Returns -1 when there is no room; the next process then treats it as new again.
+     */
     int add(LimitSettings limit, long since) {
         long number = longs.get(LAST_NUMBER) + 1;
         put(LAST_NUMBER, number);
@@ -93,14 +103,14 @@ final class LimitDirectory {
         return -1;
     }
 
-    /** The limit of that entry has this name and form now. */
+    /** Changes the name and form of an entry. */
     void change(int entry, LimitSettings to, long since) {
         put(entry, SINCE, since);
         put(entry, FORM, PersistentSlot.shape(to));
         put(entry, NAME, hash(to.name(), to.scope()));
     }
 
-    /** No configuration has it any more: another of its name is another limit. */
+    /** Marks the entry as removed from the configuration: a later limit with its name is a different limit. */
     void retire(int entry) {
         put(entry, NAME, hash("removed " + get(entry, NUMBER), scope(entry)));
     }
@@ -113,7 +123,7 @@ final class LimitDirectory {
         return get(entry, FORM) == PersistentSlot.shape(limit);
     }
 
-    /** The latest number: of the limit for which there was no room. */
+    /** Returns the latest number, which belongs to the limit for which there was no room. */
     long lastNumber() {
         return longs.get(LAST_NUMBER);
     }
@@ -156,7 +166,7 @@ final class LimitDirectory {
         };
     }
 
-    /** All that are written down. */
+    /** Returns all entries. */
     List<Integer> all() {
         List<Integer> all = new ArrayList<>();
         for (int entry = 0; entry < ENTRIES; entry++) {
@@ -167,7 +177,7 @@ final class LimitDirectory {
         return all;
     }
 
-    /** 64 bits (FNV-1a), never zero, which marks a free entry. */
+    /** 64-bit FNV-1a hash; never zero, because zero marks a free entry. */
     private static long hash(String name, LimitScope limitScope) {
         String text = name + '\n' + limitScope;
         long hash = 0xcbf29ce484222325L;
@@ -185,7 +195,7 @@ final class LimitDirectory {
         put(FIRST_ENTRY + entry * FIELDS + field, number);
     }
 
-    /** In program order, as a slate's. */
+    /** Writes in program order, as {@link PersistentSlot} does. */
     private void put(int index, long number) {
         VarHandle.releaseFence();
         longs.put(index, number);

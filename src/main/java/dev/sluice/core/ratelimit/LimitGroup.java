@@ -4,26 +4,32 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All instances of one configured limit, by scope key; lives on through reloads that keep its name or say what it was. */
+/**
+ * All instances of one configured limit, by scope key. A group survives reloads that keep its name or name it in
+ * {@code was}.
+ */
 final class LimitGroup {
     final Map<String, Limit> byKey = new HashMap<>();
     LimitSettings settings;
 
-    /** Shared by the keys that came when there was no room for an instance of their own. */
+    /** The instance shared by keys for which there was no room for an instance of their own. */
     @Nullable
     Limit shared;
 
     boolean isSharedInUse;
 
-    /** Where the levels' register has it, and under which number; 0: it is in none, and begins empty. */
+    /**
+     * The entry in the directory of the usage store, and its number; the number 0 means that it has none and starts
+     * empty.
+     */
     int entry = -1;
 
     long number;
 
-    /** What was used before is unknown. */
+    /** The time before which the usage is unknown. */
     long since;
 
-    /** No configuration has it any more since then; only bans of it are kept. */
+    /** Whether the limit was removed from the configuration; only its bans are kept. */
     boolean isRemoved;
 
     long removedAt;

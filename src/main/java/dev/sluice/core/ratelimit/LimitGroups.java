@@ -8,16 +8,18 @@ import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits of one budget by their place in the configuration, and how they follow one another when that changes.
+ * The limits of one budget by their position in the configuration, and their succession when that changes.
  *
- * <p>A limit goes on as the one of the same name and scope, else as the one that its {@code was} names. One that goes on as none begins used up: nobody
- * counted what the exchange may have, and calls that were sent before may still be counted, so it begins as if all but its reserve were in flight.
- * One that nothing goes on as is removed: nothing is charged to it, but it is remembered as long as somebody may be told of a ban of it.
+ * <p>A limit continues the one with the same name and scope, else the one that its {@code was} names. A limit that
+ * continues none starts used up: nobody counted what the exchange may have, and calls sent before may still be
+ * counted, so it starts as if all but its reserve were in flight. A limit that none continues is removed: nothing is
+ * charged to it, but it is remembered as long as one of its bans may stop a call.
  *
- * <p>Only what is in the register of the levels is so careful; a budget without {@link #register} (shares of bots, which no exchange counts) begins empty.
+ * <p>Only limits in the directory of the usage store start used up; a budget without {@link #register} (shares of
+ * bots, which no exchange counts) starts empty.
  */
 final class LimitGroups {
-    /** Later than any answer to a call that was charged to a limit before it was removed. */
+    /** Longer than any response can arrive after its limit was removed. */
     private static final long REMEMBERED_NANOS = 600_000_000_000L;
 
     private final List<LimitGroup> removed = new ArrayList<>();
@@ -41,7 +43,7 @@ final class LimitGroups {
         return removed;
     }
 
-    /** Takes up what earlier processes wrote down. Before the first call. */
+    /** Reads what earlier processes stored. Call before the first charge. */
     void register(UsageStore usageStore, Map<String, String> accountByKey, long now) {
         LimitDirectory register = new LimitDirectory(usageStore, now);
         known = register;
@@ -71,29 +73,29 @@ final class LimitGroups {
         }
     }
 
-    /** Whether an earlier process left something. */
+    /** Returns whether an earlier process left usage. */
     boolean continues() {
         return known != null && !known.isFirst();
     }
 
-    /** Keys may have moved to other accounts. */
+    /** Applies changed accounts of keys. */
     void follow(Map<String, String> accountByKey, long now) {
         if (accounts != null) {
             accounts.follow(accountByKey, false, now);
         }
     }
 
-    /** Whether a key has just come to this limit's account: what that used before is not in it. */
+    /** Returns whether this limit's account has just gained a key whose earlier usage is not included. */
     boolean hasGrown(LimitGroup group, Limit limit) {
         return accounts != null && accounts.hasGrown(group.settings.scope(), limit.scopeKey);
     }
 
-    /** What its account's keys used elsewhere counts here as used up until it has left the window. */
+    /** Counts the usage of the account's keys under other accounts as used up until it has left the window. */
     void grow(LimitGroup group, Limit limit, long now) {
         limit.startUsedUp(endOfFlight(group.settings, now), false, now);
     }
 
-    /** Hashes of the scope keys that this limit's calls may have had before. */
+    /** Returns the hashes of scope keys that this limit's calls may have had before. */
     List<Integer> formerHashes(Limit limit) {
         LimitGroup group = limit.group;
         return accounts == null || group == null
@@ -118,12 +120,14 @@ final class LimitGroups {
         }
     }
 
-    /** When everything that is in flight now has surely been counted. */
+    /** Returns the time at which all calls now in flight have surely been counted. */
     private static long endOfFlight(LimitSettings settings, long now) {
         return now + settings.unansweredNanos();
     }
 
-    /** An earlier process had it, whose calls nobody here hears of. Its name is not known any more, but what was banned under its number is. */
+    /**
+     * Remembers a limit of an earlier process; its name is no longer known, but the bans stored under its number are.
+     */
     private void remember(LimitDirectory register, int entry, long now) {
         LimitGroup group = new LimitGroup(new LimitSettings(
                 "removed limit " + register.number(entry),
@@ -157,7 +161,10 @@ final class LimitGroups {
         }
     }
 
-    /** Who is in force under these settings: for each the group that goes on as it, or a new one. They are not yet {@link #replace put in place}. */
+    /**
+     * Returns for each of these settings the group that continues as it, or a new one. They take effect with {@link
+     * #replace}.
+     */
     LimitGroup[] followers(List<LimitSettings> settings, long now) {
         List<LimitGroup> left = new ArrayList<>(inForce());
         LimitGroup[] followers = new LimitGroup[settings.size()];
@@ -186,7 +193,7 @@ final class LimitGroups {
         return null;
     }
 
-    /** The group counts by these settings from now on. What is older than it remembered is unknown to one that remembers longer. */
+    /** Applies these settings to the group. When the new settings remember longer, older usage is unknown. */
     void change(LimitGroup group, LimitSettings to, long now) {
         long memory = group.settings.memoryNanos();
         boolean longer = to.memoryNanos() > memory;
@@ -197,7 +204,7 @@ final class LimitGroups {
         }
     }
 
-    /** These are in force now; the others of those before are removed. */
+    /** Puts these groups into effect and removes the others. */
     void replace(LimitGroup[] followers, long now) {
         List<LimitGroup> gone = new ArrayList<>(inForce());
         inForce = followers;
@@ -216,7 +223,10 @@ final class LimitGroups {
         return group;
     }
 
-    /** Lets go of removed ones of which nothing is left to be told; {@code isBanned} says by number which are banned. False: all stay. */
+    /**
+     * Forgets removed limits that no longer have any effect; {@code isBanned} tells by number which are banned.
+     * Returns false when all stay.
+     */
     boolean forget(LongPredicate isBanned, long now) {
         int before = removed.size();
         for (LimitGroup group : List.copyOf(removed)) {
@@ -235,7 +245,10 @@ final class LimitGroups {
         return group != null && (inForce().contains(group) || removed.contains(group));
     }
 
-    /** A new instance of the group: what the exchange has counted for it before is unknown, or was lost with an earlier process. */
+    /**
+     * Starts a new instance of the group: its earlier usage at the exchange is unknown, or was lost with an earlier
+     * process.
+     */
     void begin(LimitGroup group, Limit limit, long now) {
         if (group.number == 0) {
             return;

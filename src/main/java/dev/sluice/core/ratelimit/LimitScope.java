@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Whose quota a limit is: one part, a pair ({@code account+instrument}) or three ({@code ip+route+instrument}). */
+/** The scope of a limit: one part, a pair ({@code account+instrument}) or three ({@code ip+route+instrument}). */
 public record LimitScope(List<Part> parts) {
-    /** What a scope key is made of. */
+    /** A part of a scope key. */
     public enum Part {
         IP,
         ACCOUNT,
@@ -24,7 +24,7 @@ public record LimitScope(List<Part> parts) {
 
     private static final int MOST_PARTS = 3;
 
-    /** These are found again in a scope key by the bar behind or before them. */
+    /** Parts that can be found in a scope key by the vertical bar after or before them. */
     private static final Set<Part> FIRST_OR_LAST = Set.of(Part.ACCOUNT, Part.INSTRUMENT);
 
     public LimitScope {
@@ -40,7 +40,10 @@ public record LimitScope(List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** Reads {@code ip} or {@code account+instrument}; anything else is an IllegalArgumentException that says what is allowed. */
+    /**
+     * Parses {@code ip} or {@code account+instrument}; throws an IllegalArgumentException that lists the allowed
+     * values.
+     */
     public static LimitScope parse(String text) {
         return new LimitScope(
                 Arrays.stream(text.split("\\+", -1)).map(LimitScope::part).toList());

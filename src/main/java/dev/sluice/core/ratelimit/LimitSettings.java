@@ -3,7 +3,10 @@ package dev.sluice.core.ratelimit;
 import dev.sluice.config.annotation.Setting;
 import org.jspecify.annotations.Nullable;
 
-/** One quota as the configuration states it. Units: cost units (whole), milliseconds, percent. Refuses what cannot be. */
+/**
+ * The settings of one limit. Units: whole cost units, milliseconds, percent. The constructor rejects impossible
+ * values.
+ */
 public record LimitSettings(
         @Setting(value = "Name of the limit, as routes, metrics and refusals call it.", min = 1, max = 64)
         String name,
@@ -129,7 +132,7 @@ public record LimitSettings(
         }
     }
 
-    /** Whether the level times the nanoseconds of a unit, in lowest terms, does not fit a long with room for overdraw. */
+    /** Returns whether the level in ticks, in lowest terms, does not fit a long with room for overdraw. */
     private static boolean isTooFine(long size, long windowMs, long returned) {
         long a = windowMs * NANOS_PER_MILLI;
         long b = returned;
@@ -150,23 +153,23 @@ public record LimitSettings(
         return stepMs * NANOS_PER_MILLI;
     }
 
-    /** What may be used of the size: {@code max(1, floor(size x usePercent))}. */
+    /** Returns the usable part of the size: {@code max(1, floor(size x usePercent))}. */
     public long usable() {
         int percent = usePercent != null ? usePercent : scope.has(LimitScope.Part.IP) ? 95 : 100;
         return Math.max(1, size * percent / 100);
     }
 
-    /** The same with these numbers in the place of what was stated or left out. */
+    /** Returns a copy with these values in place of the configured or default ones. */
     public LimitSettings with(int otherUsePercent, @Nullable Long otherReserve) {
         return with(size, otherUsePercent, otherReserve);
     }
 
-    /** How long a charge is remembered after it was answered. */
+    /** Returns how long a charge is remembered after its response. */
     long memoryNanos() {
         return returned == 0 ? windowNanos() : (long) ((double) usable() * windowNanos() / returned);
     }
 
-    /** The same quota with a smaller size, as the exchange itself told it; its reserve shrinks with it. */
+    /** Returns a copy with a smaller size, as published by the exchange; the reserve shrinks with it. */
     public LimitSettings lowered(long smaller) {
         Long kept =
                 reserve == null ? null : Math.multiplyHigh(reserve, smaller) != 0 ? reserve : reserve * smaller / size;
@@ -194,7 +197,7 @@ public record LimitSettings(
                 was);
     }
 
-    /** How long after its start a call without an answer goes on to count in full. */
+    /** Returns how long after its start a call without a response counts in full. */
     public long unansweredNanos() {
         return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * NANOS_PER_MILLI;
     }

@@ -4,11 +4,12 @@ import java.lang.invoke.VarHandle;
 import java.nio.LongBuffer;
 
 /**
- * The numbers of one slot, written in program order: whoever reads them after this process was killed finds every put up to one, and none
- * after it. Without the fence the compiler might turn puts round; on x86 it costs nothing.
+ * The numbers of one slot, written in program order: a reader after a {@code kill -9} finds all writes up to some
+ * point and none after it. Without the fence the compiler might reorder writes; on x86 the fence is free.
  *
- * <p>It begins with the shape of the limit that wrote it, for the rest means something only to a limit that counts alike; then the epoch that instants
- * are relative to, the units in flight, and the latest reservation or start. The algorithm's own numbers follow.
+ * <p>The slot begins with the shape of the limit that wrote it, because the other numbers are valid only for a limit
+ * that counts in the same way. Then follow the epoch of all times, the units in flight, the time of the latest
+ * reservation or start, and the algorithm's own numbers.
  */
 class PersistentSlot {
     private static final int SHAPE = 0;
@@ -17,7 +18,7 @@ class PersistentSlot {
     static final int LATEST = 3;
     static final int HEADER = 4;
 
-    /** The shape of a slot that is being changed: no limit's. */
+    /** The shape of a slot that is being changed; no limit has it. */
     private static final long CHANGING = -1;
 
     private LongBuffer longs;
@@ -29,7 +30,10 @@ class PersistentSlot {
         fresh = slot.fresh();
     }
 
-    /** Whether an earlier process left it for this limit: what that one had charged is in it. */
+    /**
+     * Returns whether an earlier process left this slot for the same limit, so that it contains that process's
+     * charges.
+     */
     final boolean isInherited() {
         return inherited;
     }
@@ -43,7 +47,10 @@ class PersistentSlot {
         longs.put(index, number);
     }
 
-    /** Makes it one of this limit's, empty unless it was so before; true when it was another's, who may have used it: then adopt it when that is charged. */
+    /**
+     * Opens the slot for this limit, and clears it unless it already belonged to it. Returns true when it belonged to
+     * another limit that may have used it; the caller then adopts it after charging that usage.
+     */
     final boolean open(LimitSettings settings, long now) {
         long found = fresh ? 0 : get(SHAPE);
         boolean isAnothers = found != 0 && found != shape(settings);
@@ -65,7 +72,7 @@ class PersistentSlot {
         put(SHAPE, shape(settings));
     }
 
-    /** The slot is about to be another's: what is put from here on goes to a copy. */
+    /** Detaches from the slot, which another limit will use; later writes go to a copy. */
     final void leave() {
         LongBuffer copy = LongBuffer.allocate(Limit.LONGS);
         for (int i = 0; i < Limit.LONGS; i++) {
@@ -74,7 +81,7 @@ class PersistentSlot {
         longs = copy;
     }
 
-    /** How a limit counts, as a number: never 0. */
+    /** Returns how a limit counts, as a number; never 0. */
     static long shape(LimitSettings settings) {
         long shape = settings.algorithm().toString().hashCode();
         shape = shape * 31 + settings.windowNanos();
@@ -83,7 +90,7 @@ class PersistentSlot {
         return (shape & Long.MAX_VALUE) | 1;
     }
 
-    /** Whether a limit with these settings can go on with the numbers of one with the others. */
+    /** Returns whether a limit with one of these settings can continue with the numbers of the other. */
     static boolean sameShape(LimitSettings one, LimitSettings other) {
         return one.algorithm() == other.algorithm()
                 && one.windowMs() == other.windowMs()

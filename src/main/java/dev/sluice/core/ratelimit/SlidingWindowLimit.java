@@ -1,6 +1,9 @@
 package dev.sluice.core.ratelimit;
 
-/** The last window before each call, wherever it begins: in flight plus what was answered within it. A window that the first call opens counts as this, too. */
+/**
+ * A limit on the units in flight plus those answered within the last window before each call. Also used for windows
+ * that the first call opens.
+ */
 final class SlidingWindowLimit extends Limit {
     private final ExpiryRing expiryRing;
 

@@ -3,27 +3,31 @@ package dev.sluice.core.ratelimit;
 import java.nio.LongBuffer;
 
 /**
- * Where limits keep their numbers: on the heap, or in a memory-mapped file that outlives the process without a system call.
+ * A store for the numbers of limits: on the heap, or in a memory-mapped file that survives the process without a
+ * system call.
  *
- * <p>A slot is named by its limit and scope key. {@code fresh} tells whether it holds nothing of an earlier process; a slot that is not
- * fresh is resumed: what was in flight there begins to expire at its start plus the answer deadline.
+ * <p>A slot is named by its limit and scope key. {@code fresh} means that it holds nothing of an earlier process.
+ * Other slots are resumed: units in flight there begin to expire at their start plus the response deadline.
  */
 public interface UsageStore {
-    /** One slot of {@code longs} zeroed or inherited numbers. */
+    /** A slot of {@code longs} numbers, zero or inherited. */
     record Slot(LongBuffer longs, boolean fresh) {}
 
-    /** Gives the slot of that name, the same as before when the file had it, of the same length. Never null; when full, heap memory. */
+    /**
+     * Returns the slot with this name: the same as before when the file has one with the same length. Uses heap
+     * memory when the file is full; never null.
+     */
     Slot slot(String name, int longs);
 
-    /** Gives the slot's space back; only for limits that are as empty as on the first day. */
+    /** Frees the slot's space; only for limits that are as empty as new ones. */
     void release(String name);
 
-    /** How many processes before this one could not keep all their slots: the numbers of those ended with them. */
+    /** Returns how many earlier processes could not keep all of their slots; the numbers in those slots were lost. */
     default long losses() {
         return 0;
     }
 
-    /** Numbers that end with the process. */
+    /** Creates a store that ends with the process. */
     static UsageStore heap() {
         return new HeapUsageStore();
     }

@@ -1,19 +1,22 @@
 package dev.sluice.core.ratelimit;
 
 /**
- * One aligned window: own charges and what the exchange's header said of it.
+ * A counter for one aligned window: its own charges and the exchange's count from response headers.
  *
- * <p>Within one window the exchange's count only grows, so an own call answered here with a header at or below the largest one was counted before the
- * largest one was written: had it been counted later, its own header, which contains it, would be larger. So the largest header holds every
- * own charge that was answered with a header, and at least {@code max(own, header + own charges not answered with one)} is used, which is
- * {@code own + max(0, header - inHeader)}. The text of rule 7 (the latest-started call's header replaces earlier ones) is as safe, but forgets a
- * larger header, and counts calls twice that were answered after that call was started.
+ * <p>Within one window the exchange's count only grows. A call answered here with a header at or below the largest
+ * one was therefore counted before the largest one was written; otherwise its own header, which includes it, would be
+ * larger. So the largest header includes every own charge that was answered with a header, and at least {@code
+ * max(own, header + own charges not answered with one)} is used, which is {@code own + max(0, header - inHeader)}.
+ * Rule 7 as written (the header of the latest-started call replaces earlier ones) is as safe, but forgets a larger
+ * header and counts calls twice that were answered after that call started.
  *
- * <p>A window whose header is followed (order counts fall when orders fill) is not monotone: there the header of the latest-started call replaces earlier ones, and
- * {@code header + own charges not answered before that call was started}, without that call, is used.
+ * <p>A count that can fall (order counts fall when orders fill) is followed instead: the header of the latest-started
+ * call replaces earlier ones, and the usage is {@code header + own charges not answered before that call was
+ * started}, without that call.
  *
- * <p>{@code seed} is the upper bound a window began with when it came into sight late: it gives way to the first header of a call that was
- * started after that, for whatever of it was in this window was answered before, so that header holds it.
+ * <p>{@code seed} is the initial upper bound of a window that became possible late. It is replaced by the first
+ * header of a call that started after that: all of the seed that was in this window was answered before, so that
+ * header includes it.
  */
 final class WindowCounter {
     private long own;
@@ -25,7 +28,10 @@ final class WindowCounter {
     private boolean isFollowing;
     private long headerStartedAt;
 
-    /** A new window begins with everything in flight; one that was not tracked from its beginning also with an upper bound of what was answered. */
+    /**
+     * Opens the window with all units in flight, and, when it was not tracked from its beginning, with an upper bound
+     * of the answered units.
+     */
     void open(long inFlight, long seedUnits) {
         own = inFlight + seedUnits;
         seed = seedUnits;
@@ -49,7 +55,7 @@ final class WindowCounter {
         own += units;
     }
 
-    /** Takes back units of a charge of this window. */
+    /** Removes units of a charge of this window. */
     void reduce(Charge charge, long units) {
         own -= units;
         if (charge.inHeader || (isFollowing && answeredBeforeHeader(charge))) {
@@ -61,7 +67,10 @@ final class WindowCounter {
         return !charge.isInFlight() && charge.answeredAt - headerStartedAt < 0;
     }
 
-    /** The header of a call that was started and answered within this window; gives what others used more than known before. */
+    /**
+     * Applies the header of a call that was started and answered within this window. Returns the newly found usage by
+     * others.
+     */
     long correct(Charge charge, long headerUsed, boolean startedAfterSeed) {
         long before = foreign;
         foreign = Math.max(foreign, headerUsed - own - (heldBySeed - seed));
@@ -76,9 +85,10 @@ final class WindowCounter {
     }
 
     /**
-     * The header of a call that was answered before the seed was taken; gives what others used more than known before. Its charge is part of the seed and not of what
-     * the header's calls are counted in: no later header would take it out again. So only a count that is larger than the one here tells something, and what it tells
-     * gives way with the seed.
+     * Applies the header of a call that was answered before the seed was taken. Returns the newly found usage by
+     * others. The charge of that call is part of the seed and is not counted in {@code inHeader}, so a later header
+     * could not remove it. Therefore only a count above the current usage has an effect, and that effect is removed
+     * together with the seed.
      */
     long correctBeforeSeed(long headerUsed) {
         long before = foreign;
@@ -89,7 +99,7 @@ final class WindowCounter {
         return foreign - before;
     }
 
-    /** As {@code correct} where the count may fall; an older call's header is ignored. */
+    /** Applies a header like {@code correct} where the count may fall; the header of an older call is ignored. */
     void follow(Charge charge, long headerUsed, long notAnsweredBefore) {
         if (isFollowing && charge.startedAt - headerStartedAt < 0) {
             return;
