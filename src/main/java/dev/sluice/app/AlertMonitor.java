@@ -28,17 +28,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks every second at what is wrong (modes that are held by whatever gate, bans, checks that are not healthy) and tells a webhook what changed since: one message a change.
- * Comparing was preferred to hooks in every room: none can be forgotten, and whatever comes and goes within a second is no news to people.
+ * A monitor that compares the gateway's problems every second (held modes, bans, unhealthy checks, calls that bypass
+ * the gateway) and sends each change to a webhook as one message. Comparing states was preferred to hooks in every
+ * part: no part can be forgotten, and a problem that ends within a second needs no message.
  */
 final class AlertMonitor {
     private static final long LOOK_MILLIS = 1_000;
     private static final int MOST_A_LOOK = 20;
 
-    /** Shorter than the shortest window that a header tells of. */
+    /** Shorter than the shortest window for which a header reports usage. */
     private static final long ESCAPES_MILLIS = 5_000;
 
-    /** What it looks at. */
+    /** The collaborators of the monitor. */
     record Dependencies(
             ModeRegistry board,
             Supplier<Collection<ExchangeRuntime>> exchanges,
@@ -57,9 +58,9 @@ final class AlertMonitor {
     }
 
     /**
-     * Tells whom the file names.
+     * Creates a monitor that reports to the webhook in this file.
      *
-     * @param file where the URL is; "": nobody is told
+     * @param file the file that contains the URL; "" for no webhook
      */
     static AlertMonitor of(Vertx vertx, String file, Dependencies dependencies, Log log) {
         return new AlertMonitor(
@@ -68,14 +69,14 @@ final class AlertMonitor {
                 new BypassDetector(log::warn, log::info));
     }
 
-    /** Refuses a file that tells no URL, before anything has begun. */
+    /** Checks that the file contains a URL, before anything is started. */
     static void check(String file) {
         if (!file.isEmpty()) {
             url(file);
         }
     }
 
-    /** What is in the file is never quoted. */
+    /** Reads the URL. Messages never quote the content of the file. */
     private static URI url(String file) {
         Path path = ProjectFolders.ours(Path.of(file));
         try {
@@ -84,7 +85,7 @@ final class AlertMonitor {
                 return url;
             }
         } catch (IOException | IllegalArgumentException unreadable) {
-            // said below: its message could quote the secret
+            // reported below: the exception's message could quote the secret
         }
         throw new GatewayException("alerts.webhookFile " + path + " must hold one line, an https:// or http:// URL");
     }
@@ -140,7 +141,7 @@ final class AlertMonitor {
         return changes;
     }
 
-    /** What is wrong now, in words, by what it is. */
+    /** Returns the current problems as text, by a key that identifies each problem. */
     private Map<String, String> wrong() {
         Map<String, String> wrong = new LinkedHashMap<>();
         for (ModeHold held : dependencies.board().now().all()) {

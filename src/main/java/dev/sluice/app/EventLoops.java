@@ -7,14 +7,14 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.nio.file.Path;
 
-/** The threads of one gateway, and how they look names up. */
+/** The Vert.x event loops of one gateway, and their name resolution. */
 final class EventLoops {
     private static final int WORKERS = 4;
     private static final SelfCallGuard HOSTS = new SelfCallGuard(Path.of("/etc/hosts"));
 
     private EventLoops() {}
 
-    /** As configured, else one for each processor. */
+    /** Returns the configured number, else one for each processor. */
     static int number(GatewaySettings settings) {
         return settings.eventLoops() > 0
                 ? settings.eventLoops()

@@ -70,15 +70,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 /**
- * The composition root: every room is made here and nowhere else, and handed what it needs. One for each process.
+ * The composition root: the only class that creates the parts of the gateway; it passes each part what it needs. One
+ * instance for each process.
  *
  * <pre>
- *   config --> data folder (lock, token, levels) --> for each exchange: gate, clock, probe
- *          --> proxy (traffic ports), admin (operator's port) --> warm-up --> SERVING --> DRAINING
+ *   config --> data folder (lock, token, usage) --> for each exchange: admission, clock, probe
+ *          --> proxy (traffic ports), admin (admin port) --> warm-up --> SERVING --> DRAINING
  * </pre>
  */
 public final class Gateway {
-    /** What changed and had nobody tell of it, as a mode that was lifted by itself or a breaker that holds none, reaches the audit within this. */
+    /**
+     * Maximum time until the audit records changes that are not reported to it, such as a mode that was lifted
+     * automatically or a breaker that holds none.
+     */
     private static final long AUDITED_MILLIS = 1000;
 
     private static final int MOST_SILENT_SECONDS = 10;
@@ -106,7 +110,7 @@ public final class Gateway {
     private final AdminServer adminServer;
     private final AlertMonitor alertMonitor;
     private final ServerCertificates tls;
-    /** Of exchanges that had one of their own at the start: open until the end. */
+    /** Ports of exchanges that had their own port at the start; they stay open until the end. */
     private final Map<String, Integer> ports;
 
     private volatile Config config;
@@ -175,7 +179,7 @@ public final class Gateway {
         adminServer = new AdminServer(vertx, adminSetup(settings, health, logs));
     }
 
-    /** The ports that exchanges have for themselves. */
+    /** Returns the ports that are dedicated to one exchange. */
     private static Map<String, Integer> ownPorts(Config config) {
         Map<String, Integer> ports = new LinkedHashMap<>();
         for (ConfiguredExchange one : config.exchanges()) {
@@ -234,7 +238,7 @@ public final class Gateway {
                 ticker);
     }
 
-    /** Opens the ports; the line that says where. */
+    /** Opens the ports. Completes with the line that lists them. */
     Future<String> listen() {
         List<Proxy.Listener> listeners = StartupBanner.listeners(config, ports);
         return SelfCallGuard.check(vertx, config)
@@ -251,7 +255,7 @@ public final class Gateway {
         proxy.after(admission, decisions);
     }
 
-    /** The ports are open already; {@code /health/ready} turns 200 when this is over. */
+    /** Warms up; the ports are already open. {@code /health/ready} returns 200 when this is complete. */
     Future<Void> warmUp() {
         tradingControl.watch();
         vertx.setPeriodic(AUDITED_MILLIS, turn -> {
@@ -287,7 +291,7 @@ public final class Gateway {
                 });
     }
 
-    /** New calls stop being welcome first; then what waits ends, then the ports close. */
+    /** Drains and closes: new calls are refused first, then waiting calls end, then the ports close. */
     public Future<Void> stop() {
         lifecycleStage = LifecycleStage.DRAINING;
         exchangeRegistry.unfollowClocks();
@@ -297,7 +301,10 @@ public final class Gateway {
                 .eventually(this::close);
     }
 
-    /** Closes the ports, then the data folder. The event loops end last, by themselves: nothing can wait for them on one of them. */
+    /**
+     * Closes the ports, then the data folder. The event loops end last and separately, since code on an event loop
+     * cannot wait for them.
+     */
     Future<Void> close() {
         return proxy.close()
                 .eventually(adminServer::close)
@@ -330,12 +337,12 @@ public final class Gateway {
         exchangeRegistry.all().forEach(exchange -> exchange.ramp(modeScope, settings, proxy::after));
     }
 
-    /** Stops trading for everything: what a signal asks for. */
+    /** Stops all trading; called for a signal. */
     public void halt(String reason, String who) {
         tradingControl.killSwitch().trip(KillSwitch.Order.of(ModeScope.GLOBAL, Mode.CANCEL_ONLY, reason, who));
     }
 
-    // ---- what the admin port and SIGHUP ask for
+    // ---- admin port and SIGHUP
 
     private List<Operation> operations(LoggingApi logs) {
         List<Operation> operations = new ArrayList<>(logs.operations());
@@ -364,9 +371,9 @@ public final class Gateway {
     }
 
     /**
-     * Reads the configuration again and puts it in force, all or nothing.
+     * Reads the configuration again and applies it, all or nothing.
      *
-     * @param who asks for it
+     * @param who the caller, for the audit
      */
     public Future<ReloadReport> reload(String who) {
         return reloads.<LoadResult>executeBlocking(() -> {

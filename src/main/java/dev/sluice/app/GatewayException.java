@@ -1,6 +1,6 @@
 package dev.sluice.app;
 
-/** The gateway cannot start; one line says why and what to do. */
+/** A failure to start the gateway; the message is one line with the reason and the remedy. */
 public final class GatewayException extends RuntimeException {
     GatewayException(String message) {
         super(message, null, false, false);

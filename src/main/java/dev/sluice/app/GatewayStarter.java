@@ -10,11 +10,11 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** The way from a configuration to a gateway that serves; what was opened is closed again where one of its steps fails. */
+/** A starter that turns a configuration into a serving gateway. When a step fails, it closes what was opened. */
 public final class GatewayStarter {
     private GatewayStarter() {}
 
-    /** Opens the ports and says where. Completes when it serves, fails with one line that says why not. */
+    /** Opens the ports and logs them. Completes when the gateway serves; fails with a one-line reason. */
     public static Future<Gateway> of(Config config, Overrides overrides, Log log) {
         try {
             AlertMonitor.check(config.gateway().alerts().webhookFile());
@@ -25,7 +25,7 @@ public final class GatewayStarter {
         }
     }
 
-    /** On a data folder that is open; it is closed with the gateway. */
+    /** Starts a gateway on an open data folder, which is closed with the gateway. */
     static Future<Gateway> of(Config config, Overrides overrides, DataFolder data, Log log) {
         Gateway gateway;
         try {

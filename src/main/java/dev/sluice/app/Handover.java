@@ -21,11 +21,12 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * Hands over to the next process what this one still watches at the exchanges: orders of which nobody knows what became, and armed dead man's switches.
+ * A handover to the next process of what this one still watches at the exchanges: unknown orders and armed dead man's
+ * switches.
  *
- * <p>Looked at and, where it changed, written once a second, so that {@code kill -9} loses what came within the last second and nothing else. Orders that were sent more
- * than a second ago and have no answer yet are handed over too: the process that could have heard of them is gone. Written at every change instead it would cost each
- * order a system call.
+ * <p>Written once a second if it changed, so that {@code kill -9} loses at most the last second. Orders that were
+ * sent more than a second ago and have no response yet are included, because the process that could have received the
+ * response is gone. Writing at every change would cost a system call for each order.
  */
 final class Handover {
     private static final String UNKNOWN = "unknown";
@@ -35,9 +36,9 @@ final class Handover {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /**
-     * What it works with.
+     * The collaborators of the handover.
      *
-     * @param fired whether the exchange has surely acted upon that switch: there is nothing to watch any more
+     * @param fired checks whether the exchange has surely acted on a switch, so that it needs no more watching
      */
     record Dependencies(
             Vertx vertx,
@@ -47,12 +48,15 @@ final class Handover {
             WallClock wallClock,
             Consumer<String> warnings) {}
 
-    /** One exchange's, by instants instead of ages, so that it is the same as long as nothing changed. */
+    /**
+     * The state of one exchange. It contains instants instead of ages, so that it is equal as long as nothing
+     * changed.
+     */
     private record Left(List<UnknownOrder> orders, List<Long> sentAt, List<DeadManSwitch> armed) {}
 
     private final Dependencies dependencies;
     private final ExchangeRegistry exchangeRegistry;
-    /** Orders of exchanges that are not configured now and may be again. */
+    /** Orders of exchanges that are not configured now but may be again. */
     private final List<JsonObject> strangers = new ArrayList<>();
 
     private Map<String, Left> written = Map.of();
@@ -64,9 +68,9 @@ final class Handover {
         this.exchangeRegistry = exchangeRegistry;
     }
 
-    // ---- what an earlier process left
+    // ---- reading the handover of an earlier process
 
-    /** Gives each exchange's gate what an earlier process left there. Once, before the first call. */
+    /** Restores to each exchange what an earlier process left. Call once, before the first call. */
     void takeOver() {
         JsonObject found;
         try {
@@ -88,7 +92,7 @@ final class Handover {
         }
     }
 
-    /** To exchanges that are there, or there again. */
+    /** Restores orders to configured exchanges, including those that have returned. */
     private void giveBack() {
         long epochMillis = dependencies.wallClock().epochMillis();
         strangers.removeIf(row -> {
@@ -100,7 +104,7 @@ final class Handover {
         });
     }
 
-    /** A clock that was set back makes no order younger than new. */
+    /** Restores an order. If the clock was set back, its age is 0 and not negative. */
     private static UnknownOrder order(JsonObject row, long epochMillis) {
         return new UnknownOrder(
                 Kind.valueOf(row.getString("kind")),
@@ -122,9 +126,9 @@ final class Handover {
                 row.getBoolean("byConnection"));
     }
 
-    // ---- what this process leaves
+    // ---- writing the handover of this process
 
-    /** Writes down what changed since it was called last, off the event loop. On one event loop; once a second. */
+    /** Writes what changed since the previous call, off the event loop. Call once a second on one event loop. */
     void look() {
         giveBack();
         Map<String, Left> now = left(dependencies.ticker().nanos());
@@ -159,7 +163,7 @@ final class Handover {
         failing = true;
     }
 
-    /** For the last time: every call has ended. Waits for the disk. */
+    /** Writes for the last time, after every call has ended. Waits for the disk. */
     void close() {
         long now = dependencies.ticker().nanos();
         try {

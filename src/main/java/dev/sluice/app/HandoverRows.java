@@ -9,18 +9,20 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** The rows of a handover that can be read. Whatever else stands in the file is left out and told: it must not keep a gateway from starting. */
+/**
+ * A reader for the rows of a handover. Invalid rows are skipped with a warning, since they must not prevent a start.
+ */
 final class HandoverRows {
     private static final List<String> TEXTS = List.of("exchange", "bot", "account", "instrument");
 
     private HandoverRows() {}
 
-    /** The orders of unknown outcome in that list. */
+    /** Returns the unknown orders in this list. */
     static List<JsonObject> orders(JsonObject file, String list, Consumer<String> warnings) {
         return rows(file, list, HandoverRows::isOrder, warnings);
     }
 
-    /** The armed dead man's switches in that list. */
+    /** Returns the armed dead man's switches in this list. */
     static List<JsonObject> deadMen(JsonObject file, String list, Consumer<String> warnings) {
         return rows(file, list, HandoverRows::isDeadMan, warnings);
     }

@@ -14,7 +14,7 @@ import dev.sluice.time.Ticker;
 import dev.sluice.time.WallClock;
 import java.util.function.Supplier;
 
-/** Where the health routes get what they tell: from what these know already. */
+/** The sources of the data that the health routes return. */
 record HealthFacts(
         TradingControl tradingControl,
         ClockControl clock,

@@ -7,7 +7,10 @@ import dev.sluice.proxy.settings.TlsSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names that this gateway goes by: those of {@code hostNames}, those it listens at, and all that its TLS port serves. */
+/**
+ * The names of this gateway: those in {@code hostNames}, its listen addresses, and all names that its TLS port
+ * serves.
+ */
 final class HostNames {
     private HostNames() {}
 

@@ -6,10 +6,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * What a reload did, for whoever asked for it.
+ * The result of a reload.
  *
- * @param done whether the new configuration is in effect; if not, the last good one still is
- * @param json what changed, or everything that is wrong
+ * @param done whether the new configuration is in effect; if not, the last valid one still is
+ * @param json what changed, or all errors
  */
 public record ReloadReport(boolean done, JsonObject json) {
     static ReloadReport done(List<String> changes) {

@@ -23,15 +23,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Keeps the gateway from calling itself. The entry in the hosts file that leads bots to the TLS port would lead the gateway there too, so its own
- * names leave those lines out and ask DNS. Where DNS itself leads here (a network's alias, a resolver that was told so), the gateway does not start;
- * and should it change later, the local authority is none that the gateway trusts, so no call ever goes round.
+ * A guard that prevents that the gateway calls itself. The hosts-file entry that directs bots to the TLS port would
+ * direct the gateway there too, so its resolver omits the entries of these names and uses DNS. If DNS itself resolves
+ * such a name to this machine (a network alias, a configured resolver), the gateway does not start. If that happens
+ * later, calls fail, because the gateway does not trust its local certificate authority.
  */
 record SelfCallGuard(Path hostsFile) {
     private static final long MOST_MILLIS = 2_000;
     private static final int MOST_BYTES = 1_048_576;
 
-    /** How names of upstreams become addresses. */
+    /** Returns the resolver options for names of upstreams. */
     AddressResolverOptions resolver(Config config) {
         AddressResolverOptions options = new AddressResolverOptions();
         config.gateway().proxy().upstream().dnsServers().forEach(options::addServer);
@@ -50,7 +51,7 @@ record SelfCallGuard(Path hostsFile) {
         }
     }
 
-    /** The text of a hosts file with none of these names. */
+    /** Returns the text of a hosts file without these names. */
     static String without(String text, Set<String> names) {
         StringBuilder kept = new StringBuilder();
         for (String line : text.split("\\R", -1)) {
@@ -68,7 +69,7 @@ record SelfCallGuard(Path hostsFile) {
         return kept.toString();
     }
 
-    /** Fails when a host of the TLS port leads to this machine; one that is not known now is not waited for. */
+    /** Fails when a host of the TLS port resolves to this machine; a name that cannot be resolved now is accepted. */
     static Future<Void> check(Vertx vertx, Config config) {
         TlsSettings tls = config.gateway().proxy().tls();
         if (tls == null) {

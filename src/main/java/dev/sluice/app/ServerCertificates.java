@@ -30,13 +30,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What the TLS port shows: certificates of the user's files, read anew at each reload, or what the local authority issues, which is renewed here
- * when a third of its time is left. Blocks where it reads files; its answers, any thread.
+ * The certificates of the TLS port: from the user's files, which each reload reads again, or from the local
+ * certificate authority; those are renewed when a third of their lifetime is left. Blocks where it reads files. The
+ * results may be used by any thread.
  */
 final class ServerCertificates {
     private static final long LOOK_MILLIS = 3_600_000;
 
-    /** What it needs of the house. */
+    /** The collaborators of this class. */
     record Dependencies(Path data, WallClock clock, Log log) {}
 
     private final Dependencies dependencies;
@@ -48,7 +49,7 @@ final class ServerCertificates {
         certificates = List.copyOf(read(config));
     }
 
-    /** A GatewayException says why it cannot open. */
+    /** Opens the certificates; throws a GatewayException with the reason when that fails. */
     static ServerCertificates open(Config config, Dependencies dependencies) {
         return new ServerCertificates(config, dependencies);
     }
@@ -57,7 +58,7 @@ final class ServerCertificates {
         return new HostRouting(new HashSet<>(tls.hosts()), new HashSet<>(tls.names()));
     }
 
-    /** Looks now and then whether the local authority's certificate is due. */
+    /** Starts a periodic check whether the certificate of the local authority is due for renewal. */
     void start(Context worker, Supplier<Config> config, Proxy proxy) {
         warn();
         if (!certificates.isEmpty()) {
@@ -67,8 +68,8 @@ final class ServerCertificates {
     }
 
     /**
-     * Reads the files again: what changed is shown to new connections; what is wrong is told, and all stays as it was. One after the other: a server that is told of two
-     * changes at one time may lose itself.
+     * Reads the files again. New connections get changed certificates; errors are logged, and the present
+     * certificates stay. Updates run one after the other, because a server may handle two concurrent updates wrongly.
      */
     synchronized Future<Void> look(Context worker, Config config, Proxy proxy) {
         looking = looking.otherwiseEmpty().compose(over -> lookNow(worker, config, proxy));
@@ -141,7 +142,7 @@ final class ServerCertificates {
         return read;
     }
 
-    /** As the server wants it. */
+    /** Returns the certificates as server options. */
     ServerSSLOptions shown() {
         PemKeyCertOptions all = new PemKeyCertOptions();
         for (ServerCertificate certificate : certificates) {

@@ -5,13 +5,13 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * What the operating system tells the process. By reflection, because the JDK's only interface for it is one that the compiler warns of;
- * where it is missing, a signal keeps its default meaning.
+ * Handlers for signals of the operating system. Registered by reflection, because the compiler warns about the JDK's
+ * only interface for them; where that is missing, a signal keeps its default action.
  */
 public final class Signals {
     private Signals() {}
 
-    /** Runs {@code action} on a thread of the JVM whenever the signal comes. */
+    /** Runs {@code action} on a thread of the JVM for every such signal. */
     public static void on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -21,7 +21,7 @@ public final class Signals {
             Object one = signal.getConstructor(String.class).newInstance(name);
             signal.getMethod("handle", signal, handler).invoke(null, one, proxy);
         } catch (ReflectiveOperationException | IllegalArgumentException noSuchSignal) {
-            // not on this system: the signal does what it does anyway
+            // not supported on this system: the signal keeps its default action
         }
     }
 

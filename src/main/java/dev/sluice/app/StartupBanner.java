@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The line that says where a gateway listens, or why it cannot. */
+/** The text that lists where a gateway listens, or why it cannot listen. */
 record StartupBanner(Config config, Path data) {
-    /** Where bots come in: the traffic port, exchanges' own ports, the TLS port. */
+    /** Returns the listeners for bots: the traffic port, the ports of single exchanges, the TLS port. */
     static List<Proxy.Listener> listeners(Config config, Map<String, Integer> ports) {
         List<Proxy.Listener> listeners = new ArrayList<>();
         ProxySettings proxy = config.gateway().proxy();

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What the gateway calls itself with to warm up: every route of every exchange, through gates of their own that keep nothing. */
+/**
+ * The calls that the gateway makes to itself to warm up: every route of every exchange, through separate admission
+ * controllers that store nothing.
+ */
 final class WarmUpTargets {
     private static final String FORM = "nonce=1&pair=AAABBB&symbol=AAABBB&volume=1";
     private static final String JSON =
@@ -34,7 +37,7 @@ final class WarmUpTargets {
         this.ticker = ticker;
     }
 
-    /** Doors to that port of this machine only; no exchange can be reached through them. */
+    /** Returns endpoints that lead only to this port of this machine; no exchange can be reached through them. */
     ExchangeEndpoints doors(int port) {
         String itself = "http://127.0.0.1:" + port;
         LoadResult loadResult =
@@ -73,7 +76,10 @@ final class WarmUpTargets {
         return requests;
     }
 
-    /** Its signature is long over and its patience short, so that refusals are practised too. */
+    /**
+     * Builds a request whose signature has expired and whose maximum wait is short, so that refusals are warmed up
+     * too.
+     */
     private static String request(ConfiguredExchange exchange, Route route) {
         String path = route.path().replace('{', '0').replace('}', '0');
         boolean writes = !route.method().equals("GET");

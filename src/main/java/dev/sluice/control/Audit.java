@@ -12,11 +12,11 @@ import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
 /**
- * Writes down every change of what may be sent. Modes are followed by comparing snapshots, so that none is missed, whoever changed it; who asked for a change is told
- * along with it. Any thread; never waits.
+ * An audit log of every change of what may be sent. Modes are compared by snapshots, so that no change is missed,
+ * whatever its source; the originator is recorded with it. Thread-safe and non-blocking.
  */
 public final class Audit {
-    /** What became what. */
+    /** A change of one scope, with the state before and after it. */
     public record Change(String what, String scope, String before, String after) {}
 
     private final AuditLog log;
@@ -31,7 +31,7 @@ public final class Audit {
         this.board = board;
     }
 
-    /** Rows from now on say how wrong their time may be; -1: not known. */
+    /** Sets the source of the clock error that later rows include; -1 when it is unknown. */
     public void boundBy(DoubleSupplier millis) {
         clockBoundMillis = millis;
     }
@@ -53,21 +53,23 @@ public final class Audit {
                 refused));
     }
 
-    /** What stands now stood when the process started: it is no change. */
+    /** Records the current modes as the initial state, which is no change. */
     synchronized void found() {
         seen = board.now().all();
     }
 
-    /** Writes down how the modes differ from what they were when this was called last. */
+    /** Records the changes of modes since the previous call. */
     public void modes() {
         modes("", "", () -> "");
     }
 
     /**
-     * The same for a change that somebody makes by hand. It is made, and the board looked at, under the lock, so that an older state never follows a newer one, and
-     * nobody who only looks writes it down as another's.
+     * Makes a change and records it. The change and the comparison happen under one lock, so that an older state
+     * never follows a newer one, and no concurrent {@link #modes()} attributes the change to another originator.
      *
-     * @param who lifts the latches that are gone after it; "": whoever held them
+     * @param who the originator of lifted latches; "" for the holder of each
+     * @param reason the reason for the audit
+     * @param change the change to make
      */
     synchronized <T> T modes(String who, String reason, Supplier<T> change) {
         T made = change.get();

@@ -12,11 +12,13 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Finds bots that escape: what an exchange counts beyond all that went through here is somebody's who calls it directly, from this address or with this account. Told once when
- * it begins, every ten minutes with the amount while it goes on, and when nobody did so for as long. A limit's first window after a start that found no levels says
- * nothing: what was used before is nobody's escape.
+ * A detector for bots that bypass the gateway: usage that an exchange counts beyond the gateway's own calls belongs
+ * to a program that calls it directly, from this address or with this account. Warns when it begins and every ten
+ * minutes with the amount while it continues, and reports when there was none for ten minutes. The first window of a
+ * limit after a start without saved usage is ignored, since its earlier usage is unknown.
  *
- * <p>Bounded by the configuration: one entry a limit. Only the fullest key of a limit counts. On one thread; {@link #families} on any.
+ * <p>Memory is bounded by the configuration: one entry for each limit. Only the fullest key of a limit is considered.
+ * Thread-safe.
  */
 public final class BypassDetector {
     private static final long AGAIN_NANOS = 600_000_000_000L;
@@ -47,7 +49,7 @@ public final class BypassDetector {
         this.news = news;
     }
 
-    /** One look at what an exchange counted. */
+    /** Evaluates the current usage of an exchange's limits. */
     public synchronized void observe(String exchange, List<LimitStatus> limits, long nowNanos) {
         Map<String, LimitStatus> fullest = new TreeMap<>();
         for (LimitStatus limit : limits) {
@@ -89,7 +91,7 @@ public final class BypassDetector {
                 + "); find the program on this address, or with this account, that calls it directly";
     }
 
-    /** Forgets whoever has been silent for long. */
+    /** Ends entries without new usage for ten minutes. */
     public synchronized void settle(long nowNanos) {
         Iterator<Map.Entry<Place, Use>> each = going.entrySet().iterator();
         while (each.hasNext()) {
@@ -102,7 +104,7 @@ public final class BypassDetector {
         }
     }
 
-    /** Where it goes on, in words that stay the same. */
+    /** Returns the limits with continuing bypasses, as texts that do not change while they continue. */
     public synchronized List<String> goingOn() {
         return going.keySet().stream()
                 .map(place -> "somebody calls past this gateway what counts to " + place)
@@ -110,9 +112,10 @@ public final class BypassDetector {
     }
 
     /**
-     * What came together, zero included: a counter that begins with its first event shows none.
+     * Returns the total bypassing usage, including zero samples, because a counter that starts at its first event
+     * shows no increase.
      *
-     * @param limits of each exchange, by name
+     * @param limits the limits of each exchange, by name
      */
     public synchronized List<MetricFamily> families(Map<String, List<String>> limits) {
         List<Sample> samples = new ArrayList<>();

@@ -9,7 +9,9 @@ import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The calls that an exchange refused for their time stamp, by their likely culprit. Any thread. */
+/**
+ * A counter of calls that an exchange refused for their timestamp, by the clock that was probably wrong. Thread-safe.
+ */
 public final class ClockRefusals {
     private final Map<Culprit, LongAdder> counts = new EnumMap<>(Culprit.class);
     private volatile @Nullable Culprit last;
@@ -38,7 +40,7 @@ public final class ClockRefusals {
         return counts.values().stream().mapToLong(LongAdder::sum).sum();
     }
 
-    /** In words; "" when there was none. */
+    /** Returns the last probable cause as text; "" when there was none. */
     public String last() {
         Culprit culprit = last;
         return culprit == null ? "" : culprit.toString();

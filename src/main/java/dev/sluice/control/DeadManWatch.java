@@ -19,8 +19,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Watches that armed dead man's switches keep being fed: the exchange cancels an account's orders when they are not, and whoever fed them has probably died. Says so, and
- * trips the account's scope where that is configured. {@link #look} is called by one timer.
+ * A watch on armed dead man's switches: if a switch is not refreshed, the exchange cancels the account's orders, and
+ * the program that refreshes it has probably died. Logs this and trips the account's scope where configured. One
+ * timer calls {@link #look}.
  */
 public final class DeadManWatch {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -28,7 +29,7 @@ public final class DeadManWatch {
     private static final int MOST_SHOWN = 500;
 
     /**
-     * What it works with.
+     * The collaborators of the watch.
      *
      * @param armed the switches that are armed now, by exchange
      */
@@ -46,7 +47,7 @@ public final class DeadManWatch {
         this.dependencies = dependencies;
     }
 
-    /** Looks at all of them. */
+    /** Checks all armed switches. */
     public void look() {
         DeadManSettings settings = dependencies.settings().get();
         Set<String> silent = new HashSet<>();
@@ -69,7 +70,9 @@ public final class DeadManWatch {
         told = silent;
     }
 
-    /** Whoever feeds it must within this: the time that its own call told, else what is configured. */
+    /**
+     * Returns the time within which the switch must be refreshed: the time in its own call, else the configured one.
+     */
     private long mostNanos(DeadManSwitch one) {
         return one.timeoutNanos() > 0
                 ? one.timeoutNanos()
@@ -80,7 +83,7 @@ public final class DeadManWatch {
         return !one.byConnection() && one.ageNanos() >= mostNanos(one);
     }
 
-    /** Whether the exchange has surely acted upon it: its time was told, and is over. */
+    /** Returns whether the exchange has surely acted on the switch: its time is known and has passed. */
     public boolean hasFired(DeadManSwitch one) {
         return one.timeoutNanos() > 0 && isSilent(one);
     }
@@ -92,7 +95,7 @@ public final class DeadManWatch {
                 .forEach((exchange, armed) -> armed.forEach(one -> look.accept(exchange, one)));
     }
 
-    /** For status: bounded. */
+    /** Returns a bounded list of switches for the status. */
     public JsonArray status() {
         JsonArray all = new JsonArray();
         forEach((exchange, one) -> {
@@ -116,7 +119,7 @@ public final class DeadManWatch {
         return one.timeoutNanos() < 0 ? shown : shown.put("timeoutSeconds", one.timeoutNanos() / NANOS_PER_SECOND);
     }
 
-    /** An account's switches as one: instruments are no labels. */
+    /** The switches of one account combined, since instruments must not be metric labels. */
     private static final class OfAccount {
         private int armed;
         private double age;

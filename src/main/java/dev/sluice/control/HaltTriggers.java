@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ways to trip that need nobody who asks: the file HALT and watchdogs that fell silent. On a thread of its own, so that neither a stalled disk nor a busy event loop keeps
- * them from being seen.
+ * The trip triggers that need no caller: the file HALT, and watchdogs without a heartbeat. They run on a separate
+ * thread, so that neither a stalled disk nor a busy event loop delays them.
  */
 final class HaltTriggers implements AutoCloseable {
     private static final long BEAT_MILLIS = 50;
@@ -92,7 +92,7 @@ final class HaltTriggers implements AutoCloseable {
         haltSeen = reason.isPresent();
     }
 
-    /** Once for as long as it stands: a latch that is there for that scope is not tripped again and again. */
+    /** Trips once: while there is a latch for that scope, the trip is not repeated. */
     private void trip(ModeScope modeScope, Mode mode, String who, String reason) {
         boolean stands = killSwitch.latches().stream()
                 .anyMatch(latch -> latch.modeScope().equals(modeScope)
@@ -103,7 +103,7 @@ final class HaltTriggers implements AutoCloseable {
         }
     }
 
-    /** Why that latch would only be tripped again. */
+    /** Returns the present cause that would trip this latch again, or null. */
     private @Nullable String causeOf(ModeHold latch) {
         if (!latch.holdCause().equals(HoldCause.KILL_SWITCH)) {
             return null;

@@ -30,21 +30,25 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops trading, and lets it begin again in two steps.
+ * A kill switch that stops trading, and that permits it again only after a re-arm in two steps.
  *
  * <pre>
- *  trip   --> board (memory; from here nothing that it stops is started) --> every event loop has run a turn (40 ms, or named)
- *                                                                     \--> latch file (20 ms, or durable: false, tried again until it works) --> answer
- *  rearm  --> challenge --> confirm --> board --> latch file, ramp --> answer
+ *  trip   --> mode registry (memory; from here no stopped call starts) --> every event loop has run a turn (40 ms, else reported)
+ *                        \--> latch file (20 ms, else durable: false and retried until it works) --> response
+ *  rearm  --> challenge --> confirm --> mode registry --> latch file, ramp --> response
  * </pre>
  *
- * <p>Everybody who trips comes through here, from any thread: operators, the file HALT, a signal, watchdogs, breakers, gates.
+ * <p>All trips use this class, from any thread: operators, the file HALT, signals, watchdogs, breakers and admission
+ * controllers.
  */
 public final class KillSwitch {
-    /** By then every event loop has run a turn, or is named (design rule 11). */
+    /** The time by which every event loop has run a turn or is reported as late (design rule 11). */
     private static final Duration TURN = Duration.ofMillis(40);
 
-    /** As long as an answer waits for the disk. Design rule 10 allows 30; of the 50 that a trip may take, the rest is the event loops' and the collector's. */
+    /**
+     * The maximum wait of a response for the disk. Design rule 10 allows 30 ms; the rest of the 50 ms of a trip is
+     * for event loops and the garbage collector.
+     */
     private static final long DISK_MILLIS = 20;
 
     private static final int CODE_BYTES = 5;
@@ -55,10 +59,10 @@ public final class KillSwitch {
     private static final long MOST_MICROS = 60_000_000;
 
     /**
-     * What it works with.
+     * The collaborators of the kill switch.
      *
-     * @param tightened tells the gates, and completes with the event loops that had no turn in time
-     * @param ramps begins the ramp for that scope after a re-arm
+     * @param tightened informs the admission controllers; completes with the event loops that had no turn in time
+     * @param ramps starts the ramp for a scope after a re-arm
      */
     record Dependencies(
             ModeRegistry board,
@@ -70,9 +74,9 @@ public final class KillSwitch {
             Function<Duration, Future<List<String>>> tightened,
             BiConsumer<ModeScope, KillSwitchSettings> ramps) {}
 
-    /** A trip to be. */
+    /** A trip to be made. */
     public record Order(ModeScope modeScope, HoldCause holdCause, Mode mode, String reason, String who) {
-        /** By hand or by what stands in for a hand. */
+        /** Creates a trip with the cause {@code KILL_SWITCH}, for operators and what acts for them. */
         public static Order of(ModeScope modeScope, Mode mode, String reason, String who) {
             return new Order(modeScope, HoldCause.KILL_SWITCH, mode, reason, who);
         }
@@ -81,13 +85,14 @@ public final class KillSwitch {
     /**
      * A trip that is in effect.
      *
-     * @param held what is latched for that scope now; stricter than asked for if it was before
+     * @param held the latch of that scope now; stricter than requested if it was so before
      * @param durable whether it surely survives a restart
      * @param behind event loops that had no turn in time
+     * @param millis the duration of the trip in milliseconds
      */
     public record Tripped(ModeHold held, boolean durable, List<String> behind, double millis) {}
 
-    /** What a re-arm lifted, and whether a restart keeps to that. */
+    /** The latches that a re-arm lifted, and whether that surely survives a restart. */
     public record Rearmed(List<ModeHold> lifted, boolean durable) {}
 
     private final Dependencies dependencies;
@@ -102,7 +107,7 @@ public final class KillSwitch {
         dependencies.board().onTrip(rearm::tripped);
     }
 
-    /** Something that knows whether the cause of a latch still holds: it says so in words, or null. */
+    /** Adds a function that returns why a latch's cause still exists, or null when it does not. */
     void addCause(Function<ModeHold, @Nullable String> cause) {
         causes.add(cause);
     }
@@ -124,7 +129,7 @@ public final class KillSwitch {
                         Math.min(MOST_MICROS, Math.max(1, Math.round(done.millis() * MICROS_PER_MILLI)))));
     }
 
-    /** The whole way of a trip, event loops and disk included; changes nothing, and counts as none. */
+    /** Runs all steps of a trip, including event loops and disk, but changes nothing and is not counted. */
     public Future<Tripped> rehearse(Order order) {
         long began = dependencies.ticker().nanos();
         ModeHold latch = latch(order);
@@ -148,7 +153,7 @@ public final class KillSwitch {
                         (dependencies.ticker().nanos() - began) / NANOS_PER_MILLI_EXACT));
     }
 
-    /** Each trip has its row, also one that finds as strict a latch of somebody else. */
+    /** Writes an audit row for each trip, including one that finds an equally strict latch of another originator. */
     private void writeDown(ModeHold latch, ModeHold held) {
         dependencies.audit().modes();
         if (!held.holdReason().equals(latch.holdReason())) {
@@ -161,20 +166,23 @@ public final class KillSwitch {
         }
     }
 
-    /** Somebody else changed the board: a breaker, a guard, a check. */
+    /** Informs the admission controllers of a mode that another part changed: a breaker, a guard, a check. */
     public void modesChanged() {
         var unused = dependencies.tightened().apply(TURN); // nobody waits for an acknowledgement
         save();
         dependencies.audit().modes();
     }
 
-    /** Saves the latches that stand; in turn, so that an older state never follows a newer one. Completes within {@link #DISK_MILLIS}. */
+    /**
+     * Saves the current latches in order, so that an older state never follows a newer one. Completes within {@link
+     * #DISK_MILLIS}.
+     */
     private Future<Boolean> save() {
         Promise<Boolean> durable = Promise.promise();
         synchronized (this) {
             dependencies.keeper().save(latches()).whenComplete((done, failure) -> durable.tryComplete(failure == null));
         }
-        // on a thread of the JVM: neither the disk nor an event loop that has no turn keeps an answer waiting
+        // on a thread of the JVM, so that neither the disk nor a late event loop delays a response
         CompletableFuture.delayedExecutor(DISK_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
                 .execute(() -> durable.tryComplete(false));
         return durable.future();
@@ -186,14 +194,14 @@ public final class KillSwitch {
                 .toList();
     }
 
-    /** Whether everything that is latched surely survives a restart. */
+    /** Returns whether all latches surely survive a restart. */
     public boolean isDurable() {
         return dependencies.keeper().isDurable();
     }
 
     // ---- re-arm
 
-    /** First step, for the latches of that scope; null: for all. */
+    /** Starts a re-arm for the latches of this scope, or for all when it is null. */
     public Rearm.Challenge propose(@Nullable ModeScope modeScope, String reason, String who) {
         List<ModeHold> latches = latches().stream()
                 .filter(latch -> modeScope == null || latch.modeScope().equals(modeScope))
@@ -219,7 +227,7 @@ public final class KillSwitch {
                 latches.stream().map(latch -> latch.modeScope().toString()).toList());
     }
 
-    /** Why latches of these should not be lifted yet, in words. */
+    /** Returns the reasons why these latches should not be lifted yet. */
     public List<String> causes(List<ModeHold> latches) {
         List<String> found = new ArrayList<>();
         for (ModeHold latch : latches) {
@@ -242,7 +250,10 @@ public final class KillSwitch {
                 .orElse(null);
     }
 
-    /** Second step. What is not latched, and what was latched since, stays. The ramp begins first, so that nothing passes without it. */
+    /**
+     * Completes a re-arm. Modes that are not latched, and latches that were added since the proposal, stay. The ramp
+     * starts first, so that no call passes without it.
+     */
     public Future<Rearmed> confirm(Rearm.Confirmation confirmation) {
         long now = dependencies.ticker().nanos();
         KillSwitchSettings settings = dependencies.settings().get();

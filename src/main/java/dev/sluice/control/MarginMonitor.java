@@ -26,8 +26,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The margins of accounts as a gate: what processes report, and what answers tell that bots fetch anyway. An account whose margin is critical may only reduce; each
- * margin of an account holds for itself, so that the strictest counts. Nothing is ever asked for. Any thread.
+ * A monitor of account margins, from reports by programs and from responses that bots receive anyway. An account with
+ * a critical margin may only reduce. Each margin of an account holds its own mode, and the strictest counts. The
+ * monitor sends no requests. Thread-safe.
  */
 public final class MarginMonitor {
     private static final int MOST = 10_000;
@@ -35,10 +36,13 @@ public final class MarginMonitor {
     private static final String LIFTED_BY = "lifted by itself when the margin is better";
 
     /**
-     * Somebody told one margin of an account.
+     * A received margin of an account.
      *
-     * @param name "" for what processes report
-     * @param source who told it
+     * @param exchange the exchange
+     * @param account the account
+     * @param name the name of the margin; "" for reports by programs
+     * @param marginState the margin
+     * @param source the program or response that it came from
      */
     private record News(String exchange, String account, String name, MarginState marginState, String source) {
         String of() {
@@ -54,7 +58,7 @@ public final class MarginMonitor {
         }
     }
 
-    /** The last news of one margin, and how it stands by all of them. */
+    /** The latest report of one margin, and the check that evaluates its reports. */
     private record Told(News news, Check check) {}
 
     private final ModeHolder holder;
@@ -63,20 +67,26 @@ public final class MarginMonitor {
     private volatile MarginSettings settings;
     private boolean full;
 
-    /** @param exchanges those there are; looked at when somebody reports */
+    /**
+     * Creates a monitor.
+     *
+     * @param settings the thresholds
+     * @param holder holds the modes
+     * @param exchanges the names of existing exchanges, read at each report
+     */
     public MarginMonitor(MarginSettings settings, ModeHolder holder, Supplier<Set<String>> exchanges) {
         this.settings = settings;
         this.holder = holder;
         this.exchanges = exchanges;
     }
 
-    /** What was told stays. */
+    /** Applies new settings; reported margins are kept. */
     public synchronized void reload(MarginSettings reloaded) {
         settings = reloaded;
         told.values().forEach(one -> one.check().reload(one.news().rule(reloaded)));
     }
 
-    /** What processes may tell over the admin port. */
+    /** Returns the admin API operation by which programs report margins. */
     public Operation operation() {
         return Operation.post(
                 "/margins",
@@ -117,11 +127,11 @@ public final class MarginMonitor {
         return Character.isLetterOrDigit(c) ? c < 0x80 : "_.-".indexOf(c) >= 0;
     }
 
-    /** An answer that passed by told it. */
+    /** Records a margin that was read from a response. */
     public void seen(String exchange, String account, MarginReading seen) {
         LiquidationRatio liquidationRatio = new LiquidationRatio(seen);
         News news = new News(exchange, account, seen.name(), liquidationRatio, "in passing from " + seen.route());
-        // An account that cannot be liquidated is no news, unless it could be before.
+        // An account that cannot be liquidated is recorded only if it could be liquidated before.
         boolean matters = !liquidationRatio.isNone() || told.containsKey(news.key());
         if (!account.isEmpty() && matters && take(news) == null) {
             tellFull();
@@ -135,7 +145,7 @@ public final class MarginMonitor {
         }
     }
 
-    /** How it stands now; null: there are too many already. */
+    /** Records a report and returns the new state, or null when there are too many margins. */
     private synchronized @Nullable CheckState take(News news) {
         Told before = told.get(news.key());
         if (before == null && told.size() >= MOST) {
@@ -149,7 +159,7 @@ public final class MarginMonitor {
         return check.state(now());
     }
 
-    /** Lets what went silent hold, too. */
+    /** Evaluates all margins, so that a missing report also holds a mode. */
     public void look() {
         told.values().forEach(this::look);
     }
@@ -168,7 +178,7 @@ public final class MarginMonitor {
         }
     }
 
-    /** By name. */
+    /** Returns all margins, sorted by name. */
     public List<ReadinessStatus.OfMargin> status(long now) {
         return told.values().stream()
                 .map(one -> new ReadinessStatus.OfMargin(

@@ -10,15 +10,21 @@ import dev.sluice.time.Ticker;
 import java.util.function.Consumer;
 
 /**
- * Holds modes for as long as something is so: put on the board when it begins, taken off when it ends, and told both times. Any thread.
+ * A holder of modes that last as long as a condition: it sets and lifts a mode and logs both. Thread-safe.
  *
- * @param modesChanged brings calls that wait to hear of a tighter mode
+ * @param board the registry of modes
+ * @param ticker the monotonic clock
+ * @param modesChanged makes waiting calls evaluate a stricter mode
+ * @param warnings receives the log lines
  */
 public record ModeHolder(ModeRegistry board, Ticker ticker, Runnable modesChanged, Consumer<String> warnings) {
-    /** What is held, and the story of it. */
+    /** A mode to hold, its scope and cause, and the description of what lifts it. */
     public record Hold(ModeScope modeScope, HoldCause holdCause, Mode mode, String liftedBy) {}
 
-    /** Holds it from now on, for this reason, if it does not yet; one of another mode is replaced. */
+    /**
+     * Holds the mode with this reason if it is not held yet; a different mode of the same scope and cause is
+     * replaced.
+     */
     public void hold(Hold hold, String why) {
         ModeHold before = board.now().of(hold.modeScope(), hold.holdCause(), false);
         if (before != null && before.mode() == hold.mode()) {
@@ -32,7 +38,7 @@ public record ModeHolder(ModeRegistry board, Ticker ticker, Runnable modesChange
         modesChanged.run();
     }
 
-    /** Holds it no longer, if it did. */
+    /** Lifts the mode of this scope and cause, if there is one. */
     public void lift(ModeScope modeScope, HoldCause holdCause) {
         if (board.lift(modeScope, holdCause) != null) {
             warnings.accept(holdCause + " no longer holds " + modeScope);

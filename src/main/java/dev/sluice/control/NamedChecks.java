@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All configured checks, whoever makes their findings, and the modes that critical ones hold until they are better. Any thread. */
+/**
+ * All configured checks, whatever the source of their findings, and the modes that critical checks hold until they
+ * recover. Thread-safe.
+ */
 public final class NamedChecks {
     private static final String LIFTED_BY = "lifted by itself when the check is better";
 
@@ -28,7 +31,7 @@ public final class NamedChecks {
         this.holder = holder;
     }
 
-    /** From now on these: what was found of those that stay is kept, and those that go hold nothing any more. */
+    /** Replaces the checks: those that stay keep their findings, and removed ones no longer hold a mode. */
     public synchronized void take(Collection<NamedCheck> taken) {
         Map<String, Kept> before = kept;
         Map<String, Kept> next = new LinkedHashMap<>();
@@ -58,7 +61,7 @@ public final class NamedChecks {
         look();
     }
 
-    /** Null: there is no such check, or others make its findings. */
+    /** Records a finding. Returns null when there is no such check or its findings have another source. */
     public @Nullable CheckState found(String name, NamedCheck.By by, CheckResult checkResult, Map<String, ?> details) {
         Kept one = kept.get(name);
         if (one == null || one.named().by() != by) {
@@ -69,7 +72,7 @@ public final class NamedChecks {
         return one.check().state(now());
     }
 
-    /** Nothing could be found out about it. */
+    /** Records that a check could not be carried out. */
     public void unknown(String name, String why, Map<String, ?> details) {
         Kept one = kept.get(name);
         if (one != null) {
@@ -78,7 +81,7 @@ public final class NamedChecks {
         }
     }
 
-    /** There is nothing to look at any more, and nothing is wrong with that. */
+    /** Records that the subject of a check no longer exists and that nothing is wrong. */
     public void over(String name, String why) {
         Kept one = kept.get(name);
         if (one != null) {
@@ -87,12 +90,12 @@ public final class NamedChecks {
         }
     }
 
-    /** Lets what went silent hold, too. */
+    /** Evaluates all checks, so that missing findings also hold a mode. */
     public void look() {
         kept.values().forEach(this::look);
     }
 
-    /** One at a time: of two that look, the one that saw more must not be overtaken by the other. */
+    /** Evaluates one check. Synchronized, so that an older evaluation never replaces a newer one. */
     private synchronized void look(Kept one) {
         CheckAction checkAction = one.named().checkAction();
         Mode mode = checkAction.mode();
@@ -127,7 +130,7 @@ public final class NamedChecks {
                 .toList();
     }
 
-    /** The names of those that processes report. */
+    /** Returns the names of the checks that programs report. */
     public List<String> reported() {
         return kept.values().stream()
                 .map(Kept::named)

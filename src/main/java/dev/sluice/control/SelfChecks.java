@@ -21,17 +21,23 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.LongSupplier;
 
-/** What the gateway looks at by itself, again and again: its machine, and what is configured. What is found becomes findings of {@link NamedChecks}. */
+/**
+ * The periodic checks that the gateway runs itself: the machine's resources and the configured checks. Results become
+ * findings of {@link NamedChecks}.
+ */
 public final class SelfChecks implements MachineSampler.Listener, AutoCloseable {
     /**
-     * What it looks with.
+     * The collaborators of the checks.
      *
-     * @param conf the configuration's folder
-     * @param lagNanos the worst lag of event loops since it was last asked for
+     * @param checks receives the findings
+     * @param ticker the monotonic clock
+     * @param conf the folder of the configuration
+     * @param dataFolder the data folder
+     * @param lagNanos the maximum lag of event loops since the previous call
      */
     public record Dependencies(NamedChecks checks, Ticker ticker, Path conf, Path dataFolder, LongSupplier lagNanos) {}
 
-    /** No check's name: it has a blank. */
+    /** Not a possible name of a check, because it contains a blank. */
     private static final String MACHINE = "the machine";
 
     private static final Path ROOT = Path.of("/");
@@ -62,7 +68,7 @@ public final class SelfChecks implements MachineSampler.Listener, AutoCloseable 
         checkScheduler.stop();
     }
 
-    /** Goes on with a reloaded configuration; what stays keeps its turn. */
+    /** Applies a new configuration; unchanged checks keep their schedule. */
     public void take(ReadinessSettings settings) {
         resources = new Resources(settings.resources());
         machine.every(settings.resources().everyMs());
@@ -99,7 +105,7 @@ public final class SelfChecks implements MachineSampler.Listener, AutoCloseable 
         }
     }
 
-    /** Interrupts what still runs. */
+    /** Interrupts running checks. */
     @Override
     public void close() {
         custom.close();

@@ -34,12 +34,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that stops trading and says who did, put together: modes, latches as an earlier process left them, kill switch, ways to trip, audit, tokens.
+ * The combination of everything that stops trading and reports who did: modes, latches of an earlier process, kill
+ * switch, triggers, audit and tokens.
  *
- * <p>Latches stand from the constructor on, before any port is open.
+ * <p>Latches are in effect when the constructor returns, before any port is open.
  */
 public final class TradingControl implements AutoCloseable {
-    /** What it is put together from. */
+    /** The collaborators of this class. */
     public record Dependencies(
             DataFolder data,
             Supplier<KillSwitchSettings> settings,
@@ -47,7 +48,7 @@ public final class TradingControl implements AutoCloseable {
             WallClock wallClock,
             Consumer<String> warnings) {}
 
-    /** How it reaches the gates, which are made after it. */
+    /** The connection to the admission controllers, which are created later. */
     public record Gates(
             Function<Duration, Future<List<String>>> tightened, BiConsumer<ModeScope, KillSwitchSettings> ramps) {}
 
@@ -88,7 +89,10 @@ public final class TradingControl implements AutoCloseable {
         begin();
     }
 
-    /** Design rule 10: what stood stands; what cannot be known stops new risk; a first start is said. */
+    /**
+     * Restores the state by design rule 10: restored latches apply; unreadable state stops new risk; a first start is
+     * logged.
+     */
     private void begin() {
         DataFolder.Start start = dependencies.data().start();
         start.latches().forEach(board::trip);
@@ -115,7 +119,10 @@ public final class TradingControl implements AutoCloseable {
         }
     }
 
-    /** Why an absent or empty data folder may be a lost one; "" when it surely is not, or when state was found. */
+    /**
+     * Returns why an absent or empty data folder may be a lost one; "" when it surely is not, or when state was
+     * found.
+     */
     private String lackingState(DataFolder.Start start) {
         StartMark mark = dependencies.data().mark();
         if (start.first() && mark.exists()) {
@@ -131,17 +138,17 @@ public final class TradingControl implements AutoCloseable {
                         + " 'run --first-start' once, else re-arm";
     }
 
-    /** From now on the ways to trip are watched. */
+    /** Starts the trip triggers. */
     public void watch() {
         paths.start();
     }
 
-    /** The start is over: the audit may take its time now. */
+    /** Marks the end of the start; from now on the audit may delay its writes. */
     public void serving() {
         audit.log().open();
     }
 
-    /** Another configuration is in force; both by their hashes. */
+    /** Records that another configuration took effect; both are identified by their hashes. */
     public void reloaded(String who, String before, String after, List<String> changes) {
         watchdogs.configure(
                 dependencies.settings().get().watchdogs(), dependencies.ticker().nanos());
@@ -184,7 +191,7 @@ public final class TradingControl implements AutoCloseable {
         return dependencies.data().adminTokens();
     }
 
-    /** Whose token it is; null: nobody's. A role that this version does not know gives nothing. */
+    /** Returns the owner of a token, or null. A role unknown to this version grants nothing. */
     public @Nullable Identity identity(String offered) {
         AdminTokens.Owner owner = adminTokens().owner(offered);
         if (owner == null) {
@@ -199,7 +206,7 @@ public final class TradingControl implements AutoCloseable {
         return new Identity(owner.name(), roles);
     }
 
-    /** How latches, watchdogs and audit stand, for status. */
+    /** Returns the state of latches, watchdogs and audit for the status. */
     public JsonObject status() {
         JsonObject ages = new JsonObject();
         watchdogs.ages(dependencies.ticker().nanos()).forEach((name, age) -> ages.put(name, age / NANOS_PER_MILLI));
@@ -210,7 +217,7 @@ public final class TradingControl implements AutoCloseable {
                 .put("auditLost", audit.log().dropped());
     }
 
-    /** What is wrong with the files of the data folder, each with what to do; empty when nothing is. */
+    /** Returns the problems of the files in the data folder, each with its remedy; empty when there are none. */
     public List<String> dataFolderTroubles() {
         List<String> troubles = new ArrayList<>(dependencies.data().lost());
         if (!keeper.trouble().isEmpty()) {
@@ -219,7 +226,7 @@ public final class TradingControl implements AutoCloseable {
         return troubles;
     }
 
-    /** After the ports are closed. Latches stay; an armed dead man's switch stays armed. */
+    /** Closes everything; call after the ports are closed. Latches and armed dead man's switches stay. */
     @Override
     public void close() {
         paths.close();
