@@ -2,7 +2,7 @@ package dev.sluice.admin;
 
 import org.jspecify.annotations.Nullable;
 
-/** Which version of Sluice this is. */
+/** The version of Sluice. */
 public final class Version {
     public static final String TEXT = text(Version.class.getPackage().getImplementationVersion());
 

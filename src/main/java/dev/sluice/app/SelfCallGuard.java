@@ -47,7 +47,7 @@ record SelfCallGuard(Path hostsFile) {
         try {
             return Files.size(hostsFile) > MOST_BYTES ? "" : Files.readString(hostsFile);
         } catch (IOException e) {
-            return ""; // there is none, or none that anybody could read
+            return ""; // missing or not readable
         }
     }
 

@@ -63,7 +63,7 @@ final class ServerCertificates {
         warn();
         if (!certificates.isEmpty()) {
             worker.owner()
-                    .setPeriodic(LOOK_MILLIS, turn -> look(worker, config.get(), proxy)); // what fails is logged there
+                    .setPeriodic(LOOK_MILLIS, turn -> look(worker, config.get(), proxy)); // look logs failures
         }
     }
 
@@ -89,7 +89,7 @@ final class ServerCertificates {
         warn();
         return proxy.certificateChanged()
                 .onFailure(wrong -> {
-                    certificates = before; // so that the next look tries again
+                    certificates = before; // so that the next call tries again
                     dependencies.log().warn("the TLS port goes on with its certificate of before: " + wrong);
                 })
                 .onSuccess(done -> dependencies

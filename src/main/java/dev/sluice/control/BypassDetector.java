@@ -67,7 +67,7 @@ public final class BypassDetector {
             return;
         }
         Use now = going.computeIfAbsent(place, any -> new Use());
-        long added = foreign >= now.last ? foreign - now.last : foreign; // less: another window
+        long added = foreign >= now.last ? foreign - now.last : foreign; // a lower count means a new window
         now.last = foreign;
         now.sinceTold += added;
         now.all += added;

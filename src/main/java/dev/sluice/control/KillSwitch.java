@@ -119,7 +119,7 @@ public final class KillSwitch {
         ModeHold latch = latch(order);
         ModeHold held;
         Future<Boolean> durable;
-        synchronized (rearm) { // a re-arm that was proposed before this and is confirmed right now must not lift it
+        synchronized (rearm) { // a concurrent confirmation of an earlier re-arm must not lift this trip
             held = dependencies.board().trip(latch);
             durable = save();
             writeDown(latch, held);
@@ -168,7 +168,7 @@ public final class KillSwitch {
 
     /** Informs the admission controllers of a mode that another part changed: a breaker, a guard, a check. */
     public void modesChanged() {
-        var unused = dependencies.tightened().apply(TURN); // nobody waits for an acknowledgement
+        var unused = dependencies.tightened().apply(TURN); // no caller waits for the result
         save();
         dependencies.audit().modes();
     }

@@ -105,7 +105,7 @@ public final class TradingControl implements AutoCloseable {
             ModeHold held =
                     board.trip(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.CANCEL_ONLY, holdReason));
             if (!held.holdReason().equals(holdReason)) {
-                dependencies.warnings().accept(trouble); // as strict a latch stands for it: nobody else tells
+                dependencies.warnings().accept(trouble); // an equally strict latch exists, so nothing else reports it
             }
         }
         String found = start.first()
@@ -143,7 +143,7 @@ public final class TradingControl implements AutoCloseable {
         paths.start();
     }
 
-    /** Marks the end of the start; from now on the audit may delay its writes. */
+    /** Marks the end of the start: the audit starts writing the rows queued until now. */
     public void serving() {
         audit.log().open();
     }

@@ -19,16 +19,19 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * The bans that keep orders back, for who asks whether it may trade. Looked up in the gates, whose locks that takes, at most once a second, whoever asks how often.
- * Any thread.
+ * The current bans that stop orders, for queries whether trading is possible. Reading them needs the locks of the
+ * admission controllers, so the result is kept for a second. Thread-safe.
  */
 public final class ActiveBans {
     private static final long LAST_NANOS = 1_000_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
-    /** Two readings of two clocks say a little less or more; who knows the end already is not told it anew. */
+    /**
+     * The tolerance for the end of a ban, since it is computed from two clocks; within it, an end counts as
+     * unchanged.
+     */
     private static final long SAME_MILLIS = 2_000;
 
-    /** One ban, and whose limit it is: "" for everybody's. */
+    /** A ban and the account of its limit; "" when it concerns all accounts. */
     private record Ban(ActiveBan activeBan, String account) {
         boolean concerns(ModeQuery modeQuery) {
             boolean there =
@@ -50,7 +53,7 @@ public final class ActiveBans {
         this.wallClock = wallClock;
     }
 
-    /** Those that keep back what this concern would order. */
+    /** Returns the bans that stop orders of this scope. */
     synchronized List<ActiveBan> of(ModeQuery modeQuery) {
         long now = ticker.nanos();
         if (!looked || now - lookedNanos - LAST_NANOS >= 0) {
@@ -94,7 +97,10 @@ public final class ActiveBans {
         found.put(key, new Ban(new ActiveBan(modeScope.toString(), exchange, limit.name(), until), account));
     }
 
-    /** A limit is counted by account or by key; a key that is configured belongs to its account. */
+    /**
+     * Returns the account of a scope key. A limit is counted by account or by key; a configured key belongs to its
+     * account.
+     */
     private static String account(ExchangeRuntime exchange, String scopeKey) {
         return exchange.configured().settings().accounts().entrySet().stream()
                 .filter(account -> account.getValue().keys().contains(scopeKey))
@@ -103,7 +109,7 @@ public final class ActiveBans {
                 .orElse(scopeKey);
     }
 
-    /** The limits that some order is charged to: a ban of others keeps no order back. */
+    /** Returns the limits that orders are charged to; other bans stop no order. */
     private static Set<String> ofOrders(Exchange exchange) {
         List<Integer> charged = new ArrayList<>();
         exchange.routes().stream()

@@ -21,10 +21,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clock as a gate: what the rounds of {@link HostClockMonitor} judge becomes {@code CANCEL_ONLY} on the board, for everything when this machine's clock
- * is beyond its limit, for one exchange when it is beyond what that exchange forgives. Lifted by later rounds, by themselves.
+ * A control that holds {@code CANCEL_ONLY} while a clock is wrong, by the results of {@link HostClockMonitor}:
+ * globally when this machine's clock is beyond its limit, for one exchange when the difference is beyond what that
+ * exchange tolerates. Later results lift the mode automatically.
  *
- * <p>Rounds come on one event loop; the numbers may be asked for from any thread.
+ * <p>Results arrive on one event loop; the numbers may be read by any thread.
  */
 public final class ClockControl implements HostClockMonitor.Listener {
     private static final HoldCause CAUSE = new HoldCause(HoldCause.Source.CLOCK, "");
@@ -72,7 +73,10 @@ public final class ClockControl implements HostClockMonitor.Listener {
         return keeper.status();
     }
 
-    /** How wrong this machine's time of day may be, by the last round; -1: nothing tells it. */
+    /**
+     * Returns the maximum error of this machine's time of day in milliseconds, by the latest result; -1 when it is
+     * unknown.
+     */
     public double wrongByMillis() {
         return wrongByMillis(keeper.status().verdict());
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of this machine's clock, as metrics. */
+/** Metrics of this machine's clock. */
 public final class ClockMetrics {
     private static final double NANOS_PER_SECOND = 1e9;
 

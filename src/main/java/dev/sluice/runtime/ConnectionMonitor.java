@@ -27,8 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of exchanges as checks: each is looked at at its own pace, and how it stands becomes a finding of {@link NamedChecks}. One that was never seen is no
- * finding; one that is over with nothing wrong stands as if it had never been. An exchange that is not in use has no such checks. Any thread.
+ * A monitor that checks the connections of exchanges at configured intervals; the results become findings of {@link
+ * NamedChecks}. A connection that never existed has no finding; one that ended without an error counts as if it had
+ * never existed. An exchange that is not in use has no such checks. Thread-safe.
  */
 public final class ConnectionMonitor {
     private static final long NANOS_PER_MILLI = 1_000_000;
@@ -45,13 +46,18 @@ public final class ConnectionMonitor {
     private final Ticker ticker;
     private final Map<String, Long> looked = new HashMap<>();
 
-    /** @param exchanges the configured ones */
+    /**
+     * Creates a monitor.
+     *
+     * @param exchanges the configured exchanges
+     * @param ticker the monotonic clock
+     */
     public ConnectionMonitor(Supplier<Collection<ExchangeRuntime>> exchanges, Ticker ticker) {
         this.exchanges = exchanges;
         this.ticker = ticker;
     }
 
-    /** The exchanges that are in use now, which are those that have checks. */
+    /** Returns the exchanges that are in use now; only they have checks. */
     Set<String> inUse() {
         return used().map(one -> one.configured().name()).collect(Collectors.toUnmodifiableSet());
     }
@@ -60,16 +66,16 @@ public final class ConnectionMonitor {
         return exchanges.get().stream().filter(ExchangeRuntime::isUsed);
     }
 
-    /** Those of the exchanges that are in use now. */
+    /** Returns the checks of the exchanges that are in use now. */
     List<NamedCheck> checks() {
         return used().flatMap(one ->
                         one.configured().connections().checks(one.configured().name(), one.asks()).stream())
                 .toList();
     }
 
-    // ---- what the gateway sees
+    // ---- connections of the gateway
 
-    /** Looks at those whose time has come. */
+    /** Runs the checks that are due. */
     synchronized void checkDue(NamedChecks checks) {
         Set<String> there = new HashSet<>();
         for (ExchangeRuntime exchange : used().toList()) {
@@ -130,9 +136,9 @@ public final class ConnectionMonitor {
                 status.errors());
     }
 
-    // ---- what programs report
+    // ---- connections reported by programs
 
-    /** What processes may tell over the admin port. */
+    /** Returns the admin API operation by which programs report connections. */
     Operation operation() {
         return Operation.post(
                 "/connections",
@@ -201,7 +207,7 @@ public final class ConnectionMonitor {
         return given;
     }
 
-    /** Null: closed. */
+    /** Returns the reported state; null means closed. */
     private static ConnectionStatus.@Nullable State state(String given) {
         if (given.equals(CLOSED)) {
             return null;

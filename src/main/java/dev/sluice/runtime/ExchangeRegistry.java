@@ -21,18 +21,20 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exchanges that are configured, by name, in the order of the file, and those that a reload took out and in which something has not ended.
+ * A registry of the configured exchanges, by name and in the order of the file, and of those that a reload removed and
+ * that still have unfinished work.
  *
  * <pre>
- *  configured --taken out by a reload--> leaving --its last call has ended--> forgotten
- *      ^                                    |                                     |
- *      +--------------- a reload brings it back: the same gate, or another that takes up what is kept
+ *  configured --removed by a reload--> leaving --its last call has ended--> forgotten
+ *      ^                                  |                                    |
+ *      +--------------- added by a reload: the same admission controller, or a new one that resumes the saved state
  * </pre>
  *
- * <p>What is kept by name outlives all of it: budgets, calls in flight and bans in the file of levels, latches and modes on the board. Two gates never
- * write the same numbers: another one is made only when the one before is over.
+ * <p>State that is stored by name outlives an exchange's entry: budgets, calls in flight and bans in the usage store,
+ * latches and modes in the mode registry. Two admission controllers never write the same numbers: a new one is created
+ * only after the previous one has ended.
  *
- * <p>Looked at from any thread; changed by one at a time.
+ * <p>Read by any thread; changed by one thread at a time.
  */
 public final class ExchangeRegistry {
     private final ExchangeRuntime.Dependencies dependencies;
@@ -41,7 +43,7 @@ public final class ExchangeRegistry {
     private volatile Map<String, ExchangeRuntime> leaving = Map.of();
     private @Nullable Clocks clocks;
 
-    /** By what clocks are followed. */
+    /** The means by which exchange clocks are measured. */
     private record Clocks(Vertx vertx, WebClient client) {}
 
     public ExchangeRegistry(
@@ -53,7 +55,7 @@ public final class ExchangeRegistry {
         follow(configured);
     }
 
-    /** Takes over another valid configuration. */
+    /** Applies another valid configuration. */
     public synchronized void follow(List<ConfiguredExchange> configured) {
         Map<String, ExchangeRuntime> before = now;
         Map<String, ExchangeRuntime> left = new LinkedHashMap<>(leaving);
@@ -88,7 +90,7 @@ public final class ExchangeRegistry {
         return begun;
     }
 
-    /** From now on their clocks are followed, and those of exchanges that come. */
+    /** Starts measuring the clocks of all present and future exchanges. */
     public synchronized void followClocks(Vertx vertx, WebClient client) {
         clocks = new Clocks(vertx, client);
         now.values().forEach(exchange -> exchange.follow(vertx, client, after));
@@ -103,7 +105,7 @@ public final class ExchangeRegistry {
         now.values().forEach(ExchangeRuntime::unfollow);
     }
 
-    /** Lets go of those that were taken out and whose last call has ended; whether there were any. */
+    /** Forgets removed exchanges whose last call has ended. Returns whether there were any. */
     public synchronized boolean forget() {
         Map<String, ExchangeRuntime> left = new LinkedHashMap<>(leaving);
         if (!left.values().removeIf(exchange -> exchange.admission().isOver())) {
@@ -113,7 +115,7 @@ public final class ExchangeRegistry {
         return true;
     }
 
-    /** The configured ones; does not change. */
+    /** Returns the configured exchanges as an immutable map. */
     public Map<String, ExchangeRuntime> now() {
         return now;
     }
@@ -122,7 +124,7 @@ public final class ExchangeRegistry {
         return now.values();
     }
 
-    /** Names of the configured ones that nobody uses. */
+    /** Returns the names of configured exchanges that are not in use. */
     public Set<String> unused() {
         return now.entrySet().stream()
                 .filter(one -> !one.getValue().isUsed())
@@ -134,23 +136,23 @@ public final class ExchangeRegistry {
         return now.keySet();
     }
 
-    /** Null: none of that name is configured. */
+    /** Returns the configured exchange with this name, or null. */
     public @Nullable ExchangeRuntime get(String name) {
         return now.get(name);
     }
 
-    /** The one of that name, whether it is configured or leaving; null: there is none. */
+    /** Returns the exchange with this name, configured or leaving, or null. */
     public @Nullable ExchangeRuntime shown(String name) {
         ExchangeRuntime configured = now.get(name);
         return configured == null ? leaving.get(name) : configured;
     }
 
-    /** Those that were taken out and in which something has not ended. */
+    /** Returns the removed exchanges that still have unfinished work. */
     public Collection<ExchangeRuntime> leaving() {
         return leaving.values();
     }
 
-    /** The configured ones, then those that are leaving. */
+    /** Returns the configured exchanges, then the leaving ones. */
     public List<ExchangeRuntime> shown() {
         List<ExchangeRuntime> shown = new ArrayList<>(now.values());
         shown.addAll(leaving.values());
@@ -161,7 +163,7 @@ public final class ExchangeRegistry {
         return shown().stream().map(one -> one.configured().name()).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** The one spelling of a scope: an exchange may know an instrument by several names. */
+    /** Returns the scope with the instrument's canonical name, since an exchange may have several names for it. */
     private ModeScope spelt(ModeScope modeScope) {
         ExchangeRuntime exchange = modeScope.level() == ModeScope.Level.INSTRUMENT ? shown(modeScope.exchange()) : null;
         return exchange == null
@@ -174,7 +176,7 @@ public final class ExchangeRegistry {
         return ExchangeRuntime.doors(now.values(), after);
     }
 
-    /** Where calls of these, and of those that are leaving, may go. */
+    /** Returns the upstreams that calls of configured and leaving exchanges may use. */
     public Set<Upstream> upstreams() {
         return shown().stream()
                 .flatMap(exchange -> exchange.configured().settings().upstreams().stream())

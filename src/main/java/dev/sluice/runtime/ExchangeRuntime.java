@@ -58,22 +58,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One configured exchange: its gate and its clock, which live as long as the process, and the configuration they follow now.
+ * A configured exchange at run time: its admission controller and its clock, which live as long as the process, and the
+ * configuration that they use now.
  *
  * <pre>
- *   not used yet --first call, or named by the configuration, or left with something by an earlier process--> used
+ *   unused --first call, or named by the configuration, or state of an earlier process--> used
  * </pre>
  *
- * One that is not used yet is asked nothing, not even for its time. A used one stays so until it is removed. What an earlier process left makes it used when somebody must
- * be told of it without a call: a ban or pause in force, an order of unknown outcome, an armed dead man's switch. Charges alone do not: the gate keeps them either way, and
- * until its clock is known a window counts as rolling.
+ * <p>No requests are sent to an unused exchange, not even for its time. A used one stays used until it is removed. State
+ * of an earlier process makes it used when that state concerns users before any call: a ban or pause in force, an unknown
+ * order, an armed dead man's switch. Charges alone do not: the admission controller keeps them either way, and treats
+ * windows as sliding until the clock is known.
  */
 public final class ExchangeRuntime {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final int QUESTIONS = 3;
     private static final double NANOS_PER_MILLI_EXACT = 1e6;
 
-    /** What all exchanges of one gateway have in common. */
+    /** The dependencies that all exchanges of one gateway share. */
     public record Dependencies(
             UsageStore usageStore,
             ModeRegistry board,
@@ -121,10 +123,10 @@ public final class ExchangeRuntime {
         used = configured.isNamed() || admission.inheritsPenalties(ticker.nanos());
     }
 
-    /** With what a clock is asked for, once the exchange is used. */
+    /** The means to measure the clock once the exchange is used. */
     private record Following(Vertx vertx, WebClient client, BiConsumer<AdmissionController, Decisions> after) {}
 
-    /** What this exchange's calls cost, whichever configuration named them. */
+    /** The costs of this exchange's calls, by the configuration in force. */
     private record Prices(Exchange exchange) implements CostModel {
         @Override
         public List<Cost> costs(Call call, OrderCache orderCache, long nowNanos) {
@@ -142,7 +144,7 @@ public final class ExchangeRuntime {
         }
     }
 
-    /** The doors to these exchanges, by every name and host they have. */
+    /** Returns the endpoints of these exchanges, by all of their names and hosts. */
     public static ExchangeEndpoints doors(
             Collection<ExchangeRuntime> exchanges, BiConsumer<AdmissionController, Decisions> after) {
         Map<String, ExchangeEndpoint> byName = new HashMap<>();
@@ -180,7 +182,10 @@ public final class ExchangeRuntime {
         }
     }
 
-    /** A lower limit is in force at once, as after a reload: what is charged stays charged, and nothing is refilled. */
+    /**
+     * Applies published limits. A lower limit takes effect at once, as after a reload: charges stay charged, and
+     * nothing is refilled.
+     */
     private void hear(List<PublishedLimit> limits, BiConsumer<AdmissionController, Decisions> after) {
         Decisions decisions = new Decisions();
         synchronized (this) {
@@ -192,13 +197,15 @@ public final class ExchangeRuntime {
         after.accept(admission, decisions);
     }
 
-    /** Something is wrong with a clock: the exchange's is looked at anew at once. */
+    /**
+     * Records a refusal for a timestamp and measures the exchange's clock again, because one of the clocks is wrong.
+     */
     private void refused(ClockRefusal refusal) {
         clockRefusals.add(refusal, clock.offset(ticker.nanos()), wall());
         askClock();
     }
 
-    /** Whether it names a call to ask with. */
+    /** Returns whether the dialect has a call that returns the exchange's time. */
     boolean asks() {
         return ServerTimeCall.of(configured.dialect()) != null;
     }
@@ -211,7 +218,7 @@ public final class ExchangeRuntime {
         return exchangeStreams;
     }
 
-    /** Asks it at once, if it can be asked and was not just now. */
+    /** Measures the clock now, unless that is impossible or was just done. */
     void askClock() {
         ClockProbe asks = probe;
         if (asks != null) {
@@ -219,7 +226,7 @@ public final class ExchangeRuntime {
         }
     }
 
-    /** What is known of its clock may be of another time. */
+    /** Forgets the measured clock and measures it again, because the measurement may no longer be valid. */
     void forgetClock() {
         clock.forget();
         askClock();
@@ -248,17 +255,17 @@ public final class ExchangeRuntime {
         return configured;
     }
 
-    /** Whether anybody uses it, and the configuration does not switch it off; else it is asked nothing. */
+    /** Returns whether the exchange is in use and not disabled; otherwise no requests are sent to it. */
     boolean isUsed() {
         return used && !isDisabled();
     }
 
-    /** Whether the configuration switches it off. */
+    /** Returns whether the configuration disables the exchange. */
     boolean isDisabled() {
         return configured.gate().disabled();
     }
 
-    /** From now on it is used: its clock is followed. Cheap when it was used before; any thread. */
+    /** Marks the exchange as used and starts measuring its clock. Cheap when it was used before; thread-safe. */
     void use() {
         if (!used) {
             beginUse();
@@ -276,7 +283,7 @@ public final class ExchangeRuntime {
         }
     }
 
-    /** From now on, or from its first use on, its clock is followed, and numbers of instruments that nobody knows are asked for. */
+    /** Starts measuring the clock and requesting unknown instrument numbers, now or at the first use. */
     synchronized void follow(Vertx vertx, WebClient client, BiConsumer<AdmissionController, Decisions> after) {
         Following by = new Following(vertx, client, after);
         following = by;
@@ -296,7 +303,7 @@ public final class ExchangeRuntime {
         return new InstrumentIdFetcher.Setup(configured.exchange(), admission, after, ticker, warnings);
     }
 
-    /** Its clock is followed no more. */
+    /** Stops measuring the clock. */
     synchronized void unfollow() {
         following = null;
         stopFollowing();
@@ -324,7 +331,7 @@ public final class ExchangeRuntime {
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    /** Takes over another valid configuration; calls that waited are asked on. */
+    /** Applies another valid configuration; waiting calls are evaluated again. */
     void reload(ConfiguredExchange reloaded, BiConsumer<AdmissionController, Decisions> after) {
         Decisions decisions = new Decisions();
         clock.reload(belief(reloaded.clock()));
@@ -337,7 +344,7 @@ public final class ExchangeRuntime {
         after.accept(admission, decisions);
     }
 
-    /** One that is switched off is asked nothing; one that is switched on again is as it was. */
+    /** Stops requests to an exchange that is now disabled; restores an exchange that is enabled again. */
     private synchronized void followReloaded(BiConsumer<AdmissionController, Decisions> after) {
         used |= configured.isNamed();
         Following by = following;
@@ -353,7 +360,7 @@ public final class ExchangeRuntime {
         }
     }
 
-    /** It is configured no more: what waits is refused, what is in flight ends as ever. */
+    /** Removes the exchange from service: waiting calls are refused, calls in flight end normally. */
     void remove(BiConsumer<AdmissionController, Decisions> after) {
         unfollow();
         Decisions decisions = new Decisions();
@@ -368,7 +375,7 @@ public final class ExchangeRuntime {
                 new AdmissionEvent.Reloaded(new Prices(now.exchange()), now.gate(), limits), ticker.nanos(), decisions);
     }
 
-    /** Dead man's switches that are armed, by exchange. */
+    /** Returns the armed dead man's switches, by exchange. */
     public static Map<String, List<DeadManSwitch>> armed(Map<String, ExchangeRuntime> exchanges, long now) {
         Map<String, List<DeadManSwitch>> armed = new LinkedHashMap<>();
         exchanges.forEach((name, exchange) ->
@@ -376,7 +383,7 @@ public final class ExchangeRuntime {
         return armed;
     }
 
-    /** What an earlier process left there. */
+    /** Restores what an earlier process left. */
     public void found(List<UnknownOrder> unknown, List<DeadManSwitch> armed) {
         use();
         admission.handle(new AdmissionEvent.Inherited(unknown, armed), ticker.nanos(), new Decisions());
@@ -386,7 +393,7 @@ public final class ExchangeRuntime {
         return admission;
     }
 
-    /** Latches of that scope were lifted: its budgets come back slowly. */
+    /** Ramps up the budgets after latches of this scope were lifted. */
     public void ramp(
             ModeScope modeScope, KillSwitchSettings settings, BiConsumer<AdmissionController, Decisions> after) {
         Decisions decisions = new Decisions();
@@ -396,7 +403,7 @@ public final class ExchangeRuntime {
         after.accept(admission, decisions);
     }
 
-    /** Somebody looked what became of them; how many there were. */
+    /** Closes unknown orders after an operator has checked them. Returns their number. */
     public int closeUnknown(String account, String name, BiConsumer<AdmissionController, Decisions> after) {
         Decisions decisions = new Decisions();
         int closed = admission.closeUnknown(account, name, ticker.nanos(), decisions);
@@ -419,7 +426,7 @@ public final class ExchangeRuntime {
         return streams;
     }
 
-    /** How each one's connections do, by its name and their type: {@code binance:rest}. */
+    /** Returns the state of all connections, by exchange and type: {@code binance:rest}. */
     public static Map<String, ConnectionStatus> connections(Collection<ExchangeRuntime> exchanges) {
         Map<String, ConnectionStatus> all = new TreeMap<>();
         for (ExchangeRuntime one : exchanges) {
@@ -429,7 +436,7 @@ public final class ExchangeRuntime {
         return all;
     }
 
-    /** Of streams those that there are. */
+    /** Returns the state of the REST connection and of existing streams. */
     Map<ConnectionType, ConnectionStatus> connections() {
         Map<ConnectionType, ConnectionStatus> all = new EnumMap<>(ConnectionType.class);
         all.put(ConnectionType.REST, rest());
@@ -437,7 +444,10 @@ public final class ExchangeRuntime {
         return all;
     }
 
-    /** Where the clock is asked for, silence of three questions is a lost connection. */
+    /**
+     * Returns the state of the REST connection. Where the clock is measured, three measurements without a response
+     * are a lost connection.
+     */
     private ConnectionStatus rest() {
         long staleNanos =
                 asks() && !isDisabled() ? QUESTIONS * configured.clock().probeMs() * NANOS_PER_MILLI : 0;

@@ -13,11 +13,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one exchange tells of its own limits, against what is configured. A lower size is adopted as long as it is told, a higher one never: who
- * was granted more says so in the configuration. Each difference is warned of once, and again when one of the two numbers changes.
+ * The limits that one exchange publishes, compared with the configured ones. A lower size is applied as long as it is
+ * published. A higher size is never applied; it must be configured. Each difference is logged once, and again when
+ * one of the two numbers changes.
  *
- * <p>Routes of one exchange may tell different sizes of one limit; the least counts. Bounded by the configuration: only its limits are
- * remembered. Any thread.
+ * <p>Routes of one exchange may publish different sizes of a limit; the smallest applies. Memory is bounded by the
+ * configuration, since only configured limits are stored. Thread-safe.
  */
 public final class PublishedLimits {
     private record Source(String route, String limit) {}
@@ -34,7 +35,7 @@ public final class PublishedLimits {
         this.warnings = warnings;
     }
 
-    /** Whether any of them is news, so that {@link #applied} may be other than before. */
+    /** Records published limits. Returns whether {@link #applied} may have changed. */
     synchronized boolean update(List<PublishedLimit> published, List<LimitSettings> configured) {
         boolean news = false;
         for (PublishedLimit one : published) {
@@ -71,7 +72,7 @@ public final class PublishedLimits {
         }
     }
 
-    /** The configured limits, smaller where the exchange tells less. */
+    /** Returns the configured limits, with the published size where that is smaller. */
     synchronized List<LimitSettings> applied(List<LimitSettings> configured) {
         List<LimitSettings> applied = new ArrayList<>();
         for (LimitSettings limit : configured) {
@@ -92,7 +93,7 @@ public final class PublishedLimits {
         return least;
     }
 
-    /** Both numbers of every limit that was told of. */
+    /** Adds samples of the published and the configured size of every published limit. */
     private synchronized void sample(List<LimitSettings> configured, List<Sample> published, List<Sample> stated) {
         for (LimitSettings limit : configured) {
             long least = least(limit);

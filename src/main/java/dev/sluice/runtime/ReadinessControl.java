@@ -23,8 +23,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Readiness as a gate: what processes report over the admin API becomes checks, and a critical one holds its mode until it is better. Looked at with each
- * report, and every second for those that went silent; so are the exchanges' connections. Any thread.
+ * A control that turns reports from the admin API into checks, and holds a mode while a check is critical. It
+ * evaluates checks at each report, and every second for missing reports and for the connections of exchanges.
+ * Thread-safe.
  */
 public final class ReadinessControl {
     private static final long LOOK_MILLIS = 1_000;
@@ -55,7 +56,10 @@ public final class ReadinessControl {
         vertx.setPeriodic(LOOK_MILLIS, every -> look());
     }
 
-    /** After the exchanges' own reload. What was found stays; checks that are no longer named hold nothing any more. */
+    /**
+     * Applies new settings; call after the exchanges were reloaded. Findings are kept; removed checks no longer hold
+     * a mode.
+     */
     public void reload(ReadinessSettings reloaded) {
         take(reloaded);
         marginMonitor.reload(reloaded.margins());
@@ -70,14 +74,14 @@ public final class ReadinessControl {
         checks.take(all);
     }
 
-    /** All configured checks, for those who make their findings. */
+    /** Returns all configured checks, for the parts that make their findings. */
     public NamedChecks checks() {
         return checks;
     }
 
-    // ---- what is reported
+    // ---- reports
 
-    /** What processes may tell over the admin port. */
+    /** Returns the admin API operations by which programs report. */
     public List<Operation> operations() {
         return List.of(
                 Operation.post(
@@ -142,16 +146,16 @@ public final class ReadinessControl {
         return new JsonObject().put("level", state.healthLevel().toString()).put("message", state.message());
     }
 
-    // ---- what follows from it
+    // ---- evaluation
 
-    /** An exchange that came into use since has checks of its connections from now on. */
+    /** Adds connection checks of exchanges that have come into use. */
     private synchronized void takeUsed() {
         if (!inUse.equals(connectionMonitor.inUse())) {
             take(settings);
         }
     }
 
-    /** Lets what went silent hold, too. */
+    /** Evaluates all checks, so that missing reports also hold a mode. */
     void look() {
         takeUsed();
         connectionMonitor.checkDue(checks);

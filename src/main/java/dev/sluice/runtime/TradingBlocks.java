@@ -13,10 +13,13 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What keeps a bot's new orders back, as it is enforced, for {@code /trading}. Any thread. */
+/** The blocks that stop a bot's new orders, as they are enforced, for {@code /trading}. Thread-safe. */
 public record TradingBlocks(
         ModeRegistry board, Supplier<Config> config, Supplier<LifecycleStage> stage, ActiveBans activeBans) {
-    /** The strictest first. Where an exchange is only observed, nothing but latches counts; a hedger may go on where only a position is held back. */
+    /**
+     * Returns the holds, the strictest first. Where an exchange is only observed, only latches count. A hedger is not
+     * stopped by what only holds back positions.
+     */
     public List<ModeHold> held(ModeQuery modeQuery) {
         List<ModeHold> held = board.now().concerning(modeQuery);
         if (held.isEmpty()) {
@@ -36,23 +39,26 @@ public record TradingBlocks(
                 .toList();
     }
 
-    /** What is held everywhere is enforced wherever anything is. */
+    /** Returns whether modes of this exchange are enforced; global modes are, if any exchange is enforced. */
     private static boolean isEnforced(String exchange, Set<String> enforcing) {
         return exchange.isEmpty() ? !enforcing.isEmpty() : enforcing.contains(exchange);
     }
 
-    /** Also where an exchange is only observed: a ban is the exchange's own. */
+    /**
+     * Returns the bans. They also count where an exchange is only observed, because the exchange itself enforces
+     * them.
+     */
     public List<ActiveBan> shut(ModeQuery modeQuery) {
         return activeBans.of(modeQuery);
     }
 
-    /** Why calls are not welcome; "" when they are. */
+    /** Returns why calls are not accepted; "" when they are. */
     public String notServing() {
         LifecycleStage now = stage.get();
         return now == LifecycleStage.SERVING ? "" : "the gateway is " + now;
     }
 
-    /** Whether the configuration switches the exchange of that name off. */
+    /** Returns whether the configuration disables the exchange with this name. */
     public boolean disabled(String exchange) {
         return config.get().exchanges().stream()
                 .anyMatch(one -> one.name().equals(exchange) && one.gate().disabled());

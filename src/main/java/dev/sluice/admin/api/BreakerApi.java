@@ -33,9 +33,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the admin port can be asked about breakers, and where their changes go: the audit, the log, metrics.
+ * The admin API of circuit breakers, which also records their changes in the audit, the log and metrics.
  *
- * <p>A token of role {@code breaker} may feed them and nothing else; opening is a trip, everything that loosens needs {@code rearm}.
+ * <p>A token with the role {@code breaker} may only report events. Opening a breaker is a trip; every action that
+ * loosens needs {@code rearm}.
  */
 public final class BreakerApi {
     private static final long NANOS_PER_SECOND = 1_000_000_000;
@@ -55,14 +56,17 @@ public final class BreakerApi {
     private final AtomicLong alarms = new AtomicLong();
 
     /**
-     * What it works with.
+     * The collaborators of this API.
      *
-     * @param kept where breakers that are not closed survive
+     * @param tradingControl records changes in the audit
+     * @param kept the store of breakers that are not closed
+     * @param ticker the monotonic clock
+     * @param warnings receives the log lines
      */
     public record Dependencies(
             TradingControl tradingControl, UsageStore kept, Ticker ticker, Consumer<String> warnings) {}
 
-    /** Those that an earlier process left open hold from here on. */
+    /** Creates the API; breakers that an earlier process left open hold their modes from here on. */
     public BreakerApi(Map<String, BreakerRule> rules, Dependencies dependencies) {
         tradingControl = dependencies.tradingControl();
         ticker = dependencies.ticker();
@@ -91,7 +95,7 @@ public final class BreakerApi {
         return Stream.concat(reports().stream(), controls().stream()).toList();
     }
 
-    /** The list of breakers, and what programs report to them. */
+    /** Returns the operations that list breakers and report events to them. */
     private List<Operation> reports() {
         return List.of(
                 Operation.get(
@@ -124,7 +128,7 @@ public final class BreakerApi {
                         SCOPE));
     }
 
-    /** What operators do with a breaker. */
+    /** Returns the operations that control a breaker. */
     private List<Operation> controls() {
         return List.of(
                 post("open", Role.TRIP, "Holds it open until it is reset.", this::open, WHY, SCOPE),
@@ -163,7 +167,7 @@ public final class BreakerApi {
         return Operation.post("/breakers/{name}/" + what, role, summary, handler, fields);
     }
 
-    // ---- what is told
+    // ---- reports
 
     private Future<Response> failure(Request request) {
         return told(request, true);
@@ -173,7 +177,10 @@ public final class BreakerApi {
         return told(request, false);
     }
 
-    /** A value beside it never makes it laxer: a success whose value the thresholds call a failure is one. */
+    /**
+     * Records a reported event. A value can only make it stricter: a success with a value beyond the thresholds
+     * counts as a failure.
+     */
     private Future<Response> told(Request request, boolean failed) {
         Double value = request.fields().getDouble("value");
         BreakerRegistry.Saying saying = saying(request);
@@ -245,9 +252,9 @@ public final class BreakerApi {
         return Future.succeededFuture(Response.ok(json(done.now())));
     }
 
-    // ---- what became of it
+    // ---- changes
 
-    /** Changes go to the audit, alarms to the log. Often; cheap when there are none. */
+    /** Writes changes to the audit and alarms to the log. Called often; cheap when there are none. */
     public void writeDown() {
         for (BreakerChange change : breakerRegistry.takeChanges()) {
             tradingControl
@@ -268,7 +275,7 @@ public final class BreakerApi {
         }
     }
 
-    /** For {@code GET /admin/breakers} and status. */
+    /** Returns the breakers for {@code GET /admin/breakers} and the status. */
     public JsonObject json() {
         JsonArray list = new JsonArray();
         breakerRegistry.status(ticker.nanos()).forEach(view -> list.add(json(view)));

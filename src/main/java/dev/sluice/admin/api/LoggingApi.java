@@ -15,7 +15,7 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** How much is said, and changing that while it runs; until the next start. */
+/** The admin API of log levels; changes last until the next start. */
 public final class LoggingApi {
     private final Log log;
     private final Proxy proxy;

@@ -30,7 +30,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What operators can ask the admin port for, beside {@code status} and {@code reload}: each a few lines that pass it on. */
+/**
+ * The admin API for operators, apart from {@code status} and {@code reload}. Each operation only forwards its
+ * request.
+ */
 public final class OperatorApi {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int MOST_ROWS = 10_000;
@@ -44,9 +47,12 @@ public final class OperatorApi {
     private final Supplier<Map<Kind, Integer>> openPermits;
 
     /**
-     * What the desk reaches.
+     * The collaborators of this API.
      *
-     * @param openPermits how many permits of each kind are out and not settled
+     * @param tradingControl trips, re-arms and reads the audit
+     * @param exchangeRegistry the exchanges
+     * @param ticker the monotonic clock
+     * @param openPermits the number of permits of each kind that are handed out and not settled
      */
     public record Dependencies(
             TradingControl tradingControl,
@@ -130,7 +136,10 @@ public final class OperatorApi {
                 "token " + request.by().name());
     }
 
-    /** A program that was given a permit before may still send its call; nobody here sees it. */
+    /**
+     * Returns the response to a trip. It includes the number of open permits, because programs that hold them may
+     * still send those calls without the gateway.
+     */
     private Future<Response> acknowledged(boolean tripped, Future<KillSwitch.Tripped> trip) {
         return trip.map(done -> Response.ok(new JsonObject()
                 .put("tripped", tripped)
@@ -147,7 +156,10 @@ public final class OperatorApi {
         return permits;
     }
 
-    /** A misspelt exchange would stop nothing. */
+    /**
+     * Parses and checks the scope: an unknown exchange is an error, since a trip for a misspelt one would stop
+     * nothing.
+     */
     private ModeScope scope(Request request) {
         String text = request.text("scope");
         ModeScope modeScope = text.isEmpty() ? ModeScope.GLOBAL : ModeScope.parse(text);

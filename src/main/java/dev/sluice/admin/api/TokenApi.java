@@ -22,7 +22,10 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Who may use the admin port, and for what: by the admin port itself, and by files that somebody puts into the data folder or takes out of it. Each change is audited. */
+/**
+ * The admin API of tokens, which also reads token files that are added to or removed from the data folder. Each
+ * change is audited.
+ */
 public final class TokenApi {
     private static final String FILES = "files in tokens";
 
@@ -40,10 +43,10 @@ public final class TokenApi {
         this.warnings = warnings;
     }
 
-    /** Looks at the files again, off the event loop. On one event loop; often. */
+    /** Reads the files again, off the event loop. Call regularly, on one event loop. */
     public void look() {
         if (looking) {
-            return; // the disk stalls
+            return; // the previous read has not finished
         }
         looking = true;
         vertx.executeBlocking(adminTokens::look).onComplete(this::looked, unreadable -> {
@@ -88,9 +91,9 @@ public final class TokenApi {
     }
 
     /**
-     * Returns the metric of requests with a wrong token.
+     * Returns the metric of requests with an invalid token.
      *
-     * @param wrong requests without a right token
+     * @param wrong the number of requests without a valid token
      */
     public static MetricFamily family(long wrong) {
         return new MetricFamily(

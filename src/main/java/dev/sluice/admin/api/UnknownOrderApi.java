@@ -21,12 +21,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** What the admin port can be asked about orders that were sent and of which nobody knows what became. */
+/** The admin API of orders that were sent and whose outcome is unknown. */
 public final class UnknownOrderApi {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** What it reaches. */
+    /** The collaborators of this API. */
     public record Dependencies(
             Audit audit,
             ExchangeRegistry exchangeRegistry,

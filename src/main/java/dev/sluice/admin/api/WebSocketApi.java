@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** The open WebSockets, one by one, for operators. */
+/** The admin API that lists the open WebSockets. */
 public final class WebSocketApi {
     private static final double NANOS_PER_SECOND = 1e9;
     private static final int MOST_SHOWN = 10_000;

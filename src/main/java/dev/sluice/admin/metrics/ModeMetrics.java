@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Modes that are held, as metrics. Accounts, bots and instruments are as many as callers name, so those are counted and not named. */
+/**
+ * Metrics of held modes. Accounts, bots and instruments are named by callers and unbounded, so they are counted and
+ * not used as labels.
+ */
 public final class ModeMetrics {
     private ModeMetrics() {}
 
@@ -67,7 +70,7 @@ public final class ModeMetrics {
         };
     }
 
-    /** Every pair, so that each has a sample before anything is held. */
+    /** Returns the counts of all pairs, so that each has a sample before any mode is held. */
     private static List<Sample> counted(List<ModeHold> all) {
         List<Sample> samples = new ArrayList<>();
         for (HoldCause.Source source : HoldCause.Source.values()) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** What the proxy counts, as metrics: two rooms that do not know each other meet here. */
+/** A converter of the proxy's counters to metrics. It keeps the proxy and the metrics independent of each other. */
 public final class ProxyMetrics {
     private ProxyMetrics() {}
 
@@ -150,7 +150,9 @@ public final class ProxyMetrics {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Only of kinds that occur: there are more pairs of exchange and kind than any desk has in use. */
+    /**
+     * Returns a histogram. It includes only kinds that occur, because most pairs of exchange and kind are never used.
+     */
     private static MetricFamily histogram(String name, String help, Consumer<ProxyCounters.TimedCalls> forEach) {
         List<Sample> samples = new ArrayList<>();
         forEach.accept((exchange, kind, took) -> {

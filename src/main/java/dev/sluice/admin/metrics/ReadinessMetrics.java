@@ -9,9 +9,12 @@ import dev.sluice.core.health.ReadinessStatus;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Checks and margins as metrics; ratios, not balances, for the page needs no token. */
+/** Metrics of checks and margins. They show ratios and no balances, because the page needs no token. */
 public final class ReadinessMetrics {
-    /** The most used first; an account is a label, and nobody bounds how many report. */
+    /**
+     * Maximum number of accounts, most used first; an account is a label, and the number of reported accounts is
+     * unbounded.
+     */
     private static final int MOST_ACCOUNTS = 100;
 
     private static final String PERCENT = "_percent";
@@ -53,7 +56,10 @@ public final class ReadinessMetrics {
                 one.marginState() instanceof LiquidationRatio near ? near.seen().name() : "reported");
     }
 
-    /** By the figures' names, which are the original's: {@code container_memory_percent} is the memory of the container. */
+    /**
+     * Returns the resource metrics, each with the name of its figure: {@code container_memory_percent} is the memory
+     * of the container.
+     */
     private static MetricFamily resources(ReadinessStatus status) {
         List<Sample> used = new ArrayList<>();
         for (ReadinessStatus.OfCheck check : status.checks()) {

@@ -339,7 +339,7 @@ public final class Budget {
      */
     public void forgetRemoved(LongPredicate isBanned, long now) {
         if (!groups.forget(isBanned, now)) {
-            return; // as at nearly every tick
+            return; // the common case
         }
         own.removeIf(limit -> {
             boolean gone = !groups.has(limit.group);
