@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The alerts fire when they should and only then, and the dashboard is one that Grafana can load. */
+/** Tests that alerts fire when they should and only then, and that Grafana can load the dashboard. */
 final class AlertMonitorTest {
     @Test
     void promtool_finds_the_rules_sound_and_each_of_their_cases_as_described() throws Exception {

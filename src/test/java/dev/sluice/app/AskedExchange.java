@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An exchange that counts connections: it keeps the request line of each, answers it and ends it. */
+/** A simulated exchange that counts connections: it stores the request line of each, responds and closes it. */
 final class AskedExchange implements AutoCloseable {
     /** Stands for the request line of a connection on which nothing was said. */
     static final String NOTHING_SAID = "";

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Which changes are rows, and that a changed or removed row is found. */
+/** Tests which changes are audited, and that a changed or removed row is detected. */
 @Tag("long")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // made before all tests

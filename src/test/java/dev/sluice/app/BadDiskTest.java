@@ -18,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The kill switch on disks and databases that fail it: a trip is never refused, what it says of itself is true, and what was tripped is found again. */
+/**
+ * Tests of the kill switch on failing disks and databases: a trip is never refused, its reported state is true, and
+ * it is restored.
+ */
 @Timeout(60)
 final class BadDiskTest {
     private static final Path FULL = Path.of("/dev/full");

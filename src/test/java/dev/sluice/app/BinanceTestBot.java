@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A small bot of Binance that signs for itself, and asks the simulated exchange what it counted. */
+/** A small Binance bot that signs its calls and reads the simulated exchange's own counts. */
 final class BinanceTestBot {
     private static final int MOST_CALLS = 10_000;
     private static final long PATIENCE_NANOS = 60_000_000_000L;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Breakers by hand: every operation from the command line, and what a token of the role {@code breaker} may do. */
+/** Tests of breakers on the command line: every operation, and the rights of a token with the role {@code breaker}. */
 @Tag("long")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // made before all tests

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What feeds breakers in a whole gateway, and whom they then stop. */
+/** Tests of the events that breakers receive in a whole gateway, and of the calls that they then stop. */
 @Tag("long")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // set before each test

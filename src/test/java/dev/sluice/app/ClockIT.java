@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The packaged gateway with one time server, which is as wrong as the test wants. */
+/** Tests of the packaged gateway with one time server whose error the test sets. */
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT)
 @Tag("long")

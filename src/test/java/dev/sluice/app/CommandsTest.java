@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that talk to a running gateway: what they say, their exit codes, who may; and the description of what they talk to. */
+/** Tests of the commands for a running gateway: output, exit codes, rights, and the description of the API. */
 @Tag("long")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // made before all tests

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** What runs in containers: that the files are sound and mount what there is. No image is built here. */
+/** Tests that the container files are valid and mount existing files. No image is built. */
 final class ContainersTest {
     private static final Path COMPOSE = Path.of("docker-compose.yml");
 

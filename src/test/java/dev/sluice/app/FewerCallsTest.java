@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Kept answers of real exchanges' tables, through a whole gateway. */
+/** Tests of kept responses with the tables of real exchanges, through a whole gateway. */
 @Tag("long")
 @Timeout(120)
 final class FewerCallsTest {

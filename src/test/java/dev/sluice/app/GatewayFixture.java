@@ -38,7 +38,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A whole gateway in this process, in front of an exchange that answers everything with {@code {}} and keeps what it heard. */
+/**
+ * A whole gateway in this process, in front of an exchange that responds with {@code {}} to everything and stores
+ * what it received.
+ */
 public final class GatewayFixture implements AutoCloseable {
     /** What the exchange heard: the request line, all headers, the body. */
     public record Heard(String line, List<String> headers, String body) {}

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The flags of the JVM with which the scripts start a gateway, read from where they are. */
+/** The JVM flags with which the scripts start a gateway, read from the scripts. */
 final class GatewayFlags {
     private static final Pattern FLAGS = Pattern.compile("(?m)^gateway_flags=\\(([^)]*)\\)");
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The packaged jar, real processes and sockets: the gateway in front of the simulated exchange. */
+/** Tests of the packaged jar with real processes and sockets: the gateway in front of the simulated exchange. */
 @Tag("long")
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT)

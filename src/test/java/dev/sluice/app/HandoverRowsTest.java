@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What of a handover file is taken over, whatever stands in it. */
+/** Tests which rows of a handover file are read, whatever the file contains. */
 final class HandoverRowsTest {
     private final List<String> warnings = new ArrayList<>();
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a whole gateway hands over to the next one: orders of which nobody knows what became, and armed dead man's switches. */
+/** Tests of the handover of a whole gateway to the next one: unknown orders and armed dead man's switches. */
 @Tag("long")
 @Timeout(120)
 final class HandoverTest {

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Does what docs/readiness.md says about a class that is a check, and sees a running gateway take it in by a reload and stop what it is told to stop. */
+/**
+ * Tests the steps in docs/readiness.md for a check class: a running gateway loads it in a reload and stops what it
+ * requests.
+ */
 @Tag("long")
 final class HealthCheckTest {
     private static final Pattern BLOCK =

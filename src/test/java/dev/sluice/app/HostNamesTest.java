@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole gateway that goes by a name of its own. */
+/** Tests of a whole gateway with a host name of its own. */
 class HostNamesTest {
     @TempDir
     Path folder;

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A program of this machine that a test asks where it is installed; {@code scripts/test} says what was left out where it is not. */
+/**
+ * A program of this machine that a test uses only where it is installed; {@code scripts/test} reports the tests left
+ * out elsewhere.
+ */
 final class InstalledProgram {
     private static final int PATIENCE_SECONDS = 120;
 

@@ -15,8 +15,9 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * {@code kill -9} around a trip and around a re-arm, a hundred times each; then a new start reads the folder. A quarter of the kills come right after an acknowledgement, a quarter
- * while the disk stands still (so that an acknowledgement that does not wait for it is surely caught), the others at moments drawn by chance.
+ * Tests {@code kill -9} around a trip and around a re-arm, a hundred times each; a new start then reads the folder. A
+ * quarter of the kills come right after an acknowledgement, a quarter while the disk is stalled (so that an
+ * acknowledgement that does not wait for it is surely detected), the others at random moments.
  */
 @Tag("long")
 @Timeout(280)

@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A process that trips, or re-arms what an earlier one tripped, on a real data folder, says each step, and waits to be killed. Arguments: the folder; {@code trip} or
- * {@code rearm}; the reason; the nanoseconds that the disk takes before and after a write.
+ * A process that trips, or re-arms what an earlier one tripped, on a real data folder, prints each step, and waits to
+ * be killed. Arguments: the folder; {@code trip} or {@code rearm}; the reason; the nanoseconds that the disk needs
+ * before and after a write.
  */
 public final class KilledSwitch {
     public static final KillSwitchSettings SETTINGS = new KillSwitchSettings(

@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a whole gateway says of its calls, how they are found again, and that no secret is in anything it says, shows or keeps. */
+/**
+ * Tests of the log of a whole gateway: its lines about calls, how to find them, and that no secret is logged, shown
+ * or stored.
+ */
 @SuppressWarnings("NullAway.Init") // set before each test
 @Tag("long")
 final class LogsTest {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A bot's own stream in a whole gateway: its exchange falls silent on it while the socket stays open. */
+/** Tests of a bot's own stream in a whole gateway: the exchange sends nothing while the socket stays open. */
 @Tag("long")
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // set before each test

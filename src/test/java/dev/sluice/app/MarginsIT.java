@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The packaged gateway and the simulated exchange: a balance that a bot reads anyway stops its own account's new risk. */
+/**
+ * Tests of the packaged gateway and the simulated exchange: a balance in a response to a bot stops new risk of its
+ * account.
+ */
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT)
 @Tag("long")

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The metrics of a whole gateway that has traffic, and whether dashboards and alerts ask for what there is. */
+/** Tests of the metrics of a whole gateway with traffic, and that dashboards and alerts use existing metrics. */
 @SuppressWarnings("NullAway.Init") // set before all tests
 final class MetricsTest {
     private static final Pattern NAME = Pattern.compile("(?<!\")\\b(?:sluice|jvm|process|system)_[a-z0-9_]+");

@@ -36,7 +36,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Orders at OKX by name over REST and by number over a WebSocket, through a whole gateway, in front of the simulated exchange, which counts by itself. */
+/**
+ * Tests of OKX orders by name over REST and by number over a WebSocket, through a whole gateway, against the
+ * simulated exchange's own counts.
+ */
 @Tag("long")
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // every test begins with start, which sets what NullAway would have set before

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Somebody who types the commands that talk to a running gateway, with that gateway's real admin port behind them. */
+/** An operator who runs the commands for a running gateway against its real admin port. */
 final class OperatorFixture implements AutoCloseable {
     final GatewayFixture gatewayFixture;
 

@@ -20,7 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A gateway that has too little memory for its bots: a heap of a quarter of what the scripts give it, and thousands of connections. */
+/**
+ * Tests of a gateway with too little memory for its bots: a quarter of the heap that the scripts give it, and
+ * thousands of connections.
+ */
 @Tag("long")
 @Timeout(120)
 final class OutOfMemoryIT {

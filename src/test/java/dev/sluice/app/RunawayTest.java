@@ -22,7 +22,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** A client that sends a refused order again and again, at least a thousand times a second, over real sockets; alone, since it looks at the JVM's memory and time. */
+/**
+ * Tests of a client that repeats a refused order at least a thousand times a second over real sockets. Runs alone,
+ * because it measures the JVM's memory and time.
+ */
 @Tag("long")
 @Timeout(120)
 @Isolated

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The entry that leads bots to the TLS port must not lead the gateway there. */
+/** Tests that the hosts-file entry that directs bots to the TLS port does not direct the gateway there. */
 class SelfCallGuardTest {
     private static final String HOSTS =
             "127.0.0.1 api.kraken.com\n127.0.0.2\tapi.Kraken.com other.example # both\n127.0.0.3 third.example\n";

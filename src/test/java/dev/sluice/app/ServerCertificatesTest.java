@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole gateway with a TLS port, and a bot that trusts nothing but the authority's file. */
+/** Tests of a whole gateway with a TLS port, and a bot that trusts only the authority's certificate file. */
 @Tag("long")
 class ServerCertificatesTest {
     private static final String LOCAL =

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A gateway as {@code run} starts it, but for its disk: told {@code stall} on its input, every write of the latches stands still, before and after it, until it is told
- * {@code go on}. Ends with its input.
+ * A gateway as {@code run} starts it, except for its disk: after {@code stall} on its input, every write of the
+ * latches blocks, before and after it, until {@code go on}. Ends with its input.
  */
 final class StallableGateway {
     private static final long LOOK_NANOS = 100_000;

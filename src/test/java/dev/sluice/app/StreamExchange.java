@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** An exchange that answers every call with {@code {}} and pings its open WebSockets ten times a second, as long as it likes. */
+/**
+ * A simulated exchange that responds with {@code {}} to every call and pings its open WebSockets ten times a second
+ * while that is enabled.
+ */
 final class StreamExchange implements AutoCloseable {
     private static final int PING_MILLIS = 100;
     private static final int PATIENCE_SECONDS = 30;

@@ -11,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process of its own: the packaged jar as its users start it, or a class of the tests. Ended by its own handle, whatever the test does. */
+/**
+ * A separate process: the packaged jar as its users start it, or a test class. It is always ended by its own handle.
+ */
 public final class TestProcess implements AutoCloseable {
     private static final Pattern URL = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
     private static final int PATIENCE_SECONDS = 60;

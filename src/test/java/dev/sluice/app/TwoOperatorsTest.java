@@ -23,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two operators at the kill switch at one time: whoever stops wins, and of two who lift one does. */
+/**
+ * Tests of two operators who use the kill switch at the same time: a trip wins over a re-arm, and only one of two
+ * re-arms succeeds.
+ */
 @Timeout(60)
 final class TwoOperatorsTest {
     private static final ExecutorService OPERATORS = Executors.newFixedThreadPool(2);

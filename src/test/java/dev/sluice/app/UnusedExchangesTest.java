@@ -18,8 +18,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The shipped exchanges, of which nobody uses most. Only Kraken is named by {@code "enabled": true}; each of its questions for the time, one a second here and one every
- * 30 seconds as shipped, proves that so much time has passed for all the others.
+ * Tests of the shipped exchanges, most of which are unused. Only Kraken is named by {@code "enabled": true}; each of
+ * its clock requests, one a second here and one every 30 seconds as shipped, proves that as much time has passed for
+ * all others.
  */
 @Tag("long")
 @Timeout(120)

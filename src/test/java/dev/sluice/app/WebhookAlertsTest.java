@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a webhook hears of a whole gateway. */
+/** Tests of the messages that a whole gateway sends to a webhook. */
 final class WebhookAlertsTest {
     @TempDir
     private Path folder;

@@ -17,8 +17,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What each exchange answers to a call whose time stamp it does not take makes the gateway look at that exchange's clock at once, and say whose clock was wrong. By
- * themselves the clocks are asked once an hour here, so every further question is the refusal's.
+ * Tests that each exchange's refusal for a timestamp makes the gateway measure that exchange's clock at once and
+ * report whose clock was wrong. Clocks are otherwise measured once an hour here, so every further measurement is
+ * caused by the refusal.
  */
 @SuppressWarnings("NullAway.Init") // set before each test
 @Tag("long")

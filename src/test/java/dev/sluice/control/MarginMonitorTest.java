@@ -21,7 +21,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** Margins that answers tell in passing; those that processes push are in {@link dev.sluice.runtime.ReadinessControlTest}. */
+/**
+ * Tests of margins in responses; those that programs report are tested in {@link
+ * dev.sluice.runtime.ReadinessControlTest}.
+ */
 final class MarginMonitorTest {
     private static final long SECOND = 1_000_000_000;
     private static final MarginLevels LEVELS = new MarginLevels(80, 95, 60, 80);

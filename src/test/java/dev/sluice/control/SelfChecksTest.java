@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A whole gateway that looks at its machine and asks programs, as it is configured. */
+/** Tests of a whole gateway that checks its machine and runs programs as configured. */
 final class SelfChecksTest {
     private static final String SETTINGS = """
         {

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
-/** A start of everything that stops trading, on a real data folder, without gates. */
+/** A {@code TradingControl} on a real data folder, without admission controllers. */
 public final class TradingControlFixture implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
 

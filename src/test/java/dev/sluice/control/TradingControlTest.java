@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What lifts a latch, and what does not; with a real data folder and without gates. */
+/** Tests what lifts a latch and what does not, with a real data folder and without admission controllers. */
 @Timeout(30)
 @SuppressWarnings("NullAway.Init") // made by each test as it needs them
 final class TradingControlTest {

@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What bots that ask whether they may trade hear of bans, by the project's own configuration. */
+/** Tests of the bans that bots see when they query whether they may trade, with the shipped configuration. */
 final class ActiveBansTest {
     private static final long SECOND = 1_000_000_000;
     private static final long EPOCH_MILLIS = 1_790_000_000_000L;

@@ -38,7 +38,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Connections as checks that gate, second by second. */
+/** Tests of connection checks that hold modes, second by second. */
 final class ConnectionMonitorTest {
     private static final long SECOND = 1_000_000_000;
     private static final Config CONFIG = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();

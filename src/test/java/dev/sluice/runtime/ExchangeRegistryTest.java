@@ -19,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Reloads that take an exchange out and bring it back, in a whole gateway: what is kept, what ends, what goes away. */
+/**
+ * Tests of reloads that remove an exchange and add it again, in a whole gateway: what is kept, what ends and what is
+ * forgotten.
+ */
 @Tag("long")
 @Timeout(120)
 @SuppressWarnings("NullAway.Init") // set before each test

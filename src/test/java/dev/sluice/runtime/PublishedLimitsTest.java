@@ -34,7 +34,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** What an exchange publishes of its limits, against the configuration of the project. */
+/** Tests of the limits that an exchange publishes, with the shipped configuration. */
 final class PublishedLimitsTest {
     private static final ModeRegistry BOARD = new ModeRegistry(0, 0);
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The project's configuration, but that Kraken is only observed and a bot may hedge. */
+/** Tests with the shipped configuration, except that Kraken is only observed and a bot may hedge. */
 @SuppressWarnings("NullAway.Init") // set before each test
 final class TradingBlocksTest {
     @TempDir

@@ -53,7 +53,7 @@ final class HealthIssues {
                 : String.format(Locale.ROOT, "%.1f ms drift", drift.middleNanos() / NANOS_PER_MILLI);
     }
 
-    /** Returns whether a gate of these kinds holds a mode there. */
+    /** Returns whether a hold has one of these sources. */
     static boolean holds(List<ModeHold> held, HoldCause.Source... gates) {
         List<HoldCause.Source> asked = List.of(gates);
         return held.stream().anyMatch(one -> asked.contains(one.holdCause().source()));

@@ -45,7 +45,7 @@ public final class HealthPages {
      * The collaborators of the health routes.
      *
      * @param condition the current state, read for each request; cheap
-     * @param limits the budgets of all exchanges; takes the locks of their gates, so it is read at most once a second
+     * @param limits the budgets of all exchanges; needs the locks of the admission controllers, so it is read at most once a second
      * @param exchanges the names of exchanges that may be requested
      * @param ticker the monotonic clock
      * @param wallClock the time of day

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * @param exchange the name of the exchange
  * @param settings the limits in force, for their refill rates
- * @param gate the state of the gate
+ * @param gate the state of the admission controller
  */
 public record RateLimitJson(String exchange, List<LimitSettings> settings, AdmissionStatus gate) {
     private static final double NANOS_PER_SECOND = 1e9;

@@ -148,7 +148,7 @@ public final class StatusJson {
 
     /**
      * Returns the state of the no-overrun promise, which excludes the first window after a start without saved
-     * levels.
+     * usage.
      */
     private static String promise(AdmissionStatus gate) {
         boolean outside = gate.limits().stream().anyMatch(LimitStatus::firstRun);

@@ -51,7 +51,7 @@ public record GatewaySnapshot(
      *
      * @param name the name
      * @param exchangeUse whether it is in use
-     * @param gate the state of its gate
+     * @param gate the state of its admission controller
      * @param clock the measurement of its clock
      * @param rest the state of its REST connection
      * @param sockets the state of its WebSocket connections, by type

@@ -29,7 +29,7 @@ final class LimitGroup {
     /** The time before which the usage is unknown. */
     long since;
 
-    /** Whether the limit was removed from the configuration; only its bans are kept. */
+    /** True after the limit was removed from the configuration; only its bans are kept. */
     boolean isRemoved;
 
     long removedAt;

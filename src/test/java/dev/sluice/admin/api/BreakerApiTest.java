@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Breakers as the admin port offers them, with a real data folder and without gates. */
+/** Tests of the admin API of breakers, with a real data folder and without admission controllers. */
 @Timeout(30)
 @SuppressWarnings("NullAway.Init") // made before each test
 final class BreakerApiTest {

@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
 /**
- * What was believed of the exchange's clock turns out wrong: the first Date came out of a cache, or the exchange set its clock. Whatever was charged
- * within the last window may be in the exchange's present one.
+ * Tests for a clock measurement that proves wrong: the first {@code Date} came from a cache, or the exchange set its
+ * clock. All charges of the last window may then be in the exchange's current one.
  */
 class ClockJumpTest {
     private final long epoch = ThreadLocalRandom.current().nextLong();

@@ -11,7 +11,7 @@ import dev.sluice.sim.exchange.SlidingLog;
 import dev.sluice.sim.exchange.TokenBucket;
 import java.util.SplittableRandom;
 
-/** The ways in which a simulated exchange counts, each with the settings that are to keep to it. */
+/** The counting algorithms of a simulated exchange, each with the limit settings that must obey it. */
 enum CountingModel {
     ALIGNED {
         @Override

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/** What the exchange's own count, read from an answer, teaches; the exchange's clock shows {@code now - epoch}. */
+/**
+ * Tests for corrections by the exchange's own count in response headers; the exchange's clock shows {@code now -
+ * epoch}.
+ */
 class HeaderTest {
     private static final long MINUTE = 60 * SECOND;
     private final long epoch = ThreadLocalRandom.current().nextLong();

@@ -14,7 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** A process killed between any two puts leaves a slot that counts what the exchange may have counted, or more. */
+/**
+ * Tests that a process killed between any two writes leaves a slot that counts at least what the exchange may have
+ * counted.
+ */
 class KilledTest {
     private static final int RUNS = 2000;
     private static final long UNANSWERED = 2 * SECOND;

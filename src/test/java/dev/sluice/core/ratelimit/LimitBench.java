@@ -12,7 +12,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What one call costs in four limits (two aligned windows, a sliding one, a counter): looked at, taken, started, answered, settled. */
+/**
+ * A benchmark of one call in four limits (two aligned windows, a sliding one, a counter): check, reserve, start,
+ * answer, settle.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

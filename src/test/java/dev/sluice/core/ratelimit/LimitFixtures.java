@@ -2,7 +2,7 @@ package dev.sluice.core.ratelimit;
 
 import org.jspecify.annotations.Nullable;
 
-/** Settings and instants that the tests of this room share. */
+/** Settings and instants that the tests of this package share. */
 final class LimitFixtures {
     static final long MS = 1_000_000;
     static final long SECOND = 1000 * MS;

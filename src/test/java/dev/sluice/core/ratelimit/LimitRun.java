@@ -7,10 +7,11 @@ import dev.sluice.sim.exchange.Counter;
 import java.util.SplittableRandom;
 
 /**
- * A client that always has another call against a simulated exchange, in virtual time: all chance from one seed.
+ * A client that always has another call for a simulated exchange, in virtual time, with all randomness from one seed.
  *
- * <p>The wild client's calls differ in cost, are started late, are settled for less, are never sent after all, or get no answer although they are
- * counted; its clock's interval moves, is lost and comes back, also between a call's answer and its settling. The plain one only has delays, so that what it reaches can be told in advance.
+ * <p>The calls of the wild client differ in cost, start late, settle for less, are never sent, or get no response
+ * although they are counted. Its clock's interval moves, is lost and returns, also between the response and the
+ * settlement of a call. The plain client has only delays, so that its throughput is known in advance.
  */
 final class LimitRun {
     private static final long EXCHANGE_TIME = 1_784_000_000L * SECOND;

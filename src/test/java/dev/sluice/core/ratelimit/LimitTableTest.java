@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Each algorithm as a table of (time in ms, call, verdict); time starts at a random epoch. */
+/** Table tests of each algorithm: (time in ms, call, result); time starts at a random epoch. */
 class LimitTableTest {
     private final long epoch = ThreadLocalRandom.current().nextLong();
     private final ExchangeClock clock = new ExchangeClock();

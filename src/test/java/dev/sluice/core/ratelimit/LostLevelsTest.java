@@ -12,8 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A process whose file of levels is gone, while the exchange still counts what the process before it used. Windows longer than ten seconds are not used up at the
- * start, so the exchange may refuse a call. It must be one call at most: its answer is known before the next one is sent.
+ * Tests for a process without saved usage, while the exchange still counts the usage of the previous process. Windows
+ * longer than ten seconds do not start used up, so the exchange may refuse a call. It must be at most one, because
+ * its response arrives before the next call is sent.
  */
 class LostLevelsTest {
     private static final int RUNS = Integer.getInteger("runs", 1000);

@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** Each algorithm against an exchange that counts its own way, with chance in every delay, cost, clock and fate of a call. */
+/**
+ * Randomized tests of each algorithm against an exchange that counts independently; delays, costs, clocks and
+ * outcomes are random.
+ */
 class NeverOneOverTest {
     private static final int RUNS = Integer.getInteger("runs", 1000);
     private static final int PLAIN_RUNS = 8;

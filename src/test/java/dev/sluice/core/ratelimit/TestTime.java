@@ -2,7 +2,10 @@ package dev.sluice.core.ratelimit;
 
 import java.util.PriorityQueue;
 
-/** Virtual nanoseconds since an epoch that may lie anywhere, also just before the clock wraps; what is due at one moment runs in the order it was given. */
+/**
+ * A virtual clock in nanoseconds since any epoch, also just before the clock wraps. Tasks due at the same moment run
+ * in the order in which they were added.
+ */
 final class TestTime {
     private record Due(long t, long number, Runnable what) {}
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 
-/** A connection that breaks before the status line ends the call, but not its charge: the exchange may count it later than that. */
+/**
+ * Tests that a connection that breaks before the status line ends the call but not its charge, since the exchange may
+ * count it later.
+ */
 class UnansweredTest {
     private final long epoch = ThreadLocalRandom.current().nextLong();
 
