@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * A guard that prevents that the gateway calls itself. The hosts-file entry that directs bots to the TLS port would
+ * A guard that prevents the gateway from calling itself. The hosts-file entry that directs bots to the TLS port would
  * direct the gateway there too, so its resolver omits the entries of these names and uses DNS. If DNS itself resolves
  * such a name to this machine (a network alias, a configured resolver), the gateway does not start. If that happens
  * later, calls fail, because the gateway does not trust its local certificate authority.

@@ -5,8 +5,8 @@
  * ports and warms it up; when a step fails, it closes what was opened. {@code Gateway} is the only class that creates
  * the parts and passes each of them what it needs; it also reloads the configuration, all or nothing, and drains and
  * closes. {@code Handover} passes unknown orders and dead man's switches to the next process. {@code
- * ServerCertificates} holds the certificates of the TLS port, and {@code SelfCallGuard} prevents that the gateway
- * calls itself. {@code AlertMonitor} reports problems to a webhook. {@link dev.sluice.app.Signals} connects signals
+ * ServerCertificates} holds the certificates of the TLS port, and {@code SelfCallGuard} prevents the gateway from
+ * calling itself. {@code AlertMonitor} reports problems to a webhook. {@link dev.sluice.app.Signals} connects signals
  * of the operating system to actions.
  */
 @NullMarked
