@@ -10,7 +10,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Turns an API key into the id that files, logs and metrics know it by. From standard input, so that no shell's history and no process list keeps it. */
+/**
+ * A command that converts an API key to the id that stands for it in files, logs and metrics. It reads the key from standard input, so that the key
+ * is not in the shell history or the process list.
+ */
 @Command(
         name = "account",
         mixinStandardHelpOptions = true,

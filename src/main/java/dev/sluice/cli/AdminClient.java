@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.util.concurrent.CompletionException;
 
-/** Asks a running gateway on this machine one thing. */
+/** A client for the admin API of a gateway on this machine. */
 final class AdminClient {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final int OK = 200;
@@ -29,20 +29,20 @@ final class AdminClient {
         this.options = options;
     }
 
-    /** An answer with its status. */
+    /** A response with its status. */
     record Response(int status, JsonObject body) {}
 
-    /** Asks for what changes nothing. Exits 3 when no gateway answers, 1 when it refuses the token. */
+    /** Sends a read-only request. Exits with 3 when no gateway responds and with 1 when the gateway refuses the token. */
     Response get(String path) {
         return ask(HttpMethod.GET, path, new JsonObject());
     }
 
-    /** Asks for something to be done; exits as {@link #get}. */
+    /** Sends a request that changes something; fails like {@link #get}. */
     Response post(String path, JsonObject body) {
         return ask(HttpMethod.POST, path, body);
     }
 
-    /** As {@link #post}; exits 1 with the gateway's own words when it says no. */
+    /** Returns the body of a successful response; exits with 1 and the gateway's message for any other response. */
     JsonObject done(Response response) {
         if (response.status() != OK) {
             throw new CommandFailed(ExitCode.NO, response.body().getString("message", "the gateway said no"));

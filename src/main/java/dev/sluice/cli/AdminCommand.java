@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that talks to a running gateway: how it finds it, and how it tells the answer. */
+/** A command that sends requests to a running gateway, with the options to find the gateway and to format the response. */
 abstract class AdminCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions admin = new AdminOptions();
@@ -30,7 +30,7 @@ abstract class AdminCommand implements Callable<Integer> {
         return spec.commandLine().getOut();
     }
 
-    /** The answer as it came, on one line, where JSON was asked for; else in the given words. */
+    /** Prints the response: unchanged on one line for {@code --json}, otherwise as text for people. */
     final void tell(JsonObject answer, Consumer<PrintWriter> words) {
         if (json) {
             out().println(answer.encode());

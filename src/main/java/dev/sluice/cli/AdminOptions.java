@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How a command finds the gateway that it talks to. */
+/** The options that say how a command reaches the gateway. */
 final class AdminOptions {
     @Option(
             names = "--admin-port",

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Who changed what may be sent, when, and why. */
+/** A command that shows who changed what may be sent, when, and why. */
 @Command(
         name = "audit",
         mixinStandardHelpOptions = true,
@@ -50,7 +50,7 @@ final class AuditCommand extends AdminCommand {
         return ExitCode.DONE;
     }
 
-    /** A span counts back from the gateway's own time. */
+    /** Returns the time in epoch milliseconds; a duration is subtracted from the gateway's current time. */
     private long epochMillis(String text, AdminClient client) {
         try {
             return text.startsWith("P")

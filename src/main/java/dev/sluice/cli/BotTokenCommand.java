@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes the token by which a bot on another machine proves who it is. Kept nowhere: the configuration holds its hash. */
+/**
+ * A command that creates a token with which a bot on another machine authenticates. The token is not stored; the configuration holds only its hash.
+ */
 @Command(
         name = "bot-token",
         mixinStandardHelpOptions = true,

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Breakers by hand. */
+/** A command that lists circuit breakers and changes them manually. */
 @Command(
         name = "breaker",
         mixinStandardHelpOptions = true,
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
             "What loosens (close, disable, enable, reset) never lifts a latch; scripts/sluice rearm does."
         })
 final class BreakerCommand extends AdminCommand {
-    /** What can be done with one. */
+    /** The actions on a breaker. */
     private enum Action {
         list,
         failure,

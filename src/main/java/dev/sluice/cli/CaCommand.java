@@ -19,7 +19,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes the local authority and what it issues, and tells how bots come to trust it. As often as one likes: what is good stays. */
+/**
+ * A command that creates the local certificate authority and its server certificate, and explains how bots trust it. It can be run repeatedly:
+ * valid certificates stay unchanged.
+ */
 @Command(
         name = "ca",
         mixinStandardHelpOptions = true,

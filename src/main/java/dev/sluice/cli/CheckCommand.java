@@ -13,7 +13,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says whether a configuration could be run: a summary and 0, or everything that is wrong with it and 1. Changes nothing, opens no port. */
+/**
+ * A command that checks a configuration: it prints a summary and exits with 0, or prints all problems and exits with 1. It changes nothing and
+ * opens no port.
+ */
 @Command(
         name = "check",
         description = "Checks the configuration: a summary, or everything that is wrong with it and where.",

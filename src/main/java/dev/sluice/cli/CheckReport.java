@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What {@code sluice check} says, for people or for programs. */
+/** The output of {@code sluice check}, as text or as JSON. */
 final class CheckReport {
     private static final String RED = "\u001b[31m";
     private static final String GREEN = "\u001b[32m";
@@ -87,7 +87,7 @@ final class CheckReport {
         }
     }
 
-    /** What is asked for the time, and what to think of that. */
+    /** Returns the number of time servers and what it means for the clock check. */
     private static String clock(HostClockSettings clock) {
         String worst = String.format(
                 "at most %d s from a clock that is more than %d ms wrong to CANCEL_ONLY",

@@ -9,15 +9,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one client is pointed at the gateway by one door, or why it cannot be: a row of {@code clients.json}.
+ * A row of {@code clients.json}: how to configure one client library to use the gateway in one way, or why that is impossible.
  *
- * @param exchanges those it is about, by name or dialect; {@code *}: all
- * @param not but for these
- * @param door path, url, port, host; none: there is no door for that
- * @param works null: yes
- * @param tried whether a test of this project runs it
- * @param language of the snippet
- * @param snippet with {@code {gateway}}, {@code {exchange}}, {@code {port}}, {@code {trust}} to be filled in
+ * @param exchanges names or dialects of the exchanges; {@code *} means all
+ * @param not exceptions from {@code exchanges}
+ * @param door the way to reach the gateway: path, url, port or host; none when there is none
+ * @param works whether the client works this way; null means yes
+ * @param tried whether a test of this project runs the snippet
+ * @param language the language of the snippet
+ * @param snippet the configuration, with {@code {gateway}}, {@code {exchange}}, {@code {port}} and {@code {trust}} as placeholders
  */
 record ClientRow(
         String client,
@@ -29,7 +29,7 @@ record ClientRow(
         @Nullable String language,
         @Nullable String snippet,
         @Nullable String why) {
-    /** The table, in its order. */
+    /** Returns all rows in the order of the file. */
     static List<ClientRow> all() {
         try (InputStream in = ClientRow.class.getResourceAsStream("clients.json")) {
             return List.copyOf(new ObjectMapper()
@@ -43,7 +43,7 @@ record ClientRow(
         return client.equals(named) || client.startsWith(named + " ");
     }
 
-    /** Whether it is about that exchange, by its name or its dialect's. */
+    /** Returns whether the row applies to an exchange with this name or dialect. */
     boolean isAbout(String name, String dialect) {
         boolean left = not != null && (not.contains(name) || not.contains(dialect));
         return !left && (exchanges.contains("*") || exchanges.contains(name) || exchanges.contains(dialect));

@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How each client is pointed at this gateway as it is configured, by each door that it can take, and which cannot and why. */
+/** A command that shows how to configure each client library for this gateway's configuration, and which clients do not work and why. */
 @Command(
         name = "clients",
         mixinStandardHelpOptions = true,
@@ -124,7 +124,7 @@ final class ClientsCommand implements Callable<Integer> {
                 .put("why", row.why() == null ? "" : fill(row.why(), name, configured, config));
     }
 
-    /** What must be done before, because this configuration does not have the door yet, or because it is of that kind. */
+    /** Returns the steps that are necessary before the snippet works, such as settings that this configuration lacks. */
     private List<String> first(ClientRow row, ConfiguredExchange configured, Config config) {
         List<String> first = new ArrayList<>();
         if (row.door().equals("port") && configured.settings().listen() == null) {
@@ -170,7 +170,7 @@ final class ClientsCommand implements Callable<Integer> {
                 : gateway;
     }
 
-    /** An address that listens everywhere is reached by none of that name. */
+    /** Returns the host name for clients; a wildcard listen address cannot be used as a destination. */
     private static String host(Config config) {
         ProxySettings proxy = config.gateway().proxy();
         boolean everywhere = proxy.host().equals("0.0.0.0") || proxy.host().equals("::");

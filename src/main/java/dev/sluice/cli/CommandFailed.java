@@ -1,6 +1,6 @@
 package dev.sluice.cli;
 
-/** Ends a command with one line for its user and an exit code; no stack trace, for nothing is broken in the command itself. */
+/** An exception that ends a command with one line for the user and an exit code. No stack trace is printed, because the failure is expected. */
 public final class CommandFailed extends RuntimeException {
     private final int exitCode;
 

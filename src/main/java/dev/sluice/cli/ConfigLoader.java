@@ -4,7 +4,7 @@ import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import java.nio.file.Path;
 
-/** The configuration for a command that wants a good one. */
+/** A loader of the configuration for commands that need a valid one. */
 final class ConfigLoader {
     private ConfigLoader() {}
 

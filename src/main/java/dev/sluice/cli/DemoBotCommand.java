@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** One bot of the demo, as a process of its own; started by the demo only. */
+/** A hidden command that runs one bot of the demo in its own process; only the demo starts it. */
 @Command(name = "demo-bot", hidden = true, description = "One greedy bot of scripts/demo.")
 final class DemoBotCommand implements Callable<Integer> {
     @Option(names = "--url", required = true, description = "Base URL of the exchange or of the gateway.")

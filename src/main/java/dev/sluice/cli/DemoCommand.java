@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code scripts/demo}. */
+/** The command behind {@code scripts/demo}. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
             "Exits 0 only if every claim held in this run."
         })
 final class DemoCommand implements Callable<Integer> {
-    /** For the help and for completion. */
+    /** The names of the scenes, for help and completion. */
     static final class Scenes implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {

@@ -5,18 +5,22 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Locale;
 
-/** One exchange's part of {@code status}, for people: its modes, its clock, its bots, and its limits, those that are used most first. */
+/** The section of {@code status} about one exchange as text: modes, clock, bots, and limits with the most used first. */
 final class ExchangeText {
     private static final int MOST_LIMITS = 20;
     private static final int MOST_BOTS = 20;
     private static final int BAR = 20;
-    /** The name under which the gateway asks exchanges for their time. */
+    /** The bot name that the gateway uses for its own time requests to exchanges. */
     private static final String CLOCK_BOT = "sluice-clock";
 
     private final Lines lines;
     private final boolean all;
 
-    /** @param all whether limits that nobody uses and the gateway's own calls are told of, too */
+    /**
+     * Creates the section.
+     *
+     * @param all whether to include unused limits and the gateway's own calls
+     */
     ExchangeText(Lines lines, boolean all) {
         this.lines = lines;
         this.all = all;
@@ -142,13 +146,13 @@ final class ExchangeText {
         return share < 1 ? String.format(Locale.ROOT, ", comes back after a ban: %.0f %%", 100 * share) : "";
     }
 
-    /** The limit and the key that it counts; the key is "" where there is only one. */
+    /** Returns the name of the limit and its scope key; the key is omitted when it is empty. */
     static String name(JsonObject limit) {
         String of = limit.getString("of");
         return limit.getString("limit") + (of.isEmpty() ? "" : " " + of);
     }
 
-    /** Whole seconds until it ends, the begun one counted; 0: it is not banned. */
+    /** Returns the seconds until the ban ends, rounded up; 0 when there is no ban. */
     static long banSeconds(JsonObject limit) {
         return (long) Math.ceil(limit.getDouble("banMs") / 1000);
     }

@@ -1,14 +1,14 @@
 package dev.sluice.cli;
 
-/** What a command's exit code says. */
+/** The exit codes of the commands. */
 public final class ExitCode {
-    /** It did what it says. */
+    /** The command succeeded. */
     public static final int DONE = 0;
-    /** The answer is no: invalid configuration, over a limit, not ready. */
+    /** The result is negative: invalid configuration, over a limit, not ready, or refused. */
     public static final int NO = 1;
-    /** Wrong usage. */
+    /** The usage is wrong. */
     public static final int USAGE = 2;
-    /** No gateway answers. */
+    /** No gateway responds. */
     public static final int NO_GATEWAY = 3;
 
     private ExitCode() {}

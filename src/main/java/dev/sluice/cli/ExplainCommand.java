@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what the gateway makes of a call, by the very code that names calls in the proxy. Sends nothing. */
+/** A command that shows how the gateway classifies a call, with the same code that the proxy uses. It sends nothing. */
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,

@@ -15,7 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the gateway makes of one call, for people and for programs. */
+/** The classification of one call with its costs and limits, as text or as JSON. */
 record Explanation(
         Exchange exchange,
         @Nullable Upstream upstream,
@@ -64,7 +64,7 @@ record Explanation(
                 .put("repeatable", call.repeatable());
     }
 
-    /** What it is charged, dearest first. */
+    /** Returns the limits that the call is charged to, highest cost first. */
     private JsonArray costsJson() {
         JsonArray all = new JsonArray();
         for (Cost cost : costs) {
@@ -77,7 +77,7 @@ record Explanation(
         return all;
     }
 
-    /** The same limits in the same order, in full. */
+    /** Returns the details of the same limits in the same order. */
     private JsonArray limitsJson() {
         JsonArray all = new JsonArray();
         for (Cost cost : costs) {
@@ -104,7 +104,7 @@ record Explanation(
         return call.signedUntilEpochMillis() != Call.NEVER;
     }
 
-    /** The life of a signature made just now, minus the margin. */
+    /** Returns how long a signature made now stays usable: its lifetime minus the margin. */
     private long signatureMillis() {
         return Math.max(0, lifeMillis() - deadlines.marginMillis(lifeMillis()));
     }

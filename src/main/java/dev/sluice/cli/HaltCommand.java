@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The kill switch by hand. */
+/** A command that operates the kill switch. */
 @Command(
         name = "halt",
         mixinStandardHelpOptions = true,

@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
-/** Lines of text for people, and how they write numbers. */
+/** A collection of text lines for people, with helpers to format numbers. */
 final class Lines {
     private final StringBuilder text = new StringBuilder();
 
@@ -15,12 +15,12 @@ final class Lines {
         return text.length() == 0;
     }
 
-    /** The number in that format; "" for zero. */
+    /** Returns the formatted number, or "" for zero. */
     static String some(String format, long number) {
         return number == 0 ? "" : String.format(Locale.ROOT, format, number);
     }
 
-    /** Those that are not zero, with their names; "" when all are. */
+    /** Returns the non-zero numbers with their names, or "" when all are zero. */
     static String pairs(JsonObject numbers) {
         StringBuilder pairs = new StringBuilder();
         numbers.forEach(entry -> {

@@ -11,15 +11,18 @@ import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The local authority of one data folder: makes it, and keeps what the TLS port shows fresh. Both {@code sluice ca} and a running gateway do. */
+/**
+ * The local certificate authority of one data folder. It creates the authority and renews the server certificate of the TLS port. Both
+ * {@code sluice ca} and a running gateway use it.
+ */
 public final class LocalAuthority {
     /**
-     * What there is now.
+     * The current authority and server certificate.
      *
-     * @param localCertificateAuthority who vouches
-     * @param server what is shown
-     * @param madeAuthority whether it was made just now, so that bots must be told to trust it
-     * @param issued whether what is shown is new
+     * @param localCertificateAuthority the authority
+     * @param server the server certificate that the TLS port presents
+     * @param madeAuthority whether the authority is new, so that bots must be configured to trust it
+     * @param issued whether the server certificate is new
      */
     public record Made(
             LocalCertificateAuthority localCertificateAuthority,
@@ -33,20 +36,21 @@ public final class LocalAuthority {
         folder = new AuthorityFolder(dataFolder);
     }
 
-    /** The file that bots are given to trust. */
+    /** Returns the file with the certificate that bots must trust. */
     public Path trusted() {
         return folder.trusted();
     }
 
-    /** Whether one was made here. */
+    /** Returns whether the data folder has an authority. */
     public boolean exists() throws IOException {
         return folder.authority() != null;
     }
 
     /**
-     * Makes what is missing, is due or is for other names, and leaves the rest as it is. A CommandFailed says why it cannot.
+     * Creates or renews what is missing, due for renewal or issued for other names, and leaves the rest unchanged. Throws {@link CommandFailed}
+     * when this is not possible.
      *
-     * @param anew makes another authority in any case, which every bot must then be told to trust
+     * @param anew creates a new authority in any case; every bot must then be configured to trust it
      */
     public Made upToDate(List<String> names, long nowMillis, boolean anew) throws IOException {
         LocalCertificateAuthority known = anew ? null : known();
@@ -84,7 +88,7 @@ public final class LocalAuthority {
         }
     }
 
-    /** What was issued last, if this authority issued it for exactly these names. */
+    /** Returns the stored server certificate if this authority issued it for exactly these names, else null. */
     private @Nullable ServerCertificate shown(LocalCertificateAuthority localCertificateAuthority, List<String> names)
             throws IOException {
         String text = folder.server();
@@ -96,7 +100,7 @@ public final class LocalAuthority {
             boolean ofIt = read.chain().size() > 1 && read.chain().get(1).equals(localCertificateAuthority.issuing());
             return ofIt && new HashSet<>(read.names()).equals(new HashSet<>(new ArrayList<>(names))) ? read : null;
         } catch (InvalidCertificateException e) {
-            return null; // another is issued in its place
+            return null; // a new certificate is issued instead
         }
     }
 }

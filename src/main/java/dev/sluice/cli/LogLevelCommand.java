@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Changes how much a running gateway says. */
+/** A command that changes the log level of a running gateway. */
 @Command(
         name = "log-level",
         mixinStandardHelpOptions = true,

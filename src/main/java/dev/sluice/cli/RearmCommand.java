@@ -8,7 +8,7 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The only thing that lifts a latch, in two steps. */
+/** A command for the re-arm in two steps, which is the only way to release a latch. */
 @Command(
         name = "rearm",
         mixinStandardHelpOptions = true,
@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
             "--confirm with that challenge, within the time it is told, lifts what was shown. Then budgets come back slowly."
         })
 final class RearmCommand extends AdminCommand {
-    /** One of the two steps. */
+    /** The arguments of one of the two steps. */
     static final class Step {
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "First step: why it is right.")
         private @Nullable String reason;

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import picocli.CommandLine.Command;
 
-/** Has a running gateway read its files again; the same as SIGHUP, with an answer. */
+/** A command that makes a running gateway reload its files, like SIGHUP, and reports the result. */
 @Command(
         name = "reload",
         mixinStandardHelpOptions = true,

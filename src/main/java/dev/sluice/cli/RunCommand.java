@@ -3,7 +3,7 @@ package dev.sluice.cli;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** The help of {@code sluice run}, made from the one list of its options; it is run without picocli. */
+/** The help text of {@code sluice run}, generated from {@link RunOptions#OPTIONS}. The command itself runs without picocli. */
 final class RunCommand {
     private RunCommand() {}
 

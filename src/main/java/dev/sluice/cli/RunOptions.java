@@ -9,10 +9,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code sluice run} was told, over what the files say. Read by hand so that starting loads no picocli; {@link #OPTIONS} is the one list
- * that both this parser and the help are made from.
+ * The options of {@code sluice run}, which override the files. They are parsed without picocli, so that the gateway starts faster; {@link #OPTIONS}
+ * is the only list, used by this parser and by the help text.
  *
- * @param upstreams exchange to URL that all its calls go to instead; {@code *} for those not named
+ * @param upstreams exchange to the URL that receives all its calls; {@code *} stands for all exchanges that are not named
  */
 public record RunOptions(
         Path conf,
@@ -23,7 +23,7 @@ public record RunOptions(
         boolean firstStart,
         Map<String, String> upstreams) {
 
-    /** One option: its name, what its value is called ("": it has none), what it does. */
+    /** An option with its name, the placeholder of its value ("" when it has none) and its description. */
     record Option(String name, String value, String help) {}
 
     private static final String FIRST_START = "--first-start";
@@ -55,7 +55,11 @@ public record RunOptions(
         upstreams = Map.copyOf(upstreams);
     }
 
-    /** Reads the arguments behind {@code run}; an IllegalArgumentException says what is wrong and what is allowed. */
+    /**
+     * Parses the arguments after {@code run}.
+     *
+     * @throws IllegalArgumentException when an argument is invalid; the message says what is allowed
+     */
     public static RunOptions parse(List<String> arguments) {
         Map<String, String> given = new LinkedHashMap<>();
         Map<String, String> upstreams = new LinkedHashMap<>();
@@ -92,7 +96,7 @@ public record RunOptions(
                 upstreams);
     }
 
-    /** What is to be put over the files. A folder typed here is one from where it was typed. */
+    /** Returns the options as overrides of the files. A relative data folder is resolved against the current folder. */
     public Overrides overrides() {
         return new Overrides(
                 upstreams,
@@ -133,7 +137,7 @@ public record RunOptions(
                 return port;
             }
         } catch (NumberFormatException notANumber) {
-            // said below, in the same words as a number that is too large
+            // reported below, with the same message as a number out of range
         }
         throw new IllegalArgumentException(name + " is a number from 0 to " + MOST_PORT + ", not '" + text + "'");
     }

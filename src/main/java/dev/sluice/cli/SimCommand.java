@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Runs a simulated exchange until it is told to stop. */
+/** A command that runs a simulated exchange until it is stopped. */
 @Command(
         name = "sim",
         mixinStandardHelpOptions = true,

@@ -5,10 +5,11 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What {@code sim} says when it listens: where, and with which keys. On a terminal it says what to type next; programs get the same lines as ever, the URL in the first.
+ * The text that {@code sim} prints when it listens: the URL and the API keys. Programs find the URL in the first line; people on a terminal also
+ * see a command to try.
  *
- * @param url where the simulator listens
- * @param scale length of every window against the real one
+ * @param url the URL of the simulator
+ * @param scale length of every window relative to the real one
  */
 record SimText(String url, double scale) {
     private static final double SECONDS = 60;

@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Runs the gateway's own gate and lanes against a simulated exchange in virtual time. 1 when one call went over where the limit is exact. */
+/**
+ * A command that runs the gateway's admission controller and queues against a simulated exchange in virtual time. It exits with 1 when a call
+ * exceeded an exact limit.
+ */
 @Command(
         name = "simulate",
         description =
@@ -99,7 +102,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    /** For the help and for shells that complete. */
+    /** The exchanges that can be simulated, for help and completion. */
     static final class Played implements Iterable<String> {
         @Override
         public Iterator<String> iterator() {
@@ -167,7 +170,7 @@ final class SimulateCommand implements Callable<Integer> {
                         () -> new CommandFailed(ExitCode.NO, "the configuration has no exchange '" + exchange + "'"));
     }
 
-    /** A day takes longer than two seconds: on a terminal a line that moves. */
+    /** Shows progress on a terminal, because the simulation of a day takes longer than two seconds. */
     private void progress(int hour) {
         if (Ansi.AUTO.enabled()) {
             PrintWriter err = spec.commandLine().getErr();

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** A simulation's result for people, and as a map whose keys are the words of {@code --json}. */
+/** The result of a simulation, as text or as a map with the keys of {@code --json}. */
 final class SimulateReport {
     private final SimulationResult simulationResult;
     private final StringBuilder text = new StringBuilder();

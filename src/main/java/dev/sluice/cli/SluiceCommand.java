@@ -7,7 +7,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** {@code scripts/sluice}: the root of the commands. Without one it says what there is. */
+/** The root command of {@code scripts/sluice}. Without a subcommand it reports wrong usage and lists the commands. */
 @Command(
         name = "sluice",
         description = "A gateway between trading bots and exchanges.",
@@ -47,7 +47,7 @@ public final class SluiceCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
-    /** Runs a command line and gives its exit code: 0 done, 1 the answer is no, 2 wrong usage. */
+    /** Runs a command line and returns its exit code, see {@link ExitCode}. */
     public static int run(String... arguments) {
         return commandLine().execute(arguments);
     }
@@ -59,7 +59,7 @@ public final class SluiceCommand implements Runnable {
                 .setExecutionExceptionHandler(SluiceCommand::failed);
     }
 
-    /** One line for what a command itself found wrong; a stack trace only for what nobody foresaw. */
+    /** Prints one line for an expected failure; rethrows any other failure, so that its stack trace is shown. */
     private static int failed(Exception failure, CommandLine command, ParseResult result) throws Exception {
         if (failure instanceof CommandFailed known) {
             command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + known.getMessage());

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Shows what a running gateway is doing. */
+/** A command that shows the state of a running gateway. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
             "Exits 1 when it does not serve, 3 when none answers."
         })
 final class StatusCommand extends AdminCommand {
-    /** The terminal's words for an empty screen. */
+    /** The escape sequence that clears the terminal. */
     private static final String CLEAR = "\u001b[2J\u001b[H";
 
     @Option(

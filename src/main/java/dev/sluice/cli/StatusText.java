@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The admin port's status, for people: first the mode and everything that is wrong, then the exchanges that are in use. What is well and what nobody uses is told of in a
- * line, or with {@code --all} in full.
+ * The status of the admin port as text: first the mode and all problems, then the exchanges in use. Healthy and unused parts take one line, or are
+ * listed in full with {@code --all}.
  */
 final class StatusText {
     private static final int MOST_MARGINS = 20;
@@ -19,7 +19,11 @@ final class StatusText {
     private final Lines lines = new Lines();
     private final Lines wrong = new Lines();
 
-    /** @param all whether what is well and what nobody uses is told of, too */
+    /**
+     * Creates the text.
+     *
+     * @param all whether to list healthy and unused parts in full
+     */
     StatusText(JsonObject status, boolean all) {
         this.all = all;
         lines.add(
@@ -49,7 +53,7 @@ final class StatusText {
         return array.stream().map(JsonObject.class::cast).toList();
     }
 
-    /** One held mode in a line. */
+    /** Returns one mode hold as a line. */
     static String hold(JsonObject held) {
         return String.format(
                 Locale.ROOT,
@@ -68,7 +72,7 @@ final class StatusText {
         return held.getBoolean("configured") ? "" : "; ITS EXCHANGE IS NOT CONFIGURED and is held when it comes back";
     }
 
-    // ---- what is wrong
+    // ---- problems
 
     private void wrong(JsonObject status, List<JsonObject> exchanges) {
         if (!status.getJsonObject("safety").getBoolean("latchesDurable", true)) {
@@ -102,7 +106,10 @@ final class StatusText {
                 && !clock.getJsonArray("sources").isEmpty();
     }
 
-    /** A part of the machine that cannot be looked at here, and a connection of which there is none, are nothing to worry about. */
+    /**
+     * Returns whether the check needs no attention. A resource that cannot be measured on this machine and a connection that does not exist count
+     * as healthy.
+     */
     private static boolean isWell(JsonObject check) {
         boolean failing = "error".equals(check.getJsonObject("details").getString("status"));
         boolean nothingThere = check.getString("by").equals("resource")
@@ -126,7 +133,7 @@ final class StatusText {
                 stops(check));
     }
 
-    /** What it holds by being critical; what it would hold is not told here. */
+    /** Returns what a critical check stops; "" for any other status. */
     private static String stops(JsonObject check) {
         StringBuilder stops = new StringBuilder();
         if (check.getString("status").equals("critical")) {
@@ -161,7 +168,7 @@ final class StatusText {
         }
     }
 
-    // ---- what is well
+    // ---- healthy parts
 
     private void well(JsonObject status) {
         JsonObject clock = status.getJsonObject("clock");

@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Who may use the admin API, and for what. */
+/** A command that lists, creates and revokes tokens of the admin API. */
 @Command(
         name = "token",
         mixinStandardHelpOptions = true,

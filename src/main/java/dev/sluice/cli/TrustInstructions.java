@@ -2,11 +2,11 @@ package dev.sluice.cli;
 
 import java.util.List;
 
-/** How a bot is told to trust an authority's file beside those it trusts already. */
+/** Shell instructions that make a bot trust an authority's file in addition to its usual authorities. */
 final class TrustInstructions {
     private TrustInstructions() {}
 
-    /** One for each kind of program, for a shell. */
+    /** Returns one line for each kind of program. */
     static List<String> lines(String file) {
         String quoted = "'" + file.replace("'", "'\\''") + "'";
         return List.of(

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Headers typed as {@code 'K: V'}. */
+/** Headers that the user entered as {@code 'K: V'}. */
 final class TypedHeaders implements Headers {
     private final List<String[]> pairs = new ArrayList<>();
 

@@ -6,7 +6,7 @@ import java.time.Instant;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Orders of unknown outcome. */
+/** A command that lists and closes orders of unknown outcome. */
 @Command(
         name = "unknown",
         mixinStandardHelpOptions = true,
