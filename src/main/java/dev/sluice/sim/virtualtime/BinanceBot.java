@@ -3,10 +3,10 @@ package dev.sluice.sim.virtualtime;
 import java.util.List;
 import java.util.Map;
 
-/** A spot bot as ccxt would make one: candles, books, prices, the account, and an order that it soon takes back. */
+/** A Binance spot bot with calls as ccxt makes them: candles, books, prices, the account, and orders that it soon cancels. */
 final class BinanceBot extends Bot implements Bot.Orders {
     private static final String[] SYMBOLS = {"BTCUSDT", "ETHUSDT"};
-    /** Any value: the simulation's exchange believes every signature. */
+    /** Any value, because the simulated exchange does not check signatures in a simulation. */
     private static final String SIGNATURE = "&signature=" + "0".repeat(64);
 
     private static final int MARKET_STRANDS = 12;

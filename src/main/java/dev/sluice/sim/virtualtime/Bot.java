@@ -4,13 +4,13 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /**
- * A greedy bot: several strands, each of which sends its next call when the last one is answered.
+ * A greedy bot with several loops, each of which sends its next call when it has the response to the last one.
  *
- * <p>Nothing tells it of the other bots.
+ * <p>A bot does not know about other bots.
  */
 abstract class Bot {
     private static final long MILLI = 1_000_000;
-    /** What a bot does after a refusal that names no time. */
+    /** The pause after a refusal without a retry time. */
     private static final long SULK_NANOS = 250 * MILLI;
 
     private static final long CALM_PAUSE_MILLIS = 5_000;
@@ -19,7 +19,7 @@ abstract class Bot {
     final SplittableRandom random;
     final String key;
     private final BotContext botContext;
-    /** Every other bot does not read Retry-After and asks again at once. */
+    /** Whether the bot obeys Retry-After; about half of the bots do, the others always pause {@link #SULK_NANOS}. */
     private final boolean obedient;
 
     Bot(BotContext botContext) {
@@ -30,15 +30,18 @@ abstract class Bot {
         this.key = botContext.key();
     }
 
-    /** Its own clock, since 1970: what it signs with. */
+    /** Returns the time of the bot's own clock, which it signs with, in nanoseconds since 1970. */
     final long clockNanos() {
         return botContext.far().epochNanos() + botContext.aheadNanos();
     }
 
-    /** Begins all strands, each at a moment of its own within the first seconds. */
+    /** Starts all loops, each at a different moment within the first seconds. */
     abstract void begin();
 
-    /** Sends what {@code next} gives, for ever, each when the one before was answered and {@code pauseMs} have passed; calm ones read every few seconds. */
+    /**
+     * Sends the calls of {@code next} in an endless loop, each after the response to the previous one and a pause of {@code pauseMs}. Calm bots
+     * pause for at least a few seconds.
+     */
     final void strand(long pauseMs, Supplier<BotCall> next) {
         long pause = botContext.calm() ? Math.max(CALM_PAUSE_MILLIS, pauseMs) : pauseMs;
         virtualTime.after(random.nextLong(2_000) * MILLI, () -> step(pause, next));
@@ -57,7 +60,7 @@ abstract class Bot {
         botContext.near().call(botCall, botContext.name(), onReply);
     }
 
-    /** Does that now and then, each time as long after the last; never where bots are calm. */
+    /** Runs {@code storm} repeatedly at a fixed interval; never for calm bots. */
     final void storm(long everyNanos, Runnable storm) {
         if (!botContext.calm()) {
             virtualTime.after(random.nextLong(everyNanos), () -> stormAgain(everyNanos, storm));
@@ -69,7 +72,7 @@ abstract class Bot {
         virtualTime.after(everyNanos, () -> stormAgain(everyNanos, storm));
     }
 
-    /** Places an order and, if it stands, cancels it after a while, for ever. */
+    /** Places an order and, if it is open, cancels it after a while, in an endless loop. */
     final void trade(long pauseMs, long restMs, Orders orders) {
         virtualTime.after(random.nextLong(3_000) * MILLI, () -> place(pauseMs, restMs, orders));
     }
@@ -88,7 +91,7 @@ abstract class Bot {
         });
     }
 
-    /** A cancel is repeated until it is done. */
+    /** Cancels an order and repeats the cancel until it succeeds. */
     private void cancel(String named, Orders orders, long pauseMs, long restMs) {
         send(orders.cancel(named), cancelled -> {
             if (cancelled.ok()) {
@@ -100,19 +103,19 @@ abstract class Bot {
         });
     }
 
-    /** What stands between {@code before} and the next quotation mark. */
+    /** Returns the text between {@code before} and the next quotation mark. */
     static String valueAfter(String before, String text) {
         int begin = text.indexOf(before) + before.length();
         return text.substring(begin, text.indexOf('"', begin));
     }
 
-    /** How one exchange's orders are worded. */
+    /** The format of one exchange's orders. */
     interface Orders {
         String newId();
 
         BotCall place(String id);
 
-        /** What the cancel will name: the client's id, or the exchange's own from the answer. */
+        /** Returns the id that the cancel will name: the client's id, or the exchange's id from the response. */
         String named(String id, BotReply placed);
 
         BotCall cancel(String named);

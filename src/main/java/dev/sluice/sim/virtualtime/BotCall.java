@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** One call as a bot sends it. */
-@SuppressWarnings("ArrayRecordComponent") // bytes pass through as they are: nobody compares or changes them
+@SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 record BotCall(String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
     private static final byte[] NOTHING = {};
 

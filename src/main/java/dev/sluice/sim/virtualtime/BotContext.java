@@ -3,13 +3,13 @@ package dev.sluice.sim.virtualtime;
 import java.util.SplittableRandom;
 
 /**
- * What one bot sits at.
+ * The environment of one bot.
  *
  * @param name the gateway's name for the bot
  * @param key its API key
- * @param aheadNanos how far the clock it signs with is ahead of the exchange's; negative when it is behind
- * @param random its own chance
- * @param calm it leaves its storms out
+ * @param aheadNanos offset of the clock that it signs with from the exchange's clock; negative when it is behind
+ * @param random the bot's own random generator
+ * @param calm whether the bot makes no storms
  */
 record BotContext(
         String name,

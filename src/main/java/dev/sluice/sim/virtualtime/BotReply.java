@@ -5,7 +5,7 @@ import dev.sluice.core.exchange.Outcome;
 import dev.sluice.sim.exchange.VenueResponse;
 import org.jspecify.annotations.Nullable;
 
-/** What a bot gets: the exchange's answer with what the gateway made of it, or a refusal of the gateway. */
+/** The result of a call as the bot sees it: the exchange's response with its outcome, or a refusal by the gateway. */
 record BotReply(
         @Nullable VenueResponse venueResponse,
         @Nullable Outcome outcome,
@@ -26,7 +26,7 @@ record BotReply(
         return venueResponse == null ? "" : venueResponse.text();
     }
 
-    /** How long the bot is told to wait, nanoseconds; 0: it is not. */
+    /** Returns the retry time of a refusal in nanoseconds; 0 when there is none. */
     long pauseNanos() {
         return refused == null ? 0 : refused.retryAfterNanos();
     }

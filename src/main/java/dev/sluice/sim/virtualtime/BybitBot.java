@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A bot of Bybit: books, candles and tickers as fast as it is let, its orders and balance, quotes that it keeps placing and taking back, and now
- * and then a storm of batches.
+ * A Bybit bot that reads books, candles and tickers as fast as it may, reads its orders and balance, continuously places and cancels quotes, and
+ * sometimes makes a storm of batches.
  */
 final class BybitBot extends Bot implements Bot.Orders {
     private static final String ORDER_ID = "\"orderId\":\"";
@@ -50,7 +50,7 @@ final class BybitBot extends Bot implements Bot.Orders {
                 "");
     }
 
-    /** More than fits in a second; then nothing of the category is left. */
+    /** Sends more calls than fit in a second, so that the category's quota is exhausted. */
     private void storm() {
         String category = random.nextBoolean() ? "linear" : "spot";
         for (int i = 0; i < BATCHES; i++) {

@@ -12,7 +12,10 @@ import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The gateway's own look at the exchange's clock: a time call every half minute, charged like any other, its answer an interval. */
+/**
+ * A simulation of the gateway's clock probe: a time request every half minute, charged like any other call, whose response gives an interval for
+ * the clock offset.
+ */
 final class ClockPoller {
     private static final long SECOND = 1_000_000_000;
     private static final long PERIOD_NANOS = 30 * SECOND;
@@ -57,7 +60,9 @@ final class ClockPoller {
                 (ways, text) -> millis(ways, text, "\"epochMillis\":\""));
     }
 
-    /** Seconds with three digits behind the point: without the point, milliseconds. */
+    /**
+     * Returns the poller for Coinbase Exchange, which reports seconds with three decimals; without the decimal point the value is in milliseconds.
+     */
     static ClockPoller coinbaseExchange(VirtualTime virtualTime, SimulatedGateway near) {
         return new ClockPoller(
                 virtualTime,
@@ -76,7 +81,7 @@ final class ClockPoller {
                 virtualTime, near, question("/v5/market/time"), (ways, text) -> millis(ways, text, "\"time\":"));
     }
 
-    /** As the gateway's probe asks: never out of a cache. */
+    /** Returns the time request as the gateway's probe sends it: with caching disabled. */
     private static BotCall question(String target) {
         return BotCall.of("GET", target, List.of(Map.entry("Cache-Control", "no-cache")));
     }
@@ -91,9 +96,10 @@ final class ClockPoller {
     }
 
     /**
-     * What a control run does instead: it takes this machine's own clock for the exchange's, which wanders within half a second of it.
+     * Replaces the clock probe in a control run: the gateway takes this machine's clock for the exchange's clock, which is wrong by up to half a
+     * second.
      *
-     * @param wanderNanos gives how far the own clock is ahead, anew every hour
+     * @param wanderNanos supplies a new offset of the machine's clock every hour
      */
     static void trustOwnClock(
             VirtualTime virtualTime, SimulatedGateway near, SimulatedNetwork far, LongSupplier wanderNanos) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A spot bot of Coinbase Advanced Trade: books, candles, its balances, rounds in which it looks at everything at once, and an order that it soon
- * takes back. Each call has a token of its own.
+ * A spot bot of Coinbase Advanced Trade that reads books, candles and balances, polls all its state in rounds, and places orders that it soon
+ * cancels. Each call has its own token.
  */
 final class CoinbaseBot extends Bot implements Bot.Orders {
     private static final String BASE = "/api/v3/brokerage/";
@@ -15,12 +15,12 @@ final class CoinbaseBot extends Bot implements Bot.Orders {
     private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD"};
     private static final int MARKET_STRANDS = 6;
     private static final long ROUND_NANOS = 61_000_000_000L;
-    /** So many in a round, beside its balances, are a little more than a key's calls of an hour. */
+    /** The number of reads in a round. Together with the balance reads they slightly exceed the hourly calls of a key. */
     private static final int LOOKS = 90;
 
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final String HEADER = base64("{\"alg\":\"ES256\",\"typ\":\"JWT\"}");
-    /** Any value: the simulation's exchange believes every signature. */
+    /** Any value, because the simulated exchange does not check signatures in a simulation. */
     private static final String SIGNATURE = BASE64.encodeToString(new byte[64]);
 
     private long orders;

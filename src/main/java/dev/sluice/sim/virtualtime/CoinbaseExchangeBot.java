@@ -4,7 +4,7 @@ import dev.sluice.sim.exchange.Account;
 import java.util.List;
 import java.util.Map;
 
-/** A bot of Coinbase Exchange: books and candles, its fills and balances as fast as it is let, and an order that it soon takes back. */
+/** A Coinbase Exchange bot that reads books, candles, fills and balances as fast as it may, and places orders that it soon cancels. */
 final class CoinbaseExchangeBot extends Bot implements Bot.Orders {
     private static final String ID = "\"id\":\"";
     private static final String[] PRODUCTS = {"BTC-USD", "ETH-USD"};

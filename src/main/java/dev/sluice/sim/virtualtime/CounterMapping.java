@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which counters of the simulated exchange one limit of the gateway stands for: those of the same name (spot-weight, kraken-rest), or those
- * written here, where one limit is for several calls and the exchange has a counter for each call.
+ * A mapping from a limit of the gateway to the counters of the simulated exchange that it corresponds to. Most have the same name (spot-weight,
+ * kraken-rest); the tables list the limits that cover several calls for which the exchange has one counter each.
  */
 final class CounterMapping {
     private static final Map<String, Set<String>> OKX = Map.ofEntries(
@@ -51,7 +51,10 @@ final class CounterMapping {
         };
     }
 
-    /** Bybit counts orders by path and category, all of the same size but two. */
+    /**
+     * Returns the limit for a Bybit counter of orders. Bybit counts orders by path and category, and all but two of these counters have the same
+     * size.
+     */
     private static String byCategory(LimitStats stats, String counter) {
         int colon = stats.scope().indexOf(':');
         String category = colon < 0 ? "" : stats.scope().substring(colon + 1);

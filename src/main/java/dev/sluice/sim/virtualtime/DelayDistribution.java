@@ -3,9 +3,9 @@ package dev.sluice.sim.virtualtime;
 import java.util.SplittableRandom;
 
 /**
- * One-way network delays: lognormal between two bounds, which are its two-sigma points, or constant when they are equal.
+ * A distribution of one-way network delays in nanoseconds: lognormal with the two bounds at two sigma, or constant when the bounds are equal.
  *
- * <p>Draws beyond the bounds are drawn again, so that the bounds are hard. Units: nanoseconds.
+ * <p>Values outside the bounds are drawn again, so that the bounds are strict.
  */
 final class DelayDistribution {
     private static final double NANOS_PER_MILLI = 1e6;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** The exchanges that can be played, by their names in the configuration: how the gateway reads the clock there, and what a bot does. */
+/** The exchanges that can be simulated, by their names in the configuration, each with its clock probe and its bot. */
 enum ExchangeCatalog {
     BINANCE,
     KRAKEN,
@@ -23,7 +23,7 @@ enum ExchangeCatalog {
                 .toList();
     }
 
-    /** Whether its bots storm the quotas as no healthy bot does, so that the runaway guard would stop them long before; where they are calm they do not. */
+    /** Returns whether the bots exhaust quotas on purpose, which the runaway guard would stop; calm bots do not. */
     boolean storms(boolean calm) {
         return !calm && (this == OKX || this == BYBIT);
     }

@@ -6,9 +6,9 @@ import dev.sluice.sim.exchange.VenueResponse;
 import java.util.List;
 import java.util.Map;
 
-/** The same bytes in the words of the two sides, which share no types. */
+/** A converter between the request types of the gateway and of the simulated exchange, which share no code. */
 final class ExchangeTranslator {
-    /** The one address that all bots share. */
+    /** The source address of all bots. */
     static final String ADDRESS = "203.0.113.7";
 
     private ExchangeTranslator() {}

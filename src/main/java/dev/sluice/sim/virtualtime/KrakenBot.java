@@ -3,13 +3,13 @@ package dev.sluice.sim.virtualtime;
 import java.util.List;
 import java.util.Map;
 
-/** A spot bot with a key of its own: prices, balances, and an order that it soon takes back. Its nonce only grows. */
+/** A Kraken spot bot with its own key that reads prices and balances and places orders that it soon cancels. Its nonces only increase. */
 final class KrakenBot extends Bot implements Bot.Orders {
     private static final String TXID = "\"txid\":[\"";
 
     private static final long ROUND_NANOS = 61_000_000_000L;
     private static final int LOOKS = 40;
-    /** An answer that takes so long has waited: its counter is full. */
+    /** A response that takes this long was delayed, because the key's counter is full. */
     private static final long SLOW_NANOS = 2_200_000_000L;
 
     private long nonce;
@@ -37,7 +37,7 @@ final class KrakenBot extends Bot implements Bot.Orders {
         return secret(random.nextBoolean() ? "/0/private/OpenOrders" : "/0/private/Balance", "");
     }
 
-    /** Looks at everything as fast as it is let, then takes back whatever rests or sets the dead man; by the next round its counter is empty again. */
+    /** Reads its state as fast as it may, then cancels all orders or sets the dead-man switch. The counter is empty again before the next round. */
     private void round() {
         pollStatus(LOOKS);
         virtualTime.after(ROUND_NANOS, this::round);

@@ -1,12 +1,13 @@
 package dev.sluice.sim.virtualtime;
 
 /**
- * How much of one limit was used, over all its scope keys, by the exchange's own count.
+ * The use of one limit over all its scope keys, as the exchange counted it.
  *
  * @param counted units that the exchange counted
  * @param delayed calls that waited for this limit
- * @param usedPercent of what the limit leaves: usable size less the unused reserve, and on rolling windows times W / (W + mean round trip)
- * @param rawPercent of the documented size
+ * @param usedPercent percentage of the available units: usable size minus the unused reserve, on rolling windows multiplied by W / (W + mean round
+ * trip)
+ * @param rawPercent percentage of the documented size
  */
 public record LimitUse(
         String limit, int keys, long counted, long overLimit, long delayed, double usedPercent, double rawPercent) {}

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A bot of OKX: tickers and funding rates as fast as it is let, now and then a book, its balances, an order that it soon takes back, and every two
- * minutes a storm of batches and single orders of several instruments, most of which it takes back at once.
+ * An OKX bot that reads tickers and funding rates as fast as it may, reads books and its balances, and places orders that it soon cancels. Every
+ * two minutes it makes a storm of batches and single orders for several instruments, and cancels most of them at once.
  *
- * <p>Tickers have one quota for all instruments and funding rates one for each: a second read of the one kind or the other would meet the same
- * algorithm in the same scope once more, and take as much time again.
+ * <p>Tickers have one quota for all instruments and funding rates have one for each instrument. More kinds of reads would test the same algorithms
+ * and scopes again and only make the simulation slower.
  */
 final class OkxBot extends Bot implements Bot.Orders {
     private static final String ORDER_ID = "\"ordId\":\"";
@@ -27,7 +27,7 @@ final class OkxBot extends Bot implements Bot.Orders {
     private static final int SINGLES = 70;
     private static final int MOST_IN_BATCH = 20;
 
-    /** Bodies by size and instruments, of which there are few. */
+    /** The few possible batch bodies, by size and instruments. */
     private final Map<String, String> batches = new HashMap<>();
 
     private long day = -1;
@@ -66,7 +66,7 @@ final class OkxBot extends Bot implements Bot.Orders {
                 "");
     }
 
-    /** More than fits in two seconds of any of the quotas that orders have. */
+    /** Sends more orders than fit in two seconds of any order quota. */
     private void storm() {
         for (int i = 0; i < BATCHES; i++) {
             int orders = random.nextInt(5) == 0 ? 1 : MOST_IN_BATCH;
@@ -102,7 +102,7 @@ final class OkxBot extends Bot implements Bot.Orders {
                 + "\",\"tdMode\":\"cross\",\"side\":\"buy\",\"ordType\":\"limit\",\"px\":\"20000\",\"sz\":\"1\"}";
     }
 
-    /** Of what the answer names, in the order in which the instruments alternated. */
+    /** Amends and cancels the orders that the response names, which alternate between the two instruments. */
     private void amendThenCancelAll(String placed, String first, String second) {
         StringBuilder cancels = new StringBuilder("[");
         StringBuilder amends = new StringBuilder("[");
@@ -174,7 +174,10 @@ final class OkxBot extends Bot implements Bot.Orders {
         return BotCall.of(method, "/api/v5/" + target, headers, body);
     }
 
-    /** ISO 8601 with milliseconds; the date is made once a day, since formatting takes longer than all else that a bot does for a call. */
+    /**
+     * Returns an ISO 8601 time with milliseconds. The date is formatted only once a day, because formatting takes longer than the rest of the bot's
+     * work for a call.
+     */
     private String timestamp(long epochMillis) {
         long today = Math.floorDiv(epochMillis, DAY_MILLIS);
         if (today != day) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** What happened to the calls of one run, by kind, reason and outcome; waits in microseconds. */
+/** The statistics of one run: calls by kind, reason and outcome; waits in microseconds. */
 final class RunStatistics {
     private static final long NANOS_PER_MICRO = 1_000;
     private static final long LONGEST_MICROS = 3_600_000_000L;
@@ -21,14 +21,14 @@ final class RunStatistics {
     final Map<RefusalReason, Long> refusedBy = new EnumMap<>(RefusalReason.class);
     final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
     final Map<String, Long> rejects = new TreeMap<>();
-    /** Units that cancels and dead-man calls were charged, by limit: so much of a reserve was not unused. */
+    /** Units charged for cancels and dead-man calls, by limit; this part of the reserve was used. */
     final Map<String, Long> reserveUnits = new TreeMap<>();
 
     long sent;
     long overdrawnCancels;
     long lateCancels;
     long bans;
-    /** Where another program shares the address. */
+    /** Most calls over a limit in one minute; measured only when another program shares the address. */
     long mostOverInMinute;
 
     private long minutes;
@@ -66,7 +66,7 @@ final class RunStatistics {
         }
     }
 
-    /** What others used in a minute, on average, as the gateway saw it; by limit. */
+    /** Returns the average units per minute used by other programs, as the gateway estimated them, by limit. */
     Map<String, Long> others() {
         Map<String, Long> others = new TreeMap<>();
         othersUnits.forEach((limit, units) -> others.put(limit, units / minutes));

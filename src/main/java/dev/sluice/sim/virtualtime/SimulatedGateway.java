@@ -23,17 +23,18 @@ import java.util.function.Consumer;
 import java.util.function.ObjLongConsumer;
 
 /**
- * What the proxy does around the gate, without sockets: name, ask, wait or refuse, start, forward, read, settle.
+ * A gateway without sockets: it does what the proxy does with the admission controller, which is to classify, acquire, wait or refuse, start,
+ * forward, read and settle.
  *
- * <p>The gate's timer is an event of virtual time, set anew whenever an earlier one is due.
+ * <p>The controller's timer is an event of virtual time, scheduled again whenever an earlier one is due.
  */
 final class SimulatedGateway {
-    /** What a head and a small body hold while they wait. */
+    /** The memory that a request head and a small body occupy while they wait. */
     private static final int BYTES = 600;
 
     private static final String OWN_BOT = "sluice";
 
-    /** One call on its way: the gate knows it by its ticket. */
+    /** A call in progress, which the admission controller refers to by its ticket. */
     private static final class PendingCall {
         final BotCall botCall;
         final Consumer<BotReply> onReply;
@@ -53,7 +54,7 @@ final class SimulatedGateway {
     private final SimulatedNetwork far;
     private final RunStatistics runStatistics;
     private final Decisions decisions = new Decisions();
-    /** Knows nothing: what cancels cost of a reserve does not depend on the age of orders anywhere. */
+    /** An empty cache, because the cost of a cancel from the reserve does not depend on the age of the order at any exchange. */
     private final OrderCache orderCache = new OrderCache();
 
     private long tickAt;
@@ -76,7 +77,7 @@ final class SimulatedGateway {
         ask(new PendingCall(botCall, onReply, virtualTime.now()), bot);
     }
 
-    /** A call of the gateway's own; told with the moment at which it was sent. */
+    /** Sends a call of the gateway itself; {@code onReply} also receives the time at which it was sent. */
     void probe(BotCall botCall, ObjLongConsumer<BotReply> onReply) {
         PendingCall[] own = new PendingCall[1];
         own[0] = new PendingCall(botCall, botReply -> onReply.accept(botReply, own[0].startedNanos), virtualTime.now());

@@ -7,9 +7,9 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * The exchange behind a network: a call takes one delay to get there and another to come back; calls overtake each other.
+ * A network with the exchange behind it. Each call has a random delay in each direction, so calls can overtake each other.
  *
- * <p>The exchange's clock runs at the pace of virtual time, at an offset that only the exchange knows.
+ * <p>The exchange's clock runs at the speed of virtual time, with an offset that the gateway does not know.
  */
 final class SimulatedNetwork {
     private final VirtualTime virtualTime;
@@ -33,7 +33,11 @@ final class SimulatedNetwork {
         this.epochOffsetNanos = epochOffsetNanos;
     }
 
-    /** @param reader what the gateway makes of the answer; it may run on another thread */
+    /**
+     * Sends a call.
+     *
+     * @param reader reads the response for the gateway; it may run on another thread
+     */
     void send(
             BotCall botCall,
             Function<VenueResponse, ResponseMeaning> reader,
@@ -54,7 +58,7 @@ final class SimulatedNetwork {
         });
     }
 
-    /** The exchange's clock now, nanoseconds since 1970. */
+    /** Returns the exchange's clock in nanoseconds since 1970. */
     long epochNanos() {
         return virtualTime.now() + epochOffsetNanos;
     }
@@ -63,7 +67,7 @@ final class SimulatedNetwork {
         return answers == 0 ? 0 : rttNanos / answers;
     }
 
-    /** The exchange itself, as all calls left it that have arrived. */
+    /** Returns the exchange after all calls that have arrived. */
     Venue venue() {
         thread.awaitAll();
         return venue;

@@ -18,15 +18,15 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 
-/** One run: builds the world of a plan, lets the hours pass, and writes down what it came to. */
+/** A simulation run: creates bots, gateway and exchange for a plan, runs the virtual hours and returns the result. */
 public final class Simulation {
     private static final long SECOND = 1_000_000_000;
     private static final long MINUTE = 60 * SECOND;
     private static final long HOUR = 60 * MINUTE;
-    /** 2026-01-01T00:00:00Z; the phase within the minute comes from the seed. */
+    /** 2026-01-01T00:00:00Z; the seed determines the phase within the minute. */
     private static final long FIRST_EPOCH_NANOS = 1_767_225_600 * SECOND;
 
-    /** How far a clock is off, at most: each bot's, and this machine's in a control run that trusts it. */
+    /** The largest clock error: of each bot, and of this machine in a control run that trusts its own clock. */
     private static final long OFF_NANOS = SECOND / 2;
 
     private final SimulationPlan simulationPlan;
@@ -74,7 +74,7 @@ public final class Simulation {
         near = new SimulatedGateway(virtualTime, exchange, admission, far, runStatistics);
     }
 
-    /** Exchanges that this can play, by name. */
+    /** Returns the names of the exchanges that can be simulated. */
     public static List<String> plays() {
         return ExchangeCatalog.names();
     }
@@ -82,14 +82,18 @@ public final class Simulation {
     /**
      * Runs a plan.
      *
-     * @param progress told each virtual hour that has passed
+     * @param progress receives the number of virtual hours that have passed
      */
     public static SimulationResult run(
             SimulationPlan simulationPlan, ConfiguredExchange configured, IntConsumer progress) {
         return run(simulationPlan, configured, Runtime.getRuntime().availableProcessors() > 1, progress);
     }
 
-    /** @param twoThreads whether the exchange has a thread of its own; the result is the same */
+    /**
+     * Runs a plan.
+     *
+     * @param twoThreads whether the exchange runs on its own thread; the result is the same
+     */
     static SimulationResult run(
             SimulationPlan simulationPlan, ConfiguredExchange configured, boolean twoThreads, IntConsumer progress) {
         try (VenueThread thread = new VenueThread(twoThreads)) {
@@ -105,7 +109,10 @@ public final class Simulation {
         }
     }
 
-    /** Where another program shares the address: what was over a limit within each minute of the exchange's, and what the gateway saw near its end. */
+    /**
+     * Records for each minute of the exchange's clock the calls over a limit and, a second before the minute ends, the gateway's estimate of the
+     * use by others.
+     */
     private void watchOthers(long overBefore) {
         long untilEdge = MINUTE - Math.floorMod(far.epochNanos() + SECOND, MINUTE);
         virtualTime.after(untilEdge, () -> {
@@ -146,7 +153,7 @@ public final class Simulation {
         return "account" + bot / 2;
     }
 
-    /** A key for each bot; two bots share an account. */
+    /** Returns one key for each bot; every two bots share an account. */
     private List<Account> accounts() {
         List<Account> accounts = new ArrayList<>();
         for (int i = 0; i < simulationPlan.bots(); i++) {
@@ -155,7 +162,7 @@ public final class Simulation {
         return accounts;
     }
 
-    /** The same as the gateway's configuration states it: without that, each key would be an account of its own. */
+    /** Returns the same accounts as settings of the gateway; without them each key would be an account of its own. */
     private Map<String, AccountSettings> accountSettings() {
         Map<String, List<String>> keys = new LinkedHashMap<>();
         for (int i = 0; i < simulationPlan.bots(); i++) {

@@ -3,17 +3,17 @@ package dev.sluice.sim.virtualtime;
 import dev.sluice.core.ratelimit.ControlRunFault;
 
 /**
- * What to simulate.
+ * The parameters of a simulation.
  *
- * @param exchange name of a configured exchange that {@code venue} plays
- * @param bots greedy bots, 1 to 200; two of them share each account
- * @param hours of virtual time, 1 to 168
- * @param seed every run of one seed is the same
+ * @param exchange name of a configured exchange that {@code sim.exchange} can simulate
+ * @param bots number of greedy bots, 1 to 200; every two share an account
+ * @param hours hours of virtual time, 1 to 168
+ * @param seed seed of all random numbers; runs with the same plan and seed are identical
  * @param leastDelayMs shortest one-way delay of the network, milliseconds
  * @param mostDelayMs longest one-way delay, milliseconds
- * @param controlRunFault what a control run leaves out of the policy
- * @param calm bots read every few seconds and leave out the storms that some make on purpose, so the runaway guard is on everywhere; they trade as ever
- * @param othersPercent what another program on the same address takes of the address's limit, unannounced and evenly; 0 to 90
+ * @param controlRunFault the part of the policy that a control run leaves out
+ * @param calm whether bots read only every few seconds and make no storms, so that the runaway guard is on for every exchange; trading is unchanged
+ * @param othersPercent percentage of the address's limit that another program on the same address uses evenly, unknown to the gateway; 0 to 90
  */
 public record SimulationPlan(
         String exchange,
@@ -35,7 +35,7 @@ public record SimulationPlan(
         }
     }
 
-    /** Alone on the address. */
+    /** Creates a plan with bots that are not calm and without another program on the address. */
     public SimulationPlan(
             String exchange,
             int bots,
@@ -52,13 +52,13 @@ public record SimulationPlan(
                 exchange, bots, hours, seed, leastDelayMs, mostDelayMs, controlRunFault, calm, percent);
     }
 
-    /** By bots that do nothing which no healthy bot does. */
+    /** Returns this plan with calm bots. */
     public SimulationPlan inCalm() {
         return new SimulationPlan(
                 exchange, bots, hours, seed, leastDelayMs, mostDelayMs, controlRunFault, true, othersPercent);
     }
 
-    /** Lognormal delays around one of them: from a quarter of it to four times it. */
+    /** Returns the bounds of lognormal delays around {@code ms}: a quarter of it and four times it. */
     public static double[] delaysAround(double ms) {
         return new double[] {ms / 4, ms * 4};
     }

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What one run came to.
+ * The result of one run.
  *
- * @param overLimit calls over a limit, by the exchange's own count, but for those of {@code overInexact}
- * @param overInexact those over limits that are not exact
+ * @param overLimit calls over a limit as the exchange counted them, without those of {@code overInexact}
+ * @param overInexact calls over limits that are not exact
  * @param bans calls that were answered with a ban
- * @param lateCancels cancels refused because they could not go in time
+ * @param lateCancels cancels refused because they could not be sent before their deadline
  * @param quotaUsedPercent {@link LimitUse#usedPercent} of the limit that delayed most calls
  * @param rawPercent {@link LimitUse#rawPercent} of that limit
  * @param quotaLimit the name of that limit
- * @param mostOverInMinute most calls over a limit in one minute of the exchange's; counted only where another program shares the address
- * @param others what others used of a window, on average, as the gateway saw it a second before its end; by limit
- * @param waits by kind
- * @param rejects RATE and BAN answers, by limit and code
+ * @param mostOverInMinute most calls over a limit in one minute of the exchange's clock; counted only when another program shares the address
+ * @param others average use of a window by other programs, as the gateway estimated it a second before the window's end; by limit
+ * @param waits waiting times by kind
+ * @param rejects RATE and BAN responses, by limit and code
  */
 public record SimulationResult(
         SimulationPlan simulationPlan,
@@ -37,7 +37,7 @@ public record SimulationResult(
         Map<String, Long> outcomes,
         Map<String, Long> rejects,
         double meanRttMs) {
-    /** How long the calls of one kind waited before they were sent, milliseconds. */
+    /** The waiting times of the calls of one kind before they were sent, in milliseconds. */
     public record Wait(long calls, double p50Ms, double p99Ms, double maxMs) {}
 
     public boolean keptTheLimits() {

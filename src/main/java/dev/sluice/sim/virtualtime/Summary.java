@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
 
-/** Holds what the exchange counted against what the limits allow. */
+/** A comparison of what the exchange counted with what the limits allow. */
 final class Summary {
     private static final long HOUR = 3_600_000_000_000L;
     private static final double MICROS_PER_MILLI = 1_000;
@@ -84,8 +84,8 @@ final class Summary {
     }
 
     /**
-     * What exactness leaves of windows: a rolling one is as much longer as a call travels, and what a cancel takes of its reserve the calls behind
-     * the cancel make up for at once, so that it stays unused.
+     * Returns the units available in all windows of the run. A rolling window is longer by the mean round trip. The reserve that cancels use in a
+     * rolling window is refilled at once by the calls behind them, so it counts as unused.
      */
     private double windows(LimitSettings limit, int keys, RunStatistics runStatistics) {
         boolean rolls = limit.algorithm() == Algorithm.SLIDING_WINDOW || limit.algorithm() == Algorithm.OPENED_WINDOW;
@@ -94,12 +94,12 @@ final class Summary {
         return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));
     }
 
-    /** Of what comes back all the time a reserve is kept once, not again and again. */
+    /** Returns the units available from a limit that is refilled continuously, where the reserve is kept only once. */
     private double grown(LimitSettings limit) {
         return returned(limit) + limit.usable() - reserve(limit);
     }
 
-    /** What the exchange gives back in the time of the run. */
+    /** Returns the units that the exchange refills during the run. */
     private double returned(LimitSettings limit) {
         long units = limit.returned() == 0 ? limit.size() : limit.returned();
         return nanos() / (double) limit.windowNanos() * units;

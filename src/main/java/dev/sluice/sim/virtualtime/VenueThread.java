@@ -8,27 +8,27 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets the exchange work out its answers on a second core, while virtual time goes on here until an answer is due.
+ * A worker thread that computes the exchange's responses in parallel, while virtual time continues until a response is due.
  *
- * <p>Results do not depend on it: calls reach the exchange one after the other in the order in which they are given, their delays are drawn by the
- * caller, and nobody sees an answer before {@link Pending#answered} has waited for it. With a single core, or once closed, each call is worked out at once by the
- * caller. One thread gives calls; the other one is this object's own.
+ * <p>The results do not depend on the thread: calls reach the exchange in the order in which they are given, the caller draws their delays, and
+ * {@link Pending#answered} waits for the response. With a single core, or after {@link #close}, the caller computes each response itself. Only one
+ * thread may give calls.
  */
 final class VenueThread implements AutoCloseable {
-    /** Calls that may wait for the exchange; one more and the caller waits. A power of two. */
+    /** Maximum number of queued calls; above it the caller waits. A power of two. */
     private static final int MOST_WAITING = 1_024;
 
-    /** How often either thread looks again before it sleeps: about 20 microseconds, less than a wake-up takes. */
+    /** Number of polls before a thread sleeps: about 20 microseconds, which is less than a wake-up takes. */
     private static final int LOOKS = 500;
 
-    /** An answer and what the gateway reads in it. */
+    /** A response and how the gateway reads it. */
     record Answered(VenueResponse venueResponse, ResponseMeaning responseMeaning) {}
 
     private final Pending[] waiting = new Pending[MOST_WAITING];
     private final @Nullable Thread thread;
-    /** Written by the giver only. */
+    /** Written only by the caller. */
     private volatile long given;
-    /** Written by the thread only. */
+    /** Written only by the worker thread. */
     private volatile long done;
 
     private volatile boolean asleep;
@@ -42,7 +42,7 @@ final class VenueThread implements AutoCloseable {
         }
     }
 
-    /** Starts a call at the exchange, behind all that were given before. */
+    /** Queues a call for the exchange, behind all earlier ones. */
     Pending give(Supplier<Answered> call) {
         Pending pending = new Pending(call);
         if (thread == null || closed) {
@@ -62,14 +62,14 @@ final class VenueThread implements AutoCloseable {
         return pending;
     }
 
-    /** Waits until the exchange has worked out all that was given: then its state is that of the moment of the last call. */
+    /** Waits until all queued calls are done, so that the exchange's state is that after the last call. */
     void awaitAll() {
         if (given > 0) {
             waiting[(int) ((given - 1) % MOST_WAITING)].await();
         }
     }
 
-    /** Ends the thread once all was worked out. */
+    /** Stops the worker thread after all queued calls. */
     @Override
     public void close() {
         awaitAll();
@@ -87,7 +87,7 @@ final class VenueThread implements AutoCloseable {
         }
     }
 
-    /** False: closed, and nothing is left to do. */
+    /** Waits for the next call; returns false when the thread is closed and the queue is empty. */
     private boolean awaitNext() {
         for (int looks = 0; done == given; looks++) {
             if (closed) {
@@ -106,7 +106,7 @@ final class VenueThread implements AutoCloseable {
         return true;
     }
 
-    /** One call that was given. */
+    /** A queued call. */
     static final class Pending {
         private final Supplier<Answered> call;
         private @Nullable Answered answered;
@@ -141,7 +141,7 @@ final class VenueThread implements AutoCloseable {
             }
         }
 
-        /** Returns the answer, and waits for it if it is not there yet. */
+        /** Returns the response, waiting for it if necessary. */
         Answered answered() {
             await();
             if (failure != null) {

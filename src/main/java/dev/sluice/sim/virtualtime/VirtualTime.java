@@ -3,9 +3,9 @@ package dev.sluice.sim.virtualtime;
 import java.util.PriorityQueue;
 
 /**
- * Virtual time: what is due happens in order of time, then of arrival, on the caller's thread.
+ * A virtual clock with a queue of events, which run on the caller's thread in order of time and then of insertion.
  *
- * <p>Time is in nanoseconds and begins at an epoch of the caller's choice; nobody waits for it.
+ * <p>Time is in nanoseconds from an epoch of the caller's choice; no real waiting takes place.
  */
 final class VirtualTime {
     private record Due(long atNanos, long order, Runnable action) {}
@@ -25,12 +25,12 @@ final class VirtualTime {
         return now;
     }
 
-    /** Does {@code action} after {@code delayNanos}; one that is not positive comes next, behind what is due now. */
+    /** Schedules {@code action} after {@code delayNanos}; without a positive delay it runs next, after what is already due. */
     void after(long delayNanos, Runnable action) {
         queue.add(new Due(now + Math.max(0, delayNanos), order++, action));
     }
 
-    /** Lets time pass up to and including {@code endNanos}. */
+    /** Advances time up to and including {@code endNanos}. */
     void runUntil(long endNanos) {
         for (Due due = queue.peek(); due != null && due.atNanos - endNanos <= 0; due = queue.peek()) {
             queue.poll();
