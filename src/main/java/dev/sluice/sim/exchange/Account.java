@@ -4,17 +4,18 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * An API key that the exchanges know, its secret, and the account it belongs to; two keys may name the same account.
+ * An API key that the simulated exchanges accept, with its secret and the account that it belongs to. Two keys may belong to the same account.
  *
- * <p>A secret is used as it is at Binance, OKX and Bybit and as base64 at Kraken and Coinbase Exchange; one that is no base64 has no key at those two.
- * At Coinbase Advanced Trade it is an EC private key as Coinbase hands it out, whose public half checks signatures, and nothing else.
+ * <p>Binance, OKX and Bybit use the characters of the secret; Kraken and Coinbase Exchange decode it from base64, and a secret that is not base64
+ * gives no key there. At Coinbase Advanced Trade the secret is an EC private key in Coinbase's file format, of which only the public key is used,
+ * to verify signatures.
  */
 public record Account(String key, String secret, String name) {
 
-    /** What every key's passphrase is, at exchanges that want one. */
+    /** The passphrase of every key, at exchanges that require one. */
     public static final String PASSPHRASE = "sluice-demo-passphrase";
 
-    /** Of account {@code demo-1}, for Coinbase Advanced Trade. Everybody may read it: it opens nothing but a simulation. */
+    /** A key of account {@code demo-1} for Coinbase Advanced Trade. It is public on purpose, because it works only in a simulation. */
     private static final Account COINBASE = new Account("organizations/sluice-demo/apiKeys/1", """
             -----BEGIN EC PRIVATE KEY-----
             MHcCAQEEIOrk+elxyCr7EZ6A+5BDrecgYAqeSWq2Fj3FwovV/YYroAoGCCqGSM49
@@ -23,7 +24,7 @@ public record Account(String key, String secret, String name) {
             -----END EC PRIVATE KEY-----
             """, "demo-1");
 
-    /** Of account {@code demo-1} too, for Binance: only a key of its sort logs a WebSocket on. Everybody may read it as well. */
+    /** A key of account {@code demo-1} for Binance, where only an Ed25519 key can log on a WebSocket. It is public for the same reason. */
     private static final Account ED25519 = new Account("sluice-demo-ed25519-1", """
             -----BEGIN PRIVATE KEY-----
             MC4CAQAwBQYDK2VwBCIEIP8qRP6a4rkvnHoRLVz8Kq4vbjZhTSex9txnhtT0M/bJ
@@ -37,10 +38,10 @@ public record Account(String key, String secret, String name) {
     }
 
     /**
-     * The accounts everybody may use: the example keys of Binance's and Kraken's documents (account {@code docs}), and
-     * {@code sluice-demo-key-1} to {@code -4} with secrets {@code c2x1aWNlLWRlbW8tc2VjcmV0LTE=} to {@code ...NA==}, the
-     * base64 of {@code sluice-demo-secret-1} to {@code -4}, of accounts {@code demo-1} to {@code demo-3}: keys 3 and 4
-     * both belong to {@code demo-3}. The last two are of account {@code demo-1}: one for Coinbase Advanced Trade, one in Ed25519 for Binance.
+     * Returns the public demo accounts: the example keys of Binance's and Kraken's documentation (account {@code docs}), and
+     * {@code sluice-demo-key-1} to {@code -4} with secrets {@code c2x1aWNlLWRlbW8tc2VjcmV0LTE=} to {@code ...NA==}, the base64 of
+     * {@code sluice-demo-secret-1} to {@code -4}, for accounts {@code demo-1} to {@code demo-3}: keys 3 and 4 both belong to {@code demo-3}. The
+     * last two keys belong to account {@code demo-1}: one for Coinbase Advanced Trade and an Ed25519 key for Binance.
      */
     public static List<Account> demo() {
         return List.of(
@@ -60,12 +61,12 @@ public record Account(String key, String secret, String name) {
                 ED25519);
     }
 
-    /** The key for Coinbase Advanced Trade among {@link #demo()}. */
+    /** Returns the key for Coinbase Advanced Trade from {@link #demo()}. */
     public static Account coinbase() {
         return COINBASE;
     }
 
-    /** The key in Ed25519 among {@link #demo()}. */
+    /** Returns the Ed25519 key from {@link #demo()}. */
     public static Account ed25519() {
         return ED25519;
     }

@@ -1,9 +1,9 @@
 package dev.sluice.sim.exchange;
 
 /**
- * A fixed window aligned to the exchange's clock: everything is forgotten at each multiple of the window (Binance).
+ * A fixed window aligned to the exchange's clock, which resets at each multiple of the window (Binance).
  *
- * <p>{@code phaseNanos} shifts the edges: windows begin at {@code phaseNanos + k * windowNanos}.
+ * <p>{@code phaseNanos} shifts the boundaries: windows begin at {@code phaseNanos + k * windowNanos}.
  */
 public final class AlignedWindowCounter implements Counter {
     private final long size;
@@ -33,13 +33,13 @@ public final class AlignedWindowCounter implements Counter {
         return counterStats.took(cost, used);
     }
 
-    /** Counts the use of somebody else, whether it fits or not; {@link #counterStats()} knows nothing of it. */
+    /** Adds use by another program, even above the size; it is not part of {@link #counterStats()}. */
     void occupy(long cost, long exchangeNanos) {
         roll(windowOf(exchangeNanos));
         used += cost;
     }
 
-    /** Gives back what a call took at {@code takenNanos}, if its window is still the current one. */
+    /** Refunds the cost of a call taken at {@code takenNanos}, if its window is still the current one. */
     public void refund(long cost, long takenNanos) {
         CounterChecks.cost(cost);
         if (windowOf(takenNanos) == window) {
@@ -53,12 +53,12 @@ public final class AlignedWindowCounter implements Counter {
         return windowOf(exchangeNanos) == window ? used : 0;
     }
 
-    /** The moment at which the window that holds {@code exchangeNanos} ends. */
+    /** Returns the end of the window that contains {@code exchangeNanos}. */
     public long endNanos(long exchangeNanos) {
         return (windowOf(exchangeNanos) + 1) * windowNanos + phaseNanos;
     }
 
-    /** The moment at which the window that holds {@code exchangeNanos} began. */
+    /** Returns the start of the window that contains {@code exchangeNanos}. */
     long startNanos(long exchangeNanos) {
         return endNanos(exchangeNanos) - windowNanos;
     }

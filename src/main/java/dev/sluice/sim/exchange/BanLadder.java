@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** Strikes, bans and their growing length for one address or key. Nanoseconds on the exchange's clock. */
+/** The violations and bans of one address or key, with bans of increasing length. Times are nanoseconds on the exchange's clock. */
 final class BanLadder {
     private static final long SECOND = 1_000_000_000L;
 
@@ -31,7 +31,7 @@ final class BanLadder {
         return bans;
     }
 
-    /** One more call that the exchange holds against its caller; true when it brings a ban. Strikes end with their window. */
+    /** Records a violation; returns true when it causes a ban. Violations expire with their window. */
     boolean strike(long exchangeNanos, long windowEndNanos) {
         if (!striking || exchangeNanos - strikesEndNanos >= 0) {
             striking = true;

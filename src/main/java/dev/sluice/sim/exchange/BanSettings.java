@@ -1,8 +1,8 @@
 package dev.sluice.sim.exchange;
 
 /**
- * When an exchange bans and for how long: {@code after} refused calls in one window are borne, the next one brings a ban
- * of {@code firstSeconds}; each further ban is {@code factor} times longer, up to {@code maxSeconds}.
+ * The rules for bans: up to {@code after} refused calls in one window have no effect, the next one causes a ban of {@code firstSeconds}, and each
+ * further ban is {@code factor} times longer, up to {@code maxSeconds}.
  */
 public record BanSettings(int after, long firstSeconds, int factor, long maxSeconds) {
 
@@ -18,17 +18,17 @@ public record BanSettings(int after, long firstSeconds, int factor, long maxSeco
         }
     }
 
-    /** Binance: 2 minutes up to 3 days, after 10 calls beyond a 429. */
+    /** Returns Binance's rules: 2 minutes up to 3 days, after 10 calls beyond a 429. */
     public static BanSettings binance() {
         return new BanSettings(10, 120, 4, 259_200);
     }
 
-    /** Bybit: at least 10 minutes, at the first call over the limit of the address; lifted by itself and never longer. */
+    /** Returns Bybit's rules: at least 10 minutes, at the first call over the limit of the address; every ban has the same length. */
     public static BanSettings bybit() {
         return new BanSettings(0, 600, 1, 600);
     }
 
-    /** Kraken: about 15 minutes, after 10 bad keys, signatures or nonces in a minute. */
+    /** Returns Kraken's rules: about 15 minutes, after 10 invalid keys, signatures or nonces in a minute. */
     public static BanSettings kraken() {
         return new BanSettings(10, 900, 2, 86_400);
     }

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Bodies that are the same for every caller, made once. Holds a bounded number of them and starts afresh when full. */
+/** A bounded cache of response bodies that are the same for every caller. It is emptied when it is full. */
 final class BodyCache {
     private static final int MOST = 64;
 

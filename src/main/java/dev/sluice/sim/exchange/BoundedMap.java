@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A map of at most so many entries: beyond them it forgets the one that has been in it longest. */
+/** A map with a maximum number of entries; above it the oldest entry is removed. */
 final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
     private static final long serialVersionUID = 1;
     private static final int ADDRESSES = 10_000;
@@ -14,7 +14,7 @@ final class BoundedMap<K, V> extends LinkedHashMap<K, V> {
         this.most = most;
     }
 
-    /** What is kept of each source address. */
+    /** Returns a map for the state of each source address. */
     static <V> Map<String, V> byAddress() {
         return new BoundedMap<>(ADDRESSES);
     }

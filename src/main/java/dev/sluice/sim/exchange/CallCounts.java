@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Counts calls by API key and verdict. Keys beyond {@link #KEYS} are counted under one name. */
+/** Counts of calls by API key and verdict. Keys beyond {@link #KEYS} share one entry. */
 final class CallCounts {
     private static final int KEYS = 1_000;
 

@@ -1,7 +1,7 @@
 package dev.sluice.sim.exchange;
 
 /**
- * Calls by what came of them. {@code limited} were refused for going over a limit, {@code banned} because a ban was on,
- * {@code failed} for any other reason.
+ * Numbers of calls by result. {@code limited} were refused because they exceeded a limit, {@code banned} because of a ban, {@code failed} for any
+ * other reason.
  */
 public record CallStats(long calls, long answered, long limited, long banned, long failed) {}

@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** What came of a call, for the statistics. */
+/** The result of a call for the statistics. */
 enum CallVerdict {
     OK,
     LIMITED,

@@ -3,7 +3,10 @@ package dev.sluice.sim.exchange;
 import java.util.List;
 import java.util.Map;
 
-/** How many WebSockets each address asked for, in any window: no exchange tells when its windows begin. Not thread-safe. */
+/**
+ * A counter of WebSocket connection attempts of each address in a sliding window, because no exchange documents when its windows begin. Not
+ * thread-safe.
+ */
 final class ConnectionCounter {
     private final String limit;
     private final long size;

@@ -1,26 +1,29 @@
 package dev.sluice.sim.exchange;
 
 /**
- * One quota as the exchange keeps it: counts what arrives and says whether it still fits.
+ * A quota of the exchange, which counts calls and decides whether they fit.
  *
- * <p>Costs are whole units, moments are nanoseconds on the exchange's own clock and never go back. A call counts at the
- * moment it is given here, not when it was sent or answered. Not thread-safe.
+ * <p>Costs are whole units. Times are nanoseconds on the exchange's clock and never decrease. A call counts at the time it is passed here, not when
+ * it was sent or answered. Not thread-safe.
  */
 public interface Counter {
 
-    /** Counts a call of {@code cost}; false when it went over, which {@link #overCount()} remembers. */
+    /** Counts a call of {@code cost}; returns false when it exceeded the quota, which also increases {@link #overCount()}. */
     boolean take(long cost, long exchangeNanos);
 
-    /** Units in use at that moment, rounded up; looking changes nothing. May pass {@link #size()}, see {@link OverLimitPolicy}. */
+    /**
+     * Returns the units in use at that time, rounded up, without changing the counter. The value may exceed {@link #size()}, see
+     * {@link OverLimitPolicy}.
+     */
     long used(long exchangeNanos);
 
-    /** The most that fits. */
+    /** Returns the maximum number of units. */
     long size();
 
-    /** What was counted since the beginning. */
+    /** Returns the statistics since the start. */
     CounterStats counterStats();
 
-    /** Calls that went over since the beginning: 0 is what a gateway is for. */
+    /** Returns the number of calls over the quota since the start. With a correct gateway it is 0. */
     default long overCount() {
         return counterStats().overCount();
     }

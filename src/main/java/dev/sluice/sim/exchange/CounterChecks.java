@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** Refusals that the counters' constructors and calls share. */
+/** Argument checks shared by the counters. */
 final class CounterChecks {
     private CounterChecks() {}
 

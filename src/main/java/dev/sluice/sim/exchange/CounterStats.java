@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** What a counter has seen since the beginning: units taken, calls that went over, and the highest level it let in. */
+/** The statistics of a counter since the start: units taken, calls over the quota, and the highest level of an accepted call. */
 public final class CounterStats {
     private long takenCalls;
     private long takenUnits;
@@ -27,7 +27,7 @@ public final class CounterStats {
         return takenCalls;
     }
 
-    /** Units let in, less those given back. */
+    /** Returns the units of accepted calls minus refunds. */
     public long takenUnits() {
         return takenUnits;
     }
@@ -36,7 +36,7 @@ public final class CounterStats {
         return overCount;
     }
 
-    /** The highest level right after a call that was let in: per window where there are windows. */
+    /** Returns the highest level right after an accepted call; for windows, the highest level in one window. */
     public long peakUsed() {
         return peakUsed;
     }

@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** A switch that goes off once, at its time, unless it is set again or taken back before. */
+/** A timer of a dead-man switch, which fires once at its time unless it is set again or cancelled before. */
 final class DeadManTimer {
     private boolean armed;
     private long atNanos;
@@ -14,7 +14,7 @@ final class DeadManTimer {
         armed = false;
     }
 
-    /** True once, when its time has come. */
+    /** Returns true once, when the time is reached. */
     boolean goesOff(long exchangeNanos) {
         boolean now = armed && exchangeNanos - atNanos >= 0;
         armed &= !now;

@@ -1,10 +1,10 @@
 package dev.sluice.sim.exchange;
 
 /**
- * A counter that every call raises by its cost and that falls with time; a call that would lift it above the size is
- * refused (Kraken's three counters, Deribit's credits).
+ * A counter that each call increases by its cost and that decreases over time. A call that would raise it above the size is refused (Kraken's three
+ * counters, Deribit's credits).
  *
- * <p>The level is kept in units times {@link Decay#perNanos()}, so that no fraction is ever lost.
+ * <p>The level is stored in units multiplied by {@link Decay#perNanos()}, so that no fraction is lost.
  */
 public final class DecayingCounter implements Counter {
     private final long size;

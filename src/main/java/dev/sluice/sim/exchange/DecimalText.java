@@ -4,13 +4,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/** Prices and quantities as they stand in a call: digits and one point, never an exponent. */
+/** Helpers for prices and quantities as text: digits with at most one point, never an exponent. */
 final class DecimalText {
     private static final int LONGEST = 32;
 
     private DecimalText() {}
 
-    /** A number above 0, or null when the text is none. */
+    /** Returns a number above 0, or null when the text is not one. */
     static @Nullable BigDecimal positive(@Nullable String text) {
         if (text == null || text.length() > LONGEST || !isPlain(text)) {
             return null;
@@ -19,12 +19,12 @@ final class DecimalText {
         return value.signum() > 0 ? value : null;
     }
 
-    /** With exactly {@code places} places behind the point. */
+    /** Returns the text with exactly {@code places} decimals. */
     static String with(int places, BigDecimal value) {
         return value.setScale(places, RoundingMode.DOWN).toPlainString();
     }
 
-    /** Without zeros at the end. */
+    /** Returns the text without trailing zeros. */
     static String shortest(BigDecimal value) {
         return value.stripTrailingZeros().toPlainString();
     }

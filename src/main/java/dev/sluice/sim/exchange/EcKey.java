@@ -14,9 +14,9 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The public half of a key pair on P-256, out of the file that Coinbase gives its users for the private one.
+ * A reader of the P-256 public key from the private key file that Coinbase gives its users.
  *
- * <p>RFC 5915: such a file ends with the public point, 0x04 and two coordinates of 32 bytes. Of the private half nothing is kept.
+ * <p>In the format of RFC 5915 such a file ends with the public point, 0x04 and two coordinates of 32 bytes. The private key is not kept.
  */
 final class EcKey {
     private static final String BEGIN = "-----BEGIN EC PRIVATE KEY-----";
@@ -27,7 +27,7 @@ final class EcKey {
 
     private EcKey() {}
 
-    /** Null when {@code pem} is no such file. */
+    /** Returns the public key, or null when {@code pem} is not such a file. */
     static @Nullable PublicKey publicHalf(String pem) {
         String text = pem.strip();
         if (!text.startsWith(BEGIN) || !text.endsWith(END)) {

@@ -9,8 +9,8 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs with one Ed25519 key, to check what a caller signed: RFC 8032 makes one signature of one text and key, so the
- * simulation keeps the private half that it gives away anyway and compares. Not thread-safe.
+ * A signer with one Ed25519 key, used to check signatures of callers. By RFC 8032 a key and a text have exactly one signature, so the simulation
+ * signs with the (public) demo key and compares. Not thread-safe.
  */
 final class Ed25519 {
     private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
@@ -22,7 +22,7 @@ final class Ed25519 {
         this.key = key;
     }
 
-    /** Null when {@code pem} is no such key in PKCS 8. */
+    /** Returns a signer, or null when {@code pem} is not an Ed25519 key in PKCS 8. */
     static @Nullable Ed25519 of(String pem) {
         String text = pem.strip();
         if (!text.startsWith(BEGIN) || !text.endsWith(END)) {

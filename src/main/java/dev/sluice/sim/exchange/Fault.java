@@ -5,13 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What goes wrong with the next {@code times} calls whose method and path fit.
+ * A failure that is injected into the next {@code times} calls with a matching method and path.
  *
  * @param method the method, or empty for any
- * @param pathPrefix what the path starts with
- * @param times how many calls it meets; 1 to 1,000,000
- * @param executes true: the call is carried out and its answer is lost or replaced; false: it never reaches the exchange's
- *     own counters and orders
+ * @param pathPrefix the prefix of the path
+ * @param times number of affected calls; 1 to 1,000,000
+ * @param executes true: the call is executed, but its response is lost or replaced; false: it does not reach the exchange's counters and orders
  * @param action what the caller sees
  */
 public record Fault(String method, String pathPrefix, int times, boolean executes, Action action) {
@@ -34,12 +33,12 @@ public record Fault(String method, String pathPrefix, int times, boolean execute
         return new Fault(method, pathPrefix, times - 1, executes, action);
     }
 
-    /** What the caller sees instead of the answer, or done to it. */
+    /** The effect that the caller sees instead of, or on, the response. */
     public sealed interface Action {
         VenueResponse to(VenueResponse venueResponse);
     }
 
-    /** Another status and body. */
+    /** A response with another status and body. */
     public record AnswerWith(int status, String body) implements Action {
 
         public AnswerWith {
@@ -58,7 +57,7 @@ public record Fault(String method, String pathPrefix, int times, boolean execute
         }
     }
 
-    /** Hang, take long, close after some bytes, or send what is no HTTP: the answer itself stays. */
+    /** The unchanged response with a faulty delivery: it hangs, is late, is cut after some bytes, or is not HTTP. */
     public record Deliver(ResponseDelivery responseDelivery) implements Action {
         @Override
         public VenueResponse to(VenueResponse venueResponse) {

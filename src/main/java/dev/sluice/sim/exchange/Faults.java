@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything a venue was told to do wrong: failures of single calls, lies in its headers, a clock that is told wrongly, and
- * other programs on a caller's address. Not thread-safe.
+ * The injected faults of a venue: failures of single calls, wrong headers, a wrong clock, and other programs on a caller's address. Not
+ * thread-safe.
  */
 public final class Faults {
     private static final int MOST = 1_000;
@@ -18,7 +18,7 @@ public final class Faults {
     private int usedWeightPercent = 100;
     private long clockErrorMillis;
 
-    /** Adds a failure; those added first go first. */
+    /** Adds a failure; earlier ones apply first. */
     public void add(Fault fault) {
         if (pending.size() >= MOST) {
             throw new IllegalStateException("there are " + MOST + " faults already: clear them first");
@@ -26,7 +26,7 @@ public final class Faults {
         pending.add(fault);
     }
 
-    /** Used-weight headers tell this percentage of the truth; 100 is honest. */
+    /** Makes used-weight headers report this percentage of the real value; 100 is correct. */
     public void lieAboutUsedWeight(int percent) {
         if (percent < 0 || percent > 1_000) {
             throw new IllegalArgumentException("percent must be 0 to 1000, but is " + percent);
@@ -34,12 +34,12 @@ public final class Faults {
         usedWeightPercent = percent;
     }
 
-    /** Server times, {@code Date} headers and timestamp checks are off by so much; windows keep the true time. */
+    /** Shifts server times, {@code Date} headers and timestamp checks by this error; windows use the correct time. */
     public void tellWrongTime(long errorMillis) {
         clockErrorMillis = errorMillis;
     }
 
-    /** Another program behind the same address uses this percentage of its Binance weight and its Bybit calls, evenly. */
+    /** Simulates another program on the address that evenly uses this percentage of its Binance weight and its Bybit calls. */
     public void useWeightElsewhere(String sourceIp, int percent) {
         if (percent < 0 || percent > 100) {
             throw new IllegalArgumentException("percent must be 0 to 100, but is " + percent);
@@ -50,7 +50,7 @@ public final class Faults {
         otherUsePercent.put(sourceIp, percent);
     }
 
-    /** Everything is right again. */
+    /** Removes all faults. */
     public void clear() {
         pending.clear();
         otherUsePercent.clear();
@@ -58,7 +58,7 @@ public final class Faults {
         clockErrorMillis = 0;
     }
 
-    /** Failures that still wait for their calls. */
+    /** Returns the failures that have not been used up. */
     public List<Fault> pending() {
         return List.copyOf(pending);
     }

@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** A fixed window that the first call opens; the first call after its end opens the next one (KuCoin). */
+/** A fixed window that starts with the first call; the first call after its end starts the next one (KuCoin). */
 public final class FirstCallWindowCounter implements Counter {
     private final long size;
     private final long windowNanos;

@@ -2,8 +2,8 @@ package dev.sluice.sim.exchange;
 
 import java.nio.charset.StandardCharsets;
 
-/** What a handler of a dialect answers, before headers. The bytes may be shared: nobody changes them. */
-@SuppressWarnings("ArrayRecordComponent") // bytes pass through as they are: nobody compares or changes them
+/** The response of a handler before headers are added. The bytes may be shared and must not be changed. */
+@SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 record HandlerResult(int status, byte[] body, CallVerdict callVerdict) {
 
     static HandlerResult ok(String body) {
@@ -14,7 +14,7 @@ record HandlerResult(int status, byte[] body, CallVerdict callVerdict) {
         return new HandlerResult(200, body, CallVerdict.OK);
     }
 
-    /** Binance's error shape. */
+    /** Returns an error in Binance's format. */
     static HandlerResult binance(int status, int code, String message) {
         return binance(status, code, message, CallVerdict.FAILED);
     }
@@ -25,7 +25,7 @@ record HandlerResult(int status, byte[] body, CallVerdict callVerdict) {
         return new HandlerResult(status, body.getBytes(StandardCharsets.UTF_8), callVerdict);
     }
 
-    /** Kraken's: an error inside a 200. */
+    /** Returns an error in Kraken's format, with status 200. */
     static HandlerResult kraken(String error) {
         return kraken(error, CallVerdict.FAILED);
     }

@@ -3,10 +3,10 @@ package dev.sluice.sim.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a WebSocket that a caller asks for.
+ * The response to a WebSocket handshake.
  *
- * @param status 101 when it opens; 404 where there is no stream, 429 and 418 when there were too many
- * @param socket what to talk to; null unless it opens
+ * @param status 101 when it opens; 404 when the path has no stream; 429 and 418 after too many attempts
+ * @param socket the open socket; null for other statuses than 101
  */
 public record HandshakeResult(int status, @Nullable VenueSocket socket) {
 

@@ -8,8 +8,8 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * Signs with one secret, as the exchange does to check what a caller signed: RFC 2104, written out, so that this room needs
- * nothing but {@code java.*}. Not thread-safe.
+ * A signer with one HMAC secret (RFC 2104), used to check signatures of callers. It is implemented here so that the package needs only
+ * {@code java.*}. Not thread-safe.
  */
 final class Hmac {
     private static final HexFormat HEX = HexFormat.of();
@@ -27,34 +27,34 @@ final class Hmac {
         outerKey = xored(key, OUTER);
     }
 
-    /** Binance, OKX, Bybit: HMAC-SHA256 with the secret's characters. */
+    /** Returns a signer for Binance, OKX and Bybit: HMAC-SHA256 with the characters of the secret. */
     static Hmac sha256(String secret) {
         return new Hmac("SHA-256", 64, secret.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Kraken: HMAC-SHA512 with what the base64 secret stands for; refuses a secret that is no base64. */
+    /** Returns a signer for Kraken: HMAC-SHA512 with the base64-decoded secret. Throws when the secret is not base64. */
     static Hmac kraken(String secret) {
         return new Hmac("SHA-512", 128, Base64.getDecoder().decode(secret));
     }
 
-    /** Coinbase Exchange: HMAC-SHA256 with what the base64 secret stands for; refuses a secret that is no base64. */
+    /** Returns a signer for Coinbase Exchange: HMAC-SHA256 with the base64-decoded secret. Throws when the secret is not base64. */
     static Hmac coinbaseExchange(String secret) {
         return new Hmac("SHA-256", 64, Base64.getDecoder().decode(secret));
     }
 
-    /** Both one after the other with nothing between, in lower-case hex. */
+    /** Returns the signature of the concatenated arguments in lower-case hex. */
     String hexOf(byte[] first, byte[] second) {
         return HEX.formatHex(of(first, second));
     }
 
-    /** Path + SHA-256(nonce + body), in base64. */
+    /** Returns the signature of path + SHA-256(nonce + body) in base64. */
     String base64Of(String path, String nonce, byte[] body) {
         MessageDigest sha256 = digest("SHA-256");
         sha256.update(nonce.getBytes(StandardCharsets.UTF_8));
         return Base64.getEncoder().encodeToString(of(path.getBytes(StandardCharsets.UTF_8), sha256.digest(body)));
     }
 
-    /** Head and body one after the other, in base64. */
+    /** Returns the signature of the concatenated arguments in base64. */
     String base64Of(String head, byte[] body) {
         return Base64.getEncoder().encodeToString(of(head.getBytes(StandardCharsets.UTF_8), body));
     }

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.math.BigDecimal;
 
-/** A market: its id in the exchange's words, base and quote asset, and a price that never moves. */
+/** A market with the exchange's id for it, base and quote asset, and a constant price. */
 record Instrument(String id, String base, String quote, BigDecimal price) {
 
     static Instrument of(String id, String base, String quote, String price) {

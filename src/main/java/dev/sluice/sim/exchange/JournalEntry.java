@@ -1,4 +1,4 @@
 package dev.sluice.sim.exchange;
 
-/** A call that was received, when on the exchange's clock, and the status it was answered with. */
+/** A received call with its time on the exchange's clock and the status of its response. */
 public record JournalEntry(long exchangeNanos, VenueRequest venueRequest, int status) {}

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a JSON text into parameters named as in a nested form: {@code {"orders":[{"pair":"XBTUSD"}]}} gives
- * {@code orders[0][pair]}. A text that is no JSON gives what stood before the mistake: the exchange then misses parameters.
+ * A parser that converts a JSON text to parameters with nested names: {@code {"orders":[{"pair":"XBTUSD"}]}} gives {@code orders[0][pair]}. An
+ * invalid text gives the values before the error, so the exchange reports missing parameters.
  */
 final class JsonFlattener {
     private static final int DEEPEST = 16;
@@ -26,8 +26,8 @@ final class JsonFlattener {
     }
 
     /**
-     * The parameters of each object of a list of objects; null when the text is anything else, or more than {@link #MOST_OBJECTS} of them. Each has
-     * its names bare: of {@code [{"pair":"XBTUSD"}]}, {@code pair}.
+     * Returns the parameters of each object in a list of objects, or null when the text is anything else or has more than {@link #MOST_OBJECTS}
+     * objects. The names have no prefix: {@code [{"pair":"XBTUSD"}]} gives {@code pair}.
      */
     static @Nullable List<Params> objects(String json) {
         Params first = new Params();
@@ -49,7 +49,7 @@ final class JsonFlattener {
         return after == ']' ? objects : null;
     }
 
-    /** False once the text turns out not to be JSON: then everything ends. */
+    /** Parses a value; returns false when the text is not JSON, which ends the parsing. */
     private boolean value(String name, int depth) {
         char first = next();
         if (depth > DEEPEST || first == 0) {
@@ -150,7 +150,7 @@ final class JsonFlattener {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '-' || c == '+' || c == 'E';
     }
 
-    /** The next character that is no white space, which stays unread; 0 at the end. */
+    /** Returns the next character that is not white space, without consuming it; 0 at the end. */
     private char next() {
         while (at < json.length() && json.charAt(at) <= ' ') {
             at++;

@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** Writes JSON: names and values one after the other, commas where they belong. */
+/** A JSON writer that adds commas where they are needed. */
 final class JsonText {
     private final StringBuilder out = new StringBuilder(256);
 
@@ -12,7 +12,7 @@ final class JsonText {
         return new JsonText().open('[');
     }
 
-    /** A text as JSON. */
+    /** Returns the text as a JSON string. */
     static String quoted(String value) {
         return new JsonText().quote(value).out.toString();
     }
@@ -38,7 +38,7 @@ final class JsonText {
         return this;
     }
 
-    /** Opens a member or an element that is a list or an object; {@link #close} ends it. */
+    /** Starts a member or element that is a list or an object; {@link #close} ends it. */
     JsonText open(String name, char bracket) {
         return name(name).open(bracket);
     }
@@ -53,14 +53,14 @@ final class JsonText {
         return this;
     }
 
-    /** A member whose value is JSON already. */
+    /** Adds a member whose value is already JSON. */
     JsonText json(String name, String json) {
         name(name);
         out.append(json);
         return this;
     }
 
-    /** An element that is JSON already. */
+    /** Adds an element that is already JSON. */
     JsonText element(String json) {
         comma();
         out.append(json);
@@ -72,7 +72,7 @@ final class JsonText {
         return quote(value);
     }
 
-    /** The whole text; {@code bracket} closes what was opened. */
+    /** Returns the complete text, ended with {@code bracket}. */
     String end(char bracket) {
         return out.append(bracket).toString();
     }

@@ -7,13 +7,13 @@ import java.security.Signature;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** A signed token as Coinbase takes it in {@code Authorization: Bearer}: RFC 7515 with ES256, the one algorithm its documents name. */
-@SuppressWarnings("ArrayRecordComponent") // bytes pass through as they are: nobody compares or changes them
+/** A signed token in {@code Authorization: Bearer} as Coinbase accepts it: RFC 7515 with ES256, the only algorithm in Coinbase's documentation. */
+@SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 record Jwt(String signed, Params header, Params claims, byte[] signature) {
     private static final String SCHEME = "Bearer ";
     private static final int LONGEST = 8_192;
 
-    /** The token of that header; null when there is none or it is no token. */
+    /** Returns the token of the header, or null when there is no valid token. */
     static @Nullable Jwt of(@Nullable String authorization) {
         if (authorization == null || !authorization.startsWith(SCHEME) || authorization.length() > LONGEST) {
             return null;
@@ -44,7 +44,7 @@ record Jwt(String signed, Params header, Params claims, byte[] signature) {
         return Params.ofJson(new String(json, StandardCharsets.UTF_8));
     }
 
-    /** Whether the private half of that key made the signature: r and s, 32 bytes each. */
+    /** Returns whether the signature (r and s, 32 bytes each) matches this public key. */
     boolean isSignedBy(PublicKey key) {
         if (!header.get("alg", "").equals("ES256")) {
             return false;

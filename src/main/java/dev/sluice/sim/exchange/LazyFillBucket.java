@@ -1,11 +1,11 @@
 package dev.sluice.sim.exchange;
 
 /**
- * A token bucket that is filled only when a call looks at it, in whole tokens ("lazy fill", Coinbase Exchange).
+ * A token bucket that is refilled only when a call checks it, in whole tokens ("lazy fill", Coinbase Exchange).
  *
- * <p>What happens to the part of a token that has grown matters: a <em>lossless</em> bucket keeps it for the next look, as the example in
- * Coinbase's documents does, a <em>lossy</em> one drops it at every look, so that a caller who looks more often than a token grows gets none at
- * all. Starts full; every call looks, a refused one too.
+ * <p>A <em>lossless</em> bucket keeps the fraction of a token for the next check, as the example in Coinbase's documentation does. A <em>lossy</em>
+ * one drops it at every check, so that a caller who checks more often than a token is refilled never gets one. The bucket starts full. Every call
+ * checks it, including refused calls.
  */
 public final class LazyFillBucket implements Counter {
     private final long capacity;
@@ -23,12 +23,12 @@ public final class LazyFillBucket implements Counter {
         this.tokens = capacity;
     }
 
-    /** One token grows in every {@code tokenNanos}; a part of one is kept. */
+    /** Returns a bucket that gains one token in every {@code tokenNanos} and keeps fractions. */
     public static LazyFillBucket lossless(long capacity, long tokenNanos) {
         return new LazyFillBucket(capacity, tokenNanos, true);
     }
 
-    /** One token grows in every {@code tokenNanos}; a part of one is dropped at every look. */
+    /** Returns a bucket that gains one token in every {@code tokenNanos} and drops fractions at every check. */
     public static LazyFillBucket lossy(long capacity, long tokenNanos) {
         return new LazyFillBucket(capacity, tokenNanos, false);
     }

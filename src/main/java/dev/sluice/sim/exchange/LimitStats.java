@@ -1,8 +1,8 @@
 package dev.sluice.sim.exchange;
 
 /**
- * What one counter has seen. {@code scope} is the address, account, key or {@code account:pair} it belongs to;
- * {@code used} is of now, the others are of all the time since the start or the last reset.
+ * The statistics of one counter. {@code scope} is its address, account, key or {@code account:pair}; {@code used} is the current value, the others
+ * cover the time since the start or the last reset.
  */
 public record LimitStats(
         String limit,

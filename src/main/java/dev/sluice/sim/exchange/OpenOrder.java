@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** An order that rests at the exchange; {@code clientId} is empty when the caller gave none and the exchange makes none up. */
+/** An open order at the exchange; {@code clientId} is empty when neither the caller nor the exchange set one. */
 public record OpenOrder(
         String exchange,
         String account,

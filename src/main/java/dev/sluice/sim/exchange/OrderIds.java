@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.util.HexFormat;
 
-/** Numbers that are given once: orders of every account of an exchange. Not thread-safe. */
+/** A generator of unique ids for the orders of all accounts of an exchange. Not thread-safe. */
 final class OrderIds {
     private static final long FIRST = 1_000_001;
     private static final String KRAKEN_DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -13,14 +13,14 @@ final class OrderIds {
         return Long.toString(next++);
     }
 
-    /** In the shape of a random UUID; a later one is greater, character by character. */
+    /** Returns an id in the format of a random UUID; ids increase in text order. */
     String nextUuid() {
         String digits = HexFormat.of().toHexDigits(next++);
         return digits.substring(0, 8) + '-' + digits.substring(8, 12) + "-4" + digits.substring(12, 15) + "-8"
                 + digits.charAt(15) + "00-000000000000";
     }
 
-    /** In Kraken's shape, OABCDE-FGHIJ-KLMNOP. */
+    /** Returns an id in Kraken's format, OABCDE-FGHIJ-KLMNOP. */
     String nextKraken() {
         long number = next++;
         StringBuilder id = new StringBuilder("O");

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The latest that happened to an account's orders, numbered from 1: whoever listens asks for what came after the last it knows. */
+/** A bounded log of the latest order events of an account, numbered from 1. A reader requests the events after the last number that it knows. */
 final class OrderLog {
     private static final int KEPT = 1_000;
 
@@ -23,7 +23,7 @@ final class OrderLog {
         return latest;
     }
 
-    /** Oldest first, without those that are forgotten. */
+    /** Returns the events after {@code number} that are still in the log, oldest first. */
     List<Change> after(long number) {
         if (number == latest) {
             return List.of();
@@ -37,6 +37,6 @@ final class OrderLog {
         return later;
     }
 
-    /** The order was in that state then; it may be in another one now. */
+    /** An event: the state of the order at that time, which may have changed since. */
     record Change(long number, Order order, Order.State state, long atNanos) {}
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The orders of one account at one exchange: all that are open, and the latest of those that are not. */
+/** The orders of one account at one exchange: all open orders and the latest closed ones. */
 final class OrderStore {
     private static final int CLOSED_KEPT = 1_000;
 
@@ -17,7 +17,7 @@ final class OrderStore {
     private final Map<String, Order> openByClientId = new HashMap<>();
     private final Map<String, Integer> openOfInstrument = new HashMap<>();
     private final Map<String, Order> closed = new BoundedMap<>(CLOSED_KEPT);
-    /** What happened to them, for whoever listens to this account's stream. */
+    /** The order events, for readers of the account's stream. */
     final OrderLog log = new OrderLog();
 
     void add(Order order) {
@@ -44,7 +44,7 @@ final class OrderStore {
         log.add(order, exchangeNanos);
     }
 
-    /** The open order of that id, or else of that client id; null without one. */
+    /** Returns the open order with that id, or else with that client id; null when there is none. */
     @Nullable
     Order open(@Nullable String id, @Nullable String clientId) {
         if (id != null) {
@@ -53,7 +53,7 @@ final class OrderStore {
         return clientId == null ? null : openByClientId.get(clientId);
     }
 
-    /** The order of that id or client id, open or not; null when it was never seen or is forgotten. */
+    /** Returns the order with that id or client id, open or closed; null when it is unknown or was removed. */
     @Nullable
     Order any(@Nullable String id, @Nullable String clientId) {
         Order found = open(id, clientId);
@@ -71,12 +71,12 @@ final class OrderStore {
         return latest;
     }
 
-    /** The open ones, of one instrument or of all of them (null), oldest first. */
+    /** Returns the open orders of one instrument, or of all for null, oldest first. */
     List<Order> open(@Nullable Instrument instrument) {
         return of(instrument, open);
     }
 
-    /** Shows all that are open as what {@code account} has open at {@code exchange}. */
+    /** Adds all open orders to {@code shown}, with that exchange and account. */
     void addOpenTo(List<OpenOrder> shown, String exchange, String account) {
         for (Order order : open.values()) {
             shown.add(new OpenOrder(
@@ -94,7 +94,7 @@ final class OrderStore {
         return of(instrument, closed);
     }
 
-    /** Open and not, of one instrument or of all of them (null), that are in that state, those placed last first. */
+    /** Returns the orders in these states, open or closed, of one instrument or of all for null, newest first. */
     List<Order> newestFirst(@Nullable Instrument instrument, Set<Order.State> states) {
         List<Order> list = new ArrayList<>();
         if (states.contains(Order.State.OPEN)) {

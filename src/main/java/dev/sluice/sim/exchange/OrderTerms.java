@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller asks for: words as the exchange's dialect has them. */
+/** The terms of a requested order, in the words of the exchange's dialect. */
 record OrderTerms(
         String side,
         String type,

@@ -1,9 +1,9 @@
 package dev.sluice.sim.exchange;
 
-/** What a call that went over does to its counter. */
+/** The effect of a refused call on its counter. */
 public enum OverLimitPolicy {
-    /** It is refused and forgotten. */
+    /** The refused call does not count. */
     FREE,
-    /** It is refused and counts all the same, so that calling on keeps the counter over (Binance weight, Kraken REST). */
+    /** The refused call counts, so that further calls keep the counter over the limit (Binance weight, Kraken REST). */
     COUNTS
 }

@@ -3,9 +3,9 @@ package dev.sluice.sim.exchange;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Answers of OKX and Bybit in trouble of their own; after a timeout nobody knows whether the call was carried out. */
+/** Responses that OKX and Bybit send when they are overloaded. After a timeout it is unknown whether the call was executed. */
 public enum OverloadResponses {
-    /** Looks like a quota by its status and is none. */
+    /** Has the status of a rate limit, but is not one. */
     OKX_BUSY(429, "{\"code\":\"50013\",\"data\":[],\"msg\":\"Systems are busy. Please try again later.\"}"),
     OKX_UNAVAILABLE(503, "{\"code\":\"50001\",\"data\":[],\"msg\":\"Service temporarily unavailable.\"}"),
     OKX_TIMEOUT(
@@ -28,7 +28,7 @@ public enum OverloadResponses {
         return "{\"retCode\":" + code + ",\"retMsg\":\"" + message + "\",\"result\":{},\"retExtInfo\":{}}";
     }
 
-    /** By a word such as okx-busy; null when there is none. */
+    /** Returns the response for a name such as okx-busy; null when there is none. */
     public static @Nullable OverloadResponses of(String word) {
         for (OverloadResponses overloadResponses : values()) {
             if (overloadResponses.word().equals(word)) {

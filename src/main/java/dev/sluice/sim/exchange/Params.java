@@ -10,12 +10,12 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decoded parameters of a call, from its query, then its body; the first of a name wins. The objects of a body that is a list are parameters
- * of their own, see {@link #each}. Not thread-safe.
+ * The decoded parameters of a call, first from the query, then from the body; the first value of a name is used. When the body is a list, the
+ * objects in it have their own parameters, see {@link #each}. Not thread-safe.
  */
 final class Params {
     private static final int MOST = 4_096;
-    /** A call with more names than this gets a set to find duplicates in: comparing each name with each would take too long. */
+    /** Above this number of names, duplicates are found with a set, because comparing all pairs would be slow. */
     private static final int FEW = 16;
 
     private final List<String> names = new ArrayList<>();
@@ -47,14 +47,14 @@ final class Params {
         return params;
     }
 
-    /** The parameters of a JSON text, named as in a nested form: {@code [0][symbol]}. */
+    /** Returns the parameters of a JSON text, with nested names such as {@code [0][symbol]}. */
     static Params ofJson(String json) {
         Params params = new Params();
         JsonFlattener.flatten(json, "", params);
         return params;
     }
 
-    /** A list of objects is kept as such; any other one is flattened. */
+    /** Keeps a list of objects as it is and flattens any other list. */
     private void addList(String json) {
         listed = JsonFlattener.objects(json);
         if (listed == null) {
@@ -79,7 +79,7 @@ final class Params {
         }
     }
 
-    /** A value that stood in a JSON text as a string. */
+    /** Adds a value that was a string in a JSON text. */
     void addQuoted(String name, String value) {
         if (names.size() < MOST) {
             quoted.set(names.size());
@@ -108,7 +108,7 @@ final class Params {
         return !known.add(name);
     }
 
-    /** The value, or null when the call has no parameter of that name or an empty one. */
+    /** Returns the value, or null when the parameter is absent or empty. */
     @Nullable
     String get(String name) {
         int at = names.indexOf(name);
@@ -120,7 +120,7 @@ final class Params {
         return value == null ? absent : value;
     }
 
-    /** The value as it stood in a JSON text, to be told back: a string in quotes, a number without, null without one. */
+    /** Returns the value as JSON, to be repeated in a response: strings quoted, numbers not, null when absent. */
     String json(String name) {
         int at = names.indexOf(name);
         if (at < 0 || (values.get(at).isEmpty() && !quoted.get(at))) {
@@ -129,7 +129,7 @@ final class Params {
         return quoted.get(at) ? JsonText.quoted(values.get(at)) : values.get(at);
     }
 
-    /** An object of them, none of which is a list or an object. */
+    /** Returns a JSON object of the parameters, none of which is a list or an object. */
     String object() {
         JsonText object = JsonText.object();
         for (int i = 0; i < names.size(); i++) {
@@ -138,7 +138,7 @@ final class Params {
         return object.end('}');
     }
 
-    /** All but {@code without} as {@code name=value}, in the order of their names, nothing encoded. */
+    /** Returns all parameters except {@code without} as {@code name=value}, sorted by name, not encoded. */
     String sortedForm(String without) {
         TreeMap<String, String> pairs = new TreeMap<>();
         for (int i = 0; i < names.size(); i++) {
@@ -149,7 +149,7 @@ final class Params {
         return String.join("&", pairs.values());
     }
 
-    /** The value as a whole number, or {@code absent} when there is none. */
+    /** Returns the value as a whole number, or {@code absent} when there is none. */
     long number(String name, long absent) {
         String value = get(name);
         return value == null ? absent : wholeNumber(value, absent);
@@ -159,13 +159,13 @@ final class Params {
         return "true".equalsIgnoreCase(get(name));
     }
 
-    /** A name that was sent twice, or null. */
+    /** Returns a name that occurs twice, or null. */
     @Nullable
     String duplicate() {
         return duplicate;
     }
 
-    /** Those whose name starts with {@code prefix}, under the rest of it: of "orders[1][pair]" and "orders[1]" "[pair]". */
+    /** Returns the parameters whose names start with {@code prefix}, without it: "orders[1][pair]" and "orders[1]" give "[pair]". */
     Params under(String prefix) {
         Params rest = new Params();
         for (int i = 0; i < names.size(); i++) {
@@ -176,7 +176,7 @@ final class Params {
         return rest;
     }
 
-    /** The members of an object under their bare names: for "params", each "params[name]". */
+    /** Returns the members of an object by their own names: for "params", each "params[name]". */
     Params inside(String object) {
         Params members = new Params();
         String prefix = object + '[';
@@ -195,7 +195,7 @@ final class Params {
         return members;
     }
 
-    /** The elements of a list of objects: for "orders", the parameters of each "orders[n][name]" by their bare names. */
+    /** Returns the elements of a list of objects: for "orders", the parameters of each "orders[n][name]" by their own names. */
     List<Params> each(String list) {
         if (listed != null) {
             return list.isEmpty() ? listed : List.of();
@@ -215,7 +215,7 @@ final class Params {
         return elements;
     }
 
-    /** The elements of a list of plain values: for "orders", each "orders[n]". */
+    /** Returns the elements of a list of plain values: for "orders", each "orders[n]". */
     List<String> list(String name) {
         List<String> elements = new ArrayList<>();
         for (String value = get(name + "[0]"); value != null; value = get(name + "[" + elements.size() + "]")) {
@@ -224,7 +224,7 @@ final class Params {
         return elements;
     }
 
-    /** Every value of that name: a list in a query repeats its name. */
+    /** Returns all values of that name, because a list in a query repeats its name. */
     List<String> all(String name) {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {

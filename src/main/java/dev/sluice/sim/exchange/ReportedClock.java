@@ -5,7 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** The exchange's clock as it tells it, in the shapes its answers use; off by the error it was told to have. */
+/** The exchange's clock as it reports it, in the formats of its responses, including the configured error. */
 final class ReportedClock {
     private static final DateTimeFormatter HTTP = DateTimeFormatter.ofPattern(
                     "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
@@ -30,7 +30,7 @@ final class ReportedClock {
         return Math.floorDiv(millis(exchangeNanos), 1_000L);
     }
 
-    /** The value of a {@code Date} header; made once a second. */
+    /** Returns the value of a {@code Date} header; formatted once a second. */
     String date(long exchangeNanos) {
         long second = seconds(exchangeNanos);
         if (second != dateSecond) {
@@ -44,12 +44,12 @@ final class ReportedClock {
         return RFC1123.format(Instant.ofEpochSecond(seconds(exchangeNanos)));
     }
 
-    /** ISO 8601 with milliseconds where there are any. */
+    /** Returns the time in ISO 8601, with milliseconds unless they are zero. */
     static String iso(long millis) {
         return Instant.ofEpochMilli(millis).toString();
     }
 
-    /** Whole seconds from now until then, rounded up. */
+    /** Returns the whole seconds until that time, rounded up. */
     static long secondsUntil(long untilNanos, long exchangeNanos) {
         return -Math.floorDiv(exchangeNanos - untilNanos, 1_000L * MILLI);
     }

@@ -1,9 +1,9 @@
 package dev.sluice.sim.exchange;
 
 /**
- * How an answer travels: whole, late, never (the connection hangs), cut after so many bytes, or as bytes that are no HTTP.
+ * The delivery of a response: complete, late, never (the connection hangs), cut after some bytes, or as bytes that are not HTTP.
  *
- * @param after bytes of one that is cut, milliseconds of one that is late; else 0
+ * @param after number of bytes when cut, milliseconds when late; else 0
  */
 public record ResponseDelivery(Kind kind, int after) {
     public static final ResponseDelivery WHOLE = new ResponseDelivery(Kind.WHOLE, 0);
@@ -18,12 +18,12 @@ public record ResponseDelivery(Kind kind, int after) {
         }
     }
 
-    /** The connection is closed after {@code afterBytes} bytes of head and body; 0 closes it without any answer. */
+    /** Returns a delivery where the connection closes after {@code afterBytes} bytes of head and body; with 0 there is no response. */
     public static ResponseDelivery cutAfter(int afterBytes) {
         return new ResponseDelivery(Kind.CUT, afterBytes);
     }
 
-    /** The exchange takes so long. */
+    /** Returns a delivery that is late by this time. */
     public static ResponseDelivery late(int millis) {
         if (millis < 1 || millis > MOST_MILLIS) {
             throw new IllegalArgumentException("millis must be 1 to " + MOST_MILLIS + ", but is " + millis);
@@ -31,7 +31,7 @@ public record ResponseDelivery(Kind kind, int after) {
         return new ResponseDelivery(Kind.LATE, millis);
     }
 
-    /** See {@link ResponseDelivery}. */
+    /** The kinds of {@link ResponseDelivery}. */
     public enum Kind {
         WHOLE,
         LATE,

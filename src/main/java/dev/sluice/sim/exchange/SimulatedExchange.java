@@ -3,14 +3,14 @@ package dev.sluice.sim.exchange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One exchange of a {@link Venue}: a call is for one that plays its path. Moments as in {@link Venue}. */
+/** One exchange of a {@link Venue}, which handles the calls whose path it serves. Times are as in {@link Venue}. */
 interface SimulatedExchange {
 
     boolean plays(String target);
 
     VenueResponse handle(VenueRequest venueRequest, long nowNanos);
 
-    /** Opens a WebSocket, or refuses it; null when the path is none of its streams. */
+    /** Opens or refuses a WebSocket; returns null when the path is not one of its streams. */
     default @Nullable HandshakeResult open(VenueRequest handshake, long nowNanos) {
         return null;
     }
@@ -19,7 +19,7 @@ interface SimulatedExchange {
 
     void addOpenOrdersTo(List<OpenOrder> open, long nowNanos);
 
-    /** Addresses and keys banned so far, each time it happened; none where nobody has told of bans. */
+    /** Returns the number of bans so far; 0 for exchanges that do not document bans. */
     default long bans() {
         return 0;
     }

@@ -3,10 +3,10 @@ package dev.sluice.sim.exchange;
 import java.util.ArrayDeque;
 
 /**
- * An exact sliding window: a log of every call, of which those of the last {@code windowNanos} count.
+ * An exact sliding window: a log of all calls, of which those of the last {@code windowNanos} count.
  *
- * <p>A call at t counts for moments in [t, t + window). The log is bounded by the size for calls let in; with
- * {@link OverLimitPolicy#COUNTS} it also holds those refused.
+ * <p>A call at t counts in [t, t + window). The log is bounded by the size for accepted calls; with {@link OverLimitPolicy#COUNTS} it also contains
+ * refused ones.
  */
 public final class SlidingLog implements Counter {
     private final long size;
@@ -35,7 +35,7 @@ public final class SlidingLog implements Counter {
         return fits ? counterStats.took(cost, usedAfter) : counterStats.wentOver();
     }
 
-    /** Counts a call of somebody else, if it fits; {@link #counterStats()} knows nothing of it. */
+    /** Counts a call of another program if it fits; it is not part of {@link #counterStats()}. */
     void occupy(long exchangeNanos) {
         forget(exchangeNanos);
         if (used(exchangeNanos) < size) {
@@ -44,7 +44,7 @@ public final class SlidingLog implements Counter {
         }
     }
 
-    /** The moment at which the oldest call that counts now counts no more. */
+    /** Returns the time at which the oldest counted call expires. */
     long freeNanos(long exchangeNanos) {
         forget(exchangeNanos);
         Entry oldest = log.peekFirst();

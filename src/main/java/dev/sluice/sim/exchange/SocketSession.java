@@ -2,24 +2,24 @@ package dev.sluice.sim.exchange;
 
 import java.util.List;
 
-/** One end of an open WebSocket, in one exchange's words. Moments as in {@link Venue}; not thread-safe. */
+/** The exchange's end of an open WebSocket. Times are as in {@link Venue}; not thread-safe. */
 interface SocketSession {
 
-    /** What is said at once to a message. */
+    /** Returns the immediate responses to a message. */
     List<String> hear(String message, long nowNanos);
 
-    /** A ping or pong frame came: it is answered all the same, and counts where the exchange counts it as a message. */
+    /** Handles a ping or pong frame, which counts as a message where the exchange counts it so. The caller sends the pong. */
     default void beat(long nowNanos) {}
 
-    /** What has come to be said without being asked since it was asked last: trades, an account's own events. */
+    /** Returns the events since the last call of this method, such as trades and the account's order events. */
     List<String> due(long nowNanos);
 
-    /** The code with which the exchange hangs up, after what it said last; 0 as long as it does not. */
+    /** Returns the code with which the exchange closes the connection after its last messages; 0 while it stays open. */
     default int closeCode() {
         return 0;
     }
 
-    /** Seconds between two pings that the exchange sends; 0 where it waits for its clients'. */
+    /** Returns the seconds between pings from the exchange; 0 when only clients send pings. */
     default int pingSeconds() {
         return 0;
     }

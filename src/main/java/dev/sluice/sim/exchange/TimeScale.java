@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** How much shorter than the real one every window, ban and decay is: 0.05 turns a minute into three seconds. */
+/** The length of every window, ban and decay relative to the real one: 0.05 turns a minute into three seconds. */
 record TimeScale(double factor) {
 
     TimeScale {

@@ -3,8 +3,8 @@ package dev.sluice.sim.exchange;
 import java.math.BigDecimal;
 
 /**
- * One trade of everybody's: the {@code number}th quarter of a second since the epoch has one at each market, at the price that never moves,
- * so that every socket and every run tell of the same trades.
+ * A public trade. Each quarter of a second since the epoch has one trade in each market at the constant price, so that all sockets and all runs
+ * report the same trades. {@code number} counts these quarters.
  */
 record Trade(Instrument instrument, long number) {
     static final long EVERY_MILLIS = 250;
@@ -13,7 +13,7 @@ record Trade(Instrument instrument, long number) {
         return instrument.price();
     }
 
-    /** 0.001 to 0.01 of the base asset. */
+    /** Returns a quantity of 0.001 to 0.01 of the base asset. */
     BigDecimal quantity() {
         return BigDecimal.valueOf(1 + Math.floorMod(number, 10L), 3);
     }

@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** Which trades a socket has not told of yet: of those missed, the latest few. Not thread-safe. */
+/** A tracker of the trades that a socket has not sent yet; of missed trades only the latest few are kept. Not thread-safe. */
 final class TradeClock {
     private static final int MOST_AT_ONCE = 4;
     private static final long EVERY_NANOS = Trade.EVERY_MILLIS * 1_000_000L;
@@ -11,7 +11,7 @@ final class TradeClock {
         told = numberAt(nowNanos);
     }
 
-    /** Their numbers, oldest first, from {@link Numbers#first()}; none when {@link Numbers#last()} is less. */
+    /** Returns the numbers of the due trades, oldest first, from {@link Numbers#first()}; none when {@link Numbers#last()} is smaller. */
     Numbers due(long nowNanos) {
         long last = numberAt(nowNanos);
         long first = Math.max(told + 1, last - MOST_AT_ONCE + 1);

@@ -5,18 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Several simulated exchanges in one: takes calls, counts them, checks keys, signatures, timestamps and nonces,
- * keeps orders, refuses and bans, and can be told to fail.
+ * A simulation of several exchanges in one object: it receives calls, counts them, checks keys, signatures, timestamps and nonces, keeps orders,
+ * refuses and bans, and can inject faults.
  *
- * <p>One object plays them all because callers are told apart by path, as behind one base URL: {@code /0/} is Kraken,
- * {@code /api/v5/} OKX, {@code /v5/} Bybit, {@code /api/v3/brokerage/} and {@code /v2/} are Coinbase Advanced Trade, {@code /orders} and other first words
- * without a version Coinbase Exchange, {@code /api/v3/}, {@code /sapi/}, {@code /fapi/} and their like Binance; anything else is answered 404 and counts nowhere. Markets are static and nothing matches: limit orders rest, market orders fill at once.
+ * <p>The path selects the exchange, as behind one base URL: {@code /0/} is Kraken, {@code /api/v5/} OKX, {@code /v5/} Bybit,
+ * {@code /api/v3/brokerage/} and {@code /v2/} are Coinbase Advanced Trade, {@code /orders} and other first segments without a version Coinbase
+ * Exchange, {@code /api/v3/}, {@code /sapi/}, {@code /fapi/} and similar ones Binance. Any other path gets a 404 and is not counted. Markets are
+ * static and orders are not matched: limit orders rest, market orders fill at once.
  *
- * <p>WebSockets are told apart by path as well ({@link #open}): their orders lie in the same book and meet the same counters as calls, and {@link Faults}
- * do not touch them.
+ * <p>The path also selects the exchange of a WebSocket ({@link #open}). Its orders use the same order store and counters as calls; {@link Faults}
+ * do not affect it.
  *
- * <p>{@code exchangeNanos} is the exchange's clock, in nanoseconds since 1970-01-01 UTC, and never goes back. Not
- * thread-safe.
+ * <p>{@code exchangeNanos} is the exchange's clock in nanoseconds since 1970-01-01 UTC and never decreases. Not thread-safe.
  */
 public final class Venue {
     private static final String NOBODYS =
@@ -37,7 +37,7 @@ public final class Venue {
         exchanges = exchanges();
     }
 
-    /** In the order in which they are shown; a path is for the last that plays it. */
+    /** Returns the exchanges in the order of the statistics; when several serve a path, the last one handles it. */
     private List<SimulatedExchange> exchanges() {
         return List.of(
                 binance,
@@ -48,7 +48,7 @@ public final class Venue {
                 new Bybit(settings, faults, counts));
     }
 
-    /** Answers a call that arrives at {@code exchangeNanos}. */
+    /** Handles a call that arrives at {@code exchangeNanos}. */
     public VenueResponse handle(VenueRequest venueRequest, long exchangeNanos) {
         Fault fault = faults.next(venueRequest);
         VenueResponse venueResponse;
@@ -64,7 +64,7 @@ public final class Venue {
         return venueResponse;
     }
 
-    /** Opens a WebSocket that is asked for at {@code exchangeNanos}, or refuses it. */
+    /** Opens or refuses a WebSocket requested at {@code exchangeNanos}. */
     public HandshakeResult open(VenueRequest handshake, long exchangeNanos) {
         for (int i = exchanges.size() - 1; i >= 0; i--) {
             HandshakeResult handshakeResult = exchanges.get(i).open(handshake, exchangeNanos);
@@ -84,12 +84,12 @@ public final class Venue {
         return VenueResponse.of(404, List.of(), NOBODYS);
     }
 
-    /** What this venue does wrong, to be told and looked at. */
+    /** Returns the faults of this venue, which can be changed. */
     public Faults faults() {
         return faults;
     }
 
-    /** Prices move: from now on that account's positions at Binance USD-M need so much maintenance margin, of the 1,000,000 that everybody has. */
+    /** Sets the maintenance margin of that account's positions at Binance USD-M, as if prices had moved; every account has 1,000,000. */
     public void needs(String account, BigDecimal maintenance) {
         if (maintenance.signum() < 0 || maintenance.precision() > 30 || Math.abs(maintenance.scale()) > 30) {
             throw new IllegalArgumentException("the maintenance margin must be a decimal number from 0 on");
@@ -107,19 +107,19 @@ public final class Venue {
         return new VenueStats(counts.total(), counts.byKey(), limits, bans);
     }
 
-    /** Every order that rests, at all exchanges, of all accounts. */
+    /** Returns the open orders of all accounts at all exchanges. */
     public List<OpenOrder> openOrders(long exchangeNanos) {
         List<OpenOrder> open = new ArrayList<>();
         exchanges.forEach(exchange -> exchange.addOpenOrdersTo(open, exchangeNanos));
         return open;
     }
 
-    /** The latest calls, oldest first. */
+    /** Returns the latest calls, oldest first. */
     public List<JournalEntry> journal() {
         return journal.entries();
     }
 
-    /** Forgets calls, counters, bans, nonces, orders and faults; settings stay. WebSockets that are open talk to what is forgotten. */
+    /** Removes calls, counters, bans, nonces, orders and faults; settings stay. Open WebSockets keep using the removed state. */
     public void reset() {
         faults.clear();
         journal = new Journal(settings.journalCalls());

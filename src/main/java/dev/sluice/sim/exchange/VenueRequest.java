@@ -5,14 +5,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call as the exchange receives it: {@code target} is the path and query exactly as they stood in the request line,
- * since signatures cover their bytes.
+ * A call as the exchange receives it. {@code target} is the path and query exactly as in the request line, because signatures cover their bytes.
  */
-@SuppressWarnings("ArrayRecordComponent") // bytes pass through as they are: nobody compares or changes them
+@SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 public record VenueRequest(
         String sourceIp, String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
 
-    /** The first header of that name, in any case, or null. */
+    /** Returns the first header with that name, ignoring case, or null. */
     public @Nullable String header(String name) {
         for (Map.Entry<String, String> header : headers) {
             if (header.getKey().equalsIgnoreCase(name)) {
@@ -22,13 +21,13 @@ public record VenueRequest(
         return null;
     }
 
-    /** The target up to the first question mark. */
+    /** Returns the target up to the first question mark. */
     public String path() {
         int mark = target.indexOf('?');
         return mark < 0 ? target : target.substring(0, mark);
     }
 
-    /** The target after the first question mark, as sent; empty without one. */
+    /** Returns the target after the first question mark, as sent; empty when there is none. */
     public String query() {
         int mark = target.indexOf('?');
         return mark < 0 ? "" : target.substring(mark + 1);

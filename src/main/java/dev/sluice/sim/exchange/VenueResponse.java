@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the exchange answers, and whether the answer reaches the caller whole. */
-@SuppressWarnings("ArrayRecordComponent") // bytes pass through as they are: nobody compares or changes them
+/** The response of the exchange and how it is delivered. */
+@SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 public record VenueResponse(
         int status, List<Map.Entry<String, String>> headers, byte[] body, ResponseDelivery responseDelivery) {
 
@@ -14,7 +14,7 @@ public record VenueResponse(
         return new VenueResponse(status, headers, body.getBytes(StandardCharsets.UTF_8), ResponseDelivery.WHOLE);
     }
 
-    /** The first header of that name, in any case, or null. */
+    /** Returns the first header with that name, ignoring case, or null. */
     public @Nullable String header(String name) {
         for (Map.Entry<String, String> header : headers) {
             if (header.getKey().equalsIgnoreCase(name)) {

@@ -4,19 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a venue plays. {@link #defaults()} is the exchanges as they are; change what a test needs with the {@code with...}
- * methods.
+ * The settings of a venue. {@link #defaults()} matches the real exchanges; the {@code with...} methods change what a test needs.
  *
- * @param accounts the keys that are known; default {@link Account#demo()}
- * @param scale length of every window, ban and decay against the real one, above 0 and at most 1; default 1. The numbers in
- *     {@code exchangeInfo} and the names of headers stay the real ones
- * @param checkSignatures false believes every signature (simulations); default true. Keys, timestamps and nonces are checked
- *     all the same
+ * @param accounts the accepted keys; default {@link Account#demo()}
+ * @param scale length of every window, ban and decay relative to the real one, above 0 and at most 1; default 1. The numbers in
+ * {@code exchangeInfo} and the names of headers are not scaled
+ * @param checkSignatures whether signatures are checked; default true. When false (simulations), keys, timestamps and nonces are still checked
  * @param binanceBans default {@link BanSettings#binance()}
  * @param krakenLockouts default {@link BanSettings#kraken()}
  * @param krakenTier default {@link KrakenTier#STARTER}
- * @param krakenStepMillis steps in which Kraken's REST counter falls, before scaling; default 2000, 0 is a continuous fall
- * @param journalCalls how many of the latest calls are kept, 0 to 100,000; default 1,000
+ * @param krakenStepMillis step in which Kraken's REST counter decreases, before scaling; default 2000, 0 means continuous
+ * @param journalCalls number of latest calls in the journal, 0 to 100,000; default 1,000
  */
 public record VenueSettings(
         List<Account> accounts,
@@ -81,7 +79,7 @@ public record VenueSettings(
                 accounts, scale, check, binanceBans, krakenLockouts, krakenTier, krakenStepMillis, journalCalls);
     }
 
-    /** Bans of Binance and lockouts of Kraken; null leaves one as it is. */
+    /** Returns these settings with other bans of Binance and lockouts of Kraken; null keeps the current value. */
     public VenueSettings withBans(@Nullable BanSettings binance, @Nullable BanSettings kraken) {
         return new VenueSettings(
                 accounts,

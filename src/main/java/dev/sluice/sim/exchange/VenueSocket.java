@@ -3,10 +3,10 @@ package dev.sluice.sim.exchange;
 import java.util.List;
 
 /**
- * A WebSocket that a caller holds open at a {@link Venue}: who carries its bytes gives it each message, writes what comes back, and
- * asks from time to time what is due. What it does not ask for in time is lost but for the latest: nothing is kept for a slow reader.
+ * A WebSocket that a caller has open at a {@link Venue}. The transport passes each message to it, writes the responses, and regularly requests the
+ * due events. Events are not buffered for a slow reader; only the latest are kept.
  *
- * <p>Moments as in {@link Venue}; not thread-safe. It ends by being forgotten, and with {@link Venue#reset()}.
+ * <p>Times are as in {@link Venue}; not thread-safe. A socket needs no close: the caller drops it, and {@link Venue#reset()} ends it.
  */
 public final class VenueSocket {
     private final SocketSession socketSession;
@@ -15,27 +15,27 @@ public final class VenueSocket {
         this.socketSession = socketSession;
     }
 
-    /** What is said at once to a message. */
+    /** Returns the immediate responses to a message. */
     public List<String> hear(String message, long exchangeNanos) {
         return socketSession.hear(message, exchangeNanos);
     }
 
-    /** A ping or pong frame came; whether it was one too many {@link #closeCode} tells. */
+    /** Handles a ping or pong frame; {@link #closeCode} says whether it was one too many. */
     public void beat(long exchangeNanos) {
         socketSession.beat(exchangeNanos);
     }
 
-    /** What has come to be said without being asked, since the last time. */
+    /** Returns the events since the last call of this method. */
     public List<String> due(long exchangeNanos) {
         return socketSession.due(exchangeNanos);
     }
 
-    /** The code with which the exchange hangs up, after what it said last; 0 as long as it does not. */
+    /** Returns the code with which the exchange closes the connection after its last messages; 0 while it stays open. */
     public int closeCode() {
         return socketSession.closeCode();
     }
 
-    /** Seconds between two pings that the exchange sends; 0 where it sends none. */
+    /** Returns the seconds between pings from the exchange; 0 when it sends none. */
     public int pingSeconds() {
         return socketSession.pingSeconds();
     }

@@ -4,13 +4,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a venue has seen: calls in all, by API key (the empty key is public calls), every counter, and bans.
+ * The statistics of a venue: all calls, calls by API key (the empty key stands for public calls), every counter, and bans.
  *
- * @param bans addresses and keys banned so far, each time it happened
+ * @param bans number of bans of addresses and keys so far
  */
 public record VenueStats(CallStats total, Map<String, CallStats> byKey, List<LimitStats> limits, long bans) {
 
-    /** Calls that went over any limit: 0 is what a gateway is for. */
+    /** Returns the number of calls over any limit. With a correct gateway it is 0. */
     public long overCount() {
         return limits.stream().mapToLong(LimitStats::overCount).sum();
     }

@@ -1,13 +1,17 @@
 /**
- * A simulated exchange: its counters, bans, nonces, signatures and orders, in virtual time.
+ * A simulation of the exchanges: their counters, bans, nonces, signatures and orders, over HTTP requests and WebSockets.
  *
- * <p>It is what Sluice is checked against, so it is written from the exchanges' documents and imports nothing of ours:
- * a mistake of the gateway's own counting cannot repeat itself here. It counts in the plainest way there is (a log of
- * timestamps for a sliding window, one number for an aligned one) rather than in the fastest.
+ * <p>{@link dev.sluice.sim.exchange.Venue} receives each {@link dev.sluice.sim.exchange.VenueRequest} and passes it to the
+ * {@link dev.sluice.sim.exchange.SimulatedExchange} that serves its path. That exchange checks key, signature and timestamp, charges a
+ * {@link dev.sluice.sim.exchange.Counter} for each quota and calls the handler of the route. {@link dev.sluice.sim.exchange.VenueSettings} selects
+ * accounts, time scale and bans, and {@link dev.sluice.sim.exchange.Faults} injects failures.
  *
- * <p>Time is an argument everywhere: {@code exchangeNanos}, nanoseconds on the <em>exchange's</em> clock since its
- * epoch. Whoever drives a venue adds the offset between that clock and ours; the venue never sees ours. Nothing here
- * knows a thread: a venue belongs to one caller at a time.
+ * <p>Sluice is tested against this package. It is therefore written from the exchanges' documentation and uses no code of the gateway, so that a
+ * counting mistake of the gateway is not repeated here. Counters use the simplest correct method (a log of timestamps for a sliding window, one
+ * number for an aligned one), not the fastest.
+ *
+ * <p>Time is always an argument: {@code exchangeNanos}, nanoseconds since the epoch on the <em>exchange's</em> clock. The caller adds the offset to
+ * the gateway's clock. No class here starts threads, and a venue must be used by one thread at a time.
  */
 @NullMarked
 package dev.sluice.sim.exchange;
