@@ -9,8 +9,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Binance, in the order in which a call meets it: ban, raw count, weight, key, timestamp, signature, order count, handler;
- * then the weight is given back where success is free, and the headers tell what is used.
+ * The simulated Binance. A call passes these steps in order: ban, raw request count, weight, key, timestamp, signature, order count, handler. Then
+ * the weight of calls that are free on success is refunded, and headers report the use.
  */
 final class Binance implements SimulatedExchange {
     private static final String NOBODY = "";
@@ -37,7 +37,10 @@ final class Binance implements SimulatedExchange {
         this.reportedClock = new ReportedClock(faults);
     }
 
-    /** By the first words of its hosts' paths. A path of an exchange that is not played here must not count against Binance's limits. */
+    /**
+     * Returns whether the path starts like one of Binance's hosts, so that paths of exchanges that are not simulated do not count against Binance's
+     * limits.
+     */
     @Override
     public boolean plays(String target) {
         return STARTS.stream().anyMatch(target::startsWith);
@@ -52,7 +55,7 @@ final class Binance implements SimulatedExchange {
                 handlerResult.status(), headers(passage, handlerResult), handlerResult.body(), ResponseDelivery.WHOLE);
     }
 
-    /** A message that asks for what {@code route} answers: it meets the same counters, keys and orders as an HTTP call. */
+    /** Handles a WebSocket message that requests {@code route}; it uses the same counters, keys and orders as an HTTP call. */
     BinanceMessageResult hear(BinanceMessage message, @Nullable BinanceRoute route, long nowNanos) {
         VenueRequest venueRequest = message.venueRequest();
         BinanceCredentials claim = BinanceCredentials.of(message.params(), message.loggedOnKey());
@@ -70,7 +73,7 @@ final class Binance implements SimulatedExchange {
         return BinanceSockets.open(this, handshake, nowNanos);
     }
 
-    /** Counts an attempt to connect: null, or how it is refused. */
+    /** Counts a connection attempt; returns the refusal, or null when it is accepted. */
     @Nullable
     HandlerResult connect(String sourceIp, BinanceProduct product, long weight, long nowNanos) {
         BinanceAddress address = address(sourceIp, product);
@@ -85,14 +88,14 @@ final class Binance implements SimulatedExchange {
         return routes.find(method, path);
     }
 
-    /** The account of a key at that product, for the events of its orders; null when the key is unknown. */
+    /** Returns the account of a key at that product, for its order events; null when the key is unknown. */
     @Nullable
     BinanceAccount accountOf(@Nullable String key, BinanceProduct product) {
         String name = keys.account(key);
         return name == null ? null : account(name, product);
     }
 
-    /** The account of that name; null when nobody has called on its behalf. */
+    /** Returns the account with that name, or null when it has not been used yet. */
     @Nullable
     BinanceAccount accountNamed(String name, BinanceProduct product) {
         return accounts.get(product.word + ' ' + name);
@@ -146,7 +149,7 @@ final class Binance implements SimulatedExchange {
         return handlerResult;
     }
 
-    /** The ban or the limit that stops a call of this cost; null when none does. */
+    /** Returns the refusal by a ban or limit for a call of this cost, or null. */
     private @Nullable HandlerResult limit(BinanceAddress address, AlignedWindowCounter weight, long cost, long now) {
         if (address.bans.isBanned(now)) {
             return BinanceErrors.banned(bannedUntilMillis(address), CallVerdict.BANNED);
@@ -259,7 +262,7 @@ final class Binance implements SimulatedExchange {
         return known;
     }
 
-    /** From now on that account's positions at USD-M need so much maintenance margin. */
+    /** Sets the maintenance margin of that account's positions at USD-M. */
     void needs(String account, BigDecimal maintenance) {
         account(account, BinanceProduct.FUTURES).maintenance = maintenance.toPlainString();
     }
@@ -305,7 +308,7 @@ final class Binance implements SimulatedExchange {
                 .sum();
     }
 
-    /** One call on its way through: who it comes from and which counters it meets. */
+    /** The context of a call: its origin and the counters that it uses. */
     private record Passage(
             VenueRequest venueRequest,
             BinanceCredentials claim,

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One account at one product of Binance: its order counts, its orders and its dead-man switches. */
+/** An account at one product of Binance, with its order counts, orders and dead-man switches. */
 final class BinanceAccount {
     private static final long SECOND = 1_000_000_000L;
 
@@ -15,7 +15,7 @@ final class BinanceAccount {
     final AlignedWindowCounter ordersLong;
     final OrderStore orderStore = new OrderStore();
     final OrderIds ids;
-    /** What the exchange wants to see left, of all that there is; as much as that and it liquidates. */
+    /** The maintenance margin; the account is liquidated when its margin balance falls to this value. */
     String maintenance = "0.00000000";
 
     private final Map<Instrument, Long> deadManNanos = new HashMap<>();
@@ -30,7 +30,7 @@ final class BinanceAccount {
                 product.longOrders, timeScale.nanos(product.longOrdersSeconds * SECOND), 0, OverLimitPolicy.FREE);
     }
 
-    /** Counts new orders; false, and nothing counted, when one of the two windows lacks room. */
+    /** Counts new orders; returns false and counts nothing when one of the two windows is full. */
     boolean takeOrders(long shortCost, long longCost, long nowNanos) {
         if (shortCost == 0) {
             return true;
@@ -45,13 +45,13 @@ final class BinanceAccount {
         return true;
     }
 
-    /** Orders that failed or filled at once do not count. */
+    /** Refunds orders that failed or filled at once, which do not count. */
     void refundOrders(long shortCost, long longCost, long nowNanos) {
         orders10Seconds.refund(shortCost, nowNanos);
         ordersLong.refund(longCost, nowNanos);
     }
 
-    /** Cancels everything of that instrument at {@code atNanos}, unless armed again. */
+    /** Schedules the cancellation of all orders of that instrument at {@code atNanos}; setting it again replaces the time. */
     void armDeadMan(Instrument instrument, long atNanos) {
         deadManNanos.put(instrument, atNanos);
     }
@@ -60,7 +60,7 @@ final class BinanceAccount {
         deadManNanos.remove(instrument);
     }
 
-    /** Fires the switches whose time has come. */
+    /** Fires the switches that are due. */
     void passTimeTo(long nowNanos) {
         if (deadManNanos.isEmpty()) {
             return;

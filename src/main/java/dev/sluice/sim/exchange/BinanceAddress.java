@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One source address at one product of Binance: its weight, raw and per-path counters, and its bans. */
+/** A source address at one product of Binance, with its weight, raw and per-path counters and its bans. */
 final class BinanceAddress {
     private static final long SECOND = 1_000_000_000L;
     private static final long MINUTE = 60 * SECOND;
@@ -19,7 +19,7 @@ final class BinanceAddress {
     final AlignedWindowCounter raw;
     final AlignedWindowCounter futuresData;
     final Map<String, AlignedWindowCounter> sapi = new HashMap<>();
-    /** WebSockets that were asked for; since when a window of theirs counts is documented nowhere, so any five minutes do. */
+    /** Connection attempts in a sliding window of five minutes, because the start of the real window is not documented. */
     final SlidingLog connects;
 
     final BanLadder bans;
@@ -43,8 +43,8 @@ final class BinanceAddress {
     }
 
     /**
-     * The counter that a call of this path is charged to: /sapi has one per path, /futures/data one of its own, everything
-     * else shares the weight. Paths of {@code /sapi} come from the table of routes, which bounds them.
+     * Returns the counter for a call of this path: {@code /sapi} has one per path, {@code /futures/data} has its own, all others share the weight.
+     * The table of routes bounds the number of {@code /sapi} paths.
      */
     AlignedWindowCounter weightFor(String path) {
         if (path.startsWith("/sapi/")) {
@@ -53,7 +53,7 @@ final class BinanceAddress {
         return path.startsWith("/futures/data/") ? futuresData : weight;
     }
 
-    /** Counts the raw call, then its weight; gives the counter that is over, or null. */
+    /** Counts the raw call, then its weight; returns the counter that is over its limit, or null. */
     @Nullable
     AlignedWindowCounter take(AlignedWindowCounter weightCounter, long cost, long nowNanos) {
         if (product == BinanceProduct.SPOT && !raw.take(1, nowNanos)) {
@@ -62,7 +62,7 @@ final class BinanceAddress {
         return weightCounter.take(cost, nowNanos) ? null : weightCounter;
     }
 
-    /** Another program behind this address has used {@code percent} of what the window so far would allow, evenly. */
+    /** Adds the use of another program on this address, which evenly uses {@code percent} of each window. */
     void useElsewhere(int percent, long nowNanos) {
         if (percent == 0) {
             return;

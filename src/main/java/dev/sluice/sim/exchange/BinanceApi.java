@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to one of Binance's WebSocket APIs: each request is the HTTP call that {@link BinanceMethods} names, with key and
- * signature among its parameters, or without a signature once {@code session.logon} has proved a key in Ed25519.
+ * A WebSocket to one of Binance's WebSocket APIs. Each request is handled as the HTTP call that {@link BinanceMethods} lists, with key and
+ * signature as parameters, or without a signature after {@code session.logon} with an Ed25519 key.
  */
 final class BinanceApi implements SocketSession {
     private static final int PING_SECONDS = 20;
@@ -75,7 +75,7 @@ final class BinanceApi implements SocketSession {
                 : HandlerResult.binance(400, -1020, "This operation is not supported.");
     }
 
-    /** What is of the socket itself: who it is logged on as, and whose events come on it. */
+    /** Returns the route of a method that concerns the socket itself: its logon and its event subscriptions. */
     private @Nullable BinanceRoute session(String method) {
         BinanceRoute.Weight weight = BinanceRoute.fixed(product == BinanceProduct.SPOT ? 2 : 5);
         return switch (method) {

@@ -5,20 +5,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a caller of Binance says it is, and the bytes that its signature must cover.
+ * The credentials of a call to Binance and the bytes that its signature must cover.
  *
- * @param loggedOn the WebSocket proved the key already: its calls need a timestamp and no signature
- * @param signed made only when there is a signature to check
+ * @param loggedOn whether the WebSocket is logged on, so that calls need a timestamp but no signature
+ * @param signed supplies the bytes; used only when a signature is checked
  */
 record BinanceCredentials(@Nullable String key, boolean loggedOn, Supplier<byte[]> signed) {
     private static final String SIGNATURE = "signature";
 
-    /** Of an HTTP call: query and body one after the other, without the signature, which comes last in one of them. */
+    /**
+     * Returns the credentials of an HTTP call. The signature covers query and body, concatenated, without the signature itself, which is the last
+     * parameter of one of them.
+     */
     static BinanceCredentials of(VenueRequest venueRequest) {
         return new BinanceCredentials(venueRequest.header("X-MBX-APIKEY"), false, () -> signed(venueRequest));
     }
 
-    /** Of a message: its parameters in the order of their names. */
+    /** Returns the credentials of a message, whose signature covers the parameters sorted by name. */
     static BinanceCredentials of(Params message, @Nullable String loggedOnKey) {
         String key = message.get("apiKey");
         boolean loggedOn = loggedOnKey != null && key == null;
@@ -41,7 +44,7 @@ record BinanceCredentials(@Nullable String key, boolean loggedOn, Supplier<byte[
         return both;
     }
 
-    /** Where the last parameter starts if it is the signature, which is the only place for it; -1 if it is not. */
+    /** Returns the start of the signature if it is the last parameter, which is its only valid position; else -1. */
     private static int signatureAt(String form) {
         int last = form.lastIndexOf('&') + 1;
         return form.startsWith(SIGNATURE + '=', last) ? last : -1;

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.nio.charset.StandardCharsets;
 
-/** Binance's refusals that several calls share, in its own words. */
+/** Binance's error responses that several calls share. */
 final class BinanceErrors {
     private BinanceErrors() {}
 

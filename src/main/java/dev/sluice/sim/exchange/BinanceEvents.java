@@ -3,7 +3,10 @@ package dev.sluice.sim.exchange;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What Binance tells an account of its own orders, from now on: {@code executionReport}, at USD-M {@code ORDER_TRADE_UPDATE}. Not thread-safe. */
+/**
+ * The events that Binance sends to an account about its orders from now on: {@code executionReport}, at USD-M {@code ORDER_TRADE_UPDATE}. Not
+ * thread-safe.
+ */
 final class BinanceEvents {
     private static final long MILLI = 1_000_000L;
 

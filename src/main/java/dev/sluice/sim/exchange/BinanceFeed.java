@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One public stream: {@code btcusdt@trade}, {@code @aggTrade}, {@code @bookTicker}, {@code @depth5} to {@code 20}, {@code @kline_...}, {@code @miniTicker}. Each has an
- * event for each {@link Trade}. A book that never changes has no changes to tell, so {@code @depth} is silent.
+ * A public stream: {@code btcusdt@trade}, {@code @aggTrade}, {@code @bookTicker}, {@code @depth5} to {@code 20}, {@code @kline_...},
+ * {@code @miniTicker}. Each {@link Trade} causes one event. {@code @depth} sends nothing, because the book never changes.
  */
 record BinanceFeed(Instrument instrument, BinanceProduct product, String kind) {
     private static final long LAST_UPDATE = 1_027_024;
 
-    /** Null where nothing flows: an unknown market, or another kind of stream. */
+    /** Returns the feed, or null for an unknown market or stream kind. */
     static @Nullable BinanceFeed of(String stream, BinanceProduct product) {
         int at = stream.indexOf('@');
         Instrument instrument =

@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** Binance's {@code exchangeInfo}: limits and markets, with the filters that clients read. Limits are the unscaled ones. */
+/** Binance's {@code exchangeInfo}: limits and markets with the filters that clients read. The limits are not scaled. */
 final class BinanceInfo {
     private BinanceInfo() {}
 
@@ -12,7 +12,7 @@ final class BinanceInfo {
         return head(product, nowMillis).json("symbols", symbols.end(']')).end('}');
     }
 
-    /** COIN-M has one market, so that clients which load every market find one. */
+    /** Returns the response of COIN-M with a single market, for clients that load the markets of every product. */
     static String coin(long nowMillis) {
         String perpetual = JsonText.object()
                 .text("symbol", "BTCUSD_PERP")
@@ -123,7 +123,7 @@ final class BinanceInfo {
                 : "0.00000100";
     }
 
-    /** {@code notional} names the last filter and its field, which differ between the hosts. */
+    /** Returns the filters of a market. {@code notional} contains the name of the last filter and its field, which differ between hosts. */
     private static String filters(String tick, String step, String least, String notional) {
         return "[{\"filterType\":\"PRICE_FILTER\",\"minPrice\":\"" + tick
                 + "\",\"maxPrice\":\"1000000.00\",\"tickSize\":\"" + tick + "\"},"

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Who a caller of Binance is, and whether timestamp and signature hold. */
+/** A check of keys, timestamps and signatures of calls to Binance. */
 final class BinanceKeys {
     private static final long LONGEST_WINDOW_MILLIS = 60_000;
     private static final long AHEAD_MILLIS = 1_000;
@@ -23,20 +23,20 @@ final class BinanceKeys {
         }
     }
 
-    /** The account of a key, or null. */
+    /** Returns the account of a key, or null. */
     @Nullable
     String account(@Nullable String key) {
         Known known = key == null ? null : keys.get(key);
         return known == null ? null : known.account();
     }
 
-    /** Whether that key may log a WebSocket on: Ed25519 ones may. */
+    /** Returns whether that key can log on a WebSocket, which only Ed25519 keys can. */
     boolean canLogOn(@Nullable String key) {
         Known known = key == null ? null : keys.get(key);
         return known != null && known.ed25519();
     }
 
-    /** What is wrong with the call's key, timestamp or signature; null when nothing is. */
+    /** Returns the refusal for an invalid key, timestamp or signature, or null. */
     @Nullable
     HandlerResult refuse(BinanceCredentials claim, Params params, BinanceRoute.Access access, long nowMillis) {
         if (access == BinanceRoute.Access.OPEN) {
@@ -93,7 +93,7 @@ final class BinanceKeys {
         return MessageDigest.isEqual(ours.getBytes(StandardCharsets.UTF_8), theirs.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** {@code signer} gives the signature of some bytes as a caller with that key sends it. */
+    /** A known key. {@code signer} returns the signature of some bytes in the form that a caller with that key sends. */
     private record Known(String account, boolean ed25519, Function<byte[], String> signer) {
         private static final byte[] NOTHING = {};
 

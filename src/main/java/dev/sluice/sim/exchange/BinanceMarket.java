@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Binance's public data: prices that never move, in the shapes of the real answers. */
+/** Binance's public data: constant prices in the format of the real responses. */
 final class BinanceMarket {
     private static final int MOST_LEVELS = 5_000;
     private static final int MOST_ROWS = 1_000;
@@ -73,7 +73,7 @@ final class BinanceMarket {
                 .end('}');
     }
 
-    /** The best levels of one side: {@code sign} is -1 for bids and 1 for asks. */
+    /** Returns the best levels of one side: {@code sign} is -1 for bids and 1 for asks. */
     static String side(BinanceProduct product, Instrument instrument, int levels, int sign) {
         BigDecimal step = instrument.price().movePointLeft(5);
         JsonText side = JsonText.array();
@@ -134,12 +134,12 @@ final class BinanceMarket {
         });
     }
 
-    /** The length of a candle by its name; 0 when there is no such. */
+    /** Returns the length of a candle by its name; 0 when the name is unknown. */
     static long intervalMillis(String name) {
         return INTERVAL_MILLIS.getOrDefault(name, 0L);
     }
 
-    /** The latest rows, one an interval, oldest first; made once an interval. */
+    /** Returns the latest rows, one per interval, oldest first; cached for an interval. */
     private HandlerResult rows(BinanceCall call, String what, long intervalMillis, Row row) {
         Instrument instrument = call.product().market(call.params().get("symbol"));
         if (instrument == null) {
@@ -188,7 +188,7 @@ final class BinanceMarket {
                         .end('}'));
     }
 
-    /** Best bid and ask: in the book ticker, and in the 24 h ticker of spot, by which clients tell spot from futures. */
+    /** Adds best bid and ask, which the book ticker has, and the 24 h ticker of spot, by which clients distinguish spot from futures. */
     private static JsonText withTop(JsonText json, BinanceCall call, Instrument instrument) {
         BigDecimal step = instrument.price().movePointLeft(5);
         return json.text("bidPrice", call.product().written(instrument.price().subtract(step)))
@@ -248,7 +248,7 @@ final class BinanceMarket {
                         .end('}'));
     }
 
-    /** One object with a symbol; a list of those asked for, or of all, without. */
+    /** Returns one object when a symbol is given, else a list of the requested symbols or of all. */
     private static HandlerResult each(BinanceCall call, Function<Instrument, String> json) {
         @Nullable String symbol = call.params().get("symbol");
         if (symbol != null) {

@@ -3,10 +3,10 @@ package dev.sluice.sim.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request that came as a message.
+ * A call that arrived as a WebSocket message.
  *
- * @param venueRequest what it would be as an HTTP call, without parameters
- * @param loggedOnKey the key that its WebSocket is logged on with, null before
+ * @param venueRequest the equivalent HTTP call without parameters
+ * @param loggedOnKey the key that the WebSocket is logged on with; null before the logon
  */
 record BinanceMessage(
         VenueRequest venueRequest, Params params, @Nullable String loggedOnKey) {}

@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which call each method of Binance's WebSocket APIs is: the same weight, the same orders, the same answer. */
+/** The HTTP calls that the methods of Binance's WebSocket APIs correspond to, with the same weight, orders and response. */
 final class BinanceMethods {
     private static final Map<String, String> SPOT = Map.ofEntries(
             Map.entry("ping", "GET /api/v3/ping"),
@@ -43,7 +43,7 @@ final class BinanceMethods {
 
     private BinanceMethods() {}
 
-    /** HTTP method and path with a space between, or null. */
+    /** Returns HTTP method and path, separated by a space, or null. */
     static @Nullable String call(BinanceProduct product, String method) {
         String bare = method.startsWith("v2/") ? method.substring("v2/".length()) : method;
         return (product == BinanceProduct.SPOT ? SPOT : FUTURES).get(bare);

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.math.BigDecimal;
 
-/** An order of Binance as its answers show it. */
+/** The JSON of an order in Binance's responses. */
 final class BinanceOrderJson {
     private static final long MILLI = 1_000_000L;
 

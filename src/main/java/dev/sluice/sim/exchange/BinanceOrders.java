@@ -5,7 +5,7 @@ import java.math.RoundingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Binance's single-order calls, for spot and futures alike. */
+/** Binance's calls for single orders, for spot and futures. */
 final class BinanceOrders {
     private static final List<String> SIDES = List.of("BUY", "SELL");
     private static final List<String> CONDITIONAL = List.of(
@@ -25,7 +25,7 @@ final class BinanceOrders {
         return place(call, call.params());
     }
 
-    /** Places what {@code params} say, which are those of the call or of one order of a batch. */
+    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
     static HandlerResult place(BinanceCall call, Params params) {
         HandlerResult refused = refuse(call, params);
         if (refused != null) {
@@ -81,7 +81,7 @@ final class BinanceOrders {
         return instrument;
     }
 
-    /** What is wrong with an order, or null. */
+    /** Returns the refusal of an invalid order, or null. */
     private static @Nullable HandlerResult refuse(BinanceCall call, Params params) {
         String symbol = params.get("symbol");
         if (symbol == null) {
@@ -208,7 +208,7 @@ final class BinanceOrders {
         return HandlerResult.ok(list.end(']'));
     }
 
-    /** All of one instrument: spot lists what it cancelled and says "unknown order" when there was nothing. */
+    /** Cancels all open orders of one instrument. Spot lists the cancelled orders and reports "unknown order" when there are none. */
     static HandlerResult cancelOpen(BinanceCall call) {
         String symbol = call.params().get("symbol");
         Instrument instrument = call.product().market(symbol);

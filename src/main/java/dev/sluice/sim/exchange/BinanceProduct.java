@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The hosts of Binance, each with a weight and order counts of its own; COIN-M shares those of USD-M. */
+/** The hosts of Binance, each with its own weight and order counts; COIN-M shares those of USD-M. */
 enum BinanceProduct {
     SPOT("spot", 6_000, 100, "1D", 86_400, 200_000),
     FUTURES("futures", 2_400, 300, "1M", 60, 1_200),
@@ -71,7 +71,7 @@ enum BinanceProduct {
         return null;
     }
 
-    /** A price or quantity as this product writes it: spot always with eight places. */
+    /** Returns a price or quantity in the format of this product; spot always uses eight decimals. */
     String written(BigDecimal value) {
         return this == SPOT
                 ? DecimalText.with(8, value)

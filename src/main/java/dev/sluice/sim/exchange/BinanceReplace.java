@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Binance's calls that touch several orders or change one: cancel-replace, amend, batches, the countdown. */
+/** Binance's calls that change an order or affect several: cancel-replace, amend, batches and the countdown. */
 final class BinanceReplace {
     private static final int MOST_IN_BATCH = 5;
     private static final int MOST_IN_CANCEL_BATCH = 10;
@@ -13,7 +13,7 @@ final class BinanceReplace {
 
     private BinanceReplace() {}
 
-    /** Cancels, then places; says in one answer what came of each. 409 when only one of the two worked. */
+    /** Cancels and then places an order; one response reports both results, with status 409 when only one succeeded. */
     static HandlerResult cancelReplace(BinanceCall call) {
         Params params = call.params();
         String mode = params.get("cancelReplaceMode", "");
@@ -46,7 +46,7 @@ final class BinanceReplace {
         return new HandlerResult(partly ? 409 : 400, error.getBytes(StandardCharsets.UTF_8), CallVerdict.FAILED);
     }
 
-    /** Spot lowers the quantity and keeps the place in the book; futures may also change the price. */
+    /** Amends an order. Spot only lowers the quantity and keeps the position in the book; futures may also change the price. */
     static HandlerResult amend(BinanceCall call) {
         Params params = call.params();
         OrderStore orderStore = call.account().orderStore;
@@ -92,7 +92,10 @@ final class BinanceReplace {
         return HandlerResult.ok(answers.end(']'));
     }
 
-    /** Its lists go by two spellings: the documents' and the lower-case one that ccxt sends and the exchange takes. */
+    /**
+     * Cancels several orders. The lists have two spellings: the documented one and the lower-case one, which ccxt sends and the real exchange
+     * accepts.
+     */
     static HandlerResult cancelBatch(BinanceCall call) {
         Params params = call.params();
         String ids = params.get("orderIdList", params.get("orderidlist", ""));
@@ -112,7 +115,7 @@ final class BinanceReplace {
         return HandlerResult.ok(answers.end(']'));
     }
 
-    /** The dead-man switch of one instrument: 0 disarms it. Its time is not scaled: it is the caller's, not the exchange's. */
+    /** Sets the dead-man switch of one instrument; 0 disables it. Its time is not scaled, because the caller chooses it. */
     static HandlerResult countdown(BinanceCall call) {
         Params params = call.params();
         Instrument instrument = call.product().market(params.get("symbol"));

@@ -1,8 +1,8 @@
 package dev.sluice.sim.exchange;
 
 /**
- * How Binance treats one method and path: who may call it, what it weighs, what it counts as in orders, whether the weight is
- * given back on success (order routes since 2026-04-02), and what answers it.
+ * The rules for one method and path of Binance: required credentials, weight, order count, whether the weight is refunded on success (order routes
+ * since 2026-04-02), and the handler.
  */
 record BinanceRoute(
         Access access,

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Every method and path of Binance that is played, with its weight, as the documents of 2026-07-21 have them. */
+/** The table of the simulated methods and paths of Binance with their weights, from the documentation of 2026-07-21. */
 final class BinanceRoutes {
     private final Map<String, BinanceRoute> routes = new HashMap<>();
     private final BinanceMarket market = new BinanceMarket();

@@ -4,8 +4,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paths of Binance's WebSockets. {@code /ws} and {@code /stream} are spot's streams, and so that one port can play the hosts of spot
- * and futures, those of USD-M listen keys too; {@code /public}, {@code /market} and {@code /private} before them are USD-M's.
+ * The paths of Binance's WebSockets. {@code /ws} and {@code /stream} are spot's streams; they also accept USD-M listen keys, so that one port can
+ * stand for the hosts of spot and futures. With the prefixes {@code /public}, {@code /market} and {@code /private} they are USD-M's.
  */
 final class BinanceSockets {
     private static final long SPOT_API_WEIGHT = 2;
@@ -46,7 +46,7 @@ final class BinanceSockets {
         return HandshakeResult.of(streams);
     }
 
-    /** The streams that the address names, separated by slashes; none without. */
+    /** Returns the streams that the URL names, separated by slashes. */
     private static String[] named(VenueRequest handshake, String path, boolean wrapped) {
         Params query = Params.ofForm(handshake.query());
         String listenKey = query.get("listenKey");

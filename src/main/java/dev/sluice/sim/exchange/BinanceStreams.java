@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to Binance's streams: those its address names, and those it subscribes to. Anything is taken as a name, as there; what
- * flows is what {@link BinanceFeed} knows, and the events of an account whose listen key is named.
+ * A WebSocket to Binance's streams: those in its URL and those it subscribes to. As at Binance, any name is accepted. Events exist for the streams
+ * of {@link BinanceFeed} and for accounts whose listen key is named.
  */
 final class BinanceStreams implements SocketSession {
     private static final int MOST_STREAMS = 1_024;
@@ -90,7 +90,7 @@ final class BinanceStreams implements SocketSession {
         return List.of(JsonText.object().json("error", error).json("id", id).end('}'));
     }
 
-    /** Pings, pongs and messages count alike. */
+    /** Counts a frame; pings, pongs and messages count alike. */
     @Override
     public void beat(long nowNanos) {
         if (!messages.take(1, nowNanos)) {

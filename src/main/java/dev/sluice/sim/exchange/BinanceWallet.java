@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.util.List;
 
-/** Binance's account data: rich, static, in the shapes of the real answers. */
+/** Binance's account data: large constant balances in the format of the real responses. */
 final class BinanceWallet {
     private static final List<String> COINS = List.of("BTC", "ETH", "BNB", "SOL", "LTC", "USDT");
     private static final String MUCH = "1000000.00000000";
@@ -54,7 +54,7 @@ final class BinanceWallet {
                 .end(']'));
     }
 
-    /** What is used of every limit, as the answers to messages tell. */
+    /** Returns the use of all limits, as responses to messages report it. */
     static String usedLimits(BinanceAccount account, long usedWeight, long nowNanos) {
         BinanceProduct product = account.product;
         JsonText limits = JsonText.array()

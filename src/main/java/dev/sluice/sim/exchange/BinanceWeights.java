@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** What calls weigh when that depends on their parameters, as the documents of 2026-07-21 have it. */
+/** The weights that depend on a call's parameters, from the documentation of 2026-07-21. */
 final class BinanceWeights {
     private BinanceWeights() {}
 
@@ -28,7 +28,7 @@ final class BinanceWeights {
         return symbols <= 20 ? 2 : 40;
     }
 
-    /** Four for each symbol, at most fifty of them counted. */
+    /** Returns four for each symbol, of which at most fifty count. */
     static long spotWindowTicker(Params params) {
         return 4 * Math.min(50, Math.max(1, symbols(params)));
     }
@@ -71,12 +71,12 @@ final class BinanceWeights {
         return limit <= 1_000 ? 5 : 10;
     }
 
-    /** One number with a symbol, another without. */
+    /** Returns a weight that depends only on whether the call has a symbol. */
     static BinanceRoute.Weight bySymbol(long with, long without) {
         return params -> params.get("symbol") != null ? with : without;
     }
 
-    /** How many symbols a JSON array in {@code symbols} names. */
+    /** Returns the number of symbols in the JSON array {@code symbols}. */
     static long symbols(Params params) {
         @Nullable String symbols = params.get("symbols");
         if (symbols == null || symbols.indexOf('"') < 0) {

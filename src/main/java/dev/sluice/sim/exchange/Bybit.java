@@ -5,10 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Bybit v5, in the order in which a call meets it: ban, the count of the address, key, timestamp, signature, the quota of its
- * path, handler.
- */
+/** The simulated Bybit v5. A call passes these steps in order: ban, count of the address, key, timestamp, signature, quota of the path, handler. */
 final class Bybit implements SimulatedExchange {
     private static final String ROOT = "/v5/";
     private static final long SECOND = 1_000_000_000L;
@@ -52,8 +49,8 @@ final class Bybit implements SimulatedExchange {
     }
 
     /**
-     * A write that came over a WebSocket, whose account is known: the same quotas and the same orders as over HTTP, but no call of the address's.
-     * {@code headers} are told what is left of the quota.
+     * Handles a write from a WebSocket whose account is known. It uses the same quotas and orders as HTTP, but does not count for the address.
+     * {@code headers} receive the remaining quota.
      */
     HandlerResult hear(
             String path, Params asked, BybitSocket from, long nowNanos, List<Map.Entry<String, String>> headers) {
@@ -63,7 +60,7 @@ final class Bybit implements SimulatedExchange {
         return handlerResult == null ? BybitErrors.refused(10_404, "op type is not found", nowMillis) : handlerResult;
     }
 
-    /** Null when there is no such write. */
+    /** Handles the write; returns null when it does not exist. */
     private @Nullable HandlerResult hear(
             String path,
             Params asked,
@@ -144,7 +141,7 @@ final class Bybit implements SimulatedExchange {
         return quota == null ? route.handler().handle(call) : counted(route, quota, call, headers);
     }
 
-    /** Of a batch that does not fit, the first orders do; options count a batch as one call. */
+    /** Charges the quota and calls the handler. When a batch does not fit, its first orders are executed; options count a batch as one call. */
     private HandlerResult counted(
             BybitRoute route, BybitRoute.Quota quota, BybitCall call, List<Map.Entry<String, String>> headers) {
         SlidingLog counter = call.account()

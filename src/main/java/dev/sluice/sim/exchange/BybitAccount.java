@@ -4,12 +4,15 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One account of Bybit: its orders by category, and its quotas by path. */
+/** An account of Bybit, with its orders by category and its quotas by path. */
 final class BybitAccount {
     private static final int MOST_OPEN_PER_SYMBOL = 500;
 
     final String name;
-    /** How long the exchange waits after the account's last connection before it cancels; it has none here, so nothing happens. */
+    /**
+     * Time in seconds from the account's last disconnect to the cancellation of its orders. The simulation has no such connections, so it has no
+     * effect.
+     */
     long disconnectSeconds = 10;
 
     private final Map<BybitCategory, OrderStore> orders = new EnumMap<>(BybitCategory.class);
@@ -27,7 +30,7 @@ final class BybitAccount {
         return orders(category).openCount(instrument) < MOST_OPEN_PER_SYMBOL;
     }
 
-    /** The counter of a path for what the category belongs to; bounded by the table of routes. */
+    /** Returns the counter of a path for an account scope; the table of routes bounds their number. */
     SlidingLog quota(Scope scope, long size, long windowNanos) {
         return quotas.computeIfAbsent(scope, any -> new SlidingLog(size, windowNanos, OverLimitPolicy.FREE));
     }
@@ -36,6 +39,6 @@ final class BybitAccount {
         return quotas;
     }
 
-    /** {@code counted} is empty where one quota is for all categories. */
+    /** The key of a quota; {@code counted} is empty when all categories share one. */
     record Scope(String counter, String counted) {}
 }

@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** One source address at Bybit: everything it sends in any five seconds, and its bans. */
+/** A source address at Bybit, with the count of its calls in any five seconds and its bans. */
 final class BybitAddress {
     private static final long SECOND = 1_000_000_000L;
     private static final long SIZE = 600;
@@ -17,7 +17,7 @@ final class BybitAddress {
         bans = new BanLadder(BanSettings.bybit(), timeScale);
     }
 
-    /** Counts the call; false when it is over, which bans the address at once. */
+    /** Counts a call; returns false when it is over the limit, which bans the address at once. */
     boolean take(long nowNanos) {
         if (calls.take(1, nowNanos)) {
             return true;
@@ -26,7 +26,7 @@ final class BybitAddress {
         return false;
     }
 
-    /** Another program behind this address has used {@code percent} of the size in each window, evenly. */
+    /** Adds the use of another program on this address, which evenly uses {@code percent} of the size in each window. */
     void useElsewhere(int percent, long nowNanos) {
         if (percent == 0) {
             otherPercent = 0;

@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.util.List;
 import java.util.function.BiFunction;
 
-/** Several orders in one call. What came of each stands in {@code retExtInfo}; those beyond the quota fail by its code. */
+/** Bybit's calls with several orders. {@code retExtInfo} has the result of each order; orders beyond the quota fail with the quota's code. */
 final class BybitBatches {
     private static final int MOST = 20;
     private static final int MOST_OF_SPOT = 10;

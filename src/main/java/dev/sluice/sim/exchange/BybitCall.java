@@ -3,8 +3,8 @@ package dev.sluice.sim.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call to Bybit that passed its checks. {@code account} holds nothing for calls that need no key; of a batch, the first
- * {@code room} orders fit in the quota.
+ * A call to Bybit that passed its checks. {@code account} is empty for calls without a key; {@code room} is the number of a batch's first orders
+ * that fit in the quota.
  */
 record BybitCall(
         Params params,

@@ -4,8 +4,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The products of Bybit, told apart by the parameter {@code category}; names of markets occur in several. Linear and inverse
- * share one quota, options and spot have their own.
+ * The products of Bybit, selected by the parameter {@code category}, because market names occur in several. Linear and inverse share one quota;
+ * options and spot have their own.
  */
 enum BybitCategory {
     LINEAR("futures"),
@@ -53,7 +53,7 @@ enum BybitCategory {
         };
     }
 
-    /** Options are not played: their quotas are. */
+    /** Returns the markets; options have none, because only their quotas are simulated. */
     List<Instrument> markets() {
         return switch (this) {
             case LINEAR -> LINEAR_MARKETS;

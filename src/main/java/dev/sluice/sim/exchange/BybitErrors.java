@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.nio.charset.StandardCharsets;
 
-/** Bybit's answers around the result, and its refusals: a code inside a 200; of an address, a 403. */
+/** Bybit's response envelope and its errors: a code in a 200 response, or a 403 for an address. */
 final class BybitErrors {
     private BybitErrors() {}
 
@@ -14,7 +14,10 @@ final class BybitErrors {
         return answer(200, 10_006, "Too many visits. Exceeded the API Rate Limit.", nowMillis, CallVerdict.LIMITED);
     }
 
-    /** The documents give the words and no code; the code is that of the limit of addresses, which they have struck out. */
+    /**
+     * Returns the response for a banned address. The documentation gives its message without a code; this code was documented for address limits
+     * before it was removed.
+     */
     static HandlerResult banned(CallVerdict callVerdict, long nowMillis) {
         return answer(403, 10_018, "access too frequent", nowMillis, callVerdict);
     }
@@ -27,13 +30,13 @@ final class BybitErrors {
         return new HandlerResult(404, new byte[0], CallVerdict.FAILED);
     }
 
-    /** What a GET with a body gets: no ban, no quota. */
+    /** Returns the response to a GET with a body, which neither bans nor counts. */
     static HandlerResult forbidden() {
         String html = "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>\n";
         return new HandlerResult(403, html.getBytes(StandardCharsets.UTF_8), CallVerdict.FAILED);
     }
 
-    /** {@code result} is a JSON object. */
+    /** Returns a successful response; {@code result} is a JSON object. */
     static HandlerResult result(String result, long nowMillis) {
         return result(result, "{}", nowMillis);
     }

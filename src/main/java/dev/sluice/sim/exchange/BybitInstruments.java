@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** What Bybit tells of its markets. */
+/** Bybit's data about its markets. */
 final class BybitInstruments {
     private BybitInstruments() {}
 

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a caller of Bybit is, and whether timestamp and signature hold.
+ * A check of keys, timestamps and signatures of calls to Bybit.
  *
- * <p>Signed is timestamp + key + window + query (of a GET) or body, as they were sent.
+ * <p>The signature covers timestamp + key + window + query (of a GET) or body, as they were sent.
  */
 final class BybitKeys {
     private static final long AHEAD_MILLIS = 1_000;
@@ -33,7 +33,7 @@ final class BybitKeys {
         return known == null ? null : known.account();
     }
 
-    /** What is wrong with the call's key, time or signature; null when nothing is. */
+    /** Returns the refusal for an invalid key, time or signature, or null. */
     @Nullable
     HandlerResult refuse(VenueRequest venueRequest, long nowMillis) {
         Known known = keys.get(header(venueRequest, "X-BAPI-API-KEY"));
@@ -51,7 +51,7 @@ final class BybitKeys {
                 : null;
     }
 
-    /** Null when the call came in its time. */
+    /** Returns the refusal for an invalid timestamp, or null. */
     static @Nullable HandlerResult refuseTime(String timestamp, String recvWindow, long nowMillis) {
         long sentMillis = Params.wholeNumber(timestamp, 0);
         long window = Params.wholeNumber(recvWindow, WINDOW_MILLIS);
@@ -82,7 +82,7 @@ final class BybitKeys {
         return value == null ? "" : value;
     }
 
-    /** The account of an {@code auth} over a WebSocket: key, when it ends, and the signature of that; null when it does not hold. */
+    /** Returns the account of a WebSocket {@code auth} with key, expiry and the signature of the expiry; null when it is not valid. */
     @Nullable
     BybitAccount login(Params arguments, long nowMillis) {
         Known known = keys.get(arguments.get("args[0]", ""));

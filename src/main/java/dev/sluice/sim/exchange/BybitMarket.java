@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.util.Map;
 import java.util.function.BiFunction;
 
-/** Bybit's public data: prices that never move, in the shapes of the real answers. */
+/** Bybit's public data: constant prices in the format of the real responses. */
 final class BybitMarket {
     private static final int MOST_CANDLES = 1_000;
     private static final int MOST_TRADES = 1_000;
@@ -110,7 +110,7 @@ final class BybitMarket {
         return side.end(']');
     }
 
-    /** Newest first, as Bybit has them. */
+    /** Returns candles, newest first as at Bybit. */
     HandlerResult candles(BybitCall call) {
         Long minutes = INTERVAL_MINUTES.get(call.params().get("interval", ""));
         if (minutes == null) {
@@ -173,7 +173,7 @@ final class BybitMarket {
         return (int) Math.max(1, Math.min(most, call.params().number("limit", absent)));
     }
 
-    /** One element for each market of the category, or for the one that is named; an empty text is none. */
+    /** Returns one element for each market of the category, or for the named one; an empty text adds no element. */
     private static HandlerResult each(BybitCall call, BiFunction<BybitCategory, Instrument, String> json) {
         BybitCategory category = call.category();
         if (category == null) {

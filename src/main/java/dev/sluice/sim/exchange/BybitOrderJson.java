@@ -3,13 +3,13 @@ package dev.sluice.sim.exchange;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** Orders of Bybit as its answers show them. */
+/** The JSON of orders in Bybit's responses. */
 final class BybitOrderJson {
     private static final long MILLI = 1_000_000L;
 
     private BybitOrderJson() {}
 
-    /** The two names of an order, which is all that a write tells of it. */
+    /** Returns the two ids of an order, which is all that the response of a write contains. */
     static String names(Order order) {
         return JsonText.object()
                 .text("orderId", order.id)
@@ -27,7 +27,7 @@ final class BybitOrderJson {
         return with(JsonText.object(), order, order.state);
     }
 
-    /** The order as it was in that state, as a stream tells of it. */
+    /** Returns a stream event with the order in that state. */
     static String event(Order order, Order.State state) {
         String category = BybitOrders.category(order).word();
         return with(JsonText.object().text("category", category), order, state);

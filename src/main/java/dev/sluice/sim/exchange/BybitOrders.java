@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/** Bybit's calls that place, change and cancel one order, or all of them. */
+/** Bybit's calls that place, amend and cancel one order or cancel all. */
 final class BybitOrders {
     private static final int LONGEST_CLIENT_ID = 36;
 
@@ -29,7 +29,7 @@ final class BybitOrders {
                 : BybitErrors.result(BybitOrderJson.names(order), call.nowMillis());
     }
 
-    /** Places what {@code params} say, which are those of the call or of one order of a batch. */
+    /** Places the order that {@code params} describe: those of the call or of one order of a batch. */
     Done place(BybitCall call, Params params) {
         BybitCategory category = call.category();
         Instrument instrument = category == null ? null : category.market(params.get("symbol"));
@@ -74,7 +74,7 @@ final class BybitOrders {
                 : Done.failed(110_009, "The number of stop orders exceeds the maximum allowable limit");
     }
 
-    /** A market buy of a spot pair is told in the quote coin, unless {@code marketUnit} says otherwise. */
+    /** Creates the order. The quantity of a spot market buy is in the quote coin unless {@code marketUnit} says otherwise. */
     private Order order(BybitCall call, BybitCategory category, Params params, Instrument instrument) {
         boolean market = params.get("orderType", "").equals("Market");
         BigDecimal size = DecimalText.positive(params.get("qty"));
@@ -151,7 +151,7 @@ final class BybitOrders {
         return category;
     }
 
-    /** Of one symbol, of one coin, or of the whole category. */
+    /** Cancels all orders of one symbol, of one coin or of the category. */
     static HandlerResult cancelAll(BybitCall call) {
         BybitCategory category = call.category();
         if (category == null) {
@@ -170,7 +170,7 @@ final class BybitOrders {
         return BybitErrors.result(result, call.nowMillis());
     }
 
-    /** Sets how long the account may be without a connection of its own. */
+    /** Sets how long the account may be disconnected. */
     static HandlerResult disconnect(BybitCall call) {
         long seconds = call.params().number("timeWindow", -1);
         if (seconds < 3 || seconds > 300) {
@@ -180,7 +180,7 @@ final class BybitOrders {
         return BybitErrors.result("{}", call.nowMillis());
     }
 
-    /** What came of one order of a call. */
+    /** The result of one order of a call. */
     record Done(int code, String message, @Nullable Order order) {
 
         static Done well(Order order) {

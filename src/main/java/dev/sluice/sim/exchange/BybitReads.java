@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Bybit's calls that read an account, and those whose only answer is that they were done. Everybody is rich and has no position. */
+/** Bybit's calls that read an account, and those that only confirm success. All accounts have large balances and no positions. */
 final class BybitReads {
     private static final List<String> COINS = List.of("BTC", "ETH", "SOL", "USDT");
     private static final String MUCH = "1000000";
 
     private BybitReads() {}
 
-    /** The open ones; one that is named, or with {@code openOnly} above 0 the others too. */
+    /** Returns open orders; with an id or with {@code openOnly} above 0 also closed ones. */
     static HandlerResult realtime(BybitCall call) {
         BybitCategory category = call.category();
         if (category == null) {
@@ -64,7 +64,7 @@ final class BybitReads {
         return list(call, category, list.end(']'));
     }
 
-    /** Those that the call's symbol, coins and names leave. */
+    /** Returns the orders that match the call's symbol, coins and ids. */
     static List<Order> asked(BybitCall call, BybitCategory category, List<Order> from) {
         return from.stream()
                 .filter(order -> fits(call, "symbol", order.instrument.id()))

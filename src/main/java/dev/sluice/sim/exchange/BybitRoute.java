@@ -3,8 +3,8 @@ package dev.sluice.sim.exchange;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Bybit treats one method and path: whether it is signed, how many calls (of a batch: orders) fit in a second for one
- * account, and what answers it. Market data has no quota but that of the address.
+ * The rules for one method and path of Bybit: whether it is signed, the number of calls (for a batch: orders) per second and account, and the
+ * handler. Market data has only the quota of the address.
  */
 record BybitRoute(String path, boolean signed, @Nullable Quota quota, boolean batch, Handler handler) {
 
@@ -12,7 +12,7 @@ record BybitRoute(String path, boolean signed, @Nullable Quota quota, boolean ba
         return new BybitRoute(path, false, null, false, handler);
     }
 
-    /** One figure, whatever the category. */
+    /** Returns a route with one quota for all categories. */
     static BybitRoute signed(String path, long perSecond, Handler handler) {
         return new BybitRoute(path, true, new Quota(perSecond, 0, 0), false, handler);
     }
@@ -25,15 +25,15 @@ record BybitRoute(String path, boolean signed, @Nullable Quota quota, boolean ba
         return new BybitRoute(path, signed, quota, true, handler);
     }
 
-    /** The name of its counter: bybit-order-create. */
+    /** Returns the name of its counter, such as bybit-order-create. */
     String counter() {
         return "bybit-" + path.replace('/', '-');
     }
 
-    /** Calls in a second for linear and inverse together, for options and for spot; without the last two it is for all. */
+    /** Calls per second for linear and inverse together, for options and for spot; without the last two, one quota is for all. */
     record Quota(long futures, long option, long spot) {
 
-        /** The counter that a call of this category belongs to. */
+        /** Returns the part of the counter's key for a call of this category. */
         String counted(@Nullable BybitCategory category) {
             return option == 0 || category == null ? "" : category.quota;
         }

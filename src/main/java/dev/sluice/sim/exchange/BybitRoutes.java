@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Every method and path of Bybit v5 that is played, with its quota for an account without a VIP level (2026-07-24). */
+/** The table of the simulated methods and paths of Bybit v5 with their quotas for accounts without a VIP level (2026-07-24). */
 final class BybitRoutes {
     private static final Quota ORDER = new Quota(10, 10, 20);
 
@@ -25,7 +25,7 @@ final class BybitRoutes {
         account();
     }
 
-    /** {@code path} is what follows /v5/. */
+    /** Returns the route; {@code path} follows {@code /v5/}. */
     @Nullable
     BybitRoute find(String method, String path) {
         return routes.get(method + ' ' + path);

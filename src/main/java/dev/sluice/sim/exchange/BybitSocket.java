@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to Bybit: trades and tickers of one category in public, orders of the account in private, and writes at the trade place. Its clients
- * ping, with a message.
+ * A WebSocket to Bybit: public trades and tickers of one category, private orders of the account, or writes at the trade path. Clients send pings
+ * as messages.
  */
 final class BybitSocket implements SocketSession {
     private static final String ROOT = "/v5/";
@@ -37,7 +37,7 @@ final class BybitSocket implements SocketSession {
         this.clock = new TradeClock(nowNanos);
     }
 
-    /** What is at that path; null when nothing is. */
+    /** Returns the endpoint at that path, or null. */
     static @Nullable Place place(String path) {
         String name = path.startsWith(ROOT) ? path.substring(ROOT.length()) : "";
         boolean isPublic = name.startsWith("public/");
@@ -50,7 +50,7 @@ final class BybitSocket implements SocketSession {
         return account;
     }
 
-    /** The key that it is logged in with; empty before. */
+    /** Returns the key that the socket is logged in with; empty before the login. */
     String key() {
         return key;
     }
@@ -125,7 +125,7 @@ final class BybitSocket implements SocketSession {
                 .end('}');
     }
 
-    /** All or none, as there. */
+    /** Subscribes to all topics or, as at Bybit, to none. */
     private String subscribe(Params asked) {
         List<String> topics = asked.list("args");
         if (place.category() == BybitCategory.SPOT && topics.size() > MOST_SPOT_ARGUMENTS) {
@@ -158,7 +158,7 @@ final class BybitSocket implements SocketSession {
         return category == null || !flows ? null : category.market(topic.substring(dot + 1));
     }
 
-    /** Answered as over HTTP, but for the names of the parts. */
+    /** Handles a write; the response is as over HTTP except for the names of its parts. */
     private String order(String operation, Params asked, long nowNanos) {
         List<Map.Entry<String, String>> headers = new ArrayList<>();
         String path = OPERATIONS.getOrDefault(operation, "");
@@ -251,7 +251,7 @@ final class BybitSocket implements SocketSession {
                 .end('}');
     }
 
-    /** {@code category} is null but in public. */
+    /** An endpoint; {@code category} is null unless it is public. */
     record Place(String name, @Nullable BybitCategory category) {
         boolean isTrade() {
             return name.equals("trade");

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Coinbase Advanced Trade: public calls by address, those with a token by user and, over an hour, by key.
+ * The simulated Coinbase Advanced Trade. Public calls count by address; calls with a token count by user and, over an hour, by key.
  *
- * <p>Nobody documents how the seconds and the hour are counted, so they are counted in the strictest way that fits the words: any second and
- * any hour. A call that is refused does not count. No header tells anything of limits. Public answers are up to a second old unless the caller
- * sends {@code Cache-Control: no-cache}; of that only the clock's is played, where it can be seen.
+ * <p>How the second and hour windows run is not documented, so both are sliding windows, the strictest reading. A refused call does not count. No
+ * header reports limits. Real public responses are up to a second old unless the caller sends {@code Cache-Control: no-cache}; only the clock's
+ * response simulates this, because its age is visible.
  */
 final class Coinbase implements SimulatedExchange {
     private static final String BROKERAGE = "/api/v3/brokerage/";
@@ -55,7 +55,7 @@ final class Coinbase implements SimulatedExchange {
                 ResponseDelivery.WHOLE);
     }
 
-    /** Its streams and those of Coinbase Exchange, which have the same path. */
+    /** Opens the streams of Coinbase Advanced Trade and of Coinbase Exchange, which have the same path. */
     @Override
     public @Nullable HandshakeResult open(VenueRequest handshake, long nowNanos) {
         return handshake.path().equals("/") ? HandshakeResult.of(new CoinbaseSocket(reportedClock, nowNanos)) : null;
@@ -89,7 +89,7 @@ final class Coinbase implements SimulatedExchange {
                         reportedClock.millis(nowNanos));
     }
 
-    /** All three as text. */
+    /** Returns the time in three formats, all as text. */
     private HandlerResult time(@Nullable String cacheControl, long nowNanos) {
         boolean fresh = cacheControl != null && cacheControl.contains("no-cache");
         if (fresh || cachedNanos == Long.MIN_VALUE || nowNanos - cachedNanos >= SECOND) {

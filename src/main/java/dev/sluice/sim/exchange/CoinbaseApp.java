@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.util.Map;
 
-/** The older half of Coinbase's API, {@code /v2}: of it what clients of Advanced Trade still ask for. */
+/** The calls of Coinbase's older API {@code /v2} that clients of Advanced Trade still use. */
 final class CoinbaseApp {
 
     private CoinbaseApp() {}
@@ -14,7 +14,7 @@ final class CoinbaseApp {
                 || path.startsWith("prices/");
     }
 
-    /** {@code path} is what stands behind {@code /v2/}. */
+    /** Handles a call; {@code path} follows {@code /v2/}. */
     static HandlerResult handle(String path, long nowMillis) {
         return switch (path) {
             case "time" ->

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import org.jspecify.annotations.Nullable;
 
-/** The ways in which an order may be worded at Coinbase Advanced Trade: one member of {@code order_configuration}, by its name. */
+/** The order types of Coinbase Advanced Trade: the possible members of {@code order_configuration}. */
 enum CoinbaseConfiguration {
     MARKET_MARKET_IOC("MARKET", "IMMEDIATE_OR_CANCEL"),
     MARKET_MARKET_FOK("MARKET", "FILL_OR_KILL"),
@@ -31,7 +31,7 @@ enum CoinbaseConfiguration {
         return type.equals("MARKET");
     }
 
-    /** Whether such an order waits in the book for somebody to meet it. */
+    /** Returns whether such an order rests in the book. */
     boolean rests() {
         return timeInForce.startsWith("GOOD_UNTIL");
     }
@@ -41,7 +41,7 @@ enum CoinbaseConfiguration {
         return order.get("order_configuration[" + word() + "][" + field + "]");
     }
 
-    /** The one that the order has; null when it has none that is known. */
+    /** Returns the configuration of the order, or null when it has no known one. */
     static @Nullable CoinbaseConfiguration of(Params order) {
         for (CoinbaseConfiguration one : values()) {
             if (one.get(order, "base_size") != null || one.get(order, "quote_size") != null) {

@@ -2,11 +2,11 @@ package dev.sluice.sim.exchange;
 
 import java.nio.charset.StandardCharsets;
 
-/** Refusals of Coinbase Advanced Trade, in the three shapes that it has. */
+/** The error responses of Coinbase Advanced Trade, in its three formats. */
 final class CoinbaseErrors {
     private CoinbaseErrors() {}
 
-    /** No JSON, and no word on whether it was the key, the signature or the clock. */
+    /** Returns the response for an invalid key, signature or clock. It is not JSON and does not say which. */
     static HandlerResult unauthorized() {
         return new HandlerResult(401, "Unauthorized\n".getBytes(StandardCharsets.UTF_8), CallVerdict.FAILED);
     }
@@ -48,7 +48,7 @@ final class CoinbaseErrors {
         return new HandlerResult(status, body.getBytes(StandardCharsets.UTF_8), CallVerdict.FAILED);
     }
 
-    /** An order that was refused is told inside a 200. */
+    /** Returns the response for a refused order, which has status 200. */
     static HandlerResult refusedOrder(String error, String message) {
         String response = JsonText.object()
                 .text("error", error)

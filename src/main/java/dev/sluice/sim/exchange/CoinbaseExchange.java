@@ -5,9 +5,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Coinbase Exchange: public calls by address, private ones by profile, all in buckets that are filled when a call looks at them.
+ * The simulated Coinbase Exchange. Public calls count by address and private ones by profile, all in buckets that are refilled when a call checks
+ * them.
  *
- * <p>The documents' own example keeps the part of a token that has grown, so these buckets are lossless. A call that is refused takes nothing.
+ * <p>The example in the documentation keeps fractions of a token, so these buckets are lossless. A refused call takes nothing.
  */
 final class CoinbaseExchange implements SimulatedExchange {
     private static final Set<String> WORDS = Set.of(
@@ -52,7 +53,7 @@ final class CoinbaseExchange implements SimulatedExchange {
         this.keys = new CoinbaseExchangeKeys(settings);
     }
 
-    /** Its paths have no prefix: the first word decides. */
+    /** Returns whether the first path segment is known, because the paths have no common prefix. */
     @Override
     public boolean plays(String target) {
         int end = 1;

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.nio.charset.StandardCharsets;
 
-/** Refusals of Coinbase Exchange: a status and a sentence. */
+/** The error responses of Coinbase Exchange: a status and a message. */
 final class CoinbaseExchangeErrors {
     private CoinbaseExchangeErrors() {}
 

@@ -1,4 +1,4 @@
 package dev.sluice.sim.exchange;
 
-/** One API key of Coinbase Exchange: its profile and what its secret signs with. */
+/** An API key of Coinbase Exchange with its profile and the signer of its secret. */
 record CoinbaseExchangeKey(String name, CoinbaseExchangeProfile profile, Hmac hmac) {}

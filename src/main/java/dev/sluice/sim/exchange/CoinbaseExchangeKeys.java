@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who a caller of Coinbase Exchange is, and whether passphrase, timestamp and signature hold. */
+/** A check of keys, passphrases, timestamps and signatures of calls to Coinbase Exchange. */
 final class CoinbaseExchangeKeys {
     private static final double LIFE_SECONDS = 30;
     private static final int LONGEST_TIMESTAMP = 20;
@@ -35,7 +35,7 @@ final class CoinbaseExchangeKeys {
         return name == null ? null : keys.get(name);
     }
 
-    /** What is wrong with the call; null when nothing is. */
+    /** Returns the refusal of an invalid call, or null. */
     @Nullable
     HandlerResult refuse(VenueRequest venueRequest, @Nullable CoinbaseExchangeKey key, long nowMillis) {
         for (String header :
@@ -59,7 +59,7 @@ final class CoinbaseExchangeKeys {
                 : CoinbaseExchangeErrors.unauthorized("invalid signature");
     }
 
-    /** Seconds, with or without a fraction, at most half a minute away on either side. */
+    /** Returns whether the timestamp, in seconds with or without a fraction, is at most half a minute away from now. */
     private static boolean isTimely(String timestamp, long nowMillis) {
         java.math.BigDecimal seconds = timestamp.length() > LONGEST_TIMESTAMP ? null : DecimalText.positive(timestamp);
         return seconds != null && Math.abs(seconds.doubleValue() - nowMillis / 1_000.0) <= LIFE_SECONDS;

@@ -18,7 +18,7 @@ final class CoinbaseExchangeMarket {
                 || isFree(path);
     }
 
-    /** Public, and the only path without a limit. */
+    /** Returns whether the path is the only one without a limit; it is public. */
     static boolean isFree(String path) {
         return path.equals("loans/assets");
     }
@@ -34,7 +34,7 @@ final class CoinbaseExchangeMarket {
         };
     }
 
-    /** The only clock of all exchanges that is told in seconds with a fraction. */
+    /** Returns the time; among all exchanges only this one reports seconds with a fraction. */
     private static HandlerResult time(long nowMillis) {
         return HandlerResult.ok(JsonText.object()
                 .text("iso", ReportedClock.iso(nowMillis))
@@ -140,7 +140,7 @@ final class CoinbaseExchangeMarket {
         };
     }
 
-    /** Level 1 is the best of each side, every other level the best fifty. */
+    /** Returns the book: level 1 has the best entry of each side, every other level the best fifty. */
     private HandlerResult book(CoinbaseProducts.Product product, Params params, long nowSeconds) {
         int levels = params.number("level", 1) == 1 ? 1 : LEVELS;
         return HandlerResult.ok(cache.get(

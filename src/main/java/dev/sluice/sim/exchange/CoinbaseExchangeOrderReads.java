@@ -4,13 +4,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Coinbase Exchange's orders and fills as its answers show them. */
+/** Coinbase Exchange's calls that read orders and fills. */
 final class CoinbaseExchangeOrderReads {
     private static final long MOST = 1_000;
 
     private CoinbaseExchangeOrderReads() {}
 
-    /** Without a status, those that are open; "done" are kept for a while, cancelled ones without a fill too. */
+    /** Lists orders; without a status only open ones. Closed orders, including cancelled ones without a fill, stay available for a while. */
     static HandlerResult list(CoinbaseExchangeCall call) {
         List<String> asked = call.query().all("status");
         Set<Order.State> states = EnumSet.noneOf(Order.State.class);

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Coinbase Exchange's orders: placed with {@code POST}, cancelled with {@code DELETE} one by one or all at once. */
+/** Coinbase Exchange's order calls: {@code POST} places an order, {@code DELETE} cancels one or all. */
 final class CoinbaseExchangeOrders {
     private static final String BY_CLIENT_ID = "orders/client:";
     private static final String BY_ID = "orders/";

@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** Coinbase Exchange's private calls: those that read money, here; orders and fills in {@link CoinbaseExchangeOrders}. */
+/** Coinbase Exchange's private calls. This class reads balances; {@link CoinbaseExchangeOrders} handles orders and fills. */
 final class CoinbaseExchangePrivate {
     private static final String MUCH = "1000000.0000000000000000";
 

@@ -1,10 +1,10 @@
 package dev.sluice.sim.exchange;
 
 /**
- * One profile at Coinbase Exchange: orders and the three buckets of its private calls.
+ * A profile of Coinbase Exchange with its orders and the three buckets of its private calls.
  *
- * <p>{@code /fills} and {@code /loans} have "custom" numbers; nobody says that they are free of the one for all private calls, so they take
- * from both buckets, which is the stricter reading.
+ * <p>{@code /fills} and {@code /loans} have "custom" limits. The documentation does not exempt them from the common limit of private calls, so they
+ * use both buckets, the stricter reading.
  */
 final class CoinbaseExchangeProfile {
     private static final long SECOND = 1_000_000_000L;
@@ -26,7 +26,7 @@ final class CoinbaseExchangeProfile {
         return LazyFillBucket.lossless(burst, timeScale.nanos(SECOND / perSecond));
     }
 
-    /** Counts a call to that path, in every bucket that it has or in none. */
+    /** Counts a call to that path in all of its buckets, or in none. */
     boolean take(String path, long nowNanos) {
         LazyFillBucket own = path.equals("fills") ? fills : path.startsWith("loans") ? loans : null;
         if (own != null && privateCalls.used(nowNanos) >= privateCalls.size()) {

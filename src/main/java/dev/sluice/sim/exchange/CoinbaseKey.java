@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.security.PublicKey;
 import org.jspecify.annotations.Nullable;
 
-/** One API key of Coinbase: its user, its public half (null where no signature is checked), and its calls of an hour. */
+/** An API key of Coinbase with its user, its public key (null when signatures are not checked) and its calls of an hour. */
 final class CoinbaseKey {
     private static final long CALLS = 10_000;
     private static final long HOUR = 3_600_000_000_000L;
@@ -24,7 +24,7 @@ final class CoinbaseKey {
         return publicHalf == null || token.isSignedBy(publicHalf);
     }
 
-    /** Counts a call, at both limits or at neither. */
+    /** Counts a call at both limits, or at neither. */
     boolean take(long nowNanos) {
         if (hour.used(nowNanos) >= hour.size()) {
             return hour.take(1, nowNanos);

@@ -6,13 +6,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a caller of Coinbase Advanced Trade is: the token names the key, and is good for one method and path at the exchange's own host, for two
- * minutes at most.
+ * A check of the tokens of calls to Coinbase Advanced Trade. A token names the key and is valid for one method and path at the exchange's host, for
+ * at most two minutes.
  */
 final class CoinbaseKeys {
     private static final String HOST = "api.coinbase.com";
     private static final long LONGEST_SECONDS = 120;
-    /** "Small", say the facts: so much may a caller's clock be ahead. */
+    /** The tolerated lead of a caller's clock, which the documentation only calls "small". */
     private static final long AHEAD_SECONDS = 5;
 
     final Map<String, CoinbaseUser> users = new LinkedHashMap<>();
@@ -33,7 +33,7 @@ final class CoinbaseKeys {
         return keys.values();
     }
 
-    /** The key whose token covers this call now; null without one: the exchange does not say what was wrong. */
+    /** Returns the key whose token is valid for this call now; null when there is none, because the exchange does not report the reason. */
     @Nullable
     CoinbaseKey signer(VenueRequest venueRequest, long nowSeconds) {
         Jwt token = Jwt.of(venueRequest.header("Authorization"));

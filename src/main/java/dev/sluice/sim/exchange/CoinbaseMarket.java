@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Coinbase Advanced Trade's market data, the same under {@code /market} for everybody and beside it for those who sign. */
+/** Coinbase Advanced Trade's market data, the same at the public {@code /market} paths and at the signed ones. */
 final class CoinbaseMarket {
     private static final int MOST_LEVELS = 500;
     private static final int MOST_CANDLES = 350;
@@ -21,7 +21,7 @@ final class CoinbaseMarket {
 
     private final BodyCache cache = new BodyCache();
 
-    /** {@code path} is what stands behind {@code /brokerage/} or {@code /brokerage/market/}. */
+    /** Handles a call; {@code path} follows {@code /brokerage/} or {@code /brokerage/market/}. */
     HandlerResult handle(String path, Params params, long nowMillis) {
         if (path.equals("products")) {
             return products(params);
@@ -48,7 +48,7 @@ final class CoinbaseMarket {
         };
     }
 
-    /** No futures: a list of them is empty. */
+    /** Lists products; the list of futures is empty. */
     private HandlerResult products(Params params) {
         List<String> named = params.all("product_ids");
         boolean spot = params.get("product_type", "SPOT").equals("SPOT");
@@ -108,7 +108,7 @@ final class CoinbaseMarket {
                 .end('}');
     }
 
-    /** As of the last whole second. */
+    /** Returns the book as of the last whole second. */
     private HandlerResult book(Params params, long nowMillis) {
         CoinbaseProducts.Product product = CoinbaseProducts.find(params.get("product_id"));
         if (product == null) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Coinbase Advanced Trade's {@code orders/historical}: one order, a page of them, and the fills of those that filled. */
+/** Coinbase Advanced Trade's {@code orders/historical} calls: one order, a page of orders, and fills. */
 final class CoinbaseOrderReads {
     private static final String HISTORICAL = "orders/historical/";
     private static final long MOST = 1_000;
@@ -44,7 +44,7 @@ final class CoinbaseOrderReads {
                 .end('}'));
     }
 
-    /** Those that the words name; all when there are none. */
+    /** Returns the states with these names; all states when there are no names. */
     private static Set<Order.State> states(List<String> words) {
         Set<Order.State> states = EnumSet.noneOf(Order.State.class);
         for (Order.State state : Order.State.values()) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Coinbase Advanced Trade's orders: placed, changed, cancelled, read. What is wrong with one is told inside a 200. */
+/** Coinbase Advanced Trade's calls that place, edit, cancel and read orders. Errors of an order have status 200. */
 final class CoinbaseOrders {
     private static final int MOST_OPEN = 500;
     private static final int MOST_IN_CANCEL = 100;
@@ -29,7 +29,7 @@ final class CoinbaseOrders {
         };
     }
 
-    /** An id that was used before places nothing: the order that has it is told again. */
+    /** Places an order. A client id that was used before places nothing and returns the earlier order. */
     private HandlerResult place(CoinbaseCall call) {
         String clientId = call.params().get("client_order_id", "");
         if (clientId.isEmpty() || clientId.length() > LONGEST_CLIENT_ID) {
@@ -78,7 +78,7 @@ final class CoinbaseOrders {
                         side, configuration.type, configuration.timeInForce, size, price, false, configuration.name());
     }
 
-    /** In the base coin; a size in the quote coin is turned into that. */
+    /** Returns the size in the base coin; a size in the quote coin is converted. */
     private static @Nullable BigDecimal size(
             CoinbaseConfiguration configuration, Params params, CoinbaseProducts.Product product) {
         BigDecimal base = DecimalText.positive(configuration.get(params, "base_size"));
@@ -120,14 +120,14 @@ final class CoinbaseOrders {
                 .end('}'));
     }
 
-    /** There are no futures here, so there is never a position to close. */
+    /** Refuses to close a position, because there are no futures. */
     private static HandlerResult close(CoinbaseCall call) {
         return CoinbaseProducts.find(call.params().get("product_id")) == null
                 ? CoinbaseErrors.refusedOrder("INVALID_PRODUCT_ID", "product_id is missing or unknown")
                 : CoinbaseErrors.refusedOrder("UNSUPPORTED_ORDER_CONFIGURATION", "no position to close");
     }
 
-    /** Each order has a result of its own; a cancel that succeeded carries a reason all the same. */
+    /** Cancels several orders. Each has its own result, which contains a failure reason even on success. */
     private static HandlerResult cancel(CoinbaseCall call) {
         List<String> names = call.params().list("order_ids");
         if (names.isEmpty() || names.size() > MOST_IN_CANCEL) {
@@ -160,7 +160,7 @@ final class CoinbaseOrders {
         return done != null && done.state == Order.State.FILLED ? "ORDER_IS_FULLY_FILLED" : "UNKNOWN_CANCEL_ORDER";
     }
 
-    /** Only a limit order that stands until it is cancelled can be edited. */
+    /** Edits an order, which is possible only for limit orders that are good until cancelled. */
     private static HandlerResult edit(CoinbaseCall call, boolean forReal) {
         Order order = call.user().orderStore.open(call.params().get("order_id"), null);
         if (order == null) {

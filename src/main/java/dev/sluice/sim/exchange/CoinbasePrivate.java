@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
 
-/** Coinbase Advanced Trade's private calls: those that read money and rights, here; orders in {@link CoinbaseOrders}. */
+/** Coinbase Advanced Trade's private calls. This class reads balances and permissions; {@link CoinbaseOrders} handles orders. */
 final class CoinbasePrivate {
     static final String MUCH = "1000000";
 
@@ -18,7 +18,7 @@ final class CoinbasePrivate {
         this.market = market;
     }
 
-    /** The same id for the same word, always. */
+    /** Returns an id that is always the same for the same word. */
     static String walletId(String word) {
         return UUID.nameUUIDFromBytes(word.getBytes(StandardCharsets.UTF_8)).toString();
     }
@@ -111,7 +111,7 @@ final class CoinbasePrivate {
                 .end('}'));
     }
 
-    /** A futures account with nothing in it, nowhere near liquidation. */
+    /** Returns an empty futures account, far from liquidation. */
     private static HandlerResult margin() {
         String summary = JsonText.object()
                 .json("futures_buying_power", NO_MONEY)

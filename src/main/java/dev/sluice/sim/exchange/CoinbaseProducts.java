@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The products that both exchanges of Coinbase trade, and the coins in them; prices never move. */
+/** The products and coins of both Coinbase exchanges, with constant prices. */
 final class CoinbaseProducts {
     static final List<Product> ALL = List.of(
             Product.of("BTC-USD", "50000", 2),
@@ -15,7 +15,7 @@ final class CoinbaseProducts {
             Product.of("BTC-USDC", "50000", 2),
             Product.of("ETH-BTC", "0.06", 5));
 
-    /** By their codes, each with its name. */
+    /** The coins with their names, by code. */
     static final Map<String, String> COINS = coins();
 
     private static final Map<String, Product> BY_ID = byId();
@@ -54,7 +54,7 @@ final class CoinbaseProducts {
         return coin.equals("USD");
     }
 
-    /** A market and how finely its prices are written; sizes have eight places everywhere. */
+    /** A market and the number of decimals of its prices; sizes always have eight decimals. */
     record Product(Instrument instrument, int priceDecimals) {
         private static final int SIZE_DECIMALS = 8;
 
@@ -75,7 +75,7 @@ final class CoinbaseProducts {
             return DecimalText.with(priceDecimals, value);
         }
 
-        /** The price so many steps above (below, when negative) the one it never leaves. */
+        /** Returns the price that is this number of steps above the constant price, or below for a negative number. */
         String priceAway(int steps) {
             return price(instrument.price().add(step().multiply(BigDecimal.valueOf(steps))));
         }

@@ -9,15 +9,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to Coinbase: {@code market_trades} and {@code heartbeats} of Advanced Trade, {@code matches} and {@code heartbeat} of Coinbase Exchange. Their hosts share a path, and one port plays both: whoever names
- * one {@code channel} talks to the first, whoever names {@code channels} to the second. So connections are counted for neither.
+ * A WebSocket to Coinbase: {@code market_trades} and {@code heartbeats} of Advanced Trade, {@code matches} and {@code heartbeat} of Coinbase
+ * Exchange. Both have the same path, so a subscription with {@code channel} selects the first and one with {@code channels} the second. Connections
+ * are therefore counted for neither.
  */
 final class CoinbaseSocket implements SocketSession {
     private static final int TRADES_PER_SECOND = (int) (1_000 / Trade.EVERY_MILLIS);
 
     private final ReportedClock clock;
     private final TradeClock trades;
-    /** Products by channel. */
+    /** The subscribed products by channel. */
     private final Map<String, Set<String>> channels = new LinkedHashMap<>();
 
     private boolean advanced;
@@ -54,7 +55,7 @@ final class CoinbaseSocket implements SocketSession {
                 .end('}');
     }
 
-    /** What is wrong, or null. */
+    /** Subscribes; returns an error, or null. */
     private @Nullable String subscribe(String name, Params asked) {
         boolean known = advanced
                 ? name.equals("market_trades") || name.equals("heartbeats")
@@ -105,7 +106,7 @@ final class CoinbaseSocket implements SocketSession {
                         .end('}');
     }
 
-    /** Of Advanced Trade: everything is an event of a channel, and all messages are numbered. */
+    /** Returns a message of Advanced Trade: an event of a channel, with a sequence number. */
     private String message(String channel, String event, long millis) {
         return JsonText.object()
                 .text("channel", channel)
@@ -167,7 +168,7 @@ final class CoinbaseSocket implements SocketSession {
                 .end('}');
     }
 
-    /** The side is the maker's. */
+    /** Returns a match of Coinbase Exchange, with the maker's side. */
     private static String match(CoinbaseProducts.Product product, Trade trade) {
         return JsonText.object()
                 .text("type", "match")

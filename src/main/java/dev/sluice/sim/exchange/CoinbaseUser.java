@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** One user of Coinbase: orders, and the calls of a second, whichever of the user's keys they come with. */
+/** A user of Coinbase with its orders and its calls of a second, counted over all keys of the user. */
 final class CoinbaseUser {
     private static final long CALLS = 30;
     private static final long SECOND = 1_000_000_000L;

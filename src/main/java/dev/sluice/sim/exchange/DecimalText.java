@@ -19,12 +19,12 @@ final class DecimalText {
         return value.signum() > 0 ? value : null;
     }
 
-    /** Returns the text with exactly {@code places} decimals. */
+    /** Returns the value with exactly {@code places} decimals. */
     static String with(int places, BigDecimal value) {
         return value.setScale(places, RoundingMode.DOWN).toPlainString();
     }
 
-    /** Returns the text without trailing zeros. */
+    /** Returns the value without trailing zeros. */
     static String shortest(BigDecimal value) {
         return value.stripTrailingZeros().toPlainString();
     }

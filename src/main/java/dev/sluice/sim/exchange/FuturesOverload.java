@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** The four bodies that Binance's futures send with a 503; only the first leaves open whether the call was carried out. */
+/** The four bodies of a 503 from Binance's futures. Only with the first it is unknown whether the call was executed. */
 public enum FuturesOverload {
     UNKNOWN("{\"code\":-1000,\"msg\":\"Unknown error, please check your request or try again later.\"}"),
     UNAVAILABLE("{\"code\":-1000,\"msg\":\"Service Unavailable.\"}"),

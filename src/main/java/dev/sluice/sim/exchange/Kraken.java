@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kraken: public calls by address, private ones by key; every refusal is a 200 with an error inside.
+ * The simulated Kraken. Public calls count by address, private ones by key; every refusal is a 200 with an error in the body.
  *
- * <p>A private call meets, in this order: lockout, key, signature, nonce, REST counter, engine counter, handler.
+ * <p>A private call passes these steps in order: lockout, key, signature, nonce, REST counter, engine counter, handler.
  */
 final class Kraken implements SimulatedExchange {
     private static final String PUBLIC = "/0/public/";
     private static final String PRIVATE = "/0/private/";
-    /** "About one a second": two at once are borne, so that a client which paces itself is not refused for its jitter. */
+    /** "About one a second": two at once are accepted, so that the jitter of a client that paces itself causes no refusal. */
     private static final long PUBLIC_SIZE = 2;
 
     private static final long CONNECTS_PER_10_MINUTES = 150;
@@ -65,7 +65,7 @@ final class Kraken implements SimulatedExchange {
         return new VenueResponse(handlerResult.status(), headers, handlerResult.body(), ResponseDelivery.WHOLE);
     }
 
-    /** Version 2 of its WebSockets, of both hosts. */
+    /** Opens a WebSocket of version 2, for the public and the private host. */
     @Override
     public @Nullable HandshakeResult open(VenueRequest handshake, long nowNanos) {
         if (!handshake.path().equals("/v2")) {
@@ -76,7 +76,7 @@ final class Kraken implements SimulatedExchange {
                 : HandshakeResult.refused(429);
     }
 
-    /** An order that came over a WebSocket: it meets the engine counter and the same book, and no counter of REST calls. */
+    /** Handles an order from a WebSocket. It uses the engine counter and the same orders as HTTP, but no REST counter. */
     HandlerResult hear(String method, Params params, @Nullable KrakenAccount account, long nowNanos) {
         if (account == null) {
             return HandlerResult.kraken("ESession:Invalid session");
@@ -87,7 +87,7 @@ final class Kraken implements SimulatedExchange {
         return handlerResult;
     }
 
-    /** Whose token that is; null when it is nobody's, or too old for a connection that has not {@code used} it. */
+    /** Returns the account of that token. Returns null when the token is unknown, or too old for a connection that has not {@code used} it. */
     @Nullable
     KrakenAccount accountOf(@Nullable String token, boolean used, long nowNanos) {
         for (KrakenAccount account : keys.accounts.values()) {
@@ -98,7 +98,7 @@ final class Kraken implements SimulatedExchange {
         return null;
     }
 
-    /** By the name that version 2 has for it: BTC/USD. */
+    /** Returns the pair with that name in version 2, such as BTC/USD. */
     KrakenMarket.@Nullable Pair pairOf(String symbol) {
         return symbol.indexOf('/') < 0 ? null : market.pair(symbol.replace("BTC/", "XBT/"));
     }

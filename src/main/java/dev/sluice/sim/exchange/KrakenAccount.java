@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One account at Kraken: its orders, its engine counter for each pair, its dead-man switch. */
+/** An account at Kraken with its orders, its engine counter for each pair and its dead-man switch. */
 final class KrakenAccount {
     private static final long TOKEN_NANOS = 900_000_000_000L;
     private static final long HUNDRED_SECONDS = 100_000_000_000L;
@@ -23,12 +23,15 @@ final class KrakenAccount {
         this.timeScale = timeScale;
     }
 
-    /** Charges the engine counter of that pair; false when it is over: refused calls do not count there. */
+    /** Charges the engine counter of that pair; returns false when it is over the limit, and a refused call does not count. */
     boolean takeEngine(Instrument instrument, long cost, long nowNanos) {
         return engine.computeIfAbsent(instrument, any -> counter()).take(cost, nowNanos);
     }
 
-    /** What opens its channels and takes its orders over a WebSocket: always the same, but only new after {@link #issueToken}. */
+    /**
+     * Returns the token for WebSocket channels and orders. It is always the same, but valid for new connections only for a while after
+     * {@link #issueToken}.
+     */
     String token() {
         return "sim-token-" + name;
     }

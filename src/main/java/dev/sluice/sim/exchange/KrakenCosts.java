@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.util.Set;
 
-/** What calls cost in Kraken's REST counter, and orders, by their age, in its engine counter (2026-05-27). */
+/** The costs of calls in Kraken's REST counter, and of orders in its engine counter by their age (2026-05-27). */
 final class KrakenCosts {
     private static final long SECOND = 1_000_000_000L;
     private static final Set<String> TWO = Set.of("Ledgers", "QueryLedgers", "TradesHistory", "QueryTrades");
@@ -14,7 +14,7 @@ final class KrakenCosts {
         this.timeScale = timeScale;
     }
 
-    /** Only the two calls that the documents name are free; what they do not name costs one. */
+    /** Returns the REST cost: only the two calls that the documentation names are free, all others cost one unless it says otherwise. */
     static long rest(String method) {
         if (FREE.contains(method)) {
             return 0;
@@ -26,7 +26,7 @@ final class KrakenCosts {
         return 1;
     }
 
-    /** Half a unit an order, and no less than one of a single order. */
+    /** Returns half a unit per order, but at least the cost of a single order. */
     static long addBatch(int orders) {
         return (orders + 1L) / 2;
     }
@@ -43,7 +43,7 @@ final class KrakenCosts {
         return byAge(ageNanos, new long[][] {{5, 8}, {10, 6}, {15, 5}, {45, 4}, {90, 2}, {300, 1}});
     }
 
-    /** The cost of the first row of (younger than so many seconds, cost) that fits; 0 beyond them. */
+    /** Returns the cost of the first row (maximum age in seconds, cost) that matches; 0 for older orders. */
     private long byAge(long ageNanos, long[][] rows) {
         for (long[] row : rows) {
             if (ageNanos < timeScale.nanos(row[0] * SECOND)) {

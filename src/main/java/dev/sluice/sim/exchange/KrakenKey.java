@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** One API key of Kraken: its secret, its last nonce, its REST counter and its lockouts. */
+/** An API key of Kraken with its secret, its last nonce, its REST counter and its lockouts. */
 final class KrakenKey {
     private static final long HUNDRED_SECONDS = 100_000_000_000L;
     private static final long MILLI = 1_000_000L;
@@ -27,7 +27,7 @@ final class KrakenKey {
         this.lockouts = new BanLadder(settings.krakenLockouts(), timeScale);
     }
 
-    /** Takes a nonce, which must be above every one before it, as an unsigned number. */
+    /** Accepts a nonce if it is greater than all earlier ones, as an unsigned number. */
     boolean accepts(long nonce) {
         if (Long.compareUnsigned(nonce, lastNonce) <= 0) {
             return false;

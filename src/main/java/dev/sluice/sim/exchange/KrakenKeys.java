@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who a caller of Kraken is, and whether key, signature and nonce hold; too many that do not lock the key or address out. */
+/** A check of keys, signatures and nonces of calls to Kraken. Too many failures lock out the key or the address. */
 final class KrakenKeys {
     private static final long MINUTE = 60_000_000_000L;
     private static final int LONGEST_NONCE = 20;
@@ -39,7 +39,7 @@ final class KrakenKeys {
         return name == null ? null : keys.get(name);
     }
 
-    /** What is wrong with the call's key, signature or nonce; null when nothing is, and then the nonce is used up. */
+    /** Returns the refusal for an invalid key, signature or nonce, or null; with null the nonce is used up. */
     @Nullable
     HandlerResult refuse(VenueRequest venueRequest, Params params, BanLadder address, long nowNanos) {
         KrakenKey key = find(venueRequest);

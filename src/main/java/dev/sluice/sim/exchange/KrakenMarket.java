@@ -8,7 +8,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Kraken's pairs and public data: prices that never move, in the shapes of the real answers. */
+/** Kraken's pairs and public data: constant prices in the format of the real responses. */
 final class KrakenMarket {
     private static final int MOST_LEVELS = 500;
     private static final long MINUTE_SECONDS = 60;
@@ -201,7 +201,7 @@ final class KrakenMarket {
         }));
     }
 
-    /** One member for each pair that {@code pair} names, or for all of them. */
+    /** Returns one member for each pair in the parameter {@code pair}, or for all pairs. */
     private HandlerResult each(Params params, Function<Pair, String> json) {
         JsonText result = JsonText.object();
         String asked = params.get("pair");
@@ -223,7 +223,7 @@ final class KrakenMarket {
         return HandlerResult.kraken("EQuery:Unknown asset pair");
     }
 
-    /** A market and the names Kraken has for it. */
+    /** A market with Kraken's names for it. */
     record Pair(
             Instrument instrument, String altname, String wsname, int priceDecimals, int lotDecimals, String least) {
 

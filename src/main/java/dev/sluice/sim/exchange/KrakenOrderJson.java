@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** Orders of Kraken as its answers show them. */
+/** The JSON of orders in Kraken's responses. */
 final class KrakenOrderJson {
     private final KrakenMarket market;
 
@@ -11,7 +11,7 @@ final class KrakenOrderJson {
         this.market = market;
     }
 
-    /** One object whose members are the orders by their ids. */
+    /** Returns one object with the orders as members by id. */
     String list(List<Order> orders) {
         JsonText list = JsonText.object();
         orders.forEach(order -> list.json(order.id, of(order)));
@@ -56,7 +56,7 @@ final class KrakenOrderJson {
         return json.end('}');
     }
 
-    /** "buy 1.25000000 XBTUSD @ limit 37500.0". */
+    /** Returns a description such as "buy 1.25000000 XBTUSD @ limit 37500.0". */
     String sentence(Order order) {
         KrakenMarket.Pair pair = market.of(order.instrument);
         String at = order.price == null ? "market" : order.terms.type() + ' ' + pair.price(order.price);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Kraken's calls that place, change and cancel orders, each charged to the engine counter of its pair first. */
+/** Kraken's calls that place, change and cancel orders. Each is first charged to the engine counter of its pair. */
 final class KrakenOrders {
     private static final HandlerResult OVER = HandlerResult.kraken("EOrder:Rate limit exceeded", CallVerdict.LIMITED);
     private static final HandlerResult UNKNOWN = HandlerResult.kraken("EOrder:Unknown order");
@@ -54,7 +54,7 @@ final class KrakenOrders {
         return HandlerResult.krakenResult(result.end('}'));
     }
 
-    /** All of one pair; one that is wrong is told in its place, the others are placed. */
+    /** Places several orders of one pair. An invalid order is reported at its position, the others are placed. */
     HandlerResult addBatch(KrakenCall call) {
         KrakenMarket.Pair pair = market.pair(call.params().get("pair"));
         if (pair == null) {
@@ -163,7 +163,7 @@ final class KrakenOrders {
                 JsonText.object().text("amend_id", ids.nextKraken()).end('}'));
     }
 
-    /** The old way to change an order: it is cancelled and a new one, with a new id, takes its place. */
+    /** Edits an order in the older way: the order is cancelled and replaced by one with a new id. */
     HandlerResult edit(KrakenCall call) {
         OrderStore orderStore = call.account().orderStore;
         Order old = orderStore.open(call.params().get("txid"), null);
@@ -195,7 +195,7 @@ final class KrakenOrders {
         order.price = newPrice == null ? order.price : newPrice;
     }
 
-    /** By order id, client id, or the caller's number for a group of orders. */
+    /** Cancels by order id, client id or the user reference of a group of orders. */
     HandlerResult cancel(KrakenCall call) {
         List<Order> found = named(call, call.params().get("txid"), call.params().get("cl_ord_id"));
         return found.isEmpty() ? UNKNOWN : cancel(call, found);
@@ -242,14 +242,14 @@ final class KrakenOrders {
         return counted(orders.size());
     }
 
-    /** No document gives it an engine cost, so it has none. */
+    /** Cancels all orders; no engine cost is documented, so it is free. */
     HandlerResult cancelAll(KrakenCall call) {
         List<Order> open = call.account().orderStore.open((Instrument) null);
         open.forEach(order -> call.account().orderStore.cancel(order, call.nowNanos()));
         return counted(open.size());
     }
 
-    /** The dead-man switch; 0 disarms it. Its time is not scaled: it is the caller's, not the exchange's. */
+    /** Sets the dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
     HandlerResult cancelAllAfter(KrakenCall call) {
         long seconds = call.params().number("timeout", -1);
         if (seconds < 0 || seconds > LONGEST_TIMEOUT_SECONDS) {

@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Kraken's private calls by name: those that read, here; those that place or change orders, in {@link KrakenOrders}. */
+/** Kraken's private calls by name. This class has the reads; {@link KrakenOrders} places and changes orders. */
 final class KrakenPrivate {
     private static final List<String> COINS = List.of("ZUSD", "USDT", "XXBT", "XETH", "SOL");
     private static final String MUCH = "1000000.00000000";

@@ -8,13 +8,13 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to Kraken's v2: channels {@code trade} and {@code ticker}, and for whoever has a token {@code executions} and orders. One port plays the hosts of public and private
- * channels, so both are here. A heartbeat comes each second once something is subscribed to.
+ * A WebSocket to Kraken v2 with the channels {@code trade} and {@code ticker} and, with a token, {@code executions} and orders. One port stands for
+ * Kraken's public and private hosts, so this class has both. After the first subscription a heartbeat is sent each second.
  */
 final class KrakenSocket implements SocketSession {
     private static final int MOST_SUBSCRIPTIONS = 1_024;
     private static final int TRADES_PER_SECOND = (int) (1_000 / Trade.EVERY_MILLIS);
-    /** Parameters of orders as HTTP has them, and as messages do. */
+    /** Names of order parameters over HTTP and in messages. */
     private static final String[][] NAMES = {
         {"type", "side"},
         {"ordertype", "order_type"},
@@ -129,7 +129,7 @@ final class KrakenSocket implements SocketSession {
         return JsonText.object().text("channel", channel).text("symbol", symbol).end('}');
     }
 
-    /** A token is good for as long as it is new, and then for as long as the connection that used it lasts. */
+    /** Returns the account of the token. A token opens a connection only while it is new, and stays valid until that connection ends. */
     private @Nullable KrakenAccount account(Params params, long nowNanos) {
         String given = params.get("token");
         KrakenAccount account = kraken.accountOf(given, given != null && given.equals(token), nowNanos);
@@ -181,7 +181,7 @@ final class KrakenSocket implements SocketSession {
         return handlerResult.isOk() ? well(asked, result, nowNanos) : failed(asked, told.get("error[0]", ""), nowNanos);
     }
 
-    /** One answer for each order that is named. */
+    /** Cancels orders, with one response for each. */
     private List<String> cancel(Params asked, Params params, long nowNanos) {
         List<String> answers = new ArrayList<>();
         for (String[] name : new String[][] {{"order_id", "txid"}, {"cl_ord_id", "cl_ord_id"}}) {
@@ -204,7 +204,7 @@ final class KrakenSocket implements SocketSession {
         return answers.isEmpty() ? List.of(failed(asked, "EGeneral:Invalid arguments:order_id", nowNanos)) : answers;
     }
 
-    /** What is answered as over HTTP. */
+    /** Returns a response with the same result as over HTTP. */
     private String whole(String call, Params asked, Params params, long nowNanos) {
         HandlerResult handlerResult = kraken.hear(call, order(params), account(params, nowNanos), nowNanos);
         String text = handlerResult.text();
@@ -273,7 +273,7 @@ final class KrakenSocket implements SocketSession {
                 + (change.number() + 1) + "}";
     }
 
-    /** v2 says BTC where the rest of Kraken says XBT. */
+    /** Returns the symbol in v2, which uses BTC where the rest of Kraken uses XBT. */
     private static String symbol(KrakenMarket.Pair pair) {
         return pair.wsname().replace("XBT/", "BTC/");
     }

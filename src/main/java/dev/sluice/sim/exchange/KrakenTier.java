@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** Kraken's three grades of account: sizes, and what falls in every 100 seconds, of the REST and the engine counters. */
+/** Kraken's three account tiers, with the sizes of the REST and engine counters and their decay per 100 seconds. */
 public enum KrakenTier {
     STARTER(15, 33, 60, 100, 60),
     INTERMEDIATE(20, 50, 125, 234, 80),

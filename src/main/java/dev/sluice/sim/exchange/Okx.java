@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OKX v5, in the order in which a call meets it: headers, key, timestamp, signature, the quota of its path, handler.
+ * The simulated OKX v5. A call passes these steps in order: headers, key, timestamp, signature, quota of the path, handler.
  *
- * <p>Public paths are counted for the address, the others for the sub-account; there is no ban.
+ * <p>Public paths count by address, the others by sub-account. There are no bans.
  */
 final class Okx implements SimulatedExchange {
     private static final String ROOT = "/api/v5/";
@@ -49,7 +49,7 @@ final class Okx implements SimulatedExchange {
         return new VenueResponse(handlerResult.status(), headers, handlerResult.body(), ResponseDelivery.WHOLE);
     }
 
-    /** An order that came over a WebSocket, whose account is known: the same quotas and the same orders as over HTTP. */
+    /** Handles an order from a WebSocket whose account is known, with the same quotas and orders as over HTTP. */
     HandlerResult hear(String path, VenueRequest venueRequest, Params params, OkxSocket from, long nowNanos) {
         OkxRoute route = routes.find("POST", path);
         OkxAccount account = from.account();

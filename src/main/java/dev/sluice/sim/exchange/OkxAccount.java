@@ -1,6 +1,6 @@
 package dev.sluice.sim.exchange;
 
-/** One sub-account of OKX: its orders and its dead-man switch. */
+/** A sub-account of OKX with its orders and its dead-man switch. */
 final class OkxAccount {
     private static final int MOST_OPEN_PER_INSTRUMENT = 500;
 

@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import java.nio.charset.StandardCharsets;
 
-/** OKX's answers around the data, and its refusals: a code as text, most of them inside a 200. */
+/** OKX's response envelope and its errors: a code as text, mostly with status 200. */
 final class OkxErrors {
     private OkxErrors() {}
 
@@ -48,12 +48,12 @@ final class OkxErrors {
         return refused(404, "404", "Invalid Path");
     }
 
-    /** {@code data} is a JSON list. */
+    /** Returns a successful response; {@code data} is a JSON list. */
     static HandlerResult data(String data) {
         return HandlerResult.ok("{\"code\":\"0\",\"data\":" + data + ",\"msg\":\"\"}");
     }
 
-    /** Public data: there the message stands before the data, which may be long. */
+    /** Returns public data, where the message precedes the data, which may be long. */
     static HandlerResult market(String data) {
         return HandlerResult.ok("{\"code\":\"0\",\"msg\":\"\",\"data\":" + data + "}");
     }

@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who a caller of OKX is, and whether headers, timestamp and signature hold. The passphrase must be there; any is believed.
+ * A check of headers, timestamps and signatures of calls to OKX. A passphrase is required, but any is accepted.
  *
- * <p>Signed is timestamp + method + path with query + body, as they were sent.
+ * <p>The signature covers timestamp + method + path with query + body, as they were sent.
  */
 final class OkxKeys {
     private static final long MOST_OFF_MILLIS = 30_000;
@@ -45,7 +45,7 @@ final class OkxKeys {
         return known == null ? null : known.account();
     }
 
-    /** What is wrong with the call's headers, time or signature; null when nothing is. */
+    /** Returns the refusal for invalid headers, time or signature, or null. */
     @Nullable
     HandlerResult refuse(VenueRequest venueRequest, long nowMillis) {
         for (String[] header : HEADERS) {
@@ -81,7 +81,10 @@ final class OkxKeys {
         }
     }
 
-    /** Of a time in just the form that OKX documents, read without a {@code DateTimeFormatter}: that one takes as long as the rest of a call. */
+    /**
+     * Returns the epoch milliseconds of a time in exactly the format that OKX documents. A {@code DateTimeFormatter} would take as long as the rest
+     * of a call.
+     */
     private static long plainMillis(String time) {
         LocalTime ofDay = LocalTime.of(number(time, 11, 13), number(time, 14, 16), number(time, 17, 19));
         long day = LocalDate.of(number(time, 0, 4), number(time, 5, 7), number(time, 8, 10))
@@ -111,7 +114,7 @@ final class OkxKeys {
         return MessageDigest.isEqual(ours, theirs);
     }
 
-    /** The account of a {@code login} over a WebSocket, whose parameters these are; or why it fails: a code and a text. */
+    /** Returns the account of a WebSocket {@code login} with these parameters, or an error code and message. */
     Login login(Params params, long nowMillis) {
         Known known = keys.get(params.get("apiKey", ""));
         if (known == null) {

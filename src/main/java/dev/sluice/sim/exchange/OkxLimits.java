@@ -7,11 +7,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * OKX's counters, one for each path and whoever it is counted for, and the ceiling of each sub-account.
+ * OKX's counters, one for each path and scope, and the order limit of each sub-account.
  *
- * <p>The documents say "so many in 2 seconds" and not how the seconds run: this is the strictest reading, any 2 seconds. A
- * batch of one order counts as a single one does, longer ones have a quota of their own; a batch that does not fit is refused
- * whole. A refused call counts nowhere.
+ * <p>The documentation states a number "in 2 seconds" but not how the window runs, so this class uses a sliding window, the strictest reading. A
+ * batch of one order counts as a single order; longer batches have their own quota. A batch that does not fit is refused as a whole. A refused call
+ * does not count.
  */
 final class OkxLimits {
     private static final int COUNTERS = 100_000;
@@ -28,7 +28,7 @@ final class OkxLimits {
         this.timeScale = timeScale;
     }
 
-    /** Counts the call where it belongs; or counts it nowhere and gives the refusal. */
+    /** Counts the call in all its counters and returns null, or counts nothing and returns the refusal. */
     @Nullable
     HandlerResult refuse(OkxRoute asked, OkxCall call) {
         List<Params> orders =
@@ -54,7 +54,7 @@ final class OkxLimits {
         return ceiling.take(toCeiling, call.nowNanos()) ? null : OkxErrors.overCeiling();
     }
 
-    /** All look before any counts. */
+    /** Takes the costs after all counters were checked, or takes nothing. */
     private boolean take(OkxRoute route, Map<Scope, Long> costs, long nowNanos) {
         List<Map.Entry<SlidingLog, Long>> charges = new ArrayList<>();
         for (Map.Entry<Scope, Long> cost : costs.entrySet()) {
@@ -78,7 +78,7 @@ final class OkxLimits {
                 new Scope("okx-sub-account", call.account().name), any -> counter(CEILING, CEILING_MILLIS));
     }
 
-    /** What does not exist shares a counter: nobody makes up instruments to get another one. */
+    /** Returns the scope of a call. All unknown instruments share a counter, so that invented names do not create new ones. */
     private static Scope scope(OkxRoute route, OkxCall call, String instrument) {
         String type = call.params().get("instType", "");
         String owner = switch (route.scope()) {

@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** OKX's public data: prices that never move, in the shapes of the real answers. */
+/** OKX's public data: constant prices in the format of the real responses. */
 final class OkxMarket {
     private static final int MOST_LEVELS = 400;
     private static final int MOST_CANDLES = 300;
@@ -166,7 +166,7 @@ final class OkxMarket {
         return side.end(']');
     }
 
-    /** Newest first, as OKX has them; the newest is not finished. */
+    /** Returns candles, newest first as at OKX; the newest is unfinished. */
     HandlerResult candles(OkxCall call) {
         Long barMillis = BAR_MILLIS.get(call.params().get("bar", "1m"));
         if (barMillis == null) {
@@ -223,7 +223,7 @@ final class OkxMarket {
         return (int) Math.max(1, Math.min(most, call.params().number(parameter, absent)));
     }
 
-    /** Those of the asked type and, where one is named, of that name. */
+    /** Returns the markets of the requested type and, if given, with the requested name. */
     private static HandlerResult some(OkxCall call, Function<Instrument, String> json) {
         String id = call.params().get("instId");
         return list(

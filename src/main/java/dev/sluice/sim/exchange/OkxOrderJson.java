@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.math.BigDecimal;
 import java.util.List;
 
-/** Orders of OKX as its answers show them. */
+/** The JSON of orders in OKX's responses. */
 final class OkxOrderJson {
     private static final long MILLI = 1_000_000L;
 
@@ -21,7 +21,7 @@ final class OkxOrderJson {
         return of(order, order.state);
     }
 
-    /** The order as it was in that state. */
+    /** Returns the order in that state. */
     static String of(Order order, Order.State state) {
         return write(JsonText.object(), order, state).end('}');
     }

@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** OKX's calls that place, change and cancel orders. What is wrong with one of them stands in its place, inside a 200. */
+/** OKX's calls that place, amend and cancel orders. The error of an order is reported at its position, with status 200. */
 final class OkxOrders {
     private static final Set<String> MODES = Set.of("cash", "cross", "isolated", "spot_isolated");
     private static final Set<String> TYPES =
@@ -56,7 +56,7 @@ final class OkxOrders {
                 : answer(call, orders, does);
     }
 
-    /** Code 0 when all went well, 1 when none did, 2 when some did. Times are in microseconds. */
+    /** Returns the response: code 0 when all orders succeeded, 1 when none did, 2 when some did. Times are in microseconds. */
     private static HandlerResult answer(OkxCall call, List<Params> orders, BiFunction<OkxCall, Params, Done> does) {
         if (call.nowMillis()
                 > Params.wholeNumber(String.valueOf(call.venueRequest().header("expTime")), Long.MAX_VALUE)) {
@@ -130,7 +130,7 @@ final class OkxOrders {
                 : Done.failed("51004", "Order failed. You have reached the maximum number of open orders.");
     }
 
-    /** A market buy of a spot pair is told in the quote asset, unless {@code tgtCcy} says otherwise. */
+    /** Creates the order. The quantity of a spot market buy is in the quote asset unless {@code tgtCcy} says otherwise. */
     private Order order(OkxCall call, Params params, Instrument instrument) {
         String type = params.get("ordType", "");
         BigDecimal size = DecimalText.positive(params.get("sz"));
@@ -188,14 +188,14 @@ final class OkxOrders {
         return order != null && order.instrument.equals(OkxProduct.instrument(params)) ? order : null;
     }
 
-    /** Nobody ever has a position here. */
+    /** Refuses to close a position, because accounts never have one. */
     HandlerResult closePosition(OkxCall call) {
         return OkxProduct.instrument(call.params().get("instId")) == null
                 ? OkxErrors.unknownInstrument()
                 : OkxErrors.refused(200, "51023", "Position doesn't exist.");
     }
 
-    /** The dead-man switch; 0 disarms it. Its time is not scaled: it is the caller's, not the exchange's. */
+    /** Sets the dead-man switch; 0 disables it. Its time is not scaled, because the caller chooses it. */
     HandlerResult cancelAllAfter(OkxCall call) {
         long seconds = call.params().number("timeOut", -1);
         if (seconds != 0 && (seconds < 10 || seconds > 120)) {
@@ -213,7 +213,7 @@ final class OkxOrders {
                 .end('}'));
     }
 
-    /** What came of one order of a call. */
+    /** The result of one order of a call. */
     private record Done(
             String code, String message, @Nullable Order order) {
 

@@ -7,10 +7,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The markets of OKX that are played: spot pairs and perpetual swaps. */
+/** The simulated markets of OKX: spot pairs and perpetual swaps. */
 final class OkxProduct {
     static final Set<String> TYPES = Set.of("SPOT", "MARGIN", "SWAP", "FUTURES", "OPTION");
-    /** What one swap contract stands for, in the base asset. */
+    /** The size of one swap contract in the base asset. */
     static final String CONTRACT = "0.01";
 
     private static final long FIRST_CODE = 10_457;
@@ -32,7 +32,7 @@ final class OkxProduct {
         return id == null ? null : BY_ID.get(id);
     }
 
-    /** The one that an order names: by its code, which goes before, or by its id. */
+    /** Returns the instrument of an order, by its code if present, else by its id. */
     static @Nullable Instrument instrument(Params order) {
         if (order.get("instIdCode") == null) {
             return instrument(order.get("instId"));
@@ -41,12 +41,12 @@ final class OkxProduct {
         return code >= 0 && code < MARKETS.size() ? MARKETS.get((int) code) : null;
     }
 
-    /** What stands for the id in orders over a WebSocket. */
+    /** Returns the number that replaces the instrument id in orders over a WebSocket. */
     static long code(Instrument instrument) {
         return FIRST_CODE + MARKETS.indexOf(instrument);
     }
 
-    /** Those of a type, or all of them for null. */
+    /** Returns the markets of a type, or all for null. */
     static List<Instrument> of(@Nullable String type) {
         return MARKETS.stream()
                 .filter(instrument ->

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** OKX's calls that read an account: its orders, fills, balances and settings. Everybody is rich and has no position. */
+/** OKX's calls that read an account: orders, fills, balances and settings. All accounts have large balances and no positions. */
 final class OkxReads {
     private static final List<String> COINS = List.of("BTC", "ETH", "SOL", "USDT");
     private static final String MUCH = "1000000";
@@ -44,7 +44,7 @@ final class OkxReads {
         return OkxErrors.data(fills.end(']'));
     }
 
-    /** A page of them, newest first. */
+    /** Returns a page of the requested orders, newest first. */
     private static List<Order> asked(OkxCall call, List<Order> from) {
         String id = call.params().get("instId");
         String orderId = call.params().get("ordId");
@@ -130,7 +130,7 @@ final class OkxReads {
                 .end('}'));
     }
 
-    /** Told as asked: nothing here depends on it. */
+    /** Returns the leverage as requested; it has no effect here. */
     static HandlerResult leverage(OkxCall call) {
         return OkxErrors.one(JsonText.object()
                 .text("instId", call.params().get("instId", ""))
@@ -177,7 +177,7 @@ final class OkxReads {
                         .end('}')));
     }
 
-    /** One element for each coin, or for those that {@code asked} names. */
+    /** Returns one element for each coin, or for the coins in {@code asked}. */
     private static String coins(@Nullable String asked, Function<String, String> json) {
         List<String> wanted = asked == null ? COINS : List.of(asked.split(",", 20));
         JsonText list = JsonText.array();

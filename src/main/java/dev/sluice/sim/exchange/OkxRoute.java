@@ -1,12 +1,12 @@
 package dev.sluice.sim.exchange;
 
 /**
- * How OKX treats one method and path: whether it is signed, how many calls fit in a window and for whom they are counted,
- * whether its orders count to the ceiling of the sub-account as well, and what answers it.
+ * The rules for one method and path of OKX: whether it is signed, its quota and scope, whether its orders count for the limit of the sub-account,
+ * and the handler.
  */
 record OkxRoute(
         String path, boolean signed, long size, long windowMillis, Scope scope, boolean toCeiling, Handler handler) {
-    /** The one path that is read and written: its reads have a counter of their own. */
+    /** The only path that is both read and written; its reads have their own counter. */
     private static final String READ_AND_WRITTEN = "trade/order";
 
     static OkxRoute open(String path, long per2Seconds, Handler handler) {
@@ -29,20 +29,20 @@ record OkxRoute(
         return new OkxRoute(path, signed, size, windowMillis, scope, true, handler);
     }
 
-    /** The name of its counter: okx-trade-fills. */
+    /** Returns the name of its counter, such as okx-trade-fills. */
     String counter() {
         String name = "okx-" + path.replace('/', '-');
         return path.equals(READ_AND_WRITTEN) && scope == Scope.USER ? name + "-read" : name;
     }
 
-    /** Whom a call is counted for. */
+    /** The scope in which a call counts. */
     enum Scope {
         ADDRESS,
         ADDRESS_AND_TYPE,
         ADDRESS_AND_INSTRUMENT,
         USER,
         USER_AND_INSTRUMENT,
-        /** User and instrument, one unit for each order of a batch. */
+        /** User and instrument, with one unit for each order of a batch. */
         ORDERS
     }
 

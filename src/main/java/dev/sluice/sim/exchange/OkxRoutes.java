@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Every method and path of OKX v5 that is played, with its quota, as the documents of 2026-06 to 09 have them. */
+/** The table of the simulated methods and paths of OKX v5 with their quotas, from the documentation of 2026-06 to 2026-09. */
 final class OkxRoutes {
     private final Map<String, OkxRoute> routes = new HashMap<>();
     private final OkxMarket market = new OkxMarket();
@@ -23,13 +23,13 @@ final class OkxRoutes {
         funding();
     }
 
-    /** {@code path} is what follows /api/v5/. */
+    /** Returns the route; {@code path} follows {@code /api/v5/}. */
     @Nullable
     OkxRoute find(String method, String path) {
         return routes.get(method + ' ' + path);
     }
 
-    /** How one order of a batch is counted when it comes alone. */
+    /** Returns the route for single orders that corresponds to a batch route. */
     OkxRoute single(OkxRoute batch) {
         String path = batch.path().equals("trade/batch-orders")
                 ? "trade/order"

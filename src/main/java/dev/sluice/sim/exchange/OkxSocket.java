@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A WebSocket to OKX, at one of its {@link #PLACES}: channels {@code trades} and {@code tickers} in public, {@code orders} and orders themselves in private, each
- * once a login holds. A text {@code ping} is answered everywhere.
+ * A WebSocket to OKX at one of its {@link #PLACES}: public channels {@code trades} and {@code tickers}, and after a login the private channel
+ * {@code orders} and order requests. A text {@code ping} is always answered.
  */
 final class OkxSocket implements SocketSession {
     static final Set<String> PLACES = Set.of("public", "private", "business");
@@ -49,7 +49,7 @@ final class OkxSocket implements SocketSession {
         return account;
     }
 
-    /** The key that it is logged in with; empty before. */
+    /** Returns the key that the socket is logged in with; empty before the login. */
     String key() {
         return key;
     }
@@ -145,7 +145,7 @@ final class OkxSocket implements SocketSession {
                 .end('}');
     }
 
-    /** Orders are answered as over HTTP, with the request's id and operation before. */
+    /** Handles an order; the response is as over HTTP, preceded by the request's id and operation. */
     private String order(String operation, Params asked, long nowNanos) {
         String path = OPERATIONS.get(operation);
         if (path == null || !place.equals("private")) {
@@ -189,7 +189,7 @@ final class OkxSocket implements SocketSession {
         return "{\"arg\":" + channel.argument() + ",\"data\":[" + data + "]}";
     }
 
-    /** What was subscribed to, as it was named; {@code instrument} is null where orders of more than one are told. */
+    /** A subscription as it was named; {@code instrument} is null when it covers orders of several instruments. */
     private record Channel(
             String argument,
             String name,

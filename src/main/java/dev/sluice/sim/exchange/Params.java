@@ -165,7 +165,7 @@ final class Params {
         return duplicate;
     }
 
-    /** Returns the parameters whose names start with {@code prefix}, without it: "orders[1][pair]" and "orders[1]" give "[pair]". */
+    /** Returns the parameters whose names start with {@code prefix}, without it: "orders[1][pair]" with the prefix "orders[1]" gives "[pair]". */
     Params under(String prefix) {
         Params rest = new Params();
         for (int i = 0; i < names.size(); i++) {
