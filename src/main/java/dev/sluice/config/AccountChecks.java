@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A check of the accounts: each account has keys, and each key belongs to one account. */
+/** A check that each account has keys and that each key belongs to one account. */
 final class AccountChecks {
     private AccountChecks() {}
 

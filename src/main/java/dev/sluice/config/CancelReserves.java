@@ -11,7 +11,7 @@ final class CancelReserves {
 
     private CancelReserves() {}
 
-    /** Returns the limit as the gates receive it, with use and reserve as numbers. */
+    /** Returns the limit with use and reserve as numbers, as the admission controller needs it. */
     static LimitSettings resolved(LimitSettings stated, int limitsPercent, List<ChargesByKind> charges) {
         LimitSettings scaled = scaled(stated, limitsPercent);
         return scaled.with(percent(scaled), of(scaled, charges));

@@ -122,7 +122,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                     + (port == null ? "" : "; its port " + port + " stays open and answers 404");
         }
 
-        /** Reports an added exchange; an open port stays with its exchange, another one needs a restart. */
+        /** Reports an added exchange. Its own port must already be open, otherwise a restart is needed. */
         private void come(ConfiguredExchange exchange, @Nullable Integer port) {
             Integer wanted = exchange.settings().listen();
             changes.add("exchange '" + exchange.name()
@@ -181,7 +181,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             changed(name + ".routes", was.dialect(), is.dialect());
         }
 
-        /** Returns the accounts that gained a key; a key without an account is an account of its own. */
+        /** Returns the accounts that gained a key; a key without an account counts as its own account. */
         private static Set<String> grown(Map<String, String> was, Map<String, String> is) {
             Set<String> grown = new TreeSet<>();
             is.forEach((key, account) -> {

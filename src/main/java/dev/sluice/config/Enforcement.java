@@ -1,6 +1,6 @@
 package dev.sluice.config;
 
-/** The enforcement of an exchange's gates: whether they refuse calls or only report that they would. */
+/** The enforcement of an exchange's limits: whether calls are refused or only reported. */
 enum Enforcement {
     ENFORCE,
     OBSERVE;

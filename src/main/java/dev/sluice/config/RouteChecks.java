@@ -12,7 +12,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A check of a dialect's calls against each other: each call has exactly one route, and each route is reachable. */
+/** A check of a dialect's routes against each other: each call has exactly one route, and each route is reachable. */
 final class RouteChecks {
     private static final Pattern CALL = Pattern.compile("([A-Z]+(?:,[A-Z]+)*) (/[^\\s?]*)(\\?[^\\s?=]+=\\S+)?");
 

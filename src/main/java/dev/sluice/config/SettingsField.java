@@ -23,7 +23,7 @@ record SettingsField(
         long most,
         @Nullable JsonTree fallback,
         boolean mayBeNull) {
-    /** Maximum length of texts, lists and maps whose knob states none. */
+    /** Maximum length of texts, lists and maps whose annotation states none. */
     static final long MOST_ENTRIES = 100_000;
 
     static SettingsField of(RecordComponent component) {

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** A command line as somebody typed it, in this process: its exit code and what it said. */
+/** A command line that runs in this process, with its exit code and output. */
 public record CommandLineRun(int exit, String out, String err) {
     public static CommandLineRun type(String... words) {
         StringWriter out = new StringWriter();

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The project's own files, bound one by one, for tests of other packages; a problem fails the test with its place. */
+/** The project's own files, bound separately, for tests of other packages; a problem fails the test with its place. */
 public final class ConfFiles {
     private static final Path CONF = Path.of("conf");
 

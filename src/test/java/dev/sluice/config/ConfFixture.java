@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A small valid configuration in a test folder, which tests break one edit at a time. */
+/** A small valid configuration in a test folder, for tests that make it invalid with a single edit. */
 final class ConfFixture {
     private static final String EXCHANGES = """
             {

@@ -14,7 +14,7 @@ final class KrakenCosts {
         this.timeScale = timeScale;
     }
 
-    /** Returns the REST cost: only the two calls that the documentation names are free, all others cost one unless it says otherwise. */
+    /** Returns the REST cost. Only the two calls that the documentation names are free; a call that it does not list costs one. */
     static long rest(String method) {
         if (FREE.contains(method)) {
             return 0;

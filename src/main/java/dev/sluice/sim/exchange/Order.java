@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
-/** One order of one account. Orders are never matched: a limit order rests until it is cancelled, a market order fills at once. */
+/** An order of one account. Orders are never matched: a limit order rests until it is cancelled, a market order fills at once. */
 final class Order {
     final String id;
     final String clientId;

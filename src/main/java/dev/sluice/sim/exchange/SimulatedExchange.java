@@ -3,7 +3,7 @@ package dev.sluice.sim.exchange;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One exchange of a {@link Venue}, which handles the calls whose path it serves. Times are as in {@link Venue}. */
+/** An exchange of a {@link Venue}, which handles the calls whose path it serves. Times are as in {@link Venue}. */
 interface SimulatedExchange {
 
     boolean plays(String target);

@@ -19,7 +19,7 @@ abstract class Bot {
     final SplittableRandom random;
     final String key;
     private final BotContext botContext;
-    /** Whether the bot obeys Retry-After; about half of the bots do, the others always pause {@link #SULK_NANOS}. */
+    /** True when the bot obeys Retry-After; about half of the bots do, the others always pause {@link #SULK_NANOS}. */
     private final boolean obedient;
 
     Bot(BotContext botContext) {

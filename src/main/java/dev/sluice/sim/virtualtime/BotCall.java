@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** One call as a bot sends it. */
+/** A call as a bot sends it. */
 @SuppressWarnings("ArrayRecordComponent") // the bytes are never compared or changed
 record BotCall(String method, String target, List<Map.Entry<String, String>> headers, byte[] body) {
     private static final byte[] NOTHING = {};

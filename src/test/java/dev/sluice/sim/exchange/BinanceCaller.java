@@ -5,7 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** A caller of the simulated Binance: signs like a client, with a clock of the test's. */
+/** A caller of the simulated Binance that signs like a client, with a clock that the test sets. */
 final class BinanceCaller {
     static final long SECOND = 1_000_000_000L;
     static final long MINUTE = 60 * SECOND;

@@ -6,7 +6,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** A caller of the simulated Bybit: signs like a client, with a clock of the test's. */
+/** A caller of the simulated Bybit that signs like a client, with a clock that the test sets. */
 final class BybitCaller {
     static final long SECOND = 1_000_000_000L;
     static final long EPOCH = 1_784_000_040L * SECOND;

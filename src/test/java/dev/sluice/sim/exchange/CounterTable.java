@@ -2,7 +2,7 @@ package dev.sluice.sim.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Plays rows of "at this second, a call of this cost, let in or over, then so much used" against a counter. */
+/** A runner of test tables for a counter, with rows of second, cost, whether the call is accepted, and the use afterwards. */
 final class CounterTable {
     static final long SECOND = 1_000_000_000L;
     static final boolean FITS = true;

@@ -5,7 +5,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The JDK's own, so that a mistake in the venue's cannot sign what the venue believes. */
+/** HMAC-SHA256 of the JDK, so that a mistake in the venue's own implementation cannot produce a signature that the venue accepts. */
 final class HmacSha256 {
     private HmacSha256() {}
 

@@ -7,7 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** A caller of the simulated OKX: signs like a client, with a clock of the test's. */
+/** A caller of the simulated OKX that signs like a client, with a clock that the test sets. */
 final class OkxCaller {
     static final long SECOND = 1_000_000_000L;
     static final long EPOCH = 1_784_000_040L * SECOND;

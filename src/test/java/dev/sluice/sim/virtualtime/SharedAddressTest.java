@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Another program on the gateway's address takes 30 % of the address's limit, and nobody tells the gateway. */
+/** Tests with another program on the gateway's address that uses 30 % of the address's limit without the gateway's knowledge. */
 @Tag("long")
 final class SharedAddressTest {
     private static final int PERCENT = 30;

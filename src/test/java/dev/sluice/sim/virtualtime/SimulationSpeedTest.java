@@ -15,8 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * A day must pass in less than half a minute. Seconds depend on the machine, so the calls of an hour and the bytes that each allocates are held
- * instead: both are the same on every machine, and answers or bodies that are read twice or grow show in them at once.
+ * Tests of the simulation's speed: a day must take less than half a minute. Because seconds depend on the machine, the tests check the number of
+ * calls in an hour and the bytes that each call allocates. Both are the same on every machine and show at once when responses or bodies are read
+ * twice or grow.
  */
 @Tag("long")
 final class SimulationSpeedTest {

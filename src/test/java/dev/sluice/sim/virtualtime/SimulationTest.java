@@ -18,7 +18,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs of the committed configuration: what the gateway promises, and control runs that must break the promise. */
+/**
+ * Tests that simulations of the committed configuration keep the gateway's guarantees, and that control runs with a part of the policy left out
+ * break them.
+ */
 @Tag("long")
 final class SimulationTest {
     private static final GuardSettings DEFAULTS = new GuardSettings(true, 100, 3000, 20, 60, 10_000, 200);
