@@ -16,7 +16,7 @@ public record CommandLineRun(int exit, String out, String err) {
         return new CommandLineRun(exit, out.toString(), err.toString());
     }
 
-    /** What it said with {@code --json}. */
+    /** Returns the output of a command with {@code --json}. */
     public JsonObject json() {
         return new JsonObject(out);
     }

@@ -78,7 +78,7 @@ class CommittedConfTest {
         }
     }
 
-    /** What is checked before an exchange is made must be what the exchange charges afterwards. */
+    /** The costs checked before an exchange is created must equal the costs that the exchange charges. */
     @Test
     void the_checks_and_the_exchange_agree_on_what_calls_can_cost() {
         Config config = ((LoadResult.Valid) Config.load(CONF)).config();
@@ -93,7 +93,7 @@ class CommittedConfTest {
             for (Route route : exchange.routes()) {
                 ChargesByKind same = charges.get(route.id());
                 if (same == null) {
-                    continue; // a route of several calls goes by its first
+                    continue; // a route with several calls is named by its first call
                 }
                 for (Cost cost : exchange.extremes(route)) {
                     String limit = exchange.limitNames().get(cost.limit());

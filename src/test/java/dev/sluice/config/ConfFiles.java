@@ -23,7 +23,7 @@ public final class ConfFiles {
         return bound(problems, jsonTree, DialectSettings.class);
     }
 
-    /** A dialect written into a test. */
+    /** Returns a dialect from JSON in a test. */
     public static DialectSettings dialectOf(String text) {
         Problems problems = new Problems();
         JsonTree jsonTree = new JsonReader(problems).bytes(text.getBytes(StandardCharsets.UTF_8), "text.json");
@@ -47,7 +47,7 @@ public final class ConfFiles {
         return limits;
     }
 
-    /** Every exchange that is configured. */
+    /** Returns the names of all configured exchanges. */
     public static List<String> exchanges() {
         return file().members().keySet().stream()
                 .filter(name -> !name.startsWith("$"))

@@ -119,7 +119,7 @@ final class ConfFixture {
         return loadResult instanceof LoadResult.Invalid invalid ? invalid.problems() : List.of();
     }
 
-    /** The only problem, as a person reads it, without the folder's name. */
+    /** Returns the only problem as users see it, without the folder's name. */
     String problem() {
         return problem(Config.load(folder));
     }

@@ -37,7 +37,7 @@ class GeneratedTest {
         return schemas;
     }
 
-    /** Between {@code <!-- knobs:NAME -->} and {@code <!-- /knobs -->} in a page of docs/. */
+    /** Returns the tables between {@code <!-- knobs:NAME -->} and {@code <!-- /knobs -->} in the pages of docs/. */
     private static Map<String, String> tables() {
         Map<String, String> tables = new LinkedHashMap<>();
         tables.put("gateway", SettingsTable.of(GatewaySettings.class));

@@ -21,14 +21,14 @@ final class JsonSchema {
 
     private JsonSchema() {}
 
-    /** The schema of a file that is one record. */
+    /** Returns the schema of a file that is one record. */
     static String file(String title, Class<? extends Record> type) {
         JsonSchema schema = new JsonSchema();
         Map<String, Object> root = schema.record(new JsonShape.Fields(type), null);
         return schema.write(title, root);
     }
 
-    /** The schema of a file that maps names to values of a type. */
+    /** Returns the schema of a file that maps names to values of a type. */
     static String files(String title, Class<?> type) {
         JsonSchema schema = new JsonSchema();
         Map<String, Object> root = map("type", "object");
@@ -146,7 +146,10 @@ final class JsonSchema {
         return map("anyOf", variants);
     }
 
-    /** Named once in {@code $defs}; the name is taken before the body is made, since settings may contain themselves. */
+    /**
+     * Returns a reference to a definition in {@code $defs}. The name is reserved before the body is created, because settings may contain
+     * themselves.
+     */
     private Map<String, Object> reference(Class<?> type, java.util.function.Supplier<Map<String, Object>> body) {
         Class<?> other = named.putIfAbsent(type.getSimpleName(), type);
         if (other == null) {

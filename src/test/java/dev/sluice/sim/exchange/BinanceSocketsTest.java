@@ -29,7 +29,7 @@ class BinanceSocketsTest {
         return Objects.requireNonNull(opening(target).socket());
     }
 
-    /** One request with the parameters that {@code json} holds, signed over all of them in the order of their names. */
+    /** Returns a request with the parameters in {@code json} and a signature over all of them, sorted by name. */
     private String signed(String method, String json, Account account) {
         String with = json + (json.isEmpty() ? "" : ",") + "\"apiKey\":\"" + account.key() + "\",\"timestamp\":"
                 + now / MILLI;

@@ -44,7 +44,9 @@ class BinanceTest {
         assertThat(bot.get(target).header("X-MBX-USED-WEIGHT-1M")).isEqualTo(weight);
     }
 
-    /** Time calls of exchanges that are not simulated: a gateway that leads all of its exchanges here sends them from Binance's address. */
+    /**
+     * Time calls of exchanges that are not simulated. A gateway that sends all its exchanges to the simulator sends them from Binance's address.
+     */
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -32,19 +32,19 @@ final class CoinbaseCaller {
         this.venue = venue;
     }
 
-    /** A call without a signature, to either exchange. */
+    /** Sends a call without a signature to either exchange. */
     VenueResponse open(String target) {
         return send("GET", target, List.of(), "");
     }
 
-    /** A call to Advanced Trade with a token that covers it. */
+    /** Sends a call to Advanced Trade with a token that is valid for it. */
     VenueResponse call(String method, String target, String body) {
         String path = target.contains("?") ? target.substring(0, target.indexOf('?')) : target;
         return withToken(
                 method, target, body, claims("cdp", nowNanos / SECOND, 120, method + " api.coinbase.com" + path));
     }
 
-    /** As {@link #call}, with a signature that nobody made, for a venue that believes any. */
+    /** Sends a call like {@link #call} with an invalid signature, for a venue that does not check signatures. */
     VenueResponse believed(String method, String target) {
         String claims = claims("cdp", nowNanos / SECOND, 120, method + " api.coinbase.com" + target);
         String token = base64("{\"alg\":\"ES256\"}") + '.' + base64(claims) + ".AAAA";
@@ -55,7 +55,7 @@ final class CoinbaseCaller {
         return send(method, target, List.of(Map.entry("Authorization", "Bearer " + token(TOKEN, claims))), body);
     }
 
-    /** A call to Exchange, signed for its own moment. */
+    /** Sends a call to Exchange, signed for the current time. */
     VenueResponse signed(String method, String target, String body) {
         return signed(HMAC, method, target, body);
     }
@@ -100,7 +100,7 @@ final class CoinbaseCaller {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The two numbers out of the ASN.1 that Java makes, 32 bytes each: another way than the one the venue goes. */
+    /** Returns r and s, 32 bytes each, from the ASN.1 signature that Java makes; the venue uses another method. */
     private static byte[] es256(String pem, String text) {
         try {
             Signature signer = Signature.getInstance("SHA256withECDSA");

@@ -56,7 +56,7 @@ final class OkxCaller {
                 + more + "}";
     }
 
-    /** So many orders of that instrument, as the body of a batch. */
+    /** Returns the body of a batch with this number of orders for that instrument. */
     static String batch(int orders, String instrument) {
         return "[" + String.join(",", Collections.nCopies(orders, order(instrument, ""))) + "]";
     }

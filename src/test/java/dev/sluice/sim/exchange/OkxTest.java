@@ -16,7 +16,7 @@ class OkxTest {
 
     private final Venue venue = new Venue(VenueSettings.defaults());
     private final OkxCaller bot = new OkxCaller(venue, Account.demo().get(2));
-    /** Two keys of one sub-account. */
+    /** The first of two keys of one sub-account; {@link #fourth} is the other one. */
     private final OkxCaller third = new OkxCaller(venue, Account.demo().get(4));
 
     private final OkxCaller fourth = new OkxCaller(venue, Account.demo().get(5));

@@ -42,7 +42,7 @@ final class SharedAddressTest {
         }
     }
 
-    /** Slow answers spread the gateway's own calls over the minute: only then does it see others' use to the end. */
+    /** Slow responses spread the gateway's own calls over the minute; only then does it see the use by others until the minute's end. */
     @Test
     void the_gateway_sees_about_how_much_the_other_program_took() {
         for (long seed = 1; seed <= 3; seed++) {
@@ -61,7 +61,7 @@ final class SharedAddressTest {
         }
     }
 
-    /** No header of Bybit tells of its address limit, and its first refusal is the ban: the configuration leaves room beforehand. */
+    /** Bybit reports its address limit in no header and bans at the first call over it, so the configuration keeps a margin. */
     @Test
     void bybit_never_bans_since_the_configuration_leaves_room_for_the_other_program() {
         for (long seed = 1; seed <= 2; seed++) {

@@ -29,7 +29,7 @@ final class SimulationSpeedTest {
         return Objects.requireNonNull(((LoadResult.Valid) loadResult).config().exchange(exchange));
     }
 
-    /** The bounds are a fifth above what was measured when they were written. */
+    /** The bounds are a fifth above the values measured when they were written. */
     @ParameterizedTest
     @CsvSource({"okx, 160000, 21000", "bybit, 315000, 17500", "binance, 25000, 29000"})
     void an_hour_has_as_many_calls_as_the_quotas_let_through_and_each_allocates_little(
@@ -44,7 +44,7 @@ final class SimulationSpeedTest {
         assertThat(bytes).as("bytes a call").isLessThan(mostBytes);
     }
 
-    /** The second core only works out answers sooner: nobody sees one before it is due. */
+    /** The second core only computes responses earlier; none is visible before it is due. */
     @ParameterizedTest
     @CsvSource({"okx, 2", "bybit, 1", "binance, 6"})
     void the_result_is_the_same_on_one_thread_and_on_two(String exchange, int bots) {

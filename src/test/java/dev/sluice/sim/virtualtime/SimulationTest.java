@@ -40,7 +40,7 @@ final class SimulationTest {
         return Simulation.run(simulationPlan, configured(simulationPlan.exchange()), hour -> {});
     }
 
-    /** Alone on the address: Bybit's limit of it leaves room for others, so much that orders would seldom wait for their own limits. */
+    /** Configures Bybit's address limit without the margin for other programs, with which orders would rarely wait for their own limits. */
     private static ConfiguredExchange alone(ConfiguredExchange of) {
         List<LimitSettings> limits = of.limits().stream()
                 .map(limit -> limit.name().equals("ip") ? limit.with(95, limit.reserve()) : limit)
@@ -58,7 +58,7 @@ final class SimulationTest {
                 of.reads());
     }
 
-    /** The busier the exchange, the fewer bots and hours; but where an hour rolls, two of them. */
+    /** Busier exchanges use fewer bots and hours, but limits with a rolling hour need two hours. */
     @Tag("long")
     @ParameterizedTest(name = "{0}")
     @CsvSource({"binance, 6, 3", "kraken, 6, 3", "coinbase, 2, 2", "coinbaseexchange, 2, 1"})
@@ -93,7 +93,7 @@ final class SimulationTest {
                 .sum();
     }
 
-    /** Kraken documents neither its steps nor when a public call is one too many: there one an hour is borne. */
+    /** Allows one refused public call an hour at Kraken, which documents neither its steps nor the exact limit. */
     private static long mostRejects(SimulationPlan simulationPlan) {
         return simulationPlan.exchange().equals("kraken") ? simulationPlan.hours() : 0;
     }
@@ -117,7 +117,7 @@ final class SimulationTest {
                 .contains(stormed.split(" "));
     }
 
-    /** Those that storm quotas on purpose leave it out: no healthy bot does that. */
+    /** Runs calm bots, because healthy bots do not exhaust quotas on purpose. */
     @Tag("long")
     @ParameterizedTest
     @MethodSource("dev.sluice.sim.virtualtime.Simulation#plays")

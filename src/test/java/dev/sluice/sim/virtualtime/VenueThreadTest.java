@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 final class VenueThreadTest {
-    @SuppressWarnings("NullAway") // the thread hands answers on and looks into none
+    @SuppressWarnings("NullAway") // the thread passes responses on without reading them
     private static final Answered NOTHING = new Answered(null, null);
 
     @ParameterizedTest
