@@ -138,7 +138,7 @@ class ProxyResponsesTest {
             assertThat(bot.read(whole.length - half)).isEqualTo(all.substring(half));
             assertThat(proxyFixture.margins.poll(20, TimeUnit.SECONDS))
                     .isEqualTo(AccountIds.of("k")
-                            + " MarginSeen[name=m, route=GET /margin, reached=80.5, at=100, figure=80.5 of 100]");
+                            + " MarginReading[name=m, route=GET /margin, reached=80.5, at=100, figure=80.5 of 100]");
         }
     }
 
