@@ -62,8 +62,7 @@ final class ServerCertificates {
     void start(Context worker, Supplier<Config> config, Proxy proxy) {
         warn();
         if (!certificates.isEmpty()) {
-            worker.owner()
-                    .setPeriodic(LOOK_MILLIS, turn -> look(worker, config.get(), proxy)); // look logs failures
+            worker.owner().setPeriodic(LOOK_MILLIS, turn -> look(worker, config.get(), proxy)); // look logs failures
         }
     }
 

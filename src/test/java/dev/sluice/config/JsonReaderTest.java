@@ -104,7 +104,8 @@ class JsonReaderTest {
     @Test
     void numbers_and_texts_are_bounded() {
         assertThat(reader.text("1".repeat(1_000_000), "numbers.json")).isNull();
-        assertThat(reader.text("\"" + "x".repeat(1_000_000) + "\"", "texts.json")).isNull();
+        assertThat(reader.text("\"" + "x".repeat(1_000_000) + "\"", "texts.json"))
+                .isNull();
         assertThat(problems.list()).hasSize(2);
         assertThat(read("[9223372036854775808, 1e3, 1.0]").down("0")).isInstanceOf(JsonTree.Unfit.class);
     }

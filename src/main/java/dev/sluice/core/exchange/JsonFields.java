@@ -86,7 +86,8 @@ final class JsonFields {
             if (index != RouteFields.NONE
                     && own.indexOf('.') >= 0
                     && !into.routeFields().isCompared(index)) {
-                // A dot in a route table leads into a nested object. The exchange does not find a field whose own name contains a dot.
+                // A dot in a route table leads into a nested object. The exchange does not find a field whose own name
+                // contains a dot.
                 into.doubt("'" + own + "' is one name, and not a field inside an object");
             }
             parser.nextToken();
