@@ -114,7 +114,8 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         SimulationPlan simulationPlan = simulationPlan();
         ConfiguredExchange configured = configured();
-        SimulationResult simulationResult = Simulation.run(simulationPlan, configured, this::progress);
+        SimulationResult simulationResult = Simulation.run(
+                simulationPlan, configured, Runtime.getRuntime().availableProcessors() > 1, this::progress);
         progressDone();
         PrintWriter out = spec.commandLine().getOut();
         out.print(json ? json(simulationResult) : new SimulateReport(simulationResult).text());

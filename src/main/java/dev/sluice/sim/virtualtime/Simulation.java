@@ -80,21 +80,21 @@ public final class Simulation {
     }
 
     /**
-     * Runs a plan.
+     * Runs a plan on the caller's thread. Where other work shares the cores, this is faster than handing each call to a second thread.
      *
      * @param progress receives the number of virtual hours that have passed
      */
     public static SimulationResult run(
             SimulationPlan simulationPlan, ConfiguredExchange configured, IntConsumer progress) {
-        return run(simulationPlan, configured, Runtime.getRuntime().availableProcessors() > 1, progress);
+        return run(simulationPlan, configured, false, progress);
     }
 
     /**
      * Runs a plan.
      *
-     * @param twoThreads whether the exchange runs on its own thread; the result is the same
+     * @param twoThreads whether the exchange runs on its own thread, which pays on an idle machine with two cores; the result is the same
      */
-    static SimulationResult run(
+    public static SimulationResult run(
             SimulationPlan simulationPlan, ConfiguredExchange configured, boolean twoThreads, IntConsumer progress) {
         try (VenueThread thread = new VenueThread(twoThreads)) {
             Simulation simulation = new Simulation(simulationPlan, configured, thread);

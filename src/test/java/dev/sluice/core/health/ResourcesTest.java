@@ -71,7 +71,9 @@ final class ResourcesTest {
         Map<Resource, Resources.Found> found =
                 new Resources(settings(USUAL)).judge(usage(new UsageReading(10.0, "host"), NONE), 0);
 
-        assertThat(found.get(Resource.CPU)).extracting("healthLevel", "message").containsExactly(HealthLevel.HEALTHY, "host");
+        assertThat(found.get(Resource.CPU))
+                .extracting("healthLevel", "message")
+                .containsExactly(HealthLevel.HEALTHY, "host");
         assertThat(found.get(Resource.DISK))
                 .extracting("healthLevel", "message")
                 .containsExactly(HealthLevel.UNKNOWN, "no such group");
