@@ -20,9 +20,11 @@ const blocks = uniqueBlocks(PAGES.flatMap((page) => fences(read(page))));
 /** Commands in the running text that are run elsewhere, and where. */
 const ELSEWHERE = [
   /^scripts\/demo/, // with all its scenes by the block at the top
-  /^scripts\/test$/, // this is it
+  /^scripts\/test/, // this is it
+  /^scripts\/fuzz/, // scripts/test runs it
+  /^scripts\/sluice sim$/, // serves; with the block of docs/cli.md
   /^scripts\/sluice explain gate /, // NewExchangeTest, where there is such an exchange
-  /^scripts\/sluice run --upstream/, // each test that needs a gateway
+  /^scripts\/sluice run /, // each test that needs a gateway
   /^scripts\/sluice ca$/, // doors.test.mjs, where there is a TLS port
   /^scripts\/bench/, // scripts.test.mjs in small: its figures want minutes and a quiet machine
 ];
