@@ -45,6 +45,12 @@ final class FileIdentity {
         return attributes == null ? -1 : attributes.size();
     }
 
+    /** Returns whether a regular file is at this path, and no device or folder. */
+    static boolean isRegular(Path path) throws IOException {
+        BasicFileAttributes attributes = attributes(path);
+        return attributes != null && attributes.isRegularFile();
+    }
+
     private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class);

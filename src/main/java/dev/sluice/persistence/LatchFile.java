@@ -190,6 +190,9 @@ public final class LatchFile implements AutoCloseable {
             file.force(false);
             sequence++;
             written = bytes(slot);
+            if (!FileIdentity.isRegular(path)) {
+                throw new IOException(path + " is not a regular file");
+            }
             if (!isInPlace()) {
                 throw new IOException(path + " was removed or replaced while it was written");
             }
@@ -225,7 +228,8 @@ public final class LatchFile implements AutoCloseable {
     }
 
     private boolean isInPlace() throws IOException {
-        return FileIdentity.isStill(identity, path) && FileIdentity.size(path) == FILE_BYTES;
+        boolean isTruncated = FileIdentity.isRegular(path) && FileIdentity.size(path) != FILE_BYTES;
+        return FileIdentity.isStill(identity, path) && !isTruncated;
     }
 
     /**
