@@ -4,12 +4,18 @@ import java.text.Normalizer;
 
 /**
  * A detector of path segments that some server may read as {@code ..}: plain, percent-encoded once or several times, in overlong UTF-8, in full-width
- * characters, followed by a parameter ({@code ..;x}) or containing a NUL. The gateway classifies a call by its literal path. A path with another
+ * characters, followed by a parameter ({@code ..;x}) or containing a NUL. A path whose escapes are not
+ * UTF-8 counts as one, because readers differ in what they find there. The gateway classifies a call by its literal path. A path with another
  * meaning at the exchange would therefore be charged and checked as the wrong call.
  */
 public final class DotSegments {
     private static final int MOST_ROUNDS = 5;
     private static final int CONTINUED = 0x3F;
+
+    /** The two bits that mark a byte that continues a character in UTF-8, and their value. They differ in -1, which stands for no byte. */
+    private static final int FOLLOWING = 0xC0;
+
+    private static final int FOLLOWS = 0x80;
 
     private DotSegments() {}
 
@@ -23,7 +29,10 @@ public final class DotSegments {
             if (hasDots(before)) {
                 return true;
             }
-            String after = decoded(before);
+            String after = decoded(before, true);
+            if (!after.equals(decoded(before, false))) {
+                return true; // some readers let a byte take others along: dots or slashes may be among them
+            }
             if (after.equals(before)) {
                 return false;
             }
@@ -66,8 +75,12 @@ public final class DotSegments {
         return text.length() == 2 && text.charAt(0) == '.' && text.charAt(1) == '.';
     }
 
-    /** Decodes percent escapes once, as the most lenient server does; invalid escapes are kept. */
-    private static String decoded(String path) {
+    /**
+     * Decodes percent escapes once; invalid escapes are kept.
+     *
+     * @param strict whether a byte that others should follow takes only those that can follow it
+     */
+    private static String decoded(String path, boolean strict) {
         StringBuilder plain = new StringBuilder(path.length());
         int at = 0;
         while (at < path.length()) {
@@ -81,13 +94,17 @@ public final class DotSegments {
             int more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : first >= 0xC0 ? 1 : 0;
             int code = more == 0 ? first : first & (CONTINUED >> more);
             at += 3;
-            for (int i = 0; i < more && octet(path, at) >= 0; i++) {
+            for (int i = 0; i < more && follows(octet(path, at), strict); i++) {
                 code = (code << 6) | (octet(path, at) & CONTINUED);
                 at += 3;
             }
             plain.appendCodePoint(Character.isValidCodePoint(code) ? code : '?');
         }
         return Normalizer.normalize(plain, Normalizer.Form.NFKC);
+    }
+
+    private static boolean follows(int octet, boolean strict) {
+        return strict ? (octet & FOLLOWING) == FOLLOWS : octet >= 0;
     }
 
     /** Returns the value of an escape like {@code %2e}, or -1 if none begins at this position. */

@@ -52,7 +52,7 @@ public final class RequestRouter {
     private static final String NO_EXCHANGE = "no exchange of that name is configured; GET / lists them";
     private static final String HALF_ENCODED =
             "behind /url/ the URL is either as it is or percent-encoded once as a whole";
-    public static final String CLIMBS = "a '..' in the path, plain or encoded";
+    public static final String CLIMBS = "a '..' in the path, plain or encoded, or an escape that is not UTF-8";
     private static final int HTTPS_PORT = 443;
     private static final int HTTP_PORT = 80;
 
