@@ -2,6 +2,7 @@ package dev.sluice.persistence;
 
 import dev.sluice.config.ConfFiles;
 import dev.sluice.core.clock.DaemonReport;
+import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.NtpAnswer;
 import dev.sluice.core.clock.NtpPacket;
 import dev.sluice.core.clock.NtpQuestion;
@@ -282,7 +283,9 @@ public final class RecordsFuzz {
             Check.that(e.getMessage() != null, "a handover that cannot be read, without a word why");
         }
         DaemonReport report = DaemonReport.parse(new String(bytes, StandardCharsets.UTF_8));
-        Check.that(report == null || !report.synchronised() || report.boundNanos() >= 0, "a bound below zero");
+        EpochOffset utc = report == null ? null : report.utc(new EpochOffset(-1, 1));
+        Check.that(utc == null || utc.earliestNanos() <= utc.latestNanos(), "an interval that is turned around");
+        Check.that(utc == null || utc.boundNanos() > 0, "a time without an error");
     }
 
     // ---- time servers

@@ -19,6 +19,9 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
     private static final int LEAP = 13;
     private static final double NANOS_PER_SECOND = 1e9;
     private static final List<String> LEAPS = List.of("Normal", "Insert second", "Delete second");
+    /** Thirty years: no daemon steers a clock that is further away. */
+    private static final double MOST_AHEAD_SECONDS = 1e9;
+
     /** The largest error with which a daemon still counts as synchronised. */
     private static final long MOST_BOUND_NANOS = 16_000_000_000L;
 
@@ -31,7 +34,12 @@ public record DaemonReport(long aheadNanos, long boundNanos, boolean synchronise
         try {
             double bound = Double.parseDouble(fields[ROOT_DISPERSION]) + Double.parseDouble(fields[ROOT_DELAY]) / 2;
             long boundNanos = (long) Math.ceil(bound * NANOS_PER_SECOND);
-            long ahead = Math.round(Double.parseDouble(fields[SYSTEM_TIME]) * NANOS_PER_SECOND);
+            double system = Double.parseDouble(fields[SYSTEM_TIME]);
+            // Written so that it is false for NaN, too.
+            if (!(bound >= 0 && Math.abs(system) <= MOST_AHEAD_SECONDS)) {
+                return null;
+            }
+            long ahead = Math.round(system * NANOS_PER_SECOND);
             int leap = LEAPS.indexOf(fields[LEAP]);
             return new DaemonReport(ahead, boundNanos, leap >= 0 && boundNanos <= MOST_BOUND_NANOS, leap > 0);
         } catch (NumberFormatException notALine) {

@@ -45,4 +45,19 @@ final class DaemonReportTest {
     void anything_else_is_no_report(String line) {
         assertThat(DaemonReport.parse(line)).isNull();
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-0.000150000>NaN",
+                "-0.000150000>1e12",
+                "-0.000150000>-Infinity",
+                "0.020000000>NaN",
+                "0.001000000>NaN",
+                "0.001000000>-1"
+            })
+    void a_number_that_cannot_be_is_no_report(String change) {
+        String line = GOOD.replace(change.substring(0, change.indexOf('>')), change.substring(change.indexOf('>') + 1));
+        assertThat(DaemonReport.parse(line)).isNull();
+    }
 }
