@@ -49,7 +49,7 @@ public final class RequestFuzz {
     private static final InputBudget ROOM = new InputBudget(Long.MAX_VALUE / 4);
 
     /** The allowed cost. A head grows by doubling, and its target is copied; body bytes are held here, not by the scanners. */
-    private static final Bounds COST = new Bounds(16_384, 48);
+    private static final Bounds COST = new Bounds(16_384, 96);
 
     private static final Set<String> FOR_THIS_HOP = Set.of(
             "connection",
