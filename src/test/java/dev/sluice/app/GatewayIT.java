@@ -126,11 +126,11 @@ final class GatewayIT {
         int again;
         long minute;
         do { // until all of it happened within one minute of the exchange
-            edit("\"size\": 3000", "\"size\": 6000");
+            edit("\"size\": 3000,", "\"size\": 6000,");
             assertThat(reload().exitCode()).isZero();
             minute = exchangeMinute();
             binanceTestBot.burst(DEAR);
-            edit("\"size\": 6000", "\"size\": 3000");
+            edit("\"size\": 6000,", "\"size\": 3000,");
             assertThat(reload().exitCode()).isZero();
             again = binanceTestBot.burst(DEAR);
         } while (minute != exchangeMinute());
@@ -155,7 +155,7 @@ final class GatewayIT {
         startGateway();
         awaitTurn();
         List<Long> whole = unitsByWindow(2);
-        edit("\"size\": 6000", "\"size\": 3000");
+        edit("\"size\": 6000,", "\"size\": 3000,");
         assertThat(reload().exitCode()).isZero();
         awaitTurn();
         List<Long> half = unitsByWindow(3);
@@ -172,9 +172,9 @@ final class GatewayIT {
 
         assertThat(reload.exitCode()).isEqualTo(1);
         reload.line("sise");
-        assertThat(limit("spot.weight").getLong("usable")).isEqualTo(5700);
         assertThat(binanceTestBot.call("GET", "/binance/api/v3/time").statusCode())
                 .isEqualTo(200);
+        assertThat(limit("spot.weight").getLong("usable")).isEqualTo(5700);
     }
 
     @Test
