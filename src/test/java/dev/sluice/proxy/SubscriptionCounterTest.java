@@ -35,7 +35,11 @@ class SubscriptionCounterTest {
     }
 
     private RawClient open(String path) {
-        RawClient bot = proxyFixture.client().send(WebSocketTest.handshake(path));
+        return open(proxyFixture.client(), path);
+    }
+
+    private static RawClient open(RawClient bot, String path) {
+        bot.send(WebSocketTest.handshake(path));
         assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
         return bot;
     }
@@ -280,7 +284,8 @@ class SubscriptionCounterTest {
     @ParameterizedTest
     @ValueSource(strings = {"/plain/few", "/plain/orders/few"})
     void a_bot_that_asks_for_more_and_more_and_reads_nothing_is_cut_off(String path) throws Exception {
-        try (RawClient bot = open(path)) {
+        int receiveBufferBytes = 4096; // the sooner it is full, the less the bot has to ask
+        try (RawClient bot = open(new RawClient(proxyFixture.port, receiveBufferBytes), path)) {
             StreamUpstream.Opened opened = exchange.next();
             String text = said(7, "subscribe", "a", "b", "c", "d").replace("7", "\"" + "7".repeat(120) + "\"");
             byte[] frame = MaskedFrames.text(text);
@@ -295,6 +300,7 @@ class SubscriptionCounterTest {
             });
             asks.setUncaughtExceptionHandler((thread, cut) -> {}); // the connection is cut
             asks.start();
+            opened.socket().setSoTimeout(60_000); // some ten thousand refusals fill the buffers of both sockets
             byte[] end = opened.read(1); // no close frame is allowed inside a frame of the bot
             assertThat(end.length == 0 || end[0] == (byte) 0x88)
                     .as("nothing of it reached the exchange")
