@@ -9,7 +9,9 @@ import dev.sluice.config.annotation.Setting;
 public record AlertSettings(
         @Setting(
                 value =
-                        "File whose one line is the URL of a webhook (Slack's and those like it) that is told of trips, bans, clock and readiness; a relative one lies in the project's own folder. Empty: none is.",
+                        "File whose only line is the URL of a webhook (Slack or compatible). The webhook receives trips, "
+                                + "bans and changes of clock and readiness. A relative path starts at the project's folder. Empty: no "
+                                + "webhook.",
                 min = 0,
                 max = 4096,
                 def = "\"\"")

@@ -21,67 +21,77 @@ import org.jspecify.annotations.Nullable;
 record ExchangeEntry(
         @Setting(
                 value =
-                        "Which conf/routes/<dialect>.json knows its calls and answers; passthrough knows none and goes by HTTP method.",
+                        "Name of the file conf/routes/<dialect>.json that describes the exchange's calls and responses. "
+                                + "'passthrough' describes no calls and classifies them by HTTP method.",
                 min = 1,
                 max = 64,
                 def = "\"passthrough\"")
         String dialect,
 
-        @Setting(value = "Other names under which bots reach it; same budgets.", max = 16, def = "[]")
+        @Setting(
+                value = "Other names that bots may use in URLs for this exchange; the budgets are the same.",
+                max = 16,
+                def = "[]")
         List<String> aliases,
 
         @Setting(
                 value =
-                        "enforce: limits, breakers, clock and readiness hold calls back; observe: they only report that they would.",
+                        "enforce: limits, breakers, clock and readiness can delay or refuse calls; observe: they only report "
+                                + "what they would have done.",
                 def = "\"enforce\"")
         Enforcement enforcement,
 
-        @Setting(
-                "true: its clock is followed from the start; false: every call to it is refused; not set: nothing is asked of it before its first call. An entry in accounts and a connection that is required count as true.")
+        @Setting("true: the gateway measures the exchange's clock from the start; false: every call to the exchange "
+                + "is refused; not set: the gateway sends nothing to it before the first call of a bot. An entry in "
+                + "accounts and a required connection count as true.")
         @Nullable
         Boolean enabled,
 
         @Setting(
-                value = "A port for this exchange alone, without its name in the path; 0: a free one.",
+                value =
+                        "A port for this exchange alone; URLs on it do not contain the exchange's name. 0: any free port.",
                 min = 0,
                 max = 65_535)
         @Nullable
         Integer listen,
 
         @Setting(
-                value = "Its hosts by the start of the path, in whole segments; the longest start wins.",
+                value = "REST hosts by path prefix (whole segments); the longest matching prefix is used.",
                 min = 1,
                 max = 64)
         List<HostSettings> upstreams,
 
         @Setting(
-                value = "Its WebSocket hosts by the start of the path, in whole segments; the longest start wins.",
+                value = "WebSocket hosts by path prefix (whole segments); the longest matching prefix is used.",
                 max = 64,
                 def = "[]")
         List<StreamSettings> streams,
 
-        @Setting(value = "Its quotas.", max = 256, def = "[]")
+        @Setting(value = "Rate limits of the exchange.", max = 256, def = "[]")
         List<LimitSettings> limits,
 
         @Setting(
-                value = "Accounts by a name of your choice; a key that is in none is an account of its own.",
+                value =
+                        "Accounts by a name of your choice. A key that is in no account is treated as an account of its own.",
                 max = 10_000,
                 def = "{}")
         Map<String, AccountSettings> accounts,
 
         @Setting(
-                value = "Bots by the name in their URL (/@name/...) or in X-Sluice-Bot; others have the defaults.",
+                value =
+                        "Settings of bots by the name in the URL (/@name/...) or in X-Sluice-Bot. All other bots have the "
+                                + "defaults.",
                 max = 10_000,
                 def = "{}")
         Map<String, BotShare> bots,
 
-        @Setting(value = "How its clock is followed.", def = "{}")
+        @Setting(value = "How the exchange's clock is measured.", def = "{}")
         ClockSettings clock,
 
-        @Setting(value = "When its connections count as lost, and what is held then.", def = "{}")
+        @Setting(value = "When connections to the exchange count as lost, and which mode is held then.", def = "{}")
         ConnectionSettings connections,
 
-        @Setting(value = "What is done about identical public reads.", def = "{}")
+        @Setting(value = "How identical public reads are shared and kept.", def = "{}")
         ReadSettings reads,
 
         @Setting(value = "A remark for people.", max = 4000, def = "\"\"")

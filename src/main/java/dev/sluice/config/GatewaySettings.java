@@ -17,24 +17,26 @@ import java.util.Map;
 /** The settings of the gateway: {@code conf/sluice.json} on top of the profile that it names. */
 public record GatewaySettings(
         @Setting(
-                value = "Which conf/profiles/<name>.json gives the defaults of everything below.",
+                value = "Name of the file conf/profiles/<name>.json that gives the defaults of all settings below.",
                 min = 1,
                 max = 64,
                 def = "\"production\"")
         String profile,
 
         @Setting(
-                value = "Folder for what must survive a restart; a relative one lies in the project's own folder.",
+                value = "Folder for state that must survive a restart. A relative path starts at the project's folder.",
                 min = 1,
                 max = 4096,
                 def = "\"data\"")
         String dataFolder,
 
-        @Setting(value = "Event loops; 0: one for each processor.", min = 0, max = 256, def = "0")
+        @Setting(value = "Number of event loops. 0: one per processor.", min = 0, max = 256, def = "0")
         int eventLoops,
 
         @Setting(
-                value = "Share of every limit's size that is used, on top of its own usePercent: 50 halves them all.",
+                value =
+                        "Percentage of every limit's size that is used, applied in addition to the limit's own usePercent. "
+                                + "50 halves every limit.",
                 min = 1,
                 max = 100,
                 def = "100")
@@ -42,38 +44,45 @@ public record GatewaySettings(
 
         @Setting(
                 value =
-                        "Host names by which programs call the traffic, exchanges' and admin ports, such as a container's or a Kubernetes service's. A request with another name in its Host header is refused with 403, since a web page may have sent it; IP addresses, localhost and what the TLS port serves need no entry, and /health/live, /health/ready and /health/serving answer under any name unless another header shows a web page.",
+                        "Host names that programs use for the traffic port, the exchanges' own ports and the admin port, "
+                                + "such as the name of a container or of a Kubernetes service. A request with another name in its Host "
+                                + "header is refused with 403, because a web page may have sent it. IP addresses, localhost and the "
+                                + "names that the TLS port serves need no entry. /health/live, /health/ready and /health/serving "
+                                + "accept any name, unless another header shows that a web page sent the request.",
                 max = 100,
                 def = "[]")
         List<String> hostNames,
 
-        @Setting(value = "The traffic port.", def = "{}") ProxySettings proxy,
+        @Setting(value = "The traffic port, which bots use.", def = "{}")
+        ProxySettings proxy,
 
-        @Setting(value = "The operator's port.", def = "{}") AdminSettings admin,
+        @Setting(value = "The admin port, which operators use.", def = "{}")
+        AdminSettings admin,
 
-        @Setting(value = "What the gates of all exchanges have in common.", def = "{}")
+        @Setting(value = "Admission settings that all exchanges share.", def = "{}")
         PolicySettings gate,
 
-        @Setting(value = "How trading is stopped by hand and begun again.", def = "{}")
+        @Setting(value = "How trading is halted by hand and re-armed.", def = "{}")
         KillSwitchSettings killSwitch,
 
-        @Setting(value = "This machine's clock, and when it stops new risk.", def = "{}")
+        @Setting(value = "The clock of this machine, and when its error stops new risk.", def = "{}")
         HostClockSettings clock,
 
-        @Setting(value = "What besides limits and clocks decides whether new risk is welcome.", def = "{}")
+        @Setting(value = "Other checks, besides limits and clocks, that can stop new risk.", def = "{}")
         ReadinessSettings readiness,
 
         @Setting(
                 value =
-                        "Breakers by name. error_series, order_cancellation, hedge_deviation, position_risk and liquidity are there anyway: state what is to differ. Any others as you like.",
+                        "Breakers by name. error_series, order_cancellation, hedge_deviation, position_risk and liquidity "
+                                + "always exist; list only what differs from their defaults. Any other name adds a breaker.",
                 max = 64,
                 def = "{}")
         Map<String, BreakerRule> breakers,
 
-        @Setting(value = "What the gateway says, and how.", def = "{}")
+        @Setting(value = "What the gateway logs, and in which format.", def = "{}")
         LogSettings log,
 
-        @Setting(value = "Whom to tell when trading stops or begins again.", def = "{}")
+        @Setting(value = "Where alerts are sent when trading stops or starts again.", def = "{}")
         AlertSettings alerts) {
 
     public GatewaySettings {

@@ -9,7 +9,8 @@ record Profile(
         String why,
 
         @Setting(
-                value = "Where this profile differs from the original system's of the same name, and why.",
+                value =
+                        "Settings that differ from those of the earlier system's profile of the same name, with the reason.",
                 max = 100,
                 def = "{}")
         Map<String, String> deviates,

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 public record HostClockSettings(
         @Setting(
                 value =
-                        "How far this machine's clock may be off UTC, either way, before it holds new risk (CANCEL_ONLY).",
+                        "Maximum difference of this machine's clock from UTC. Beyond it, new risk is stopped (CANCEL_ONLY).",
                 min = 1,
                 max = 60_000,
                 def = "250")
@@ -19,32 +19,36 @@ public record HostClockSettings(
 
         @Setting(
                 value =
-                        "How far it may be ahead of an exchange's clock; exchanges refuse what is signed in their future.",
+                        "How far this machine's clock may be ahead of an exchange's clock. Exchanges refuse signatures from "
+                                + "the future.",
                 min = 1,
                 max = 60_000,
                 def = "1000")
         long exchangeAheadMs,
 
         @Setting(
-                value = "How far it may be behind an exchange's clock; that only eats into the life of signatures.",
+                value =
+                        "How far this machine's clock may be behind an exchange's clock. That only shortens the validity of "
+                                + "signatures.",
                 min = 1,
                 max = 600_000,
                 def = "5000")
         long exchangeBehindMs,
 
         @Setting(
-                value = "So many of the last 'rounds' must be beyond before it holds, and good before it opens.",
+                value =
+                        "How many of the last 'rounds' must be beyond a limit before new risk is stopped, and within it "
+                                + "before new risk is allowed again.",
                 min = 1,
                 max = 31,
                 def = "2")
         int roundsNeeded,
 
-        @Setting(value = "Of so many rounds.", min = 1, max = 31, def = "3")
+        @Setting(value = "Number of recent rounds that are considered.", min = 1, max = 31, def = "3")
         int rounds,
 
         @Setting(
-                value =
-                        "When for this long neither a time server nor the time daemon nor an exchange tells the time, it holds.",
+                value = "New risk is stopped when no time server, time daemon or exchange gave the time for this long.",
                 min = 1000,
                 max = 86_400_000,
                 def = "600000")
@@ -52,38 +56,48 @@ public record HostClockSettings(
 
         @Setting(
                 value =
-                        "Time servers: host, host:port, and ?smears behind those that smear leap seconds. [] asks none: then only the exchanges' clocks and the time daemon are looked at.",
+                        "Time servers: host or host:port; add ?smears for a server that smears leap seconds. []: no time "
+                                + "servers; only the exchanges' clocks and the time daemon are used.",
                 max = 16,
                 def = "[\"time.cloudflare.com\", \"time.apple.com\", \"ntp.se\", \"ptbtime1.ptb.de\"]")
         List<TimeServerName> sources,
 
         @Setting(
                 value =
-                        "A round of questions this often, and up to a fifth later. Public servers are never asked more often than every 16 s, *.pool.ntp.org every 1800 s.",
+                        "Interval between two rounds of requests; up to a fifth is added at random. Public servers get at "
+                                + "most one request in 16 s, *.pool.ntp.org one in 1800 s.",
                 min = 1000,
                 max = 3_600_000,
                 def = "32000")
         long pollMs,
 
-        @Setting(value = "An answer that takes longer is none.", min = 10, max = 10_000, def = "2000")
+        @Setting(
+                value = "Time limit for a response; later responses are ignored.",
+                min = 10,
+                max = 10_000,
+                def = "2000")
         long answerMs,
 
         @Setting(
-                value = "A sample counts for this long, and for at least three questions.",
+                value = "How long a sample is used, at least for three requests.",
                 min = 1000,
                 max = 86_400_000,
                 def = "96000")
         long believedMs,
 
         @Setting(
-                value = "How fast the monotonic clock may run wrong, in millionths; samples widen by it as they age.",
+                value =
+                        "Assumed maximum error of the monotonic clock, in parts per million; the uncertainty of a sample "
+                                + "grows at this rate.",
                 min = 1,
                 max = 10_000,
                 def = "200")
         long driftPpm,
 
         @Setting(
-                value = "The command that asks the machine's time daemon, word by word, without a shell; [] asks none.",
+                value =
+                        "Command that reads the machine's time daemon, one argument per element, run without a shell. []: no "
+                                + "time daemon.",
                 max = 16,
                 def = "[\"chronyc\", \"-n\", \"-c\", \"tracking\"]")
         List<String> daemon) {

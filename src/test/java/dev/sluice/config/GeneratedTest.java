@@ -33,7 +33,8 @@ class GeneratedTest {
         schemas.put("sluice", JsonSchema.file("conf/sluice.json: the gateway", GatewaySettings.class));
         schemas.put("profile", JsonSchema.file("conf/profiles/<name>.json: defaults for sluice.json", Profile.class));
         schemas.put("exchanges", JsonSchema.files("conf/exchanges.json: exchanges by name", ExchangeEntry.class));
-        schemas.put("routes", JsonSchema.file("conf/routes/<dialect>.json: calls and answers", DialectSettings.class));
+        schemas.put(
+                "routes", JsonSchema.file("conf/routes/<dialect>.json: calls and responses", DialectSettings.class));
         return schemas;
     }
 

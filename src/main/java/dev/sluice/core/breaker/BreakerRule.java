@@ -7,35 +7,38 @@ import org.jspecify.annotations.Nullable;
 
 /** A breaker of the configuration: an entry of {@code breakers} in {@code conf/sluice.json}. */
 public record BreakerRule(
-        @Setting(value = "false: there is no such breaker.", def = "true")
+        @Setting(value = "Whether the breaker exists.", def = "true")
         boolean enabled,
 
-        @Setting(value = "What it stands for: a breaker of its own for each.", def = "\"global\"")
+        @Setting(value = "Scope of one breaker: each value of the scope has a breaker of its own.", def = "\"global\"")
         ModeScope.Level scope,
 
         @Setting(
-                value =
-                        "outcomes: every call; cancels: failed cancels; told: POST /admin/breakers/<name>/failure, success or value.",
+                value = "What the breaker counts. outcomes: the outcome of every call; cancels: failed cancels; told: "
+                        + "reports to POST /admin/breakers/<name>/failure, /success or /value.",
                 def = "\"told\"")
         BreakerInput fedBy,
 
         @Setting(
-                value = "What it holds for its scope while it is not closed: REDUCE_ONLY or CANCEL_ONLY.",
+                value = "Mode that the breaker holds for its scope while it is not closed: REDUCE_ONLY or CANCEL_ONLY.",
                 def = "\"REDUCE_ONLY\"")
         Mode mode,
 
-        @Setting(value = "A trip latches that mode besides: only a re-arm in two steps lifts it.", def = "false")
+        @Setting(
+                value = "Whether a trip also latches the mode, so that only a re-arm in two steps lifts it.",
+                def = "false")
         boolean latch,
 
-        @Setting(value = "A trip is an alarm.", def = "false")
+        @Setting(value = "Whether a trip raises an alarm.", def = "false")
         boolean alarm,
 
-        @Setting(value = "When it trips.", def = "{\"consecutive\": 5}")
+        @Setting(value = "When the breaker trips.", def = "{\"consecutive\": 5}")
         TripSettings trip,
 
-        @Setting(value = "How it comes back.", def = "{}") RecoverySettings recovery,
+        @Setting(value = "How the breaker closes again.", def = "{}")
+        RecoverySettings recovery,
 
-        @Setting("Which told values are failures; absent: values are refused.") @Nullable
+        @Setting("Which reported values are failures. Absent: reports of values are refused.") @Nullable
         ValueSettings value) {
 
     public BreakerRule {

@@ -4,11 +4,15 @@ import dev.sluice.config.annotation.Setting;
 
 /** The settings that say how long a breaker stays open and how many successes close it. */
 public record RecoverySettings(
-        @Setting(value = "Open time after the first trip.", min = 10, max = 86_400_000, def = "60000")
+        @Setting(
+                value = "How long the breaker stays open after its first trip.",
+                min = 10,
+                max = 86_400_000,
+                def = "60000")
         long openMs,
 
         @Setting(
-                value = "Each further trip doubles the open time, up to this.",
+                value = "Each further trip doubles the open time, up to this limit.",
                 min = 10,
                 max = 86_400_000,
                 def = "960000")
@@ -16,28 +20,32 @@ public record RecoverySettings(
 
         @Setting(
                 value =
-                        "The open time is shortened by a random part of itself up to this percentage, so that several gateways do not come back together.",
+                        "The open time is shortened by a random part, up to this percentage, so that several gateways do not "
+                                + "recover at the same time.",
                 min = 0,
                 max = 90,
                 def = "20")
         int jitterPercent,
 
         @Setting(
-                value = "Each time that it stayed closed for so long takes one doubling back.",
+                value =
+                        "Each period of this length that the breaker stays closed undoes one doubling of the open time.",
                 min = 1000,
                 max = 604_800_000,
                 def = "600000")
         long healthyMs,
 
         @Setting(
-                value = "Half-open, first stage: so many calls that pass anyway must go well.",
+                value = "Half-open, first stage: number of calls allowed by the mode that must succeed.",
                 min = 1,
                 max = 1000,
                 def = "2")
         int looks,
 
         @Setting(
-                value = "Half-open, second stage: so many orders, one at a time, must go well until it closes.",
+                value =
+                        "Half-open, second stage: number of orders, sent one at a time, that must succeed before the breaker "
+                                + "closes.",
                 min = 1,
                 max = 1000,
                 def = "3")

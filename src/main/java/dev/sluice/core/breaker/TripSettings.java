@@ -10,24 +10,35 @@ public sealed interface TripSettings {
     /** A number of failures in a row within a time window; a success of the same sort ends the row. */
     @Variant("consecutive")
     record Consecutive(
-            @Setting(value = "Failures in a row that trip it; a success ends the row.", min = 1, max = 1000)
+            @Setting(
+                    value = "Number of consecutive failures that trips the breaker. A success resets the count.",
+                    min = 1,
+                    max = 1000)
             int consecutive,
 
-            @Setting(value = "The whole row must lie within this time.", min = 1000, max = 86_400_000, def = "300000")
+            @Setting(
+                    value = "All these failures must lie within this time.",
+                    min = 1000,
+                    max = 86_400_000,
+                    def = "300000")
             long withinMs)
             implements TripSettings {}
 
     /** A percentage of failed calls in a time window, with a minimum number of calls. */
     @Variant("percent")
     record Rate(
-            @Setting(value = "Share of failed calls that trips it.", min = 1, max = 100)
+            @Setting(value = "Percentage of failed calls that trips the breaker.", min = 1, max = 100)
             int percent,
 
-            @Setting(value = "Of at least so many calls; fewer trip nothing.", min = 1, max = 1_000_000, def = "20")
+            @Setting(
+                    value = "Minimum number of calls; with fewer calls the breaker does not trip.",
+                    min = 1,
+                    max = 1_000_000,
+                    def = "20")
             int ofAtLeast,
 
             @Setting(
-                    value = "The calls of this time are looked at, by tenths of it.",
+                    value = "Length of the period whose calls are counted; it moves in steps of a tenth.",
                     min = 1000,
                     max = 86_400_000,
                     def = "60000")

@@ -6,14 +6,15 @@ import java.util.Map;
 /** Settings for identical public reads of one exchange: {@code reads} in {@code conf/exchanges.json}. */
 public record ReadSettings(
         @Setting(
-                value =
-                        "Identical public reads that are in flight at one time are one call, and all who asked have its answer; false: every read is a call of its own, and nothing is kept.",
+                value = "true: identical public reads at the same time are sent as one call, and every caller gets its "
+                        + "response; false: every read is a call of its own, and no response is kept.",
                 def = "true")
         boolean share,
 
         @Setting(
                 value =
-                        "By public read as the tables name it (\"GET /api/v3/klines\") how many milliseconds, 0 to 86400000, its answer is kept for those who ask the same; 0: not at all.",
+                        "How long the response of a public read is kept for identical reads: route as in the tables (\"GET "
+                                + "/api/v3/klines\") to milliseconds, 0 to 86400000. 0: not kept.",
                 max = 1000,
                 def = "{}")
         Map<String, Long> keepMs,

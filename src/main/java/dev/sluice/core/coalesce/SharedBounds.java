@@ -9,15 +9,16 @@ import dev.sluice.config.annotation.Setting;
 public record SharedBounds(
         @Setting(
                 value =
-                        "Longest body of an answer that is shared or kept, as it came, so mostly compressed; who waits for a longer one asks for itself.",
+                        "Largest response body that is shared or kept, in bytes as received (usually compressed). When a "
+                                + "response is larger, each waiting caller sends its own call.",
                 min = 1024,
                 max = 67_108_864,
                 def = "1048576")
         int mostAnswerBytes,
 
         @Setting(
-                value =
-                        "All answers together that are kept or are just coming for several bots; the one that was least asked for goes first.",
+                value = "Total size of all responses that are kept or being received for several bots. The least used "
+                        + "response is removed first.",
                 min = 0,
                 max = 4_294_967_296L,
                 def = "67108864")

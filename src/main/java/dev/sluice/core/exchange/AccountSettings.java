@@ -6,17 +6,20 @@ import java.util.List;
 /** Settings of one account at an exchange: the keys that share its budget. */
 public record AccountSettings(
         @Setting(
-                value = "Account ids of its keys, 16 hex digits each, as 'scripts/sluice account' prints them.",
+                value =
+                        "Account ids of the account's API keys, 16 hex digits each, as printed by 'scripts/sluice account'.",
                 max = 1000,
                 def = "[]")
         List<String> keys,
 
         @Setting(
-                value = "The keys allow a nonce window at the exchange, so that nonces may arrive out of order.",
+                value = "Whether the keys have a nonce window at the exchange, which lets nonces arrive out of order.",
                 def = "false")
         boolean nonceWindow,
 
-        @Setting(value = "A spot sell of this account reduces what it holds, so it passes as REDUCE.", def = "false")
+        @Setting(
+                value = "Whether a spot sell of this account counts as REDUCE, because it reduces a holding.",
+                def = "false")
         boolean spotSellsReduce) {
     private static final int ID_LENGTH = 16;
 

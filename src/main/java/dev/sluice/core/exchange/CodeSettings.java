@@ -6,32 +6,33 @@ import java.util.List;
 /** Settings for exchanges whose orders name instruments by an id, and for the responses that list the ids. */
 public record CodeSettings(
         @Setting(
-                value = "Parameter with the number; where the instrument's name stands beside it, the number counts.",
+                value = "Parameter with the number. If the instrument's name is present too, the number is used.",
                 min = 1,
                 max = 64)
         String parameter,
 
         @Setting(
-                value = "Calls whose answers tell them, as their routes have them; read in passing.",
+                value = "Routes whose responses contain the numbers; they are read when a bot calls them.",
                 min = 1,
                 max = 16)
         List<String> told,
 
-        @Setting(value = "Name of the list in such an answer.", min = 1, max = 64)
+        @Setting(value = "Name of the list in such a response.", min = 1, max = 64)
         String list,
 
-        @Setting(value = "Name of the instrument in an element.", min = 1, max = 64)
+        @Setting(value = "Member of an element with the instrument's name.", min = 1, max = 64)
         String name,
 
-        @Setting(value = "Name of the number in an element.", min = 1, max = 64)
+        @Setting(value = "Member of an element with the number.", min = 1, max = 64)
         String code,
 
         @Setting(
                 value =
-                        "Path and query of each public GET call that the gateway asks itself, one after the other, when an order names a number that it does not know.",
+                        "Path and query of the public GET calls that the gateway sends itself, one after the other, when an "
+                                + "order has an unknown number.",
                 max = 32,
                 def = "[]")
         List<String> ask,
 
-        @Setting(value = "Where this comes from: a tag of 'sources', then what and when.", min = 1, max = 1000)
+        @Setting(value = "Source of this information: a tag of 'sources', then what and when.", min = 1, max = 1000)
         String source) {}

@@ -17,15 +17,15 @@ public sealed interface CostRule {
     /** A constant cost, written as a plain number. */
     @Variant("")
     record Fixed(
-            @Setting(value = "Units a call.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Units that each call costs.", min = 0, max = MOST_UNITS)
             long units) implements CostRule {}
 
     /** One step of a table. */
     record Step(
-            @Setting("The step reaches up to this value, included.")
+            @Setting("Largest value for which this step applies.")
             long upTo,
 
-            @Setting(value = "Units up to there.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Units for values in this step.", min = 0, max = MOST_UNITS)
             long cost) {}
 
     /** A cost by a number in the call, such as {@code limit}. */
@@ -34,13 +34,13 @@ public sealed interface CostRule {
             @Setting(value = "Name of the parameter.", min = 1, max = 64)
             String by,
 
-            @Setting(value = "The value that the exchange takes when the parameter is absent.", def = "0")
+            @Setting(value = "Value that the exchange assumes when the parameter is absent.", def = "0")
             long absent,
 
-            @Setting(value = "Rising steps.", min = 1, max = 32)
+            @Setting(value = "Steps in ascending order.", min = 1, max = 32)
             List<Step> steps,
 
-            @Setting(value = "Units above the last step.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Units for values above the last step.", min = 0, max = MOST_UNITS)
             long above)
             implements CostRule {
         public Steps {
@@ -54,7 +54,7 @@ public sealed interface CostRule {
             @Setting(value = "Name of the list.", min = 1, max = 64)
             String byCount,
 
-            @Setting(value = "Rising steps.", min = 1, max = 32)
+            @Setting(value = "Steps in ascending order.", min = 1, max = 32)
             List<Step> steps,
 
             @Setting(value = "Units above the last step.", min = 0, max = MOST_UNITS)
@@ -75,19 +75,27 @@ public sealed interface CostRule {
                     max = 64)
             String count,
 
-            @Setting(value = "Units for each 'per' elements.", min = 0, max = MOST_UNITS, def = "1")
+            @Setting(value = "Units for each group of 'per' elements.", min = 0, max = MOST_UNITS, def = "1")
             long each,
 
-            @Setting(value = "Elements that 'each' is for.", min = 1, max = 1000, def = "1")
+            @Setting(value = "Number of elements that 'each' pays for.", min = 1, max = 1000, def = "1")
             long per,
 
-            @Setting(value = "Least units, also when the list is absent.", min = 0, max = MOST_UNITS, def = "1")
+            @Setting(
+                    value = "Minimum number of units, also when the list is absent.",
+                    min = 0,
+                    max = MOST_UNITS,
+                    def = "1")
             long min,
 
-            @Setting(value = "Most units, also when the list cannot be read.", min = 0, max = MOST_UNITS)
+            @Setting(value = "Maximum number of units, also when the list cannot be read.", min = 0, max = MOST_UNITS)
             long max,
 
-            @Setting(value = "Units for the call itself, inside 'min' and 'max'.", min = 0, max = MOST_UNITS, def = "0")
+            @Setting(
+                    value = "Units for the call itself, included in 'min' and 'max'.",
+                    min = 0,
+                    max = MOST_UNITS,
+                    def = "0")
             long plus)
             implements CostRule {
         public Count {
@@ -104,8 +112,8 @@ public sealed interface CostRule {
             @Setting(value = "Name of the parameter.", min = 1, max = 64)
             String present,
 
-            @Setting("Cost when it is there.") CostRule then,
-            @Setting("Cost when it is not.") CostRule otherwise)
+            @Setting("Cost when the parameter is present.") CostRule then,
+            @Setting("Cost when the parameter is absent.") CostRule otherwise)
             implements CostRule {}
 
     /** A cost that depends on the value of a parameter. */
@@ -114,16 +122,19 @@ public sealed interface CostRule {
             @Setting(value = "Name of the parameter.", min = 1, max = 64)
             String when,
 
-            @Setting(value = "Values that match, to the letter.", min = 1, max = 64)
+            @Setting(value = "Values that match, compared exactly.", min = 1, max = 64)
             List<String> is,
 
-            @Setting("Cost when it is one of these.") CostRule then,
-            @Setting("Cost when it is absent or another.") CostRule otherwise)
+            @Setting("Cost when the parameter has one of these values.")
+            CostRule then,
+
+            @Setting("Cost when the parameter is absent or has another value.")
+            CostRule otherwise)
             implements CostRule {}
 
     /** One step of a table of ages. */
     record AgeStep(
-            @Setting(value = "Orders younger than this.", min = 1, max = 86_400_000)
+            @Setting(value = "Applies to orders younger than this.", min = 1, max = 86_400_000)
             long youngerThanMs,
 
             @Setting(value = "Units for such an order.", min = 0, max = MOST_UNITS)
@@ -132,13 +143,21 @@ public sealed interface CostRule {
     /** A cost by the age of each order that the call names, measured from the call that placed it (Kraken). */
     @Variant("byAge")
     record ByAge(
-            @Setting(value = "Rising steps of age.", min = 1, max = 32)
+            @Setting(value = "Steps of age in ascending order.", min = 1, max = 32)
             List<AgeStep> byAge,
 
-            @Setting(value = "Units for an order older than the last step.", min = 0, max = MOST_UNITS, def = "0")
+            @Setting(
+                    value = "Units for an order that is older than the last step.",
+                    min = 0,
+                    max = MOST_UNITS,
+                    def = "0")
             long older,
 
-            @Setting(value = "Units for each order on top of its age.", min = 0, max = MOST_UNITS, def = "0")
+            @Setting(
+                    value = "Units for each order in addition to the cost of its age.",
+                    min = 0,
+                    max = MOST_UNITS,
+                    def = "0")
             long plus)
             implements CostRule {
         public ByAge {
@@ -155,10 +174,10 @@ public sealed interface CostRule {
     /** A cost by outcome: one for calls that failed, one for calls that succeeded (Binance orders). */
     @Variant("failed")
     record OnOutcome(
-            @Setting("Cost of a call that failed; charged until the outcome is known.")
+            @Setting("Cost of a failed call; it is charged until the outcome is known.")
             CostRule failed,
 
-            @Setting(value = "Cost of a call that succeeded.", def = "0")
+            @Setting(value = "Cost of a successful call.", def = "0")
             CostRule ok)
             implements CostRule {}
 

@@ -7,100 +7,106 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of a dialect: the calls, costs, responses and refusals of an exchange, from {@code conf/routes/<dialect>.json}. */
 public record DialectSettings(
-        @Setting(value = "Tag to a document and the date it was read at.", max = 64, def = "{}")
+        @Setting(value = "Tag of each source, with the document and the date when it was read.", max = 64, def = "{}")
         Map<String, String> sources,
 
         @Setting(
-                value = "Header with the API key; \"Authorization/id\": what stands behind 'id=' in it, or all of it"
-                        + " where there is no 'id='.",
+                value =
+                        "Header with the API key. \"Authorization/id\": the text after 'id=' in that header, or the whole "
+                                + "value when it has no 'id='.",
                 min = 1,
                 max = 64)
         @Nullable
         String keyHeader,
 
         @Setting(
-                value = "How the exchange takes parameters in a body: form, json; empty: only in the query.",
+                value = "How the exchange accepts parameters in a body: form or json. Empty: only in the query.",
                 max = 2,
                 def = "[]")
         List<BodyFormat> bodies,
 
         @Setting(
-                value = "Longest body that is read to name a call; a longer one makes it a PLACE.",
+                value = "Largest body that is read to classify a call. A call with a larger body counts as PLACE.",
                 min = 0,
                 max = 16_777_216,
                 def = "262144")
         int maxReadBodyBytes,
 
         @Setting(
-                value = "How much of an answer is read, compressed or not.",
+                value = "Number of bytes of a response that are read, compressed or not.",
                 min = 1024,
                 max = 16_777_216,
                 def = "65536")
         int maxReadAnswerBytes,
 
         @Setting(
-                value = "Parameter with the instrument; as all parameters, names joined by dots where it stands"
-                        + " deeper.",
+                value =
+                        "Parameter with the instrument. For this and all other parameters: join names by dots for a nested "
+                                + "value.",
                 min = 1,
                 max = 64)
         @Nullable
         String instrument,
 
         @Setting(
-                value = "Parameters by which, with account and instrument, two orders are the same order: side, price,"
-                        + " quantity. Empty: nobody can tell.",
+                value = "Parameters that together with account and instrument identify identical orders: side, price, "
+                        + "quantity. Empty: identical orders cannot be recognised.",
                 max = 16,
                 def = "[]")
         List<String> sameOrder,
 
-        @Setting("Instruments that share the limits by instrument.") @Nullable
+        @Setting("Instruments that share the limits with scope instrument.") @Nullable
         FamilySettings family,
 
-        @Setting("Where an instrument has several spellings: its assets'.") @Nullable
+        @Setting("Other spellings of assets, for an exchange where an instrument has several names.") @Nullable
         SpellingSettings spelling,
 
-        @Setting("How long signed calls live; absent: for ever.") @Nullable
+        @Setting("How long signed calls stay valid. Absent: without limit.") @Nullable
         SignatureSettings signature,
 
-        @Setting("A web token that is key and signature in one, where calls may carry one.") @Nullable
+        @Setting("A web token that is key and signature in one, for an exchange whose calls may carry one.") @Nullable
         TokenSettings token,
 
-        @Setting(value = "Parameter with a number that must rise from call to call of one key.", min = 1, max = 64)
+        @Setting(value = "Parameter with a number that must increase with each call of a key.", min = 1, max = 64)
         @Nullable
         String nonce,
 
-        @Setting(value = "Header with that number, in the place of a parameter.", min = 1, max = 64) @Nullable
+        @Setting(value = "Header with that number, instead of a parameter.", min = 1, max = 64) @Nullable
         String nonceHeader,
 
-        @Setting("Where answers say what went wrong; absent: by HTTP status only.") @Nullable
+        @Setting("Where responses contain error codes and messages. Absent: only the HTTP status is read.") @Nullable
         AnswerSettings answers,
 
-        @Setting(value = "Calls by the start of their path.", min = 1, max = 64)
+        @Setting(value = "Groups of calls by path prefix.", min = 1, max = 64)
         List<GroupSettings> groups,
 
-        @Setting(value = "What makes an order reduce a position, by name.", max = 32, def = "{}")
+        @Setting(value = "Named lists of parameters that make an order reduce a position.", max = 32, def = "{}")
         Map<String, List<KindRule>> reduces,
 
-        @Setting(value = "What answers mean, by name; the first rule that fits wins.", max = 32, def = "{}")
+        @Setting(
+                value = "Named lists of rules for the meaning of responses; the first matching rule is used.",
+                max = 32,
+                def = "{}")
         Map<String, List<OutcomeRule>> outcomes,
 
-        @Setting(value = "How clients are told no, by name.", max = 32, def = "{}")
+        @Setting(value = "Named sets of refusals in the exchange's own format.", max = 32, def = "{}")
         Map<String, RefusalSet> refusals,
 
         @Setting(
-                value = "What the exchange documents of each limit, one entry a tier; a configured limit above all of"
-                        + " them is refused.",
+                value =
+                        "Documented size of each limit, one entry per tier. A configured limit that is larger than all of "
+                                + "them is refused.",
                 max = 64,
                 def = "{}")
         Map<String, List<DocumentedLimit>> documented,
 
-        @Setting("Numbers that stand for instruments in orders, where the exchange has such.") @Nullable
+        @Setting("Numbers that identify instruments in orders, for an exchange that uses them.") @Nullable
         CodeSettings codes,
 
         @Setting(
                 value =
-                        "Headers that sign a call beside those above: signature, passphrase, version. A call with one of"
-                                + " all these twice is refused.",
+                        "Further headers that sign a call: signature, passphrase, version. A call that repeats one of these "
+                                + "headers or of those above is refused.",
                 max = 8,
                 def = "[]")
         List<String> signingHeaders) {

@@ -14,23 +14,26 @@ public record ExchangeSettings(
         @Setting(value = "Name of the file in conf/routes that describes its calls.", min = 1, max = 64)
         String dialect,
 
-        @Setting(value = "Other names of the same exchange and budgets.", max = 16, def = "[]")
+        @Setting(value = "Other names of the same exchange; the budgets are the same.", max = 16, def = "[]")
         List<String> aliases,
 
         @Setting(
-                value = "A port of its own, without the exchange's name in the path; 0: any free one.",
+                value = "A port of its own; URLs on it do not contain the exchange's name. 0: any free port.",
                 min = 0,
                 max = 65_535)
         @Nullable
         Integer listen,
 
-        @Setting(value = "Hosts by the start of the path; the longest start wins.", min = 1, max = 64)
+        @Setting(value = "REST hosts by path prefix; the longest matching prefix is used.", min = 1, max = 64)
         List<HostSettings> upstreams,
 
-        @Setting(value = "Hosts of WebSockets by the start of the path; the longest start wins.", max = 64, def = "[]")
+        @Setting(value = "WebSocket hosts by path prefix; the longest matching prefix is used.", max = 64, def = "[]")
         List<StreamSettings> streams,
 
-        @Setting(value = "Accounts by name; a key that is in none is an account of its own.", max = 10_000, def = "{}")
+        @Setting(
+                value = "Accounts by name. A key that is in no account is treated as an account of its own.",
+                max = 10_000,
+                def = "{}")
         Map<String, AccountSettings> accounts) {
     public ExchangeSettings {
         Map<String, String> owners = new HashMap<>();

@@ -4,13 +4,13 @@ import dev.sluice.config.annotation.Setting;
 
 /** Settings for instruments that share their limits, recognized by the structure of their names: at OKX, all options of one underlying. */
 public record FamilySettings(
-        @Setting(value = "What stands between the parts of a name.", min = 1, max = 4)
+        @Setting(value = "Separator between the parts of a name.", min = 1, max = 4)
         String separator,
 
-        @Setting(value = "A name of so many parts is of a family.", min = 2, max = 16)
+        @Setting(value = "Number of parts in the names of instruments that belong to a family.", min = 2, max = 16)
         int parts,
 
-        @Setting(value = "The first so many parts are the family's name.", min = 1, max = 15)
+        @Setting(value = "Number of leading parts that form the family's name.", min = 1, max = 15)
         int keep) {
 
     /** Returns the key of per-instrument limits for an instrument. */

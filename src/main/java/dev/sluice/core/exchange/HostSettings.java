@@ -5,17 +5,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of the upstream for calls whose path begins with a prefix. */
 public record HostSettings(
-        @Setting(value = "Start of the paths, by whole segments; \"/\": all others.", min = 1, max = 100)
+        @Setting(value = "Path prefix, in whole segments. \"/\": all other paths.", min = 1, max = 100)
         String path,
 
-        @Setting("https://host or http://host:port, nothing behind; /url/ relays under this name.")
+        @Setting("https://host or http://host:port, without a path. Relay URLs (/url/) use this name.")
         Upstream url,
 
-        @Setting("Where to connect instead, if not to 'url': a testnet, a simulator, recorded replies.") @Nullable
+        @Setting("Address to connect to instead of 'url': a testnet, a simulator or recorded responses.") @Nullable
         Upstream connectTo,
 
         @Setting(
-                value = "Most connections to the host; the last two are for cancels and dead-man calls.",
+                value =
+                        "Maximum number of connections to the host; the last two are reserved for cancels and dead-man calls.",
                 min = 3,
                 max = 10_000,
                 def = "64")
@@ -23,7 +24,8 @@ public record HostSettings(
 
         @Setting(
                 value =
-                        "Only calls that name this host behind /url/ go there; those by the exchange's name go to the path's other upstream.",
+                        "Only calls that name this host in a relay URL (/url/) go to it. Calls by the exchange's name use "
+                                + "the other upstream of the path.",
                 def = "false")
         boolean byUrlOnly) {
     public HostSettings {

@@ -7,30 +7,41 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings for where the responses of one route report how close an account is to liquidation. */
 public record MarginRow(
-        @Setting(value = "What the margin is called where an account has several.", min = 1, max = 32)
+        @Setting(value = "Name of the margin, for an account that has several.", min = 1, max = 32)
         String name,
 
         @Setting(
-                value = "Path of the figure, names joined by dots; of a list the first element that has it counts.",
+                value =
+                        "Path of the figure, names joined by dots. In a list, the first element that has the path is used.",
                 min = 1,
                 max = 100)
         String value,
 
-        @Setting(value = "Path of what the figure is divided by; absent: by nothing.", min = 1, max = 100) @Nullable
+        @Setting(value = "Path of the divisor of the figure. Absent: the figure is not divided.", min = 1, max = 100)
+        @Nullable
         String of,
 
-        @Setting("Which way is safer: LOWER or HIGHER.") RiskDirection safer,
+        @Setting("Safer direction of the value: LOWER or HIGHER.")
+        RiskDirection safer,
 
-        @Setting(value = "The figure, divided, from which the exchange may liquidate, as a text.", min = 1, max = 40)
+        @Setting(
+                value = "Value, after the division, from which the exchange may liquidate. Written as text.",
+                min = 1,
+                max = 40)
         String liquidation,
 
         @Setting(
                 value =
-                        "A whole answer in which the figure is absent, null or empty says that nothing is at risk; else such an answer says nothing.",
+                        "Whether a complete response in which the figure is absent, null or empty means that nothing is at "
+                                + "risk. Otherwise such a response has no meaning.",
                 def = "false")
         boolean absentIsNone,
 
-        @Setting(value = "How much of such an answer is read, inflated.", min = 1024, max = 1_048_576, def = "262144")
+        @Setting(
+                value = "Maximum number of bytes of such a response that are read, after decompression.",
+                min = 1024,
+                max = 1_048_576,
+                def = "262144")
         int readBytes) {
     public MarginRow {
         if (DecimalParser.plain(liquidation) == null

@@ -10,60 +10,71 @@ import org.jspecify.annotations.Nullable;
  * its id.
  */
 public record MessageSettings(
-        @Setting(value = "Member that names the request: method, op, event.", min = 1, max = 64)
+        @Setting(value = "Member with the name of the request: method, op, event.", min = 1, max = 64)
         String name,
 
-        @Setting(value = "Member with the id that the answer repeats.", min = 1, max = 64)
+        @Setting(value = "Member with the id that the response repeats.", min = 1, max = 64)
         String id,
 
         @Setting(
-                value = "Member with the parameters, an object or a list; absent: they stand in the message itself.",
+                value = "Member with the parameters, an object or a list. Absent: the message itself contains them.",
                 min = 1,
                 max = 64)
         @Nullable
         String params,
 
         @Setting(
-                value = "The parameters are the only element of that list, but where a batch is the list itself.",
+                value = "Whether the parameters are the only element of that list, except in a batch, where the list "
+                        + "contains the orders.",
                 def = "false")
         boolean single,
 
         @Setting(
                 value =
-                        "Name to the HTTP call that is the same to the exchange, as its route has it: kind, costs and limits are that route's.",
+                        "Name of the request to the equivalent HTTP call, written as in its route. Kind, costs and limits "
+                                + "are those of that route.",
                 max = 200,
                 def = "{}")
         Map<String, String> calls,
 
-        @Setting(value = "Parameter with the instrument, where it is not the dialect's.", min = 1, max = 64) @Nullable
+        @Setting(value = "Parameter with the instrument, if it differs from the dialect's.", min = 1, max = 64)
+        @Nullable
         String instrument,
 
-        @Setting(value = "Parameter with the API key, where a request carries one.", min = 1, max = 64) @Nullable
+        @Setting(value = "Parameter with the API key, for requests that carry one.", min = 1, max = 64) @Nullable
         String key,
 
         @Setting(
                 value =
-                        "Name of each request that logs the connection in, to the parameter with the key; \"\": the first of a list of values.",
+                        "Name of each request that logs the connection in, to the parameter with the key. \"\": the first "
+                                + "value of a list.",
                 max = 8,
                 def = "{}")
         Map<String, String> logins,
 
-        @Setting(value = "Member whose members stand for HTTP headers, in requests and answers.", min = 1, max = 64)
+        @Setting(
+                value = "Member whose members correspond to HTTP headers, in requests and responses.",
+                min = 1,
+                max = 64)
         @Nullable
         String headers,
 
-        @Setting(value = "Member of an answer that stands for the HTTP status; absent: 200.", min = 1, max = 64)
+        @Setting(value = "Member of a response that corresponds to the HTTP status. Absent: 200.", min = 1, max = 64)
         @Nullable
         String status,
 
-        @Setting(value = "Member of an answer with what the same HTTP call would answer.", min = 1, max = 64) @Nullable
+        @Setting(
+                value = "Member of a response that contains the body of the equivalent HTTP response.",
+                min = 1,
+                max = 64)
+        @Nullable
         String result,
 
-        @Setting("Where answers say what went wrong, where that differs from the dialect's.") @Nullable
+        @Setting("Where responses contain error codes and messages, if that differs from the dialect.") @Nullable
         AnswerSettings answers,
 
-        @Setting("The counts of used units that answers carry.") @Nullable
+        @Setting("Counts of used units in responses.") @Nullable
         CountSettings counts,
 
-        @Setting(value = "Texts that are no JSON and mean nothing but that the bot lives.", max = 8, def = "[]")
+        @Setting(value = "Texts that are not JSON and only show that the bot is alive.", max = 8, def = "[]")
         List<String> heartbeats) {}

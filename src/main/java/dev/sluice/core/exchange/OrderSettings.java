@@ -6,34 +6,36 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings for the order ids in a call and in its response. A value may be one id, a JSON array, or ids joined by commas. */
 public record OrderSettings(
-        @Setting(value = "Parameters with ids that the client chose.", max = 16, def = "[]")
+        @Setting(value = "Parameters with order ids that the client chooses.", max = 16, def = "[]")
         List<String> client,
 
-        @Setting(value = "Parameters with ids that the exchange knows the order by.", max = 16, def = "[]")
+        @Setting(value = "Parameters with order ids of the exchange.", max = 16, def = "[]")
         List<String> exchange,
 
         @Setting(
                 value =
-                        "Parameter with the list of a batch: a JSON array of objects, or list[0][name]...; \"[]\": the body is that array.",
+                        "Parameter with the list of a batch: a JSON array of objects, or list[0][name]... \"[]\": the body is "
+                                + "that array.",
                 min = 1,
                 max = 64)
         @Nullable
         String list,
 
         @Setting(
-                value = "A cancel of all orders of its instrument, or of the account when it names none.",
+                value = "Whether the call cancels all orders of its instrument, or of the account when it names no "
+                        + "instrument.",
                 def = "false")
         boolean all,
 
         @Setting(
-                value = "Its answers hold errors beside status 200: each element of a batch has its own.",
+                value = "Whether responses contain errors in spite of status 200: each element of a batch has its own.",
                 def = "false")
         boolean insideSuccess,
 
-        @Setting(value = "Paths of client ids in the answer.", max = 8, def = "[]")
+        @Setting(value = "Paths of client ids in the response.", max = 8, def = "[]")
         List<String> answerClient,
 
-        @Setting(value = "Paths of exchange ids in the answer.", max = 8, def = "[]")
+        @Setting(value = "Paths of exchange ids in the response.", max = 8, def = "[]")
         List<String> answerExchange) {
     /** Returns the same settings for a response that is nested in a member of another object. */
     OrderSettings inside(@Nullable String member) {

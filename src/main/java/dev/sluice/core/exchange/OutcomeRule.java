@@ -10,61 +10,62 @@ public record OutcomeRule(
         StatusRange status,
 
         @Setting(
-                value = "The exchange's codes, any of them; one that ends with * is the start of a code.",
+                value = "Error codes of the exchange, any of which matches. A code that ends with * is a prefix.",
                 max = 256,
                 def = "[]")
         List<String> codes,
 
-        @Setting(value = "Texts of which the answer's message has one.", max = 64, def = "[]")
+        @Setting(value = "Texts, one of which must occur in the message of the response.", max = 64, def = "[]")
         List<String> texts,
 
-        @Setting(value = "Only for calls of these kinds; empty: all.", max = 10, def = "[]")
+        @Setting(value = "Applies only to calls of these kinds. Empty: all kinds.", max = 10, def = "[]")
         List<Kind> kinds,
 
-        @Setting(value = "Only for answers with this header.", min = 1, max = 64) @Nullable
+        @Setting(value = "Applies only to responses with this header.", min = 1, max = 64) @Nullable
         String header,
 
-        @Setting("What it means.") Outcome outcome,
+        @Setting("Outcome of the call.") Outcome outcome,
 
         @Setting(
-                value = "RATE and BAN: the limits it is about; of these, those that the call is charged to.",
+                value =
+                        "RATE and BAN: the limits that the response may refer to; those of them that the call is charged to "
+                                + "are affected.",
                 max = 64,
                 def = "[]")
         List<String> hits,
 
         @Setting(
-                value = "RATE and BAN: how long to pause when the answer does not say; 0: not documented.",
+                value = "RATE and BAN: length of the pause when the response does not state it. 0: not documented.",
                 min = 0,
                 max = 604_800_000,
                 def = "0")
         long pauseMs,
 
         @Setting(
-                value = "Text before the time (Unix seconds, milliseconds or microseconds) at which it ends.",
+                value = "Text that precedes the end time in the message (Unix seconds, milliseconds or microseconds).",
                 min = 1,
                 max = 64)
         @Nullable
         String untilAfter,
 
-        @Setting(
-                value = "Header with the time (Unix seconds, milliseconds or microseconds) at which it ends.",
-                min = 1,
-                max = 64)
+        @Setting(value = "Header with the end time (Unix seconds, milliseconds or microseconds).", min = 1, max = 64)
         @Nullable
         String untilHeader,
 
-        @Setting(value = "Header with the milliseconds after which it ends.", min = 1, max = 64) @Nullable
+        @Setting(value = "Header with the number of milliseconds until the end.", min = 1, max = 64) @Nullable
         String afterHeader,
 
-        @Setting(value = "false: the exchange documents that it does not count such a call.", def = "true")
+        @Setting(
+                value = "false: according to its documentation, the exchange does not count such a call.",
+                def = "true")
         boolean counted,
 
         @Setting(
-                value = "OK only: done as far as bots care, though the exchange charges it as a failure.",
+                value = "OK only: a success for bots, although the exchange charges it as a failed call.",
                 def = "false")
         boolean failed,
 
-        @Setting(value = "Why, where it is not plain.", max = 1000) @Nullable
+        @Setting(value = "Reason, if it is not obvious.", max = 1000) @Nullable
         String note) {
     public OutcomeRule {
         if (status == null && codes.isEmpty() && texts.isEmpty()) {

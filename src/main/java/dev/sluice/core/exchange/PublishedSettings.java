@@ -7,27 +7,27 @@ import java.util.Map;
 /** Settings for the list of limits that an exchange publishes in the responses of one route. */
 public record PublishedSettings(
         @Setting(
-                value = "Path of the list, names joined by dots; empty: the answer is the list.",
+                value = "Path of the list, names joined by dots. Empty: the response itself is the list.",
                 max = 100,
                 def = "\"\"")
         String list,
 
-        @Setting(value = "Name of the size in an element.", min = 1, max = 64)
+        @Setting(value = "Member of an element with the size.", min = 1, max = 64)
         String size,
 
-        @Setting(value = "Which element tells of which limit; the others are not looked at.", min = 1, max = 32)
+        @Setting(value = "Which element describes which limit; other elements are ignored.", min = 1, max = 32)
         List<One> limits) {
 
     /** Settings of one element of the list. */
     public record One(
-            @Setting(value = "What an element says that tells of this limit: names and their values.", min = 1, max = 8)
+            @Setting(value = "Members and values that identify the element of this limit.", min = 1, max = 8)
             Map<String, String> when,
 
-            @Setting(value = "The limit.", min = 1, max = 64)
+            @Setting(value = "Name of the limit.", min = 1, max = 64)
             String limit,
 
             @Setting(
-                    value = "The window that such an element is about; a limit with another one is not compared.",
+                    value = "Window that such an element describes; limits with another window are not compared.",
                     min = 1,
                     max = 172_800_000)
             long windowMs) {}

@@ -8,13 +8,13 @@ import org.jspecify.annotations.Nullable;
  * status alone.
  */
 public record RefusalSet(
-        @Setting("An order that must not be sent: a definite rejection of the trading-disabled family.") @Nullable
+        @Setting("Order that must not be sent: a definite rejection, as when trading is disabled.") @Nullable
         RefusalSettings blockedOrder,
 
         @Setting("Any other call that must not be sent.") @Nullable
         RefusalSettings blockedOther,
 
-        @Setting("Not sent for lack of budget or for a ban; may be retried.") @Nullable
+        @Setting("Not sent, for lack of budget or because of a ban; the client may retry.") @Nullable
         RefusalSettings waitLonger,
 
         @Setting("Not sent: its signature was too old on arrival.") @Nullable
@@ -22,10 +22,10 @@ public record RefusalSet(
 
         @Setting("Sent, outcome unknown.") @Nullable RefusalSettings outcomeUnknown,
 
-        @Setting("Not sent: the exchange cannot be reached.") @Nullable
+        @Setting("Not sent: the exchange is not reachable.") @Nullable
         RefusalSettings unreachable,
 
-        @Setting("Not sent: a later nonce of its key went first.") @Nullable
+        @Setting("Not sent: a later nonce of the same key was sent first.") @Nullable
         RefusalSettings nonceOvertaken) {
 
     /**

@@ -7,19 +7,20 @@ public record RefusalSettings(
         @Setting(value = "HTTP status.", min = 200, max = 599)
         int status,
 
-        @Setting(value = "Content-Type; empty: none.", max = 100, def = "\"\"")
+        @Setting(value = "Content-Type header. Empty: no such header.", max = 100, def = "\"\"")
         String contentType,
 
         @Setting(
                 value =
-                        "The body; {why} is the reason as a JSON text without its quotes, {orders} what 'order' says of each order of the call; of a message {id} is its id as it stood there, {name} its name.",
+                        "Body. {why}: the reason as JSON text without quotes; {orders}: the text of 'order' for each order "
+                                + "of the call; in messages {id}: the id as the request has it, {name}: the name of the request.",
                 max = 4000,
                 def = "\"\"")
         String body,
 
         @Setting(
                 value =
-                        "What stands in the body for each order, joined by commas; {client} is the id that the client gave it.",
+                        "Text for each order in the body, joined by commas. {client}: the order id that the client chose.",
                 max = 1000,
                 def = "\"\"")
         String order) {}

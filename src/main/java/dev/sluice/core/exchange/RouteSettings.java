@@ -8,57 +8,67 @@ import org.jspecify.annotations.Nullable;
 /** Settings of calls that share kind and costs. */
 public record RouteSettings(
         @Setting(
-                value = "Method and path: \"GET /api/v3/depth\"; several methods joined by commas, variables of the"
-                        + " path in braces; with \"?method=private/buy\" behind it only where that parameter of"
-                        + " the body says so.",
+                value =
+                        "Method and path: \"GET /api/v3/depth\". Several methods are joined by commas; variables of the path "
+                                + "are in braces. With \"?method=private/buy\" at the end, the route applies only when that parameter of "
+                                + "the body has that value.",
                 min = 1,
                 max = 200)
         List<String> calls,
 
-        @Setting("What such a call does to the account's risk.")
+        @Setting("Effect of the call on the account's risk.")
         Kind kind,
 
         @Setting(
-                value = "Parameters that make the call another kind; the first that fits wins, before the group's.",
+                value =
+                        "Parameters that change the kind of the call. The first matching rule is used, before the rules of "
+                                + "the group.",
                 max = 16,
                 def = "[]")
         List<KindRule> kinds,
 
-        @Setting(value = "Limit to cost; replaces what 'every' of the group says of that limit.", max = 32, def = "{}")
+        @Setting(value = "Limit to cost; replaces the cost of that limit in the group's 'every'.", max = 32, def = "{}")
         Map<String, CostRule> costs,
 
-        @Setting("The orders it names, if it is about orders.") @Nullable
+        @Setting("The orders that the call refers to, if any.") @Nullable
         OrderSettings orders,
 
-        @Setting(value = "Path of the exchange's time in the answer, if this is its time call.", min = 1, max = 100)
+        @Setting(
+                value = "Path of the exchange's time in the response, if this is the time call of the exchange.",
+                min = 1,
+                max = 100)
         @Nullable
         String serverTime,
 
-        @Setting(value = "The used-units headers on its answers are known to be wrong.", def = "false")
+        @Setting(
+                value =
+                        "Whether the used-units headers of its responses are ignored because they are known to be wrong.",
+                def = "false")
         boolean ignoresUsed,
 
         @Setting(
-                value = "Where the numbers come from, as the group's 'source'; absent: the group's.",
+                value = "Source of the numbers, in the format of the group's 'source'. Absent: the group's.",
                 min = 1,
                 max = 1000)
         @Nullable
         String source,
 
-        @Setting("The exchange's limits as its answers tell them: a lower one is adopted, another one is told.")
+        @Setting("Limits that the exchange publishes in its responses. A lower limit is adopted; any other difference "
+                + "is logged.")
         @Nullable
         PublishedSettings publishes,
 
-        @Setting(
-                "Where its answers tell how near the account is to liquidation, so that they are read for it in passing.")
+        @Setting("Where responses show how close the account is to liquidation; they are read when a bot makes the "
+                + "call.")
         @Nullable
         MarginRow margin,
 
-        @Setting("A DEAD_MAN call: how it tells its time.") @Nullable
+        @Setting("Only for a DEAD_MAN call: how it states its time.") @Nullable
         DeadManRule deadMan,
 
         @Setting(
-                value =
-                        "Path of the WebSocket URLs that its answers name for the bot to dial: data.instanceServers[].endpoint; they become the gateway's own.",
+                value = "Path of WebSocket URLs in the responses that the bot is to connect to, such as "
+                        + "data.instanceServers[].endpoint. Sluice replaces their host with its own address.",
                 min = 1,
                 max = 100)
         @Nullable

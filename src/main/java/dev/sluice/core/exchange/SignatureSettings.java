@@ -6,55 +6,51 @@ import org.jspecify.annotations.Nullable;
 /** Settings for how long a signed call is valid, by the clock of the exchange. */
 public record SignatureSettings(
         @Setting(
-                value = "Parameter with the time it was signed at, Unix seconds, milliseconds or microseconds by its"
-                        + " magnitude.",
+                value = "Parameter with the time of signing: Unix seconds, milliseconds or microseconds, recognised by "
+                        + "magnitude.",
                 min = 1,
                 max = 64)
         @Nullable
         String timestamp,
 
-        @Setting(value = "Parameter with how long it lives in milliseconds, if the caller may say.", min = 1, max = 64)
+        @Setting(value = "Parameter with the validity in milliseconds, if the caller may set it.", min = 1, max = 64)
         @Nullable
         String window,
 
         @Setting(
-                value = "Header with the time it was signed at, in the place of a parameter; \"Authorization/ts\":"
-                        + " what stands behind 'ts=' in it. Seconds may have decimals; ISO 8601 in UTC is read"
-                        + " too.",
+                value =
+                        "Header with the time of signing, instead of a parameter. \"Authorization/ts\": the text after 'ts=' "
+                                + "in that header. Decimal seconds and ISO 8601 in UTC are accepted too.",
                 min = 1,
                 max = 64)
         @Nullable
         String timestampHeader,
 
-        @Setting(
-                value = "Header with how long it lives in milliseconds, in the place of a parameter.",
-                min = 1,
-                max = 64)
+        @Setting(value = "Header with the validity in milliseconds, instead of a parameter.", min = 1, max = 64)
         @Nullable
         String windowHeader,
 
         @Setting(
-                value = "Header with the time at which the exchange is to drop the call in any case, if the caller may"
-                        + " say.",
+                value = "Header with the time after which the exchange must drop the call, if the caller may set it.",
                 min = 1,
                 max = 64)
         @Nullable
         String expiresHeader,
 
-        @Setting(value = "Parameter with that time, in the place of a header.", min = 1, max = 64) @Nullable
+        @Setting(value = "Parameter with that time, instead of a header.", min = 1, max = 64) @Nullable
         String expires,
 
         @Setting(
-                value = "How long it lives when the call does not say; where only its end is told, how long it is"
-                        + " thought to have lived before.",
+                value = "Validity of a call that does not state it. For a call that states only its end: the assumed "
+                        + "validity before that end.",
                 min = 1,
                 max = 3_600_000)
         long windowDefaultMs,
 
-        @Setting(value = "The longest life the exchange allows.", min = 1, max = 3_600_000)
+        @Setting(value = "Longest validity that the exchange allows.", min = 1, max = 3_600_000)
         long windowMaxMs,
 
-        @Setting(value = "How far the time may lie ahead of the exchange's.", min = 0, max = 3_600_000)
+        @Setting(value = "How far the time of signing may be ahead of the exchange's time.", min = 0, max = 3_600_000)
         long aheadMs) {
     public SignatureSettings {
         boolean endOnly = timestamp == null && timestampHeader == null && (expires == null) != (expiresHeader == null);

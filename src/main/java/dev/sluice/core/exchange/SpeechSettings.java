@@ -5,32 +5,34 @@ import java.util.List;
 
 /** Settings for the rate limit of messages from a bot on one WebSocket. Messages above it wait. */
 public record SpeechSettings(
-        @Setting(value = "Most messages in any time of 'windowMs' on one connection.", min = 1, max = 100_000)
+        @Setting(value = "Maximum number of messages in 'windowMs' on one connection.", min = 1, max = 100_000)
         int most,
 
         @Setting(value = "The exchange's window.", min = 1, max = 86_400_000, def = "1000")
         long windowMs,
 
         @Setting(
-                value =
-                        "A message may be on its way so much longer than a later one: the window is taken longer by that.",
+                value = "Maximum difference between the travel times of two messages; the window is lengthened by it.",
                 min = 0,
                 max = 60_000,
                 def = "250")
         long slackMs,
 
         @Setting(
-                value = "So many of them are kept for cancels and logins, where messages are read.",
+                value =
+                        "Number of these messages that is reserved for cancels and logins, on WebSockets whose messages are "
+                                + "read.",
                 min = 0,
                 max = 1000,
                 def = "0")
         int reserve,
 
-        @Setting(value = "Pings and pongs of the protocol count, too.", def = "false")
+        @Setting(value = "Whether ping and pong frames count too.", def = "false")
         boolean pings,
 
         @Setting(
-                value = "Requests that alone count, by name, where messages are read; none: all messages count.",
+                value =
+                        "Names of the requests that count, on WebSockets whose messages are read. Empty: all messages count.",
                 max = 16,
                 def = "[]")
         List<String> names) {

@@ -6,14 +6,11 @@ import java.util.Map;
 
 /** Settings for an exchange that accepts several spellings of an instrument, so that modes and limits of the instrument apply to all of them. */
 public record SpellingSettings(
-        @Setting(value = "What may stand between the two assets of a name.", min = 1, max = 4)
+        @Setting(value = "Separators that are allowed between the two assets of a name.", min = 1, max = 4)
         String separator,
 
-        @Setting(value = "An asset to its other spellings.", min = 1, max = 256)
+        @Setting(value = "Asset to its other spellings.", min = 1, max = 256)
         Map<String, List<String>> assets,
 
-        @Setting(
-                value = "Spellings of assets that may end a name without a separator, whatever stands before them.",
-                max = 64,
-                def = "[]")
+        @Setting(value = "Spellings of assets that may end a name without a separator.", max = 64, def = "[]")
         List<String> quotes) {}

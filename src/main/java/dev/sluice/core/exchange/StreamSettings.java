@@ -6,40 +6,43 @@ import org.jspecify.annotations.Nullable;
 
 /** Settings of the upstream for WebSockets whose path begins with a prefix. */
 public record StreamSettings(
-        @Setting(value = "Start of the paths, by whole segments; \"/\": all others.", min = 1, max = 100)
+        @Setting(value = "Path prefix, in whole segments. \"/\": all other paths.", min = 1, max = 100)
         String path,
 
-        @Setting("wss://host or ws://host:port, nothing behind.")
+        @Setting("wss://host or ws://host:port, without a path.")
         StreamHost url,
 
-        @Setting("Where to connect instead, if not to 'url': a testnet, a simulator.") @Nullable
+        @Setting("Address to connect to instead of 'url': a testnet or a simulator.") @Nullable
         StreamHost connectTo,
 
         @Setting(
                 value =
-                        "The start is the gateway's own word, for hosts that have the same paths: the exchange gets what is behind it.",
+                        "Whether the prefix exists only at the gateway, for hosts that have the same paths: it is removed "
+                                + "before the path goes to the exchange.",
                 def = "false")
         boolean cut,
 
         @Setting(
                 value =
-                        "Orders may pass on it: its frames must be readable, so compression is left out of the handshake.",
+                        "Whether orders may be sent on it. Its frames must be readable then, so compression is removed from "
+                                + "the handshake.",
                 def = "false")
         boolean orders,
 
-        @Setting(value = "An account's own events come on it: it counts as user_stream in the reports.", def = "false")
+        @Setting(value = "Whether it carries events of an account; reports name it user_stream.", def = "false")
         boolean user,
 
         @Setting(
                 value =
-                        "So do those whose path begins so by whole segments, as the exchange gets it, where one host has both kinds: /private.",
+                        "For a host with both types: paths with this prefix, in whole segments as the exchange gets them, "
+                                + "carry events of an account: /private.",
                 min = 2,
                 max = 100)
         @Nullable
         String userPath,
 
         @Setting(
-                value = "Most connections to the host at one time; the last two are kept back.",
+                value = "Maximum number of connections to the host at one time; the last two are reserved.",
                 min = 3,
                 max = 100_000,
                 def = "1000")
@@ -47,21 +50,26 @@ public record StreamSettings(
 
         @Setting(
                 value =
-                        "Longest silence of a live connection, by the exchange's own heartbeat: longer, and it counts as lost in the reports; 0: not known.",
+                        "Longest silence of a live connection, according to the exchange's heartbeat. After a longer silence "
+                                + "it counts as lost in the reports. 0: not known.",
                 min = 0,
                 max = 3_600_000,
                 def = "0")
         long silenceMs,
 
-        @Setting(value = "How much a bot may say on one connection; none: as much as it likes.", max = 8, def = "[]")
+        @Setting(
+                value = "How many messages a bot may send on one connection. Absent: not limited.",
+                max = 8,
+                def = "[]")
         List<SpeechSettings> speech,
 
-        @Setting("How many topics one connection may carry; absent: as many as its exchange takes.") @Nullable
+        @Setting("How many topics one connection may subscribe to. Absent: not limited by Sluice.") @Nullable
         SubscriptionSettings subscriptions,
 
         @Setting(
                 value =
-                        "Where the exchange tells bots to dial this host ('rewriteHost' of a route), it tells them the gateway instead; false: they dial it themselves, past the gateway.",
+                        "Whether Sluice replaces this host in responses that tell bots where to connect ('rewriteHost' of a "
+                                + "route). false: bots connect to the host directly, without the gateway.",
                 def = "true")
         boolean told) {
     public StreamSettings {

@@ -9,52 +9,55 @@ import org.jspecify.annotations.Nullable;
  * opens.
  */
 public record SubscriptionSettings(
-        @Setting(value = "Most topics at one time on one connection.", min = 1, max = 100_000)
+        @Setting(value = "Maximum number of topics at one time on one connection.", min = 1, max = 100_000)
         int most,
 
-        @Setting(value = "Member that says what a message is: method, op, type.", min = 1, max = 64)
+        @Setting(value = "Member with the type of a message: method, op, type.", min = 1, max = 64)
         String name,
 
-        @Setting(value = "What it says when topics are subscribed.", min = 1, max = 8)
+        @Setting(value = "Value of that member when topics are subscribed.", min = 1, max = 8)
         List<String> subscribe,
 
-        @Setting(value = "What it says when they are no longer.", max = 8, def = "[]")
+        @Setting(value = "Value of that member when topics are unsubscribed.", max = 8, def = "[]")
         List<String> unsubscribe,
 
         @Setting(
                 value =
-                        "Member with the topics: a text, or a list of texts or objects; with dots inside an object: params.channels.",
+                        "Member with the topics: a text, or a list of texts or objects. A nested member is written with "
+                                + "dots: params.channels.",
                 min = 1,
                 max = 200)
         String topics,
 
         @Setting(
                 value =
-                        "One text names several topics, parted by commas; what stands before its ':' is said of all: /market/ticker:BTC-USDT,ETH-USDT.",
+                        "Whether one text may contain several topics, separated by commas. The text before ':' applies to "
+                                + "all of them: /market/ticker:BTC-USDT,ETH-USDT.",
                 def = "false")
         boolean commas,
 
         @Setting(
                 value =
-                        "Segment of the path, as the exchange gets it, behind which topics stand as segments: ws in /ws/a/b.",
+                        "Segment of the path, as the exchange gets it, that is followed by topics as segments: ws in /ws/a/b.",
                 min = 1,
                 max = 64)
         @Nullable
         String path,
 
         @Setting(
-                value = "Parameter of the address with topics, parted by '/': streams in /stream?streams=a/b.",
+                value = "Query parameter with topics, separated by '/': streams in /stream?streams=a/b.",
                 min = 1,
                 max = 64)
         @Nullable
         String query,
 
-        @Setting(value = "Member with the id that an answer repeats.", min = 1, max = 64, def = "\"id\"")
+        @Setting(value = "Member with the id that a response repeats.", min = 1, max = 64, def = "\"id\"")
         String id,
 
         @Setting(
-                value =
-                        "How the exchange says that these are too many: {id} is the message's id as it stood there, {most} the number. Absent: where messages are read, as it refuses any of them; elsewhere too many pass, with a warning.",
+                value = "Message of the exchange for too many topics. {id}: the id as the request has it; {most}: the "
+                        + "maximum. Absent: where messages are read, the exchange's usual refusal is sent; elsewhere the "
+                        + "request passes with a warning.",
                 min = 2,
                 max = 1000)
         @Nullable

@@ -9,10 +9,11 @@ public record TokenSettings(
         String header,
 
         @Setting(
-                value = "Claims of the token, or of its head, that name the API key; the first that is there.",
+                value =
+                        "Claims of the token, or of its header, that may contain the API key; the first one present is used.",
                 min = 1,
                 max = 4)
         List<String> key,
 
-        @Setting(value = "The longest life the exchange allows, from nbf to exp.", min = 1, max = 86_400_000)
+        @Setting(value = "Longest validity that the exchange allows, from nbf to exp.", min = 1, max = 86_400_000)
         long windowMaxMs) {}

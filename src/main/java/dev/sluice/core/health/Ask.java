@@ -12,13 +12,13 @@ public sealed interface Ask {
     /** A request to a web server. Redirects are not followed, and at most 64 KiB of the response body are read. */
     @Variant("http")
     record Http(
-            @Setting(value = "URL to ask: http:// or https://, without a user.", min = 8, max = 2_000)
+            @Setting(value = "URL to request: http:// or https://, without user information.", min = 8, max = 2_000)
             String http,
 
             @Setting(value = "GET or HEAD.", def = "\"GET\"")
             Method method,
 
-            @Setting(value = "Any other status is critical.", min = 100, max = 599, def = "200")
+            @Setting(value = "Expected status; any other status is critical.", min = 100, max = 599, def = "200")
             int status)
             implements Ask {
         /** The methods that do not change anything on the server. */
@@ -54,7 +54,7 @@ public sealed interface Ask {
     /** A TCP connection that is opened and closed again. */
     @Variant("tcp")
     record Tcp(
-            @Setting(value = "host:port that must take a connection.", min = 3, max = 260)
+            @Setting(value = "host:port that must accept a connection.", min = 3, max = 260)
             String tcp) implements Ask {
         private static final int MOST_PORT = 65_535;
 
@@ -109,8 +109,9 @@ public sealed interface Ask {
     @Variant("exec")
     record Exec(
             @Setting(
-                    value = "A program and its arguments, word by word: no shell. It reads nothing, and of the"
-                            + " environment it sees PATH, HOME, LANG, LC_ALL and TZ only.",
+                    value =
+                            "A program and its arguments, one per element, run without a shell. It gets no input and sees only "
+                                    + "the environment variables PATH, HOME, LANG, LC_ALL and TZ.",
                     min = 1,
                     max = 64)
             List<String> exec)
@@ -134,8 +135,9 @@ public sealed interface Ask {
     @Variant("java")
     record Java(
             @Setting(
-                    value = "A class that implements dev.sluice.check.HealthCheck, from a jar in the folder 'checks'"
-                            + " beside sluice.json.",
+                    value =
+                            "A class that implements dev.sluice.check.HealthCheck, from a jar in the folder 'checks' next to "
+                                    + "sluice.json.",
                     min = 1,
                     max = 500)
             String java)

@@ -7,33 +7,39 @@ import org.jspecify.annotations.Nullable;
 
 /** A check that the gateway runs: {@code readiness.checks} in {@code conf/sluice.json}. */
 public record CheckSettings(
-        @Setting("What it asks: {\"http\": URL}, {\"tcp\": \"host:port\"}, {\"exec\": [program, argument ...]} or"
-                + " {\"java\": class}.")
+        @Setting(
+                "What the check does: {\"http\": URL}, {\"tcp\": \"host:port\"}, {\"exec\": [program, argument ...]} or "
+                        + "{\"java\": class}.")
         Ask ask,
 
-        @Setting(value = "It is made this often.", min = 1000, max = 3_600_000, def = "10000")
+        @Setting(value = "Interval between two runs.", min = 1000, max = 3_600_000, def = "10000")
         long everyMs,
 
-        @Setting(value = "One that takes longer is ended, and critical.", min = 10, max = 600_000, def = "2000")
+        @Setting(
+                value = "Maximum run time. A check that takes longer is stopped and counts as critical.",
+                min = 10,
+                max = 600_000,
+                def = "2000")
         long timeoutMs,
 
         @Setting(
-                value = "So many of the last 'rounds' answers must be that bad, or better again.",
+                value = "How many of the last 'rounds' results must be worse, or better, before the state changes.",
                 min = 1,
                 max = 100,
                 def = "2")
         int roundsNeeded,
 
-        @Setting(value = "Of so many answers.", min = 1, max = 100, def = "3")
+        @Setting(value = "Number of recent results that are considered.", min = 1, max = 100, def = "3")
         int rounds,
 
-        @Setting("What is held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED; absent: nothing, it is only"
-                + " told.")
+        @Setting("Mode held while the check is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED. Absent: no mode, it is "
+                + "only reported.")
         @Nullable
         Mode mode,
 
         @Setting(
-                value = "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME.",
+                value = "Scope of the mode: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or "
+                        + "instrument:EXCHANGE/NAME.",
                 def = "\"global\"")
         ModeScope scope) {
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -7,38 +7,40 @@ import org.jspecify.annotations.Nullable;
 
 /** The rule that says when a connection of one kind counts as lost and which mode is held then. */
 public record ConnectionRule(
-        @Setting(
-                "What is held while it is lost: REDUCE_ONLY, CANCEL_ONLY or HALTED; ACTIVE: nothing. Default: REDUCE_ONLY of rest and userStream, nothing of websocket.")
+        @Setting("Mode held while the connection is lost: REDUCE_ONLY, CANCEL_ONLY or HALTED; ACTIVE: none. Default: "
+                + "REDUCE_ONLY for rest and userStream, none for websocket.")
         @Nullable
         Mode mode,
 
-        @Setting(
-                "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME. Default: its exchange.")
+        @Setting("Scope of the mode: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or "
+                + "instrument:EXCHANGE/NAME. Default: the exchange.")
         @Nullable
         ModeScope scope,
 
-        @Setting(value = "It is looked at this often.", min = 1000, max = 600_000, def = "5000")
+        @Setting(value = "Interval between two evaluations.", min = 1000, max = 600_000, def = "5000")
         long everyMs,
 
         @Setting(
-                value = "So many of the last 'rounds' looks must be that bad, or better again.",
+                value = "How many of the last 'rounds' evaluations must be worse, or better, before the state changes.",
                 min = 1,
                 max = 100,
                 def = "2")
         int roundsNeeded,
 
-        @Setting(value = "Of so many looks.", min = 1, max = 100, def = "3")
+        @Setting(value = "Number of recent evaluations that are considered.", min = 1, max = 100, def = "3")
         int rounds,
 
         @Setting(
-                value = "A stream that a program reports is lost when the program is silent for longer.",
+                value = "A stream that a program reports counts as lost when no report came for longer than this.",
                 min = 1000,
                 max = 86_400_000,
                 def = "60000")
         long silentMs,
 
         @Setting(
-                value = "It must be there: none for 'silentMs' is critical, also before the first was seen.",
+                value =
+                        "Whether the connection must exist: no connection for 'silentMs' is critical, also before the first "
+                                + "one was seen.",
                 def = "false")
         boolean required) {
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -6,13 +6,13 @@ import java.util.List;
 
 /** The rules for the connections of one exchange: {@code connections} in {@code conf/exchanges.json}. */
 public record ConnectionSettings(
-        @Setting(value = "Its REST, by calls and by the clock's question.", def = "{}")
+        @Setting(value = "REST connections of bots and of the clock measurement.", def = "{}")
         ConnectionRule rest,
 
-        @Setting(value = "Its WebSockets with market data.", def = "{}")
+        @Setting(value = "WebSockets with market data.", def = "{}")
         ConnectionRule websocket,
 
-        @Setting(value = "Its WebSockets on which an account's own events come.", def = "{}")
+        @Setting(value = "WebSockets with events of an account.", def = "{}")
         ConnectionRule userStream) {
     public static final ConnectionSettings USUAL =
             new ConnectionSettings(ConnectionRule.USUAL, ConnectionRule.USUAL, ConnectionRule.USUAL);

@@ -7,22 +7,31 @@ import dev.sluice.config.annotation.Setting;
  * reports it, and by the distance to liquidation when the exchange's responses contain it.
  */
 public record MarginLevels(
-        @Setting(value = "From this share of the funds in use it is a warning.", min = 1, max = 100, def = "80")
+        @Setting(
+                value = "Percentage of the funds in use from which there is a warning.",
+                min = 1,
+                max = 100,
+                def = "80")
         int warningPercent,
 
-        @Setting(value = "From this share the account may only reduce (REDUCE_ONLY).", min = 1, max = 100, def = "95")
+        @Setting(
+                value = "Percentage of the funds in use from which the account may only reduce (REDUCE_ONLY).",
+                min = 1,
+                max = 100,
+                def = "95")
         int criticalPercent,
 
         @Setting(
                 value =
-                        "From so far on the way to liquidation it is a warning; 100: there. By the exchange's own figure, read in passing.",
+                        "Percentage of the way to liquidation from which there is a warning; 100 means liquidation. It comes "
+                                + "from the exchange's own figure in responses to bots.",
                 min = 1,
                 max = 100,
                 def = "60")
         int liquidationWarningPercent,
 
         @Setting(
-                value = "From so far on the way to liquidation the account may only reduce (REDUCE_ONLY).",
+                value = "Percentage of the way to liquidation from which the account may only reduce (REDUCE_ONLY).",
                 min = 1,
                 max = 100,
                 def = "80")

@@ -8,7 +8,7 @@ import java.util.Map;
  * readiness.margins} in {@code conf/sluice.json}.
  */
 public record MarginSettings(
-        @Setting(value = "For every account that has no levels of its own.", def = "{}")
+        @Setting(value = "Levels of every account that has no levels of its own.", def = "{}")
         MarginLevels levels,
 
         @Setting(value = "Levels of single accounts, by exchange/account.", max = 10_000, def = "{}")
@@ -16,14 +16,16 @@ public record MarginSettings(
 
         @Setting(
                 value =
-                        "An account that a process reported, or that 'accounts' names and an answer told, and then none for this long, may only reduce; 0: it may be silent for ever.",
+                        "An account may only reduce when its last report is older than this. It applies to accounts that a "
+                                + "program reports, and to those in 'accounts' once a response contained their margin. 0: no limit.",
                 min = 0,
                 max = 86_400_000,
                 def = "300000")
         long silentMs,
 
         @Setting(
-                value = "So many of the last 'rounds' must be that bad; else it is better again.",
+                value =
+                        "How many of the last 'rounds' must be worse before the state gets worse; otherwise it gets better.",
                 min = 1,
                 max = 100,
                 def = "1")
@@ -31,7 +33,8 @@ public record MarginSettings(
 
         @Setting(
                 value =
-                        "Of so many reports or answers: with 1 of 2 critical holds at once, and two better ones in a row lift it.",
+                        "Number of recent reports or responses that are considered. With 1 of 2, critical holds at once, and "
+                                + "two better ones in sequence lift it.",
                 min = 1,
                 max = 100,
                 def = "2")

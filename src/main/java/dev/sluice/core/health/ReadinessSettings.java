@@ -12,13 +12,13 @@ import java.util.Map;
 public record ReadinessSettings(
         @Setting(value = "Margins of accounts.", def = "{}") MarginSettings margins,
 
-        @Setting(value = "Checks that processes of yours report over the admin API, by name.", max = 100, def = "{}")
+        @Setting(value = "Checks that your own programs report over the admin API, by name.", max = 100, def = "{}")
         Map<String, ReportSettings> reports,
 
-        @Setting(value = "Checks that the gateway makes for you, by name.", max = 64, def = "{}")
+        @Setting(value = "Checks that the gateway runs, by name.", max = 64, def = "{}")
         Map<String, CheckSettings> checks,
 
-        @Setting(value = "The machine, its container and this process.", def = "{}")
+        @Setting(value = "Resources of the machine, its container and this process.", def = "{}")
         ResourceSettings resources) {
     private static final int LONGEST_NAME = 64;
 

@@ -8,32 +8,33 @@ import org.jspecify.annotations.Nullable;
 /** A check that an external process reports: {@code readiness.reports} in {@code conf/sluice.json}. */
 public record ReportSettings(
         @Setting(
-                value = "Silence past this is critical, once it has reported; 0: it may be silent for ever.",
+                value = "After the first report, a longer silence than this is critical. 0: no limit.",
                 min = 0,
                 max = 86_400_000,
                 def = "60000")
         long silentMs,
 
-        @Setting(value = "Silence is critical even before it first reported.", def = "false")
+        @Setting(value = "Whether silence is critical even before the first report.", def = "false")
         boolean required,
 
         @Setting(
-                value = "So many of the last 'rounds' reports must be that bad, or better again.",
+                value = "How many of the last 'rounds' reports must be worse, or better, before the state changes.",
                 min = 1,
                 max = 100,
                 def = "1")
         int roundsNeeded,
 
-        @Setting(value = "Of so many reports.", min = 1, max = 100, def = "1")
+        @Setting(value = "Number of recent reports that are considered.", min = 1, max = 100, def = "1")
         int rounds,
 
-        @Setting(
-                "What is held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED; absent: nothing, it is only told.")
+        @Setting("Mode held while the report is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED. Absent: no mode, it is "
+                + "only reported.")
         @Nullable
         Mode mode,
 
         @Setting(
-                value = "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME.",
+                value = "Scope of the mode: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or "
+                        + "instrument:EXCHANGE/NAME.",
                 def = "\"global\"")
         ModeScope scope) {
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -9,23 +9,25 @@ import org.jspecify.annotations.Nullable;
 public record ResourceLevels(
         @Setting(
                 value =
-                        "Above this it is a warning: percent in use, of loopLag milliseconds. Default: cpu and memory 90, disk 95, files 80, throttled 25 and loopLag 100.",
+                        "Above this value there is a warning: percent in use, for loopLag milliseconds. Default: cpu and "
+                                + "memory 90, disk 95, files 80, throttled 25, loopLag 100.",
                 min = 1,
                 max = 60_000)
         @Nullable
         Integer warningAbove,
 
-        @Setting(value = "From this on it is critical. Default: cpu 95, of the others never.", min = 1, max = 60_000)
+        @Setting(value = "From this value on it is critical. Default: cpu 95, the others never.", min = 1, max = 60_000)
         @Nullable
         Integer criticalFrom,
 
-        @Setting(
-                "What is held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED; absent: nothing, it is only told.")
+        @Setting("Mode held while it is critical: REDUCE_ONLY, CANCEL_ONLY or HALTED. Absent: no mode, it is only "
+                + "reported.")
         @Nullable
         Mode mode,
 
         @Setting(
-                value = "For what: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME.",
+                value = "Scope of the mode: global, exchange:NAME, account:EXCHANGE/NAME, bot:NAME or "
+                        + "instrument:EXCHANGE/NAME.",
                 def = "\"global\"")
         ModeScope scope) {
     static final ResourceLevels USUAL = new ResourceLevels(null, null, null, ModeScope.GLOBAL);

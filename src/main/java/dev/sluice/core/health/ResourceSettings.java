@@ -10,22 +10,25 @@ import java.util.Map;
  * conf/sluice.json}.
  */
 public record ResourceSettings(
-        @Setting(value = "They are looked at this often.", min = 1000, max = 600_000, def = "15000")
+        @Setting(value = "Interval between two measurements.", min = 1000, max = 600_000, def = "15000")
         long everyMs,
 
         @Setting(
-                value = "So many of the last 'rounds' looks must be that bad, or better again.",
+                value =
+                        "How many of the last 'rounds' measurements must be worse, or better, before the state changes.",
                 min = 1,
                 max = 100,
                 def = "2")
         int roundsNeeded,
 
-        @Setting(value = "Of so many looks.", min = 1, max = 100, def = "3")
+        @Setting(value = "Number of recent measurements that are considered.", min = 1, max = 100, def = "3")
         int rounds,
 
         @Setting(
                 value =
-                        "Levels of single resources, by name: cpu, memory, disk (of the data folder), files (open ones), throttled (share of the container's time slices in which its quota was used up), loopLag (how late the timers of event loops come).",
+                        "Levels of single resources, by name: cpu, memory, disk (of the data folder), files (open files), "
+                                + "throttled (percentage of the container's time slices in which its CPU quota was used up), loopLag "
+                                + "(delay of the event loops' timers).",
                 max = 6,
                 def = "{}")
         Map<String, ResourceLevels> levels) {

@@ -4,19 +4,24 @@ import dev.sluice.config.annotation.Setting;
 
 /** The share of one bot within its class, and its permission to withdraw. */
 public record BotShare(
-        @Setting(value = "Turns inside a class, against the other bots' weights.", min = 1, max = 1000, def = "1")
+        @Setting(
+                value = "Share of turns inside a priority class, relative to the weights of the other bots.",
+                min = 1,
+                max = 1000,
+                def = "1")
         int weight,
 
         @Setting(
                 value =
-                        "Most of each limit that this bot may use, in percent of its usable size; its cancels are free of that.",
+                        "Maximum part of each limit that this bot may use, in percent of the limit's usable size. It does "
+                                + "not apply to the bot's cancels.",
                 min = 1,
                 max = 100,
                 def = "100")
         int maxPercent,
 
         @Setting(
-                value = "Whether it may withdraw funds; else its withdrawals are refused, whatever the mode.",
+                value = "Whether the bot may withdraw funds. Otherwise its withdrawals are refused in every mode.",
                 def = "false")
         boolean withdraw) {
 

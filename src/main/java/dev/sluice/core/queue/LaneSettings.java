@@ -5,21 +5,23 @@ import dev.sluice.config.annotation.Setting;
 /** Bounds and fairness settings of the queue of one exchange. */
 public record LaneSettings(
         @Setting(
-                value = "Most calls that wait; when full, the next is refused at once.",
+                value = "Maximum number of waiting calls. When it is reached, the next call is refused at once.",
                 min = 1,
                 max = 1_000_000,
                 def = "10000")
         int mostCalls,
 
         @Setting(
-                value = "Most bytes of bodies and heads that waiting calls hold.",
+                value = "Maximum total size of the heads and bodies of waiting calls.",
                 min = 1024,
                 max = 4_294_967_296L,
                 def = "67108864")
         long mostBytes,
 
         @Setting(
-                value = "Least share of a limit that the lowest class gets while it waits; saved up for its head.",
+                value =
+                        "Minimum share of a limit that the lowest class gets while it waits; it is saved up for the first "
+                                + "call of that class.",
                 min = 0,
                 max = 50,
                 def = "5")
@@ -27,7 +29,8 @@ public record LaneSettings(
 
         @Setting(
                 value =
-                        "A call passed over this often takes a hold on all its limits, so that calls of its class and lower stop overtaking it.",
+                        "A call that was overtaken this often reserves its room in all its limits, so that calls of the same "
+                                + "class and of lower classes no longer overtake it.",
                 min = 1,
                 max = 1_000_000,
                 def = "100")

@@ -4,28 +4,28 @@ import dev.sluice.config.annotation.Setting;
 
 /** Settings of the pauses after rate-limit responses (such as 429) and of the ramp after a ban. */
 public record BackoffSettings(
-        @Setting(value = "Ordinary calls: bound of the first pause.", min = 1, max = 60_000, def = "1000")
+        @Setting(value = "Ordinary calls: upper bound of the first pause.", min = 1, max = 60_000, def = "1000")
         long firstMs,
 
-        @Setting(value = "Ordinary calls: bound of the longest pause.", min = 1, max = 3_600_000, def = "60000")
+        @Setting(value = "Ordinary calls: upper bound of the longest pause.", min = 1, max = 3_600_000, def = "60000")
         long longestMs,
 
         @Setting(
-                value = "Cancels and dead-man calls on 'reject' limits: bound of the first pause.",
+                value = "Cancels and dead-man calls on 'reject' limits: upper bound of the first pause.",
                 min = 1,
                 max = 60_000,
                 def = "100")
         long cancelFirstMs,
 
         @Setting(
-                value = "Cancels and dead-man calls on 'reject' limits: bound of the longest pause.",
+                value = "Cancels and dead-man calls on 'reject' limits: upper bound of the longest pause.",
                 min = 1,
                 max = 60_000,
                 def = "2000")
         long cancelLongestMs,
 
         @Setting(
-                value = "A ban whose end the exchange does not tell is taken to last this long.",
+                value = "Assumed length of a ban when the exchange does not state its end.",
                 min = 1000,
                 max = 86_400_000,
                 def = "120000")
@@ -33,13 +33,13 @@ public record BackoffSettings(
 
         @Setting(
                 value =
-                        "After a ban the usable size of its limit grows from rampFromPercent to all of it in this time.",
+                        "After a ban, the usable size of its limit grows from rampFromPercent to its full value in this time.",
                 min = 0,
                 max = 3_600_000,
                 def = "60000")
         long rampMs,
 
-        @Setting(value = "Share of the usable size with which the ramp begins.", min = 1, max = 100, def = "10")
+        @Setting(value = "Percentage of the usable size at the start of the ramp.", min = 1, max = 100, def = "10")
         int rampFromPercent) {
 
     public BackoffSettings {

@@ -8,23 +8,23 @@ import org.jspecify.annotations.Nullable;
  * values.
  */
 public record LimitSettings(
-        @Setting(value = "Name of the limit, as routes, metrics and refusals call it.", min = 1, max = 64)
+        @Setting(value = "Name of the limit in routes, metrics and refusals.", min = 1, max = 64)
         String name,
 
-        @Setting(
-                "Whose quota it is: ip, account, key, route, instrument, host, or up to three such as account+instrument or ip+route+instrument.")
+        @Setting("What the limit is counted for: ip, account, key, route, instrument, host, or up to three of them "
+                + "joined, such as account+instrument or ip+route+instrument.")
         LimitScope scope,
 
         @Setting("How the exchange counts.") Algorithm algorithm,
 
         @Setting(
-                value = "Size in cost units: what one window, the counter's maximum or the bucket's burst allows.",
+                value = "Size in cost units: the maximum of one window, of the counter, or of the bucket's burst.",
                 min = 1,
                 max = 1_000_000_000)
         long size,
 
         @Setting(
-                value = "Length of the window; for a counter or bucket the time in which 'returned' units come back.",
+                value = "Length of the window. For a counter or bucket: the time in which 'returned' units come back.",
                 min = 1,
                 max = 172_800_000,
                 def = "1000")
@@ -38,7 +38,7 @@ public record LimitSettings(
         long returned,
 
         @Setting(
-                value = "Counter only: the exchange lets it decay in steps of this length; 0: continuously.",
+                value = "Counter only: the exchange lowers the counter in steps of this length. 0: continuously.",
                 min = 0,
                 max = 60_000,
                 def = "0")
@@ -46,7 +46,8 @@ public record LimitSettings(
 
         @Setting(
                 value =
-                        "Share of the size that is used. Default 95 for scope ip, since other programs may share the address, else 100.",
+                        "Percentage of the size that is used. Default: 95 for scope ip, because other programs may share the "
+                                + "address, otherwise 100.",
                 min = 1,
                 max = 100)
         @Nullable
@@ -54,30 +55,31 @@ public record LimitSettings(
 
         @Setting(
                 value =
-                        "Units kept for cancels and dead-man calls. Default 10 % of the usable size and at least one cancel's cost, on limits that such a call is charged to, else 0.",
+                        "Units reserved for cancels and dead-man calls. Default: 10 % of the usable size and at least the "
+                                + "cost of one cancel, on limits that such calls are charged to; otherwise 0.",
                 min = 0,
                 max = 1_000_000_000)
         @Nullable
         Long reserve,
 
-        @Setting(value = "What a breach does: reject the call, or lead to a ban.", def = "\"reject\"")
+        @Setting(value = "What the exchange does after a breach: reject the call, or ban.", def = "\"reject\"")
         Breach breach,
 
         @Setting(
                 value =
-                        "Whether the costs and the counting are documented well enough for the promise 'never one over'.",
+                        "Whether costs and counting are documented well enough to guarantee that the limit is never exceeded.",
                 def = "true")
         boolean exact,
 
         @Setting(
-                value = "Ban limits: a call without an answer begins to expire this long after its start.",
+                value = "Ban limits: a call without a response starts to expire this long after its start.",
                 min = 1000,
                 max = 600_000,
                 def = "30000")
         long answerTimeoutMs,
 
         @Setting(
-                value = "Reject limits: a call without an answer begins to expire this long after its start.",
+                value = "Reject limits: a call without a response starts to expire this long after its start.",
                 min = 100,
                 max = 600_000,
                 def = "2000")
@@ -85,21 +87,23 @@ public record LimitSettings(
 
         @Setting(
                 value =
-                        "Whether calls over the limit keep it over (Kraken's REST counter): no cancel ever overdraws it.",
+                        "Whether calls over the limit keep it exceeded (Kraken's REST counter). If true, a cancel never "
+                                + "exceeds it.",
                 def = "false")
         boolean overKeepsOver,
 
         @Setting(
-                value = "Whether the header may also lower the own count (order counts fall when orders fill).",
+                value = "Whether the header may also lower Sluice's own count (order counts fall when orders fill).",
                 def = "false")
         boolean followsHeader,
 
-        @Setting(value = "Accept a size above the documented one.", def = "false")
+        @Setting(value = "Whether a size above the documented one is accepted.", def = "false")
         boolean aboveDocumented,
 
         @Setting(
                 value =
-                        "The name it had before: what was used under that stays used. A limit of a new name without it begins used up.",
+                        "Previous name of the limit: its saved usage is kept. Without it, a limit with a new name starts as "
+                                + "used up.",
                 min = 1,
                 max = 64)
         @Nullable

@@ -6,7 +6,9 @@ import dev.sluice.config.annotation.Setting;
 public record DeadManSettings(
         @Setting(
                 value =
-                        "An armed dead man's switch whose calls do not say how long the exchange waits is told when it was not fed for this long; all others when that time is over.",
+                        "When an armed dead man's switch was not fed for this long, it is reported. It applies to switches "
+                                + "whose calls do not state how long the exchange waits; all others are reported when that time is "
+                                + "over.",
                 min = 1000,
                 max = 3_600_000,
                 def = "60000")
@@ -14,11 +16,12 @@ public record DeadManSettings(
 
         @Setting(
                 value =
-                        "Trip the account's scope when its armed dead man's switch was not fed in time; false: only say so.",
+                        "Whether an armed dead man's switch that was not fed in time halts the account's scope. false: it is "
+                                + "only reported.",
                 def = "false")
         boolean trip,
 
-        @Setting(value = "Mode of that trip.", def = "\"CANCEL_ONLY\"")
+        @Setting(value = "Mode of that halt.", def = "\"CANCEL_ONLY\"")
         Mode mode) {
     public DeadManSettings {
         if (mode == Mode.ACTIVE) {

@@ -7,37 +7,46 @@ import dev.sluice.config.annotation.Setting;
  * of a batch separately; 0 disables a rule.
  */
 public record GuardSettings(
-        @Setting(value = "Whether bots are guarded at all.", def = "true")
+        @Setting(value = "Whether the runaway guard watches bots.", def = "true")
         boolean enabled,
 
-        @Setting(value = "Most orders in any second; 0: no such rule.", min = 0, max = 1_000_000, def = "100")
+        @Setting(
+                value = "Maximum number of orders in any second. 0: not limited.",
+                min = 0,
+                max = 1_000_000,
+                def = "100")
         int ordersPerSecond,
 
-        @Setting(value = "Most orders in any minute; 0: no such rule.", min = 0, max = 10_000_000, def = "3000")
+        @Setting(
+                value = "Maximum number of orders in any minute. 0: not limited.",
+                min = 0,
+                max = 10_000_000,
+                def = "3000")
         int ordersPerMinute,
 
         @Setting(
-                value =
-                        "Most orders at once that were sent and of which nobody knows what became; no further order until some are known again; 0: no such rule.",
+                value = "Maximum number of sent orders with an unknown outcome. Further orders are refused until some "
+                        + "outcomes are known. 0: not limited.",
                 min = 0,
                 max = 1_000_000,
                 def = "20")
         int openUnknown,
 
         @Setting(
-                value =
-                        "How often a bot may try the same order (account, instrument, side, price, quantity) within sameOrderWithinMs; 0: no such rule.",
+                value = "How often a bot may send the same order (account, instrument, side, price, quantity) within "
+                        + "sameOrderWithinMs. 0: not limited.",
                 min = 0,
                 max = 500,
                 def = "60")
         int sameOrder,
 
-        @Setting(value = "See sameOrder.", min = 100, max = 600_000, def = "10000")
+        @Setting(value = "Period for sameOrder.", min = 100, max = 600_000, def = "10000")
         long sameOrderWithinMs,
 
         @Setting(
                 value =
-                        "More refusals than this within a minute latch the bot to CANCEL_ONLY, until somebody re-arms it; 0: it is only refused.",
+                        "More refusals than this within a minute latch the bot to CANCEL_ONLY until an operator re-arms it. "
+                                + "0: orders are refused, but the bot is not latched.",
                 min = 0,
                 max = 1_000_000,
                 def = "200")

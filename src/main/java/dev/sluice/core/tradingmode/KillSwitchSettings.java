@@ -7,11 +7,15 @@ import java.util.Map;
 public record KillSwitchSettings(
         @Setting(
                 value =
-                        "Start CANCEL_ONLY, too, when the data folder is absent or empty and a file beside it tells that a gateway used it before, or cannot be made: a lost disk must not lift a latch. For one start: run --first-start.",
+                        "Whether the gateway also starts in CANCEL_ONLY when the data folder is absent or empty although a "
+                                + "file next to it shows earlier use, or when that file cannot be written. A lost disk must not lift a "
+                                + "latch. For a first start use: run --first-start.",
                 def = "false")
         boolean requireState,
 
-        @Setting(value = "A re-arm is confirmed by another identity than the one that proposed it.", def = "false")
+        @Setting(
+                value = "Whether a re-arm must be confirmed by another identity than the one that proposed it.",
+                def = "false")
         boolean requireSecondPerson,
 
         @Setting(
@@ -23,30 +27,31 @@ public record KillSwitchSettings(
 
         @Setting(
                 value =
-                        "After a re-arm the share of every budget grows from rampFromPercent to all of it in this time; 0: at once.",
+                        "After a re-arm, the usable part of every budget grows from rampFromPercent to 100 % in this time. "
+                                + "0: at once.",
                 min = 0,
                 max = 3_600_000,
                 def = "60000")
         long rampMs,
 
-        @Setting(value = "Share of the budgets with which the ramp begins.", min = 1, max = 100, def = "10")
+        @Setting(value = "Percentage of the budgets at the start of the ramp.", min = 1, max = 100, def = "10")
         int rampFromPercent,
 
         @Setting(
                 value =
-                        "How often the data folder is looked at for a file HALT, whose text is the reason of a trip; 0: never.",
+                        "How often the data folder is checked for a file HALT; its text is the reason of the halt. 0: never.",
                 min = 0,
                 max = 60_000,
                 def = "250")
         long haltFileMs,
 
         @Setting(
-                value = "Watchdogs by name that must POST /admin/heartbeat/<name>; one that falls silent trips.",
+                value = "Watchdogs by name. Each must POST /admin/heartbeat/<name>; a missing heartbeat halts trading.",
                 max = 100,
                 def = "{}")
         Map<String, WatchdogSettings> watchdogs,
 
-        @Setting(value = "What happens when a dead man's call of a bot is no longer repeated.", def = "{}")
+        @Setting(value = "What happens when a bot stops repeating its dead-man call.", def = "{}")
         DeadManSettings deadMan) {
     public KillSwitchSettings {
         watchdogs = Map.copyOf(watchdogs);

@@ -5,16 +5,16 @@ import dev.sluice.config.annotation.Setting;
 /** Settings of a watchdog: an external program that must send regular heartbeats. */
 public record WatchdogSettings(
         @Setting(
-                value = "Longest time between two heartbeats, from the gateway's start on.",
+                value = "Longest time between two heartbeats, starting when the gateway starts.",
                 min = 100,
                 max = 86_400_000,
                 def = "10000")
         long everyMs,
 
-        @Setting(value = "Scope of the trip.", min = 1, max = 160, def = "\"global\"")
+        @Setting(value = "Scope of the halt.", min = 1, max = 160, def = "\"global\"")
         String scope,
 
-        @Setting(value = "Mode of the trip.", def = "\"CANCEL_ONLY\"")
+        @Setting(value = "Mode of the halt.", def = "\"CANCEL_ONLY\"")
         Mode mode) {
     public WatchdogSettings {
         ModeScope.parse(scope);
