@@ -38,7 +38,7 @@ class GeneratedTest {
         return schemas;
     }
 
-    /** Returns the tables between {@code <!-- knobs:NAME -->} and {@code <!-- /knobs -->} in the pages of docs/. */
+    /** Returns the tables between {@code <!-- settings:NAME -->} and {@code <!-- /settings -->} in the pages of docs/. */
     private static Map<String, String> tables() {
         Map<String, String> tables = new LinkedHashMap<>();
         tables.put("gateway", SettingsTable.of(GatewaySettings.class));
@@ -90,26 +90,26 @@ class GeneratedTest {
             }
         }
         for (String name : tables().keySet()) {
-            assertThat(all).as("the table of " + name).contains("<!-- knobs:" + name + " -->");
+            assertThat(all).as("the table of " + name).contains("<!-- settings:" + name + " -->");
         }
     }
 
     @Test
     void a_table_between_markers_is_replaced_and_a_text_without_markers_stays() {
-        assertThat(updated("a\n<!-- knobs:x -->\nold\n<!-- /knobs -->\nb\n", "x", "new\n"))
-                .isEqualTo("a\n<!-- knobs:x -->\nnew\n<!-- /knobs -->\nb\n");
+        assertThat(updated("a\n<!-- settings:x -->\nold\n<!-- /settings -->\nb\n", "x", "new\n"))
+                .isEqualTo("a\n<!-- settings:x -->\nnew\n<!-- /settings -->\nb\n");
         assertThat(updated("no markers", "x", "new\n")).isEqualTo("no markers");
     }
 
     private static String updated(String page, String name, String table) {
-        String open = "<!-- knobs:" + name + " -->\n";
+        String open = "<!-- settings:" + name + " -->\n";
         int from = page.indexOf(open);
         if (from < 0) {
             return page;
         }
-        int to = page.indexOf("<!-- /knobs -->", from);
+        int to = page.indexOf("<!-- /settings -->", from);
         assertThat(to)
-                .as("'" + open.strip() + "' needs '<!-- /knobs -->' after it")
+                .as("'" + open.strip() + "' needs '<!-- /settings -->' after it")
                 .isPositive();
         return page.substring(0, from + open.length()) + table + page.substring(to);
     }
