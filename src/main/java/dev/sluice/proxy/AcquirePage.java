@@ -8,7 +8,11 @@ import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.time.Ticker;
 import io.netty.util.NetUtil;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,6 +25,7 @@ import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,19 +52,28 @@ final class AcquirePage {
     private static final long SECOND_NANOS = 1_000_000_000;
     private static final long MILLI_NANOS = 1_000_000;
 
-    private final ProxyVerticle proxyVerticle;
+    private final Context context;
 
-    AcquirePage(ProxyVerticle proxyVerticle) {
-        this.proxyVerticle = proxyVerticle;
+    /** What the page uses. */
+    record Context(
+            Ticker clock,
+            ProxySettings settings,
+            InputBudget inputs,
+            Supplier<ExchangeEndpoints> endpoints,
+            OpenPermits<LeasedPermit> permits,
+            AdmissionDispatcher dispatcher,
+            ProxyCounters counters) {}
+
+    AcquirePage(Context context) {
+        this.context = context;
     }
 
     void handle(HttpServerRequest request) {
         String peer = request.remoteAddress().hostAddress();
         InetAddress address = peer == null ? null : NetUtil.createInetAddressFromIpAddressString(peer);
         String token = token(request);
-        String bot = token == null
-                ? null
-                : proxyVerticle.exchangeEndpoints().clientAccess().identify(address, token);
+        String bot =
+                token == null ? null : context.endpoints().get().clientAccess().identify(address, token);
         if (!request.method().name().equals("POST")) {
             request.response().putHeader("Allow", "POST");
             error(request, 405, "permits are asked for and settled by POST");
@@ -92,8 +106,8 @@ final class AcquirePage {
     }
 
     private void read(HttpServerRequest request, String bot, String peer) {
-        int most = proxyVerticle.settings().mostReadBodyBytes();
-        InputBudget.Share share = proxyVerticle.inputs().open();
+        int most = context.settings().mostReadBodyBytes();
+        InputBudget.Share share = context.inputs().open();
         Buffer body = Buffer.buffer();
         request.response().closeHandler(gone -> share.close());
         request.handler(piece -> {
@@ -167,8 +181,7 @@ final class AcquirePage {
 
     private void acquire(HttpServerRequest request, AcquireRequest acquireRequest, From from) {
         String bot = from.bot;
-        ExchangeEndpoint exchangeEndpoint =
-                proxyVerticle.exchangeEndpoints().byName().get(acquireRequest.exchange());
+        ExchangeEndpoint exchangeEndpoint = context.endpoints().get().byName().get(acquireRequest.exchange());
         if (exchangeEndpoint == null) {
             from.share.close();
             error(request, 404, "no exchange of that name is configured; GET / lists them");
@@ -181,7 +194,14 @@ final class AcquirePage {
         }
         String name = bot.isEmpty() ? acquireRequest.bot() : bot;
         LeasedPermit leasedPermit = new LeasedPermit(
-                proxyVerticle, exchangeEndpoint, acquireRequest, name, from.peer, from.share, reply(request));
+                context.dispatcher(),
+                context.counters(),
+                exchangeEndpoint,
+                acquireRequest,
+                name,
+                from.peer,
+                from.share,
+                reply(request));
         request.response().closeHandler(gone -> leasedPermit.callerGone());
         leasedPermit.ask();
     }
@@ -201,10 +221,10 @@ final class AcquirePage {
     }
 
     private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {
-        long settleMillis = proxyVerticle.settings().upstream().answerTimeoutMs();
-        String id = proxyVerticle.permits().add(leasedPermit, proxyVerticle.nanos() + settleMillis * MILLI_NANOS);
+        long settleMillis = context.settings().upstream().answerTimeoutMs();
+        String id = context.permits().add(leasedPermit, context.clock().nanos() + settleMillis * MILLI_NANOS);
         if (id == null) {
-            leasedPermit.notSent(proxyVerticle);
+            leasedPermit.notSent(context.dispatcher());
             request.response().putHeader("Retry-After", "1");
             error(request, 503, OpenPermits.MOST + " permits are open already; settle them");
             return;
@@ -257,20 +277,21 @@ final class AcquirePage {
         }
         boolean sent = !Boolean.FALSE.equals(body.getValue("sent"));
         UpstreamResponse upstreamResponse = sent && body.containsKey("status") ? answered(body) : null;
-        LeasedPermit leasedPermit = proxyVerticle.permits().take(id);
+        LeasedPermit leasedPermit = context.permits().take(id);
         if (leasedPermit == null) {
             error(request, 404, "no such permit is open: it is unknown, settled already, or past its time");
             return;
         }
         String outcome;
         if (!sent) {
-            leasedPermit.notSent(proxyVerticle);
+            leasedPermit.notSent(context.dispatcher());
             outcome = "NOT_SENT";
         } else if (upstreamResponse == null) {
-            leasedPermit.settle(PartialReadings.UNANSWERED, false, proxyVerticle);
+            leasedPermit.settle(PartialReadings.UNANSWERED, false, context.dispatcher());
             outcome = Outcome.UNKNOWN.name();
         } else {
-            outcome = leasedPermit.settle(upstreamResponse, proxyVerticle).name();
+            outcome =
+                    leasedPermit.settle(upstreamResponse, context.dispatcher()).name();
         }
         json(request, 200, new JsonObject().put("settled", true).put("outcome", outcome));
     }

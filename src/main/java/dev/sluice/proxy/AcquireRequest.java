@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,7 +99,7 @@ record AcquireRequest(
             return CallerOptions.NO_DEADLINE;
         }
         if (json.getValue("waitMs") instanceof Integer millis && millis >= 0 && millis <= MOST_WAIT_MILLIS) {
-            return Math.max(1, millis) * ProxyVerticle.MILLI;
+            return TimeUnit.MILLISECONDS.toNanos(Math.max(1, millis));
         }
         throw new IllegalArgumentException("'waitMs' is a whole number, 0 to " + MOST_WAIT_MILLIS);
     }

@@ -14,21 +14,21 @@ final class AdmissionTimer implements Runnable {
     /** Maximum deviation at which an armed timer is kept. */
     private static final long SLACK_NANOS = 100_000;
 
-    private final ProxyVerticle proxyVerticle;
+    private final AdmissionDispatcher dispatcher;
     private final AdmissionController admission;
     private final EventLoop eventLoop;
     private @Nullable ScheduledFuture<?> armed;
     private long dueNanos;
 
-    AdmissionTimer(ProxyVerticle proxyVerticle, AdmissionController admission, EventLoop eventLoop) {
-        this.proxyVerticle = proxyVerticle;
+    AdmissionTimer(AdmissionDispatcher dispatcher, AdmissionController admission, EventLoop eventLoop) {
+        this.dispatcher = dispatcher;
         this.admission = admission;
         this.eventLoop = eventLoop;
     }
 
     /** Arms the timer for the next tick. Returns false if no tick is needed. */
     boolean arm() {
-        long now = proxyVerticle.nanos();
+        long now = dispatcher.nanos();
         long wait = admission.nextTickNanos(now);
         if (wait == AdmissionController.NEVER) {
             disarm();
@@ -56,7 +56,7 @@ final class AdmissionTimer implements Runnable {
     @Override
     public void run() {
         armed = null;
-        admission.tick(proxyVerticle.nanos(), proxyVerticle.decisions());
-        proxyVerticle.afterGate(admission);
+        admission.tick(dispatcher.nanos(), dispatcher.decisions());
+        dispatcher.afterAdmission(admission);
     }
 }

@@ -9,7 +9,10 @@ import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.PipelinedBytes;
 import dev.sluice.proxy.http1.ProtocolError;
 import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -18,6 +21,9 @@ import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +39,7 @@ final class BotConnection extends ChannelDuplexHandler {
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private final ProxyVerticle proxyVerticle;
+    private final Context with;
     private final ListenerMode listenerMode;
     private final HeadScanner heads;
     private final InputBudget.Share headBytes;
@@ -57,18 +63,32 @@ final class BotConnection extends ChannelDuplexHandler {
     private long bodyBytes;
     private long sinceNanos;
 
-    BotConnection(ProxyVerticle proxyVerticle, ListenerMode listenerMode) {
-        this.proxyVerticle = proxyVerticle;
+    /**
+     * What a bot's connection uses of its event loop.
+     *
+     * @param endpoints the current endpoints, read for each request
+     * @param draining returns true while the gateway stops
+     */
+    record Context(
+            Ticker clock,
+            ProxySettings settings,
+            InputBudget inputs,
+            Supplier<ExchangeEndpoints> endpoints,
+            BooleanSupplier draining,
+            ProxyCounters counters,
+            OpenConnections connections,
+            RequestDispatcher requestDispatcher) {}
+
+    BotConnection(Context with, ListenerMode listenerMode) {
+        this.with = with;
         this.listenerMode = listenerMode;
-        this.headBytes = proxyVerticle.inputs().open();
-        this.heldBytes = proxyVerticle.inputs().open();
+        this.headBytes = with.inputs().open();
+        this.heldBytes = with.inputs().open();
         this.heads = new HeadScanner(
                 new HeadScanner.Bounds(
-                        proxyVerticle.settings().mostLineBytes(),
-                        proxyVerticle.settings().mostHeadBytes(),
-                        ProxyVerticle.MOST_FIELDS),
+                        with.settings().mostLineBytes(), with.settings().mostHeadBytes(), HeadScanner.MOST_FIELDS),
                 headBytes::hold);
-        this.sinceNanos = proxyVerticle.nanos();
+        this.sinceNanos = with.clock().nanos();
     }
 
     @Override
@@ -133,7 +153,7 @@ final class BotConnection extends ChannelDuplexHandler {
 
     private void readHead(ByteBuf in) {
         if (!heads.begun()) {
-            sinceNanos = proxyVerticle.nanos();
+            sinceNanos = with.clock().nanos();
         }
         MessageHead messageHead = heads.take(in);
         ProtocolError protocolError = messageHead == null ? heads.protocolError() : RequestHead.check(messageHead);
@@ -141,7 +161,7 @@ final class BotConnection extends ChannelDuplexHandler {
             refuse(protocolError);
         } else if (messageHead != null) {
             RequestHead found = RequestHead.of(messageHead);
-            if (found.bodyFraming().length() > proxyVerticle.settings().mostBodyBytes()) {
+            if (found.bodyFraming().length() > with.settings().mostBodyBytes()) {
                 refuse(new ProtocolError(413, "a body that is too large"));
             } else {
                 begin(found);
@@ -157,14 +177,14 @@ final class BotConnection extends ChannelDuplexHandler {
         bodyBytes = 0;
         bodies.begin(found.bodyFraming());
         state = bodies.ended() ? BotState.ANSWERING : BotState.BODY;
-        OriginRefusal byPage = listenerMode.checkOrigin(proxyVerticle.exchangeEndpoints(), found);
+        OriginRefusal byPage = listenerMode.checkOrigin(with.endpoints().get(), found);
         if (byPage != null) {
-            proxyVerticle.proxyCounters().origins().add(byPage);
+            with.counters().origins().add(byPage);
             answerOwn(GatewayResponse.byPage(byPage));
         } else if (listenerMode.leadsToPage(found)) {
             page = new PageRequestFeed(context(), found, bodies.ended());
         } else {
-            ProxiedCall call = RequestDispatcher.of(proxyVerticle, this, listenerMode, found);
+            ProxiedCall call = with.requestDispatcher().dispatch(this, listenerMode, found);
             trip = call;
             if (call != null) {
                 call.begin();
@@ -177,12 +197,12 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     private void readBody(ByteBuf in) {
-        sinceNanos = proxyVerticle.nanos();
+        sinceNanos = with.clock().nanos();
         ByteBuf piece = bodies.next(in);
         ProtocolError protocolError = bodies.protocolError();
         if (piece != null) {
             bodyBytes += piece.readableBytes();
-            if (bodyBytes > proxyVerticle.settings().mostBodyBytes()) {
+            if (bodyBytes > with.settings().mostBodyBytes()) {
                 protocolError = new ProtocolError(413, "a body that is too large");
             } else if (trip != null) {
                 trip.bodyPiece(piece);
@@ -221,7 +241,7 @@ final class BotConnection extends ChannelDuplexHandler {
     /** Applies back pressure to the request's body. */
     void pauseBody(boolean paused) {
         bodyPaused = paused;
-        sinceNanos = proxyVerticle.nanos();
+        sinceNanos = with.clock().nanos();
         readOn();
     }
 
@@ -233,7 +253,7 @@ final class BotConnection extends ChannelDuplexHandler {
 
     /** Returns true if the connection closes after the response to the current request; the response then contains {@code Connection: close}. */
     boolean closesAfterAnswer() {
-        return closing || state == BotState.BODY || proxyVerticle.draining();
+        return closing || state == BotState.BODY || with.draining().getAsBoolean();
     }
 
     /** Marks the connection to close after the response, because only the close delimits the response body. */
@@ -291,7 +311,7 @@ final class BotConnection extends ChannelDuplexHandler {
             return;
         }
         state = BotState.HEAD;
-        sinceNanos = proxyVerticle.nanos();
+        sinceNanos = with.clock().nanos();
         ByteBuf next = reading ? null : takeHeld();
         if (next != null) {
             readOn();
@@ -355,7 +375,7 @@ final class BotConnection extends ChannelDuplexHandler {
         if (wrote) {
             channelIo().close();
         } else {
-            proxyVerticle.proxyCounters().refusedAtDoor();
+            with.counters().refusedAtDoor();
             channelIo().write(own.closing().bytes(channelIo().allocator()));
             linger();
         }
@@ -385,7 +405,7 @@ final class BotConnection extends ChannelDuplexHandler {
 
     private void linger() {
         state = BotState.DISCARDING;
-        sinceNanos = proxyVerticle.nanos();
+        sinceNanos = with.clock().nanos();
         bodyBytes = 0;
         held.release();
         heldBytes.release();
@@ -398,7 +418,7 @@ final class BotConnection extends ChannelDuplexHandler {
 
     /** Checks the timeouts for a head, a body and the next request; called periodically. */
     void check(long nowNanos) {
-        ProxySettings settings = proxyVerticle.settings();
+        ProxySettings settings = with.settings();
         long quietNanos = nowNanos - sinceNanos;
         boolean between = state == BotState.HEAD && !heads.begun();
         boolean inHead = state == BotState.HEAD && heads.begun();
@@ -406,9 +426,9 @@ final class BotConnection extends ChannelDuplexHandler {
         boolean lingers = state == BotState.DISCARDING && quietNanos > LINGER_NANOS;
         if (lingers || (between && quietNanos > mostQuietNanos(settings))) {
             channelIo().close();
-        } else if (inHead && quietNanos > settings.headTimeoutMs() * ProxyVerticle.MILLI) {
+        } else if (inHead && quietNanos > TimeUnit.MILLISECONDS.toNanos(settings.headTimeoutMs())) {
             refuse(new ProtocolError(408, "the head did not arrive in time"));
-        } else if (inBody && quietNanos > settings.bodyPauseMs() * ProxyVerticle.MILLI) {
+        } else if (inBody && quietNanos > TimeUnit.MILLISECONDS.toNanos(settings.bodyPauseMs())) {
             refuse(new ProtocolError(408, "the body did not arrive in time"));
         }
     }
@@ -417,8 +437,8 @@ final class BotConnection extends ChannelDuplexHandler {
      * Returns the maximum idle time. During a graceful stop, an already served connection closes immediately, and a new one may still send a cancel.
      */
     private long mostQuietNanos(ProxySettings settings) {
-        long idleNanos = settings.idleTimeoutMs() * ProxyVerticle.MILLI;
-        return proxyVerticle.draining() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
+        long idleNanos = TimeUnit.MILLISECONDS.toNanos(settings.idleTimeoutMs());
+        return with.draining().getAsBoolean() ? served ? 0 : Math.min(idleNanos, LINGER_NANOS) : idleNanos;
     }
 
     @Override
@@ -439,7 +459,7 @@ final class BotConnection extends ChannelDuplexHandler {
         gone = true;
         held.release();
         closeShares();
-        proxyVerticle.left(this);
+        with.connections().closed(this);
         ProxiedCall lost = trip;
         trip = null;
         if (lost != null) {

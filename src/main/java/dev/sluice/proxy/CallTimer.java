@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The times of one call: waiting, sending and response. It updates the counters and writes the access log entry. Used on its bot's event loop only.
  */
 final class CallTimer {
-    private final ProxyVerticle proxyVerticle;
+    private final CallLog callLog;
     private final Of of;
     private long askedNanos;
     private long waitedNanos;
@@ -21,8 +21,8 @@ final class CallTimer {
     /** The identity of the call; {@code bot} is "" if it gave no name. */
     record Of(String exchange, String bot, String id, String method) {}
 
-    CallTimer(ProxyVerticle proxyVerticle, Of of) {
-        this.proxyVerticle = proxyVerticle;
+    CallTimer(CallLog callLog, Of of) {
+        this.callLog = callLog;
         this.of = of;
     }
 
@@ -37,18 +37,18 @@ final class CallTimer {
     void sent(Call call, long now) {
         sent = true;
         waitedNanos = now - askedNanos;
-        proxyVerticle.proxyCounters().waited(of.exchange(), call.kind(), waitedNanos);
+        callLog.counters().waited(of.exchange(), call.kind(), waitedNanos);
     }
 
     void answered(Call call, long took) {
         upstreamNanos = took;
-        proxyVerticle.proxyCounters().answered(of.exchange(), call.kind(), took);
+        callLog.counters().answered(of.exchange(), call.kind(), took);
     }
 
     void refused(@Nullable Call call, RefusalReason refusalReason, int status) {
-        proxyVerticle.proxyCounters().refused(of.exchange(), refusalReason);
+        callLog.counters().refused(of.exchange(), refusalReason);
         if (!sent) {
-            waitedNanos = proxyVerticle.nanos() - askedNanos;
+            waitedNanos = callLog.clock().nanos() - askedNanos;
         }
         log(call, status, refusalReason.header());
     }
@@ -59,27 +59,27 @@ final class CallTimer {
      * @param status the status of the exchange's response; 0 if none came
      */
     void settled(Call call, Outcome outcome, int status) {
-        proxyVerticle.proxyCounters().settled(of.exchange(), call, outcome);
+        callLog.counters().settled(of.exchange(), call, outcome);
         log(call, status, outcome.name().toLowerCase(Locale.ROOT));
     }
 
     /** Records a call that was answered with a shared or cached response. */
     void shared(Call call, SharedRead.How how, int status) {
         boolean kept = how == SharedRead.How.HIT;
-        proxyVerticle.proxyCounters().shared(of.exchange(), call, kept);
+        callLog.counters().shared(of.exchange(), call, kept);
         followed(call, kept ? "kept" : "shared", status);
     }
 
     /** Records a call that waited for the response to another call and did not get one. */
     void followed(Call call, String what, int status) {
-        waitedNanos = proxyVerticle.nanos() - askedNanos;
+        waitedNanos = callLog.clock().nanos() - askedNanos;
         log(call, status, what);
     }
 
     private void log(@Nullable Call call, int status, String what) {
-        Consumer<AccessLogEntry> sink = proxyVerticle.accessLog();
-        if (sink != null) {
-            sink.accept(new AccessLogEntry(
+        Consumer<AccessLogEntry> receiver = callLog.accessLog().receiver();
+        if (receiver != null) {
+            receiver.accept(new AccessLogEntry(
                     of.id(),
                     of.exchange(),
                     of.bot(),

@@ -5,8 +5,8 @@ import dev.sluice.core.admission.AdmissionRequest;
 
 /** The receiver of admission decisions on an event loop. */
 interface DecisionListener {
-    /** Returns the event loop on which the decisions are delivered. */
-    ProxyVerticle proxyVerticle();
+    /** Returns the dispatcher of the event loop on which the decisions are delivered. */
+    AdmissionDispatcher dispatcher();
 
     /** Handles the decision on an admission request. */
     default void decided(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {

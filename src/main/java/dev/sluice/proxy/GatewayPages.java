@@ -2,6 +2,8 @@ package dev.sluice.proxy;
 
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
@@ -14,6 +16,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /**
  * The gateway's own pages on the traffic port: a description, the trading status, permits for programs that cannot be proxied, and the health routes,
@@ -23,14 +26,23 @@ final class GatewayPages implements Handler<HttpServerRequest> {
     private static final String TRADING = "/trading";
     private static final String ACQUIRE = "/acquire";
 
-    private final ProxyVerticle proxyVerticle;
+    private final ProxySettings settings;
+    private final Proxy.Pages pages;
+    private final Supplier<ExchangeEndpoints> endpoints;
     private final TradingPage trading;
     private final AcquirePage acquire;
 
-    GatewayPages(ProxyVerticle proxyVerticle) {
-        this.proxyVerticle = proxyVerticle;
-        trading = new TradingPage(proxyVerticle);
-        acquire = new AcquirePage(proxyVerticle);
+    GatewayPages(
+            ProxySettings settings,
+            Proxy.Pages pages,
+            Supplier<ExchangeEndpoints> endpoints,
+            TradingPage trading,
+            AcquirePage acquire) {
+        this.settings = settings;
+        this.pages = pages;
+        this.endpoints = endpoints;
+        this.trading = trading;
+        this.acquire = acquire;
     }
 
     static boolean has(String target) {
@@ -82,13 +94,11 @@ final class GatewayPages implements Handler<HttpServerRequest> {
                 && !request.method().name().equals("HEAD")) {
             response.setStatusCode(405).putHeader("Allow", "GET, HEAD").end();
         } else if (isAt(request.uri(), "/")) {
-            home(
-                    request,
-                    new TreeSet<>(proxyVerticle.exchangeEndpoints().byName().keySet()));
+            home(request, new TreeSet<>(endpoints.get().byName().keySet()));
         } else if (isAt(request.uri(), TRADING)) {
             trading.handle(request);
-        } else if (proxyVerticle.settings().healthOnTrafficPort()) {
-            proxyVerticle.pages().health().handle(request);
+        } else if (settings.healthOnTrafficPort()) {
+            pages.health().handle(request);
         } else {
             response.setStatusCode(404).end();
         }

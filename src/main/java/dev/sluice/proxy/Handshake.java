@@ -13,6 +13,7 @@ import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.RequestRouter;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +27,19 @@ final class Handshake extends ProxiedCall {
     private static final byte[] NOTHING = {};
 
     private final RequestRouter.StreamMatch to;
+    private final Tunnel.Context tunnelContext;
     private int bodyBytes;
 
     Handshake(
-            ProxyVerticle proxyVerticle,
+            ProxiedCall.Context context,
+            Tunnel.Context tunnelContext,
             BotConnection bot,
             RequestHead request,
             RequestRouter.StreamMatch to,
             RequestOptions requestOptions) {
-        super(proxyVerticle, bot, request, requestOptions);
+        super(context, bot, request, requestOptions);
         this.to = to;
+        this.tunnelContext = tunnelContext;
     }
 
     // ---- before the response
@@ -46,7 +50,7 @@ final class Handshake extends ProxiedCall {
         if (tooMany == null) {
             ask();
         } else {
-            callTimer().asked(proxyVerticle().nanos());
+            callTimer().asked(nanos());
             refused(tooMany);
         }
     }
@@ -78,11 +82,7 @@ final class Handshake extends ProxiedCall {
 
     @Override
     void unreachable() {
-        exchangeStreams()
-                .failed(
-                        kept(),
-                        "no connection to " + routeMatch().upstream(),
-                        proxyVerticle().nanos());
+        exchangeStreams().failed(kept(), "no connection to " + routeMatch().upstream(), nanos());
     }
 
     private ExchangeStreams exchangeStreams() {
@@ -99,11 +99,7 @@ final class Handshake extends ProxiedCall {
     void learn(ResponseMeaning responseMeaning) {
         switch (responseMeaning.outcome()) {
             case FAULT, OVERLOAD, UNKNOWN, RATE, BAN ->
-                exchangeStreams()
-                        .failed(
-                                kept(),
-                                "handshake answered " + responseHandler.status(),
-                                proxyVerticle().nanos());
+                exchangeStreams().failed(kept(), "handshake answered " + responseHandler.status(), nanos());
             case OK, BUSINESS, CLOCK, AUTH -> {}
         }
     }
@@ -136,7 +132,7 @@ final class Handshake extends ProxiedCall {
         if (upstream == null || !isAgreed(answer.messageHead())) {
             return null;
         }
-        long now = proxyVerticle().nanos();
+        long now = nanos();
         long took = now - responseHandler.startedNanos();
         callTimer().answered(call(), took);
         permitHolder().answered(now);
@@ -147,7 +143,7 @@ final class Handshake extends ProxiedCall {
         if (caller == null) {
             upstream.abandon();
             permitHolder().settle(OPENED, now);
-            proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
+            dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
             return null;
         }
         if (to.stream().orders()) {
@@ -155,10 +151,10 @@ final class Handshake extends ProxiedCall {
         }
         responseHandler.drop();
         responseHandler.forget(); // a tunnel may live for a day
-        ExchangeStreams.Stream stream =
-                exchangeStreams().opened(kept(), took, to.stream().silenceMs() * ProxyVerticle.MILLI, now);
+        ExchangeStreams.Stream stream = exchangeStreams()
+                .opened(kept(), took, TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs()), now);
         Tunnel tunnel = new Tunnel(
-                proxyVerticle(),
+                tunnelContext,
                 new Tunnel.Setup(to, caller, speaker(), stream, this::closed, isExtended(answer.messageHead())));
         upstream.handOver(tunnel.upstream());
         if (tunnel.readsMessages()) {
@@ -168,7 +164,7 @@ final class Handshake extends ProxiedCall {
             // stop it
         }
         caller.upgrade(copy(answer.messageHead(), caller.channelIo()), tunnel.bot());
-        proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
+        dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
         return tunnel.upstream();
     }
 
@@ -178,8 +174,8 @@ final class Handshake extends ProxiedCall {
     }
 
     private void closed() {
-        permitHolder().settle(OPENED, proxyVerticle().nanos());
-        proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
+        permitHolder().settle(OPENED, nanos());
+        dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
     }
 
     /** Returns true if the response matches the request. An unrequested extension would make frames unreadable. */
@@ -219,7 +215,7 @@ final class Handshake extends ProxiedCall {
     @Override
     public void answerPiece(ByteBuf piece) {
         bodyBytes += piece.readableBytes();
-        if (bodyBytes > proxyVerticle().settings().mostReadBodyBytes()) {
+        if (bodyBytes > settings().mostReadBodyBytes()) {
             giveUp("a refusal that is too long");
             return;
         }
@@ -235,6 +231,6 @@ final class Handshake extends ProxiedCall {
         noConnection();
         learnAndSettle(false);
         fail(why.startsWith("late") ? RefusalResponse.TIMEOUT : RefusalResponse.BROKEN);
-        proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
+        dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
     }
 }

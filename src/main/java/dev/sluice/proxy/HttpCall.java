@@ -1,34 +1,55 @@
 package dev.sluice.proxy;
 
+import dev.sluice.core.coalesce.ReadCoalescer;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.proxy.http1.CachedResponse;
+import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.http1.RequestBody;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.function.Supplier;
 
 /** An HTTP call from the bot through admission to the exchange and back. */
 final class HttpCall extends ProxiedCall {
     private static final int MOST_REPEATS = 1;
 
+    private final Context http;
     private final RequestBody body;
     private ReadSharing readSharing = ReadSharing.NONE;
     private int repeats;
 
-    HttpCall(ProxyVerticle proxyVerticle, BotConnection bot, RequestHead request, RequestOptions requestOptions) {
-        super(proxyVerticle, bot, request, requestOptions);
-        ProxySettings settings = proxyVerticle.settings();
+    /**
+     * What an HTTP call uses besides what every call uses.
+     *
+     * @param endpoints the current endpoints, which tell for how long a response is cached
+     */
+    record Context(
+            InputBudget inputs,
+            Supplier<ExchangeEndpoints> endpoints,
+            ReadCoalescer<SharedRead, CachedResponse> readCoalescer) {}
+
+    HttpCall(
+            ProxiedCall.Context context,
+            Context http,
+            BotConnection bot,
+            RequestHead request,
+            RequestOptions requestOptions) {
+        super(context, bot, request, requestOptions);
+        this.http = http;
+        ProxySettings settings = settings();
         boolean read = exchange().needsBody(request.method(), routeMatch().target());
         body = new RequestBody(
                 request.bodyFraming(),
                 read ? settings.mostReadBodyBytes() : settings.joinBytes(),
                 read,
-                proxyVerticle.inputs().open());
+                http.inputs().open());
     }
 
     // ---- 1 receive
@@ -116,7 +137,7 @@ final class HttpCall extends ProxiedCall {
 
     @Override
     void named(Call as) {
-        SharedRead found = SharedRead.of(this, as);
+        SharedRead found = SharedRead.of(this, http.readCoalescer(), as);
         if (found != null) {
             readSharing = found;
             responseHandler.mayBeShared();
@@ -136,7 +157,7 @@ final class HttpCall extends ProxiedCall {
         done();
         if (to != null) {
             ResponseWriter responseWriter =
-                    new ResponseWriter(to, request(), proxyVerticle().settings().joinBytes());
+                    new ResponseWriter(to, request(), settings().joinBytes());
             responseWriter.begin(whole.head(), "", cached);
             ByteBuf all = Unpooled.wrappedBuffer(whole.body());
             if (all.isReadable()) {
@@ -172,7 +193,7 @@ final class HttpCall extends ProxiedCall {
     /** Returns for how many nanoseconds the current configuration caches this call's response. */
     long keepNanos() {
         ExchangeEndpoint exchangeEndpoint =
-                proxyVerticle().exchangeEndpoints().byName().get(exchange().name());
+                http.endpoints().get().byName().get(exchange().name());
         return exchangeEndpoint == null
                 ? 0
                 : exchangeEndpoint.reads().keepNanos(call().route().id());
@@ -253,13 +274,13 @@ final class HttpCall extends ProxiedCall {
         if (again) {
             repeats++;
             responseHandler.drop();
-            proxyVerticle().landed(this);
+            noLongerInFlight();
             readSharing.brokeOnce();
             ask();
         } else {
             fail(why.startsWith("late") ? RefusalResponse.TIMEOUT : RefusalResponse.BROKEN);
         }
-        proxyVerticle().afterGate(routeMatch().exchangeEndpoint().admission());
+        dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ final class LeasedPermit implements Decisions.Sink {
         void refused(Refused refused);
     }
 
-    private final ProxyVerticle proxyVerticle;
+    private final AdmissionDispatcher dispatcher;
+    private final ProxyCounters counters;
     private final ExchangeEndpoint exchangeEndpoint;
     private final Call call;
     private final Result result;
@@ -53,7 +55,8 @@ final class LeasedPermit implements Decisions.Sink {
      * @param share the memory budget of the call, until the permit ends
      */
     LeasedPermit(
-            ProxyVerticle proxyVerticle,
+            AdmissionDispatcher dispatcher,
+            ProxyCounters counters,
             ExchangeEndpoint exchangeEndpoint,
             AcquireRequest acquireRequest,
             String bot,
@@ -61,7 +64,8 @@ final class LeasedPermit implements Decisions.Sink {
             InputBudget.Share share,
             Result result) {
         this.share = share;
-        this.proxyVerticle = proxyVerticle;
+        this.dispatcher = dispatcher;
+        this.counters = counters;
         this.exchangeEndpoint = exchangeEndpoint;
         this.result = result;
         call = exchangeEndpoint
@@ -93,7 +97,7 @@ final class LeasedPermit implements Decisions.Sink {
     }
 
     long waitedNanos() {
-        return proxyVerticle.nanos() - askedNanos;
+        return dispatcher.nanos() - askedNanos;
     }
 
     /** Returns true for a cancel that may go although an order that it names has had no response yet. */
@@ -102,30 +106,29 @@ final class LeasedPermit implements Decisions.Sink {
     }
 
     void ask() {
-        askedNanos = proxyVerticle.nanos();
-        AdmissionDecision admissionDecision =
-                admission().acquire(admissionRequest, askedNanos, proxyVerticle.decisions());
+        askedNanos = dispatcher.nanos();
+        AdmissionDecision admissionDecision = admission().acquire(admissionRequest, askedNanos, dispatcher.decisions());
         act(admissionDecision);
         if (admissionDecision instanceof Waiting
                 || call.nonce() >= 0
-                || !proxyVerticle.decisions().isEmpty()) {
-            proxyVerticle.afterGate(admission());
+                || !dispatcher.decisions().isEmpty()) {
+            dispatcher.afterAdmission(admission());
         }
     }
 
     /** May be called on any thread. */
     @Override
     public void decided(AdmissionRequest decided, AdmissionDecision admissionDecision) {
-        proxyVerticle.execute(() -> {
+        dispatcher.execute(() -> {
             act(admissionDecision);
-            proxyVerticle.afterGate(admission());
+            dispatcher.afterAdmission(admission());
         });
     }
 
     private void act(AdmissionDecision admissionDecision) {
         if (admissionDecision instanceof Admitted admitted && gone) {
             share.close();
-            admission().notSent(admitted.permit(), proxyVerticle.nanos(), proxyVerticle.decisions());
+            admission().notSent(admitted.permit(), dispatcher.nanos(), dispatcher.decisions());
         } else if (admissionDecision instanceof Admitted admitted) {
             start(admitted.permit());
         } else if (admissionDecision instanceof Refused refused) {
@@ -134,21 +137,21 @@ final class LeasedPermit implements Decisions.Sink {
     }
 
     private void start(Permit admitted) {
-        StartDecision started = admission().start(admitted, proxyVerticle.nanos(), proxyVerticle.decisions());
+        StartDecision started = admission().start(admitted, dispatcher.nanos(), dispatcher.decisions());
         if (started instanceof StartDecision.Go) {
             permit = admitted;
-            proxyVerticle.proxyCounters().waited(exchange().name(), call.kind(), waitedNanos());
+            counters.waited(exchange().name(), call.kind(), waitedNanos());
             result.granted(this);
         } else if (started instanceof Refused refused) {
             refused(refused);
         } else {
-            proxyVerticle.afterGate(admission());
+            dispatcher.afterAdmission(admission());
         }
     }
 
     private void refused(Refused refused) {
         share.close();
-        proxyVerticle.proxyCounters().refused(exchange().name(), refused.refusalReason());
+        counters.refused(exchange().name(), refused.refusalReason());
         if (!gone) {
             result.refused(refused);
         }
@@ -158,22 +161,22 @@ final class LeasedPermit implements Decisions.Sink {
     void callerGone() {
         gone = true;
         if (permit == null) {
-            if (!admission().callerGone(admissionRequest, proxyVerticle.nanos(), proxyVerticle.decisions())) {
+            if (!admission().callerGone(admissionRequest, dispatcher.nanos(), dispatcher.decisions())) {
                 share.close();
             }
-            proxyVerticle.afterGate(admission());
+            dispatcher.afterAdmission(admission());
         }
     }
 
     /** Ends the permit when the call was certainly not sent. */
-    void notSent(ProxyVerticle here) {
+    void notSent(AdmissionDispatcher here) {
         share.close();
         admission().notSent(held(), here.nanos(), here.decisions());
-        here.afterGate(admission());
+        here.afterAdmission(admission());
     }
 
     /** Settles with the exchange's response as reported by the program. */
-    Outcome settle(UpstreamResponse upstreamResponse, ProxyVerticle here) {
+    Outcome settle(UpstreamResponse upstreamResponse, AdmissionDispatcher here) {
         ResponseMeaning responseMeaning = exchange().read(call, upstreamResponse);
         settle(responseMeaning, true, here);
         return responseMeaning.outcome();
@@ -184,15 +187,15 @@ final class LeasedPermit implements Decisions.Sink {
      *
      * @param answered true if a status line was received
      */
-    void settle(ResponseMeaning responseMeaning, boolean answered, ProxyVerticle here) {
+    void settle(ResponseMeaning responseMeaning, boolean answered, AdmissionDispatcher here) {
         share.close();
         long now = here.nanos();
         if (answered) {
             admission().answered(held(), now, here.decisions());
         }
         admission().settle(held(), responseMeaning, now, here.decisions());
-        here.proxyCounters().settled(exchange().name(), call, responseMeaning.outcome());
-        here.afterGate(admission());
+        counters.settled(exchange().name(), call, responseMeaning.outcome());
+        here.afterAdmission(admission());
     }
 
     private Permit held() {

@@ -3,6 +3,8 @@ package dev.sluice.proxy;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.core.websocket.PacedQueue;
+import dev.sluice.time.Ticker;
+import io.netty.channel.EventLoop;
 
 /**
  * The throttle for a bot's messages on a WebSocket whose messages are read. It sends them at the pace that the exchange allows and only while its
@@ -18,7 +20,7 @@ final class MessageThrottle {
     /** Maximum wait; a message that would wait longer is refused immediately. */
     private static final long MOST_WAIT_NANOS = 5_000_000_000L;
 
-    private final ProxyVerticle proxyVerticle;
+    private final Ticker clock;
     private final Tunnel tunnel;
     private final MessagePacer messagePacer;
     private final PacedQueue<Runnable> pacedQueue;
@@ -26,12 +28,12 @@ final class MessageThrottle {
     private long places;
     private boolean going;
 
-    MessageThrottle(ProxyVerticle proxyVerticle, Tunnel tunnel, MessagePacer messagePacer) {
-        this.proxyVerticle = proxyVerticle;
+    MessageThrottle(Ticker clock, EventLoop eventLoop, Tunnel tunnel, MessagePacer messagePacer) {
+        this.clock = clock;
         this.tunnel = tunnel;
         this.messagePacer = messagePacer;
         pacedQueue = new PacedQueue<>(messagePacer);
-        timer = new PacingTimer(proxyVerticle, this::goOn);
+        timer = new PacingTimer(eventLoop, this::goOn);
     }
 
     /** Returns the position for a new message of the bot. */
@@ -41,7 +43,7 @@ final class MessageThrottle {
 
     /** Returns the wait in nanoseconds if it is too long; 0 if the message may wait. */
     long tooLongNanos(PacedMessage pacedMessage) {
-        long wait = messagePacer.waitNanos(pacedMessage, proxyVerticle.nanos());
+        long wait = messagePacer.waitNanos(pacedMessage, clock.nanos());
         return wait > MOST_WAIT_NANOS ? wait : 0;
     }
 
@@ -60,7 +62,7 @@ final class MessageThrottle {
     }
 
     void went(PacedMessage pacedMessage) {
-        pacedQueue.went(pacedMessage, proxyVerticle.nanos());
+        pacedQueue.went(pacedMessage, clock.nanos());
     }
 
     /**
@@ -74,14 +76,14 @@ final class MessageThrottle {
         going = true;
         try {
             Runnable turn;
-            while (mayGo() && (turn = pacedQueue.next(proxyVerticle.nanos())) != null) {
+            while (mayGo() && (turn = pacedQueue.next(clock.nanos())) != null) {
                 turn.run();
             }
         } finally {
             going = false;
         }
         tunnel.bot().hold(pacedQueue.size() > MOST);
-        long wait = pacedQueue.waitNanos(proxyVerticle.nanos());
+        long wait = pacedQueue.waitNanos(clock.nanos());
         if (wait == PacedQueue.NEVER || !mayGo()) {
             timer.clear();
         } else {

@@ -5,7 +5,9 @@ import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.Opcode;
 import dev.sluice.core.websocket.PacedMessage;
+import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacedForwarder {
     private final Tunnel tunnel;
-    private final ProxyVerticle proxyVerticle;
+    private final Ticker clock;
     private final MessagePacer messagePacer;
     private final FrameScanner frames;
     private final PacingTimer timer;
@@ -30,12 +32,12 @@ final class PacedForwarder {
 
     private @Nullable PacedMessage waits;
 
-    PacedForwarder(Tunnel tunnel, ProxyVerticle proxyVerticle, MessagePacer messagePacer, FrameScanner frames) {
+    PacedForwarder(Ticker clock, EventLoop eventLoop, Tunnel tunnel, MessagePacer messagePacer, FrameScanner frames) {
         this.tunnel = tunnel;
-        this.proxyVerticle = proxyVerticle;
+        this.clock = clock;
         this.messagePacer = messagePacer;
         this.frames = frames;
-        this.timer = new PacingTimer(proxyVerticle, this::goOn);
+        this.timer = new PacingTimer(eventLoop, this::goOn);
     }
 
     boolean isEmpty() {
@@ -111,7 +113,7 @@ final class PacedForwarder {
     }
 
     private boolean mayGo(PacedMessage pacedMessage) {
-        long now = proxyVerticle.nanos();
+        long now = clock.nanos();
         long wait = messagePacer.waitNanos(pacedMessage, now);
         if (wait > 0) {
             timer.set(wait);

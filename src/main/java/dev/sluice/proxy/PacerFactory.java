@@ -5,6 +5,7 @@ import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.websocket.MessagePacer;
 import dev.sluice.core.websocket.MessageRateLimit;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** A factory for the pacer of one connection, from the settings of its host. */
 final class PacerFactory {
@@ -16,7 +17,7 @@ final class PacerFactory {
     }
 
     private static MessageRateLimit limit(SpeechSettings speech) {
-        long window = (speech.windowMs() + speech.slackMs()) * ProxyVerticle.MILLI;
+        long window = TimeUnit.MILLISECONDS.toNanos(speech.windowMs() + speech.slackMs());
         return new MessageRateLimit(
                 speech.most(), window, speech.reserve(), speech.pings(), Set.copyOf(speech.names()));
     }

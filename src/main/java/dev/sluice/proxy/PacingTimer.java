@@ -1,23 +1,24 @@
 package dev.sluice.proxy;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A timer that resumes the waiting messages of one connection; at most one timeout is set. Used on its event loop only. */
 final class PacingTimer {
-    private final ProxyVerticle proxyVerticle;
+    private final EventLoop eventLoop;
     private final Runnable turn;
     private @Nullable ScheduledFuture<?> set;
 
-    PacingTimer(ProxyVerticle proxyVerticle, Runnable turn) {
-        this.proxyVerticle = proxyVerticle;
+    PacingTimer(EventLoop eventLoop, Runnable turn) {
+        this.eventLoop = eventLoop;
         this.turn = turn;
     }
 
     void set(long waitNanos) {
         clear();
-        set = proxyVerticle.context().nettyEventLoop().schedule(this::ring, waitNanos, TimeUnit.NANOSECONDS);
+        set = eventLoop.schedule(this::ring, waitNanos, TimeUnit.NANOSECONDS);
     }
 
     void clear() {

@@ -18,28 +18,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class PermitHolder {
     private final AdmissionController admission;
-    private final ProxyVerticle proxyVerticle;
+    private final AdmissionDispatcher dispatcher;
     private @Nullable AdmissionRequest admissionRequest;
     private @Nullable Permit permit;
 
-    PermitHolder(AdmissionController admission, ProxyVerticle proxyVerticle) {
+    PermitHolder(AdmissionController admission, AdmissionDispatcher dispatcher) {
         this.admission = admission;
-        this.proxyVerticle = proxyVerticle;
+        this.dispatcher = dispatcher;
     }
 
     // ---- acquire
 
     AdmissionDecision ask(AdmissionRequest asking, long now) {
         admissionRequest = asking;
-        return admission.acquire(asking, now, proxyVerticle.decisions());
+        return admission.acquire(asking, now, dispatcher.decisions());
     }
 
     /** Called after the caller has handled the decision on its request; delivers decisions about other calls. */
     void asked(AdmissionDecision admissionDecision, boolean inOrder) {
         if (admissionDecision instanceof Waiting
                 || inOrder
-                || !proxyVerticle.decisions().isEmpty()) {
-            proxyVerticle.afterGate(admission);
+                || !dispatcher.decisions().isEmpty()) {
+            dispatcher.afterAdmission(admission);
         }
     }
 
@@ -54,15 +54,15 @@ final class PermitHolder {
     /** Handles a decision on a request that is no longer current: returns its permit. */
     void pass(AdmissionDecision admissionDecision) {
         if (admissionDecision instanceof Admitted late) {
-            admission.notSent(late.permit(), proxyVerticle.nanos(), proxyVerticle.decisions());
-            proxyVerticle.afterGate(admission);
+            admission.notSent(late.permit(), dispatcher.nanos(), dispatcher.decisions());
+            dispatcher.afterAdmission(admission);
         }
     }
 
     /** Returns the reason why such a call would be refused on arrival; null if it would not be refused. */
     @Nullable
     Refused look(AdmissionRequest like) {
-        return admission.checkFollower(like, proxyVerticle.nanos(), proxyVerticle.decisions());
+        return admission.checkFollower(like, dispatcher.nanos(), dispatcher.decisions());
     }
 
     /** Withdraws the admission request because the call no longer needs a permit. */
@@ -70,16 +70,16 @@ final class PermitHolder {
         AdmissionRequest asking = admissionRequest;
         admissionRequest = null;
         if (asking != null) {
-            admission.withdraw(asking, proxyVerticle.nanos(), proxyVerticle.decisions());
-            proxyVerticle.afterGate(admission);
+            admission.withdraw(asking, dispatcher.nanos(), dispatcher.decisions());
+            dispatcher.afterAdmission(admission);
         }
     }
 
     /** Handles the caller's disconnect. Returns false if the waiting call is dropped. */
     boolean hungUp() {
         boolean goesOn = admissionRequest == null
-                || admission.callerGone(admissionRequest, proxyVerticle.nanos(), proxyVerticle.decisions());
-        proxyVerticle.afterGate(admission);
+                || admission.callerGone(admissionRequest, dispatcher.nanos(), dispatcher.decisions());
+        dispatcher.afterAdmission(admission);
         return goesOn;
     }
 
@@ -96,7 +96,7 @@ final class PermitHolder {
 
     /** Starts the call. The permit ends unless the decision is to send. */
     StartDecision start(long now) {
-        StartDecision verdict = admission.start(held(), now, proxyVerticle.decisions());
+        StartDecision verdict = admission.start(held(), now, dispatcher.decisions());
         if (!(verdict instanceof StartDecision.Go)) {
             permit = null;
         }
@@ -104,7 +104,7 @@ final class PermitHolder {
     }
 
     void answered(long now) {
-        admission.answered(held(), now, proxyVerticle.decisions());
+        admission.answered(held(), now, dispatcher.decisions());
     }
 
     /** Returns the text of {@code X-Sluice-Reason} for the exchange's response; "" if there is none. */
@@ -113,12 +113,12 @@ final class PermitHolder {
     }
 
     void settle(ResponseMeaning responseMeaning, long now) {
-        admission.settle(held(), responseMeaning, now, proxyVerticle.decisions());
+        admission.settle(held(), responseMeaning, now, dispatcher.decisions());
         permit = null;
     }
 
     void notSent(long now) {
-        admission.notSent(held(), now, proxyVerticle.decisions());
+        admission.notSent(held(), now, dispatcher.decisions());
         permit = null;
     }
 

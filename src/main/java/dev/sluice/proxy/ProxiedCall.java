@@ -16,9 +16,12 @@ import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.RequestRouter;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.AsyncResult;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +29,12 @@ import org.jspecify.annotations.Nullable;
  * and starts once a connection is available. It holds at most one permit at a time and ends it exactly once, also if a connection breaks or the
  * caller disconnects; {@link CallState} shows the states.
  *
- * <p>Runs on its bot's event loop only; {@link ProxyVerticle} delivers decisions of the admission controller there.
+ * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller there.
  */
 abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall permits Handshake, HttpCall {
     final ResponseHandler responseHandler = new ResponseHandler();
 
-    private final ProxyVerticle proxyVerticle;
+    private final Context context;
     private final RequestHead request;
     private final RequestOptions requestOptions;
     private final Exchange exchange;
@@ -45,16 +48,26 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     private long followedNanos;
     private boolean sent;
 
-    ProxiedCall(ProxyVerticle proxyVerticle, BotConnection bot, RequestHead request, RequestOptions requestOptions) {
-        this.proxyVerticle = proxyVerticle;
+    /** What a call uses of its event loop. */
+    record Context(
+            Ticker clock,
+            ProxySettings settings,
+            UpstreamPool pool,
+            Set<ProxiedCall> inFlight,
+            AdmissionDispatcher dispatcher,
+            CallLog callLog) {}
+
+    ProxiedCall(Context context, BotConnection bot, RequestHead request, RequestOptions requestOptions) {
+        this.context = context;
         this.bot = bot;
         this.request = request;
         this.requestOptions = requestOptions;
         this.exchange = requestOptions.routeMatch().exchangeEndpoint().exchange();
         this.admission = requestOptions.routeMatch().exchangeEndpoint().admission();
-        this.permitHolder = new PermitHolder(admission, proxyVerticle);
+        this.permitHolder = new PermitHolder(admission, context.dispatcher());
         this.callTimer = new CallTimer(
-                proxyVerticle, new CallTimer.Of(exchange.name(), requestOptions.bot(), request.id(), request.method()));
+                context.callLog(),
+                new CallTimer.Of(exchange.name(), requestOptions.bot(), request.id(), request.method()));
     }
 
     // ---- operations of the two kinds
@@ -98,8 +111,20 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     // ---- for the subclasses
 
     @Override
-    public ProxyVerticle proxyVerticle() {
-        return proxyVerticle;
+    public final AdmissionDispatcher dispatcher() {
+        return context.dispatcher();
+    }
+
+    final ProxySettings settings() {
+        return context.settings();
+    }
+
+    final long nanos() {
+        return context.clock().nanos();
+    }
+
+    final void noLongerInFlight() {
+        context.inFlight().remove(this);
     }
 
     final RequestHead request() {
@@ -166,7 +191,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
             named(name);
             routeMatch().exchangeEndpoint().called().run();
         }
-        long now = proxyVerticle.nanos();
+        long now = nanos();
         followedNanos += callState == CallState.FOLLOWING ? now - callTimer.askedNanos() : 0;
         callTimer.asked(now);
         if (!readSharing().isServed()) {
@@ -223,12 +248,12 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     private void connect() {
         callState = CallState.CONNECTING;
         UpstreamConnection free =
-                leavesConnection() ? proxyVerticle.pool().take(routeMatch().upstream()) : null;
+                leavesConnection() ? context.pool().take(routeMatch().upstream()) : null;
         if (free != null) {
             start(free);
         } else {
             int most = exchange.settings().mostConnections(routeMatch().upstream());
-            proxyVerticle.pool().open(routeMatch().upstream(), most).onComplete(this::opened);
+            context.pool().open(routeMatch().upstream(), most).onComplete(this::opened);
         }
     }
 
@@ -253,7 +278,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     }
 
     private void start(UpstreamConnection to) {
-        long now = proxyVerticle.nanos();
+        long now = nanos();
         if (bot == null && !isWhole()) {
             to.giveBack();
             notSent(); // a cancel continues without its caller, but not with an incomplete body
@@ -266,8 +291,8 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
             callTimer.sent(call(), now);
             sent = true;
             connection = to;
-            proxyVerticle.inFlight(this);
-            responseHandler.expect(bot, request, proxyVerticle.settings().joinBytes(), now);
+            context.inFlight().add(this);
+            responseHandler.expect(bot, request, settings().joinBytes(), now);
             send(to, now);
         } else {
             to.giveBack();
@@ -276,30 +301,30 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
             } else {
                 callState = CallState.WAITING;
                 readSharing().waitsAgain();
-                proxyVerticle.afterGate(admission);
+                dispatcher().afterAdmission(admission);
             }
         }
-        proxyVerticle.deliver();
+        dispatcher().deliver();
     }
 
     // ---- 8 read, 9 settle, 10 relay
 
     @Override
     public void answerHead(ResponseHead head) {
-        long now = proxyVerticle.nanos();
+        long now = nanos();
         callTimer.answered(call(), now - responseHandler.startedNanos());
         permitHolder.answered(now);
-        int usual = proxyVerticle.settings().upstream().readAnswerBytes();
+        int usual = settings().upstream().readAnswerBytes();
         int copied = exchange.answerBytes(call(), head.status(), usual);
         responseHandler.begin(head, copied, permitHolder.remark(), now);
         responseHandler.scans(exchange.instrumentIdScanner(call(), head.status(), head.messageHead()));
         readSharing().begun(head);
-        proxyVerticle.afterGate(admission);
+        dispatcher().afterAdmission(admission);
     }
 
     @Override
     public void answerPaused() {
-        responseHandler.paused(proxyVerticle.nanos());
+        responseHandler.paused(nanos());
     }
 
     final void callerWritable() {
@@ -307,7 +332,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     }
 
     final void block(boolean on) {
-        if (connection != null && responseHandler.block(on, proxyVerticle.nanos())) {
+        if (connection != null && responseHandler.block(on, nanos())) {
             connection.channelIo().read(!on);
         }
     }
@@ -318,7 +343,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         readSharing().whole(learnAndSettle(true));
         done();
         responseHandler.end();
-        proxyVerticle.afterGate(admission);
+        dispatcher().afterAdmission(admission);
     }
 
     /**
@@ -331,7 +356,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
             responseMeaning = responseHandler.read(exchange, call(), isWhole);
             learn(responseMeaning);
         } catch (RuntimeException | StackOverflowError e) {
-            proxyVerticle.report(e);
+            dispatcher().report(e);
         } finally {
             settle(responseMeaning);
         }
@@ -339,13 +364,13 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     }
 
     private void settle(ResponseMeaning responseMeaning) {
-        permitHolder.settle(responseMeaning, proxyVerticle.nanos());
+        permitHolder.settle(responseMeaning, nanos());
         callTimer.settled(call(), responseMeaning.outcome(), responseHandler.status());
     }
 
     final void notSent() {
-        permitHolder.notSent(proxyVerticle.nanos());
-        proxyVerticle.afterGate(admission);
+        permitHolder.notSent(nanos());
+        dispatcher().afterAdmission(admission);
     }
 
     final void answerOwn(GatewayResponse own) {
@@ -369,7 +394,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
 
     final void done() {
         callState = CallState.DONE;
-        proxyVerticle.landed(this);
+        noLongerInFlight();
         readSharing().ended();
         letGo();
     }
@@ -404,7 +429,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
 
     /** Checks the timeouts; called periodically while in flight. */
     final void check(long nowNanos) {
-        String late = responseHandler.late(proxyVerticle.settings(), nowNanos);
+        String late = responseHandler.late(settings(), nowNanos);
         if (late != null) {
             giveUp(late);
         }

@@ -43,7 +43,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The traffic ports: one {@link ProxyVerticle} for each event loop, all on the same listeners. Thread-safe. */
+/** The traffic ports: one {@link ProxyEventLoop} for each event loop, all on the same listeners. Thread-safe. */
 public final class Proxy {
     /**
      * A listening port.
@@ -123,7 +123,7 @@ public final class Proxy {
     private final AtomicInteger connections = new AtomicInteger();
     private final AtomicInteger tunnels = new AtomicInteger();
     private final AtomicInteger loopsMade = new AtomicInteger();
-    private final List<ProxyVerticle> loops = new CopyOnWriteArrayList<>();
+    private final List<ProxyEventLoop> loops = new CopyOnWriteArrayList<>();
     private volatile AtomicIntegerArray ports = new AtomicIntegerArray(0);
     private volatile boolean draining;
     private volatile @Nullable Consumer<AccessLogEntry> accessLog;
@@ -167,7 +167,7 @@ public final class Proxy {
         for (AdmissionController admission : gates()) {
             admission.handle(new AdmissionEvent.Draining(), setup.ticker().nanos(), decisions);
         }
-        decisions.drain(ProxyVerticle::deliver);
+        decisions.drain(AdmissionDispatcher::deliver);
         Promise<Void> quiet = Promise.promise();
         awaitQuiet(quiet, setup.ticker().nanos() + atMost.toNanos());
         return quiet.future().compose(over -> stopTunnels()).compose(over -> close());
@@ -180,12 +180,12 @@ public final class Proxy {
     }
 
     private void awaitQuiet(Promise<Void> quiet, long deadlineNanos) {
-        ask(ProxyVerticle::isQuiet).onComplete(all -> {
+        ask(ProxyEventLoop::isQuiet).onComplete(all -> {
             boolean over = setup.ticker().nanos() - deadlineNanos >= 0;
             if (all.result()) {
                 quiet.complete();
             } else if (over) {
-                loops.forEach(proxyVerticle -> proxyVerticle.execute(proxyVerticle::giveUp));
+                loops.forEach(loop -> loop.dispatcher().execute(loop::giveUp));
                 vertx.setTimer(QUIET_CHECK_MILLIS, timer -> quiet.complete());
             } else {
                 vertx.setTimer(QUIET_CHECK_MILLIS, timer -> awaitQuiet(quiet, deadlineNanos));
@@ -194,16 +194,16 @@ public final class Proxy {
     }
 
     /** Returns true if the predicate holds on every event loop. */
-    private Future<Boolean> ask(Predicate<ProxyVerticle> question) {
+    private Future<Boolean> ask(Predicate<ProxyEventLoop> question) {
         return each(question::test).map(answers -> answers.stream().allMatch(yes -> yes));
     }
 
     /** Returns the results of all event loops, each computed on its own thread. */
-    private <T> Future<List<T>> each(Function<ProxyVerticle, T> question) {
+    private <T> Future<List<T>> each(Function<ProxyEventLoop, T> question) {
         List<Future<T>> asked = new ArrayList<>();
-        for (ProxyVerticle proxyVerticle : loops) {
+        for (ProxyEventLoop loop : loops) {
             Promise<T> answer = Promise.promise();
-            proxyVerticle.execute(() -> answer.complete(question.apply(proxyVerticle)));
+            loop.dispatcher().execute(() -> answer.complete(question.apply(loop)));
             asked.add(answer.future());
         }
         return Future.all(asked).map(all -> asked.stream().map(Future::result).toList());
@@ -211,7 +211,7 @@ public final class Proxy {
 
     /** Returns the open WebSockets, the oldest first. */
     public Future<List<OpenSocket>> sockets() {
-        return each(ProxyVerticle::sockets)
+        return each(ProxyEventLoop::sockets)
                 .map(all -> all.stream()
                         .flatMap(List::stream)
                         .sorted(Comparator.comparingLong(OpenSocket::ageNanos).reversed())
@@ -220,14 +220,14 @@ public final class Proxy {
 
     /** Closes the WebSockets last, since a cancel may come over one of them until then. */
     private Future<Void> stopTunnels() {
-        loops.forEach(proxyVerticle -> proxyVerticle.execute(proxyVerticle::stopTunnels));
+        loops.forEach(loop -> loop.dispatcher().execute(loop.connections()::stopTunnels));
         Promise<Void> over = Promise.promise();
         awaitNoTunnel(over, setup.ticker().nanos() + MOST_CLOSING_NANOS);
         return over.future();
     }
 
     private void awaitNoTunnel(Promise<Void> over, long deadlineNanos) {
-        ask(proxyVerticle -> !proxyVerticle.hasTunnels()).onComplete(none -> {
+        ask(loop -> !loop.connections().hasTunnels()).onComplete(none -> {
             if (none.result() || setup.ticker().nanos() - deadlineNanos >= 0) {
                 over.complete();
             } else {
@@ -242,26 +242,26 @@ public final class Proxy {
      * that may no longer pass are refused.
      */
     public Future<List<String>> tightened(Duration atMost) {
-        List<ProxyVerticle> all = List.copyOf(loops);
+        List<ProxyEventLoop> all = List.copyOf(loops);
         if (all.isEmpty()) {
             return Future.succeededFuture(List.of());
         }
         Promise<List<String>> done = Promise.promise();
-        Set<ProxyVerticle> behind = ConcurrentHashMap.newKeySet();
+        Set<ProxyEventLoop> behind = ConcurrentHashMap.newKeySet();
         behind.addAll(all);
-        for (ProxyVerticle proxyVerticle : all) {
-            proxyVerticle.execute(() -> {
-                proxyVerticle.closeHalted();
-                if (behind.remove(proxyVerticle) && behind.isEmpty()) {
+        for (ProxyEventLoop loop : all) {
+            loop.dispatcher().execute(() -> {
+                loop.closeHalted();
+                if (behind.remove(loop) && behind.isEmpty()) {
                     done.tryComplete(List.of());
                 }
             });
         }
-        all.get(0).later(all.get(0)::sweep);
+        all.get(0).dispatcher().later(all.get(0)::sweep);
         // not a Vert.x timer, which could be on a blocked event loop
         CompletableFuture.delayedExecutor(atMost.toNanos(), TimeUnit.NANOSECONDS, Runnable::run)
                 .execute(() -> done.tryComplete(
-                        behind.stream().map(ProxyVerticle::toString).sorted().toList()));
+                        behind.stream().map(ProxyEventLoop::toString).sorted().toList()));
         return done.future();
     }
 
@@ -271,8 +271,9 @@ public final class Proxy {
         loops.stream()
                 .findFirst()
                 .ifPresentOrElse(
-                        proxyVerticle -> proxyVerticle.execute(
-                                () -> proxyVerticle.certificateChanged().onComplete(changed)),
+                        loop -> loop.dispatcher()
+                                .execute(() ->
+                                        loop.listeners().certificateChanged().onComplete(changed)),
                         changed::complete);
         return changed.future();
     }
@@ -284,8 +285,7 @@ public final class Proxy {
     public void forgetBut(Set<String> exchanges, Set<Upstream> reachable) {
         proxyCounters.forgetBut(exchanges);
         readCoalescer.forget();
-        loops.forEach(proxyVerticle ->
-                proxyVerticle.execute(() -> proxyVerticle.pool().closeBut(reachable)));
+        loops.forEach(loop -> loop.dispatcher().execute(() -> loop.pool().closeBut(reachable)));
     }
 
     /** Stops immediately. */
@@ -299,10 +299,11 @@ public final class Proxy {
         if (decisions.takeModesChanged()) {
             setup.modesChanged().run();
         }
-        decisions.drain(ProxyVerticle::deliver);
+        decisions.drain(AdmissionDispatcher::deliver);
         loops.stream()
                 .findFirst()
-                .ifPresent(proxyVerticle -> proxyVerticle.execute(() -> proxyVerticle.afterGate(admission)));
+                .map(ProxyEventLoop::dispatcher)
+                .ifPresent(dispatcher -> dispatcher.execute(() -> dispatcher.afterAdmission(admission)));
     }
 
     /** Sets the consumer of ended calls, called on the event loops; null disables the access log. */
@@ -322,8 +323,8 @@ public final class Proxy {
     /** Returns the worst lag of an event loop since the last call of this method, including a current one. May be called on any thread. */
     public long takeWorstLagNanos() {
         long worst = proxyCounters.takeWorstLagNanos();
-        for (ProxyVerticle proxyVerticle : loops) {
-            worst = Math.max(worst, proxyVerticle.overdueNanos());
+        for (ProxyEventLoop loop : loops) {
+            worst = Math.max(worst, loop.overdueNanos());
         }
         return worst;
     }
@@ -381,8 +382,8 @@ public final class Proxy {
         return draining;
     }
 
-    void started(ProxyVerticle proxyVerticle) {
-        loops.add(proxyVerticle);
+    void started(ProxyEventLoop loop) {
+        loops.add(loop);
     }
 
     void bound(int listener, int port) {

@@ -6,6 +6,8 @@ import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.RequestRouter;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The dispatcher of valid requests: checks route, options, client access and contradictory headers, in this order, and creates the call. */
@@ -13,31 +15,48 @@ final class RequestDispatcher {
     static final String DRAINING = "draining";
     private static final String HEADER_TWICE = "header-twice";
 
-    private RequestDispatcher() {}
+    private final Context context;
+
+    /**
+     * What the dispatcher uses.
+     *
+     * @param endpoints the current endpoints, read for each request
+     * @param draining returns true while the gateway stops
+     */
+    record Context(
+            Supplier<ExchangeEndpoints> endpoints,
+            BooleanSupplier draining,
+            ProxiedCall.Context call,
+            HttpCall.Context http,
+            Tunnel.Context tunnel) {}
+
+    RequestDispatcher(Context context) {
+        this.context = context;
+    }
 
     /** Returns the call for a request; null if the request was refused and the response was written. */
-    static @Nullable ProxiedCall of(
-            ProxyVerticle proxyVerticle, BotConnection bot, ListenerMode listenerMode, RequestHead found) {
-        RequestRouter.Found place = listenerMode.find(proxyVerticle.exchangeEndpoints(), found);
+    @Nullable
+    ProxiedCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead found) {
+        ExchangeEndpoints endpoints = context.endpoints().get();
+        RequestRouter.Found place = listenerMode.find(endpoints, found);
         String wrong = RequestOptions.check(found.messageHead());
         if (place instanceof RequestRouter.NoMatch no) {
             bot.answerOwn(GatewayResponse.nowhere(no));
         } else if (wrong != null) {
             bot.answerOwn(GatewayResponse.plain(400, wrong, false));
-        } else if (place instanceof RequestRouter.StreamMatch && proxyVerticle.draining()) {
+        } else if (place instanceof RequestRouter.StreamMatch
+                && context.draining().getAsBoolean()) {
             bot.answerOwn(GatewayResponse.empty(503, false).because(DRAINING));
         } else if (place instanceof RequestRouter.StreamMatch to) {
-            RequestOptions requestOptions =
-                    admitted(proxyVerticle.exchangeEndpoints(), bot, to.routeMatch(), found.messageHead());
+            RequestOptions requestOptions = admitted(endpoints, bot, to.routeMatch(), found.messageHead());
             return requestOptions == null || contradicts(bot, to.routeMatch(), found.messageHead())
                     ? null
-                    : new Handshake(proxyVerticle, bot, found, to, requestOptions);
+                    : new Handshake(context.call(), context.tunnel(), bot, found, to, requestOptions);
         } else if (place instanceof RequestRouter.RouteMatch routeMatch) {
-            RequestOptions requestOptions =
-                    admitted(proxyVerticle.exchangeEndpoints(), bot, routeMatch, found.messageHead());
+            RequestOptions requestOptions = admitted(endpoints, bot, routeMatch, found.messageHead());
             return requestOptions == null || contradicts(bot, routeMatch, found.messageHead())
                     ? null
-                    : new HttpCall(proxyVerticle, bot, found, requestOptions);
+                    : new HttpCall(context.call(), context.http(), bot, found, requestOptions);
         }
         return null;
     }

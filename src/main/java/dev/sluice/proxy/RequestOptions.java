@@ -7,6 +7,7 @@ import dev.sluice.core.queue.LaneClass;
 import dev.sluice.proxy.http1.HttpChars;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.routing.RequestRouter;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,7 @@ record RequestOptions(
         return new RequestOptions(
                 routeMatch,
                 !routeMatch.bot().name().isEmpty() ? routeMatch.bot().name() : bot == null ? "" : bot,
-                wait == null ? CallerOptions.NO_DEADLINE : Long.parseLong(wait) * ProxyVerticle.MILLI,
+                wait == null ? CallerOptions.NO_DEADLINE : TimeUnit.MILLISECONDS.toNanos(Long.parseLong(wait)),
                 lower == null ? null : LaneClass.parse(lower));
     }
 

@@ -15,6 +15,7 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -128,12 +129,12 @@ final class ResponseHandler {
     String late(ProxySettings settings, long now) {
         UpstreamSettings upstream = settings.upstream();
         if (head == null) {
-            return now - startedNanos > upstream.answerTimeoutMs() * ProxyVerticle.MILLI
+            return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(upstream.answerTimeoutMs())
                     ? "late: no answer in time"
                     : null;
         }
         long mostMs = blocked ? settings.bodyPauseMs() : upstream.bodyPauseMs();
-        return now - movedNanos > mostMs * ProxyVerticle.MILLI ? "late: the answer stopped" : null;
+        return now - movedNanos > TimeUnit.MILLISECONDS.toNanos(mostMs) ? "late: the answer stopped" : null;
     }
 
     /** Returns true if there is a bot to relay to. */

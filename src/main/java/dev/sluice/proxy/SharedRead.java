@@ -60,14 +60,15 @@ final class SharedRead implements ReadSharing {
     private @Nullable ResponseHead head;
     private @Nullable ResponseBody body;
 
-    private SharedRead(HttpCall httpCall, ReadKey key) {
+    private SharedRead(HttpCall httpCall, ReadCoalescer<SharedRead, CachedResponse> readCoalescer, ReadKey key) {
         this.httpCall = httpCall;
-        this.readCoalescer = httpCall.proxyVerticle().readCoalescer();
+        this.readCoalescer = readCoalescer;
         this.key = key;
     }
 
     /** Returns the shared read for a call; null if the call cannot be shared. */
-    static @Nullable SharedRead of(HttpCall httpCall, Call call) {
+    static @Nullable SharedRead of(
+            HttpCall httpCall, ReadCoalescer<SharedRead, CachedResponse> readCoalescer, Call call) {
         RequestHead request = httpCall.request();
         if (!httpCall.routeMatch().exchangeEndpoint().reads().share()
                 || !call.isForAll()
@@ -89,7 +90,7 @@ final class SharedRead implements ReadSharing {
             }
         }
         ReadKey key = writer.key();
-        return key == null ? null : new SharedRead(httpCall, key);
+        return key == null ? null : new SharedRead(httpCall, readCoalescer, key);
     }
 
     private static boolean isPlain(MessageHead messageHead, int connection) {
@@ -100,7 +101,7 @@ final class SharedRead implements ReadSharing {
 
     @Override
     public boolean isServed() {
-        long now = httpCall.proxyVerticle().nanos();
+        long now = httpCall.nanos();
         ReadLookup<SharedRead, CachedResponse> found = readCoalescer.come(key, this, httpCall.keepNanos(), now);
         if (found instanceof ReadLookup.Absent) {
             asks = true;
@@ -123,8 +124,7 @@ final class SharedRead implements ReadSharing {
     @Override
     public boolean leads() {
         asks = false;
-        LeaderDecision<SharedRead> leaderDecision =
-                readCoalescer.lead(key, this, httpCall.proxyVerticle().nanos());
+        LeaderDecision<SharedRead> leaderDecision = readCoalescer.lead(key, this, httpCall.nanos());
         if (leaderDecision instanceof LeaderDecision.Leads<SharedRead> leads) {
             Flight<SharedRead> flight = leads.flight();
             led = flight;
@@ -176,7 +176,7 @@ final class SharedRead implements ReadSharing {
 
     private static void tell(List<SharedRead> others, Consumer<SharedRead> what) {
         for (SharedRead other : others) {
-            other.httpCall.proxyVerticle().later(() -> what.accept(other));
+            other.httpCall.dispatcher().later(() -> what.accept(other));
         }
     }
 
@@ -207,7 +207,7 @@ final class SharedRead implements ReadSharing {
                 : 0;
         if (wanted
                 && isForOthers(first.messageHead())
-                && length <= httpCall.proxyVerticle().settings().sharedReads().mostAnswerBytes()) {
+                && length <= httpCall.settings().sharedReads().mostAnswerBytes()) {
             head = first;
             body = new ResponseBody((int) length);
         } else {

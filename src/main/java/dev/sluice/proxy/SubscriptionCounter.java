@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class SubscriptionCounter {
     private static final System.Logger LOG = System.getLogger(SubscriptionCounter.class.getName());
 
-    private final ProxyVerticle proxyVerticle;
+    private final CallLog callLog;
     private final String exchange;
     private final WebSocketSession.Caller caller;
     private final String stream;
@@ -32,8 +32,8 @@ final class SubscriptionCounter {
     private final TopicSet topicSet;
     private boolean warned;
 
-    private SubscriptionCounter(ProxyVerticle proxyVerticle, Tunnel.Setup setup, SubscriptionSettings settings) {
-        this.proxyVerticle = proxyVerticle;
+    private SubscriptionCounter(CallLog callLog, Tunnel.Setup setup, SubscriptionSettings settings) {
+        this.callLog = callLog;
         exchange = setup.to().routeMatch().exchangeEndpoint().exchange().name();
         caller = setup.bot();
         StreamSettings of = setup.to().stream();
@@ -45,9 +45,9 @@ final class SubscriptionCounter {
     }
 
     /** Returns a counter; null if the exchange has no limit on subscriptions. */
-    static @Nullable SubscriptionCounter of(ProxyVerticle proxyVerticle, Tunnel.Setup setup) {
+    static @Nullable SubscriptionCounter of(CallLog callLog, Tunnel.Setup setup) {
         SubscriptionSettings settings = setup.to().stream().subscriptions();
-        return settings == null ? null : new SubscriptionCounter(proxyVerticle, setup, settings);
+        return settings == null ? null : new SubscriptionCounter(callLog, setup, settings);
     }
 
     /** Returns the refusal for a URL that alone names too many topics; null if it does not. */
@@ -107,15 +107,14 @@ final class SubscriptionCounter {
 
     /** Records a refused message where messages are not recorded otherwise. */
     void refused() {
-        CallTimer callTimer =
-                new CallTimer(proxyVerticle, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND"));
-        callTimer.asked(proxyVerticle.nanos());
+        CallTimer callTimer = new CallTimer(callLog, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND"));
+        callTimer.asked(callLog.clock().nanos());
         callTimer.refused(null, RefusalReason.TOO_LARGE, 0);
     }
 
     /** Notes that the subscriptions are no longer exactly known. Logs one warning per connection. */
     void uncounted(ProxyCounters.Uncounted why) {
-        proxyVerticle.proxyCounters().uncounted(exchange, why);
+        callLog.counters().uncounted(exchange, why);
         if (!warned && why != ProxyCounters.Uncounted.COMPRESSED) {
             warned = true;
             LOG.log(

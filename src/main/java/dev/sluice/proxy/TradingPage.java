@@ -5,6 +5,8 @@ import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
 import dev.sluice.core.tradingmode.ModeScope;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.time.Ticker;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
@@ -19,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +45,15 @@ final class TradingPage {
     /** A request that waits for a status other than {@code tag}. */
     private record Waiting(HttpServerRequest request, ModeQuery modeQuery, String tag, long untilNanos) {}
 
-    private final ProxyVerticle proxyVerticle;
+    private final Ticker clock;
+    private final Supplier<ExchangeEndpoints> endpoints;
+    private final Proxy.Pages pages;
     private final List<Waiting> waiting = new ArrayList<>();
 
-    TradingPage(ProxyVerticle proxyVerticle) {
-        this.proxyVerticle = proxyVerticle;
+    TradingPage(Ticker clock, Supplier<ExchangeEndpoints> endpoints, Proxy.Pages pages) {
+        this.clock = clock;
+        this.endpoints = endpoints;
+        this.pages = pages;
     }
 
     void handle(HttpServerRequest request) {
@@ -74,7 +81,7 @@ final class TradingPage {
             request.response().putHeader("Retry-After", "1");
             refuse(request, 503, "too many wait already");
         } else {
-            Waiting one = new Waiting(request, modeQuery, known, proxyVerticle.nanos() + seconds * SECOND_NANOS);
+            Waiting one = new Waiting(request, modeQuery, known, clock.nanos() + seconds * SECOND_NANOS);
             waiting.add(one);
             request.response().closeHandler(gone -> waiting.remove(one));
         }
@@ -83,9 +90,8 @@ final class TradingPage {
     /** Returns the query for the modes; null if there is no such exchange. */
     private @Nullable ModeQuery concern(HttpServerRequest request) {
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
-        ExchangeEndpoint exchangeEndpoint = exchange.isEmpty()
-                ? null
-                : proxyVerticle.exchangeEndpoints().byName().get(exchange);
+        ExchangeEndpoint exchangeEndpoint =
+                exchange.isEmpty() ? null : endpoints.get().byName().get(exchange);
         if (!exchange.isEmpty() && exchangeEndpoint == null) {
             return null;
         }
@@ -150,9 +156,9 @@ final class TradingPage {
     // ---- the status
 
     private Word word(ModeQuery modeQuery) {
-        List<ModeHold> held = proxyVerticle.pages().held().apply(modeQuery);
-        String notServing = proxyVerticle.pages().notServing().get();
-        boolean disabled = proxyVerticle.pages().disabled().test(modeQuery.exchange());
+        List<ModeHold> held = pages.held().apply(modeQuery);
+        String notServing = pages.notServing().get();
+        boolean disabled = pages.disabled().test(modeQuery.exchange());
         JsonArray reasons = new JsonArray();
         if (!notServing.isEmpty()) {
             reasons.add(gateway(notServing));
@@ -161,7 +167,7 @@ final class TradingPage {
             reasons.add(disabled(modeQuery.exchange()));
         }
         held.forEach(one -> reasons.add(reason(one)));
-        List<ActiveBan> bans = proxyVerticle.pages().shut().apply(modeQuery);
+        List<ActiveBan> bans = pages.shut().apply(modeQuery);
         bans.forEach(one -> reasons.add(reason(one)));
         String body = new JsonObject()
                 .put("can_trade", reasons.isEmpty())

@@ -7,12 +7,17 @@ import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.FrameEvent;
 import dev.sluice.core.websocket.FrameScanner;
 import dev.sluice.core.websocket.Opcode;
+import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.RequestRouter;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoop;
 import java.nio.ByteBuffer;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +36,7 @@ final class Tunnel {
     /** Maximum number of the gateway's own messages for a bot that does not read them; beyond it the bot is disconnected. */
     private static final int MOST_UNREAD = 1000;
 
-    private final ProxyVerticle proxyVerticle;
+    private final Context context;
     private final BotConnection caller;
     private final Runnable closed;
     private final TunnelEnd bot;
@@ -76,8 +81,22 @@ final class Tunnel {
             Runnable closed,
             boolean isExtended) {}
 
-    Tunnel(ProxyVerticle proxyVerticle, Setup setup) {
-        this.proxyVerticle = proxyVerticle;
+    /**
+     * What a tunnel uses of its event loop.
+     *
+     * @param messages what the messages use where orders may pass
+     */
+    record Context(
+            Ticker clock,
+            EventLoop eventLoop,
+            ProxySettings settings,
+            InputBudget inputs,
+            OpenConnections connections,
+            CallLog callLog,
+            WebSocketSession.Context messages) {}
+
+    Tunnel(Context context, Setup setup) {
+        this.context = context;
         this.setup = setup;
         isUser = setup.to().stream().isUser(setup.to().asked());
         caller = setup.caller();
@@ -88,32 +107,36 @@ final class Tunnel {
         upstream = new TunnelEnd(this, new FrameScanner(false, extended));
         boolean read = to.stream().orders()
                 && to.routeMatch().exchangeEndpoint().exchange().readsMessages(RequestRouter.path(to.asked()));
-        SubscriptionCounter topics = SubscriptionCounter.of(proxyVerticle, setup);
-        talk = read ? new WebSocketSession(proxyVerticle, this, to, setup.bot(), topics) : null;
-        int most = proxyVerticle.settings().webSockets().mostMessageBytes();
+        SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), setup);
+        talk = read
+                ? new WebSocketSession(context.messages(), context.inputs().open(), this, to, setup.bot(), topics)
+                : null;
+        int most = context.settings().webSockets().mostMessageBytes();
         said = talk == null
                 ? null
                 : new MessageAssembler(
-                        this, talk, bot.frames(), most, proxyVerticle.inputs().open());
+                        this, talk, bot.frames(), most, context.inputs().open());
         subscriptionCounter = talk == null && setup.isExtended() ? null : topics;
         counted = talk != null || subscriptionCounter == null
                 ? null
                 : new TopicCountingReader(
-                        this, subscriptionCounter, proxyVerticle.inputs().open());
+                        this, subscriptionCounter, context.inputs().open());
         if (topics != null && subscriptionCounter == null) {
             topics.uncounted(ProxyCounters.Uncounted.COMPRESSED);
         }
         told = talk == null && counted == null ? null : new ExchangeMessageReader(this, talk, upstream.frames());
         paced = talk != null || to.stream().speech().isEmpty()
                 ? null
-                : new PacedForwarder(this, proxyVerticle, PacerFactory.of(to.stream()), bot.frames());
-        idleNanos = proxyVerticle.settings().webSockets().idleMs() * ProxyVerticle.MILLI;
-        stallNanos = proxyVerticle.settings().bodyPauseMs() * ProxyVerticle.MILLI;
-        openedNanos = proxyVerticle.nanos();
+                : new PacedForwarder(
+                        context.clock(), context.eventLoop(), this, PacerFactory.of(to.stream()), bot.frames());
+        idleNanos =
+                TimeUnit.MILLISECONDS.toNanos(context.settings().webSockets().idleMs());
+        stallNanos = TimeUnit.MILLISECONDS.toNanos(context.settings().bodyPauseMs());
+        openedNanos = context.clock().nanos();
         heardNanos = openedNanos;
         toldNanos = openedNanos;
         heartbeatNanos = openedNanos;
-        proxyVerticle.opened(this);
+        context.connections().opened(this);
     }
 
     TunnelEnd bot() {
@@ -139,7 +162,7 @@ final class Tunnel {
     void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
-            heard(proxyVerticle.nanos());
+            heard(context.clock().nanos());
         }
         if (to.isOver() && (talk == null || from == bot)) {
             bytes.release();
@@ -153,7 +176,7 @@ final class Tunnel {
             end(FrameEncoder.SERVICE_RESTART, FrameEncoder.GOING_AWAY);
         } else if (!to.channelIo().isWritable() && !from.isPaused()) {
             from.pause(true);
-            stalledNanos = proxyVerticle.nanos();
+            stalledNanos = context.clock().nanos();
         }
     }
 
@@ -333,18 +356,18 @@ final class Tunnel {
         }
         if (!isOver && !bot.channelIo().isOpen() && !upstream.channelIo().isOpen()) {
             isOver = true;
-            proxyVerticle.closed(this);
+            context.connections().closed(this);
             if (talk != null) {
                 talk.close();
             }
             heardLast();
-            setup.stream().closed(byBot || bot.sentClose(), proxyVerticle.nanos());
+            setup.stream().closed(byBot || bot.sentClose(), context.clock().nanos());
             closed.run();
         }
     }
 
     private void releaseBot() {
-        proxyVerticle.left(caller);
+        context.connections().closed(caller);
         if (said != null) {
             said.close();
         }
@@ -360,7 +383,7 @@ final class Tunnel {
     void stop() {
         if (!isEnding && !isStopping) {
             isStopping = true;
-            endingNanos = proxyVerticle.nanos();
+            endingNanos = context.clock().nanos();
             if (upstream.frames().isBetweenFrames()) {
                 end(FrameEncoder.SERVICE_RESTART, FrameEncoder.GOING_AWAY);
             }
@@ -396,7 +419,7 @@ final class Tunnel {
     private void beginEnd() {
         if (!isEnding) {
             isEnding = true;
-            endingNanos = proxyVerticle.nanos();
+            endingNanos = context.clock().nanos();
         }
     }
 

@@ -10,6 +10,7 @@ import dev.sluice.proxy.http1.ResponseHead;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +45,10 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         this.mostFree = mostFree;
         last.pipeline().addBefore(last.name(), "sluice", this);
         this.channelIo = new ChannelIo(last.pipeline().context(this));
-        this.openedNanos = pool.proxyVerticle().nanos();
-        this.idleNanos = pool.settings().idleMs() * ProxyVerticle.MILLI;
+        this.openedNanos = pool.nanos();
+        this.idleNanos = TimeUnit.MILLISECONDS.toNanos(pool.settings().idleMs());
         this.heads = new HeadScanner(new HeadScanner.Bounds(
-                pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), ProxyVerticle.MOST_FIELDS));
+                pool.settings().mostHeadBytes(), pool.settings().mostHeadBytes(), HeadScanner.MOST_FIELDS));
     }
 
     /** Wraps a socket that was just opened; {@code last} is the handler at the end of its pipeline. */
@@ -97,7 +98,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     boolean isFresh(long nowNanos) {
         return channelIo.isOpen()
                 && nowNanos - freeSinceNanos < idleNanos
-                && nowNanos - openedNanos < pool.settings().renewMs() * ProxyVerticle.MILLI;
+                && nowNanos - openedNanos
+                        < TimeUnit.MILLISECONDS.toNanos(pool.settings().renewMs());
     }
 
     @Override
@@ -210,7 +212,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
             seconds = seconds * 10 + Character.digit(value.charAt(at), 10);
         }
         if (i >= 0) {
-            idleNanos = Math.min(idleNanos, Math.max(0, seconds * 1000 - 1000) * ProxyVerticle.MILLI);
+            idleNanos = Math.min(idleNanos, TimeUnit.MILLISECONDS.toNanos(Math.max(0, seconds * 1000 - 1000)));
         }
     }
 

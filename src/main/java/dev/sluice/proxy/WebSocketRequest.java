@@ -20,6 +20,7 @@ import dev.sluice.core.websocket.MessagePriority;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,7 @@ final class WebSocketRequest implements DecisionListener {
         exchangeEndpoint.named(call);
         admissionRequest = new AdmissionRequest(
                 call, null, talk.bot(call), new CallerOptions(CallerOptions.NO_DEADLINE, frames.length, null, this));
-        permitHolder = new PermitHolder(exchangeEndpoint.admission(), proxyVerticle());
+        permitHolder = new PermitHolder(exchangeEndpoint.admission(), dispatcher());
         callTimer = talk.trace(exchangeEndpoint, said);
         this.place = place;
         pacedMessage =
@@ -83,8 +84,12 @@ final class WebSocketRequest implements DecisionListener {
     }
 
     @Override
-    public ProxyVerticle proxyVerticle() {
-        return talk.proxyVerticle();
+    public AdmissionDispatcher dispatcher() {
+        return talk.context().dispatcher();
+    }
+
+    private long nanos() {
+        return talk.context().clock().nanos();
     }
 
     OutboundMessage said() {
@@ -152,16 +157,13 @@ final class WebSocketRequest implements DecisionListener {
 
     void ask() {
         asked = true;
-        callTimer.asked(proxyVerticle().nanos());
+        callTimer.asked(nanos());
         AdmissionDecision admissionDecision = admission()
-                .acquire(
-                        admissionRequest,
-                        callTimer.askedNanos(),
-                        proxyVerticle().decisions());
+                .acquire(admissionRequest, callTimer.askedNanos(), dispatcher().decisions());
         decided(admissionDecision);
         boolean setAnAlarm = admissionDecision instanceof Waiting || call.nonce() >= 0;
-        if (setAnAlarm || !proxyVerticle().decisions().isEmpty()) {
-            proxyVerticle().afterGate(admission());
+        if (setAnAlarm || !dispatcher().decisions().isEmpty()) {
+            dispatcher().afterAdmission(admission());
         }
     }
 
@@ -181,18 +183,18 @@ final class WebSocketRequest implements DecisionListener {
 
     /** Starts the request in the same turn as its bytes are written. */
     private void start() {
-        long now = proxyVerticle().nanos();
+        long now = nanos();
         if (!talk.reachesExchange()) {
             permitHolder.notSent(now);
             talk.done(this);
-            proxyVerticle().afterGate(admission());
+            dispatcher().afterAdmission(admission());
             return;
         }
         SubscriptionCounter subscriptionCounter = talk.subscriptionCounter();
         if (subscriptionCounter != null && topics != null && !subscriptionCounter.fits(topics)) {
             permitHolder.notSent(now);
             refused(subscriptionCounter.tooMany(), subscriptionCounter.refusal(topics));
-            proxyVerticle().afterGate(admission());
+            dispatcher().afterAdmission(admission());
             return;
         }
         StartDecision verdict = permitHolder.start(now);
@@ -204,9 +206,9 @@ final class WebSocketRequest implements DecisionListener {
         } else if (verdict instanceof Refused refused) {
             refused(refused);
         } else {
-            proxyVerticle().afterGate(admission());
+            dispatcher().afterAdmission(admission());
         }
-        proxyVerticle().deliver();
+        dispatcher().deliver();
     }
 
     void refused(Refused refused) {
@@ -234,17 +236,14 @@ final class WebSocketRequest implements DecisionListener {
         if (!asked) {
             return false;
         }
-        boolean stays = admission()
-                .callerGone(
-                        admissionRequest,
-                        proxyVerticle().nanos(),
-                        proxyVerticle().decisions());
-        proxyVerticle().afterGate(admission());
+        boolean stays =
+                admission().callerGone(admissionRequest, nanos(), dispatcher().decisions());
+        dispatcher().afterAdmission(admission());
         return stays;
     }
 
     void answered(InboundMessage inboundMessage) {
-        long now = proxyVerticle().nanos();
+        long now = nanos();
         callTimer.answered(call, now - startedNanos);
         permitHolder.answered(now);
         ResponseMeaning responseMeaning = exchangeEndpoint.exchange().read(call, inboundMessage.upstreamResponse());
@@ -256,7 +255,8 @@ final class WebSocketRequest implements DecisionListener {
 
     /** Returns true if the response has timed out. A response may have come unrecognized, so only for orders the outcome is then unknown. */
     boolean isLate(long now) {
-        return now - startedNanos > proxyVerticle().settings().upstream().answerTimeoutMs() * ProxyVerticle.MILLI;
+        return now - startedNanos
+                > TimeUnit.MILLISECONDS.toNanos(talk.context().upstream().answerTimeoutMs());
     }
 
     /**
@@ -269,8 +269,8 @@ final class WebSocketRequest implements DecisionListener {
     }
 
     private void settle(ResponseMeaning responseMeaning, int status) {
-        permitHolder.settle(responseMeaning, proxyVerticle().nanos());
+        permitHolder.settle(responseMeaning, nanos());
         callTimer.settled(call, responseMeaning.outcome(), status);
-        proxyVerticle().afterGate(admission());
+        dispatcher().afterAdmission(admission());
     }
 }

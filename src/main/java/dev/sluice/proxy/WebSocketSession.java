@@ -11,9 +11,14 @@ import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.RequestRouter;
+import dev.sluice.proxy.settings.UpstreamSettings;
+import dev.sluice.time.Ticker;
+import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +35,7 @@ final class WebSocketSession {
     /** Number of copies per message: its frames and the decoded message. */
     private static final int COPIES = 2;
 
-    private final ProxyVerticle proxyVerticle;
+    private final Context context;
     private final Tunnel tunnel;
     private final RequestRouter.StreamMatch to;
     private final String path;
@@ -46,28 +51,45 @@ final class WebSocketSession {
     private byte @Nullable [] lastWord;
     private boolean botIsGone;
 
+    /**
+     * What the messages of a WebSocket use of their event loop.
+     *
+     * @param upstream the timeouts of responses
+     * @param endpoints the current endpoints, read for each message
+     */
+    record Context(
+            Ticker clock,
+            EventLoop eventLoop,
+            UpstreamSettings upstream,
+            Supplier<ExchangeEndpoints> endpoints,
+            AdmissionDispatcher dispatcher,
+            CallLog callLog) {}
+
     /** The sender: the bot's name ("" for none), its address, and the id of its handshake. */
     record Caller(String bot, String peer, String id) {}
 
     /**
      * Creates a session.
      *
+     * @param share the memory budget of the messages
      * @param subscriptionCounter the counter of subscriptions; null if they are not counted
      */
     WebSocketSession(
-            ProxyVerticle proxyVerticle,
+            Context context,
+            InputBudget.Share share,
             Tunnel tunnel,
             RequestRouter.StreamMatch to,
             Caller caller,
             @Nullable SubscriptionCounter subscriptionCounter) {
-        this.proxyVerticle = proxyVerticle;
+        this.context = context;
         this.tunnel = tunnel;
         this.to = to;
         this.path = unslashed(RequestRouter.path(to.asked()));
         this.caller = caller;
         this.subscriptionCounter = subscriptionCounter;
-        this.share = proxyVerticle.inputs().open();
-        this.messageThrottle = new MessageThrottle(proxyVerticle, tunnel, PacerFactory.of(to.stream()));
+        this.share = share;
+        this.messageThrottle =
+                new MessageThrottle(context.clock(), context.eventLoop(), tunnel, PacerFactory.of(to.stream()));
     }
 
     /** Removes a trailing slash; the names of messages are appended to the path. */
@@ -75,17 +97,14 @@ final class WebSocketSession {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    ProxyVerticle proxyVerticle() {
-        return proxyVerticle;
+    Context context() {
+        return context;
     }
 
     /** Returns the current endpoint. A reload may have replaced it; its admission controller is the same. */
     private ExchangeEndpoint exchangeEndpoint() {
         ExchangeEndpoint opened = to.routeMatch().exchangeEndpoint();
-        return proxyVerticle
-                .exchangeEndpoints()
-                .byName()
-                .getOrDefault(opened.exchange().name(), opened);
+        return context.endpoints().get().byName().getOrDefault(opened.exchange().name(), opened);
     }
 
     /** Returns the bot's identity as for a call: its name, else its account, else its address. */
@@ -96,7 +115,7 @@ final class WebSocketSession {
     CallTimer trace(ExchangeEndpoint exchangeEndpoint, OutboundMessage said) {
         String id = caller.id() + "/" + ++messages;
         return new CallTimer(
-                proxyVerticle,
+                context.callLog(),
                 new CallTimer.Of(
                         exchangeEndpoint.exchange().name(),
                         caller.bot(),

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: one instance per connection and direction, on its event loop; reused for each head.
  */
 public final class HeadScanner {
+    /** Maximum number of header fields of a request or a response. */
+    public static final int MOST_FIELDS = 128;
+
     /** The bounds of a head: bytes of the first line, bytes of the other lines, number of fields. */
     public record Bounds(int firstLineBytes, int headBytes, int fields) {
         int allBytes() {

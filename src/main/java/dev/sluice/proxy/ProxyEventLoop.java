@@ -1,0 +1,159 @@
+package dev.sluice.proxy;
+
+import dev.sluice.core.admission.AdmissionController;
+import dev.sluice.core.admission.AdmissionEvent;
+import dev.sluice.core.coalesce.ReadCoalescer;
+import dev.sluice.proxy.http1.CachedResponse;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.time.Ticker;
+import io.netty.channel.EventLoop;
+import io.vertx.core.internal.ContextInternal;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The part of the proxy that runs on one event loop: it creates the listeners, the upstream pool and the delivery of decisions, and gives each class
+ * only what it uses. It shares only the admission controllers, counters, cached responses and open permits with other event loops. Everything runs on
+ * its own thread; other threads use the {@link #dispatcher}.
+ */
+final class ProxyEventLoop {
+    static final long CHECK_MILLIS = 50;
+
+    private final int number;
+    private final Ticker clock;
+    private final Supplier<Set<AdmissionController>> admissions;
+    private final ProxyCounters counters;
+    private final Proxy.Pages pages;
+    private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
+    private final OpenPermits<LeasedPermit> permits;
+    private final AdmissionDispatcher dispatcher;
+    private final OpenConnections connections;
+    private final Set<ProxiedCall> inFlight = new HashSet<>();
+    private final UpstreamPool pool;
+    private final GatewayPages gatewayPages;
+    private final ProxyListeners listeners;
+    /** Time of the last check; read by other threads to measure the lag of this event loop. */
+    private volatile long checkedNanos;
+
+    ProxyEventLoop(Proxy proxy, ContextInternal context, int number) {
+        this.number = number;
+        Proxy.Setup setup = proxy.setup();
+        ProxySettings settings = setup.settings();
+        Supplier<ExchangeEndpoints> endpoints = setup.doors();
+        EventLoop eventLoop = context.nettyEventLoop();
+        clock = setup.ticker();
+        admissions = proxy::gates;
+        counters = proxy.proxyCounters();
+        pages = setup.pages();
+        readCoalescer = proxy.readCoalescer();
+        permits = proxy.permits();
+        dispatcher = new AdmissionDispatcher(clock, eventLoop, setup.modesChanged(), context::reportException);
+        connections = new OpenConnections(proxy.connections(), proxy.openTunnels());
+        pool = new UpstreamPool(context, clock, settings.upstream(), setup.tls(), setup.loops());
+        CallLog callLog = new CallLog(clock, counters, proxy::accessLog);
+        WebSocketSession.Context messages =
+                new WebSocketSession.Context(clock, eventLoop, settings.upstream(), endpoints, dispatcher, callLog);
+        RequestDispatcher requestDispatcher = new RequestDispatcher(new RequestDispatcher.Context(
+                endpoints,
+                proxy::draining,
+                new ProxiedCall.Context(clock, settings, pool, inFlight, dispatcher, callLog),
+                new HttpCall.Context(proxy.inputs(), endpoints, readCoalescer),
+                new Tunnel.Context(clock, eventLoop, settings, proxy.inputs(), connections, callLog, messages)));
+        gatewayPages = new GatewayPages(
+                settings,
+                pages,
+                endpoints,
+                new TradingPage(clock, endpoints, pages),
+                new AcquirePage(new AcquirePage.Context(
+                        clock, settings, proxy.inputs(), endpoints, permits, dispatcher, counters)));
+        listeners = new ProxyListeners(new ProxyListeners.Context(
+                setup.certificates(),
+                connections,
+                new BotConnection.Context(
+                        clock,
+                        settings,
+                        proxy.inputs(),
+                        endpoints,
+                        proxy::draining,
+                        counters,
+                        connections,
+                        requestDispatcher),
+                gatewayPages,
+                dispatcher));
+        checkedNanos = clock.nanos();
+    }
+
+    @Override
+    public String toString() {
+        return "event loop " + number;
+    }
+
+    AdmissionDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    OpenConnections connections() {
+        return connections;
+    }
+
+    UpstreamPool pool() {
+        return pool;
+    }
+
+    ProxyListeners listeners() {
+        return listeners;
+    }
+
+    /** Closes the WebSockets whose exchange or bot is HALTED. */
+    void closeHalted() {
+        connections.closeHalted(pages.held());
+    }
+
+    /** Refuses waiting calls that may no longer pass after a mode was tightened; the rest follows in the next ticks of the admission controllers. */
+    void sweep() {
+        for (AdmissionController admission : admissions.get()) {
+            admission.handle(new AdmissionEvent.ModesChanged(), clock.nanos(), dispatcher.decisions());
+            dispatcher.afterAdmission(admission);
+        }
+    }
+
+    /** Checks all timeouts; called periodically. */
+    void check() {
+        long now = clock.nanos();
+        counters.lagged(now - checkedNanos - TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
+        checkedNanos = now;
+        for (ProxiedCall proxiedCall : List.copyOf(inFlight)) {
+            proxiedCall.check(now);
+        }
+        connections.check(now);
+        pool.check(now);
+        readCoalescer.purge(now);
+        gatewayPages.check(now);
+        permits.takeDue(now).forEach(late -> late.settle(PartialReadings.UNANSWERED, false, dispatcher));
+    }
+
+    /** Returns by how many nanoseconds the next check is overdue: a blocked event loop cannot report this itself. May be called on any thread. */
+    long overdueNanos() {
+        return clock.nanos() - checkedNanos - TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS);
+    }
+
+    /** Returns true if no call waits, is in flight or is being answered on this event loop. */
+    boolean isQuiet() {
+        return inFlight.isEmpty() && connections.isQuiet();
+    }
+
+    List<OpenSocket> sockets() {
+        return connections.sockets(clock.nanos());
+    }
+
+    /** Ends all remaining calls because the time for a graceful stop is over. */
+    void giveUp() {
+        connections.giveUp();
+        List.copyOf(inFlight).forEach(proxiedCall -> proxiedCall.giveUp("the gateway stopped"));
+    }
+}

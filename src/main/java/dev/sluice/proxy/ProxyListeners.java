@@ -1,0 +1,107 @@
+package dev.sluice.proxy;
+
+import dev.sluice.proxy.http1.ProtocolError;
+import io.netty.channel.ChannelPipeline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.impl.Http1xServerConnection;
+import io.vertx.core.net.ServerSSLOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The listeners of one event loop. Each accepted connection gets a {@link BotConnection} in place of the HTTP server's decoder. */
+final class ProxyListeners {
+    private final Context context;
+    private final List<HttpServer> tlsServers = new ArrayList<>();
+
+    /**
+     * What the listeners use.
+     *
+     * @param certificates the current certificates of the TLS ports
+     * @param connections the open connections of the event loop
+     * @param connection what each bot's connection uses
+     * @param pages the handler of the gateway's own pages
+     */
+    record Context(
+            Supplier<ServerSSLOptions> certificates,
+            OpenConnections connections,
+            BotConnection.Context connection,
+            GatewayPages pages,
+            AdmissionDispatcher dispatcher) {}
+
+    ProxyListeners(Context context) {
+        this.context = context;
+    }
+
+    Future<HttpServer> listen(Vertx vertx, Proxy.Listener listener) {
+        HttpServerOptions options = new HttpServerOptions()
+                .setHttp2ClearTextEnabled(false)
+                .setTcpNoDelay(true)
+                .setAcceptBacklog(1024)
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false);
+        if (listener.hosts() == null) {
+            return listen(vertx.createHttpServer(options), listener);
+        }
+        options.setSsl(true)
+                .setSni(true)
+                .setUseAlpn(true)
+                .setAlpnVersions(List.of(HttpVersion.HTTP_1_1))
+                .setKeyCertOptions(context.certificates().get().getKeyCertOptions());
+        HttpServer server = vertx.createHttpServer(options);
+        tlsServers.add(server);
+        return listen(server, listener);
+    }
+
+    private Future<HttpServer> listen(HttpServer server, Proxy.Listener listener) {
+        return server.connectionHandler(connection -> accept(connection, listener))
+                .requestHandler(this::page)
+                .listen(listener.port(), listener.host());
+    }
+
+    /** Applies the current certificate to new connections. */
+    Future<Void> certificateChanged() {
+        List<Future<Boolean>> updated = new ArrayList<>();
+        for (HttpServer server : tlsServers) {
+            updated.add(server.updateSSLOptions(context.certificates().get(), true));
+        }
+        return Future.all(updated).mapEmpty();
+    }
+
+    private void accept(HttpConnection accepted, Proxy.Listener listener) {
+        accepted.exceptionHandler(expected -> {}); // broken connections are counted where they affect a call
+        ChannelPipeline pipeline =
+                ((Http1xServerConnection) accepted).channelHandlerContext().pipeline();
+        ListenerMode listenerMode = ListenerMode.at(
+                listener,
+                accepted.indicatedServerName(),
+                accepted.localAddress().port());
+        BotConnection bot = new BotConnection(context.connection(), listenerMode);
+        pipeline.replace("httpDecoder", "httpDecoder", bot);
+        if (context.connections().opened(bot) > context.connection().settings().mostConnections()) {
+            bot.refuseConnection(new ProtocolError(503, "too many connections"));
+        } else if (!context.connection()
+                .endpoints()
+                .get()
+                .clientAccess()
+                .mayConnect(bot.channelIo().peerAddress())) {
+            bot.refuseConnection(new ProtocolError(403, "an address that may not connect here"));
+        }
+    }
+
+    /** Serves one of the gateway's own pages through the HTTP server. */
+    private void page(HttpServerRequest request) {
+        BotConnection bot = ((Http1xServerConnection) request.connection())
+                .channelHandlerContext()
+                .pipeline()
+                .get(BotConnection.class);
+        request.response().endHandler(ended -> context.dispatcher().execute(bot::finished));
+        context.pages().handle(request);
+    }
+}
