@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "simulate",
         description =
-                "Plays hours of greedy bots against a simulated exchange in virtual time, through the gateway's own gate and lanes. Bots of okx and bybit storm the quotas on purpose, with the runaway guard off, unless --calm leaves that out.",
+                "Runs hours of greedy bots against a simulated exchange in virtual time, through the gateway's own admission control and queues. Bots of okx, bybit, coinbase and coinbaseexchange are greedy in every fourth hour, beginning with the first, and pause for seconds between calls in the other hours; the used quota is measured in the greedy hours. Bots of okx and bybit exhaust order quotas on purpose, with the runaway guard off; --calm leaves that out.",
         mixinStandardHelpOptions = true)
 final class SimulateCommand implements Callable<Integer> {
     @Option(

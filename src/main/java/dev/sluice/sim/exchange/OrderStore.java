@@ -1,6 +1,7 @@
 package dev.sluice.sim.exchange;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,13 +18,19 @@ final class OrderStore {
     private final Map<String, Order> openByClientId = new HashMap<>();
     private final Map<String, Integer> openOfInstrument = new HashMap<>();
     private final Map<String, Order> closed = new BoundedMap<>(CLOSED_KEPT);
+    private final Map<String, Order> closedByClientId = new BoundedMap<>(CLOSED_KEPT);
+    /** The lists that were read since the last change. Most accounts are read much more often than they change. */
+    private final Map<Selection, List<Order>> newestFirst = new HashMap<>();
     /** The order events, for readers of the account's stream. */
     final OrderLog log = new OrderLog();
 
+    private record Selection(@Nullable Instrument instrument, Set<Order.State> states) {}
+
     void add(Order order) {
         log.add(order, order.placedNanos);
+        newestFirst.clear();
         if (order.state != Order.State.OPEN) {
-            closed.put(order.id, order);
+            addClosed(order);
             return;
         }
         open.put(order.id, order);
@@ -33,14 +40,22 @@ final class OrderStore {
         }
     }
 
+    private void addClosed(Order order) {
+        closed.put(order.id, order);
+        if (!order.clientId.isEmpty()) {
+            closedByClientId.put(order.clientId, order);
+        }
+    }
+
     void cancel(Order order, long exchangeNanos) {
+        newestFirst.clear();
         if (open.remove(order.id) != null) {
             openOfInstrument.merge(order.instrument.id(), -1, Integer::sum);
         }
         openByClientId.remove(order.clientId, order);
         order.state = Order.State.CANCELED;
         order.updatedNanos = exchangeNanos;
-        closed.put(order.id, order);
+        addClosed(order);
         log.add(order, exchangeNanos);
     }
 
@@ -60,15 +75,7 @@ final class OrderStore {
         if (found == null && id != null) {
             return closed.get(id);
         }
-        return found == null && clientId != null ? closedByClientId(clientId) : found;
-    }
-
-    private @Nullable Order closedByClientId(String clientId) {
-        Order latest = null;
-        for (Order order : closed.values()) {
-            latest = order.clientId.equals(clientId) ? order : latest;
-        }
-        return latest;
+        return found == null && clientId != null ? closedByClientId.get(clientId) : found;
     }
 
     /** Returns the open orders of one instrument, or of all for null, oldest first. */
@@ -96,6 +103,12 @@ final class OrderStore {
 
     /** Returns the orders in these states, open or closed, of one instrument or of all for null, newest first. */
     List<Order> newestFirst(@Nullable Instrument instrument, Set<Order.State> states) {
+        return newestFirst.computeIfAbsent(new Selection(instrument, Set.copyOf(states)), this::newestFirst);
+    }
+
+    private List<Order> newestFirst(Selection selection) {
+        Instrument instrument = selection.instrument();
+        Set<Order.State> states = selection.states();
         List<Order> list = new ArrayList<>();
         if (states.contains(Order.State.OPEN)) {
             list.addAll(open(instrument));
@@ -108,7 +121,7 @@ final class OrderStore {
         list.sort(Comparator.comparingLong((Order order) -> order.placedNanos)
                 .thenComparing(order -> order.id)
                 .reversed());
-        return list;
+        return Collections.unmodifiableList(list);
     }
 
     int openCount(Instrument instrument) {

@@ -39,12 +39,11 @@ abstract class Bot {
     abstract void begin();
 
     /**
-     * Sends the calls of {@code next} in an endless loop, each after the response to the previous one and a pause of {@code pauseMs}. Calm bots
-     * pause for at least a few seconds.
+     * Sends the calls of {@code next} in an endless loop, each after the response to the previous one and a pause of {@code pauseMs}. Bots that are
+     * calm or rest pause for at least a few seconds.
      */
     final void strand(long pauseMs, Supplier<BotCall> next) {
-        long pause = botContext.calm() ? Math.max(CALM_PAUSE_MILLIS, pauseMs) : pauseMs;
-        virtualTime.after(random.nextLong(2_000) * MILLI, () -> step(pause, next));
+        virtualTime.after(random.nextLong(2_000) * MILLI, () -> step(pauseMs, next));
     }
 
     private void step(long pauseMs, Supplier<BotCall> next) {
@@ -52,15 +51,20 @@ abstract class Bot {
             long told = botReply.refused() == null
                     ? 0
                     : obedient ? Math.max(SULK_NANOS, botReply.pauseNanos()) : SULK_NANOS;
-            virtualTime.after(Math.max(told, pauseMs * MILLI), () -> step(pauseMs, next));
+            long pause = botContext.calm() || rests() ? Math.max(CALM_PAUSE_MILLIS, pauseMs) : pauseMs;
+            virtualTime.after(Math.max(told, pause * MILLI), () -> step(pauseMs, next));
         });
+    }
+
+    final boolean rests() {
+        return !botContext.busyHours().includes(virtualTime.now());
     }
 
     final void send(BotCall botCall, java.util.function.Consumer<BotReply> onReply) {
         botContext.near().call(botCall, botContext.name(), onReply);
     }
 
-    /** Runs {@code storm} repeatedly at a fixed interval; never for calm bots. */
+    /** Runs {@code storm} repeatedly at a fixed interval; never while the bot rests, and never for calm bots. */
     final void storm(long everyNanos, Runnable storm) {
         if (!botContext.calm()) {
             virtualTime.after(random.nextLong(everyNanos), () -> stormAgain(everyNanos, storm));
@@ -68,7 +72,9 @@ abstract class Bot {
     }
 
     private void stormAgain(long everyNanos, Runnable storm) {
-        storm.run();
+        if (!rests()) {
+            storm.run();
+        }
         virtualTime.after(everyNanos, () -> stormAgain(everyNanos, storm));
     }
 
@@ -86,16 +92,21 @@ abstract class Bot {
                         (restMs / 2 + random.nextLong(restMs)) * MILLI, () -> cancel(named, orders, pauseMs, restMs));
             } else {
                 long told = Math.max(placed.pauseNanos(), botContext.calm() ? SULK_NANOS : 0);
-                virtualTime.after(Math.max(pauseMs * MILLI, told), () -> place(pauseMs, restMs, orders));
+                virtualTime.after(
+                        Math.max(pauseNanosBetweenOrders(pauseMs), told), () -> place(pauseMs, restMs, orders));
             }
         });
+    }
+
+    private long pauseNanosBetweenOrders(long pauseMs) {
+        return (rests() ? Math.max(CALM_PAUSE_MILLIS, pauseMs) : pauseMs) * MILLI;
     }
 
     /** Cancels an order and repeats the cancel until it succeeds. */
     private void cancel(String named, Orders orders, long pauseMs, long restMs) {
         send(orders.cancel(named), cancelled -> {
             if (cancelled.ok()) {
-                virtualTime.after(pauseMs * MILLI, () -> place(pauseMs, restMs, orders));
+                virtualTime.after(pauseNanosBetweenOrders(pauseMs), () -> place(pauseMs, restMs, orders));
             } else {
                 virtualTime.after(
                         Math.max(SULK_NANOS, cancelled.pauseNanos()), () -> cancel(named, orders, pauseMs, restMs));

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
  * @param key its API key
  * @param aheadNanos offset of the clock that it signs with from the exchange's clock; negative when it is behind
  * @param random the bot's own random generator
+ * @param busyHours the hours in which the bot is greedy, unless it is calm
  * @param calm whether the bot makes no storms
  */
 record BotContext(
@@ -19,4 +20,5 @@ record BotContext(
         SimulatedNetwork far,
         long aheadNanos,
         SplittableRandom random,
+        BusyHours busyHours,
         boolean calm) {}

@@ -40,7 +40,7 @@ final class CoinbaseBot extends Bot implements Bot.Orders {
     }
 
     private void round() {
-        for (int i = 0; i < LOOKS; i++) {
+        for (int i = 0; i < LOOKS && !rests(); i++) {
             send(signed("GET", "orders/historical/batch", "?order_status=OPEN&limit=100", ""), botReply -> {});
         }
         virtualTime.after(ROUND_NANOS, this::round);

@@ -28,6 +28,16 @@ enum ExchangeCatalog {
         return !calm && (this == OKX || this == BYBIT);
     }
 
+    /**
+     * Returns the number of hours from one busy hour to the next; 1 for exchanges whose windows last a minute or more, or that take few calls.
+     */
+    int busyHourEvery() {
+        return switch (this) {
+            case BINANCE, KRAKEN -> 1;
+            case COINBASE, COINBASEEXCHANGE, OKX, BYBIT -> 4;
+        };
+    }
+
     ClockPoller clock(VirtualTime virtualTime, SimulatedGateway near) {
         return switch (this) {
             case BINANCE -> ClockPoller.binance(virtualTime, near);

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * An OKX bot that reads tickers and funding rates as fast as it may, reads books and its balances, and places orders that it soon cancels. Every
- * two minutes it makes a storm of batches and single orders for several instruments, and cancels most of them at once.
+ * minute it makes a storm of batches and single orders for several instruments, and cancels most of them at once.
  *
  * <p>Tickers have one quota for all instruments and funding rates have one for each instrument. More kinds of reads would test the same algorithms
  * and scopes again and only make the simulation slower.
@@ -21,7 +21,7 @@ final class OkxBot extends Bot implements Bot.Orders {
     private static final int TICKER_STRANDS = 2;
     private static final long BOOK_MILLIS = 5_000;
     private static final long DAY_MILLIS = 86_400_000;
-    private static final long STORM_NANOS = 121_000_000_000L;
+    private static final long STORM_NANOS = 61_000_000_000L;
     private static final long AGAIN_NANOS = 500_000_000L;
     private static final int BATCHES = 40;
     private static final int SINGLES = 70;

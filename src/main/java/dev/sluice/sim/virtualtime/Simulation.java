@@ -22,7 +22,6 @@ import java.util.function.IntConsumer;
 public final class Simulation {
     private static final long SECOND = 1_000_000_000;
     private static final long MINUTE = 60 * SECOND;
-    private static final long HOUR = 60 * MINUTE;
     /** 2026-01-01T00:00:00Z; the seed determines the phase within the minute. */
     private static final long FIRST_EPOCH_NANOS = 1_767_225_600 * SECOND;
 
@@ -37,6 +36,8 @@ public final class Simulation {
     private final SimulatedNetwork far;
     private final AdmissionController admission;
     private final SimulatedGateway near;
+    private final BusyHours busyHours;
+    private final QuotaMeter quotaMeter = new QuotaMeter();
 
     private Simulation(SimulationPlan simulationPlan, ConfiguredExchange configured, VenueThread thread) {
         this.simulationPlan = simulationPlan;
@@ -72,6 +73,8 @@ public final class Simulation {
                 virtualTime.now());
         admission.leaveOut(simulationPlan.controlRunFault());
         near = new SimulatedGateway(virtualTime, exchange, admission, far, runStatistics);
+        busyHours = new BusyHours(
+                virtualTime.now(), ExchangeCatalog.of(simulationPlan.exchange()).busyHourEvery());
     }
 
     /** Returns the names of the exchanges that can be simulated. */
@@ -99,14 +102,27 @@ public final class Simulation {
         try (VenueThread thread = new VenueThread(twoThreads)) {
             Simulation simulation = new Simulation(simulationPlan, configured, thread);
             simulation.begin();
-            long start = simulation.virtualTime.now();
             for (int hour = 1; hour <= simulationPlan.hours(); hour++) {
-                simulation.virtualTime.runUntil(start + hour * HOUR);
+                simulation.runHour();
                 progress.accept(hour);
             }
-            return new Summary(simulation.simulationPlan, configured, simulation.far)
-                    .result(simulation.runStatistics, simulation.admission.status(simulation.virtualTime.now()));
+            return simulation
+                    .summary()
+                    .result(
+                            simulation.runStatistics,
+                            simulation.quotaMeter,
+                            simulation.admission.status(simulation.virtualTime.now()));
         }
+    }
+
+    private void runHour() {
+        boolean isBusy = busyHours.includes(virtualTime.now());
+        virtualTime.runUntil(virtualTime.now() + BusyHours.HOUR_NANOS);
+        quotaMeter.hourEnds(isBusy, summary().usedByLimit(), runStatistics.reserveUnits);
+    }
+
+    private Summary summary() {
+        return new Summary(simulationPlan, configured, far);
     }
 
     /**
@@ -140,7 +156,15 @@ public final class Simulation {
             long ahead = clocks.nextLong(-OFF_NANOS, OFF_NANOS);
             exchangeCatalog
                     .bot(new BotContext(
-                            "bot" + i, key(i), virtualTime, near, far, ahead, random.split(), simulationPlan.calm()))
+                            "bot" + i,
+                            key(i),
+                            virtualTime,
+                            near,
+                            far,
+                            ahead,
+                            random.split(),
+                            busyHours,
+                            simulationPlan.calm()))
                     .begin();
         }
     }

@@ -15,7 +15,6 @@ import org.HdrHistogram.Histogram;
 
 /** A comparison of what the exchange counted with what the limits allow. */
 final class Summary {
-    private static final long HOUR = 3_600_000_000_000L;
     private static final double MICROS_PER_MILLI = 1_000;
 
     private final SimulationPlan simulationPlan;
@@ -30,14 +29,28 @@ final class Summary {
         counted = far.venue().stats(far.epochNanos());
     }
 
-    SimulationResult result(RunStatistics runStatistics, AdmissionStatus status) {
+    /** Returns the units that the exchange counted, by limit of the gateway. */
+    Map<String, Long> usedByLimit() {
+        CounterMapping counterMapping = new CounterMapping(configured.name(), counted.limits());
+        Map<String, Long> used = new TreeMap<>();
+        for (LimitSettings limit : configured.limits()) {
+            used.put(limit.name(), units(counterMapping.of(limit.name())));
+        }
+        return used;
+    }
+
+    private static long units(List<LimitStats> stats) {
+        return stats.stream().mapToLong(LimitStats::takenUnits).sum();
+    }
+
+    SimulationResult result(RunStatistics runStatistics, QuotaMeter quotaMeter, AdmissionStatus status) {
         CounterMapping counterMapping = new CounterMapping(configured.name(), counted.limits());
         List<LimitUse> uses = new ArrayList<>();
         long overInexact = 0;
         for (LimitSettings limit : configured.limits()) {
             List<LimitStats> stats = counterMapping.of(limit.name());
             if (!stats.isEmpty()) {
-                LimitUse use = use(limit, stats, status, runStatistics);
+                LimitUse use = use(limit, stats, status, quotaMeter);
                 uses.add(use);
                 overInexact += limit.exact() ? 0 : use.overLimit();
             }
@@ -66,16 +79,15 @@ final class Summary {
                 far.meanRttNanos() / 1e6);
     }
 
-    private LimitUse use(
-            LimitSettings limit, List<LimitStats> stats, AdmissionStatus status, RunStatistics runStatistics) {
-        long units = stats.stream().mapToLong(LimitStats::takenUnits).sum();
+    private LimitUse use(LimitSettings limit, List<LimitStats> stats, AdmissionStatus status, QuotaMeter quotaMeter) {
         long over = stats.stream().mapToLong(LimitStats::overCount).sum();
         long delayed = status.delayed().getOrDefault(limit.name(), 0L);
-        double leaves =
-                stats.size() * (limit.returned() == 0 ? windows(limit, stats.size(), runStatistics) : grown(limit));
-        double raw = stats.size() * (returned(limit) + (limit.returned() == 0 ? 0 : limit.size()));
+        double leaves = stats.size()
+                * (limit.returned() == 0 ? windows(limit, stats.size(), quotaMeter) : grown(limit, quotaMeter.nanos()));
+        double raw = stats.size() * (returned(limit, quotaMeter.nanos()) + (limit.returned() == 0 ? 0 : limit.size()));
+        long used = quotaMeter.used(limit.name());
         return new LimitUse(
-                limit.name(), stats.size(), units, over, delayed, percent(units / leaves), percent(units / raw));
+                limit.name(), stats.size(), units(stats), over, delayed, percent(used / leaves), percent(used / raw));
     }
 
     private static long reserve(LimitSettings limit) {
@@ -84,29 +96,25 @@ final class Summary {
     }
 
     /**
-     * Returns the units available in all windows of the run. A rolling window is longer by the mean round trip. The reserve that cancels use in a
+     * Returns the units available in all windows of the busy hours. A rolling window is longer by the mean round trip. The reserve that cancels use in a
      * rolling window is refilled at once by the calls behind them, so it counts as unused.
      */
-    private double windows(LimitSettings limit, int keys, RunStatistics runStatistics) {
+    private double windows(LimitSettings limit, int keys, QuotaMeter quotaMeter) {
         boolean rolls = limit.algorithm() == Algorithm.SLIDING_WINDOW || limit.algorithm() == Algorithm.OPENED_WINDOW;
-        double windows = nanos() / (double) (limit.windowNanos() + (rolls ? far.meanRttNanos() : 0));
-        double reserveUsed = rolls ? 0 : runStatistics.reserveUnits.getOrDefault(limit.name(), 0L) / (windows * keys);
+        double windows = quotaMeter.nanos() / (double) (limit.windowNanos() + (rolls ? far.meanRttNanos() : 0));
+        double reserveUsed = rolls ? 0 : quotaMeter.usedOfReserve(limit.name()) / (windows * keys);
         return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));
     }
 
     /** Returns the units available from a limit that is refilled continuously, where the reserve is kept only once. */
-    private double grown(LimitSettings limit) {
-        return returned(limit) + limit.usable() - reserve(limit);
+    private static double grown(LimitSettings limit, long nanos) {
+        return returned(limit, nanos) + limit.usable() - reserve(limit);
     }
 
-    /** Returns the units that the exchange refills during the run. */
-    private double returned(LimitSettings limit) {
+    /** Returns the units that the exchange refills in that time. */
+    private static double returned(LimitSettings limit, long nanos) {
         long units = limit.returned() == 0 ? limit.size() : limit.returned();
-        return nanos() / (double) limit.windowNanos() * units;
-    }
-
-    private long nanos() {
-        return simulationPlan.hours() * HOUR;
+        return nanos / (double) limit.windowNanos() * units;
     }
 
     private static double percent(double share) {
