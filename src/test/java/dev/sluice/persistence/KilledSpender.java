@@ -1,7 +1,6 @@
 package dev.sluice.persistence;
 
 import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.Limit;
@@ -46,24 +45,12 @@ final class KilledSpender {
     }
 
     static Budget budget(UsageStore usageStore, long now) {
-        LimitSettings orders = new LimitSettings(
-                "orders",
-                LimitScope.parse("account"),
-                Algorithm.SLIDING_WINDOW,
-                SIZE,
-                5000,
-                0,
-                0,
-                100,
-                0L,
-                Breach.REJECT,
-                true,
-                30_000,
-                2000,
-                false,
-                false,
-                false,
-                null);
+        LimitSettings orders = LimitSettings.builder(
+                        "orders", LimitScope.parse("account"), Algorithm.SLIDING_WINDOW, SIZE)
+                .windowMs(5000)
+                .usePercent(100)
+                .reserve(0L)
+                .build();
         Budget budget = new Budget(List.of(orders), new ExchangeClock(), usageStore, 100);
         budget.register(now);
         return budget;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.charset.StandardCharsets;
@@ -25,24 +24,11 @@ class ProxyAdmissionTest {
 
     /** Returns a limit of {@code size} calls in a rolling window. */
     static LimitSettings limit(long size, long windowMs) {
-        return new LimitSettings(
-                "weight",
-                LimitScope.parse("ip"),
-                Algorithm.SLIDING_WINDOW,
-                size,
-                windowMs,
-                0,
-                0,
-                100,
-                0L,
-                Breach.REJECT,
-                true,
-                30_000,
-                2_000,
-                false,
-                false,
-                false,
-                null);
+        return LimitSettings.builder("weight", LimitScope.parse("ip"), Algorithm.SLIDING_WINDOW, size)
+                .windowMs(windowMs)
+                .usePercent(100)
+                .reserve(0L)
+                .build();
     }
 
     private static ProxyFixture rig(RawUpstream upstream, LimitSettings limit) {

@@ -1,7 +1,6 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 
@@ -14,47 +13,30 @@ final class DerivedLimits {
 
     /** Returns a limit on the number of calls in flight that is never exceeded and has no external use. */
     static LimitSettings inFlight(String name, LimitScope limitScope, long size, long reserve) {
-        return new LimitSettings(
-                name,
-                limitScope,
-                Algorithm.IN_FLIGHT,
-                size,
-                ANY_MS,
-                0,
-                0,
-                100,
-                reserve,
-                Breach.REJECT,
-                true,
-                ANY_MS,
-                ANY_MS,
-                true,
-                false,
-                false,
-                null);
+        return LimitSettings.builder(name, limitScope, Algorithm.IN_FLIGHT, size)
+                .windowMs(ANY_MS)
+                .usePercent(100)
+                .reserve(reserve)
+                .answerTimeoutMs(ANY_MS)
+                .countedWithinMs(ANY_MS)
+                .overKeepsOver(true)
+                .build();
     }
 
     /** Returns a smaller copy of a limit, for one of the parties that share it. Where units return gradually, they return slower in proportion. */
     static LimitSettings part(LimitSettings whole, String ofWhom, int percent) {
         boolean decays = whole.algorithm() == Algorithm.DECAYING_COUNTER || whole.algorithm() == Algorithm.TOKEN_BUCKET;
         long windowMs = decays ? Math.min(LONGEST_WINDOW_MS, whole.windowMs() * 100 / percent) : whole.windowMs();
-        return new LimitSettings(
-                whole.name() + ofWhom,
-                whole.scope(),
-                whole.algorithm(),
-                Math.max(1, whole.usable() * percent / 100),
-                windowMs,
-                whole.returned(),
-                whole.stepMs(),
-                100,
-                0L,
-                whole.breach(),
-                whole.exact(),
-                whole.answerTimeoutMs(),
-                whole.countedWithinMs(),
-                true,
-                false,
-                true,
-                whole.was() == null ? null : whole.was() + ofWhom);
+        return whole.toBuilder()
+                .name(whole.name() + ofWhom)
+                .size(Math.max(1, whole.usable() * percent / 100))
+                .windowMs(windowMs)
+                .usePercent(100)
+                .reserve(0L)
+                .overKeepsOver(true)
+                .followsHeader(false)
+                .aboveDocumented(true)
+                .was(whole.was() == null ? null : whole.was() + ofWhom)
+                .build();
     }
 }

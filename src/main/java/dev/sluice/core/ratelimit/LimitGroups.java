@@ -129,24 +129,19 @@ final class LimitGroups {
      * Remembers a limit of an earlier process; its name is no longer known, but the bans stored under its number are.
      */
     private void remember(LimitDirectory register, int entry, long now) {
-        LimitGroup group = new LimitGroup(new LimitSettings(
-                "removed limit " + register.number(entry),
-                register.scope(entry),
-                Algorithm.SLIDING_WINDOW,
-                1,
-                1,
-                0,
-                0,
-                100,
-                0L,
-                Breach.BAN,
-                false,
-                1,
-                1,
-                true,
-                false,
-                true,
-                null));
+        String name = "removed limit " + register.number(entry);
+        LimitGroup group =
+                new LimitGroup(LimitSettings.builder(name, register.scope(entry), Algorithm.SLIDING_WINDOW, 1)
+                        .windowMs(1)
+                        .usePercent(100)
+                        .reserve(0L)
+                        .breach(Breach.BAN)
+                        .exact(false)
+                        .answerTimeoutMs(1)
+                        .countedWithinMs(1)
+                        .overKeepsOver(true)
+                        .aboveDocumented(true)
+                        .build());
         group.entry = entry;
         group.number = register.number(entry);
         remove(register, group, now - REMEMBERED_NANOS - 1);

@@ -181,28 +181,172 @@ public record LimitSettings(
     }
 
     private LimitSettings with(long otherSize, @Nullable Integer otherUsePercent, @Nullable Long otherReserve) {
-        return new LimitSettings(
-                name,
-                scope,
-                algorithm,
-                otherSize,
-                windowMs,
-                returned,
-                stepMs,
-                otherUsePercent,
-                otherReserve,
-                breach,
-                exact,
-                answerTimeoutMs,
-                countedWithinMs,
-                overKeepsOver,
-                followsHeader,
-                aboveDocumented,
-                was);
+        return toBuilder()
+                .size(otherSize)
+                .usePercent(otherUsePercent)
+                .reserve(otherReserve)
+                .build();
     }
 
     /** Returns how long after its start a call without a response counts in full. */
     public long unansweredNanos() {
         return (breach == Breach.BAN ? answerTimeoutMs : countedWithinMs) * NANOS_PER_MILLI;
+    }
+
+    /** Returns a builder with what every limit must state; all else has the default of the configuration. */
+    public static Builder builder(String name, LimitScope scope, Algorithm algorithm, long size) {
+        return new Builder(name, scope, algorithm, size);
+    }
+
+    /** Returns a builder that starts with these settings, for a copy with changes. */
+    public Builder toBuilder() {
+        return new Builder(name, scope, algorithm, size)
+                .windowMs(windowMs)
+                .returned(returned)
+                .stepMs(stepMs)
+                .usePercent(usePercent)
+                .reserve(reserve)
+                .breach(breach)
+                .exact(exact)
+                .answerTimeoutMs(answerTimeoutMs)
+                .countedWithinMs(countedWithinMs)
+                .overKeepsOver(overKeepsOver)
+                .followsHeader(followsHeader)
+                .aboveDocumented(aboveDocumented)
+                .was(was);
+    }
+
+    /** Builds settings; the setters are named as the record's components. */
+    public static final class Builder {
+        private String name;
+        private LimitScope scope;
+        private Algorithm algorithm;
+        private long size;
+        private long windowMs = 1000;
+        private long returned;
+        private long stepMs;
+        private @Nullable Integer usePercent;
+        private @Nullable Long reserve;
+        private Breach breach = Breach.REJECT;
+        private boolean exact = true;
+        private long answerTimeoutMs = 30_000;
+        private long countedWithinMs = 2000;
+        private boolean overKeepsOver;
+        private boolean followsHeader;
+        private boolean aboveDocumented;
+        private @Nullable String was;
+
+        private Builder(String name, LimitScope scope, Algorithm algorithm, long size) {
+            this.name = name;
+            this.scope = scope;
+            this.algorithm = algorithm;
+            this.size = size;
+        }
+
+        public Builder name(String value) {
+            name = value;
+            return this;
+        }
+
+        public Builder scope(LimitScope value) {
+            scope = value;
+            return this;
+        }
+
+        public Builder algorithm(Algorithm value) {
+            algorithm = value;
+            return this;
+        }
+
+        public Builder size(long value) {
+            size = value;
+            return this;
+        }
+
+        public Builder windowMs(long value) {
+            windowMs = value;
+            return this;
+        }
+
+        public Builder returned(long value) {
+            returned = value;
+            return this;
+        }
+
+        public Builder stepMs(long value) {
+            stepMs = value;
+            return this;
+        }
+
+        public Builder usePercent(@Nullable Integer value) {
+            usePercent = value;
+            return this;
+        }
+
+        public Builder reserve(@Nullable Long value) {
+            reserve = value;
+            return this;
+        }
+
+        public Builder breach(Breach value) {
+            breach = value;
+            return this;
+        }
+
+        public Builder exact(boolean value) {
+            exact = value;
+            return this;
+        }
+
+        public Builder answerTimeoutMs(long value) {
+            answerTimeoutMs = value;
+            return this;
+        }
+
+        public Builder countedWithinMs(long value) {
+            countedWithinMs = value;
+            return this;
+        }
+
+        public Builder overKeepsOver(boolean value) {
+            overKeepsOver = value;
+            return this;
+        }
+
+        public Builder followsHeader(boolean value) {
+            followsHeader = value;
+            return this;
+        }
+
+        public Builder aboveDocumented(boolean value) {
+            aboveDocumented = value;
+            return this;
+        }
+
+        public Builder was(@Nullable String value) {
+            was = value;
+            return this;
+        }
+
+        public LimitSettings build() {
+            return new LimitSettings(
+                    name,
+                    scope,
+                    algorithm,
+                    size,
+                    windowMs,
+                    returned,
+                    stepMs,
+                    usePercent,
+                    reserve,
+                    breach,
+                    exact,
+                    answerTimeoutMs,
+                    countedWithinMs,
+                    overKeepsOver,
+                    followsHeader,
+                    aboveDocumented,
+                    was);
+        }
     }
 }

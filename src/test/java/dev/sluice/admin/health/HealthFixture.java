@@ -20,7 +20,7 @@ import dev.sluice.core.health.NamedCheck;
 import dev.sluice.core.health.ReadinessStatus;
 import dev.sluice.core.health.Resource;
 import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -169,24 +169,11 @@ final class HealthFixture implements AutoCloseable {
 
     private List<RateLimitJson> limits() {
         gatesAsked.incrementAndGet();
-        LimitSettings weight = new LimitSettings(
-                "weight",
-                dev.sluice.core.ratelimit.LimitScope.parse("ip"),
-                Algorithm.SLIDING_WINDOW,
-                6000,
-                60_000,
-                0,
-                0,
-                95,
-                0L,
-                Breach.REJECT,
-                true,
-                30_000,
-                2_000,
-                false,
-                false,
-                false,
-                null);
+        LimitSettings weight = LimitSettings.builder("weight", LimitScope.parse("ip"), Algorithm.SLIDING_WINDOW, 6000)
+                .windowMs(60_000)
+                .usePercent(95)
+                .reserve(0L)
+                .build();
         return List.of(
                 new RateLimitJson("binance", List.of(weight), gate()), new RateLimitJson("kraken", List.of(), gate()));
     }

@@ -1,7 +1,5 @@
 package dev.sluice.core.ratelimit;
 
-import org.jspecify.annotations.Nullable;
-
 /** Settings and instants that the tests of this package share. */
 final class LimitFixtures {
     static final long MS = 1_000_000;
@@ -22,57 +20,24 @@ final class LimitFixtures {
     }
 
     private static LimitSettings settings(Algorithm algorithm, long size, long windowMs, long returned, long stepMs) {
-        return new LimitSettings(
-                "test",
-                LimitScope.parse("account"),
-                algorithm,
-                size,
-                windowMs,
-                returned,
-                stepMs,
-                100,
-                null,
-                Breach.REJECT,
-                true,
-                30_000,
-                2000,
-                false,
-                false,
-                false,
-                null);
+        return LimitSettings.builder("test", LimitScope.parse("account"), algorithm, size)
+                .windowMs(windowMs)
+                .returned(returned)
+                .stepMs(stepMs)
+                .usePercent(100)
+                .build();
     }
 
     static LimitSettings following(LimitSettings s) {
-        return copy(s, s.name(), s.reserve(), true);
+        return s.toBuilder().followsHeader(true).build();
     }
 
     static LimitSettings named(String name, LimitSettings s) {
-        return copy(s, name, s.reserve(), s.followsHeader());
+        return s.toBuilder().name(name).build();
     }
 
     static LimitSettings reserving(LimitSettings s, Long reserve) {
-        return copy(s, s.name(), reserve, s.followsHeader());
-    }
-
-    private static LimitSettings copy(LimitSettings s, String name, @Nullable Long reserve, boolean followsHeader) {
-        return new LimitSettings(
-                name,
-                s.scope(),
-                s.algorithm(),
-                s.size(),
-                s.windowMs(),
-                s.returned(),
-                s.stepMs(),
-                s.usePercent(),
-                reserve,
-                s.breach(),
-                s.exact(),
-                s.answerTimeoutMs(),
-                s.countedWithinMs(),
-                s.overKeepsOver(),
-                followsHeader,
-                s.aboveDocumented(),
-                s.was());
+        return s.toBuilder().reserve(reserve).build();
     }
 
     static Limit fresh(LimitSettings settings, long reserve, ExchangeClock clock, long now) {
