@@ -5,8 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.AccountIds;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import java.util.Map;
@@ -15,10 +14,12 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of keys that move between accounts by a reload or between two starts: no account gets a budget that has already been used. */
 class AccountMovesTest {
-    private static final LimitSettings OWN =
-            AdmissionFixture.limit("own", "account", Algorithm.SLIDING_WINDOW, 100, 1000, 0, Breach.REJECT, false);
-    private static final LimitSettings OF_PAIR = AdmissionFixture.limit(
-            "own", "instrument+account", Algorithm.SLIDING_WINDOW, 100, 1000, 0, Breach.REJECT, false);
+    private static final LimitSettings OWN = AdmissionFixture.limitBuilder("own", 100, 1000)
+            .scope(LimitScope.parse("account"))
+            .build();
+    private static final LimitSettings OF_PAIR = AdmissionFixture.limitBuilder("own", 100, 1000)
+            .scope(LimitScope.parse("instrument+account"))
+            .build();
 
     private final AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
 
@@ -31,7 +32,12 @@ class AccountMovesTest {
     }
 
     private AdmissionFixture scene(LimitSettings limit, Map<String, String> accounts) {
-        return new AdmissionFixture(1, AdmissionFixture.settings(accounts), levels, limit);
+        return AdmissionFixture.builder()
+                .seed(1)
+                .usage(levels)
+                .accounts(accounts)
+                .limits(limit)
+                .build();
     }
 
     /** Returns the fixture of the next process with the same stored usage, this much later. */
@@ -43,7 +49,9 @@ class AccountMovesTest {
 
     private static void reload(AdmissionFixture admissionFixture, LimitSettings limit, Map<String, String> accounts) {
         admissionFixture.tell(new AdmissionEvent.Reloaded(
-                (call, orderCache, at) -> TestCalls.costs(call), AdmissionFixture.settings(accounts), List.of(limit)));
+                (call, orderCache, at) -> TestCalls.costs(call),
+                AdmissionFixture.builder().accounts(accounts).buildSettings(),
+                List.of(limit)));
     }
 
     private static AdmissionRequest ask(

@@ -3,9 +3,9 @@ package dev.sluice.core.admission;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.exchange.ResponseMeaning;
-import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,14 +30,22 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class AdmissionBench {
-    private static final LimitSettings WEIGHT = AdmissionFixture.limit(
-            "weight", "ip", Algorithm.ALIGNED_WINDOW, 1_000_000_000, 60_000, 0, Breach.BAN, false);
-    private static final LimitSettings RAW =
-            AdmissionFixture.limit("raw", "ip", Algorithm.ALIGNED_WINDOW, 1_000_000_000, 300_000, 0, Breach.BAN, false);
-    private static final LimitSettings ORDERS = AdmissionFixture.limit(
-            "orders", "account", Algorithm.SLIDING_WINDOW, 1_000_000_000, 10_000, 0, Breach.REJECT, false);
-    private static final LimitSettings COUNTER = AdmissionFixture.limit(
-            "counter", "account", Algorithm.DECAYING_COUNTER, 1_000_000_000, 1, 0, Breach.REJECT, false);
+    private static final LimitSettings WEIGHT = AdmissionFixture.limitBuilder("weight", 1_000_000_000, 60_000)
+            .algorithm(Algorithm.ALIGNED_WINDOW)
+            .breach(Breach.BAN)
+            .build();
+    private static final LimitSettings RAW = AdmissionFixture.limitBuilder("raw", 1_000_000_000, 300_000)
+            .algorithm(Algorithm.ALIGNED_WINDOW)
+            .breach(Breach.BAN)
+            .build();
+    private static final LimitSettings ORDERS = AdmissionFixture.limitBuilder("orders", 1_000_000_000, 10_000)
+            .scope(LimitScope.parse("account"))
+            .build();
+    private static final LimitSettings COUNTER = AdmissionFixture.limitBuilder("counter", 1_000_000_000, 1)
+            .scope(LimitScope.parse("account"))
+            .algorithm(Algorithm.DECAYING_COUNTER)
+            .returned(1)
+            .build();
 
     private static final ResponseMeaning OK = TestCalls.ok();
 
@@ -126,8 +134,10 @@ public class AdmissionBench {
     /** A controller with ten thousand waiting calls, none of which can be admitted. */
     @State(Scope.Thread)
     public static class Crowded {
-        private final LimitSettings weight = AdmissionFixture.limit(
-                "weight", "ip", Algorithm.SLIDING_WINDOW, 1_000_000, 172_000_000, 900_000, Breach.BAN, false);
+        private final LimitSettings weight = AdmissionFixture.limitBuilder("weight", 1_000_000, 172_000_000)
+                .reserve(900_000L)
+                .breach(Breach.BAN)
+                .build();
         private final List<Call> orders = new ArrayList<>();
         private final List<Call> cancels = new ArrayList<>();
         private final CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 100, null, "owner");
@@ -139,11 +149,12 @@ public class AdmissionBench {
         }
 
         private AdmissionFixture crowd() {
-            AdmissionFixture crowded = new AdmissionFixture(
-                    1,
-                    AdmissionFixture.settings(new LaneSettings(20_000, 1 << 30, 5, 8), false),
-                    new AdmissionFixture.Kept(),
-                    weight);
+            AdmissionFixture crowded = AdmissionFixture.builder()
+                    .seed(1)
+                    .mostWaiting(20_000)
+                    .mostWaitingBytes(1 << 30)
+                    .limits(weight)
+                    .build();
             crowded.go("a", "GET /public?w=100000");
             for (int i = 0; i < 10_000; i++) {
                 orders.add(TestCalls.call("bot" + i % 50, "POST /order?cid=" + i));

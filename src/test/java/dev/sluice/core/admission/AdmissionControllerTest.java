@@ -3,6 +3,7 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,22 +11,19 @@ import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.queue.LaneClass;
-import dev.sluice.core.queue.LaneSettings;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class AdmissionControllerTest {
-    private static final LaneSettings LANE = new LaneSettings(3, 100_000, 5, 8);
 
     @Test
     void a_call_that_fits_goes_and_the_next_waits_until_the_window_lets_it_go() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 2, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 2, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public?w=2");
         admissionFixture.answer(first, TestCalls.ok());
         AdmissionRequest second = admissionFixture.ask("a", "GET /public?w=1");
@@ -37,8 +35,7 @@ final class AdmissionControllerTest {
 
     @Test
     void what_a_success_gives_back_lets_the_waiting_one_go() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 5, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 5, 60_000));
         AdmissionRequest order = admissionFixture.go("a", "POST /order?w=5&ok=0");
         AdmissionRequest waiting = admissionFixture.ask("a", "POST /order?w=5");
         assertThat(admissionFixture.waits(waiting)).isTrue();
@@ -48,8 +45,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_failure_keeps_its_cost() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 5, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 5, 60_000));
         AdmissionRequest order = admissionFixture.go("a", "POST /order?w=5&ok=0");
         AdmissionRequest waiting = admissionFixture.ask("a", "POST /order?w=5");
         admissionFixture.answer(order, TestCalls.of(Outcome.BUSINESS));
@@ -58,8 +54,8 @@ final class AdmissionControllerTest {
 
     @Test
     void all_limits_are_charged_or_none() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(), limit("plenty", 100, 60_000), limit("scarce", 1, 60_000));
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("plenty", 100, 60_000), limit("scarce", 1, 60_000));
         admissionFixture.go("a", "GET /public?w=10,1");
         AdmissionRequest stopped = admissionFixture.ask("a", "GET /public?w=10,1");
         assertThat(admissionFixture.waits(stopped)).isTrue();
@@ -68,9 +64,9 @@ final class AdmissionControllerTest {
 
     @Test
     void a_limit_of_address_route_and_instrument_has_its_size_for_each_instrument_of_each_route() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(),
-                limit("funding", "ip+route+instrument", Algorithm.SLIDING_WINDOW, 1, 60_000, 0, Breach.REJECT, false));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limitBuilder("funding", 1, 60_000)
+                .scope(LimitScope.parse("ip+route+instrument"))
+                .build());
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public?symbol=BTC")))
                 .isTrue();
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /public?symbol=ETH")))
@@ -83,8 +79,8 @@ final class AdmissionControllerTest {
 
     @Test
     void a_call_that_lacks_one_limit_does_not_stop_others_at_another() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(), limit("weight", 100, 60_000), limit("orders", 1, 60_000));
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("weight", 100, 60_000), limit("orders", 1, 60_000));
         admissionFixture.go("a", "POST /order?w=1,1");
         AdmissionRequest stopped = admissionFixture.ask("a", "POST /order?w=1,1");
         AdmissionRequest read = admissionFixture.ask("b", "GET /public?w=50");
@@ -94,8 +90,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_small_call_does_not_overtake_a_large_one_of_its_class() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=5"), TestCalls.ok());
         AdmissionRequest large = admissionFixture.ask("a", "GET /public?w=10");
         AdmissionRequest small = admissionFixture.ask("b", "GET /public?w=1");
@@ -109,8 +104,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_call_that_waits_until_its_deadline_is_told_to_wait_longer() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ok());
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         AdmissionRequest impatient = admissionFixture.ticket("a", "GET /public", 10 * MS);
@@ -127,8 +121,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_dear_call_is_told_when_there_is_room_for_all_of_it() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=6"), TestCalls.ok());
         AdmissionRequest dear = admissionFixture.ask("a", "GET /public?w=5");
         admissionFixture.pass(6 * SECOND);
@@ -137,8 +130,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_call_that_is_larger_than_its_limit_is_refused_at_once() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         AdmissionRequest large = admissionFixture.ask("a", "GET /public?w=11");
         assertThat(admissionFixture.refused(large).refusalReason()).isEqualTo(RefusalReason.TOO_LARGE);
         assertThat(admissionFixture.refused(large).detail()).contains("costs 11", "'weight'", "10");
@@ -146,8 +138,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_signature_is_stale_only_when_it_surely_is() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         long exchangeMillis = 1_800_000_000_000L;
         String old = "POST /order?recvWindow=1000&timestamp=" + (exchangeMillis - 1100);
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", old))).isTrue();
@@ -161,8 +152,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_signature_ends_the_wait_before_its_class_does() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         long exchangeMillis = 1_800_000_000_000L;
         long offset = exchangeMillis * MS - admissionFixture.now;
         admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset, offset));
@@ -176,8 +166,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_call_whose_deadline_passed_before_its_connection_was_there_is_not_sent() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         admissionFixture.now += 1001 * MS;
         assertThat(admissionFixture.start(order)).isInstanceOf(Refused.class);
@@ -187,8 +176,11 @@ final class AdmissionControllerTest {
 
     @Test
     void a_full_lane_refuses_at_once_and_a_hang_up_makes_room() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(LANE, false), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .mostWaiting(3)
+                .mostWaitingBytes(100_000)
+                .limits(limit("weight", 1, 60_000))
+                .build();
         admissionFixture.go("a", "GET /public");
         List<AdmissionRequest> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -204,8 +196,10 @@ final class AdmissionControllerTest {
 
     @Test
     void a_lane_that_holds_too_many_bytes_is_full() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(new LaneSettings(100, 1024, 5, 8), false), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .mostWaitingBytes(1024)
+                .limits(limit("weight", 1, 60_000))
+                .build();
         admissionFixture.go("a", "GET /public");
         for (int i = 0; i < 10; i++) {
             assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public")))
@@ -217,7 +211,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_call_whose_caller_hung_up_is_never_sent() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000));
         AdmissionRequest first = admissionFixture.go("a", "POST /order");
         AdmissionRequest gone = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.hangUp(gone)).isFalse();
@@ -232,8 +226,9 @@ final class AdmissionControllerTest {
 
     @Test
     void a_header_that_came_between_ask_and_start_sends_the_call_back_to_its_place() {
-        LimitSettings weight = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 10, 1000, 0, Breach.BAN, false);
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        LimitSettings weight =
+                limitBuilder("weight", 10, 1000).breach(Breach.BAN).build();
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         AdmissionRequest other = admissionFixture.go("a", "GET /public");
         AdmissionRequest admitted = admissionFixture.ask("a", "GET /public?w=5");
         admissionFixture.settle(other, TestCalls.header(0, 12));
@@ -247,8 +242,7 @@ final class AdmissionControllerTest {
 
     @Test
     void the_last_two_connections_are_for_cancels() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 1000));
         List<AdmissionRequest> reads = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
             AdmissionRequest read = admissionFixture.ticketWithConnection("a", "GET /public");
@@ -273,9 +267,10 @@ final class AdmissionControllerTest {
     @Test
     void a_bot_uses_no_more_than_its_share_of_a_limit() {
         Map<String, BotShare> bots = Map.of("greedy", new BotShare(1, 30, false));
-        AdmissionSettings settings =
-                AdmissionFixture.settings(new LaneSettings(100, 1 << 20, 5, 8), false, bots, Set.of());
-        AdmissionFixture admissionFixture = new AdmissionFixture(settings, limit("weight", 10, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .bots(bots)
+                .limits(limit("weight", 10, 1000))
+                .build();
         for (int i = 0; i < 3; i++) {
             admissionFixture.go("greedy", "GET /public");
         }
@@ -298,8 +293,12 @@ final class AdmissionControllerTest {
 
     @Test
     void observing_charges_and_counts_but_stops_nothing() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(LANE, true), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .mostWaiting(3)
+                .mostWaitingBytes(100_000)
+                .observe(true)
+                .limits(limit("weight", 1, 60_000))
+                .build();
         admissionFixture.go("a", "GET /public");
         admissionFixture.go("a", "GET /public?w=5");
         assertThat(admissionFixture.used("weight")).isEqualTo(6);
@@ -312,7 +311,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_gate_that_drains_takes_no_orders_but_cancels_and_lets_what_waits_go() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest waiting = admissionFixture.ask("a", "POST /order");
         admissionFixture.tell(new AdmissionEvent.Draining());
@@ -334,8 +333,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_second_end_changes_nothing_but_is_counted() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         AdmissionRequest admissionRequest = admissionFixture.go("a", "GET /public?w=4");
         admissionFixture.settle(admissionRequest, TestCalls.ok());
         admissionFixture.settle(admissionRequest, TestCalls.ok());
@@ -347,8 +345,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_ticket_asks_once_and_a_permit_starts_once() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         AdmissionRequest admissionRequest = admissionFixture.go("a", "GET /public");
         assertThatThrownBy(() -> admissionFixture.ask(admissionRequest)).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> admissionFixture.start(admissionRequest)).isInstanceOf(IllegalStateException.class);
@@ -356,8 +353,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_reload_halves_a_limit_and_refills_nothing() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         for (int i = 0; i < 5; i++) {
             admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ok());
         }
@@ -376,8 +372,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_reload_carries_over_what_is_in_flight_and_who_waits() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 2, 1000), limit("gone", 5, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 2, 1000), limit("gone", 5, 1000));
         AdmissionRequest flying = admissionFixture.go("a", "GET /public?w=2,5");
         AdmissionRequest waiting = admissionFixture.ask("a", "GET /public?w=1");
         AdmissionRequest elsewhere = admissionFixture.ask("b", "POST /order?w=,1");
@@ -398,8 +393,7 @@ final class AdmissionControllerTest {
 
     @Test
     void a_call_whose_connection_broke_before_the_status_line_goes_on_to_count_and_its_connection_is_free() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), AdmissionFixture.limit("one", 1, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(AdmissionFixture.limit("one", 1, 1000));
         AdmissionRequest cut = admissionFixture.ticketWithConnection("bot", "POST /order");
         admissionFixture.ask(cut);
         admissionFixture.start(cut);

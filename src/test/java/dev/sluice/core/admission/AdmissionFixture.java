@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.core.breaker.BreakerContext;
 import dev.sluice.core.breaker.BreakerRegistry;
 import dev.sluice.core.breaker.BreakerRule;
 import dev.sluice.core.exchange.ResponseMeaning;
@@ -9,7 +10,6 @@ import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.BackoffSettings;
-import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /** A controller in virtual time, from a random epoch, and its decisions. */
 final class AdmissionFixture {
@@ -41,45 +40,161 @@ final class AdmissionFixture {
     private final List<AdmissionRequest> fresh = new ArrayList<>();
     long now;
 
-    AdmissionFixture(AdmissionSettings settings, LimitSettings... limits) {
-        this(System.identityHashCode(settings) * 0x9E3779B97F4A7C15L, settings, new Kept(), limits);
-    }
-
-    AdmissionFixture(long seed, AdmissionSettings settings, UsageStore usageStore, LimitSettings... limits) {
-        this(seed, settings, usageStore, Map.of(), limits);
-    }
-
-    /** Creates a fixture with circuit breakers. */
-    AdmissionFixture(Map<String, BreakerRule> rules, AdmissionSettings settings, LimitSettings... limits) {
-        this(System.identityHashCode(settings) * 0x9E3779B97F4A7C15L, settings, new Kept(), rules, limits);
-    }
-
-    private AdmissionFixture(
-            long seed,
-            AdmissionSettings settings,
-            UsageStore usageStore,
-            Map<String, BreakerRule> rules,
-            LimitSettings... limits) {
-        this.seed = seed;
+    private AdmissionFixture(Builder builder) {
+        seed = builder.seed;
         random = new SplittableRandom(seed);
         now = random.nextLong();
         board = new ModeRegistry(now, 1_800_000_000_000L);
         breakerRegistry = new BreakerRegistry(
-                rules, new dev.sluice.core.breaker.BreakerContext(board, UsageStore.heap(), random::nextDouble), now);
-        if (usageStore instanceof Kept kept && kept.slots.isEmpty()) {
-            gate(settings, usageStore, now - 10 * 86_400 * SECOND, limits);
+                builder.breakers, new BreakerContext(board, UsageStore.heap(), random::nextDouble), now);
+        if (builder.usage instanceof Kept kept && kept.slots.isEmpty()) {
+            controller(builder, now - 10 * 86_400 * SECOND);
         }
-        admission = gate(settings, usageStore, now, limits);
+        admission = controller(builder, now);
     }
 
-    private AdmissionController gate(
-            AdmissionSettings settings, UsageStore usageStore, long from, LimitSettings... limits) {
+    private AdmissionController controller(Builder builder, long from) {
         return new AdmissionController(
                 (call, orderCache, at) -> TestCalls.costs(call),
-                settings,
-                List.of(limits),
-                new AdmissionContext("test", board, breakerRegistry, usageStore, random::nextDouble),
+                builder.buildSettings(),
+                builder.limits,
+                new AdmissionContext("test", board, breakerRegistry, builder.usage, random::nextDouble),
                 from);
+    }
+
+    /** Returns a fixture with these limits and the default settings. */
+    static AdmissionFixture of(LimitSettings... limits) {
+        return builder().limits(limits).build();
+    }
+
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Returns the default settings. */
+    static AdmissionSettings settings() {
+        return builder().buildSettings();
+    }
+
+    /** Returns a sliding-window limit of the IP address whose breach is rejected. */
+    static LimitSettings limit(String name, long size, long windowMs) {
+        return limitBuilder(name, size, windowMs).build();
+    }
+
+    /** Returns a builder that starts as {@link #limit}: the whole size is used, and nothing is kept for cancels. */
+    static LimitSettings.Builder limitBuilder(String name, long size, long windowMs) {
+        return LimitSettings.builder(name, LimitScope.parse("ip"), Algorithm.SLIDING_WINDOW, size)
+                .windowMs(windowMs)
+                .usePercent(100)
+                .reserve(0L);
+    }
+
+    /**
+     * Builds a fixture, or only its settings. By default there are no limits, no breakers and no runaway guard, ten thousand calls may wait, and nothing
+     * was used before.
+     */
+    static final class Builder {
+        private long seed = System.identityHashCode(this) * 0x9E3779B97F4A7C15L;
+        private List<LimitSettings> limits = List.of();
+        private UsageStore usage = new Kept();
+        private Map<String, BreakerRule> breakers = Map.of();
+        private int mostWaiting = 10_000;
+        private long mostWaitingBytes = 1 << 20;
+        private int lowestSharePercent = 5;
+        private int passedOver = 8;
+        private boolean observe;
+        private Map<String, BotShare> bots = Map.of();
+        private Set<String> nonceWindows = Set.of();
+        private Map<String, String> accounts = Map.of();
+        private GuardSettings guard = UNGUARDED;
+
+        Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        Builder limits(LimitSettings... value) {
+            limits = List.of(value);
+            return this;
+        }
+
+        /** Continues with usage that an earlier fixture stored. */
+        Builder usage(UsageStore value) {
+            usage = value;
+            return this;
+        }
+
+        Builder breakers(Map<String, BreakerRule> value) {
+            breakers = value;
+            return this;
+        }
+
+        Builder mostWaiting(int calls) {
+            mostWaiting = calls;
+            return this;
+        }
+
+        Builder mostWaitingBytes(long bytes) {
+            mostWaitingBytes = bytes;
+            return this;
+        }
+
+        Builder lowestSharePercent(int value) {
+            lowestSharePercent = value;
+            return this;
+        }
+
+        /** Sets how often a waiting call is passed over before it takes a hold on its limits. */
+        Builder passedOver(int times) {
+            passedOver = times;
+            return this;
+        }
+
+        Builder observe(boolean value) {
+            observe = value;
+            return this;
+        }
+
+        Builder bots(Map<String, BotShare> value) {
+            bots = value;
+            return this;
+        }
+
+        /** Sets the accounts that may send nonces in any order. */
+        Builder nonceWindows(Set<String> value) {
+            nonceWindows = value;
+            return this;
+        }
+
+        /** Sets the accounts by the ids of their keys. */
+        Builder accounts(Map<String, String> value) {
+            accounts = value;
+            return this;
+        }
+
+        Builder guard(GuardSettings value) {
+            guard = value;
+            return this;
+        }
+
+        AdmissionFixture build() {
+            return new AdmissionFixture(this);
+        }
+
+        AdmissionSettings buildSettings() {
+            PolicySettings policy = new PolicySettings(
+                    new DeadlineSettings(1000, 1000, 3000, 30_000, 30_000, 5000, 5000, 5000, 5000, 1000, 500),
+                    new LaneSettings(mostWaiting, mostWaitingBytes, lowestSharePercent, passedOver),
+                    new BackoffSettings(1000, 60_000, 100, 2000, 120_000, 60_000, 10),
+                    1000,
+                    1000,
+                    20,
+                    1000,
+                    List.of("hedger"),
+                    guard);
+            return new AdmissionSettings(
+                    policy, false, observe, bots, nonceWindows, accounts, Map.of(TestCalls.HOST, 8));
+        }
     }
 
     /** Stored usage of a gateway that ran ten days before, so that no limit starts full. */
@@ -96,103 +211,6 @@ final class AdmissionFixture {
         public void release(String name) {
             slots.remove(name);
         }
-    }
-
-    static AdmissionSettings settings() {
-        return settings(new LaneSettings(10_000, 1 << 20, 5, 8), false);
-    }
-
-    /** Returns settings with these accounts by the ids of their keys. */
-    static AdmissionSettings settings(Map<String, String> accounts) {
-        AdmissionSettings s = settings();
-        return new AdmissionSettings(
-                s.policy(), s.disabled(), s.observe(), s.bots(), s.nonceWindowAccounts(), accounts, s.connections());
-    }
-
-    static AdmissionSettings settings(LaneSettings lane, boolean observe) {
-        return settings(lane, observe, Map.of(), Set.of());
-    }
-
-    static AdmissionSettings settings(
-            LaneSettings lane, boolean observe, Map<String, BotShare> bots, Set<String> windows) {
-        return settings(lane, observe, bots, windows, UNGUARDED);
-    }
-
-    /** Returns settings with a runaway guard. */
-    static AdmissionSettings guarded(GuardSettings guard, boolean observe) {
-        return settings(new LaneSettings(10_000, 1 << 20, 5, 8), observe, Map.of(), Set.of(), guard);
-    }
-
-    private static AdmissionSettings settings(
-            LaneSettings lane, boolean observe, Map<String, BotShare> bots, Set<String> windows, GuardSettings guard) {
-        PolicySettings policy = new PolicySettings(
-                new DeadlineSettings(1000, 1000, 3000, 30_000, 30_000, 5000, 5000, 5000, 5000, 1000, 500),
-                lane,
-                new BackoffSettings(1000, 60_000, 100, 2000, 120_000, 60_000, 10),
-                1000,
-                1000,
-                20,
-                1000,
-                List.of("hedger"),
-                guard);
-        return new AdmissionSettings(policy, false, observe, bots, windows, Map.of(), Map.of(TestCalls.HOST, 8));
-    }
-
-    /** Returns a sliding-window limit of the IP address whose breach is rejected. */
-    static LimitSettings limit(String name, long size, long windowMs) {
-        return limit(name, "ip", Algorithm.SLIDING_WINDOW, size, windowMs, 0, Breach.REJECT, false);
-    }
-
-    static LimitSettings limit(
-            String name,
-            String scope,
-            Algorithm algorithm,
-            long size,
-            long windowMs,
-            long reserve,
-            Breach breach,
-            boolean overKeepsOver) {
-        boolean decays = algorithm == Algorithm.DECAYING_COUNTER || algorithm == Algorithm.TOKEN_BUCKET;
-        return new LimitSettings(
-                name,
-                LimitScope.parse(scope),
-                algorithm,
-                size,
-                windowMs,
-                decays ? 1 : 0,
-                0,
-                100,
-                reserve,
-                breach,
-                true,
-                30_000,
-                2000,
-                overKeepsOver,
-                false,
-                false,
-                null);
-    }
-
-    /** Returns the same limit under another name; {@code was} is the previous name. */
-    static LimitSettings renamed(LimitSettings s, String name, @Nullable String was) {
-        return new LimitSettings(
-                name,
-                s.scope(),
-                s.algorithm(),
-                s.size(),
-                s.windowMs(),
-                s.returned(),
-                s.stepMs(),
-                s.usePercent(),
-                s.reserve(),
-                s.breach(),
-                s.exact(),
-                s.answerTimeoutMs(),
-                s.countedWithinMs(),
-                s.overKeepsOver(),
-                s.followsHeader(),
-                s.aboveDocumented(),
-                was);
     }
 
     AdmissionRequest ticket(String bot, String line) {

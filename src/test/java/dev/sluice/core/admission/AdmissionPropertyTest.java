@@ -2,12 +2,12 @@ package dev.sluice.core.admission;
 
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
-import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.HashMap;
 import java.util.List;
@@ -24,19 +24,25 @@ final class AdmissionPropertyTest {
     private static final int RUNS = 60;
 
     private final LimitSettings weight =
-            limit("weight", "ip", Algorithm.SLIDING_WINDOW, 40, 1000, 4, Breach.BAN, false);
-    private final LimitSettings orders =
-            limit("orders", "account", Algorithm.DECAYING_COUNTER, 12, 100, 2, Breach.REJECT, false);
-    private final LimitSettings pairs =
-            limit("pairs", "account+instrument", Algorithm.SLIDING_WINDOW, 6, 2000, 1, Breach.REJECT, false);
+            limitBuilder("weight", 40, 1000).reserve(4L).breach(Breach.BAN).build();
+    private final LimitSettings orders = limitBuilder("orders", 12, 100)
+            .scope(LimitScope.parse("account"))
+            .algorithm(Algorithm.DECAYING_COUNTER)
+            .returned(1)
+            .reserve(2L)
+            .build();
+    private final LimitSettings pairs = limitBuilder("pairs", 6, 2000)
+            .scope(LimitScope.parse("account+instrument"))
+            .reserve(1L)
+            .build();
 
     private AdmissionSimulation world(long seed) {
-        return world(seed, AdmissionFixture.settings(new LaneSettings(200, 1 << 20, 5, 4), false));
-    }
-
-    private AdmissionSimulation world(long seed, AdmissionSettings settings) {
-        return new AdmissionSimulation(
-                new AdmissionFixture(seed, settings, new AdmissionFixture.Kept(), weight, orders, pairs));
+        return new AdmissionSimulation(AdmissionFixture.builder()
+                .seed(seed)
+                .mostWaiting(200)
+                .passedOver(4)
+                .limits(weight, orders, pairs)
+                .build());
     }
 
     private void askAtRandom(AdmissionSimulation admissionSimulation, int calls, long withinNanos) {

@@ -9,7 +9,6 @@ import dev.sluice.core.breaker.RecoverySettings;
 import dev.sluice.core.breaker.TripSettings;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.ratelimit.LimitSettings;
-import dev.sluice.core.tradingmode.GuardSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
@@ -52,8 +51,10 @@ final class BreakerAdmissionTest {
             RECOVERY,
             null);
 
-    private AdmissionFixture admissionFixture =
-            new AdmissionFixture(Map.of("error_series", ERRORS), AdmissionFixture.settings(), WIDE);
+    private AdmissionFixture admissionFixture = AdmissionFixture.builder()
+            .breakers(Map.of("error_series", ERRORS))
+            .limits(WIDE)
+            .build();
 
     private AdmissionRequest outcome(String bot, String line, Outcome outcome) {
         admissionFixture.now++;
@@ -126,8 +127,10 @@ final class BreakerAdmissionTest {
 
     @Test
     void calls_that_wait_are_refused_when_it_trips() {
-        admissionFixture = new AdmissionFixture(
-                Map.of("error_series", ERRORS), AdmissionFixture.settings(), AdmissionFixture.limit("few", 3, 60_000));
+        admissionFixture = AdmissionFixture.builder()
+                .breakers(Map.of("error_series", ERRORS))
+                .limits(AdmissionFixture.limit("few", 3, 60_000))
+                .build();
         outcomes(2, "maker", PLACE, Outcome.FAULT);
         admissionFixture.now++;
         AdmissionRequest last = admissionFixture.go("maker", PLACE);
@@ -258,10 +261,11 @@ final class BreakerAdmissionTest {
 
     @Test
     void observe_switches_the_refusing_off_and_nothing_else() {
-        admissionFixture = new AdmissionFixture(
-                Map.of("error_series", ERRORS),
-                AdmissionFixture.guarded(new GuardSettings(false, 0, 0, 0, 0, 1000, 0), true),
-                WIDE);
+        admissionFixture = AdmissionFixture.builder()
+                .breakers(Map.of("error_series", ERRORS))
+                .observe(true)
+                .limits(WIDE)
+                .build();
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
         assertThat(isRefused("maker", PLACE)).isFalse();
@@ -271,8 +275,10 @@ final class BreakerAdmissionTest {
 
     @Test
     void failed_cancels_make_their_account_cancel_only_and_no_other() {
-        admissionFixture =
-                new AdmissionFixture(Map.of("order_cancellation", CANCELS), AdmissionFixture.settings(), WIDE);
+        admissionFixture = AdmissionFixture.builder()
+                .breakers(Map.of("order_cancellation", CANCELS))
+                .limits(WIDE)
+                .build();
         outcomes(1, "maker", CANCEL, Outcome.FAULT);
         outcomes(1, "maker", CANCEL, Outcome.BUSINESS);
         outcomes(4, "maker", PLACE, Outcome.FAULT);
@@ -292,8 +298,10 @@ final class BreakerAdmissionTest {
 
     @Test
     void a_cancel_of_an_order_that_is_gone_is_no_failure() {
-        admissionFixture =
-                new AdmissionFixture(Map.of("order_cancellation", CANCELS), AdmissionFixture.settings(), WIDE);
+        admissionFixture = AdmissionFixture.builder()
+                .breakers(Map.of("order_cancellation", CANCELS))
+                .limits(WIDE)
+                .build();
         outcomes(2, "maker", CANCEL, Outcome.FAULT);
         outcomes(1, "maker", CANCEL, Outcome.OK);
         outcomes(2, "maker", CANCEL, Outcome.FAULT);
@@ -302,8 +310,10 @@ final class BreakerAdmissionTest {
 
     @Test
     void without_traffic_of_the_account_the_gateways_own_clock_call_looks_for_it() {
-        admissionFixture =
-                new AdmissionFixture(Map.of("order_cancellation", CANCELS), AdmissionFixture.settings(), WIDE);
+        admissionFixture = AdmissionFixture.builder()
+                .breakers(Map.of("order_cancellation", CANCELS))
+                .limits(WIDE)
+                .build();
         outcomes(3, "maker", CANCEL, Outcome.FAULT);
         admissionFixture.now += 60 * SECOND;
         outcomes(2, "", "GET /public", Outcome.OK);

@@ -3,13 +3,14 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
-import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,13 +18,18 @@ import org.junit.jupiter.api.Test;
 
 final class CancelTest {
     private static LimitSettings counter(Breach breach, boolean overKeepsOver) {
-        return limit("counter", "account", Algorithm.DECAYING_COUNTER, 4, 10_000, 0, breach, overKeepsOver);
+        return limitBuilder("counter", 4, 10_000)
+                .scope(LimitScope.parse("account"))
+                .algorithm(Algorithm.DECAYING_COUNTER)
+                .returned(1)
+                .breach(breach)
+                .overKeepsOver(overKeepsOver)
+                .build();
     }
 
     @Test
     void a_cancel_withdraws_the_waiting_order_that_it_names_and_no_other() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.go("a", "GET /public");
         AdmissionRequest named = admissionFixture.ask("a", "POST /order?cid=1");
         AdmissionRequest byOtherId = admissionFixture.ask("a", "PUT /order?xid=77");
@@ -39,8 +45,7 @@ final class CancelTest {
 
     @Test
     void a_cancel_all_withdraws_every_earlier_order_of_its_account_or_instrument() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.go("a", "GET /public");
         AdmissionRequest btc = admissionFixture.ask("a", "POST /order?symbol=BTC");
         AdmissionRequest eth = admissionFixture.ask("a", "POST /order?symbol=ETH");
@@ -55,8 +60,7 @@ final class CancelTest {
 
     @Test
     void an_order_that_was_admitted_but_not_started_is_taken_back() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=1");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         assertThat(admissionFixture.isAdmitted(cancel)).isTrue();
@@ -67,8 +71,7 @@ final class CancelTest {
 
     @Test
     void a_cancel_waits_for_the_answer_of_its_order_without_a_charge() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         AdmissionRequest unrelated = admissionFixture.ask("a", "DELETE /order?cid=2");
@@ -82,8 +85,7 @@ final class CancelTest {
 
     @Test
     void a_cancel_goes_marked_when_its_order_is_not_answered_within_a_second() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         admissionFixture.go("a", "POST /order?cid=1");
         admissionFixture.pass(200 * MS);
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /orders");
@@ -95,8 +97,7 @@ final class CancelTest {
 
     @Test
     void a_cancel_is_marked_when_its_order_was_lost_until_a_cancel_of_it_succeeds() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
         AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
         admissionFixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
         AdmissionRequest early = admissionFixture.ask("a", "DELETE /order?cid=1");
@@ -119,8 +120,7 @@ final class CancelTest {
 
     @Test
     void a_lost_order_is_known_again_when_a_read_that_names_it_is_answered() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
         admissionFixture.settle(admissionFixture.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));
         admissionFixture.pass(2 * SECOND);
         admissionFixture.answer(admissionFixture.go("a", "GET /order?cid=2"), TestCalls.ok());
@@ -136,8 +136,7 @@ final class CancelTest {
 
     @Test
     void a_lost_order_is_let_go_after_fifteen_minutes() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 1000));
         admissionFixture.settle(admissionFixture.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));
         admissionFixture.pass(901 * SECOND);
         assertThat(admissionFixture
@@ -149,8 +148,9 @@ final class CancelTest {
 
     @Test
     void a_cancel_may_use_the_reserve_and_waits_at_a_limit_that_bans() {
-        LimitSettings weight = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 5, 1000, 1, Breach.BAN, false);
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        LimitSettings weight =
+                limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         AdmissionRequest reads = admissionFixture.go("a", "GET /public?w=4");
         assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public")))
                 .isTrue();
@@ -165,8 +165,7 @@ final class CancelTest {
 
     @Test
     void on_a_limit_that_rejects_a_cancel_overdraws_only_before_its_deadline_and_one_at_a_time() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), counter(Breach.REJECT, false));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(counter(Breach.REJECT, false));
         admissionFixture.answer(admissionFixture.go("a", "POST /order?w=4"), TestCalls.ok());
         AdmissionRequest first = admissionFixture.ticket("a", "DELETE /order?cid=1&w=4", 2 * SECOND);
         AdmissionRequest second = admissionFixture.ticket("a", "DELETE /order?cid=2&w=4", 2 * SECOND);
@@ -187,7 +186,7 @@ final class CancelTest {
     @Test
     void a_cancel_never_overdraws_where_calls_over_the_limit_keep_it_over_or_ban() {
         for (LimitSettings counter : List.of(counter(Breach.REJECT, true), counter(Breach.BAN, false))) {
-            AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), counter);
+            AdmissionFixture admissionFixture = AdmissionFixture.of(counter);
             admissionFixture.answer(admissionFixture.go("a", "POST /order?w=4"), TestCalls.ok());
             AdmissionRequest cancel = admissionFixture.ticket("a", "DELETE /order?cid=1&w=4", 2 * SECOND);
             admissionFixture.ask(cancel);
@@ -198,8 +197,9 @@ final class CancelTest {
 
     @Test
     void a_cancel_larger_than_its_limit_goes_when_that_is_as_empty_as_it_gets() {
-        LimitSettings weight = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 5, 1000, 1, Breach.BAN, false);
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        LimitSettings weight =
+                limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         AdmissionRequest read = admissionFixture.go("a", "GET /public?w=2");
         admissionFixture.answer(read, TestCalls.ok());
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /orders?w=9");
@@ -211,8 +211,10 @@ final class CancelTest {
 
     @Test
     void a_cancel_finds_room_in_a_full_lane() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(new LaneSettings(2, 1 << 20, 5, 8), false), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .mostWaiting(2)
+                .limits(limit("weight", 1, 60_000))
+                .build();
         admissionFixture.go("a", "GET /public");
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=7");
         AdmissionRequest read = admissionFixture.ask("a", "GET /public");
@@ -224,7 +226,7 @@ final class CancelTest {
 
     @Test
     void a_cancel_whose_caller_hung_up_is_still_sent() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         assertThat(admissionFixture.hangUp(cancel)).isTrue();
@@ -235,8 +237,7 @@ final class CancelTest {
 
     @Test
     void a_cancel_all_whose_caller_hung_up_spares_what_was_placed_since() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 1000), limit("orders", 9, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000), limit("orders", 9, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest cancelAll = admissionFixture.ask("a", "DELETE /orders");
         assertThat(admissionFixture.hangUp(cancelAll)).isTrue();
@@ -249,8 +250,8 @@ final class CancelTest {
 
     @Test
     void ten_thousand_other_accounts_make_nobody_forget_what_was_placed_since_a_cancel_all() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(), limit("weight", 1, 1000), limit("orders", 20_000, 1000));
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("weight", 1, 1000), limit("orders", 20_000, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest cancelAll = admissionFixture.ask("a", "DELETE /orders");
         assertThat(admissionFixture.hangUp(cancelAll)).isTrue();
@@ -266,8 +267,7 @@ final class CancelTest {
 
     @Test
     void a_storm_of_cancels_passes_before_everything_else_that_waits() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 10, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=10"), TestCalls.ok());
         List<AdmissionRequest> orders = new ArrayList<>();
         List<AdmissionRequest> cancels = new ArrayList<>();

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Tests of {@link Decisions}: delivery of decisions to the calls they concern. */
 final class DecisionsTest {
-    private final AdmissionFixture admissionFixture =
-            new AdmissionFixture(AdmissionFixture.settings(), AdmissionFixture.limit("wide", 10, 1000));
+    private final AdmissionFixture admissionFixture = AdmissionFixture.of(AdmissionFixture.limit("wide", 10, 1000));
     private final Decisions decisions = new Decisions();
     private final List<AdmissionDecision> told = new ArrayList<>();
 

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 final class FollowTest {
     private static final long SECOND = 1_000_000_000L;
 
-    private final AdmissionFixture admissionFixture =
-            new AdmissionFixture(AdmissionFixture.settings(), AdmissionFixture.limit("w", 1, 1000));
+    private final AdmissionFixture admissionFixture = AdmissionFixture.of(AdmissionFixture.limit("w", 1, 1000));
 
     @Test
     void one_that_waits_no_more_leaves_its_turn_to_the_next_and_hears_nothing() {

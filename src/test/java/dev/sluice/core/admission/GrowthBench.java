@@ -2,9 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Cost;
-import dev.sluice.core.queue.LaneSettings;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,15 +44,19 @@ public class GrowthBench {
             List<LimitSettings> settings = new ArrayList<>();
             List<Cost> each = new ArrayList<>();
             for (int i = 0; i < limits; i++) {
-                settings.add(AdmissionFixture.limit(
-                        "limit" + i, scope, Algorithm.SLIDING_WINDOW, MANY, CREDIBLE_MILLIS, 0, Breach.REJECT, false));
+                settings.add(AdmissionFixture.limitBuilder("limit" + i, MANY, CREDIBLE_MILLIS)
+                        .scope(LimitScope.parse(scope))
+                        .build());
                 each.add(new Cost(i, "", 1, 1));
             }
             costs = each;
             now = 1_000_000_000;
             return new AdmissionController(
                     (any, orderCache, at) -> costs,
-                    AdmissionFixture.settings(new LaneSettings(20_000, 1 << 30, 5, 8), false),
+                    AdmissionFixture.builder()
+                            .mostWaiting(20_000)
+                            .mostWaitingBytes(1 << 30)
+                            .buildSettings(),
                     settings,
                     AdmissionContext.alone(new AdmissionFixture.Kept(), () -> 0.5),
                     now);

@@ -8,7 +8,6 @@ import dev.sluice.core.tradingmode.GuardSettings;
 import dev.sluice.core.tradingmode.GuardViolation;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeScope;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests of the runaway guard in admission. */
@@ -18,8 +17,11 @@ final class GuardAdmissionTest {
     private AdmissionFixture admissionFixture = scene(new GuardSettings(true, 10, 0, 2, 5, 10_000, 20), false);
 
     private static AdmissionFixture scene(GuardSettings guard, boolean observe) {
-        return new AdmissionFixture(
-                Map.of(), AdmissionFixture.guarded(guard, observe), AdmissionFixture.limit("wide", 10_000, 1000));
+        return AdmissionFixture.builder()
+                .guard(guard)
+                .observe(observe)
+                .limits(AdmissionFixture.limit("wide", 10_000, 1000))
+                .build();
     }
 
     private AdmissionRequest place(String bot, int price) {

@@ -5,15 +5,15 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.queue.LaneSettings;
 import org.junit.jupiter.api.Test;
 
 /** Tests of two limits that are short in turn: without a reservation, a call that needs both would be passed over forever. */
 final class HoldTest {
-    private final AdmissionFixture admissionFixture = new AdmissionFixture(
-            AdmissionFixture.settings(new LaneSettings(100, 1 << 20, 0, 3), false),
-            limit("left", 2, 100),
-            limit("right", 2, 100));
+    private final AdmissionFixture admissionFixture = AdmissionFixture.builder()
+            .lowestSharePercent(0)
+            .passedOver(3)
+            .limits(limit("left", 2, 100), limit("right", 2, 100))
+            .build();
 
     /** Uses up each limit half of the time, with calls that arrive while the other is used up. */
     private void alternate(int times) {

@@ -8,8 +8,7 @@ import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Outcome;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.ModeRegistry;
@@ -25,8 +24,9 @@ final class LongNamesMemoryTest {
     private static final int CALLS = 1_500;
     private static final int LENGTH = 65_536;
     private static final long MOST_KEPT_BYTES = 32_000_000;
-    private static final LimitSettings LIMIT = AdmissionFixture.limit(
-            "orders", "account+instrument", Algorithm.SLIDING_WINDOW, 1_000_000, 1000, 0, Breach.REJECT, false);
+    private static final LimitSettings LIMIT = AdmissionFixture.limitBuilder("orders", 1_000_000, 1000)
+            .scope(LimitScope.parse("account+instrument"))
+            .build();
 
     private final Exchange kraken = Exchange.of(
             "kraken",

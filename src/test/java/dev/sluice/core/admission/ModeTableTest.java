@@ -8,7 +8,6 @@ import dev.sluice.core.admission.CommittedCalls.Stated;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.queue.BotShare;
-import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -129,9 +128,10 @@ final class ModeTableTest {
 
     private static AdmissionFixture admissionFixture() {
         Map<String, BotShare> bots = Map.of(TREASURY, new BotShare(1, 100, true));
-        return new AdmissionFixture(
-                AdmissionFixture.settings(new LaneSettings(10, 1 << 20, 5, 8), false, bots, Set.of()),
-                limit("weight", 1_000_000, 60_000));
+        return AdmissionFixture.builder()
+                .bots(bots)
+                .limits(limit("weight", 1_000_000, 60_000))
+                .build();
     }
 
     private static AdmissionFixture held(Mode mode, String scope) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.queue.BotShare;
-import dev.sluice.core.queue.LaneSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -16,7 +15,6 @@ import dev.sluice.core.tradingmode.ProbePermit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +23,7 @@ final class ModesTest {
     private static final HoldReason WHY = new HoldReason("a test", "tester", 0, "the test");
 
     private static AdmissionFixture admissionFixture() {
-        return new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 60_000));
+        return AdmissionFixture.of(limit("weight", 100, 60_000));
     }
 
     private static void trip(AdmissionFixture admissionFixture, String scope, Mode mode) {
@@ -90,8 +88,7 @@ final class ModesTest {
 
     @Test
     void a_trip_empties_the_lane_of_what_may_no_longer_pass_and_of_nothing_else() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.go("a", "GET /public");
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=1");
         AdmissionRequest reduce = admissionFixture.ask("a", "POST /reduce?cid=2");
@@ -109,8 +106,11 @@ final class ModesTest {
 
     @Test
     void ten_thousand_waiting_orders_get_their_no_in_bounded_turns() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(new LaneSettings(20_000, 1 << 30, 5, 8), false), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .mostWaiting(20_000)
+                .mostWaitingBytes(1 << 30)
+                .limits(limit("weight", 1, 60_000))
+                .build();
         admissionFixture.go("a", "GET /public");
         List<AdmissionRequest> waiting = new ArrayList<>();
         for (int i = 0; i < 10_000; i++) {
@@ -133,9 +133,11 @@ final class ModesTest {
 
     @Test
     void a_withdrawal_needs_its_bot_s_leave_in_every_mode_and_passes_in_active_only() {
-        AdmissionSettings settings = AdmissionFixture.settings(
-                new LaneSettings(10, 1 << 20, 5, 8), true, Map.of("treasury", new BotShare(1, 100, true)), Set.of());
-        AdmissionFixture admissionFixture = new AdmissionFixture(settings, limit("weight", 100, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .observe(true)
+                .bots(Map.of("treasury", new BotShare(1, 100, true)))
+                .limits(limit("weight", 100, 60_000))
+                .build();
         Refused refused = admissionFixture.refused(admissionFixture.ask("maker", "POST /withdraw"));
         assertThat(refused.refusalReason()).isEqualTo(RefusalReason.WITHDRAWAL);
         assertThat(refused.shape()).isEqualTo(RefusalKind.BLOCKED_ORDER);
@@ -148,8 +150,10 @@ final class ModesTest {
 
     @Test
     void observing_waives_a_breaker_and_counts_what_it_would_have_stopped_but_never_a_latch() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(new LaneSettings(10, 1 << 20, 5, 8), true), limit("weight", 100, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .observe(true)
+                .limits(limit("weight", 100, 60_000))
+                .build();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
         assertThat(admissionFixture.start(admissionFixture.ask("a", "POST /order")))
                 .isEqualTo(StartDecision.GO);
@@ -208,8 +212,7 @@ final class ModesTest {
 
     @Test
     void a_pass_comes_back_from_a_call_that_waited_in_vain_or_was_refused_at_its_start() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.go("a", "GET /public");
         ProbePermit probePermit = new ProbePermit();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
@@ -246,13 +249,10 @@ final class ModesTest {
 
     @Test
     void a_withdrawal_gets_no_pass() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(
-                        new LaneSettings(10, 1 << 20, 5, 8),
-                        false,
-                        Map.of("treasury", new BotShare(1, 100, true)),
-                        Set.of()),
-                limit("weight", 100, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .bots(Map.of("treasury", new BotShare(1, 100, true)))
+                .limits(limit("weight", 100, 60_000))
+                .build();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
         assertThat(admissionFixture.refusal(admissionFixture.ask("treasury", "POST /withdraw")))
                 .isEqualTo(RefusalReason.MODE);

@@ -3,15 +3,13 @@ package dev.sluice.core.admission;
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
-import dev.sluice.core.queue.LaneSettings;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitSettings;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,11 +17,12 @@ final class NonceTest {
     private final LimitSettings plenty = limit("weight", 100, 1000);
 
     /** Limit of four units for all calls and one more for cancels. */
-    private final LimitSettings scarce = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 5, 1000, 1, Breach.BAN, false);
+    private final LimitSettings scarce =
+            limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
 
     @Test
     void one_call_of_a_key_is_in_flight_until_it_is_answered() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
         AdmissionRequest second = admissionFixture.ask("a", "GET /private?nonce=2");
         AdmissionRequest otherKey = admissionFixture.ask("b", "GET /private?nonce=1");
@@ -35,7 +34,7 @@ final class NonceTest {
 
     @Test
     void waiting_calls_go_in_the_order_of_their_nonces_not_of_their_arrival() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
         AdmissionRequest fourth = admissionFixture.ask("a", "GET /private?nonce=4");
         AdmissionRequest third = admissionFixture.ask("a", "GET /private?nonce=3");
@@ -46,7 +45,7 @@ final class NonceTest {
 
     @Test
     void a_nonce_that_is_not_above_the_last_started_one_is_refused_at_once() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /private?nonce=5"));
         assertThat(refused.refusalReason()).isEqualTo(RefusalReason.NONCE_OVERTAKEN);
@@ -57,7 +56,7 @@ final class NonceTest {
 
     @Test
     void a_nonce_comes_back_when_its_call_was_surely_not_sent() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
         admissionFixture.notSent(admissionFixture.go("a", "GET /private?nonce=9"));
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "GET /private?nonce=8")))
@@ -66,7 +65,7 @@ final class NonceTest {
 
     @Test
     void a_cancel_that_may_use_the_reserve_overtakes_the_order_that_lacks_budget() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), scarce);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(scarce);
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4"), TestCalls.ok());
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=1");
         AdmissionRequest read = admissionFixture.ask("a", "GET /private?nonce=2");
@@ -81,7 +80,7 @@ final class NonceTest {
 
     @Test
     void an_order_that_lacks_nothing_is_not_overtaken() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=2");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
@@ -92,7 +91,7 @@ final class NonceTest {
 
     @Test
     void of_two_that_are_let_go_at_one_time_the_lower_nonce_goes_first() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 4, 500));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 4, 500));
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4"), TestCalls.ok());
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=1");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=2");
@@ -108,8 +107,7 @@ final class NonceTest {
 
     @Test
     void a_call_never_overtakes_a_more_urgent_one_and_cancels_never_one_another() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), scarce, limit("scarcer", 1, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(scarce, limit("scarcer", 1, 1000));
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4,1"), TestCalls.ok());
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1&nonce=1&w=1,1");
         AdmissionRequest second = admissionFixture.ask("a", "DELETE /order?cid=2&nonce=2&w=1");
@@ -124,7 +122,7 @@ final class NonceTest {
 
     @Test
     void a_cancel_waits_a_second_for_the_call_in_flight_and_then_goes_all_the_same() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.go("a", "GET /private?nonce=1");
         AdmissionRequest read = admissionFixture.ask("a", "GET /private?nonce=2");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
@@ -142,7 +140,7 @@ final class NonceTest {
 
     @Test
     void a_call_that_was_admitted_before_but_starts_after_a_higher_nonce_is_refused() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         AdmissionRequest slow = admissionFixture.ask("a", "GET /private?nonce=1");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
         admissionFixture.pass(1001 * MS);
@@ -153,7 +151,7 @@ final class NonceTest {
 
     @Test
     void a_waiting_order_of_a_key_does_not_stand_in_the_way_of_other_keys() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 2, 1000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 2, 1000));
         AdmissionRequest busy = admissionFixture.go("a", "GET /private?nonce=1&w=2");
         AdmissionRequest blocked = admissionFixture.ask("a", "GET /private?nonce=2");
         AdmissionRequest free = admissionFixture.ask("b", "GET /private?nonce=1");
@@ -165,8 +163,7 @@ final class NonceTest {
 
     @Test
     void a_hang_up_in_a_key_lets_the_next_go() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 2, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 2, 60_000));
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=1"), TestCalls.ok());
         AdmissionRequest large = admissionFixture.ask("a", "GET /private?nonce=1&w=2");
         AdmissionRequest small = admissionFixture.ask("a", "GET /private?nonce=2&w=1");
@@ -178,16 +175,17 @@ final class NonceTest {
     @Test
     void a_nonce_window_at_the_exchange_switches_the_order_off() {
         String account = TestCalls.call("a", "GET /private").account();
-        AdmissionSettings settings =
-                AdmissionFixture.settings(new LaneSettings(10, 1 << 20, 5, 8), false, Map.of(), Set.of(account));
-        AdmissionFixture admissionFixture = new AdmissionFixture(settings, plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .nonceWindows(Set.of(account))
+                .limits(plenty)
+                .build();
         admissionFixture.go("a", "GET /private?nonce=2");
         admissionFixture.go("a", "GET /private?nonce=1");
     }
 
     @Test
     void a_far_nonce_with_a_wrong_signature_does_not_shut_the_key_for_those_who_have_the_secret() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), plenty);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
         admissionFixture.answer(
                 admissionFixture.go("a", "POST /order?nonce=9000000000000000000"), TestCalls.of(Outcome.AUTH));

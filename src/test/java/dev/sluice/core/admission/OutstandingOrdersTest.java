@@ -6,7 +6,6 @@ import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.tradingmode.GuardSettings;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Tests of orders left at the exchange and their restoration in the next process. */
@@ -18,8 +17,10 @@ final class OutstandingOrdersTest {
     private final AdmissionFixture after = admissionFixture();
 
     private static AdmissionFixture admissionFixture() {
-        return new AdmissionFixture(
-                Map.of(), AdmissionFixture.guarded(MOST_TWO, false), AdmissionFixture.limit("wide", 10_000, 1000));
+        return AdmissionFixture.builder()
+                .guard(MOST_TWO)
+                .limits(AdmissionFixture.limit("wide", 10_000, 1000))
+                .build();
     }
 
     private OutstandingOrders left() {

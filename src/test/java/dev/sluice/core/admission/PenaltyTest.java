@@ -2,13 +2,13 @@ package dev.sluice.core.admission;
 
 import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
-import static dev.sluice.core.admission.AdmissionFixture.limit;
+import static dev.sluice.core.admission.AdmissionFixture.limitBuilder;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import java.nio.LongBuffer;
@@ -19,13 +19,14 @@ import org.junit.jupiter.api.Test;
 
 final class PenaltyTest {
     private final LimitSettings weight =
-            limit("weight", "ip", Algorithm.SLIDING_WINDOW, 100, 60_000, 10, Breach.BAN, false);
-    private final LimitSettings orders =
-            limit("orders", "account", Algorithm.SLIDING_WINDOW, 100, 10_000, 0, Breach.REJECT, false);
+            limitBuilder("weight", 100, 60_000).reserve(10L).breach(Breach.BAN).build();
+    private final LimitSettings orders = limitBuilder("orders", 100, 10_000)
+            .scope(LimitScope.parse("account"))
+            .build();
 
     @Test
     void a_refusal_of_the_exchange_pauses_the_limit_it_is_about_and_no_other() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight, orders);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight, orders);
         AdmissionRequest order = admissionFixture.go("a", "POST /order?w=1,1");
         admissionFixture.answer(order, TestCalls.rate(2000, "orders"));
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order?w=1,1")))
@@ -44,7 +45,7 @@ final class PenaltyTest {
 
     @Test
     void a_pause_is_told_with_its_length() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(30_000, "weight"));
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /public"));
         assertThat(refused.refusalReason()).isEqualTo(RefusalReason.BACKOFF);
@@ -53,7 +54,7 @@ final class PenaltyTest {
 
     @Test
     void a_success_ends_the_row_of_failures() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         for (int i = 0; i < 4; i++) {
             admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(-1, "weight"));
             admissionFixture.pass(61 * SECOND);
@@ -69,7 +70,7 @@ final class PenaltyTest {
 
     @Test
     void cancels_have_a_schedule_of_their_own_where_a_breach_is_only_rejected() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), orders);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(orders);
         admissionFixture.answer(admissionFixture.go("a", "POST /order"), TestCalls.rate(20_000, "orders"));
         AdmissionRequest cancel = admissionFixture.go("a", "DELETE /order?cid=1");
         admissionFixture.answer(cancel, TestCalls.rate(-1, "orders"));
@@ -80,7 +81,7 @@ final class PenaltyTest {
 
     @Test
     void cancels_keep_the_pause_of_a_limit_that_bans() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(20_000, "weight"));
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
         admissionFixture.pass(19_999 * MS);
@@ -91,7 +92,7 @@ final class PenaltyTest {
 
     @Test
     void a_ban_stops_all_that_is_charged_to_its_limit_even_what_was_admitted() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight, orders);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight, orders);
         AdmissionRequest banned = admissionFixture.go("a", "GET /public");
         AdmissionRequest admitted = admissionFixture.ask("b", "GET /public");
         AdmissionRequest elsewhere = admissionFixture.ask("b", "POST /order?w=,1");
@@ -117,7 +118,7 @@ final class PenaltyTest {
 
     @Test
     void after_a_ban_the_budget_comes_back_slowly() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(10_000, "weight"));
         admissionFixture.pass(11_001 * MS);
         int gone = 0;
@@ -132,7 +133,7 @@ final class PenaltyTest {
 
     @Test
     void the_end_of_a_ban_is_read_on_the_exchanges_clock() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         long exchangeMillis = 1_800_000_000_000L;
         long offset = exchangeMillis * MS - admissionFixture.now;
         admissionFixture.tell(new AdmissionEvent.ClockMeasured(offset - 100 * MS, offset + 100 * MS));
@@ -155,7 +156,7 @@ final class PenaltyTest {
 
     @Test
     void a_ban_of_unknown_length_or_limit_is_taken_to_be_of_the_limits_that_ban() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight, orders);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight, orders);
         admissionFixture.answer(admissionFixture.go("a", "POST /order?w=1,1"), TestCalls.ban(-1));
         assertThat(admissionFixture
                         .refused(admissionFixture.ask("b", "GET /public"))
@@ -168,10 +169,18 @@ final class PenaltyTest {
     @Test
     void a_restart_forgets_neither_bans_nor_pauses() {
         AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
-        AdmissionFixture before = new AdmissionFixture(1, AdmissionFixture.settings(), levels, weight, orders);
+        AdmissionFixture before = AdmissionFixture.builder()
+                .seed(1)
+                .usage(levels)
+                .limits(weight, orders)
+                .build();
         before.answer(before.go("a", "GET /public"), TestCalls.ban(60_000, "weight"));
         before.answer(before.go("a", "POST /order?w=,1"), TestCalls.rate(60_000, "orders"));
-        AdmissionFixture after = new AdmissionFixture(1, AdmissionFixture.settings(), levels, weight, orders);
+        AdmissionFixture after = AdmissionFixture.builder()
+                .seed(1)
+                .usage(levels)
+                .limits(weight, orders)
+                .build();
         after.now = before.now + SECOND;
         assertThat(after.refusal(after.ask("a", "GET /public"))).isEqualTo(RefusalReason.BAN);
         assertThat(after.refusal(after.ask("a", "POST /order?w=,1"))).isEqualTo(RefusalReason.BACKOFF);
@@ -182,9 +191,12 @@ final class PenaltyTest {
 
     @Test
     void a_reload_forgets_neither_bans_nor_pauses() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), weight);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(60_000, "weight"));
-        LimitSettings shorter = limit("weight", "ip", Algorithm.SLIDING_WINDOW, 50, 30_000, 10, Breach.BAN, false);
+        LimitSettings shorter = limitBuilder("weight", 50, 30_000)
+                .reserve(10L)
+                .breach(Breach.BAN)
+                .build();
         admissionFixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> TestCalls.costs(call),
                 AdmissionFixture.settings(),
@@ -195,9 +207,15 @@ final class PenaltyTest {
 
     @Test
     void a_first_start_without_levels_begins_used_up_but_lets_a_cancel_pass() {
-        LimitSettings small = limit("small", "ip", Algorithm.SLIDING_WINDOW, 100, 10_000, 10, Breach.BAN, false);
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                1, AdmissionFixture.settings(), dev.sluice.core.ratelimit.UsageStore.heap(), small);
+        LimitSettings small = limitBuilder("small", 100, 10_000)
+                .reserve(10L)
+                .breach(Breach.BAN)
+                .build();
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .seed(1)
+                .usage(dev.sluice.core.ratelimit.UsageStore.heap())
+                .limits(small)
+                .build();
         assertThat(admissionFixture.waits(admissionFixture.ask("a", "GET /public")))
                 .isTrue();
         assertThat(admissionFixture.isAdmitted(admissionFixture.ask("a", "DELETE /order?cid=1")))
@@ -207,7 +225,10 @@ final class PenaltyTest {
 
     @Test
     void a_second_start_within_the_first_window_begins_used_up_too() {
-        LimitSettings small = limit("small", "ip", Algorithm.SLIDING_WINDOW, 100, 10_000, 10, Breach.BAN, false);
+        LimitSettings small = limitBuilder("small", 100, 10_000)
+                .reserve(10L)
+                .breach(Breach.BAN)
+                .build();
         Map<String, LongBuffer> slots = new HashMap<>();
         UsageStore usageStore = new UsageStore() {
             @Override
@@ -221,12 +242,23 @@ final class PenaltyTest {
                 slots.remove(name);
             }
         };
-        AdmissionFixture killedBeforeItsFirstCall =
-                new AdmissionFixture(1, AdmissionFixture.settings(), usageStore, small);
-        AdmissionFixture next = new AdmissionFixture(1, AdmissionFixture.settings(), usageStore, small);
+        AdmissionFixture killedBeforeItsFirstCall = AdmissionFixture.builder()
+                .seed(1)
+                .usage(usageStore)
+                .limits(small)
+                .build();
+        AdmissionFixture next = AdmissionFixture.builder()
+                .seed(1)
+                .usage(usageStore)
+                .limits(small)
+                .build();
         next.now = killedBeforeItsFirstCall.now + 4 * SECOND;
         assertThat(next.waits(next.ask("a", "GET /public"))).isTrue();
-        AdmissionFixture last = new AdmissionFixture(1, AdmissionFixture.settings(), usageStore, small);
+        AdmissionFixture last = AdmissionFixture.builder()
+                .seed(1)
+                .usage(usageStore)
+                .limits(small)
+                .build();
         last.now = killedBeforeItsFirstCall.now + 10 * SECOND + SECOND / 10;
         assertThat(last.isAdmitted(last.ask("a", "GET /public"))).isTrue();
     }

@@ -26,8 +26,7 @@ final class RearmedTest {
 
     @Test
     void after_a_re_arm_the_budget_grows_from_its_first_share_to_all_of_it() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.GLOBAL, 10 * SECOND, 10));
         assertThat(go(admissionFixture, "a", 40)).isEqualTo(10);
         admissionFixture.pass(5 * SECOND);
@@ -43,8 +42,7 @@ final class RearmedTest {
 
     @Test
     void a_ramp_is_for_its_own_scope_and_never_for_cancels() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.bot("a"), 10 * SECOND, 10));
         for (int i = 0; i < 10; i++) {
             admissionFixture.go("a", "GET /public");
@@ -62,8 +60,7 @@ final class RearmedTest {
 
     @Test
     void of_more_re_arms_than_are_remembered_the_latest_still_comes_back_slowly() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         for (int i = 0; i < 100; i++) {
             admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.bot("bot-" + i), 10 * SECOND, 10));
         }
@@ -72,8 +69,7 @@ final class RearmedTest {
 
     @Test
     void a_drill_counts_what_a_trip_would_refuse_and_changes_nothing() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 3, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 3, 600_000));
         admissionFixture.go("a", "POST /order");
         admissionFixture.go("b", "GET /public");
         admissionFixture.go("b", "POST /reduce");
@@ -97,8 +93,7 @@ final class RearmedTest {
 
     @Test
     void a_drill_of_one_instrument_counts_orders_of_an_unknown_one_as_its_trip_would_refuse_them() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 60_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
         ModeScope btc = ModeScope.instrument("test", "BTC");
         admissionFixture.go("a", "POST /order?symbol=BTC");
         admissionFixture.go("a", "POST /order?symbol=ETH");
@@ -113,8 +108,7 @@ final class RearmedTest {
 
     @Test
     void status_tells_of_each_bot_what_it_waits_for_and_why() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 600_000));
         admissionFixture.go("a", "GET /public");
         admissionFixture.ask("a", "GET /public");
         admissionFixture.ask("b", "POST /order");
@@ -126,8 +120,8 @@ final class RearmedTest {
 
     @Test
     void status_tells_of_each_bot_what_it_used_of_each_limit_within_its_window() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                AdmissionFixture.settings(), limit("weight", 100, 10_000), limit("orders", 100, 60_000));
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.of(limit("weight", 100, 10_000), limit("orders", 100, 60_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=7"), TestCalls.ok());
         admissionFixture.answer(admissionFixture.go("a", "POST /order?cid=1&w=2,1"), TestCalls.ok());
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=3&ok=0"), TestCalls.ok());
@@ -145,8 +139,7 @@ final class RearmedTest {
 
     @Test
     void what_a_bot_used_is_remembered_of_a_bounded_number_of_calls() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 1_000_000, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1_000_000, 600_000));
         for (int i = 0; i < 9_000; i++) {
             admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ok());
         }
@@ -157,8 +150,7 @@ final class RearmedTest {
 
     @Test
     void status_shows_how_far_a_ramp_after_a_re_arm_is_until_it_is_over() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.exchange("test"), 10 * SECOND, 10));
         admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.instrument("other", "BTC"), 10 * SECOND, 20));
         admissionFixture.pass(5 * SECOND);
@@ -170,8 +162,7 @@ final class RearmedTest {
 
     @Test
     void status_shows_what_share_of_a_limit_is_back_after_a_ban() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 1_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 1_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(10_000, "weight"));
         assertThat(shareOf(admissionFixture)).isEqualTo(0.1);
         admissionFixture.pass(10 * SECOND + 30 * SECOND);
@@ -186,8 +177,7 @@ final class RearmedTest {
 
     @Test
     void an_armed_dead_mans_switch_ages_until_it_is_fed_again_or_disarmed() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         admissionFixture.answer(admissionFixture.go("a", "POST /dead-man"), TestCalls.of(Outcome.BUSINESS));
         assertThat(admissionFixture.admission.atExchange(admissionFixture.now).armed())
                 .isEmpty();
@@ -207,8 +197,7 @@ final class RearmedTest {
 
     @Test
     void an_order_of_unknown_outcome_is_listed_until_a_read_or_an_operator_closes_it() {
-        AdmissionFixture admissionFixture =
-                new AdmissionFixture(AdmissionFixture.settings(), limit("weight", 100, 600_000));
+        AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         AdmissionRequest first = admissionFixture.go("a", "POST /order?cid=1&symbol=BTC");
         admissionFixture.settle(first, TestCalls.of(Outcome.UNKNOWN));
         admissionFixture.pass(SECOND);

@@ -4,7 +4,6 @@ import static dev.sluice.core.admission.AdmissionFixture.MS;
 import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.Breach;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -52,12 +51,12 @@ class ReconnectTest {
     void no_attempt_is_over_in_any_window_and_all_are_back(long seed) {
         int most = 3 + (int) (seed % 5);
         long windowMillis = 1000 * (1 + seed % 3);
-        AdmissionFixture admissionFixture = new AdmissionFixture(
-                seed,
-                AdmissionFixture.settings(),
-                new AdmissionFixture.Kept(),
-                AdmissionFixture.limit(
-                        "ws.connects", "ip", Algorithm.SLIDING_WINDOW, most, windowMillis, 0, Breach.BAN, false));
+        AdmissionFixture admissionFixture = AdmissionFixture.builder()
+                .seed(seed)
+                .limits(AdmissionFixture.limitBuilder("ws.connects", most, windowMillis)
+                        .breach(Breach.BAN)
+                        .build())
+                .build();
         long zero = admissionFixture.now;
         PriorityQueue<long[]> askAgain = new PriorityQueue<>(Comparator.comparingLong(at -> at[0]));
         for (int bot = 0; bot < BOTS; bot++) {

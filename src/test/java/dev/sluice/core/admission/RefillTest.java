@@ -12,7 +12,7 @@ import dev.sluice.core.exchange.OrderCache;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.sim.exchange.AlignedWindowCounter;
@@ -69,8 +69,13 @@ final class RefillTest {
         }
 
         LimitSettings settings(long use) {
-            return AdmissionFixture.limit(
-                    name(), scope, algorithm, Math.min(use, size), windowMs, RESERVE, Breach.REJECT, true);
+            return AdmissionFixture.limitBuilder(name(), Math.min(use, size), windowMs)
+                    .scope(LimitScope.parse(scope))
+                    .algorithm(algorithm)
+                    .returned(algorithm == Algorithm.DECAYING_COUNTER ? 1 : 0)
+                    .reserve(RESERVE)
+                    .overKeepsOver(true)
+                    .build();
         }
 
         Counter counter() {
@@ -136,7 +141,7 @@ final class RefillTest {
         private AdmissionController gate(long at) {
             return new AdmissionController(
                     this,
-                    AdmissionFixture.settings(accounts),
+                    AdmissionFixture.builder().accounts(accounts).buildSettings(),
                     List.copyOf(configured.values()),
                     new AdmissionContext("test", board, BreakerRegistry.none(board), levels, random::nextDouble),
                     at);
@@ -304,7 +309,9 @@ final class RefillTest {
             } else {
                 admission.handle(
                         new dev.sluice.core.admission.AdmissionEvent.Reloaded(
-                                this, AdmissionFixture.settings(accounts), List.copyOf(configured.values())),
+                                this,
+                                AdmissionFixture.builder().accounts(accounts).buildSettings(),
+                                List.copyOf(configured.values())),
                         now,
                         decisions);
             }
@@ -339,11 +346,18 @@ final class RefillTest {
                         counters(quota).clear();
                     }
                     String was = before == null ? null : before.name();
-                    configured.put(quota, AdmissionFixture.renamed(sized, quota + "." + ++names, was));
+                    configured.put(
+                            quota,
+                            sized.toBuilder()
+                                    .name(quota + "." + ++names)
+                                    .was(was)
+                                    .build());
                 }
                 case 2 -> {
                     if (before != null) {
-                        configured.put(quota, AdmissionFixture.renamed(sized, before.name(), null));
+                        configured.put(
+                                quota,
+                                sized.toBuilder().name(before.name()).was(null).build());
                     }
                 }
                 default -> {}

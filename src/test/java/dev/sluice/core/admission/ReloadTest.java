@@ -5,8 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.Cost;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -38,7 +37,7 @@ class ReloadTest {
 
     @Test
     void a_call_that_waits_goes_on_waiting_for_the_same_limit_wherever_the_file_has_it_now() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest first = started(admissionFixture, "GET /public?w=,100");
         AdmissionRequest waits = ticket("GET /public?w=,100");
         admissionFixture.ask(waits);
@@ -52,7 +51,7 @@ class ReloadTest {
 
     @Test
     void a_call_named_before_the_reload_that_asks_after_it_is_charged_to_the_limits_of_those_names() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         reload(admissionFixture, B, A);
         started(admissionFixture, "GET /public?w=3,7");
         assertThat(admissionFixture.used("a")).isEqualTo(3);
@@ -61,7 +60,7 @@ class ReloadTest {
 
     @Test
     void a_header_read_by_the_configuration_before_corrects_the_limit_that_it_is_about() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=1,1");
         reload(admissionFixture, B, A);
         admissionFixture.answer(flying, TestCalls.header(0, 50));
@@ -71,7 +70,7 @@ class ReloadTest {
 
     @Test
     void a_ban_told_to_a_call_in_flight_shuts_the_limit_that_took_its_limits_place() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         AdmissionRequest flying = started(admissionFixture, "GET /public");
         reload(admissionFixture, AdmissionFixture.limit("a", 100, 2000));
         admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
@@ -82,7 +81,7 @@ class ReloadTest {
 
     @Test
     void a_ban_before_the_reload_is_not_lost_with_the_calls_that_end_after_it() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         AdmissionRequest slow = started(admissionFixture, "GET /public");
         admissionFixture.answer(started(admissionFixture, "GET /public"), TestCalls.ban(60_000, "a"));
         reload(admissionFixture, AdmissionFixture.limit("a", 100, 2000));
@@ -101,10 +100,10 @@ class ReloadTest {
 
     @Test
     void a_renamed_limit_that_says_what_it_was_keeps_what_was_used_and_what_is_in_flight() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         admissionFixture.answer(started(admissionFixture, "GET /public?w=30"), TestCalls.ok());
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=20");
-        reload(admissionFixture, AdmissionFixture.renamed(A, "x", "a"));
+        reload(admissionFixture, A.toBuilder().name("x").was("a").build());
         assertThat(admissionFixture.used("x")).isEqualTo(50);
         started(admissionFixture, "GET /public?w=4");
         assertThat(admissionFixture.used("x")).as("named when it was a").isEqualTo(54);
@@ -115,7 +114,7 @@ class ReloadTest {
 
     @Test
     void a_limit_of_a_new_name_begins_used_up_until_what_may_be_in_flight_has_left_its_window() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         reload(admissionFixture, A, AdmissionFixture.limit("c", 100, 1000));
         AdmissionRequest waits = admissionFixture.ask("bot", "GET /public?w=,1");
         admissionFixture.pass(2990 * MS);
@@ -127,13 +126,17 @@ class ReloadTest {
     @Test
     void a_renamed_limit_keeps_its_ban_over_a_reload_and_over_a_restart() {
         AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
-        AdmissionFixture admissionFixture = new AdmissionFixture(1, AdmissionFixture.settings(), levels, A);
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.builder().seed(1).usage(levels).limits(A).build();
         admissionFixture.answer(started(admissionFixture, "GET /public"), TestCalls.ban(60_000, "a"));
-        reload(admissionFixture, AdmissionFixture.renamed(A, "x", "a"));
+        reload(admissionFixture, A.toBuilder().name("x").was("a").build());
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public")))
                 .isEqualTo(RefusalReason.BAN);
-        AdmissionFixture after =
-                new AdmissionFixture(1, AdmissionFixture.settings(), levels, AdmissionFixture.renamed(A, "y", "x"));
+        AdmissionFixture after = AdmissionFixture.builder()
+                .seed(1)
+                .usage(levels)
+                .limits(A.toBuilder().name("y").was("x").build())
+                .build();
         after.now = admissionFixture.now + SECOND;
         assertThat(after.refusal(after.ask("user", "GET /public"))).isEqualTo(RefusalReason.BAN);
     }
@@ -141,10 +144,14 @@ class ReloadTest {
     @Test
     void a_renamed_limit_keeps_its_level_over_a_restart() {
         AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
-        AdmissionFixture admissionFixture = new AdmissionFixture(1, AdmissionFixture.settings(), levels, A);
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.builder().seed(1).usage(levels).limits(A).build();
         admissionFixture.answer(started(admissionFixture, "GET /public?w=90"), TestCalls.ok());
-        AdmissionFixture after =
-                new AdmissionFixture(1, AdmissionFixture.settings(), levels, AdmissionFixture.renamed(A, "x", "a"));
+        AdmissionFixture after = AdmissionFixture.builder()
+                .seed(1)
+                .usage(levels)
+                .limits(A.toBuilder().name("x").was("a").build())
+                .build();
         after.now = admissionFixture.now + 10 * MS;
         after.ask("user", "GET /public?w=1");
         assertThat(after.used("x")).isEqualTo(91);
@@ -152,7 +159,7 @@ class ReloadTest {
 
     @Test
     void a_limit_that_goes_while_it_is_banned_stops_every_call_of_its_scope_until_the_ban_ends() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         admissionFixture.answer(started(admissionFixture, "GET /public?w=1"), TestCalls.ban(60_000, "a"));
         reload(admissionFixture, B);
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=,1")))
@@ -164,9 +171,10 @@ class ReloadTest {
 
     @Test
     void a_ban_of_one_account_by_a_limit_that_goes_stops_that_account_alone() {
-        LimitSettings own =
-                AdmissionFixture.limit("own", "account", Algorithm.SLIDING_WINDOW, 100, 1000, 0, Breach.REJECT, false);
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), own, B);
+        LimitSettings own = AdmissionFixture.limitBuilder("own", 100, 1000)
+                .scope(LimitScope.parse("account"))
+                .build();
+        AdmissionFixture admissionFixture = AdmissionFixture.of(own, B);
         admissionFixture.answer(admissionFixture.go("one", "GET /public?w=1"), TestCalls.ban(60_000, "own"));
         reload(admissionFixture, B);
         assertThat(admissionFixture.refusal(admissionFixture.ask("one", "GET /public?w=1")))
@@ -177,7 +185,7 @@ class ReloadTest {
 
     @Test
     void a_ban_told_to_a_call_in_flight_of_a_limit_that_has_gone_is_not_lost() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=1");
         reload(admissionFixture, B);
         admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
@@ -187,9 +195,9 @@ class ReloadTest {
 
     @Test
     void a_ban_told_to_a_call_in_flight_of_a_limit_that_was_renamed_shuts_the_renamed_one() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A, B);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=1");
-        reload(admissionFixture, B, AdmissionFixture.renamed(A, "x", "a"));
+        reload(admissionFixture, B, A.toBuilder().name("x").was("a").build());
         admissionFixture.answer(flying, TestCalls.ban(10_000, "a"));
         assertThat(admissionFixture.refusal(asked(admissionFixture, "GET /public?w=1")))
                 .isEqualTo(RefusalReason.BAN);
@@ -200,9 +208,11 @@ class ReloadTest {
     @Test
     void a_restart_without_a_limit_keeps_the_ban_that_it_left() {
         AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
-        AdmissionFixture admissionFixture = new AdmissionFixture(1, AdmissionFixture.settings(), levels, A, B);
+        AdmissionFixture admissionFixture =
+                AdmissionFixture.builder().seed(1).usage(levels).limits(A, B).build();
         admissionFixture.answer(started(admissionFixture, "GET /public?w=1"), TestCalls.ban(60_000, "a"));
-        AdmissionFixture after = new AdmissionFixture(1, AdmissionFixture.settings(), levels, B);
+        AdmissionFixture after =
+                AdmissionFixture.builder().seed(1).usage(levels).limits(B).build();
         after.now = admissionFixture.now;
         after.pass(SECOND);
         assertThat(after.refusal(after.ask("user", "GET /public?w=1"))).isEqualTo(RefusalReason.BAN);
@@ -212,7 +222,7 @@ class ReloadTest {
 
     @Test
     void a_call_that_was_admitted_before_a_reload_asks_again_for_what_it_costs_now() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), A);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         AdmissionRequest admitted = asked(admissionFixture, "GET /public?w=1");
         admissionFixture.tell(new AdmissionEvent.Reloaded(
                 (call, orderCache, at) -> List.of(new Cost(0, "", 70, 70)), AdmissionFixture.settings(), List.of(A)));

@@ -25,7 +25,7 @@ final class RemovedTest {
 
     @Test
     void what_waits_and_what_asks_is_refused_for_good_and_what_is_in_flight_ends_as_ever() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest flying = admissionFixture.go("a", "POST /order?cid=1&w=10");
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=2");
         AdmissionRequest read = admissionFixture.ask("b", "GET /public");
@@ -43,7 +43,7 @@ final class RemovedTest {
 
     @Test
     void what_was_admitted_before_is_refused_at_its_start_and_costs_nothing() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?w=4");
         admissionFixture.tell(new AdmissionEvent.Removed());
         assertThat(admissionFixture.admission.isOver()).isFalse();
@@ -55,7 +55,7 @@ final class RemovedTest {
 
     @Test
     void one_that_is_switched_off_refuses_whatever_asks_waits_or_was_admitted_until_it_is_switched_on_again() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest admitted = admissionFixture.ask("a", "POST /order?w=10");
         AdmissionRequest waiting = admissionFixture.ask("b", "DELETE /order?cid=1");
         reload(admissionFixture, disabled());
@@ -82,7 +82,7 @@ final class RemovedTest {
 
     @Test
     void ten_thousand_waiting_calls_hear_of_it_in_bounded_turns() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         admissionFixture.go("a", "GET /public?w=10");
         List<AdmissionRequest> waiting = new java.util.ArrayList<>();
         for (int i = 0; i < 9_000; i++) {
@@ -97,7 +97,7 @@ final class RemovedTest {
 
     @Test
     void an_order_of_unknown_outcome_keeps_it_until_somebody_closes_it() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
         admissionFixture.tell(new AdmissionEvent.Removed());
         admissionFixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
@@ -108,7 +108,7 @@ final class RemovedTest {
 
     @Test
     void brought_back_before_its_last_call_has_ended_it_goes_on_with_the_same_budget() {
-        AdmissionFixture admissionFixture = new AdmissionFixture(AdmissionFixture.settings(), WEIGHT);
+        AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest flying = admissionFixture.go("a", "GET /public?w=6");
         admissionFixture.tell(new AdmissionEvent.Removed());
         bringBack(admissionFixture);
@@ -123,15 +123,21 @@ final class RemovedTest {
     @Test
     void brought_back_after_it_another_gate_finds_its_budget_used_and_its_ban_in_force() {
         AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
-        AdmissionFixture first = new AdmissionFixture(
-                7, AdmissionFixture.settings(), kept, WEIGHT, AdmissionFixture.limit("orders", 10, 60_000));
+        AdmissionFixture first = AdmissionFixture.builder()
+                .seed(7)
+                .usage(kept)
+                .limits(WEIGHT, AdmissionFixture.limit("orders", 10, 60_000))
+                .build();
         first.answer(first.go("a", "GET /public?w=6"), TestCalls.ok());
         first.answer(first.go("a", "GET /public?w=,1"), TestCalls.ban(100_000, "orders"));
         first.tell(new AdmissionEvent.Removed());
         assertThat(first.admission.isOver()).isTrue();
 
-        AdmissionFixture second = new AdmissionFixture(
-                7, AdmissionFixture.settings(), kept, WEIGHT, AdmissionFixture.limit("orders", 10, 60_000));
+        AdmissionFixture second = AdmissionFixture.builder()
+                .seed(7)
+                .usage(kept)
+                .limits(WEIGHT, AdmissionFixture.limit("orders", 10, 60_000))
+                .build();
         assertThat(second.waits(second.ask("a", "GET /public?w=5"))).isTrue();
         assertThat(second.refusal(second.ask("a", "GET /public?w=,1"))).isEqualTo(RefusalReason.BAN);
     }
@@ -139,18 +145,21 @@ final class RemovedTest {
     @Test
     void one_that_is_over_wants_no_tick_and_writes_no_more_where_another_keeps_its_numbers() {
         AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
-        AdmissionFixture first = new AdmissionFixture(7, AdmissionFixture.settings(), kept, WEIGHT);
+        AdmissionFixture first =
+                AdmissionFixture.builder().seed(7).usage(kept).limits(WEIGHT).build();
         first.answer(first.go("a", "GET /public"), TestCalls.ban(1_000, "weight"));
         first.tell(new AdmissionEvent.Removed());
         assertThat(first.admission.nextTickNanos(first.now)).isEqualTo(AdmissionController.NEVER);
 
-        AdmissionFixture second = new AdmissionFixture(7, AdmissionFixture.settings(), kept, WEIGHT);
+        AdmissionFixture second =
+                AdmissionFixture.builder().seed(7).usage(kept).limits(WEIGHT).build();
         second.pass(180 * SECOND);
         second.answer(second.go("a", "GET /public"), TestCalls.ban(600_000, "weight"));
         first.now += 300 * SECOND;
         first.admission.tick(first.now, first.decisions);
         first.tell(new AdmissionEvent.ClockMeasured(0, 1));
-        AdmissionFixture third = new AdmissionFixture(7, AdmissionFixture.settings(), kept, WEIGHT);
+        AdmissionFixture third =
+                AdmissionFixture.builder().seed(7).usage(kept).limits(WEIGHT).build();
         third.now += 181 * SECOND;
         assertThat(third.refusal(third.ask("a", "GET /public"))).isEqualTo(RefusalReason.BAN);
     }

@@ -5,8 +5,6 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.core.exchange.Cost;
-import dev.sluice.core.ratelimit.Algorithm;
-import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.ExchangeClock;
@@ -38,8 +36,9 @@ final class UnknownInstrumentsTest {
     private UnknownInstruments any = new UnknownInstruments(budget);
 
     private Budget budget(long now, int mostInstances) {
-        LimitSettings place = AdmissionFixture.limit(
-                "place", scope, Algorithm.SLIDING_WINDOW, SIZE, WINDOW_MS, 0, Breach.REJECT, false);
+        LimitSettings place = AdmissionFixture.limitBuilder("place", SIZE, WINDOW_MS)
+                .scope(LimitScope.parse(scope))
+                .build();
         Budget made = new Budget(List.of(place), new ExchangeClock(), levels, mostInstances);
         made.register(now);
         return made;
