@@ -31,7 +31,8 @@ final class AcquirePageTest {
             new JsonObject().put("exchange", "plain").put("method", "GET").put("target", "/ping");
 
     private final TestAdmission gate = new TestAdmission(ProxyAdmissionTest.limit(2, 60_000));
-    private final ProxyFixture proxyFixture = new ProxyFixture(1, gate);
+    private final ProxyFixture proxyFixture =
+            ProxyFixture.builder().upstream(1).admission(gate).build();
     private final PageClient program = new PageClient(proxyFixture.port);
 
     @AfterEach
@@ -200,8 +201,13 @@ final class AcquirePageTest {
     @Test
     void an_unsettled_permit_is_unknown_when_its_time_is_over() {
         TestAdmission own = new TestAdmission();
-        try (ProxyFixture hasty =
-                new ProxyFixture(1, own, settings -> ChangedSettings.upstreamTimes(settings, 100, 100, 1_000))) {
+        try (ProxyFixture hasty = ProxyFixture.builder()
+                .upstream(1)
+                .admission(own)
+                .upstreamAnswerMs(100)
+                .upstreamPauseMs(100)
+                .upstreamIdleMs(1_000)
+                .build()) {
             HttpResponse<String> answer = new PageClient(hasty.port).post("/acquire", PLACE);
             String permit = PageClient.json(answer).getString("permit");
 

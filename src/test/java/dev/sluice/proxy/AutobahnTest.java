@@ -36,8 +36,10 @@ class AutobahnTest {
     @Test
     void no_case_is_worse_through_the_gateway_than_straight() throws Exception {
         try (EchoServer echo = new EchoServer();
-                ProxyFixture proxyFixture = new ProxyFixture(
-                        echo.port(), settings -> ChangedSettings.webSockets(settings, 600_000, 1 << 20))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(echo.port())
+                        .mostMessageBytes(1 << 20)
+                        .build()) {
             Map<String, String> ways = Map.of(
                     "straight", "ws://127.0.0.1:" + echo.port() + "/ws/a",
                     "stream", "ws://127.0.0.1:" + proxyFixture.port + "/plain/ws/a",

@@ -28,7 +28,7 @@ class ByteExactTest {
     @BeforeAll
     static void open() {
         upstream = RawUpstream.answering(RawUpstream.OK);
-        proxyFixture = new ProxyFixture(upstream.port());
+        proxyFixture = ProxyFixture.to(upstream.port());
     }
 
     @AfterAll

@@ -35,7 +35,11 @@ class FullSocketTest {
     private final FullSockets sockets = new FullSockets();
     private final StreamUpstream exchange = new StreamUpstream();
     private final TestAdmission gate = new TestAdmission();
-    private final ProxyFixture proxyFixture = new ProxyFixture(exchange.port(), gate, sockets);
+    private final ProxyFixture proxyFixture = ProxyFixture.builder()
+            .upstream(exchange.port())
+            .admission(gate)
+            .transport(sockets)
+            .build();
 
     /** A socket transport to upstreams that accepts nothing while it is full, like a socket whose other side does not read. */
     private static final class FullSockets implements io.vertx.core.transport.Transport {

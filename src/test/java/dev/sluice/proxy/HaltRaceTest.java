@@ -65,8 +65,11 @@ class HaltRaceTest {
         AtomicLong blocked = new AtomicLong();
         List<Thread> callers = new ArrayList<>();
         try (RawUpstream upstream = new RawUpstream(HaltRaceTest::answer);
-                ProxyFixture proxyFixture =
-                        new ProxyFixture(upstream.port(), new TestAdmission(limit(100_000_000)), sockets)) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .limits(limit(100_000_000))
+                        .transport(sockets)
+                        .build()) {
             for (int i = 0; i < CALLERS; i++) {
                 RawClient client = proxyFixture.client();
                 Thread caller = new Thread(() -> {
@@ -111,7 +114,11 @@ class HaltRaceTest {
             throws Exception {
         CountedSockets sockets = new CountedSockets();
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission(limit(100)), sockets);
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .limits(limit(100))
+                        .transport(sockets)
+                        .build();
                 RawClient bot = proxyFixture.client()) {
             CountedSockets.Barrier barrier = sockets.stopNextOrder();
             bot.send(PLACE);
@@ -135,7 +142,11 @@ class HaltRaceTest {
     void an_order_that_was_admitted_and_waits_for_its_connection_is_refused_at_its_start() throws Exception {
         CountedSockets sockets = new CountedSockets();
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission(limit(100)), sockets);
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .limits(limit(100))
+                        .transport(sockets)
+                        .build();
                 RawClient bot = proxyFixture.client()) {
             CountedSockets.Barrier barrier = sockets.stopNextConnect();
             bot.send(PLACE);
@@ -152,7 +163,10 @@ class HaltRaceTest {
     @Test
     void waiting_orders_hear_their_no_at_once_and_a_cancel_passes_in_the_same_minute() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission(limit(2)));
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .limits(limit(2))
+                        .build();
                 RawClient cancels = proxyFixture.client()) {
             List<RawClient> bots = new ArrayList<>();
             assertThat(cancels.send(PLACE).readAnswer()).startsWith("HTTP/1.1 200 ");
@@ -187,7 +201,10 @@ class HaltRaceTest {
     @Test
     void a_client_that_retries_a_refused_order_a_thousand_times_costs_nothing_but_answers() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission(limit(5)));
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .limits(limit(5))
+                        .build();
                 RawClient bot = proxyFixture.client();
                 RawClient other = proxyFixture.client()) {
             proxyFixture.gate.board.trip(trip());

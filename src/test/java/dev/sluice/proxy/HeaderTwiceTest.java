@@ -29,7 +29,7 @@ final class HeaderTwiceTest {
     @BeforeAll
     static void open() {
         upstream = RawUpstream.answering(RawUpstream.OK);
-        proxyFixture = new ProxyFixture(upstream.port());
+        proxyFixture = ProxyFixture.to(upstream.port());
     }
 
     @AfterAll

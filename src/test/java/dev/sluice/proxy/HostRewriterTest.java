@@ -47,7 +47,7 @@ class HostRewriterTest {
     })
     void the_bot_is_led_back_through_the_door_that_it_came_in_by(String target, String dialled) throws Exception {
         try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(BODY));
-                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
             String answer =
                     bot.send(post(target, "127.0.0.1:" + proxyFixture.port)).readAnswer();
@@ -73,7 +73,7 @@ class HostRewriterTest {
     @Test
     void by_url_the_bot_is_led_to_the_exchanges_name_and_the_length_is_the_new_one() {
         try (RawUpstream exchange = exchange(HEAD + "Content-Length: " + (BODY.length() + 1) + "\r\n\r\n" + BODY);
-                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
             String target = "/url/http://127.0.0.1:" + exchange.port() + "/bullet";
             String answer = bot.send(post(target, "gw:8080")).readAnswer();
@@ -90,13 +90,13 @@ class HostRewriterTest {
         String zipped = new String(gzip(BODY), StandardCharsets.ISO_8859_1);
         String coded = HEAD + "Content-Encoding: gzip\r\nContent-Length: " + zipped.length() + "\r\n\r\n" + zipped;
         try (RawUpstream exchange = exchange(coded);
-                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(body(bot.send(post("/plain/bullet", "gw")).readAnswer())).isEqualTo(zipped);
         }
         String plain = HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(BODY);
         try (RawUpstream exchange = exchange(plain);
-                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send("POST /plain/bullet HTTP/1.0\r\nContent-Length: 0\r\n\r\n")
                             .readAll())
@@ -108,7 +108,7 @@ class HostRewriterTest {
     void an_answer_that_is_too_long_for_that_passes_as_it_is() {
         String longer = BODY.replace("\"t\"", "\"" + "t".repeat(70_000) + "\"");
         try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(longer));
-                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(post("/plain/bullet", "gw")).readAnswer())
                     .contains("ws://127.0.0.1:" + exchange.port() + "/ws");
@@ -119,7 +119,7 @@ class HostRewriterTest {
     void another_answer_of_the_same_call_passes_as_it_is() {
         String refused = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: " + 13 + "\r\n\r\n{\"code\":\"42\"}";
         try (RawUpstream exchange = exchange(refused);
-                ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(post("/plain/bullet", "gw")).readAnswer())
                     .startsWith("HTTP/1.1 429 ")

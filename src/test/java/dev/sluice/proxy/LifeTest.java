@@ -41,7 +41,7 @@ class LifeTest {
     @Test
     void calls_that_no_table_names_are_counted_by_the_default_route_that_stood_in() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission())) {
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
             proxyFixture.client().send(GET).readAnswer();
             proxyFixture.client().send(GET.replace("ping", "news")).readAnswer();
             awaitSettled(proxyFixture, Map.of(Outcome.OK, 2L));
@@ -76,7 +76,7 @@ class LifeTest {
     @Test
     void one_upstream_connection_carries_call_after_call() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             for (int i = 0; i < 50; i++) {
                 assertThat(bot.send(GET).readAnswer()).endsWith("hi");
@@ -98,7 +98,7 @@ class LifeTest {
             }
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
@@ -112,7 +112,7 @@ class LifeTest {
     void an_exchange_that_says_close_is_taken_at_its_word() {
         try (RawUpstream upstream = RawUpstream.answering(
                         "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 2\r\n\r\nhi");
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
@@ -128,7 +128,7 @@ class LifeTest {
             out.write(bytes(RawUpstream.OK));
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
             List<RawClient> bots =
                     Stream.generate(proxyFixture::client).limit(28).toList();
             for (int wave = 0; wave < 2; wave++) {
@@ -143,8 +143,12 @@ class LifeTest {
     @Test
     void a_connection_that_was_idle_too_long_is_closed_by_us() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(
-                        upstream.port(), settings -> ChangedSettings.upstreamTimes(settings, 5000, 5000, 100));
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .upstreamAnswerMs(5000)
+                        .upstreamPauseMs(5000)
+                        .upstreamIdleMs(100)
+                        .build();
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(GET).readAnswer()).endsWith("hi");
             awaitTrue(() -> upstream.openConnections() == 0);
@@ -163,7 +167,7 @@ class LifeTest {
             }
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
             assertThat(upstream.requests()).isEqualTo(2);
@@ -175,7 +179,7 @@ class LifeTest {
     void a_write_that_was_cut_is_never_sent_again() {
         RawUpstream upstream = new RawUpstream((heard, out) -> heard.socket().close());
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(PLACE).readAnswer()).startsWith("HTTP/1.1 504 ");
             assertThat(upstream.requests()).isEqualTo(1);
@@ -193,7 +197,7 @@ class LifeTest {
             out.write(bytes(RawUpstream.OK));
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
             RawClient bot = proxyFixture.client().send(PLACE);
             upstream.next();
             bot.reset();
@@ -207,7 +211,7 @@ class LifeTest {
     void a_caller_who_hangs_up_inside_its_body_leaves_no_whole_request() {
         RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
             RawClient bot = proxyFixture
                     .client()
                     .send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 1000000\r\n\r\n"
@@ -223,7 +227,7 @@ class LifeTest {
     void a_caller_who_hangs_up_inside_a_small_body_is_never_sent() {
         RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
             RawClient bot = proxyFixture
                     .client()
                     .send("POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc");
@@ -241,7 +245,7 @@ class LifeTest {
         CompletableFuture<Long> written = new CompletableFuture<>();
         RawUpstream upstream = new RawUpstream((heard, out) -> written.complete(flood(out, 400_000_000L)));
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
             RawClient bot = proxyFixture.client().send(GET);
             bot.readBytes(1_000_000);
             bot.reset();
@@ -273,7 +277,7 @@ class LifeTest {
         long length = 200_000_000L;
         RawUpstream upstream = new RawUpstream((heard, out) -> flood(out, length));
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
             bot.readUntil("\r\n\r\n");
@@ -305,7 +309,7 @@ class LifeTest {
             }
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient slow = new RawClient(proxyFixture.port, 4096);
                 RawClient slow2 = new RawClient(proxyFixture.port, 4096)) {
             slow.send("GET /plain/big HTTP/1.1\r\nHost: h\r\n\r\n");
@@ -335,7 +339,7 @@ class LifeTest {
             out.write(bytes(RawUpstream.OK));
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient idle = proxyFixture.client();
                 RawClient busy = proxyFixture.client()) {
             assertThat(idle.send(GET).readAnswer()).endsWith("hi");
@@ -358,7 +362,7 @@ class LifeTest {
         RawUpstream upstream =
                 new RawUpstream((heard, out) -> heard.socket().getInputStream().read());
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send(PLACE)) {
             upstream.next();
             ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofMillis(100)));
@@ -371,7 +375,7 @@ class LifeTest {
     @Test
     void the_front_page_says_what_this_is_and_where_the_exchanges_are() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
                     .contains("Sluice", "/read/", "/plain/");
@@ -387,7 +391,7 @@ class LifeTest {
     @Test
     void the_port_of_one_exchange_takes_paths_as_they_are() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = new RawClient(proxyFixture.ownPort)) {
             assertThat(bot.send("GET /health/live?x HTTP/1.1\r\nHost: h\r\n\r\n")
                             .readAnswer())

@@ -11,15 +11,12 @@ import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.HostRouting;
 import dev.sluice.proxy.routing.HostRoutingTest;
-import dev.sluice.proxy.settings.ProxySettings;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.SelfSignedCertificate;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -45,7 +42,7 @@ class NoWayOutTest {
     static void open() {
         exchange = RawUpstream.answering(RawUpstream.OK);
         evil = RawUpstream.answering(RawUpstream.OK);
-        proxyFixture = new ProxyFixture(exchange.port());
+        proxyFixture = ProxyFixture.to(exchange.port());
         certificate = SelfSignedCertificate.create("api.example.com");
         proxyFixture.certificates = new ServerSSLOptions()
                 .setKeyCertOptions(new PemKeyCertOptions()
@@ -277,7 +274,7 @@ class NoWayOutTest {
     void a_redirect_is_the_bots_to_follow(String status) {
         String answer = aimed("HTTP/1.1 " + status + "\r\nLocation: http://EVIL/api\r\nContent-Length: 0\r\n\r\n");
         try (RawUpstream moved = RawUpstream.answering(answer);
-                ProxyFixture asked = new ProxyFixture(moved.port());
+                ProxyFixture asked = ProxyFixture.to(moved.port());
                 RawClient bot = asked.client()) {
             assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n").readAnswer())
                     .startsWith("HTTP/1.1 " + status)
@@ -288,10 +285,10 @@ class NoWayOutTest {
 
     @Test
     void a_name_that_dns_suddenly_leads_elsewhere_is_not_told_a_word() {
-        UnaryOperator<ProxySettings> same = settings -> settings;
         try (RawUpstream rebound = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture asked = new ProxyFixture(
-                        new Upstream("localhost", rebound.port(), true), same, new ClientSSLOptions());
+                ProxyFixture asked = ProxyFixture.builder()
+                        .upstream(new Upstream("localhost", rebound.port(), true))
+                        .build();
                 RawClient bot = asked.client()) {
             // the server at that address has a certificate for another name
             bot.send("GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-KEY: secret\r\n\r\n");

@@ -28,7 +28,7 @@ class PacedSocketTest {
     private static final long WINDOW_NANOS = 400_000_000L;
 
     private final StreamUpstream exchange = new StreamUpstream();
-    private final ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+    private final ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
 
     @AfterEach
     void close() {

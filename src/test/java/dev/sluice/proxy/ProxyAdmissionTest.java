@@ -32,7 +32,7 @@ class ProxyAdmissionTest {
     }
 
     private static ProxyFixture rig(RawUpstream upstream, LimitSettings limit) {
-        return new ProxyFixture(upstream.port(), new TestAdmission(limit));
+        return ProxyFixture.builder().upstream(upstream.port()).limits(limit).build();
     }
 
     @Test

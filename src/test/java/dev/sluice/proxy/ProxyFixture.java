@@ -28,6 +28,7 @@ import dev.sluice.core.exchange.Upstream;
 import dev.sluice.core.health.ConnectionHealth;
 import dev.sluice.core.health.ExchangeStreams;
 import dev.sluice.core.origin.OriginCheck;
+import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
@@ -51,7 +52,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,31 +59,6 @@ import org.jspecify.annotations.Nullable;
  * plain} they are not. {@code read} also has a port of its own.
  */
 public final class ProxyFixture implements AutoCloseable {
-    public static final ProxySettings SETTINGS = new ProxySettings(
-            "127.0.0.1",
-            0,
-            false,
-            true,
-            Map.of(),
-            List.of(),
-            List.of(CidrRange.parse("127.0.0.0/8")),
-            200,
-            10_000,
-            75_000,
-            30_000,
-            4096,
-            8192,
-            100_000,
-            67_108_864,
-            50_000_000,
-            16_384,
-            5_000,
-            0,
-            new UpstreamSettings(2_000, 20_000, 20_000, 30_000, 300_000, 8192, 16_384, List.of()),
-            new WebSocketSettings(600_000, 4096),
-            new SharedBounds(1_048_576, 67_108_864),
-            null);
-
     final Vertx vertx;
     final Proxy.Setup setup;
     final Proxy proxy;
@@ -107,57 +82,10 @@ public final class ProxyFixture implements AutoCloseable {
     volatile Consumer<List<PublishedLimit>> onPublished = published::addAll;
     final BlockingQueue<String> margins = new LinkedBlockingQueue<>();
 
-    public ProxyFixture(int upstreamPort) {
-        this(upstreamPort, settings -> settings);
-    }
-
-    ProxyFixture(int upstreamPort, UnaryOperator<ProxySettings> changed) {
-        this(new Upstream("127.0.0.1", upstreamPort, false), changed, new ClientSSLOptions());
-    }
-
-    ProxyFixture(int upstreamPort, TestAdmission gate) {
-        this(new Upstream("127.0.0.1", upstreamPort, false), settings -> settings, new ClientSSLOptions(), gate);
-    }
-
-    ProxyFixture(int upstreamPort, TestAdmission gate, UnaryOperator<ProxySettings> changed) {
-        this(new Upstream("127.0.0.1", upstreamPort, false), changed, new ClientSSLOptions(), gate);
-    }
-
-    /** Creates a proxy with the test's own socket transport. */
-    ProxyFixture(int upstreamPort, TestAdmission gate, Transport sockets) {
-        this(
-                new Upstream("127.0.0.1", upstreamPort, false),
-                settings -> settings,
-                new ClientSSLOptions(),
-                gate,
-                Vertx.builder()
-                        .with(new VertxOptions().setEventLoopPoolSize(2))
-                        .withTransport(sockets)
-                        .build());
-    }
-
-    ProxyFixture(Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls) {
-        this(upstream, changed, tls, new TestAdmission());
-    }
-
-    private ProxyFixture(
-            Upstream upstream, UnaryOperator<ProxySettings> changed, ClientSSLOptions tls, TestAdmission gate) {
-        this(
-                upstream,
-                changed,
-                tls,
-                gate,
-                Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2)));
-    }
-
-    private ProxyFixture(
-            Upstream upstream,
-            UnaryOperator<ProxySettings> changed,
-            ClientSSLOptions tls,
-            TestAdmission gate,
-            Vertx vertx) {
-        this.gate = gate;
-        this.vertx = vertx;
+    private ProxyFixture(Builder builder) {
+        Upstream upstream = Objects.requireNonNull(builder.upstream, "upstream");
+        gate = builder.admission;
+        vertx = builder.vertx();
         ExchangeEndpoint read = new ExchangeEndpoint(
                 exchange("read", upstream, List.of(BodyFormat.FORM)),
                 gate.admission(),
@@ -173,14 +101,14 @@ public final class ProxyFixture implements AutoCloseable {
         ExchangeEndpoint plain = new ExchangeEndpoint(
                 exchange("plain", upstream, List.of()), gate.admission(), new RemoteClock(new DriftModel(200, 1)));
         setup = new Proxy.Setup(
-                changed.apply(SETTINGS),
+                builder.buildSettings(),
                 () -> new ExchangeEndpoints(
                         Map.of("read", sharing(read), "plain", sharing(plain)),
                         Map.of(upstream, sharing(read)),
                         clientAccess,
                         origins),
                 () -> ticker.nanos(),
-                tls,
+                builder.tls,
                 () -> certificates,
                 new Proxy.Pages(
                         request -> request.response().end("healthy"),
@@ -195,6 +123,201 @@ public final class ProxyFixture implements AutoCloseable {
                 List.of(new Proxy.Listener("127.0.0.1", 0, null), new Proxy.Listener("127.0.0.1", 0, "read"))));
         port = ports.get(0);
         ownPort = ports.get(1);
+    }
+
+    /** Returns a proxy with default settings in front of an exchange on this port. */
+    public static ProxyFixture to(int upstreamPort) {
+        return builder().upstream(upstreamPort).build();
+    }
+
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds a proxy, or only its settings. By default there are no limits, and no test reaches a timeout or bound by accident. */
+    public static final class Builder {
+        private @Nullable Upstream upstream;
+        private TestAdmission admission = new TestAdmission();
+        private ClientSSLOptions tls = new ClientSSLOptions();
+        private @Nullable Transport transport;
+        private int mostConnections = 200;
+        private long headTimeoutMs = 10_000;
+        private long idleTimeoutMs = 75_000;
+        private long bodyPauseMs = 30_000;
+        private int mostReadBodyBytes = 100_000;
+        private long mostInputBytes = 67_108_864;
+        private long warmUpMs;
+        private long upstreamAnswerMs = 20_000;
+        private long upstreamPauseMs = 20_000;
+        private long upstreamIdleMs = 30_000;
+        private long webSocketIdleMs = 600_000;
+        private int mostMessageBytes = 4096;
+        private int mostSharedAnswerBytes = 1_048_576;
+        private long mostSharedBytes = 67_108_864;
+        private boolean openToOthers;
+        private Map<String, String> botTokens = Map.of();
+        private List<CidrRange> allowFrom = List.of();
+        private List<CidrRange> trustFrom = List.of(CidrRange.parse("127.0.0.0/8"));
+
+        public Builder upstream(int port) {
+            return upstream(new Upstream("127.0.0.1", port, false));
+        }
+
+        Builder upstream(Upstream value) {
+            upstream = value;
+            return this;
+        }
+
+        Builder admission(TestAdmission value) {
+            admission = value;
+            return this;
+        }
+
+        /** Sets limits of which every call takes one unit each. */
+        Builder limits(LimitSettings... value) {
+            return admission(new TestAdmission(value));
+        }
+
+        /** Sets how the proxy connects to an upstream with TLS. */
+        Builder tls(ClientSSLOptions value) {
+            tls = value;
+            return this;
+        }
+
+        /** Replaces the socket transport. */
+        Builder transport(Transport value) {
+            transport = value;
+            return this;
+        }
+
+        Builder mostConnections(int value) {
+            mostConnections = value;
+            return this;
+        }
+
+        Builder headTimeoutMs(long value) {
+            headTimeoutMs = value;
+            return this;
+        }
+
+        Builder idleTimeoutMs(long value) {
+            idleTimeoutMs = value;
+            return this;
+        }
+
+        Builder bodyPauseMs(long value) {
+            bodyPauseMs = value;
+            return this;
+        }
+
+        Builder mostReadBodyBytes(int value) {
+            mostReadBodyBytes = value;
+            return this;
+        }
+
+        Builder mostInputBytes(long value) {
+            mostInputBytes = value;
+            return this;
+        }
+
+        Builder warmUpMs(long value) {
+            warmUpMs = value;
+            return this;
+        }
+
+        Builder upstreamAnswerMs(long value) {
+            upstreamAnswerMs = value;
+            return this;
+        }
+
+        Builder upstreamPauseMs(long value) {
+            upstreamPauseMs = value;
+            return this;
+        }
+
+        Builder upstreamIdleMs(long value) {
+            upstreamIdleMs = value;
+            return this;
+        }
+
+        Builder webSocketIdleMs(long value) {
+            webSocketIdleMs = value;
+            return this;
+        }
+
+        Builder mostMessageBytes(int value) {
+            mostMessageBytes = value;
+            return this;
+        }
+
+        Builder mostSharedAnswerBytes(int value) {
+            mostSharedAnswerBytes = value;
+            return this;
+        }
+
+        Builder mostSharedBytes(long value) {
+            mostSharedBytes = value;
+            return this;
+        }
+
+        public Builder openToOthers(boolean value) {
+            openToOthers = value;
+            return this;
+        }
+
+        public Builder botTokens(Map<String, String> value) {
+            botTokens = value;
+            return this;
+        }
+
+        public Builder allowFrom(List<CidrRange> value) {
+            allowFrom = value;
+            return this;
+        }
+
+        public Builder trustFrom(List<CidrRange> value) {
+            trustFrom = value;
+            return this;
+        }
+
+        public ProxyFixture build() {
+            return new ProxyFixture(this);
+        }
+
+        public ProxySettings buildSettings() {
+            return new ProxySettings(
+                    "127.0.0.1",
+                    0,
+                    openToOthers,
+                    true,
+                    botTokens,
+                    allowFrom,
+                    trustFrom,
+                    mostConnections,
+                    headTimeoutMs,
+                    idleTimeoutMs,
+                    bodyPauseMs,
+                    4096,
+                    8192,
+                    mostReadBodyBytes,
+                    mostInputBytes,
+                    50_000_000,
+                    16_384,
+                    5_000,
+                    warmUpMs,
+                    new UpstreamSettings(
+                            2_000, upstreamAnswerMs, upstreamPauseMs, upstreamIdleMs, 300_000, 8192, 16_384, List.of()),
+                    new WebSocketSettings(webSocketIdleMs, mostMessageBytes),
+                    new SharedBounds(mostSharedAnswerBytes, mostSharedBytes),
+                    null);
+        }
+
+        private Vertx vertx() {
+            VertxOptions options = new VertxOptions().setEventLoopPoolSize(2);
+            return transport == null
+                    ? Vertx.vertx(options.setPreferNativeTransport(true))
+                    : Vertx.builder().with(options).withTransport(transport).build();
+        }
     }
 
     private ExchangeEndpoint sharing(ExchangeEndpoint exchangeEndpoint) {

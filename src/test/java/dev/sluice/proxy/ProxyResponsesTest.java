@@ -33,7 +33,7 @@ class ProxyResponsesTest {
 
     private static String through(RawUpstream upstream, String request) {
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send(request)) {
             return bot.readAnswer();
         }
@@ -41,7 +41,7 @@ class ProxyResponsesTest {
 
     private static String allThrough(RawUpstream upstream, String request) {
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send(request)) {
             return bot.readAll();
         }
@@ -59,7 +59,7 @@ class ProxyResponsesTest {
             heard.socket().close();
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port())) {
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
             proxyFixture.vertx.exceptionHandler(reported::add);
             proxyFixture.onPublished = all -> {
                 throw new IllegalStateException("a test");
@@ -83,7 +83,7 @@ class ProxyResponsesTest {
         String body = "{\"limits\":[{\"type\":\"WEIGHT\",\"limit\":3000}],\"more\":[]}";
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
         try (RawUpstream upstream = RawUpstream.answering(answer);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send("GET /read/limits HTTP/1.1\r\nHost: h\r\n\r\n")) {
             assertThat(bot.readAnswer()).endsWith("X-Sluice-Sent: true\r\n\r\n" + body);
             assertThat(proxyFixture.published.poll(20, TimeUnit.SECONDS))
@@ -104,7 +104,7 @@ class ProxyResponsesTest {
             heard.socket().close();
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send(request)) {
             assertThat(bot.readUntil("abc")).startsWith("HTTP/1.1 200 OK\r\n");
             relayed.countDown();
@@ -127,7 +127,7 @@ class ProxyResponsesTest {
             out.write(whole, half, whole.length - half);
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot =
                         proxyFixture.client().send("GET /read/margin HTTP/1.1\r\nHost: h\r\nX-KEY: k\r\n\r\n")) {
             String all = new String(whole, StandardCharsets.ISO_8859_1);
@@ -165,7 +165,7 @@ class ProxyResponsesTest {
                 "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + total,
                 "HTTP/1.1 401 No\r\nContent-Length: " + (total.length() + 1) + "\r\n\r\n" + total + "}")) {
             try (RawUpstream upstream = RawUpstream.answeringThenClosing(answer);
-                    ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                    ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                     RawClient bot =
                             proxyFixture.client().send("GET /read/margin HTTP/1.1\r\nHost: h\r\nX-KEY: k\r\n\r\n")) {
                 bot.readUntil("\r\n\r\n");
@@ -226,7 +226,7 @@ class ProxyResponsesTest {
         String relayed = expected.replace(sent, sent + "X-Request-Id: mine\r\n");
         String get = GET.replace("\r\n\r\n", "\r\nX-Request-Id: mine\r\n\r\n");
         try (RawUpstream upstream = RawUpstream.answering(answered);
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(get).readBytes(relayed.length()))
                     .asString(StandardCharsets.ISO_8859_1)
@@ -243,7 +243,7 @@ class ProxyResponsesTest {
     void the_answer_to_a_head_has_the_length_and_no_body() {
         String head = "HEAD /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
         try (RawUpstream upstream = RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n");
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send(head)) {
             assertThat(bot.readUntil("\r\n\r\n")).contains("Content-Length: 70\r\n");
             assertThat(bot.send(head).readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
@@ -347,7 +347,7 @@ class ProxyResponsesTest {
             out.write(("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" + more).getBytes(StandardCharsets.ISO_8859_1));
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(upstream.port());
+                ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(PLACE).readAnswer()).endsWith("hi");
             assertThat(bot.send(PLACE).readAnswer())
@@ -362,8 +362,11 @@ class ProxyResponsesTest {
         RawUpstream upstream =
                 new RawUpstream((heard, out) -> heard.socket().getInputStream().read());
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(
-                        upstream.port(), settings -> ChangedSettings.upstreamTimes(settings, 200, 200, 30_000))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .upstreamAnswerMs(200)
+                        .upstreamPauseMs(200)
+                        .build()) {
             for (String request : new String[] {PLACE, GET}) {
                 try (RawClient bot = proxyFixture.client().send(request)) {
                     assertThat(bot.readAnswer())
@@ -383,8 +386,11 @@ class ProxyResponsesTest {
             heard.socket().getInputStream().read();
         });
         try (upstream;
-                ProxyFixture proxyFixture = new ProxyFixture(
-                        upstream.port(), settings -> ChangedSettings.upstreamTimes(settings, 5_000, 200, 30_000));
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .upstreamAnswerMs(5_000)
+                        .upstreamPauseMs(200)
+                        .build();
                 RawClient bot = proxyFixture.client().send(GET)) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 200 OK").hasSizeLessThan(60_000);
         }
@@ -395,7 +401,7 @@ class ProxyResponsesTest {
         try (Socket held = new Socket()) {
             // bound without listening: a free port could be given to the exchange of another test
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (ProxyFixture proxyFixture = new ProxyFixture(held.getLocalPort());
+            try (ProxyFixture proxyFixture = ProxyFixture.to(held.getLocalPort());
                     RawClient bot = proxyFixture.client().send(PLACE)) {
                 assertThat(bot.readAnswer())
                         .startsWith("HTTP/1.1 503 ")

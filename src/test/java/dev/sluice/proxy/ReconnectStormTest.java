@@ -22,8 +22,10 @@ class ReconnectStormTest {
         AtomicInteger back = new AtomicInteger();
         List<Long> times;
         try (StreamUpstream exchange = new StreamUpstream(StreamUpstream.YES, () -> seen.add(System.nanoTime()));
-                ProxyFixture proxyFixture = new ProxyFixture(
-                        exchange.port(), new TestAdmission(ProxyAdmissionTest.limit(ATTEMPTS, WINDOW_MILLIS)))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(exchange.port())
+                        .limits(ProxyAdmissionTest.limit(ATTEMPTS, WINDOW_MILLIS))
+                        .build()) {
             List<Thread> bots = new ArrayList<>();
             for (int i = 0; i < BOTS; i++) {
                 Thread bot = new Thread(() -> {

@@ -27,8 +27,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 final class SharedBudgetTest {
     private static ProxyFixture rig(RawUpstream upstream, int size, long windowMs, ReadSettings reads) {
-        ProxyFixture proxyFixture =
-                new ProxyFixture(upstream.port(), new TestAdmission(ProxyAdmissionTest.limit(size, windowMs)));
+        ProxyFixture proxyFixture = ProxyFixture.builder()
+                .upstream(upstream.port())
+                .limits(ProxyAdmissionTest.limit(size, windowMs))
+                .build();
         proxyFixture.reads = reads;
         return proxyFixture;
     }
@@ -144,10 +146,12 @@ final class SharedBudgetTest {
                         default -> out.write(RawUpstream.OK.getBytes(StandardCharsets.ISO_8859_1));
                     }
                 });
-                ProxyFixture proxyFixture = new ProxyFixture(
-                        upstream.port(),
-                        new TestAdmission(ProxyAdmissionTest.limit(20, 50)),
-                        settings -> ChangedSettings.sharing(settings, 40_000, 100_000))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .limits(ProxyAdmissionTest.limit(20, 50))
+                        .mostSharedAnswerBytes(40_000)
+                        .mostSharedBytes(100_000)
+                        .build()) {
             proxyFixture.reads = new ReadSettings(true, Map.of("GET /ping", 20L), "");
             for (int round = 0; round < 60; round++) {
                 List<RawClient> bots = new ArrayList<>();

@@ -47,7 +47,7 @@ final class SharedReadsTest {
     }
 
     static ProxyFixture rig(RawUpstream upstream, ReadSettings reads) {
-        ProxyFixture proxyFixture = new ProxyFixture(upstream.port(), new TestAdmission());
+        ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
         proxyFixture.reads = reads;
         proxyFixture.standStill();
         return proxyFixture;
@@ -283,8 +283,11 @@ final class SharedReadsTest {
                     out.write(bytes(
                             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nea60\r\n" + body + "\r\n0\r\n\r\n"));
                 });
-                ProxyFixture proxyFixture = new ProxyFixture(
-                        upstream.port(), new TestAdmission(), s -> ChangedSettings.sharing(s, 50_000, 1_000_000))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .mostSharedAnswerBytes(50_000)
+                        .mostSharedBytes(1_000_000)
+                        .build()) {
             proxyFixture.reads = KEPT;
             proxyFixture.standStill();
             List<RawClient> bots = ask(proxyFixture, upstream, 3, DEPTH);
@@ -378,7 +381,7 @@ final class SharedReadsTest {
         try (RawUpstream gone = RawUpstream.answering(RawUpstream.OK)) {
             nowhere = gone.port();
         }
-        try (ProxyFixture proxyFixture = new ProxyFixture(nowhere, new TestAdmission())) {
+        try (ProxyFixture proxyFixture = ProxyFixture.to(nowhere)) {
             proxyFixture.reads = SHARED;
             List<RawClient> bots = new ArrayList<>();
             for (int i = 0; i < 5; i++) {

@@ -31,8 +31,10 @@ class SocketHaltRaceTest {
         AtomicLong heard = new AtomicLong();
         List<Thread> threads = new ArrayList<>();
         try (StreamUpstream exchange = new StreamUpstream();
-                ProxyFixture proxyFixture =
-                        new ProxyFixture(exchange.port(), new TestAdmission(ProxyAdmissionTest.limit(40, 20)))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(exchange.port())
+                        .limits(ProxyAdmissionTest.limit(40, 20))
+                        .build()) {
             for (int i = 0; i < BOTS; i++) {
                 RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders"));
                 bot.readUntil("\r\n\r\n");

@@ -25,7 +25,7 @@ class SocketOrdersTest {
     private static final byte[] PING = MaskedFrames.frame(0x89, "p");
 
     private final StreamUpstream exchange = new StreamUpstream();
-    private ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+    private ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
 
     @AfterEach
     void close() {
@@ -36,8 +36,10 @@ class SocketOrdersTest {
     /** Sets a limit that allows the handshake and this number of calls per minute. */
     private void limitTo(int calls) {
         proxyFixture.close();
-        proxyFixture =
-                new ProxyFixture(exchange.port(), new TestAdmission(ProxyAdmissionTest.limit(1 + calls, 60_000)));
+        proxyFixture = ProxyFixture.builder()
+                .upstream(exchange.port())
+                .limits(ProxyAdmissionTest.limit(1 + calls, 60_000))
+                .build();
     }
 
     private RawClient open() {
@@ -173,9 +175,10 @@ class SocketOrdersTest {
     @Test
     void a_cancel_passes_the_order_that_waits_before_it() throws Exception {
         proxyFixture.close();
-        proxyFixture = new ProxyFixture(
-                exchange.port(),
-                new TestAdmission(ProxyAdmissionTest.limit(3, 60_000).with(100, 1L)));
+        proxyFixture = ProxyFixture.builder()
+                .upstream(exchange.port())
+                .limits(ProxyAdmissionTest.limit(3, 60_000).with(100, 1L))
+                .build();
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1)).send(place(2)).send(cancel(3));

@@ -17,8 +17,12 @@ final class StalledUploadsTest {
     @Test
     void a_thousand_that_announce_a_mebibyte_each_leave_cancels_and_health_alone() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture =
-                        new ProxyFixture(upstream.port(), s -> ChangedSettings.input(s, 2000, MIB, 8 * MIB))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .mostConnections(2000)
+                        .mostReadBodyBytes(MIB)
+                        .mostInputBytes(8 * MIB)
+                        .build()) {
             List<RawClient> stalled = new ArrayList<>();
             for (int i = 0; i < 1000; i++) {
                 stalled.add(proxyFixture.client().send(upload(MIB) + "x"));
@@ -38,8 +42,12 @@ final class StalledUploadsTest {
     @Test
     void uploads_beyond_the_bound_are_refused_in_the_exchange_s_shape_and_small_calls_pass() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture =
-                        new ProxyFixture(upstream.port(), s -> ChangedSettings.input(s, 2000, MIB, MIB))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .mostConnections(2000)
+                        .mostReadBodyBytes(MIB)
+                        .mostInputBytes(MIB)
+                        .build()) {
             String part = "x".repeat(120_000);
             List<RawClient> stalled = new ArrayList<>();
             for (int i = 0; i < 12; i++) {
@@ -71,8 +79,11 @@ final class StalledUploadsTest {
         long seed = 20261127;
         SplittableRandom random = new SplittableRandom(seed);
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture =
-                        new ProxyFixture(upstream.port(), s -> ChangedSettings.times(s, 300, 75_000, 300))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .headTimeoutMs(300)
+                        .bodyPauseMs(300)
+                        .build()) {
             for (int round = 0; round < 150; round++) {
                 RawClient client = proxyFixture.client();
                 String body = "x".repeat(random.nextInt(30_000));

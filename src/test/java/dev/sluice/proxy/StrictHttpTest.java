@@ -17,7 +17,7 @@ class StrictHttpTest {
     @BeforeAll
     static void open() {
         upstream = RawUpstream.answering(RawUpstream.OK);
-        proxyFixture = new ProxyFixture(upstream.port());
+        proxyFixture = ProxyFixture.to(upstream.port());
     }
 
     @AfterAll
@@ -216,8 +216,12 @@ class StrictHttpTest {
 
     @Test
     void a_head_that_drips_is_given_up() {
-        try (ProxyFixture impatient = new ProxyFixture(
-                        upstream.port(), settings -> ChangedSettings.times(settings, 150, 60_000, 60_000));
+        try (ProxyFixture impatient = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .headTimeoutMs(150)
+                        .idleTimeoutMs(60_000)
+                        .bodyPauseMs(60_000)
+                        .build();
                 RawClient bot = impatient.client().send("GET /plain/ping HTTP/1.1\r\nHo")) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 408 ");
         }
@@ -225,8 +229,12 @@ class StrictHttpTest {
 
     @Test
     void a_body_that_does_not_come_is_given_up() {
-        try (ProxyFixture impatient = new ProxyFixture(
-                        upstream.port(), settings -> ChangedSettings.times(settings, 60_000, 60_000, 150));
+        try (ProxyFixture impatient = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .headTimeoutMs(60_000)
+                        .idleTimeoutMs(60_000)
+                        .bodyPauseMs(150)
+                        .build();
                 RawClient bot = impatient.client().send(post("Content-Length: 10\r\n", "abc"))) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 408 ");
         }
@@ -234,8 +242,12 @@ class StrictHttpTest {
 
     @Test
     void an_idle_connection_is_closed() {
-        try (ProxyFixture impatient = new ProxyFixture(
-                        upstream.port(), settings -> ChangedSettings.times(settings, 60_000, 1_000, 60_000));
+        try (ProxyFixture impatient = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .headTimeoutMs(60_000)
+                        .idleTimeoutMs(1_000)
+                        .bodyPauseMs(60_000)
+                        .build();
                 RawClient bot = impatient.client().send(get())) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
             assertThat(bot.isAtEnd()).isTrue();
@@ -244,8 +256,10 @@ class StrictHttpTest {
 
     @Test
     void one_connection_too_many_is_told_so() {
-        try (ProxyFixture small =
-                        new ProxyFixture(upstream.port(), settings -> ChangedSettings.mostConnections(settings, 1));
+        try (ProxyFixture small = ProxyFixture.builder()
+                        .upstream(upstream.port())
+                        .mostConnections(1)
+                        .build();
                 RawClient first = new RawClient(small.port).send(get())) {
             assertThat(first.readAnswer()).startsWith("HTTP/1.1 200 ");
             try (RawClient second = new RawClient(small.port)) {

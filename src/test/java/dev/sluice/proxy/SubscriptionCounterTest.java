@@ -26,7 +26,7 @@ class SubscriptionCounterTest {
     private static final byte[] TICK = FrameEncoder.text("tick".getBytes(StandardCharsets.UTF_8));
 
     private StreamUpstream exchange = new StreamUpstream();
-    private ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+    private ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
 
     @AfterEach
     void close() {
@@ -233,7 +233,7 @@ class SubscriptionCounterTest {
         String deflating = StreamUpstream.YES.replace(
                 "Sec-WebSocket-Protocol", "Sec-WebSocket-Extensions: permessage-deflate\r\nSec-WebSocket-Protocol");
         exchange = new StreamUpstream(deflating);
-        proxyFixture = new ProxyFixture(exchange.port());
+        proxyFixture = ProxyFixture.to(exchange.port());
         try (RawClient bot = open("/plain/few?topics=a")) {
             StreamUpstream.Opened opened = exchange.next();
             byte[] packed = MaskedFrames.frame(0xC1, "abc");

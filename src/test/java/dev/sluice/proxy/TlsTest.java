@@ -42,8 +42,10 @@ class TlsTest {
     }
 
     private static String answer(String host, ClientSSLOptions trust) {
-        try (ProxyFixture proxyFixture =
-                        new ProxyFixture(new Upstream(host, server.actualPort(), true), settings -> settings, trust);
+        try (ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(new Upstream(host, server.actualPort(), true))
+                        .tls(trust)
+                        .build();
                 RawClient bot = proxyFixture.client()) {
             String first = bot.send(GET).readAnswer();
             assertThat(bot.send(GET).readAnswer()).isEqualTo(first);

@@ -2,10 +2,8 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.settings.CidrRange;
-import io.vertx.core.net.ClientSSLOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -31,10 +29,11 @@ class TokenAccessTest {
         byte[] hash = java.security.MessageDigest.getInstance("SHA-256")
                 .digest(TOKEN.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         String hex = java.util.HexFormat.of().formatHex(hash);
-        proxyFixture = new ProxyFixture(
-                new Upstream("127.0.0.1", upstream.port(), false),
-                settings -> ChangedSettings.admitting(settings, false, Map.of("maker", hex), List.of(), List.of()),
-                new ClientSSLOptions());
+        proxyFixture = ProxyFixture.builder()
+                .upstream(upstream.port())
+                .botTokens(Map.of("maker", hex))
+                .trustFrom(List.of())
+                .build();
         proxyFixture.clientAccess = ClientAccess.of(proxyFixture.setup.settings());
         proxyFixture.proxy.logAccess(ACCESSED::add);
     }
@@ -131,8 +130,10 @@ class TokenAccessTest {
     @Test
     void an_address_that_may_not_connect_is_told_so_and_nothing_else() {
         ClientAccess before = proxyFixture.clientAccess;
-        proxyFixture.clientAccess = ClientAccess.of(ChangedSettings.admitting(
-                proxyFixture.setup.settings(), false, Map.of(), List.of(CidrRange.parse("192.0.2.0/24")), List.of()));
+        proxyFixture.clientAccess = ClientAccess.of(ProxyFixture.builder()
+                .allowFrom(List.of(CidrRange.parse("192.0.2.0/24")))
+                .trustFrom(List.of())
+                .buildSettings());
         try (RawClient bot = proxyFixture.client()) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 403 ").endsWith("an address that may not connect here\n");
         } finally {
@@ -147,8 +148,8 @@ class TokenAccessTest {
             String call = "GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-Sluice-Token: " + TOKEN + "\r\n\r\n";
             assertThat(bot.send(call).readAnswer()).startsWith("HTTP/1.1 200 ");
             upstream.next();
-            proxyFixture.clientAccess = ClientAccess.of(
-                    ChangedSettings.admitting(proxyFixture.setup.settings(), false, Map.of(), List.of(), List.of()));
+            proxyFixture.clientAccess =
+                    ClientAccess.of(ProxyFixture.builder().trustFrom(List.of()).buildSettings());
             assertThat(bot.send(call).readAnswer()).startsWith("HTTP/1.1 401 ");
         } finally {
             proxyFixture.clientAccess = before;

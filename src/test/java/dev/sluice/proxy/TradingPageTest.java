@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 final class TradingPageTest {
     private static final SchemaChecker SCHEMA = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
 
-    private final ProxyFixture proxyFixture = new ProxyFixture(1);
+    private final ProxyFixture proxyFixture = ProxyFixture.to(1);
     private final PageClient bot = new PageClient(proxyFixture.port);
 
     @AfterEach
@@ -175,7 +175,8 @@ final class TradingPageTest {
     void only_so_many_may_wait_and_the_rest_is_sent_away_at_once() {
         String tag = tag("/trading");
         List<RawClient> all = new ArrayList<>();
-        try (ProxyFixture wide = new ProxyFixture(1, settings -> ChangedSettings.mostConnections(settings, 5_000))) {
+        try (ProxyFixture wide =
+                ProxyFixture.builder().upstream(1).mostConnections(5_000).build()) {
             String wait = "GET /trading?wait=60 HTTP/1.1\r\nHost: h\r\nIf-None-Match: " + tag + "\r\n\r\n";
             for (int i = 0; i < 2 * TradingPage.MOST_WAITING; i++) {
                 all.add(new RawClient(wide.port).send(wait));

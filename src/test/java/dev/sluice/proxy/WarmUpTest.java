@@ -16,8 +16,10 @@ class WarmUpTest {
     @Test
     void the_path_is_exercised_for_a_bounded_time_and_no_exchange_hears_of_it() {
         try (RawUpstream exchange = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture =
-                        new ProxyFixture(exchange.port(), settings -> ChangedSettings.warmUp(settings, 1500))) {
+                ProxyFixture proxyFixture = ProxyFixture.builder()
+                        .upstream(exchange.port())
+                        .warmUpMs(1500)
+                        .build()) {
             AtomicInteger standIn = new AtomicInteger();
             WarmUp warmUp = new WarmUp(
                     proxyFixture.vertx,
@@ -45,7 +47,7 @@ class WarmUpTest {
     @Test
     void without_time_there_is_none() {
         try (RawUpstream exchange = RawUpstream.answering(RawUpstream.OK);
-                ProxyFixture proxyFixture = new ProxyFixture(exchange.port())) {
+                ProxyFixture proxyFixture = ProxyFixture.to(exchange.port())) {
             WarmUp warmUp = new WarmUp(
                     proxyFixture.vertx,
                     proxyFixture.setup,

@@ -20,7 +20,7 @@ final class WebPageTest {
     @BeforeAll
     static void open() throws Exception {
         upstream = RawUpstream.answering(RawUpstream.OK);
-        proxyFixture = new ProxyFixture(upstream.port());
+        proxyFixture = ProxyFixture.to(upstream.port());
         proxyFixture.origins = new OriginCheck(List.of("sluice"));
     }
 

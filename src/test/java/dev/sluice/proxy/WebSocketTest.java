@@ -34,7 +34,7 @@ class WebSocketTest {
     private static final byte[] MASKED_TEXT = frame("8182 01020304 6964");
 
     private final StreamUpstream exchange = new StreamUpstream();
-    private ProxyFixture proxyFixture = new ProxyFixture(exchange.port());
+    private ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
 
     @AfterEach
     void close() {
@@ -146,7 +146,7 @@ class WebSocketTest {
                         throw new IllegalStateException(e);
                     }
                 });
-                ProxyFixture other = new ProxyFixture(slow.port());
+                ProxyFixture other = ProxyFixture.to(slow.port());
                 RawClient bot = other.client().send(handshake("/plain/ws") + early.substring(0, early.length() / 2))) {
             sent.countDown();
             bot.send(early.substring(early.length() / 2));
@@ -204,7 +204,7 @@ class WebSocketTest {
     void what_the_exchange_refuses_is_told_as_it_is_and_the_connection_goes_on(int status) {
         String refusal = "HTTP/1.1 " + status + " No\r\nRetry-After: 7\r\nX-Own: 1\r\nContent-Length: 5\r\n\r\nhello";
         try (RawUpstream refusing = RawUpstream.answering(refusal);
-                ProxyFixture other = new ProxyFixture(refusing.port());
+                ProxyFixture other = ProxyFixture.to(refusing.port());
                 RawClient bot = other.client()) {
             for (int i = 0; i < 2; i++) {
                 assertThat(bot.send(handshake("/plain/ws")).readAnswer())
@@ -224,7 +224,7 @@ class WebSocketTest {
                         out.write(new byte[8192]);
                     }
                 });
-                ProxyFixture other = new ProxyFixture(endless.port());
+                ProxyFixture other = ProxyFixture.to(endless.port());
                 RawClient bot = other.client().send(handshake("/plain/ws"))) {
             assertThat(bot.drain()).isLessThan(1_000_000);
         }
@@ -241,7 +241,7 @@ class WebSocketTest {
             })
     void an_answer_that_is_none_is_a_bad_gateway(String answer) {
         try (RawUpstream odd = RawUpstream.answering(answer);
-                ProxyFixture other = new ProxyFixture(odd.port());
+                ProxyFixture other = ProxyFixture.to(odd.port());
                 RawClient bot = other.client().send(handshake("/plain/orders"))) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 502 ").contains("X-Sluice-Sent: true");
         }
@@ -252,7 +252,7 @@ class WebSocketTest {
         try (Socket held = new Socket()) {
             // bound without listening: a free port could be given to the exchange of another test
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            try (ProxyFixture nobody = new ProxyFixture(held.getLocalPort());
+            try (ProxyFixture nobody = ProxyFixture.to(held.getLocalPort());
                     RawClient bot = nobody.client().send(handshake("/plain/ws"))) {
                 assertThat(bot.readAnswer()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
             }
@@ -262,7 +262,7 @@ class WebSocketTest {
     @Test
     void bytes_right_behind_the_handshake_and_behind_its_answer_get_through() throws Exception {
         try (StreamUpstream eager = new StreamUpstream(StreamUpstream.YES + "\u0081\u0004tick");
-                ProxyFixture other = new ProxyFixture(eager.port());
+                ProxyFixture other = ProxyFixture.to(eager.port());
                 RawClient bot = other.client().send(handshake("/plain/ws") + "\u0089\u0080\u0000\u0000\u0000\u0000")) {
             bot.readUntil("\r\n\r\n");
             assertThat(bot.readBytes(6)).isEqualTo(TICK);
@@ -417,7 +417,10 @@ class WebSocketTest {
     @Test
     void a_silent_exchange_is_given_up() throws Exception {
         proxyFixture.close();
-        proxyFixture = new ProxyFixture(exchange.port(), settings -> ChangedSettings.webSockets(settings, 1000, 4096));
+        proxyFixture = ProxyFixture.builder()
+                .upstream(exchange.port())
+                .webSocketIdleMs(1000)
+                .build();
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
             assertThat(bot.readBytes(4)).startsWith(0x88);

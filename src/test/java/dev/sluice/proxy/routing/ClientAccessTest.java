@@ -3,7 +3,6 @@ package dev.sluice.proxy.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.proxy.ChangedSettings;
 import dev.sluice.proxy.ProxyFixture;
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
@@ -25,7 +24,12 @@ class ClientAccessTest {
 
     private static ProxySettings settings(boolean open, List<String> from, List<CidrRange> trusted) {
         List<CidrRange> some = from.stream().map(CidrRange::parse).toList();
-        return ChangedSettings.admitting(ProxyFixture.SETTINGS, open, TOKENS, some, trusted);
+        return ProxyFixture.builder()
+                .openToOthers(open)
+                .botTokens(TOKENS)
+                .allowFrom(some)
+                .trustFrom(trusted)
+                .buildSettings();
     }
 
     private static InetAddress at(String address) {

@@ -50,7 +50,7 @@ public class HostRoutingTest {
     static void open() {
         upstream = RawUpstream.answering(RawUpstream.OK);
         futures = RawUpstream.answering(RawUpstream.OK);
-        proxyFixture = new ProxyFixture(upstream.port());
+        proxyFixture = ProxyFixture.to(upstream.port());
         certificate = SelfSignedCertificate.create("api.example.com");
         proxyFixture.certificates = shown(certificate);
         HostRouting hosts = new HostRouting(
