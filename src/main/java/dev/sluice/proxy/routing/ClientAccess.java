@@ -2,7 +2,9 @@ package dev.sluice.proxy.routing;
 
 import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -44,14 +46,14 @@ public final class ClientAccess {
     private record Known(String bot, byte[] hash) {}
 
     private final boolean open;
-    private final List<CidrRange> from;
-    private final List<CidrRange> trusted;
+    private final List<IpSubnetFilterRule> from;
+    private final List<IpSubnetFilterRule> trusted;
     private final List<Known> known = new ArrayList<>();
 
     private ClientAccess(boolean open, List<CidrRange> from, List<CidrRange> trusted, Map<String, String> hashes) {
         this.open = open;
-        this.from = from;
-        this.trusted = trusted;
+        this.from = from.stream().map(CidrRange::rule).toList();
+        this.trusted = trusted.stream().map(CidrRange::rule).toList();
         hashes.forEach((bot, hash) -> known.add(new Known(bot, HexFormat.of().parseHex(hash))));
     }
 
@@ -65,9 +67,10 @@ public final class ClientAccess {
         return from.isEmpty() || (peer != null && isIn(from, peer));
     }
 
-    private static boolean isIn(List<CidrRange> some, InetAddress peer) {
-        for (CidrRange one : some) {
-            if (one.contains(peer)) {
+    private static boolean isIn(List<IpSubnetFilterRule> rules, InetAddress peer) {
+        InetSocketAddress address = new InetSocketAddress(peer, 0); // rules compare addresses only
+        for (IpSubnetFilterRule rule : rules) {
+            if (rule.matches(address)) {
                 return true;
             }
         }

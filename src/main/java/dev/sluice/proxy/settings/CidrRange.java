@@ -1,12 +1,26 @@
 package dev.sluice.proxy.settings;
 
+import io.netty.handler.ipfilter.IpFilterRuleType;
+import io.netty.handler.ipfilter.IpSubnetFilterRule;
 import io.netty.util.NetUtil;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
-/** A range of addresses: {@code 10.0.0.0/8}, {@code fd00::/8}, or a single address. Host names are never resolved. */
+/**
+ * A range of addresses: {@code 10.0.0.0/8}, {@code fd00::/8}, or a single address. Host names are never resolved. A
+ * range of IPv4-mapped IPv6 addresses ({@code ::ffff:10.0.0.0/104}) becomes the IPv4 range ({@code 10.0.0.0/8}),
+ * because the JVM presents the peers of such addresses as IPv4.
+ */
 public record CidrRange(InetAddress network, int bits) {
-    /** Parses a range; throws an IllegalArgumentException that describes the error. */
+    private static final int MAPPED_PREFIX_BITS = 96;
+
+    /**
+     * Parses a range. Netty compares addresses but does not check the text of a range: it looks host names up and
+     * clears the bits behind the prefix.
+     *
+     * @throws IllegalArgumentException with a message that describes the error
+     */
     public static CidrRange parse(String text) {
         int slash = text.indexOf('/');
         byte[] network = NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
@@ -25,7 +39,9 @@ public record CidrRange(InetAddress network, int bits) {
             }
         }
         try {
-            return new CidrRange(InetAddress.getByAddress(network), bits);
+            InetAddress address = InetAddress.getByAddress(network);
+            boolean mapped = address instanceof Inet4Address && network.length > 4;
+            return new CidrRange(address, mapped ? bits - MAPPED_PREFIX_BITS : bits);
         } catch (UnknownHostException e) {
             throw wrong(text, "no addresses");
         }
@@ -36,22 +52,13 @@ public record CidrRange(InetAddress network, int bits) {
                 "'" + text + "' is " + why + "; allowed: an IP address, or one with the bits that count (10.0.0.0/8)");
     }
 
-    public boolean contains(InetAddress address) {
-        byte[] asked = address.getAddress();
-        byte[] own = network.getAddress();
-        if (asked.length != own.length) {
-            return false;
-        }
-        for (int bit = 0; bit < bits; bit++) {
-            if (isSet(asked, bit) != isSet(own, bit)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private static boolean isSet(byte[] address, int bit) {
         return (address[bit / 8] >> (7 - bit % 8) & 1) == 1;
+    }
+
+    /** Returns the rule that matches the addresses of this range. */
+    public IpSubnetFilterRule rule() {
+        return new IpSubnetFilterRule(network, bits, IpFilterRuleType.ACCEPT);
     }
 
     /** Returns true if the range includes every address. */

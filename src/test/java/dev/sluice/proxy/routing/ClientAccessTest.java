@@ -8,6 +8,7 @@ import dev.sluice.proxy.settings.CidrRange;
 import dev.sluice.proxy.settings.ProxySettings;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -120,10 +121,30 @@ class ClientAccessTest {
         "0.0.0.0/0, ::1, false",
         "fd00::/8, fdff::1, true",
         "fd00::/8, fc00::1, false",
+        "fd00::/9, fd7f:ffff::1, true",
+        "fd00::/9, fd80::1, false",
+        "::/0, fe80::1, true",
+        "::/0, 1.2.3.4, false",
+        "::1, ::1, true",
+        "::1, ::2, false",
+        "128.0.0.0/1, 255.0.0.1, true",
+        "128.0.0.0/1, 127.255.255.255, false",
+        "::ffff:10.0.0.0/104, 10.0.0.0, true",
+        "::ffff:10.0.0.0/104, 11.0.0.0, false",
+        "::ffff:0:0/96, 1.2.3.4, true",
         "255.255.255.255/32, 255.255.255.255, true"
     })
     void a_range_contains_the_addresses_that_begin_like_it(String range, String address, boolean contained) {
-        assertThat(CidrRange.parse(range).contains(at(address))).isEqualTo(contained);
+        assertThat(CidrRange.parse(range).rule().matches(new InetSocketAddress(at(address), 0)))
+                .isEqualTo(contained);
+    }
+
+    @Test
+    void a_range_of_mapped_addresses_is_the_range_of_their_ipv4_addresses() {
+        assertThat(CidrRange.parse("::ffff:10.0.0.0/104")).isEqualTo(CidrRange.parse("10.0.0.0/8"));
+        assertThat(CidrRange.parse("::ffff:10.0.0.1")).isEqualTo(CidrRange.parse("10.0.0.1"));
+        assertThatThrownBy(() -> settings(false, List.of(), List.of(CidrRange.parse("::ffff:0:0/96"))))
+                .hasMessageContaining("openToOthers");
     }
 
     @ParameterizedTest
@@ -139,7 +160,9 @@ class ClientAccessTest {
                 "10.0.0.5/8",
                 "fd00::/129",
                 "a/8",
-                "10.0.0.0/8/8"
+                "10.0.0.0/8/8",
+                "::ffff:10.0.0.5/104",
+                "::ffff:10.0.0.0/90"
             })
     void what_is_no_range_is_refused(String range) {
         assertThatThrownBy(() -> CidrRange.parse(range))
