@@ -287,7 +287,7 @@ final class AcquirePage {
             leasedPermit.notSent(context.dispatcher());
             outcome = "NOT_SENT";
         } else if (upstreamResponse == null) {
-            leasedPermit.settle(PartialReadings.UNANSWERED, false, context.dispatcher());
+            leasedPermit.settleUnanswered(context.dispatcher());
             outcome = Outcome.UNKNOWN.name();
         } else {
             outcome =

@@ -97,23 +97,10 @@ final class AdmissionDispatcher implements Decisions.Sink {
         deliver(admissionRequest, admissionDecision);
     }
 
-    /** Delivers a decision to its call on that call's thread. May be called on any thread. */
+    /** Passes a decision to its call, which continues on its own thread. May be called on any thread. */
     static void deliver(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-        if (admissionRequest.owner() instanceof DecisionListener listener) {
-            AdmissionDispatcher dispatcher = listener.dispatcher();
-            dispatcher.execute(() -> dispatcher.notify(listener, admissionRequest, admissionDecision));
-        } else if (admissionRequest.owner() instanceof Decisions.Sink sink) {
+        if (admissionRequest.owner() instanceof Decisions.Sink sink) {
             sink.decided(admissionRequest, admissionDecision);
-        }
-    }
-
-    /** Contains the exception of one call, so that the other calls still receive their decisions. */
-    private void notify(
-            DecisionListener listener, AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-        try {
-            listener.decided(admissionRequest, admissionDecision);
-        } catch (RuntimeException e) {
-            report(e);
         }
     }
 

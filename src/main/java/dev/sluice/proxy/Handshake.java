@@ -96,7 +96,7 @@ final class Handshake extends ProxiedCall {
 
     /** Does not count a refused key of the bot as a failure of the exchange. */
     @Override
-    void learn(ResponseMeaning responseMeaning) {
+    public void learn(ResponseMeaning responseMeaning) {
         switch (responseMeaning.outcome()) {
             case FAULT, OVERLOAD, UNKNOWN, RATE, BAN ->
                 exchangeStreams().failed(kept(), "handshake answered " + responseHandler.status(), nanos());
@@ -135,15 +135,15 @@ final class Handshake extends ProxiedCall {
         long now = nanos();
         long took = now - responseHandler.startedNanos();
         callTimer().answered(call(), took);
-        permitHolder().answered(now);
+        permit().answered(now);
         responseHandler.begin(answer, 0, "", now);
         callTimer().settled(call(), Outcome.OK, answer.status());
         done();
         noConnection();
         if (caller == null) {
             upstream.abandon();
-            permitHolder().settle(OPENED, now);
-            dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
+            permit().settle(OPENED);
+            permit().deliverDecisions();
             return null;
         }
         if (to.stream().orders()) {
@@ -164,7 +164,7 @@ final class Handshake extends ProxiedCall {
             // stop it
         }
         caller.upgrade(copy(answer.messageHead(), caller.channelIo()), tunnel.bot());
-        dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
+        permit().deliverDecisions();
         return tunnel.upstream();
     }
 
@@ -174,8 +174,8 @@ final class Handshake extends ProxiedCall {
     }
 
     private void closed() {
-        permitHolder().settle(OPENED, nanos());
-        dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
+        permit().settle(OPENED);
+        permit().deliverDecisions();
     }
 
     /** Returns true if the response matches the request. An unrequested extension would make frames unreadable. */
@@ -229,8 +229,8 @@ final class Handshake extends ProxiedCall {
     @Override
     public void answerBroken(String why, boolean anyByte) {
         noConnection();
-        learnAndSettle(false);
+        settle(false);
         fail(why.startsWith("late") ? RefusalResponse.TIMEOUT : RefusalResponse.BROKEN);
-        dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
+        permit().deliverDecisions();
     }
 }

@@ -269,7 +269,7 @@ final class HttpCall extends ProxiedCall {
     @Override
     public void answerBroken(String why, boolean anyByte) {
         noConnection();
-        learnAndSettle(false);
+        settle(false);
         boolean again = !anyByte && body.hasEnded() && call().repeatable() && repeats < MOST_REPEATS && bot() != null;
         if (again) {
             repeats++;
@@ -280,11 +280,11 @@ final class HttpCall extends ProxiedCall {
         } else {
             fail(why.startsWith("late") ? RefusalResponse.TIMEOUT : RefusalResponse.BROKEN);
         }
-        dispatcher().afterAdmission(routeMatch().exchangeEndpoint().admission());
+        permit().deliverDecisions();
     }
 
     @Override
-    void learn(ResponseMeaning responseMeaning) {
+    public void learn(ResponseMeaning responseMeaning) {
         responseHandler.teach(
                 routeMatch().exchangeEndpoint(),
                 call(),

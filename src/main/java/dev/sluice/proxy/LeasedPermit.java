@@ -1,15 +1,11 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.CallerOptions;
-import dev.sluice.core.admission.Decisions;
-import dev.sluice.core.admission.Permit;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;
-import dev.sluice.core.admission.Waiting;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Exchange;
@@ -29,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on its event loop only until the permit is granted; then by the thread that removes it from {@link OpenPermits}.
  */
-final class LeasedPermit implements Decisions.Sink {
+final class LeasedPermit implements PermitLifecycle.Owner {
     /** The receiver of the result. */
     interface Result {
         void granted(LeasedPermit leasedPermit);
@@ -44,9 +40,13 @@ final class LeasedPermit implements Decisions.Sink {
     private final Result result;
     private final InputBudget.Share share;
     private final AdmissionRequest admissionRequest;
-    private @Nullable Permit permit;
+    private final PermitLifecycle permit;
+    private @Nullable UpstreamResponse response;
     private long askedNanos;
     private boolean gone;
+
+    /** Set when the permit is granted; from then on the event loop of the request no longer uses it. */
+    private boolean granted;
 
     /**
      * Creates a request for a permit.
@@ -77,11 +77,13 @@ final class LeasedPermit implements Decisions.Sink {
                         acquireRequest.body()));
         exchangeEndpoint.named(call);
         String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? peer : call.account();
+        permit = new PermitLifecycle(exchangeEndpoint.admission(), dispatcher, this);
         admissionRequest = new AdmissionRequest(
                 call,
                 null,
                 name,
-                new CallerOptions(acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), this));
+                new CallerOptions(
+                        acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), permit));
     }
 
     Call call() {
@@ -92,60 +94,43 @@ final class LeasedPermit implements Decisions.Sink {
         return exchangeEndpoint.exchange();
     }
 
-    private AdmissionController admission() {
-        return exchangeEndpoint.admission();
-    }
-
     long waitedNanos() {
         return dispatcher.nanos() - askedNanos;
     }
 
     /** Returns true for a cancel that may go although an order that it names has had no response yet. */
     boolean orderUnanswered() {
-        return held().orderUnanswered();
+        return permit.orderUnanswered();
     }
 
     void ask() {
         askedNanos = dispatcher.nanos();
-        AdmissionDecision admissionDecision = admission().acquire(admissionRequest, askedNanos, dispatcher.decisions());
-        act(admissionDecision);
-        if (admissionDecision instanceof Waiting
-                || call.nonce() >= 0
-                || !dispatcher.decisions().isEmpty()) {
-            dispatcher.afterAdmission(admission());
-        }
+        decided(permit.acquire(admissionRequest, askedNanos));
     }
 
-    /** May be called on any thread. */
     @Override
-    public void decided(AdmissionRequest decided, AdmissionDecision admissionDecision) {
-        dispatcher.execute(() -> {
-            act(admissionDecision);
-            dispatcher.afterAdmission(admission());
-        });
-    }
-
-    private void act(AdmissionDecision admissionDecision) {
-        if (admissionDecision instanceof Admitted admitted && gone) {
+    public void decided(AdmissionDecision admissionDecision) {
+        if (admissionDecision instanceof Admitted && gone) {
             share.close();
-            admission().notSent(admitted.permit(), dispatcher.nanos(), dispatcher.decisions());
-        } else if (admissionDecision instanceof Admitted admitted) {
-            start(admitted.permit());
+            permit.notSent();
+        } else if (admissionDecision instanceof Admitted) {
+            start();
         } else if (admissionDecision instanceof Refused refused) {
             refused(refused);
         }
+        permit.deliverDecisions();
+        if (granted) {
+            result.granted(this); // last: from now on another thread may settle the permit
+        }
     }
 
-    private void start(Permit admitted) {
-        StartDecision started = admission().start(admitted, dispatcher.nanos(), dispatcher.decisions());
+    private void start() {
+        StartDecision started = permit.start(dispatcher.nanos());
         if (started instanceof StartDecision.Go) {
-            permit = admitted;
             counters.waited(exchange().name(), call.kind(), waitedNanos());
-            result.granted(this);
+            granted = true;
         } else if (started instanceof Refused refused) {
             refused(refused);
-        } else {
-            dispatcher.afterAdmission(admission());
         }
     }
 
@@ -160,45 +145,51 @@ final class LeasedPermit implements Decisions.Sink {
     /** Handles that the program disconnected before the result. */
     void callerGone() {
         gone = true;
-        if (permit == null) {
-            if (!admission().callerGone(admissionRequest, dispatcher.nanos(), dispatcher.decisions())) {
+        if (!granted) {
+            if (!permit.callerGone()) {
                 share.close();
             }
-            dispatcher.afterAdmission(admission());
+            permit.deliverDecisions();
         }
     }
 
     /** Ends the permit when the call was certainly not sent. */
     void notSent(AdmissionDispatcher here) {
         share.close();
-        admission().notSent(held(), here.nanos(), here.decisions());
-        here.afterAdmission(admission());
+        permit.moveTo(here);
+        permit.notSent();
+        permit.deliverDecisions();
     }
 
     /** Settles with the exchange's response as reported by the program. */
     Outcome settle(UpstreamResponse upstreamResponse, AdmissionDispatcher here) {
-        ResponseMeaning responseMeaning = exchange().read(call, upstreamResponse);
-        settle(responseMeaning, true, here);
-        return responseMeaning.outcome();
-    }
-
-    /**
-     * Settles the permit.
-     *
-     * @param answered true if a status line was received
-     */
-    void settle(ResponseMeaning responseMeaning, boolean answered, AdmissionDispatcher here) {
         share.close();
-        long now = here.nanos();
-        if (answered) {
-            admission().answered(held(), now, here.decisions());
-        }
-        admission().settle(held(), responseMeaning, now, here.decisions());
-        counters.settled(exchange().name(), call, responseMeaning.outcome());
-        here.afterAdmission(admission());
+        response = upstreamResponse;
+        permit.moveTo(here);
+        permit.answered(here.nanos());
+        Outcome outcome = permit.settle().outcome();
+        settled(outcome);
+        return outcome;
     }
 
-    private Permit held() {
-        return Objects.requireNonNull(permit, "a permit that was not given out");
+    @Override
+    public ResponseMeaning readResponse() {
+        return exchange().read(call, Objects.requireNonNull(response, "no response"));
+    }
+
+    @Override
+    public void learn(ResponseMeaning responseMeaning) {}
+
+    /** Settles a permit whose call may have been sent, without a response. */
+    void settleUnanswered(AdmissionDispatcher here) {
+        share.close();
+        permit.moveTo(here);
+        permit.settle(PartialReadings.UNANSWERED);
+        settled(PartialReadings.UNANSWERED.outcome());
+    }
+
+    private void settled(Outcome outcome) {
+        counters.settled(exchange().name(), call, outcome);
+        permit.deliverDecisions();
     }
 }

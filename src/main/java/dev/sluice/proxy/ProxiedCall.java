@@ -1,6 +1,5 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Admitted;
@@ -31,15 +30,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller there.
  */
-abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall permits Handshake, HttpCall {
+abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall permits Handshake, HttpCall {
     final ResponseHandler responseHandler = new ResponseHandler();
 
     private final Context context;
     private final RequestHead request;
     private final RequestOptions requestOptions;
     private final Exchange exchange;
-    private final AdmissionController admission;
-    private final PermitHolder permitHolder;
+    private final PermitLifecycle permit;
     private final CallTimer callTimer;
     private @Nullable BotConnection bot;
     private @Nullable Call call;
@@ -47,6 +45,9 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     private CallState callState = CallState.RECEIVING;
     private long followedNanos;
     private boolean sent;
+
+    /** True if the response to read is complete. */
+    private boolean whole;
 
     /** What a call uses of its event loop. */
     record Context(
@@ -63,8 +64,8 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         this.request = request;
         this.requestOptions = requestOptions;
         this.exchange = requestOptions.routeMatch().exchangeEndpoint().exchange();
-        this.admission = requestOptions.routeMatch().exchangeEndpoint().admission();
-        this.permitHolder = new PermitHolder(admission, context.dispatcher());
+        this.permit = new PermitLifecycle(
+                requestOptions.routeMatch().exchangeEndpoint().admission(), context.dispatcher(), this);
         this.callTimer = new CallTimer(
                 context.callLog(),
                 new CallTimer.Of(exchange.name(), requestOptions.bot(), request.id(), request.method()));
@@ -105,13 +106,9 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         return ReadSharing.NONE;
     }
 
-    /** Passes on what a complete or partial response reveals, such as clock and limits. */
-    abstract void learn(ResponseMeaning responseMeaning);
-
     // ---- for the subclasses
 
-    @Override
-    public final AdmissionDispatcher dispatcher() {
+    final AdmissionDispatcher dispatcher() {
         return context.dispatcher();
     }
 
@@ -143,8 +140,8 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         return exchange;
     }
 
-    final PermitHolder permitHolder() {
-        return permitHolder;
+    final PermitLifecycle permit() {
+        return permit;
     }
 
     final CallTimer callTimer() {
@@ -196,44 +193,34 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         callTimer.asked(now);
         if (!readSharing().isServed()) {
             callState = CallState.WAITING;
-            AdmissionDecision admissionDecision = permitHolder.ask(admissionRequest(), now);
-            decided(admissionDecision);
-            permitHolder.asked(admissionDecision, name.nonce() >= 0);
+            decided(permit.acquire(admissionRequest(), now));
         }
     }
 
     final AdmissionRequest admissionRequest() {
-        return requestOptions.ticket(call(), request.messageHead().bytes().length + heldBytes(), this, followedNanos);
-    }
-
-    @Override
-    public final void decided(AdmissionRequest of, AdmissionDecision admissionDecision) {
-        if (permitHolder.isOf(of)) {
-            decided(admissionDecision);
-        } else {
-            permitHolder.pass(admissionDecision);
-        }
+        return requestOptions.admissionRequest(
+                call(), request.messageHead().bytes().length + heldBytes(), peer(), followedNanos, permit);
     }
 
     @Override
     public final void decided(AdmissionDecision admissionDecision) {
-        if (admissionDecision instanceof Admitted admitted) {
-            permitHolder.take(admitted.permit());
+        if (admissionDecision instanceof Admitted) {
             if (readSharing().leads()) {
                 connect();
             } else {
-                notSent();
                 follow();
             }
         } else if (admissionDecision instanceof Refused refused) {
             refused(refused);
         }
+        permit.deliverDecisions();
     }
 
     /** Waits for the response to another call and withdraws its own admission request. */
     final void follow() {
         callState = CallState.FOLLOWING;
-        permitHolder.withdraw();
+        permit.withdraw();
+        permit.deliverDecisions();
     }
 
     final void refused(Refused refused) {
@@ -285,7 +272,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
             done();
             return;
         }
-        StartDecision verdict = permitHolder.start(now);
+        StartDecision verdict = permit.start(now);
         if (verdict instanceof StartDecision.Go) {
             callState = CallState.IN_FLIGHT;
             callTimer.sent(call(), now);
@@ -301,10 +288,9 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
             } else {
                 callState = CallState.WAITING;
                 readSharing().waitsAgain();
-                dispatcher().afterAdmission(admission);
             }
         }
-        dispatcher().deliver();
+        permit.deliverDecisions();
     }
 
     // ---- 8 read, 9 settle, 10 relay
@@ -313,13 +299,14 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     public void answerHead(ResponseHead head) {
         long now = nanos();
         callTimer.answered(call(), now - responseHandler.startedNanos());
-        permitHolder.answered(now);
+        permit.answered(now);
         int usual = settings().upstream().readAnswerBytes();
         int copied = exchange.answerBytes(call(), head.status(), usual);
-        responseHandler.begin(head, copied, permitHolder.remark(), now);
+        responseHandler.begin(
+                head, copied, permit.orderUnanswered() ? RefusalReason.ORDER_UNANSWERED.header() : "", now);
         responseHandler.scans(exchange.instrumentIdScanner(call(), head.status(), head.messageHead()));
         readSharing().begun(head);
-        dispatcher().afterAdmission(admission);
+        permit.deliverDecisions();
     }
 
     @Override
@@ -340,37 +327,28 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
     @Override
     public final void answerEnded() {
         noConnection();
-        readSharing().whole(learnAndSettle(true));
+        readSharing().whole(settle(true));
         done();
         responseHandler.end();
-        dispatcher().afterAdmission(admission);
+        permit.deliverDecisions();
     }
 
-    /**
-     * Reads the response, passes on what it reveals and settles the permit. If the reading code throws, the error is reported once and the permit is
-     * settled as unknown; otherwise the permit would be kept and the response read again at every check.
-     */
-    final ResponseMeaning learnAndSettle(boolean isWhole) {
-        ResponseMeaning responseMeaning = PartialReadings.UNANSWERED;
-        try {
-            responseMeaning = responseHandler.read(exchange, call(), isWhole);
-            learn(responseMeaning);
-        } catch (RuntimeException | StackOverflowError e) {
-            dispatcher().report(e);
-        } finally {
-            settle(responseMeaning);
-        }
+    @Override
+    public final ResponseMeaning readResponse() {
+        return responseHandler.read(exchange, call(), whole);
+    }
+
+    /** Reads the response, complete or in part, and settles the permit. */
+    final ResponseMeaning settle(boolean isWhole) {
+        whole = isWhole;
+        ResponseMeaning responseMeaning = permit.settle();
+        callTimer.settled(call(), responseMeaning.outcome(), responseHandler.status());
         return responseMeaning;
     }
 
-    private void settle(ResponseMeaning responseMeaning) {
-        permitHolder.settle(responseMeaning, nanos());
-        callTimer.settled(call(), responseMeaning.outcome(), responseHandler.status());
-    }
-
-    final void notSent() {
-        permitHolder.notSent(nanos());
-        dispatcher().afterAdmission(admission);
+    private void notSent() {
+        permit.notSent();
+        permit.deliverDecisions();
     }
 
     final void answerOwn(GatewayResponse own) {
@@ -411,11 +389,15 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
         switch (callState) {
             case RECEIVING, FOLLOWING -> done();
             case WAITING -> {
-                if (!permitHolder.hungUp()) {
+                if (!permit.callerGone()) {
                     done();
                 }
+                permit.deliverDecisions();
             }
-            case CONNECTING -> permitHolder.hungUp(); // the start decides whether it continues
+            case CONNECTING -> {
+                permit.callerGone(); // the start decides whether it continues
+                permit.deliverDecisions();
+            }
             case IN_FLIGHT -> {
                 if (!isWhole()) {
                     giveUp("the caller hung up inside its body");
@@ -437,7 +419,7 @@ abstract sealed class ProxiedCall implements DecisionListener, UpstreamCall perm
 
     /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
     final boolean withdrawn() {
-        boolean asked = permitHolder.hasAsked();
+        boolean asked = permit.isOpen();
         callerGone();
         boolean cancels = call != null && (call.kind() == Kind.CANCEL || call.kind() == Kind.DEAD_MAN);
         return !asked || callState == CallState.DONE || !cancels;

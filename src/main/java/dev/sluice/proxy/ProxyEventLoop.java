@@ -134,7 +134,7 @@ final class ProxyEventLoop {
         pool.check(now);
         readCoalescer.purge(now);
         gatewayPages.check(now);
-        permits.takeDue(now).forEach(late -> late.settle(PartialReadings.UNANSWERED, false, dispatcher));
+        permits.takeDue(now).forEach(late -> late.settleUnanswered(dispatcher));
     }
 
     /** Returns by how many nanoseconds the next check is overdue: a blocked event loop cannot report this itself. May be called on any thread. */

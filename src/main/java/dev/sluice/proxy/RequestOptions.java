@@ -59,8 +59,8 @@ record RequestOptions(
      * Returns the admission request of a call. The bot is identified by its name, else its account, else its address. The time that it has already
      * waited counts.
      */
-    AdmissionRequest ticket(Call call, int bytes, ProxiedCall owner, long waitedNanos) {
-        String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? owner.peer() : call.account();
+    AdmissionRequest admissionRequest(Call call, int bytes, String peer, long waitedNanos, PermitLifecycle owner) {
+        String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? peer : call.account();
         long left = waitNanos == CallerOptions.NO_DEADLINE ? waitNanos : Math.max(1, waitNanos - waitedNanos);
         return new AdmissionRequest(call, routeMatch.upstream(), name, new CallerOptions(left, bytes, lowerTo, owner));
     }

@@ -110,7 +110,8 @@ final class SharedRead implements ReadSharing {
         if (found instanceof ReadLookup.Joined<SharedRead, CachedResponse> joined) {
             followed = joined.flight();
         }
-        Refused refused = httpCall.permitHolder().look(httpCall.admissionRequest());
+        Refused refused = httpCall.permit().checkFollower(httpCall.admissionRequest());
+        httpCall.permit().deliverDecisions();
         if (refused != null) {
             httpCall.refused(refused);
         } else if (found instanceof ReadLookup.Cached<SharedRead, CachedResponse> cached) {

@@ -1,13 +1,11 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.admission.AdmissionController;
 import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
 import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.CallerOptions;
 import dev.sluice.core.admission.Refused;
 import dev.sluice.core.admission.StartDecision;
-import dev.sluice.core.admission.Waiting;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.InboundMessage;
@@ -16,10 +14,12 @@ import dev.sluice.core.exchange.OutboundMessage;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.SubscriptionChange;
+import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.core.websocket.MessagePriority;
 import dev.sluice.core.websocket.PacedMessage;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used on its bot's event loop only.
  */
-final class WebSocketRequest implements DecisionListener {
+final class WebSocketRequest implements PermitLifecycle.Owner {
     private static final ResponseMeaning PASSED =
             new ResponseMeaning(Outcome.OK, true, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
 
@@ -40,10 +40,11 @@ final class WebSocketRequest implements DecisionListener {
     private final @Nullable SubscriptionChange topics;
     private final Call call;
     private final AdmissionRequest admissionRequest;
-    private final PermitHolder permitHolder;
+    private final PermitLifecycle permit;
     private final CallTimer callTimer;
     private final long place;
     private final PacedMessage pacedMessage;
+    private @Nullable UpstreamResponse response;
     private long startedNanos;
     private boolean asked;
     private boolean hasTurn;
@@ -74,18 +75,14 @@ final class WebSocketRequest implements DecisionListener {
         this.topics = whole.topics();
         call = exchangeEndpoint.exchange().name(said.callRequest());
         exchangeEndpoint.named(call);
+        permit =
+                new PermitLifecycle(exchangeEndpoint.admission(), talk.context().dispatcher(), this);
         admissionRequest = new AdmissionRequest(
-                call, null, talk.bot(call), new CallerOptions(CallerOptions.NO_DEADLINE, frames.length, null, this));
-        permitHolder = new PermitHolder(exchangeEndpoint.admission(), dispatcher());
+                call, null, talk.bot(call), new CallerOptions(CallerOptions.NO_DEADLINE, frames.length, null, permit));
         callTimer = talk.trace(exchangeEndpoint, said);
         this.place = place;
         pacedMessage =
                 new PacedMessage(isUrgent() ? MessagePriority.URGENT : MessagePriority.ORDINARY, false, said.name());
-    }
-
-    @Override
-    public AdmissionDispatcher dispatcher() {
-        return talk.context().dispatcher();
     }
 
     private long nanos() {
@@ -148,29 +145,18 @@ final class WebSocketRequest implements DecisionListener {
 
     /** Returns true if the request was admitted, waits for pacing, and would be refused at start. */
     boolean isRefusedAtStart(long now) {
-        return !sent && permitHolder.isRefusedAtStart(now);
-    }
-
-    private AdmissionController admission() {
-        return exchangeEndpoint.admission();
+        return !sent && permit.isRefusedAtStart(now);
     }
 
     void ask() {
         asked = true;
         callTimer.asked(nanos());
-        AdmissionDecision admissionDecision = admission()
-                .acquire(admissionRequest, callTimer.askedNanos(), dispatcher().decisions());
-        decided(admissionDecision);
-        boolean setAnAlarm = admissionDecision instanceof Waiting || call.nonce() >= 0;
-        if (setAnAlarm || !dispatcher().decisions().isEmpty()) {
-            dispatcher().afterAdmission(admission());
-        }
+        decided(permit.acquire(admissionRequest, callTimer.askedNanos()));
     }
 
     @Override
     public void decided(AdmissionDecision admissionDecision) {
-        if (admissionDecision instanceof Admitted admitted) {
-            permitHolder.take(admitted.permit());
+        if (admissionDecision instanceof Admitted) {
             if (hasTurn) {
                 start();
             } else {
@@ -179,25 +165,26 @@ final class WebSocketRequest implements DecisionListener {
         } else if (admissionDecision instanceof Refused refused) {
             refused(refused);
         }
+        permit.deliverDecisions();
     }
 
     /** Starts the request in the same turn as its bytes are written. */
     private void start() {
         long now = nanos();
         if (!talk.reachesExchange()) {
-            permitHolder.notSent(now);
+            permit.notSent();
             talk.done(this);
-            dispatcher().afterAdmission(admission());
+            permit.deliverDecisions();
             return;
         }
         SubscriptionCounter subscriptionCounter = talk.subscriptionCounter();
         if (subscriptionCounter != null && topics != null && !subscriptionCounter.fits(topics)) {
-            permitHolder.notSent(now);
+            permit.notSent();
             refused(subscriptionCounter.tooMany(), subscriptionCounter.refusal(topics));
-            dispatcher().afterAdmission(admission());
+            permit.deliverDecisions();
             return;
         }
-        StartDecision verdict = permitHolder.start(now);
+        StartDecision verdict = permit.start(now);
         if (verdict instanceof StartDecision.Go) {
             sent = true;
             startedNanos = now;
@@ -205,10 +192,8 @@ final class WebSocketRequest implements DecisionListener {
             talk.send(this, frames);
         } else if (verdict instanceof Refused refused) {
             refused(refused);
-        } else {
-            dispatcher().afterAdmission(admission());
         }
-        dispatcher().deliver();
+        permit.deliverDecisions();
     }
 
     void refused(Refused refused) {
@@ -236,21 +221,29 @@ final class WebSocketRequest implements DecisionListener {
         if (!asked) {
             return false;
         }
-        boolean stays =
-                admission().callerGone(admissionRequest, nanos(), dispatcher().decisions());
-        dispatcher().afterAdmission(admission());
+        boolean stays = permit.callerGone();
+        permit.deliverDecisions();
         return stays;
     }
 
     void answered(InboundMessage inboundMessage) {
         long now = nanos();
+        response = inboundMessage.upstreamResponse();
         callTimer.answered(call, now - startedNanos);
-        permitHolder.answered(now);
-        ResponseMeaning responseMeaning = exchangeEndpoint.exchange().read(call, inboundMessage.upstreamResponse());
+        permit.answered(now);
+        settled(permit.settle(), response.status());
+    }
+
+    @Override
+    public ResponseMeaning readResponse() {
+        return exchangeEndpoint.exchange().read(call, Objects.requireNonNull(response, "no response"));
+    }
+
+    @Override
+    public void learn(ResponseMeaning responseMeaning) {
         if (responseMeaning.outcome() == Outcome.CLOCK) {
             ResponseHandler.clockRefused(exchangeEndpoint, call, callTimer.askedNanos(), startedNanos);
         }
-        settle(responseMeaning, inboundMessage.upstreamResponse().status());
     }
 
     /** Returns true if the response has timed out. A response may have come unrecognized, so only for orders the outcome is then unknown. */
@@ -265,12 +258,13 @@ final class WebSocketRequest implements DecisionListener {
      * @param cut true if the connection is closed, so that no response can come
      */
     void unanswered(boolean cut) {
-        settle(cut || orders() ? PartialReadings.UNANSWERED : PASSED, 0);
+        ResponseMeaning meaning = cut || orders() ? PartialReadings.UNANSWERED : PASSED;
+        permit.settle(meaning);
+        settled(meaning, 0);
     }
 
-    private void settle(ResponseMeaning responseMeaning, int status) {
-        permitHolder.settle(responseMeaning, nanos());
+    private void settled(ResponseMeaning responseMeaning, int status) {
         callTimer.settled(call, responseMeaning.outcome(), status);
-        dispatcher().afterAdmission(admission());
+        permit.deliverDecisions();
     }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.Decisions;
+import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.coalesce.ReadSettings;
@@ -14,6 +15,8 @@ import dev.sluice.core.exchange.HostSettings;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.MarginRow;
 import dev.sluice.core.exchange.MessageSettings;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.OutcomeRule;
 import dev.sluice.core.exchange.PublishedLimit;
 import dev.sluice.core.exchange.PublishedSettings;
 import dev.sluice.core.exchange.RefusalSet;
@@ -21,6 +24,7 @@ import dev.sluice.core.exchange.RefusalSettings;
 import dev.sluice.core.exchange.RiskDirection;
 import dev.sluice.core.exchange.RouteSettings;
 import dev.sluice.core.exchange.SpeechSettings;
+import dev.sluice.core.exchange.StatusRange;
 import dev.sluice.core.exchange.StreamHost;
 import dev.sluice.core.exchange.StreamSettings;
 import dev.sluice.core.exchange.SubscriptionSettings;
@@ -80,6 +84,7 @@ public final class ProxyFixture implements AutoCloseable {
     final int ownPort;
     final BlockingQueue<PublishedLimit> published = new LinkedBlockingQueue<>();
     volatile Consumer<List<PublishedLimit>> onPublished = published::addAll;
+    volatile Consumer<ClockRefusal> onClockRefused = refusal -> {};
     final BlockingQueue<String> margins = new LinkedBlockingQueue<>();
 
     private ProxyFixture(Builder builder) {
@@ -99,7 +104,17 @@ public final class ProxyFixture implements AutoCloseable {
                 () -> {},
                 ReadSettings.OFF);
         ExchangeEndpoint plain = new ExchangeEndpoint(
-                exchange("plain", upstream, List.of()), gate.admission(), new RemoteClock(new DriftModel(200, 1)));
+                exchange("plain", upstream, List.of()),
+                gate.admission(),
+                new RemoteClock(new DriftModel(200, 1)),
+                limits -> {},
+                refusal -> onClockRefused.accept(refusal),
+                (account, margin) -> {},
+                new ConnectionHealth(),
+                new ExchangeStreams(),
+                () -> {},
+                () -> {},
+                ReadSettings.OFF);
         setup = new Proxy.Setup(
                 builder.buildSettings(),
                 () -> new ExchangeEndpoints(
@@ -392,7 +407,7 @@ public final class ProxyFixture implements AutoCloseable {
                 null,
                 List.of(group, messages()),
                 Map.of(),
-                Map.of(),
+                Map.of("messages", List.of(clockRefusal())),
                 Map.of("messages", refusals()),
                 Map.of());
         ExchangeSettings settings = new ExchangeSettings(
@@ -422,7 +437,7 @@ public final class ProxyFixture implements AutoCloseable {
                 "test",
                 Map.of(),
                 Map.of(),
-                List.of(),
+                List.of("messages"),
                 null,
                 "messages",
                 Map.of(),
@@ -432,6 +447,25 @@ public final class ProxyFixture implements AutoCloseable {
                 Map.of(),
                 true,
                 read);
+    }
+
+    /** Returns the rule for messages that the exchange refuses because of their timestamp. */
+    private static OutcomeRule clockRefusal() {
+        return new OutcomeRule(
+                StatusRange.parse("408"),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                Outcome.CLOCK,
+                List.of(),
+                0,
+                null,
+                null,
+                null,
+                true,
+                false,
+                null);
     }
 
     private static RefusalSet refusals() {

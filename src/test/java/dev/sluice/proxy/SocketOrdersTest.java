@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -108,6 +110,31 @@ class SocketOrdersTest {
             hears(bot, answer("\"a-1\""));
             openPermits(1);
         }
+    }
+
+    @Test
+    void a_response_whose_reading_fails_ends_its_permit_and_is_reported_once() throws Exception {
+        Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
+        proxyFixture.vertx.exceptionHandler(reported::add);
+        proxyFixture.onClockRefused = refusal -> {
+            throw new IllegalStateException("a test");
+        };
+        byte[] refused = text("{\"id\":1,\"status\":408}");
+        try (RawClient bot = open()) {
+            StreamUpstream.Opened opened = exchange.next();
+            bot.send(place(1));
+            isHeard(opened, place(1));
+            opened.write(refused);
+            hears(bot, refused);
+            openPermits(1);
+            bot.send(place(2));
+            isHeard(opened, place(2));
+            opened.write(answer(2));
+            hears(bot, answer(2));
+            openPermits(1);
+        }
+        LifeTest.awaitTrue(() -> !reported.isEmpty());
+        assertThat(reported).hasSize(1);
     }
 
     @Test
