@@ -4,11 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.proxy.http1.InputBudget;
-import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.ProxySettings;
@@ -62,7 +60,7 @@ final class AcquirePage {
             Supplier<ExchangeEndpoints> endpoints,
             OpenPermits<LeasedPermit> permits,
             AdmissionDispatcher dispatcher,
-            ProxyCounters counters) {}
+            CallLog callLog) {}
 
     AcquirePage(Context context) {
         this.context = context;
@@ -130,16 +128,13 @@ final class AcquirePage {
                 return;
             }
             try {
-                serve(request, json(body), new From(bot, peer, share));
+                serve(request, json(body), new LeasedPermit.Caller(bot, peer, share));
             } catch (IllegalArgumentException wrong) {
                 share.close();
                 error(request, 400, String.valueOf(wrong.getMessage()));
             }
         });
     }
-
-    /** The sender of a request, and the memory share for its data. */
-    private record From(String bot, String peer, InputBudget.Share share) {}
 
     /** Parses the body. Errors do not repeat its content, which may contain keys. */
     private static JsonObject json(Buffer body) {
@@ -163,13 +158,13 @@ final class AcquirePage {
         }
     }
 
-    private void serve(HttpServerRequest request, JsonObject body, From from) {
+    private void serve(HttpServerRequest request, JsonObject body, LeasedPermit.Caller caller) {
         String path = request.path();
         if (path.equals("/acquire")) {
-            acquire(request, AcquireRequest.of(body), from);
+            acquire(request, AcquireRequest.of(body), caller);
             return;
         }
-        from.share.close();
+        caller.share().close();
         if (path.endsWith(OUTCOME) && path.length() > START.length() + OUTCOME.length()) {
             settle(request, path.substring(START.length(), path.length() - OUTCOME.length()), body);
         } else {
@@ -179,31 +174,29 @@ final class AcquirePage {
 
     // ---- a permit
 
-    private void acquire(HttpServerRequest request, AcquireRequest acquireRequest, From from) {
-        String bot = from.bot;
+    private void acquire(HttpServerRequest request, AcquireRequest acquireRequest, LeasedPermit.Caller caller) {
+        String bot = caller.bot();
         ExchangeEndpoint exchangeEndpoint = context.endpoints().get().byName().get(acquireRequest.exchange());
         if (exchangeEndpoint == null) {
-            from.share.close();
+            caller.share().close();
             error(request, 404, "no exchange of that name is configured; GET / lists them");
             return;
         }
         if (!bot.isEmpty() && !acquireRequest.bot().isEmpty() && !bot.equals(acquireRequest.bot())) {
-            from.share.close();
+            caller.share().close();
             error(request, 403, "the token is another bot's");
             return;
         }
         String name = bot.isEmpty() ? acquireRequest.bot() : bot;
         LeasedPermit leasedPermit = new LeasedPermit(
                 context.dispatcher(),
-                context.counters(),
+                context.callLog(),
                 exchangeEndpoint,
                 acquireRequest,
-                name,
-                from.peer,
-                from.share,
+                new LeasedPermit.Caller(name, caller.peer(), caller.share()),
                 reply(request));
         request.response().closeHandler(gone -> leasedPermit.callerGone());
-        leasedPermit.ask();
+        leasedPermit.acquire();
     }
 
     private LeasedPermit.Result reply(HttpServerRequest request) {
@@ -224,7 +217,7 @@ final class AcquirePage {
         long settleMillis = context.settings().upstream().answerTimeoutMs();
         String id = context.permits().add(leasedPermit, context.clock().nanos() + settleMillis * MILLI_NANOS);
         if (id == null) {
-            leasedPermit.notSent(context.dispatcher());
+            leasedPermit.returnUnsent(() -> {});
             request.response().putHeader("Retry-After", "1");
             error(request, 503, OpenPermits.MOST + " permits are open already; settle them");
             return;
@@ -282,18 +275,18 @@ final class AcquirePage {
             error(request, 404, "no such permit is open: it is unknown, settled already, or past its time");
             return;
         }
-        String outcome;
         if (!sent) {
-            leasedPermit.notSent(context.dispatcher());
-            outcome = "NOT_SENT";
-        } else if (upstreamResponse == null) {
-            leasedPermit.settleUnanswered(context.dispatcher());
-            outcome = Outcome.UNKNOWN.name();
+            leasedPermit.returnUnsent(() -> settled(request, "NOT_SENT"));
         } else {
-            outcome =
-                    leasedPermit.settle(upstreamResponse, context.dispatcher()).name();
+            leasedPermit.settle(upstreamResponse, outcome -> settled(request, outcome.name()));
         }
-        json(request, 200, new JsonObject().put("settled", true).put("outcome", outcome));
+    }
+
+    /** Confirms the outcome. Called on the permit's event loop, which may differ from that of the request. */
+    private void settled(HttpServerRequest request, String outcome) {
+        context.dispatcher()
+                .execute(() ->
+                        json(request, 200, new JsonObject().put("settled", true).put("outcome", outcome)));
     }
 
     private static UpstreamResponse answered(JsonObject body) {

@@ -1,22 +1,32 @@
 package dev.sluice.proxy;
 
 /**
- * The states of a call.
+ * The states of a call. In the states of the first row {@link GatewayCall#proceed} runs the next step; in those of the second row the call waits for
+ * an event.
  *
  * <pre>
- *   RECEIVING --body here--> WAITING --admitted--> CONNECTING --start: go--> IN_FLIGHT --response complete, broken, late--> DONE
- *                               ^                      |                        |
- *                               +----- start: again ---+      a read, cut before any response: repeated once
- *   RECEIVING, WAITING, CONNECTING --same read in flight for another call--> FOLLOWING --its response--> DONE
- *                 ^----------------- that call is not sent -------------------+
- *   refused, unreachable, caller disconnected before the start --> DONE
+ *   RECEIVING --request here--> RECEIVED --classify--> CLASSIFIED --acquire--> ADMITTED or WAITING
+ *   WAITING --admitted--> ADMITTED --prepare--> PREPARED or PREPARING
+ *   PREPARING --connection, turn--> PREPARED --send--> IN_FLIGHT
+ *   PREPARED --start: again--> WAITING
+ *   IN_FLIGHT --response complete, broken, late--> ANSWERED --settle, relay--> DONE
+ *   ANSWERED --a read, cut before any response: repeated once--> CLASSIFIED
+ *   CLASSIFIED, WAITING, ADMITTED --same read in flight for another call--> FOLLOWING --its response--> DONE
+ *   FOLLOWING --that call is not sent--> CLASSIFIED
+ *   any --refused, failed, caller disconnected before the start--> DONE
  * </pre>
  */
 enum CallState {
+    RECEIVED,
+    CLASSIFIED,
+    ADMITTED,
+    PREPARED,
+    ANSWERED,
+
     RECEIVING,
     WAITING,
     FOLLOWING,
-    CONNECTING,
+    PREPARING,
     IN_FLIGHT,
     DONE
 }

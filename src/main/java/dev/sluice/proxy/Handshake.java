@@ -1,6 +1,7 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
@@ -48,10 +49,10 @@ final class Handshake extends ProxiedCall {
     void begin() {
         Refused tooMany = SubscriptionCounter.tooMany(to);
         if (tooMany == null) {
-            ask();
+            proceed(CallState.RECEIVED);
         } else {
             callTimer().asked(nanos());
-            refused(tooMany);
+            refuse(tooMany);
         }
     }
 
@@ -66,8 +67,13 @@ final class Handshake extends ProxiedCall {
     }
 
     @Override
-    CallRequest named() {
+    CallRequest callRequest() {
         return new CallRequest(Route.OPEN, to.asked(), request().messageHead(), NOTHING);
+    }
+
+    @Override
+    void classified(Call classified) {
+        exchangeEndpoint().called().run();
     }
 
     @Override
@@ -105,7 +111,7 @@ final class Handshake extends ProxiedCall {
     }
 
     @Override
-    void send(UpstreamConnection upstream, long now) {
+    void send(UpstreamConnection upstream) {
         upstream.begin(this, request().method());
         boolean plain = to.stream().orders();
         upstream.channelIo()
@@ -138,7 +144,7 @@ final class Handshake extends ProxiedCall {
         permit().answered(now);
         responseHandler.begin(answer, 0, "", now);
         callTimer().settled(call(), Outcome.OK, answer.status());
-        done();
+        end();
         noConnection();
         if (caller == null) {
             upstream.abandon();
@@ -227,10 +233,7 @@ final class Handshake extends ProxiedCall {
     }
 
     @Override
-    public void answerBroken(String why, boolean anyByte) {
-        noConnection();
-        settle(false);
-        fail(why.startsWith("late") ? RefusalResponse.TIMEOUT : RefusalResponse.BROKEN);
-        permit().deliverDecisions();
+    boolean repeats() {
+        return false;
     }
 }

@@ -24,6 +24,7 @@ final class HttpCall extends ProxiedCall {
     private final RequestBody body;
     private ReadSharing readSharing = ReadSharing.NONE;
     private int repeats;
+    private long followedNanos;
 
     /**
      * What an HTTP call uses besides what every call uses.
@@ -52,20 +53,20 @@ final class HttpCall extends ProxiedCall {
                 http.inputs().open());
     }
 
-    // ---- 1 receive
+    // ---- receive
 
     @Override
     void begin() {
         if (body.isTooLarge()) {
             tooLarge();
         } else if (body.hasEnded() || body.isStreamed()) {
-            ask();
+            proceed(CallState.RECEIVED);
         }
     }
 
     @Override
     void bodyPiece(ByteBuf piece) {
-        if (callState() == CallState.DONE) {
+        if (state() == CallState.DONE) {
             return;
         }
         UpstreamConnection to = connection();
@@ -83,8 +84,8 @@ final class HttpCall extends ProxiedCall {
             tooLarge();
         } else if (body.isStreamed()) {
             pauseBody(true);
-            if (callState() == CallState.RECEIVING) {
-                ask();
+            if (state() == CallState.RECEIVING) {
+                proceed(CallState.RECEIVED);
             }
         }
     }
@@ -93,15 +94,16 @@ final class HttpCall extends ProxiedCall {
     void bodyEnded() {
         body.end();
         UpstreamConnection to = connection();
-        if (callState() == CallState.RECEIVING) {
-            ask();
+        if (state() == CallState.RECEIVING) {
+            proceed(CallState.RECEIVED);
         } else if (to != null && !body.isWritten()) {
             body.pipeEnd(to.channelIo());
         }
     }
 
     @Override
-    void letGo() {
+    void release() {
+        super.release();
         body.letGo();
     }
 
@@ -113,14 +115,13 @@ final class HttpCall extends ProxiedCall {
     }
 
     private void tooLarge() {
-        done();
-        answerOwn(GatewayResponse.plain(413, "a body that is too large to be read", false));
+        fail(new CallFailure.TooLarge());
     }
 
-    // ---- 3 classify
+    // ---- classify
 
     @Override
-    CallRequest named() {
+    CallRequest callRequest() {
         return new CallRequest(
                 request().method(), routeMatch().target(), request().messageHead(), body.bytes());
     }
@@ -136,8 +137,9 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    void named(Call as) {
-        SharedRead found = SharedRead.of(this, http.readCoalescer(), as);
+    void classified(Call classified) {
+        exchangeEndpoint().called().run();
+        SharedRead found = SharedRead.of(this, http.readCoalescer(), classified);
         if (found != null) {
             readSharing = found;
             responseHandler.mayBeShared();
@@ -154,7 +156,7 @@ final class HttpCall extends ProxiedCall {
     void answerWith(CachedResponse whole, ResponseWriter.Cached cached) {
         BotConnection to = bot();
         callTimer().shared(call(), cached.how(), whole.head().status());
-        done();
+        end();
         if (to != null) {
             ResponseWriter responseWriter =
                     new ResponseWriter(to, request(), settings().joinBytes());
@@ -168,26 +170,28 @@ final class HttpCall extends ProxiedCall {
         }
     }
 
-    /** Continues on its own because the call that it followed will not be sent. */
-    void goOn(boolean broke) {
-        if (broke) {
+    /**
+     * Continues without the call that it followed, which will not be sent or whose response is not for this bot.
+     *
+     * @param attemptFailed true if an attempt at the upstream has already failed
+     */
+    void stopFollowing(boolean attemptFailed) {
+        if (attemptFailed) {
             repeats = MOST_REPEATS;
         }
-        ask();
+        followedNanos += nanos() - callTimer().askedNanos();
+        proceed(CallState.CLASSIFIED);
     }
 
-    /** Continues on its own because the response that it waited for is valid only for another bot. */
-    void goAlone() {
+    /** Continues without sharing because the response that it waited for is only for another bot. */
+    void stopSharing() {
         readSharing = ReadSharing.NONE;
-        ask();
+        stopFollowing(false);
     }
 
-    /** Fails because the call that it followed got no complete response. */
-    void lose(String reason) {
-        GatewayResponse own = RefusalResponse.lost(exchange(), call(), reason);
-        callTimer().followed(call(), reason, own.status());
-        done();
-        answerOwn(own);
+    @Override
+    long followedNanos() {
+        return followedNanos;
     }
 
     /** Returns for how many nanoseconds the current configuration caches this call's response. */
@@ -199,7 +203,7 @@ final class HttpCall extends ProxiedCall {
                 : exchangeEndpoint.reads().keepNanos(call().route().id());
     }
 
-    // ---- 7 send
+    // ---- send
 
     @Override
     void unreachable() {
@@ -210,7 +214,7 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    void send(UpstreamConnection to, long now) {
+    void send(UpstreamConnection to) {
         to.begin(this, request().method());
         boolean tellsHosts = exchange().advertisedHosts(call()) != null;
         if (tellsHosts) {
@@ -248,7 +252,7 @@ final class HttpCall extends ProxiedCall {
         return !wasSent() || body.isWritten();
     }
 
-    // ---- 8 read, 9 settle, 10 relay
+    // ---- the response
 
     @Override
     public void answerPiece(ByteBuf piece) {
@@ -267,20 +271,15 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    public void answerBroken(String why, boolean anyByte) {
-        noConnection();
-        settle(false);
-        boolean again = !anyByte && body.hasEnded() && call().repeatable() && repeats < MOST_REPEATS && bot() != null;
-        if (again) {
-            repeats++;
-            responseHandler.drop();
-            noLongerInFlight();
-            readSharing.brokeOnce();
-            ask();
-        } else {
-            fail(why.startsWith("late") ? RefusalResponse.TIMEOUT : RefusalResponse.BROKEN);
+    boolean repeats() {
+        if (anyByteReceived() || !body.hasEnded() || !call().repeatable() || repeats >= MOST_REPEATS || bot() == null) {
+            return false;
         }
-        permit().deliverDecisions();
+        repeats++;
+        responseHandler.drop();
+        noLongerInFlight();
+        readSharing.brokeOnce();
+        return true;
     }
 
     @Override

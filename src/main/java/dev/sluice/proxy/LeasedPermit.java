@@ -1,31 +1,26 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.CallerOptions;
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.StartDecision;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
-import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.UpstreamResponse;
 import dev.sluice.proxy.http1.InputBudget;
-import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
-import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A permit for one call that a program sends by itself. The admission controller is the same as for proxied calls. The call counts as sent once the
- * permit is granted, since the gateway cannot observe it. The permit ends exactly once: settled with the outcome that the program reports, or as
- * UNKNOWN when it expires.
+ * A permit for one call that a program sends by itself. Its steps are those of {@link GatewayCall}. The call counts as sent once the permit is
+ * granted, since the gateway cannot observe it. The permit ends exactly once: settled with the outcome that the program reports, or as UNKNOWN when
+ * it expires.
  *
- * <p>Used on its event loop only until the permit is granted; then by the thread that removes it from {@link OpenPermits}.
+ * <p>Used on its event loop only, except {@link #settle} and {@link #returnUnsent}.
  */
-final class LeasedPermit implements PermitLifecycle.Owner {
+final class LeasedPermit extends GatewayCall {
     /** The receiver of the result. */
     interface Result {
         void granted(LeasedPermit leasedPermit);
@@ -33,163 +28,188 @@ final class LeasedPermit implements PermitLifecycle.Owner {
         void refused(Refused refused);
     }
 
-    private final AdmissionDispatcher dispatcher;
-    private final ProxyCounters counters;
-    private final ExchangeEndpoint exchangeEndpoint;
-    private final Call call;
+    private final AcquireRequest acquireRequest;
+    private final Caller caller;
     private final Result result;
-    private final InputBudget.Share share;
-    private final AdmissionRequest admissionRequest;
-    private final PermitLifecycle permit;
     private @Nullable UpstreamResponse response;
-    private long askedNanos;
+    private Consumer<Outcome> reply = outcome -> {};
     private boolean gone;
 
-    /** Set when the permit is granted; from then on the event loop of the request no longer uses it. */
-    private boolean granted;
-
     /**
-     * Creates a request for a permit.
+     * The program that requests the permit.
      *
      * @param bot the bot for fair queueing; if "", the account or else {@code peer} is used
      * @param share the memory budget of the call, until the permit ends
      */
+    record Caller(String bot, String peer, InputBudget.Share share) {}
+
     LeasedPermit(
             AdmissionDispatcher dispatcher,
-            ProxyCounters counters,
+            CallLog callLog,
             ExchangeEndpoint exchangeEndpoint,
             AcquireRequest acquireRequest,
-            String bot,
-            String peer,
-            InputBudget.Share share,
+            Caller caller,
             Result result) {
-        this.share = share;
-        this.dispatcher = dispatcher;
-        this.counters = counters;
-        this.exchangeEndpoint = exchangeEndpoint;
+        super(
+                exchangeEndpoint,
+                dispatcher,
+                new CallTimer(
+                        callLog,
+                        new CallTimer.Of(
+                                exchangeEndpoint.exchange().name(), caller.bot(), "", acquireRequest.method())));
+        this.acquireRequest = acquireRequest;
+        this.caller = caller;
         this.result = result;
-        call = exchangeEndpoint
-                .exchange()
-                .name(new CallRequest(
-                        acquireRequest.method(),
-                        acquireRequest.target(),
-                        acquireRequest.headers()::get,
-                        acquireRequest.body()));
-        exchangeEndpoint.named(call);
-        String name = !bot.isEmpty() ? bot : call.account().isEmpty() ? peer : call.account();
-        permit = new PermitLifecycle(exchangeEndpoint.admission(), dispatcher, this);
-        admissionRequest = new AdmissionRequest(
-                call,
-                null,
-                name,
-                new CallerOptions(
-                        acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), permit));
-    }
-
-    Call call() {
-        return call;
-    }
-
-    Exchange exchange() {
-        return exchangeEndpoint.exchange();
     }
 
     long waitedNanos() {
-        return dispatcher.nanos() - askedNanos;
+        return nanos() - callTimer().askedNanos();
     }
 
     /** Returns true for a cancel that may go although an order that it names has had no response yet. */
     boolean orderUnanswered() {
-        return permit.orderUnanswered();
+        return permit().orderUnanswered();
     }
 
-    void ask() {
-        askedNanos = dispatcher.nanos();
-        decided(permit.acquire(admissionRequest, askedNanos));
+    // ---- classify, acquire
+
+    /** Acquires the permit; the result follows now or later. */
+    void acquire() {
+        proceed(CallState.RECEIVED);
     }
 
     @Override
-    public void decided(AdmissionDecision admissionDecision) {
-        if (admissionDecision instanceof Admitted && gone) {
-            share.close();
-            permit.notSent();
-        } else if (admissionDecision instanceof Admitted) {
-            start();
-        } else if (admissionDecision instanceof Refused refused) {
-            refused(refused);
-        }
-        permit.deliverDecisions();
-        if (granted) {
-            result.granted(this); // last: from now on another thread may settle the permit
-        }
+    CallRequest callRequest() {
+        return new CallRequest(
+                acquireRequest.method(), acquireRequest.target(), acquireRequest.headers()::get, acquireRequest.body());
     }
 
-    private void start() {
-        StartDecision started = permit.start(dispatcher.nanos());
-        if (started instanceof StartDecision.Go) {
-            counters.waited(exchange().name(), call.kind(), waitedNanos());
-            granted = true;
-        } else if (started instanceof Refused refused) {
-            refused(refused);
-        }
+    @Override
+    void classified(Call classified) {
+        exchangeEndpoint().named(classified);
     }
 
-    private void refused(Refused refused) {
-        share.close();
-        counters.refused(exchange().name(), refused.refusalReason());
-        if (!gone) {
-            result.refused(refused);
-        }
+    @Override
+    boolean needsPermit() {
+        return true;
     }
 
-    /** Handles that the program disconnected before the result. */
-    void callerGone() {
-        gone = true;
-        if (!granted) {
-            if (!permit.callerGone()) {
-                share.close();
+    @Override
+    AdmissionRequest admissionRequest() {
+        String account = call().account();
+        String name = !caller.bot().isEmpty() ? caller.bot() : account.isEmpty() ? caller.peer() : account;
+        return new AdmissionRequest(
+                call(),
+                null,
+                name,
+                new CallerOptions(
+                        acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), permit()));
+    }
+
+    // ---- prepare, send
+
+    @Override
+    boolean prepare() {
+        become(CallState.PREPARED);
+        return true;
+    }
+
+    @Override
+    boolean maySend() {
+        if (gone) {
+            drop();
+        }
+        return !gone;
+    }
+
+    /** Grants the permit to the program, which sends the call. */
+    @Override
+    void send(long now) {
+        result.granted(this);
+    }
+
+    @Override
+    void notSent() {}
+
+    // ---- settle, relay
+
+    /**
+     * Settles the permit of a call that may have been sent. May be called on any thread, by the one that removed the permit from {@link OpenPermits}.
+     *
+     * @param reported the exchange's response as reported by the program; null if no status line was received
+     * @param reply receives the outcome on the permit's event loop
+     */
+    void settle(@Nullable UpstreamResponse reported, Consumer<Outcome> reply) {
+        dispatcher().execute(() -> {
+            this.reply = reply;
+            response = reported;
+            if (reported != null) {
+                permit().answered(nanos());
             }
-            permit.deliverDecisions();
-        }
+            proceed(CallState.ANSWERED);
+        });
     }
 
-    /** Ends the permit when the call was certainly not sent. */
-    void notSent(AdmissionDispatcher here) {
-        share.close();
-        permit.moveTo(here);
-        permit.notSent();
-        permit.deliverDecisions();
-    }
-
-    /** Settles with the exchange's response as reported by the program. */
-    Outcome settle(UpstreamResponse upstreamResponse, AdmissionDispatcher here) {
-        share.close();
-        response = upstreamResponse;
-        permit.moveTo(here);
-        permit.answered(here.nanos());
-        Outcome outcome = permit.settle().outcome();
-        settled(outcome);
-        return outcome;
+    /**
+     * Ends the permit when the call was certainly not sent. May be called on any thread, by the one that removed the permit from {@link OpenPermits}.
+     *
+     * @param reply runs when the permit has ended, on the permit's event loop
+     */
+    void returnUnsent(Runnable reply) {
+        dispatcher().execute(() -> {
+            drop();
+            permit().deliverDecisions();
+            reply.run();
+        });
     }
 
     @Override
     public ResponseMeaning readResponse() {
-        return exchange().read(call, Objects.requireNonNull(response, "no response"));
+        return response == null ? PartialReadings.UNANSWERED : exchange().read(call(), response);
     }
 
     @Override
     public void learn(ResponseMeaning responseMeaning) {}
 
-    /** Settles a permit whose call may have been sent, without a response. */
-    void settleUnanswered(AdmissionDispatcher here) {
-        share.close();
-        permit.moveTo(here);
-        permit.settle(PartialReadings.UNANSWERED);
-        settled(PartialReadings.UNANSWERED.outcome());
+    @Override
+    int status() {
+        return response == null ? 0 : response.status();
     }
 
-    private void settled(Outcome outcome) {
-        counters.settled(exchange().name(), call, outcome);
-        permit.deliverDecisions();
+    /** Confirms the outcome to the program. */
+    @Override
+    boolean relay(ResponseMeaning meaning) {
+        end();
+        reply.accept(meaning.outcome());
+        return false;
+    }
+
+    // ---- failures and the end
+
+    @Override
+    void fail(CallFailure failure) {
+        end();
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
+            callTimer().refused(call(), notAdmitted.refused().refusalReason(), 0);
+            if (!gone) {
+                result.refused(notAdmitted.refused());
+            }
+        }
+    }
+
+    @Override
+    void release() {
+        caller.share().close();
+    }
+
+    /** Handles that the program disconnected. A granted permit stays open, as its call may have been sent. */
+    void callerGone() {
+        gone = true;
+        if (!wasSent()) {
+            if (permit().isOpen() && !permit().callerGone()) {
+                end();
+            }
+            permit().deliverDecisions();
+        }
     }
 }

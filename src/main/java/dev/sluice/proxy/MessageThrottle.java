@@ -25,20 +25,20 @@ final class MessageThrottle {
     private final MessagePacer messagePacer;
     private final PacedQueue<Runnable> pacedQueue;
     private final PacingTimer timer;
-    private long places;
-    private boolean going;
+    private long lastPosition;
+    private boolean running;
 
     MessageThrottle(Ticker clock, EventLoop eventLoop, Tunnel tunnel, MessagePacer messagePacer) {
         this.clock = clock;
         this.tunnel = tunnel;
         this.messagePacer = messagePacer;
         pacedQueue = new PacedQueue<>(messagePacer);
-        timer = new PacingTimer(eventLoop, this::goOn);
+        timer = new PacingTimer(eventLoop, this::proceed);
     }
 
     /** Returns the position for a new message of the bot. */
-    long place() {
-        return ++places;
+    long position() {
+        return ++lastPosition;
     }
 
     /** Returns the wait in nanoseconds if it is too long; 0 if the message may wait. */
@@ -47,21 +47,22 @@ final class MessageThrottle {
         return wait > MOST_WAIT_NANOS ? wait : 0;
     }
 
-    /** Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be reported by {@link #went}. */
-    void await(long place, PacedMessage pacedMessage, Runnable turn) {
-        pacedQueue.add(place, turn, pacedMessage);
-        goOn();
+    /** Runs {@code turn} when the message may be sent, possibly immediately; a message that is then sent must be reported by {@link #sent}. */
+    void await(long position, PacedMessage pacedMessage, Runnable turn) {
+        pacedQueue.add(position, turn, pacedMessage);
+        proceed();
     }
 
-    void leave(long place) {
-        pacedQueue.remove(place);
+    void leave(long position) {
+        pacedQueue.remove(position);
     }
 
     boolean isEmpty() {
         return pacedQueue.size() == 0;
     }
 
-    void went(PacedMessage pacedMessage) {
+    /** Notes that a message is being sent. */
+    void sent(PacedMessage pacedMessage) {
         pacedQueue.went(pacedMessage, clock.nanos());
     }
 
@@ -69,30 +70,30 @@ final class MessageThrottle {
      * Runs the messages that may be sent now. A nested call returns immediately: messages added by a turn are processed after it, so that two cannot
      * use the same slot.
      */
-    void goOn() {
-        if (going) {
+    void proceed() {
+        if (running) {
             return;
         }
-        going = true;
+        running = true;
         try {
             Runnable turn;
-            while (mayGo() && (turn = pacedQueue.next(clock.nanos())) != null) {
+            while (maySend() && (turn = pacedQueue.next(clock.nanos())) != null) {
                 turn.run();
             }
         } finally {
-            going = false;
+            running = false;
         }
         tunnel.bot().hold(pacedQueue.size() > MOST);
         long wait = pacedQueue.waitNanos(clock.nanos());
-        if (wait == PacedQueue.NEVER || !mayGo()) {
+        if (wait == PacedQueue.NEVER || !maySend()) {
             timer.clear();
         } else {
             timer.set(wait);
         }
     }
 
-    /** Returns true if written bytes leave immediately; {@link #goOn} is called once the socket is writable again. */
-    private boolean mayGo() {
+    /** Returns true if written bytes leave immediately; {@link #proceed} is called once the socket is writable again. */
+    private boolean maySend() {
         return !tunnel.reachesExchange() || tunnel.upstream().channelIo().isWritable();
     }
 

@@ -53,7 +53,7 @@ final class PermitLifecycle implements Decisions.Sink {
 
     private final AdmissionController admission;
     private final Owner owner;
-    private AdmissionDispatcher dispatcher;
+    private final AdmissionDispatcher dispatcher;
     private State state = State.NONE;
     private @Nullable AdmissionRequest request;
     private @Nullable Permit permit;
@@ -238,11 +238,6 @@ final class PermitLifecycle implements Decisions.Sink {
         } else {
             dispatcher.deliver();
         }
-    }
-
-    /** Moves the permit to the event loop of the caller, which must own it exclusively. */
-    void moveTo(AdmissionDispatcher here) {
-        dispatcher = here;
     }
 
     private void require(boolean allowed, String operation) {

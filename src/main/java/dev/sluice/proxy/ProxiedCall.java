@@ -1,14 +1,8 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.StartDecision;
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.CallRequest;
-import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.ResponseMeaning;
@@ -16,42 +10,33 @@ import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.settings.ProxySettings;
-import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.AsyncResult;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a bot on its way to an upstream, either an HTTP call or the opening of a WebSocket. It is classified, acquires a permit, may wait,
- * and starts once a connection is available. It holds at most one permit at a time and ends it exactly once, also if a connection breaks or the
- * caller disconnects; {@link CallState} shows the states.
+ * A request of a bot that is sent on an upstream connection, either an HTTP call or the opening of a WebSocket. Its steps are those of {@link
+ * GatewayCall}; it is prepared when a connection is available.
  *
  * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller there.
  */
-abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall permits Handshake, HttpCall {
+abstract sealed class ProxiedCall extends GatewayCall implements UpstreamCall permits Handshake, HttpCall {
     final ResponseHandler responseHandler = new ResponseHandler();
 
     private final Context context;
     private final RequestHead request;
     private final RequestOptions requestOptions;
-    private final Exchange exchange;
-    private final PermitLifecycle permit;
-    private final CallTimer callTimer;
     private @Nullable BotConnection bot;
-    private @Nullable Call call;
     private @Nullable UpstreamConnection connection;
-    private CallState callState = CallState.RECEIVING;
-    private long followedNanos;
-    private boolean sent;
 
-    /** True if the response to read is complete. */
-    private boolean whole;
+    /** The reason why the response is incomplete; null if it is complete. */
+    private @Nullable String brokenBy;
+
+    private boolean anyByteReceived;
 
     /** What a call uses of its event loop. */
     record Context(
-            Ticker clock,
             ProxySettings settings,
             UpstreamPool pool,
             Set<ProxiedCall> inFlight,
@@ -59,16 +44,24 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
             CallLog callLog) {}
 
     ProxiedCall(Context context, BotConnection bot, RequestHead request, RequestOptions requestOptions) {
+        super(
+                requestOptions.routeMatch().exchangeEndpoint(),
+                context.dispatcher(),
+                new CallTimer(
+                        context.callLog(),
+                        new CallTimer.Of(
+                                requestOptions
+                                        .routeMatch()
+                                        .exchangeEndpoint()
+                                        .exchange()
+                                        .name(),
+                                requestOptions.bot(),
+                                request.id(),
+                                request.method())));
         this.context = context;
         this.bot = bot;
         this.request = request;
         this.requestOptions = requestOptions;
-        this.exchange = requestOptions.routeMatch().exchangeEndpoint().exchange();
-        this.permit = new PermitLifecycle(
-                requestOptions.routeMatch().exchangeEndpoint().admission(), context.dispatcher(), this);
-        this.callTimer = new CallTimer(
-                context.callLog(),
-                new CallTimer.Of(exchange.name(), requestOptions.bot(), request.id(), request.method()));
     }
 
     // ---- operations of the two kinds
@@ -80,9 +73,6 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
 
     abstract void bodyEnded();
 
-    /** Returns the request as the exchange's tables classify it. */
-    abstract CallRequest named();
-
     /** Returns the number of bytes held in memory while the call waits. */
     abstract int heldBytes();
 
@@ -90,16 +80,13 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
     abstract boolean isWhole();
 
     /** Sends the first bytes to the given connection. */
-    abstract void send(UpstreamConnection to, long now);
+    abstract void send(UpstreamConnection to);
 
     /** Records that no connection could be opened. */
     abstract void unreachable();
 
-    /** Releases held resources at the end of the call. May be called more than once. */
-    void letGo() {}
-
-    /** Notifies that the call was classified. */
-    void named(Call as) {}
+    /** Returns true if the call is sent once more after its connection broke, and prepares that. */
+    abstract boolean repeats();
 
     /** Returns how this call shares identical reads with other calls. */
     ReadSharing readSharing() {
@@ -108,20 +95,8 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
 
     // ---- for the subclasses
 
-    final AdmissionDispatcher dispatcher() {
-        return context.dispatcher();
-    }
-
     final ProxySettings settings() {
         return context.settings();
-    }
-
-    final long nanos() {
-        return context.clock().nanos();
-    }
-
-    final void noLongerInFlight() {
-        context.inFlight().remove(this);
     }
 
     final RequestHead request() {
@@ -136,22 +111,11 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
         return requestOptions.routeMatch();
     }
 
-    final Exchange exchange() {
-        return exchange;
-    }
-
-    final PermitLifecycle permit() {
-        return permit;
-    }
-
-    final CallTimer callTimer() {
-        return callTimer;
-    }
-
     final @Nullable BotConnection bot() {
         return bot;
     }
 
+    /** Returns the connection of a call in flight; null otherwise. */
     final @Nullable UpstreamConnection connection() {
         return connection;
     }
@@ -160,99 +124,76 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
         connection = null;
     }
 
-    final CallState callState() {
-        return callState;
-    }
-
-    final Call call() {
-        return Objects.requireNonNull(call, "a call that was not named yet");
-    }
-
-    /** Returns true if the first byte was written to an upstream connection. */
-    final boolean wasSent() {
-        return sent;
-    }
-
     /** Returns the caller's address; "" if the caller has disconnected. */
     final String peer() {
         return bot == null ? "" : bot.peer();
     }
 
-    // ---- 3 classify, 4 acquire, 5 wait
-
-    final void ask() {
-        Call name = call;
-        if (name == null) {
-            name = exchange.name(named());
-            call = name;
-            named(name);
-            routeMatch().exchangeEndpoint().called().run();
-        }
-        long now = nanos();
-        followedNanos += callState == CallState.FOLLOWING ? now - callTimer.askedNanos() : 0;
-        callTimer.asked(now);
-        if (!readSharing().isServed()) {
-            callState = CallState.WAITING;
-            decided(permit.acquire(admissionRequest(), now));
-        }
+    final void noLongerInFlight() {
+        context.inFlight().remove(this);
     }
 
-    final AdmissionRequest admissionRequest() {
-        return requestOptions.admissionRequest(
-                call(), request.messageHead().bytes().length + heldBytes(), peer(), followedNanos, permit);
+    /** Returns true if any byte of the response to this attempt was received. */
+    final boolean anyByteReceived() {
+        return anyByteReceived;
+    }
+
+    // ---- acquire
+
+    /** Returns for how many nanoseconds the call has already waited for the response to another call. */
+    long followedNanos() {
+        return 0;
     }
 
     @Override
-    public final void decided(AdmissionDecision admissionDecision) {
-        if (admissionDecision instanceof Admitted) {
-            if (readSharing().leads()) {
-                connect();
-            } else {
-                follow();
-            }
-        } else if (admissionDecision instanceof Refused refused) {
-            refused(refused);
-        }
-        permit.deliverDecisions();
+    final boolean needsPermit() {
+        return !readSharing().isServed();
+    }
+
+    @Override
+    final AdmissionRequest admissionRequest() {
+        int bytes = request.messageHead().bytes().length + heldBytes();
+        return requestOptions.admissionRequest(call(), bytes, peer(), followedNanos(), permit());
     }
 
     /** Waits for the response to another call and withdraws its own admission request. */
     final void follow() {
-        callState = CallState.FOLLOWING;
-        permit.withdraw();
-        permit.deliverDecisions();
+        become(CallState.FOLLOWING);
+        permit().withdraw();
     }
 
-    final void refused(Refused refused) {
-        done();
-        GatewayResponse own = RefusalResponse.of(exchange, call, refused, sent);
-        callTimer.refused(call, refused.refusalReason(), own.status());
-        answerOwn(own);
-    }
+    // ---- prepare
 
-    // ---- 6 start
-
-    private void connect() {
-        callState = CallState.CONNECTING;
-        UpstreamConnection free =
-                leavesConnection() ? context.pool().take(routeMatch().upstream()) : null;
-        if (free != null) {
-            start(free);
-        } else {
-            int most = exchange.settings().mostConnections(routeMatch().upstream());
-            context.pool().open(routeMatch().upstream(), most).onComplete(this::opened);
+    /** Gets an upstream connection, or follows another call that was admitted earlier. */
+    @Override
+    final boolean prepare() {
+        if (!readSharing().leads()) {
+            follow();
+            return false;
         }
+        UpstreamConnection idle =
+                leavesConnection() ? context.pool().take(routeMatch().upstream()) : null;
+        if (idle != null) {
+            connection = idle;
+            become(CallState.PREPARED);
+            return true;
+        }
+        become(CallState.PREPARING);
+        int most = exchange().settings().mostConnections(routeMatch().upstream());
+        context.pool().open(routeMatch().upstream(), most).onComplete(this::opened);
+        return false;
     }
 
     private void opened(AsyncResult<UpstreamConnection> opened) {
-        if (callState != CallState.CONNECTING) {
+        if (state() != CallState.PREPARING) {
             if (opened.succeeded()) {
                 opened.result().giveBack();
             }
         } else if (opened.succeeded()) {
-            start(opened.result());
+            connection = opened.result();
+            proceed(CallState.PREPARED);
         } else {
-            notSent();
+            permit().notSent();
             unreachable();
             Refused refused = new Refused(
                     RefusalReason.UNREACHABLE,
@@ -260,53 +201,57 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
                     0,
                     "no connection to " + routeMatch().upstream());
             readSharing().unreachable(refused);
-            refused(refused);
+            refuse(refused);
+            permit().deliverDecisions();
         }
     }
 
-    private void start(UpstreamConnection to) {
-        long now = nanos();
+    // ---- send
+
+    @Override
+    final boolean maySend() {
         if (bot == null && !isWhole()) {
-            to.giveBack();
-            notSent(); // a cancel continues without its caller, but not with an incomplete body
-            done();
-            return;
+            drop(); // a cancel continues without its caller, but not with an incomplete body
+            return false;
         }
-        StartDecision verdict = permit.start(now);
-        if (verdict instanceof StartDecision.Go) {
-            callState = CallState.IN_FLIGHT;
-            callTimer.sent(call(), now);
-            sent = true;
-            connection = to;
+        return true;
+    }
+
+    @Override
+    final void send(long now) {
+        UpstreamConnection to = connection;
+        if (to != null) {
             context.inFlight().add(this);
             responseHandler.expect(bot, request, settings().joinBytes(), now);
-            send(to, now);
-        } else {
-            to.giveBack();
-            if (verdict instanceof Refused refused) {
-                refused(refused);
-            } else {
-                callState = CallState.WAITING;
-                readSharing().waitsAgain();
-            }
+            send(to);
         }
-        permit.deliverDecisions();
     }
 
-    // ---- 8 read, 9 settle, 10 relay
+    @Override
+    final void notSent() {
+        if (connection != null) {
+            connection.giveBack();
+            connection = null;
+        }
+        if (state() == CallState.WAITING) {
+            readSharing().waitsAgain();
+        }
+    }
+
+    // ---- the response
 
     @Override
     public void answerHead(ResponseHead head) {
         long now = nanos();
-        callTimer.answered(call(), now - responseHandler.startedNanos());
-        permit.answered(now);
+        callTimer().answered(call(), now - responseHandler.startedNanos());
+        permit().answered(now);
         int usual = settings().upstream().readAnswerBytes();
-        int copied = exchange.answerBytes(call(), head.status(), usual);
-        responseHandler.begin(
-                head, copied, permit.orderUnanswered() ? RefusalReason.ORDER_UNANSWERED.header() : "", now);
-        responseHandler.scans(exchange.instrumentIdScanner(call(), head.status(), head.messageHead()));
+        int copied = exchange().answerBytes(call(), head.status(), usual);
+        String reason = permit().orderUnanswered() ? RefusalReason.ORDER_UNANSWERED.header() : "";
+        responseHandler.begin(head, copied, reason, now);
+        responseHandler.scans(exchange().instrumentIdScanner(call(), head.status(), head.messageHead()));
         readSharing().begun(head);
-        permit.deliverDecisions();
+        permit().deliverDecisions();
     }
 
     @Override
@@ -327,54 +272,70 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
     @Override
     public final void answerEnded() {
         noConnection();
-        readSharing().whole(settle(true));
-        done();
-        responseHandler.end();
-        permit.deliverDecisions();
+        brokenBy = null;
+        proceed(CallState.ANSWERED);
     }
 
     @Override
+    public final void answerBroken(String why, boolean anyByte) {
+        noConnection();
+        brokenBy = why;
+        anyByteReceived = anyByte;
+        proceed(CallState.ANSWERED);
+    }
+
+    // ---- settle, relay
+
+    @Override
     public final ResponseMeaning readResponse() {
-        return responseHandler.read(exchange, call(), whole);
+        return responseHandler.read(exchange(), call(), brokenBy == null);
     }
 
-    /** Reads the response, complete or in part, and settles the permit. */
-    final ResponseMeaning settle(boolean isWhole) {
-        whole = isWhole;
-        ResponseMeaning responseMeaning = permit.settle();
-        callTimer.settled(call(), responseMeaning.outcome(), responseHandler.status());
-        return responseMeaning;
+    @Override
+    final int status() {
+        return responseHandler.status();
     }
 
-    private void notSent() {
-        permit.notSent();
-        permit.deliverDecisions();
+    @Override
+    final boolean relay(ResponseMeaning meaning) {
+        if (brokenBy == null) {
+            readSharing().whole(meaning);
+            end();
+            responseHandler.end();
+            return false;
+        }
+        if (repeats()) {
+            become(CallState.CLASSIFIED);
+            return true;
+        }
+        fail(new CallFailure.ResponseLost(brokenBy.startsWith("late") ? CallFailure.TIMEOUT : CallFailure.BROKEN));
+        return false;
     }
 
-    final void answerOwn(GatewayResponse own) {
-        if (bot != null) {
+    @Override
+    final void fail(CallFailure failure) {
+        GatewayResponse own = RefusalResponse.of(failure, exchange(), callOrNull(), wasSent());
+        boolean begun = responseHandler.reachedBot();
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
+            callTimer().refused(callOrNull(), notAdmitted.refused().refusalReason(), own.status());
+        } else if (failure instanceof CallFailure.ResponseLost lost) {
+            readSharing().lost(lost.reason());
+        } else if (failure instanceof CallFailure.LeaderLost lost) {
+            callTimer().followed(call(), lost.reason(), own.status());
+        }
+        end();
+        responseHandler.drop();
+        if (begun && bot != null) {
+            bot.cut(); // part of the response was relayed; a second one must not follow it
+        } else if (bot != null) {
             bot.answerOwn(own);
         }
     }
 
-    /** Ends a response that cannot be relayed completely. */
-    final void fail(String reason) {
-        boolean begun = responseHandler.reachedBot();
-        readSharing().lost(reason);
-        done();
-        responseHandler.drop();
-        if (begun && bot != null) {
-            bot.cut();
-        } else {
-            answerOwn(RefusalResponse.lost(exchange, call(), reason));
-        }
-    }
-
-    final void done() {
-        callState = CallState.DONE;
+    @Override
+    void release() {
         noLongerInFlight();
         readSharing().ended();
-        letGo();
     }
 
     // ---- disconnects and time
@@ -386,18 +347,14 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
     final void callerGone() {
         bot = null;
         responseHandler.drop();
-        switch (callState) {
-            case RECEIVING, FOLLOWING -> done();
+        switch (state()) {
+            case RECEIVING, FOLLOWING -> end();
             case WAITING -> {
-                if (!permit.callerGone()) {
-                    done();
+                if (!permit().callerGone()) {
+                    end();
                 }
-                permit.deliverDecisions();
             }
-            case CONNECTING -> {
-                permit.callerGone(); // the start decides whether it continues
-                permit.deliverDecisions();
-            }
+            case PREPARING -> permit().callerGone(); // the start decides whether it continues
             case IN_FLIGHT -> {
                 if (!isWhole()) {
                     giveUp("the caller hung up inside its body");
@@ -405,8 +362,9 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
                     block(false);
                 }
             }
-            case DONE -> {}
+            case RECEIVED, CLASSIFIED, ADMITTED, PREPARED, ANSWERED, DONE -> {}
         }
+        permit().deliverDecisions();
     }
 
     /** Checks the timeouts; called periodically while in flight. */
@@ -419,10 +377,10 @@ abstract sealed class ProxiedCall implements PermitLifecycle.Owner, UpstreamCall
 
     /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
     final boolean withdrawn() {
-        boolean asked = permit.isOpen();
+        boolean asked = permit().isOpen();
         callerGone();
-        boolean cancels = call != null && (call.kind() == Kind.CANCEL || call.kind() == Kind.DEAD_MAN);
-        return !asked || callState == CallState.DONE || !cancels;
+        boolean cancels = callOrNull() != null && (call().kind() == Kind.CANCEL || call().kind() == Kind.DEAD_MAN);
+        return !asked || state() == CallState.DONE || !cancels;
     }
 
     /** Abandons a call in flight. */

@@ -61,7 +61,7 @@ final class ProxyEventLoop {
         RequestDispatcher requestDispatcher = new RequestDispatcher(new RequestDispatcher.Context(
                 endpoints,
                 proxy::draining,
-                new ProxiedCall.Context(clock, settings, pool, inFlight, dispatcher, callLog),
+                new ProxiedCall.Context(settings, pool, inFlight, dispatcher, callLog),
                 new HttpCall.Context(proxy.inputs(), endpoints, readCoalescer),
                 new Tunnel.Context(clock, eventLoop, settings, proxy.inputs(), connections, callLog, messages)));
         gatewayPages = new GatewayPages(
@@ -70,7 +70,13 @@ final class ProxyEventLoop {
                 endpoints,
                 new TradingPage(clock, endpoints, pages),
                 new AcquirePage(new AcquirePage.Context(
-                        clock, settings, proxy.inputs(), endpoints, permits, dispatcher, counters)));
+                        clock,
+                        settings,
+                        proxy.inputs(),
+                        endpoints,
+                        permits,
+                        dispatcher,
+                        new CallLog(clock, counters, () -> null))));
         listeners = new ProxyListeners(new ProxyListeners.Context(
                 setup.certificates(),
                 connections,
@@ -134,7 +140,7 @@ final class ProxyEventLoop {
         pool.check(now);
         readCoalescer.purge(now);
         gatewayPages.check(now);
-        permits.takeDue(now).forEach(late -> late.settleUnanswered(dispatcher));
+        permits.takeDue(now).forEach(expired -> expired.settle(null, outcome -> {}));
     }
 
     /** Returns by how many nanoseconds the next check is overdue: a blocked event loop cannot report this itself. May be called on any thread. */

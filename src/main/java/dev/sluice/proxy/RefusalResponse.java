@@ -15,18 +15,29 @@ final class RefusalResponse {
     private static final long SECOND_NANOS = 1_000_000_000L;
     private static final long SECOND_MILLIS = 1000;
 
-    static final String TIMEOUT = "answer-timeout";
-    static final String BROKEN = "answer-broken";
-
     private RefusalResponse() {}
 
     /**
-     * Returns the response for a call that was sent without a complete response. The outcome of a read is never reported as unknown unless it timed
-     * out.
+     * Returns the response for a failed call.
+     *
+     * @param call the call; null if it was not classified
+     * @param sent true if it, or an earlier attempt of it, was sent
      */
-    static GatewayResponse lost(Exchange exchange, Call call, String reason) {
+    static GatewayResponse of(CallFailure failure, Exchange exchange, @Nullable Call call, boolean sent) {
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
+            return refused(exchange, call, notAdmitted.refused(), sent);
+        } else if (call != null && failure instanceof CallFailure.ResponseLost lost) {
+            return lost(exchange, call, lost.reason());
+        } else if (call != null && failure instanceof CallFailure.LeaderLost lost) {
+            return lost(exchange, call, lost.reason());
+        }
+        return GatewayResponse.plain(413, "a body that is too large to be read", false);
+    }
+
+    /** The outcome of a read is never reported as unknown unless it timed out. */
+    private static GatewayResponse lost(Exchange exchange, Call call, String reason) {
         boolean read = call.kind().reads() || call.route().isOfStreams();
-        GatewayResponse answer = read && reason.equals(BROKEN)
+        GatewayResponse answer = read && reason.equals(CallFailure.BROKEN)
                 ? GatewayResponse.empty(502, true)
                 : GatewayResponse.of(exchange.refusal(RefusalKind.OUTCOME_UNKNOWN, call, reason), true);
         return answer.because(reason);
@@ -39,12 +50,7 @@ final class RefusalResponse {
                 .later();
     }
 
-    /**
-     * Returns the response for a refused call.
-     *
-     * @param sent true if an earlier attempt of the same call was sent
-     */
-    static GatewayResponse of(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
+    private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
         GatewayResponse answer = GatewayResponse.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)
                 .because(reason(refused));
         long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;

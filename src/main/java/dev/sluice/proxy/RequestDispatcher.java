@@ -36,66 +36,56 @@ final class RequestDispatcher {
 
     /** Returns the call for a request; null if the request was refused and the response was written. */
     @Nullable
-    ProxiedCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead found) {
+    ProxiedCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request) {
         ExchangeEndpoints endpoints = context.endpoints().get();
-        RequestRouter.Found place = listenerMode.find(endpoints, found);
-        String wrong = RequestOptions.check(found.messageHead());
-        if (place instanceof RequestRouter.NoMatch no) {
-            bot.answerOwn(GatewayResponse.nowhere(no));
-        } else if (wrong != null) {
-            bot.answerOwn(GatewayResponse.plain(400, wrong, false));
-        } else if (place instanceof RequestRouter.StreamMatch
-                && context.draining().getAsBoolean()) {
-            bot.answerOwn(GatewayResponse.empty(503, false).because(DRAINING));
-        } else if (place instanceof RequestRouter.StreamMatch to) {
-            RequestOptions requestOptions = admitted(endpoints, bot, to.routeMatch(), found.messageHead());
-            return requestOptions == null || contradicts(bot, to.routeMatch(), found.messageHead())
-                    ? null
-                    : new Handshake(context.call(), context.tunnel(), bot, found, to, requestOptions);
-        } else if (place instanceof RequestRouter.RouteMatch routeMatch) {
-            RequestOptions requestOptions = admitted(endpoints, bot, routeMatch, found.messageHead());
-            return requestOptions == null || contradicts(bot, routeMatch, found.messageHead())
-                    ? null
-                    : new HttpCall(context.call(), context.http(), bot, found, requestOptions);
+        MessageHead head = request.messageHead();
+        RequestRouter.Found found = listenerMode.find(endpoints, request);
+        RequestRouter.RouteMatch route = route(found);
+        if (route == null) {
+            return refuse(bot, GatewayResponse.nowhere((RequestRouter.NoMatch) found));
         }
+        String wrongOption = RequestOptions.check(head);
+        if (wrongOption != null) {
+            return refuse(bot, GatewayResponse.plain(400, wrongOption, false));
+        }
+        if (found instanceof RequestRouter.StreamMatch && context.draining().getAsBoolean()) {
+            return refuse(bot, GatewayResponse.empty(503, false).because(DRAINING));
+        }
+        String inPath = route.bot().token();
+        String inHeader = head.get("x-sluice-token");
+        if (inHeader != null && !inPath.isEmpty() && !inHeader.equals(inPath)) {
+            return refuse(bot, GatewayResponse.plain(400, "two tokens that differ", false));
+        }
+        RequestOptions options = RequestOptions.of(route, head);
+        ClientAccess.Decision access = endpoints
+                .clientAccess()
+                .admit(bot.channelIo().peerAddress(), inHeader == null ? inPath : inHeader, options.bot());
+        if (access instanceof ClientAccess.Decision.Denied denied) {
+            return refuse(bot, GatewayResponse.stay(denied));
+        }
+        Exchange exchange = route.exchangeEndpoint().exchange();
+        String twice = exchange.twice(head);
+        if (twice != null) {
+            return refuse(
+                    bot,
+                    GatewayResponse.of(exchange.malformed("not sent: the header " + twice + " occurs twice"), false)
+                            .because(HEADER_TWICE + "; " + twice));
+        }
+        RequestOptions ofBot = options.of(((ClientAccess.Decision.Allowed) access).bot());
+        return found instanceof RequestRouter.StreamMatch stream
+                ? new Handshake(context.call(), context.tunnel(), bot, request, stream, ofBot)
+                : new HttpCall(context.call(), context.http(), bot, request, ofBot);
+    }
+
+    private static RequestRouter.@Nullable RouteMatch route(RequestRouter.Found found) {
+        if (found instanceof RequestRouter.StreamMatch stream) {
+            return stream.routeMatch();
+        }
+        return found instanceof RequestRouter.RouteMatch route ? route : null;
+    }
+
+    private static @Nullable ProxiedCall refuse(BotConnection bot, GatewayResponse response) {
+        bot.answerOwn(response);
         return null;
-    }
-
-    /**
-     * Refuses the request if a header that decides about the call occurs twice, since the exchange may use either of them. Returns true if refused.
-     */
-    private static boolean contradicts(
-            BotConnection bot, RequestRouter.RouteMatch routeMatch, MessageHead messageHead) {
-        Exchange exchange = routeMatch.exchangeEndpoint().exchange();
-        String header = exchange.twice(messageHead);
-        if (header == null) {
-            return false;
-        }
-        bot.answerOwn(GatewayResponse.of(exchange.malformed("not sent: the header " + header + " occurs twice"), false)
-                .because(HEADER_TWICE + "; " + header));
-        return true;
-    }
-
-    /** Returns the request's options with the bot's identity; null if access was denied and the response was written. */
-    private static @Nullable RequestOptions admitted(
-            ExchangeEndpoints exchangeEndpoints,
-            BotConnection bot,
-            RequestRouter.RouteMatch routeMatch,
-            MessageHead messageHead) {
-        String shown = messageHead.get("x-sluice-token");
-        String inPath = routeMatch.bot().token();
-        if (shown != null && !inPath.isEmpty() && !shown.equals(inPath)) {
-            bot.answerOwn(GatewayResponse.plain(400, "two tokens that differ", false));
-            return null;
-        }
-        RequestOptions requestOptions = RequestOptions.of(routeMatch, messageHead);
-        String token = shown == null ? inPath : shown;
-        ClientAccess.Decision decision =
-                exchangeEndpoints.clientAccess().admit(bot.channelIo().peerAddress(), token, requestOptions.bot());
-        if (decision instanceof ClientAccess.Decision.Denied denied) {
-            bot.answerOwn(GatewayResponse.stay(denied));
-            return null;
-        }
-        return requestOptions.of(((ClientAccess.Decision.Allowed) decision).bot());
     }
 }

@@ -113,7 +113,7 @@ final class SharedRead implements ReadSharing {
         Refused refused = httpCall.permit().checkFollower(httpCall.admissionRequest());
         httpCall.permit().deliverDecisions();
         if (refused != null) {
-            httpCall.refused(refused);
+            httpCall.refuse(refused);
         } else if (found instanceof ReadLookup.Cached<SharedRead, CachedResponse> cached) {
             httpCall.answerWith(cached.answer(), new ResponseWriter.Cached(How.HIT, cached.ageNanos()));
         } else {
@@ -272,7 +272,7 @@ final class SharedRead implements ReadSharing {
 
     /** Handles that another read leads and has added this one as a follower. */
     private void joins(Flight<SharedRead> flight) {
-        boolean mayFollow = httpCall.callState() == CallState.WAITING || httpCall.callState() == CallState.FOLLOWING;
+        boolean mayFollow = httpCall.state() == CallState.WAITING || httpCall.state() == CallState.FOLLOWING;
         if (mayFollow && followed == null) {
             asks = false;
             followed = flight;
@@ -298,7 +298,7 @@ final class SharedRead implements ReadSharing {
         if (whole.isFor(agent())) {
             httpCall.answerWith(whole, new ResponseWriter.Cached(How.SHARED, 0));
         } else {
-            httpCall.ask();
+            httpCall.stopFollowing(false);
         }
     }
 
@@ -309,25 +309,25 @@ final class SharedRead implements ReadSharing {
      */
     private void goesOn(Flight<SharedRead> flight, boolean broke) {
         if (stopsFollowing(flight)) {
-            httpCall.goOn(broke);
+            httpCall.stopFollowing(broke);
         }
     }
 
     private void goesAlone(Flight<SharedRead> flight) {
         if (stopsFollowing(flight)) {
-            httpCall.goAlone();
+            httpCall.stopSharing();
         }
     }
 
     private void isRefused(Flight<SharedRead> flight, Refused refused) {
         if (stopsFollowing(flight)) {
-            httpCall.refused(refused);
+            httpCall.refuse(refused);
         }
     }
 
     private void loses(Flight<SharedRead> flight, String reason) {
         if (stopsFollowing(flight)) {
-            httpCall.lose(reason);
+            httpCall.fail(new CallFailure.LeaderLost(reason));
         }
     }
 }

@@ -78,25 +78,25 @@ final class SubscriptionCounter {
         return reader.read(text);
     }
 
-    boolean fits(SubscriptionChange said) {
-        return !said.more() || topicSet.fits(said.topics());
+    boolean fits(SubscriptionChange change) {
+        return !change.more() || topicSet.fits(change.topics());
     }
 
     /** Applies a change that is being sent to the exchange. */
-    void went(SubscriptionChange said) {
-        if (!said.more()) {
-            topicSet.remove(said.topics());
-        } else if (!topicSet.add(said.topics())) {
+    void sent(SubscriptionChange change) {
+        if (!change.more()) {
+            topicSet.remove(change.topics());
+        } else if (!topicSet.add(change.topics())) {
             uncounted(ProxyCounters.Uncounted.TOO_MANY);
         }
     }
 
     /** Returns the exchange's format of the refusal; null if it is not configured. */
-    byte @Nullable [] refusal(SubscriptionChange said) {
+    byte @Nullable [] refusal(SubscriptionChange change) {
         String words = settings.refusal();
         return words == null
                 ? null
-                : words.replace("{id}", said.id().isEmpty() ? "null" : said.id())
+                : words.replace("{id}", change.id().isEmpty() ? "null" : change.id())
                         .replace("{most}", Integer.toString(settings.most()))
                         .getBytes(StandardCharsets.UTF_8);
     }
@@ -119,7 +119,7 @@ final class SubscriptionCounter {
             warned = true;
             LOG.log(
                     System.Logger.Level.WARNING,
-                    "{0}: bot \"{1}\" said something on a WebSocket at {2} that passed uncounted: {3}; the exchange takes {4} topics on one connection",
+                    "{0}: bot \"{1}\" sent a message on the WebSocket at {2} that was not counted: {3}; the exchange takes {4} topics on one connection",
                     exchange,
                     caller.bot(),
                     stream,

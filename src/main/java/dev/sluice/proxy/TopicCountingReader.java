@@ -116,7 +116,7 @@ final class TopicCountingReader {
             subscriptionCounter.refused();
             tunnel.toBot(FrameEncoder.text(no));
         } else if (said != null) {
-            subscriptionCounter.went(said);
+            subscriptionCounter.sent(said);
         }
         release(out);
     }

@@ -1,13 +1,10 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.admission.AdmissionDecision;
 import dev.sluice.core.admission.AdmissionRequest;
-import dev.sluice.core.admission.Admitted;
 import dev.sluice.core.admission.CallerOptions;
 import dev.sluice.core.admission.Refused;
-import dev.sluice.core.admission.StartDecision;
 import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.InboundMessage;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.OutboundMessage;
@@ -24,31 +21,25 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of a bot on a WebSocket, held as its original frames until it is admitted and then written unchanged. It ends with the response that
- * repeats its id, or when no response can come any more.
+ * A request of a bot on a WebSocket, held as its original frames until it is admitted and then written unchanged. Its steps are those of {@link
+ * GatewayCall}; it is prepared when it has its turn, as the exchange limits the rate of messages. It ends with the response that repeats its id, or
+ * when no response can come any more.
  *
  * <p>Used on its bot's event loop only.
  */
-final class WebSocketRequest implements PermitLifecycle.Owner {
+final class WebSocketRequest extends GatewayCall {
     private static final ResponseMeaning PASSED =
             new ResponseMeaning(Outcome.OK, true, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
 
-    private final WebSocketSession talk;
-    private final ExchangeEndpoint exchangeEndpoint;
-    private final OutboundMessage said;
-    private final byte[] frames;
-    private final @Nullable SubscriptionChange topics;
-    private final Call call;
-    private final AdmissionRequest admissionRequest;
-    private final PermitLifecycle permit;
-    private final CallTimer callTimer;
-    private final long place;
-    private final PacedMessage pacedMessage;
+    private final WebSocketSession session;
+    private final Content content;
+    private final long position;
+    private @Nullable PacedMessage pacedMessage;
     private @Nullable UpstreamResponse response;
+    private byte @Nullable [] refusal;
     private long startedNanos;
-    private boolean asked;
     private boolean hasTurn;
-    private boolean sent;
+    private boolean connectionClosed;
 
     /**
      * The decoded message of the bot.
@@ -57,214 +48,242 @@ final class WebSocketRequest implements PermitLifecycle.Owner {
      * @param topics the change of the bot's subscriptions; null if there is none or they are not counted
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Said(
-            OutboundMessage outboundMessage,
+    record Content(
+            OutboundMessage message,
             byte[] frames,
             @Nullable SubscriptionChange topics) {}
 
     /**
      * Creates a request.
      *
-     * @param place the position in the order of the bot's messages
+     * @param position the position in the order of the bot's messages
      */
-    WebSocketRequest(WebSocketSession talk, ExchangeEndpoint exchangeEndpoint, Said whole, long place) {
-        this.talk = talk;
-        this.exchangeEndpoint = exchangeEndpoint;
-        this.said = whole.outboundMessage();
-        this.frames = whole.frames();
-        this.topics = whole.topics();
-        call = exchangeEndpoint.exchange().name(said.callRequest());
-        exchangeEndpoint.named(call);
-        permit =
-                new PermitLifecycle(exchangeEndpoint.admission(), talk.context().dispatcher(), this);
-        admissionRequest = new AdmissionRequest(
-                call, null, talk.bot(call), new CallerOptions(CallerOptions.NO_DEADLINE, frames.length, null, permit));
-        callTimer = talk.trace(exchangeEndpoint, said);
-        this.place = place;
-        pacedMessage =
-                new PacedMessage(isUrgent() ? MessagePriority.URGENT : MessagePriority.ORDINARY, false, said.name());
+    WebSocketRequest(WebSocketSession session, ExchangeEndpoint exchangeEndpoint, Content content, long position) {
+        super(exchangeEndpoint, session.context().dispatcher(), session.callTimer(exchangeEndpoint, content.message()));
+        this.session = session;
+        this.content = content;
+        this.position = position;
     }
 
-    private long nanos() {
-        return talk.context().clock().nanos();
-    }
-
-    OutboundMessage said() {
-        return said;
+    OutboundMessage message() {
+        return content.message();
     }
 
     @Nullable
     SubscriptionChange topics() {
-        return topics;
+        return content.topics();
     }
 
     int bytes() {
-        return frames.length;
+        return content.frames().length;
     }
 
-    boolean isSent() {
-        return sent;
+    long position() {
+        return position;
+    }
+
+    PacedMessage pacedMessage() {
+        return Objects.requireNonNull(pacedMessage, "not classified yet");
     }
 
     /** Returns true if the request may change an order at the exchange, so that its outcome is needed. */
     boolean orders() {
-        return call.kind().orders();
+        return call().kind().orders();
     }
 
     /** Returns true for cancels, and for logins because cancels need them. */
     private boolean isUrgent() {
-        return call.kind() == Kind.CANCEL || call.kind() == Kind.DEAD_MAN || said.login() != null;
+        return call().kind() == Kind.CANCEL
+                || call().kind() == Kind.DEAD_MAN
+                || message().login() != null;
     }
 
-    long place() {
-        return place;
-    }
+    // ---- classify, acquire
 
-    PacedMessage pacedMessage() {
-        return pacedMessage;
-    }
-
-    /**
-     * Returns true if the request is submitted for admission immediately. A waiting order must be known to the admission controller so that a cancel
-     * can withdraw it; other requests are submitted when they could be sent.
-     */
-    boolean asksAtOnce() {
-        return isUrgent() || orders();
-    }
-
-    /** Starts the request because it may now be sent; acquires a permit first if it has none. */
-    void turn() {
-        hasTurn = true;
-        if (asked) {
-            start();
-        } else {
-            ask();
-        }
-        hasTurn = false;
-    }
-
-    /** Returns true if the request was admitted, waits for pacing, and would be refused at start. */
-    boolean isRefusedAtStart(long now) {
-        return !sent && permit.isRefusedAtStart(now);
-    }
-
-    void ask() {
-        asked = true;
-        callTimer.asked(nanos());
-        decided(permit.acquire(admissionRequest, callTimer.askedNanos()));
+    @Override
+    CallRequest callRequest() {
+        return message().callRequest();
     }
 
     @Override
-    public void decided(AdmissionDecision admissionDecision) {
-        if (admissionDecision instanceof Admitted) {
-            if (hasTurn) {
-                start();
-            } else {
-                talk.awaitTurn(this);
-            }
-        } else if (admissionDecision instanceof Refused refused) {
-            refused(refused);
-        }
-        permit.deliverDecisions();
-    }
-
-    /** Starts the request in the same turn as its bytes are written. */
-    private void start() {
-        long now = nanos();
-        if (!talk.reachesExchange()) {
-            permit.notSent();
-            talk.done(this);
-            permit.deliverDecisions();
-            return;
-        }
-        SubscriptionCounter subscriptionCounter = talk.subscriptionCounter();
-        if (subscriptionCounter != null && topics != null && !subscriptionCounter.fits(topics)) {
-            permit.notSent();
-            refused(subscriptionCounter.tooMany(), subscriptionCounter.refusal(topics));
-            permit.deliverDecisions();
-            return;
-        }
-        StartDecision verdict = permit.start(now);
-        if (verdict instanceof StartDecision.Go) {
-            sent = true;
-            startedNanos = now;
-            callTimer.sent(call, now);
-            talk.send(this, frames);
-        } else if (verdict instanceof Refused refused) {
-            refused(refused);
-        }
-        permit.deliverDecisions();
-    }
-
-    void refused(Refused refused) {
-        refused(refused, null);
+    void classified(Call classified) {
+        exchangeEndpoint().named(classified);
+        pacedMessage = new PacedMessage(
+                isUrgent() ? MessagePriority.URGENT : MessagePriority.ORDINARY,
+                false,
+                message().name());
     }
 
     /**
-     * Answers a refused request.
-     *
-     * @param words the response to the bot; null for the exchange's usual format of the refusal
+     * Returns true if the request is submitted for admission now. A waiting order must be known to the admission controller so that a cancel can
+     * withdraw it; other requests are submitted when they could be sent.
      */
-    private void refused(Refused refused, byte @Nullable [] words) {
-        Exchange exchange = exchangeEndpoint.exchange();
-        talk.done(this);
-        callTimer.refused(call, refused.refusalReason(), 0);
-        talk.tell(
-                words != null
-                        ? words
-                        : exchange.refusal(refused.shape(), call, refused.detail(), said)
-                                .body());
-    }
-
-    /** Handles the caller's disconnect. Returns false if the request is dropped. */
-    boolean hungUp() {
-        if (!asked) {
+    @Override
+    boolean needsPermit() {
+        if (hasTurn) {
+            return true;
+        }
+        Refused noRoom = session.checkRoom(pacedMessage());
+        if (noRoom != null) {
+            refuse(noRoom);
             return false;
         }
-        boolean stays = permit.callerGone();
-        permit.deliverDecisions();
-        return stays;
+        if (isUrgent() || orders()) {
+            return true;
+        }
+        awaitTurn();
+        return false;
     }
+
+    @Override
+    AdmissionRequest admissionRequest() {
+        return new AdmissionRequest(
+                call(),
+                null,
+                session.bot(call()),
+                new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permit()));
+    }
+
+    // ---- prepare
+
+    @Override
+    boolean prepare() {
+        if (hasTurn) {
+            become(CallState.PREPARED);
+            return true;
+        }
+        awaitTurn();
+        return false;
+    }
+
+    /** Waits until the request may be sent; {@link #turn} continues it, possibly before this method returns. */
+    private void awaitTurn() {
+        become(CallState.PREPARING);
+        session.awaitTurn(this);
+    }
+
+    /** Sends the request because it may now be sent; acquires a permit first if it has none. */
+    void turn() {
+        hasTurn = true;
+        proceed(permit().isOpen() ? CallState.PREPARED : CallState.CLASSIFIED);
+        hasTurn = false;
+    }
+
+    /** Returns true if the request was admitted, waits for its turn, and would be refused when sent. */
+    boolean isRefusedAtStart(long now) {
+        return permit().isRefusedAtStart(now);
+    }
+
+    // ---- send
+
+    @Override
+    boolean maySend() {
+        if (!session.reachesExchange()) {
+            drop();
+            return false;
+        }
+        SubscriptionCounter subscriptions = session.subscriptionCounter();
+        SubscriptionChange topics = topics();
+        if (subscriptions != null && topics != null && !subscriptions.fits(topics)) {
+            permit().notSent();
+            refusal = subscriptions.refusal(topics);
+            refuse(subscriptions.tooMany());
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    void send(long now) {
+        startedNanos = now;
+        session.send(this, content.frames());
+    }
+
+    @Override
+    void notSent() {}
+
+    // ---- settle, relay
 
     void answered(InboundMessage inboundMessage) {
         long now = nanos();
         response = inboundMessage.upstreamResponse();
-        callTimer.answered(call, now - startedNanos);
-        permit.answered(now);
-        settled(permit.settle(), response.status());
+        callTimer().answered(call(), now - startedNanos);
+        permit().answered(now);
+        proceed(CallState.ANSWERED);
     }
 
-    @Override
-    public ResponseMeaning readResponse() {
-        return exchangeEndpoint.exchange().read(call, Objects.requireNonNull(response, "no response"));
-    }
-
-    @Override
-    public void learn(ResponseMeaning responseMeaning) {
-        if (responseMeaning.outcome() == Outcome.CLOCK) {
-            ResponseHandler.clockRefused(exchangeEndpoint, call, callTimer.askedNanos(), startedNanos);
-        }
+    /**
+     * Ends the request without a response.
+     *
+     * @param closed true if the connection is closed, so that no response can come
+     */
+    void unanswered(boolean closed) {
+        connectionClosed = closed;
+        proceed(CallState.ANSWERED);
     }
 
     /** Returns true if the response has timed out. A response may have come unrecognized, so only for orders the outcome is then unknown. */
     boolean isLate(long now) {
         return now - startedNanos
-                > TimeUnit.MILLISECONDS.toNanos(talk.context().upstream().answerTimeoutMs());
+                > TimeUnit.MILLISECONDS.toNanos(session.context().upstream().answerTimeoutMs());
     }
 
-    /**
-     * Settles without a response.
-     *
-     * @param cut true if the connection is closed, so that no response can come
-     */
-    void unanswered(boolean cut) {
-        ResponseMeaning meaning = cut || orders() ? PartialReadings.UNANSWERED : PASSED;
-        permit.settle(meaning);
-        settled(meaning, 0);
+    @Override
+    public ResponseMeaning readResponse() {
+        if (response == null) {
+            return connectionClosed || orders() ? PartialReadings.UNANSWERED : PASSED;
+        }
+        return exchangeEndpoint().exchange().read(call(), response);
     }
 
-    private void settled(ResponseMeaning responseMeaning, int status) {
-        callTimer.settled(call, responseMeaning.outcome(), status);
-        permit.deliverDecisions();
+    @Override
+    public void learn(ResponseMeaning responseMeaning) {
+        if (responseMeaning.outcome() == Outcome.CLOCK) {
+            ResponseHandler.clockRefused(exchangeEndpoint(), call(), callTimer().askedNanos(), startedNanos);
+        }
+    }
+
+    @Override
+    int status() {
+        return response == null ? 0 : response.status();
+    }
+
+    /** Does nothing more: the response passes to the bot with all other bytes of the exchange. */
+    @Override
+    boolean relay(ResponseMeaning meaning) {
+        become(CallState.DONE);
+        return false;
+    }
+
+    // ---- failures and the end
+
+    @Override
+    void fail(CallFailure failure) {
+        end();
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
+            Refused refused = notAdmitted.refused();
+            callTimer().refused(call(), refused.refusalReason(), 0);
+            session.reply(
+                    refusal != null
+                            ? refusal
+                            : exchange()
+                                    .refusal(refused.shape(), call(), refused.detail(), message())
+                                    .body());
+        }
+    }
+
+    @Override
+    void release() {
+        session.done(this);
+    }
+
+    /** Handles the caller's disconnect. Returns false if the request is dropped. */
+    boolean callerGone() {
+        boolean stays = permit().isOpen() && permit().callerGone();
+        if (!stays) {
+            become(CallState.DONE);
+        }
+        permit().deliverDecisions();
+        return stays;
     }
 }

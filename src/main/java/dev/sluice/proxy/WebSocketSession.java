@@ -48,7 +48,7 @@ final class WebSocketSession {
     private long openBytes;
     private long messages;
     private @Nullable String key;
-    private byte @Nullable [] lastWord;
+    private byte @Nullable [] closeFrame;
     private boolean botIsGone;
 
     /**
@@ -112,7 +112,7 @@ final class WebSocketSession {
         return !caller.bot().isEmpty() ? caller.bot() : call.account().isEmpty() ? caller.peer() : call.account();
     }
 
-    CallTimer trace(ExchangeEndpoint exchangeEndpoint, OutboundMessage said) {
+    CallTimer callTimer(ExchangeEndpoint exchangeEndpoint, OutboundMessage message) {
         String id = caller.id() + "/" + ++messages;
         return new CallTimer(
                 context.callLog(),
@@ -120,7 +120,7 @@ final class WebSocketSession {
                         exchangeEndpoint.exchange().name(),
                         caller.bot(),
                         id,
-                        said.callRequest().method()));
+                        message.callRequest().method()));
     }
 
     // ---- from the bot
@@ -129,61 +129,68 @@ final class WebSocketSession {
     void onBotMessage(byte[] text, byte[] frames) {
         ExchangeEndpoint exchangeEndpoint = exchangeEndpoint();
         if (exchangeEndpoint.exchange().isHeartbeat(path, text)) {
-            say(frames, PacedMessage.HEARTBEAT);
+            sendPaced(frames, PacedMessage.HEARTBEAT);
             return;
         }
-        OutboundMessage said = exchangeEndpoint.exchange().message(path, text, key);
-        if (said.login() != null) {
-            key = said.login();
+        OutboundMessage message = exchangeEndpoint.exchange().message(path, text, key);
+        if (message.login() != null) {
+            key = message.login();
         }
         SubscriptionChange topics = subscriptionCounter == null ? null : subscriptionCounter.read(text);
         WebSocketRequest webSocketRequest = new WebSocketRequest(
-                this, exchangeEndpoint, new WebSocketRequest.Said(said, frames, topics), messageThrottle.place());
+                this,
+                exchangeEndpoint,
+                new WebSocketRequest.Content(message, frames, topics),
+                messageThrottle.position());
         open.add(webSocketRequest);
         heldBytes += webSocketRequest.bytes();
         openBytes += webSocketRequest.bytes();
+        webSocketRequest.proceed(CallState.RECEIVED);
+    }
+
+    /** Returns the refusal of a new message, which was already added; null if it may wait here. */
+    @Nullable
+    Refused checkRoom(PacedMessage pacedMessage) {
         if (open.size() > MOST_MESSAGES || heldBytes > MOST_BYTES || !share.hold(COPIES * openBytes)) {
-            webSocketRequest.refused(new Refused(
-                    RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, 0, "too much waits on this connection already"));
-        } else if (messageThrottle.tooLongNanos(webSocketRequest.pacedMessage()) > 0) {
-            webSocketRequest.refused(new Refused(
-                    RefusalReason.LIMIT,
-                    RefusalKind.WAIT_LONGER,
-                    messageThrottle.tooLongNanos(webSocketRequest.pacedMessage()),
-                    "the exchange takes no more of these on this connection for now"));
-        } else if (!webSocketRequest.asksAtOnce()) {
-            messageThrottle.await(webSocketRequest.place(), webSocketRequest.pacedMessage(), webSocketRequest::turn);
-        } else {
-            webSocketRequest.ask();
+            return new Refused(
+                    RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, 0, "too much waits on this connection already");
         }
+        long tooLongNanos = messageThrottle.tooLongNanos(pacedMessage);
+        return tooLongNanos <= 0
+                ? null
+                : new Refused(
+                        RefusalReason.LIMIT,
+                        RefusalKind.WAIT_LONGER,
+                        tooLongNanos,
+                        "the exchange takes no more of these on this connection for now");
     }
 
     /** Sends a ping or a pong ahead of all waiting messages except cancels. */
     void control(byte[] frame) {
-        say(frame, PacedMessage.PING);
+        sendPaced(frame, PacedMessage.PING);
     }
 
-    private void say(byte[] frames, PacedMessage pacedMessage) {
-        messageThrottle.await(messageThrottle.place(), pacedMessage, () -> {
-            messageThrottle.went(pacedMessage);
+    private void sendPaced(byte[] frames, PacedMessage pacedMessage) {
+        messageThrottle.await(messageThrottle.position(), pacedMessage, () -> {
+            messageThrottle.sent(pacedMessage);
             tunnel.toExchange(frames);
-            goOn();
+            closeIfIdle();
         });
     }
 
     /** Starts an admitted message once the exchange's pace and its socket permit it, possibly immediately. */
     void awaitTurn(WebSocketRequest webSocketRequest) {
-        messageThrottle.await(webSocketRequest.place(), webSocketRequest.pacedMessage(), webSocketRequest::turn);
+        messageThrottle.await(webSocketRequest.position(), webSocketRequest.pacedMessage(), webSocketRequest::turn);
     }
 
     /** Starts waiting messages once the exchange's socket is writable again. */
     void writable() {
-        messageThrottle.goOn();
+        messageThrottle.proceed();
     }
 
     /** Handles the bot's close frame: waiting orders are withdrawn, and cancels are sent before the close frame. */
     void closing(byte[] frame) {
-        lastWord = frame;
+        closeFrame = frame;
         withdraw();
     }
 
@@ -195,21 +202,22 @@ final class WebSocketSession {
 
     private void withdraw() {
         for (WebSocketRequest webSocketRequest : List.copyOf(open)) {
-            if (!webSocketRequest.isSent() && !webSocketRequest.hungUp()) {
+            if (!webSocketRequest.wasSent() && !webSocketRequest.callerGone()) {
                 forget(webSocketRequest);
             }
         }
-        goOn();
+        closeIfIdle();
     }
 
-    private void goOn() {
+    /** Sends the bot's close frame once no message waits, and closes the exchange's side once nothing is needed from it. */
+    private void closeIfIdle() {
         if (isWaiting()) {
             return;
         }
-        byte[] word = lastWord;
-        lastWord = null;
-        if (word != null) {
-            tunnel.toExchange(word);
+        byte[] frame = closeFrame;
+        closeFrame = null;
+        if (frame != null) {
+            tunnel.toExchange(frame);
         }
         if (botIsGone && !isBusy()) {
             tunnel.nothingWaits();
@@ -217,12 +225,12 @@ final class WebSocketSession {
     }
 
     private boolean isWaiting() {
-        return open.stream().anyMatch(webSocketRequest -> !webSocketRequest.isSent()) || !messageThrottle.isEmpty();
+        return open.stream().anyMatch(webSocketRequest -> !webSocketRequest.wasSent()) || !messageThrottle.isEmpty();
     }
 
     int waiting() {
         return (int) open.stream()
-                .filter(webSocketRequest -> !webSocketRequest.isSent())
+                .filter(webSocketRequest -> !webSocketRequest.wasSent())
                 .count();
     }
 
@@ -232,7 +240,7 @@ final class WebSocketSession {
 
     /** Returns true if a message waits, or an order is in flight whose response is needed. */
     boolean isBusy() {
-        return open.stream().anyMatch(webSocketRequest -> !webSocketRequest.isSent() || webSocketRequest.orders());
+        return open.stream().anyMatch(webSocketRequest -> !webSocketRequest.wasSent() || webSocketRequest.orders());
     }
 
     // ---- for the messages
@@ -250,26 +258,26 @@ final class WebSocketSession {
     /** Sends a message that was started. */
     void send(WebSocketRequest webSocketRequest, byte[] frames) {
         heldBytes -= webSocketRequest.bytes();
-        messageThrottle.went(webSocketRequest.pacedMessage());
+        messageThrottle.sent(webSocketRequest.pacedMessage());
         SubscriptionChange topics = webSocketRequest.topics();
         if (subscriptionCounter != null && topics != null) {
-            subscriptionCounter.went(topics);
+            subscriptionCounter.sent(topics);
         }
         tunnel.toExchange(frames);
-        goOn();
+        closeIfIdle();
     }
 
     /** Removes a message that was not sent and never will be. */
     void done(WebSocketRequest webSocketRequest) {
         forget(webSocketRequest);
-        goOn();
+        closeIfIdle();
     }
 
     private void forget(WebSocketRequest webSocketRequest) {
-        if (remove(webSocketRequest) && !webSocketRequest.isSent()) {
+        if (remove(webSocketRequest) && !webSocketRequest.wasSent()) {
             heldBytes -= webSocketRequest.bytes();
         }
-        messageThrottle.leave(webSocketRequest.place());
+        messageThrottle.leave(webSocketRequest.position());
     }
 
     private boolean remove(WebSocketRequest webSocketRequest) {
@@ -286,7 +294,8 @@ final class WebSocketSession {
         share.close();
     }
 
-    void tell(byte[] text) {
+    /** Sends a message of the gateway to the bot. */
+    void reply(byte[] text) {
         tunnel.toBot(FrameEncoder.text(text));
     }
 
@@ -298,30 +307,31 @@ final class WebSocketSession {
         }
         InboundMessage inboundMessage = exchangeEndpoint().exchange().readMessage(path, text);
         for (WebSocketRequest webSocketRequest : open) {
-            if (webSocketRequest.isSent() && isAbout(inboundMessage, webSocketRequest.said())) {
+            if (webSocketRequest.wasSent() && isAbout(inboundMessage, webSocketRequest.message())) {
                 remove(webSocketRequest);
                 webSocketRequest.answered(inboundMessage);
-                goOn();
+                closeIfIdle();
                 return;
             }
         }
     }
 
-    private static boolean isAbout(InboundMessage inboundMessage, OutboundMessage said) {
+    private static boolean isAbout(InboundMessage inboundMessage, OutboundMessage message) {
         if (!inboundMessage.id().isEmpty()) {
-            return inboundMessage.id().equals(said.id());
+            return inboundMessage.id().equals(message.id());
         }
         boolean named = !inboundMessage.name().isEmpty();
-        return said.id().isEmpty() && (named ? inboundMessage.name().equals(said.name()) : inboundMessage.idPresent());
+        return message.id().isEmpty()
+                && (named ? inboundMessage.name().equals(message.name()) : inboundMessage.idPresent());
     }
 
     /** Ends all messages because no response will arrive. */
     void over() {
         for (WebSocketRequest webSocketRequest : List.copyOf(open)) {
-            if (webSocketRequest.isSent()) {
+            if (webSocketRequest.wasSent()) {
                 remove(webSocketRequest);
                 webSocketRequest.unanswered(true);
-            } else if (!webSocketRequest.hungUp()) {
+            } else if (!webSocketRequest.callerGone()) {
                 forget(webSocketRequest);
             }
         }
@@ -330,14 +340,14 @@ final class WebSocketSession {
 
     void check(long now) {
         for (WebSocketRequest webSocketRequest : List.copyOf(open)) {
-            if (webSocketRequest.isSent() && webSocketRequest.isLate(now)) {
+            if (webSocketRequest.wasSent() && webSocketRequest.isLate(now)) {
                 remove(webSocketRequest);
                 webSocketRequest.unanswered(false);
-                goOn();
+                closeIfIdle();
             } else if (webSocketRequest.isRefusedAtStart(now)) {
-                messageThrottle.leave(webSocketRequest.place());
+                messageThrottle.leave(webSocketRequest.position());
                 webSocketRequest.turn();
-                goOn();
+                closeIfIdle();
             }
         }
     }

@@ -2,8 +2,8 @@
  * The path of a call: receives it from a bot, acquires a permit, forwards the call unchanged and returns the response unchanged.
  *
  * <p>A {@link dev.sluice.proxy.BotConnection} replaces the lenient HTTP decoder in the server's pipeline and accepts one strictly valid request at a
- * time. {@link dev.sluice.proxy.routing.RequestRouter} finds the exchange and the bot. An {@link dev.sluice.proxy.HttpCall} takes the call through
- * the steps listed in docs/architecture.md, and {@link dev.sluice.proxy.ResponseWriter} writes the response. Identical public reads of several bots
+ * time. {@link dev.sluice.proxy.routing.RequestRouter} finds the exchange and the bot. {@link
+ * dev.sluice.proxy.GatewayCall#proceed} takes the call through the steps listed in docs/architecture.md, and {@link dev.sluice.proxy.ResponseWriter} writes the response. Identical public reads of several bots
  * form a {@link dev.sluice.proxy.SharedRead}: one call is sent for all of them, or a cached response is used.
  *
  * <p>A WebSocket request follows the same path as a {@link dev.sluice.proxy.Handshake}. After the exchange's 101 response, the two sockets form a
