@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Spring Cloud Gateway with its {@code RequestRateLimiter} as a peer, with one event loop. It is a Maven project of its own ({@code src/test/peers/spring-cloud-gateway}), so that
+ * Spring Cloud Gateway with its {@code RequestRateLimiter} as a peer, with one event loop. It is a Maven project of its own ({@code src/bench/peers/spring-cloud-gateway}), so that
  * its libraries are none of Sluice's and of its tests; {@code scripts/bench} builds it and tells where.
  */
 final class SpringGateway {
