@@ -46,10 +46,10 @@ public final class Bench {
                  N trips (default 100) with an ordinary disk and as many with one that stands still; fewer where they take
                  more than the given time (default 180 seconds). Exits 1 when the 99th percentile is 50 ms or more.
 
-          micro  What single steps cost, by JMH: nanoseconds and bytes a call. Deciding (GateBench) and how it grows with limits,
-                 bots, keys, waiting calls and routes (Growth, Growing), naming by each exchange's table (Naming), reading an
-                 outcome (Outcome), recording (Counts), the lane (Lane). NAME: only those with it in their name. About 7
-                 minutes; with --quick one and a half.
+          micro  What single steps cost, by JMH: nanoseconds and bytes a call. Deciding (Admission) and how it grows with limits,
+                 bots, keys, waiting calls and routes (Growth, Growing), classifying by each exchange's table (Classifier),
+                 reading an outcome (Outcome), recording (Counters), the lane (Lane). NAME: only those with it in their
+                 name. About 7 minutes; with --quick one and a half.
 
           --json        The result as JSON.
         """;
