@@ -237,7 +237,6 @@ final class PackageRules {
                 "admin.health",
                 "admin.metrics",
                 "alert",
-                "cli",
                 "config",
                 "control",
                 "core.admission",

@@ -1,8 +1,6 @@
 package dev.sluice.app;
 
 import dev.sluice.admin.metrics.MetricFamily;
-import dev.sluice.cli.CommandFailed;
-import dev.sluice.cli.LocalAuthority;
 import dev.sluice.config.Config;
 import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
@@ -13,6 +11,7 @@ import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.proxy.settings.TlsSettings.CertificateSettings;
 import dev.sluice.time.WallClock;
 import dev.sluice.tls.InvalidCertificateException;
+import dev.sluice.tls.LocalAuthority;
 import dev.sluice.tls.ServerCertificate;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -108,12 +107,12 @@ final class ServerCertificates {
             return tls.byLocalAuthority() ? List.of(issued(config, tls)) : brought(tls);
         } catch (IOException e) {
             throw new GatewayException("the TLS port's certificates cannot be read: " + e);
-        } catch (CommandFailed e) {
+        } catch (InvalidCertificateException e) {
             throw new GatewayException(String.valueOf(e.getMessage()));
         }
     }
 
-    private ServerCertificate issued(Config config, TlsSettings tls) throws IOException {
+    private ServerCertificate issued(Config config, TlsSettings tls) throws IOException, InvalidCertificateException {
         LocalAuthority authority = new LocalAuthority(dependencies.data());
         if (!authority.exists()) {
             throw new GatewayException(

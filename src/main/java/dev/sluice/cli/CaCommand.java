@@ -5,6 +5,8 @@ import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.TlsSettings;
 import dev.sluice.time.WallClock;
+import dev.sluice.tls.InvalidCertificateException;
+import dev.sluice.tls.LocalAuthority;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -85,6 +87,8 @@ final class CaCommand implements Callable<Integer> {
             made = authority.upToDate(names, WallClock.system().epochMillis(), anew);
         } catch (IOException e) {
             throw new CommandFailed(ExitCode.NO, "the data folder " + folder + " cannot be used: " + e);
+        } catch (InvalidCertificateException e) {
+            throw new CommandFailed(ExitCode.NO, String.valueOf(e.getMessage()));
         }
         PrintWriter out = spec.commandLine().getOut();
         Path trusted = authority.trusted().toAbsolutePath();

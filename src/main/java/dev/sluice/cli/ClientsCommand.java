@@ -6,6 +6,7 @@ import dev.sluice.config.ProjectFolders;
 import dev.sluice.config.TlsHosts;
 import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.TlsSettings;
+import dev.sluice.tls.LocalAuthority;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;

@@ -1,7 +1,6 @@
 /**
- * Creates and reads certificates in memory: a local authority, the server certificates it issues for the TLS port,
- * and certificates that users provide as PEM. This package reads no file and no clock; {@code store} saves what is
- * created here.
+ * Creates and reads certificates: a local authority, the server certificates it issues for the TLS port, and certificates that users provide as
+ * PEM. Only {@link dev.sluice.tls.AuthorityFolder} touches files, and nothing here reads a clock.
  *
  * <p>{@link dev.sluice.tls.LocalCertificateAuthority} issues each {@link dev.sluice.tls.ServerCertificate}. Name constraints in its
  * certificate limit it to the configured names: a thief of its key can impersonate only these exchanges, and only to

@@ -2,6 +2,7 @@ package dev.sluice.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.tls.LocalAuthority;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -108,7 +109,7 @@ class CaCommandTest {
     }
 
     @Test
-    void what_is_due_is_issued_anew_by_the_same_authority() throws IOException {
+    void what_is_due_is_issued_anew_by_the_same_authority() throws Exception {
         LocalAuthority authority = new LocalAuthority(data);
         List<String> names = List.of("api.x.example");
         LocalAuthority.Made first = authority.upToDate(names, NOW, false);

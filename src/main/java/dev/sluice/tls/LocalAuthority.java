@@ -1,9 +1,5 @@
-package dev.sluice.cli;
+package dev.sluice.tls;
 
-import dev.sluice.tls.AuthorityFolder;
-import dev.sluice.tls.InvalidCertificateException;
-import dev.sluice.tls.LocalCertificateAuthority;
-import dev.sluice.tls.ServerCertificate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,17 +43,17 @@ public final class LocalAuthority {
     }
 
     /**
-     * Creates or renews what is missing, due for renewal or issued for other names, and leaves the rest unchanged. Throws {@link CommandFailed}
-     * when this is not possible.
+     * Creates or renews what is missing, due for renewal or issued for other names, and leaves the rest unchanged.
      *
      * @param anew creates a new authority in any case; every bot must then be configured to trust it
+     * @throws InvalidCertificateException when the authority cannot be read, has expired or may not issue for all of these names
      */
-    public Made upToDate(List<String> names, long nowMillis, boolean anew) throws IOException {
+    public Made upToDate(List<String> names, long nowMillis, boolean anew)
+            throws IOException, InvalidCertificateException {
         LocalCertificateAuthority known = anew ? null : known();
         boolean over = known != null && known.notAfterMillis() <= nowMillis;
         if (known != null && (over || !known.mayVouchFor(names))) {
-            throw new CommandFailed(
-                    ExitCode.NO,
+            throw new InvalidCertificateException(
                     "the local authority in " + folder.trusted().getParent()
                             + (over ? " is past its time" : " may not vouch for all of " + names)
                             + "; make another with: scripts/sluice ca --new, and let every bot trust that one");
@@ -76,13 +72,12 @@ public final class LocalAuthority {
         return new Made(localCertificateAuthority, issued, known == null, true);
     }
 
-    private @Nullable LocalCertificateAuthority known() throws IOException {
+    private @Nullable LocalCertificateAuthority known() throws IOException, InvalidCertificateException {
         String text = folder.authority();
         try {
             return text == null ? null : LocalCertificateAuthority.read(text);
         } catch (InvalidCertificateException e) {
-            throw new CommandFailed(
-                    ExitCode.NO,
+            throw new InvalidCertificateException(
                     "the file authority.key in " + folder.trusted().getParent() + " " + e.getMessage()
                             + "; make another authority with: scripts/sluice ca --new, and let every bot trust that one");
         }
