@@ -16,8 +16,7 @@
  *
  * <p>After a rate-limit response, {@link dev.sluice.core.ratelimit.Backoff} computes the pauses: exponential with
  * full jitter, and never shorter than the exchange asked for. {@link dev.sluice.core.ratelimit.RampUp} restores a
- * limit slowly after a ban, and {@link dev.sluice.core.ratelimit.RetryAfterJitter} computes the pauses that the
- * gateway requests from its own clients.
+ * limit slowly after a ban.
  *
  * <p>Alternatives that were rejected: a token bucket in place of a window (it admits up to twice the size); a list of
  * single calls (exact, but it grows with the limit and does not fit a fixed slot; the ring is at most 0.4 % less

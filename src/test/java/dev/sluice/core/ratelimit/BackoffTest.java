@@ -96,14 +96,6 @@ class BackoffTest {
     }
 
     @Test
-    void our_own_retry_after_is_jittered_upward_only() {
-        assertThat(RetryAfterJitter.jitteredNanos(4 * SECOND, () -> 0)).isEqualTo(4 * SECOND);
-        assertThat(RetryAfterJitter.jitteredNanos(4 * SECOND, () -> 0.5)).isEqualTo(4 * SECOND + SECOND / 2);
-        assertThat(RetryAfterJitter.jitteredSeconds(4 * SECOND + 1, () -> 0)).isEqualTo(5);
-        assertThat(RetryAfterJitter.jitteredSeconds(0, () -> 0.9)).isEqualTo(1);
-    }
-
-    @Test
     void a_schedule_that_cannot_be_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BackoffSchedule(0, 1))
