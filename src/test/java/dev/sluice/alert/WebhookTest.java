@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,8 +21,10 @@ import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 @SuppressWarnings("NullAway.Init") // set before each test
+@ExtendWith(VertxExtension.class)
 final class WebhookTest {
     private static final WebhookRetryPolicy QUICK = new WebhookRetryPolicy(1, 5, 20);
 
@@ -29,16 +32,19 @@ final class WebhookTest {
     private final List<String> warnings = new CopyOnWriteArrayList<>();
     private volatile IntUnaryOperator status = request -> 200;
     private HttpServer server;
-    private Vertx vertx;
+    private final Vertx vertx;
     private Webhook webhook;
     private int requests;
+
+    WebhookTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::answer);
         server.start();
-        vertx = Vertx.vertx();
         URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/T00/SECRET");
         webhook = new Webhook(vertx, url, QUICK, warnings::add);
     }
@@ -53,7 +59,6 @@ final class WebhookTest {
 
     @AfterEach
     void end() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
         server.stop(0);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.probe.UdpTimeServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @SuppressWarnings("NullAway.Init") // set before each test
 @Execution(ExecutionMode.CONCURRENT)
 @Tag("long")
+@ExtendWith(VertxExtension.class)
 final class ClockIT {
     private static final String ORDER =
             "symbol=BTCUSDT&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=10000&newClientOrderId=";
@@ -29,12 +32,15 @@ final class ClockIT {
     @TempDir
     Path temp;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final UdpTimeServer time = new UdpTimeServer(vertx);
+    private final UdpTimeServer time;
     private TestProcess sim;
     private TestProcess gateway;
     private BinanceTestBot binanceTestBot;
     private int adminPort;
+
+    ClockIT(Vertx vertx) {
+        time = new UdpTimeServer(vertx);
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -58,7 +64,6 @@ final class ClockIT {
     void end() {
         gateway.close();
         sim.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.sluice.app;
 
+import static dev.sluice.Futures.await;
+
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.sluice.cli.RunOptions;
@@ -7,7 +9,6 @@ import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.logging.Log;
-import io.vertx.core.Future;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -109,7 +110,7 @@ public final class GatewayFixture implements AutoCloseable {
             throw new IllegalStateException(valid.toString());
         }
         log = new Log(good.config().gateway().log(), () -> 1_700_000_000_000L, stream(), stream());
-        gateway = join(GatewayStarter.of(good.config(), overrides, log));
+        gateway = await(GatewayStarter.of(good.config(), overrides, log));
         Matcher matcher = PORT.matcher(said("bots at"));
         ports = matcher.results().map(found -> found.group(1)).toList();
     }
@@ -234,10 +235,6 @@ public final class GatewayFixture implements AutoCloseable {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    private static <T> T join(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    }
-
     public static void copy(Path from, Path to) throws IOException {
         Files.createDirectories(Objects.requireNonNull(to.toAbsolutePath().getParent()));
         try (Stream<Path> all = Files.walk(from)) {
@@ -257,11 +254,7 @@ public final class GatewayFixture implements AutoCloseable {
             return;
         }
         closed = true;
-        gateway.stop()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .join();
+        await(gateway.stop());
         log.close();
         exchange.stop(0);
     }

@@ -1,5 +1,7 @@
 package dev.sluice.app;
 
+import static dev.sluice.Futures.await;
+
 import dev.sluice.control.KillSwitch;
 import dev.sluice.control.TradingControl;
 import dev.sluice.core.tradingmode.DeadManSettings;
@@ -56,10 +58,6 @@ public final class KilledSwitch {
                             .durable());
         }
         System.exit(System.in.read());
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
     }
 
     /** On a disk that was too slow, only what is durable later may be counted on. */

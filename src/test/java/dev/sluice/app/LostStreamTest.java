@@ -2,6 +2,7 @@ package dev.sluice.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.admin.health.SchemaChecker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
@@ -9,36 +10,41 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests of a bot's own stream in a whole gateway: the exchange sends nothing while the socket stays open. */
 @Tag("long")
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // set before each test
+@ExtendWith(VertxExtension.class)
 final class LostStreamTest {
     private static final String CHECK = "connections.binance.user_stream";
     private static final String LOST = "Trading readiness checks failed: CANCEL_ONLY for exchange:binance by readiness:"
             + CHECK + " (" + CHECK + ": disconnected: silent for ";
     private static final long PATIENCE_NANOS = 60_000_000_000L;
-    private static final int PATIENCE_SECONDS = 30;
     private static final int SILENCE_MILLIS = 2_000;
 
     @TempDir
     private Path folder;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private StreamExchange exchange;
     private GatewayFixture gatewayFixture;
+
+    LostStreamTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -67,7 +73,6 @@ final class LostStreamTest {
     void stop() {
         gatewayFixture.close();
         exchange.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     /** Windows begin used up, so that a handshake may be refused at first, too. */
@@ -84,13 +89,10 @@ final class LostStreamTest {
     }
 
     private WebSocket open(WebSocketClient client) throws Exception {
-        return client.connect(new WebSocketConnectOptions()
-                        .setHost("127.0.0.1")
-                        .setPort(gatewayFixture.botPort())
-                        .setURI("/@maker1/binance/ws-api/v3"))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return Futures.await(client.connect(new WebSocketConnectOptions()
+                .setHost("127.0.0.1")
+                .setPort(gatewayFixture.botPort())
+                .setURI("/@maker1/binance/ws-api/v3")));
     }
 
     private HttpResponse<String> call(String method, String query) throws Exception {

@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.cli.CommandLineRun;
@@ -13,6 +14,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -43,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("long")
 @Timeout(180)
 @SuppressWarnings("NullAway.Init") // every test begins with start, which sets what NullAway would have set before
+@ExtendWith(VertxExtension.class)
 final class NumberedOrdersTest {
     private static final String INSTRUMENTS = "/okx/api/v5/public/instruments?instType=SPOT";
     private static final long BTC = 10_457;
@@ -56,13 +60,17 @@ final class NumberedOrdersTest {
     @TempDir
     private Path folder;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final HttpClient client = HttpClient.newHttpClient();
     private final AtomicLong ids = new AtomicLong();
     private final Map<String, CompletableFuture<JsonObject>> answers = new ConcurrentHashMap<>();
     private SimulatorServer simulatorServer;
     private GatewayFixture gatewayFixture;
     private WebSocket socket;
+
+    NumberedOrdersTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     private void start(boolean asks) throws Exception {
         VenueSettings venue = VenueSettings.defaults().withSignatureChecks(false);
@@ -84,11 +92,6 @@ final class NumberedOrdersTest {
     @AfterEach
     void stop() {
         gatewayFixture.close();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     /** Windows begin used up, so that a handshake may be refused at first. */

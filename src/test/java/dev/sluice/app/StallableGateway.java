@@ -1,5 +1,7 @@
 package dev.sluice.app;
 
+import static dev.sluice.Futures.await;
+
 import dev.sluice.cli.RunOptions;
 import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
@@ -40,7 +42,7 @@ final class StallableGateway {
                 .join();
         System.out.println("serving");
         obey();
-        gateway.stop().toCompletionStage().toCompletableFuture().join();
+        await(gateway.stop());
         System.exit(0);
     }
 

@@ -1,12 +1,13 @@
 package dev.sluice.app;
 
+import static dev.sluice.Futures.await;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A simulated exchange that responds with {@code {}} to every call and pings its open WebSockets ten times a second
@@ -14,7 +15,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class StreamExchange implements AutoCloseable {
     private static final int PING_MILLIS = 100;
-    private static final int PATIENCE_SECONDS = 30;
 
     final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<ServerWebSocket> open = new CopyOnWriteArrayList<>();
@@ -23,7 +23,7 @@ final class StreamExchange implements AutoCloseable {
     private volatile boolean lives = true;
 
     StreamExchange() throws Exception {
-        server = vertx.createHttpServer()
+        server = await(vertx.createHttpServer()
                 .webSocketHandler(open::add)
                 .requestHandler(call -> {
                     heard.add(call.method() + " " + call.path());
@@ -31,10 +31,7 @@ final class StreamExchange implements AutoCloseable {
                             .putHeader("Content-Type", "application/json")
                             .end("{}");
                 })
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                .listen(0, "127.0.0.1"));
         vertx.setPeriodic(PING_MILLIS, turn -> ping());
     }
 
@@ -55,6 +52,6 @@ final class StreamExchange implements AutoCloseable {
 
     @Override
     public void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+        await(vertx.close());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,12 +70,7 @@ final class UnusedExchangesTest {
 
     private void reload(Consumer<JsonObject> change) throws Exception {
         exchanges(change);
-        ReloadReport report = gatewayFixture
-                .gateway
-                .reload("the test")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
+        ReloadReport report = await(gatewayFixture.gateway.reload("the test"));
         assertThat(report.done()).as(report.json().encode()).isTrue();
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.control;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -86,10 +87,6 @@ final class TradingControlTest {
     private void restart() throws IOException {
         stop();
         start();
-    }
-
-    private static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     private KillSwitch.Tripped trip(String reason) throws Exception {

@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +8,9 @@ import dev.sluice.core.health.Ask;
 import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.StreamResetException;
 import io.vertx.core.net.NetServer;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,24 +18,30 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests of the HTTP and TCP checks with real servers on this machine. */
+@ExtendWith(VertxExtension.class)
 final class AskersTest {
     private static final int PATIENCE_SECONDS = 60;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final Context context = vertx.getOrCreateContext();
+    private final Vertx vertx;
+    private final Context context;
     private final BlockingQueue<CompletableFuture<Boolean>> callers = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> heads = new LinkedBlockingQueue<>();
     private volatile String answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
-    private final int port = listen();
+    private final int port;
+
+    AskersTest(Vertx vertx) {
+        this.vertx = vertx;
+        context = vertx.getOrCreateContext();
+        port = listen();
+    }
 
     private int listen() {
         NetServer server = vertx.createNetServer().connectHandler(socket -> {
@@ -47,13 +56,7 @@ final class AskersTest {
                 }
             });
         });
-        return join(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
-                .actualPort();
-    }
-
-    @AfterEach
-    void close() {
-        join(vertx.close().toCompletionStage().toCompletableFuture());
+        return await(server.listen(0, "127.0.0.1")).actualPort();
     }
 
     @ParameterizedTest
@@ -101,8 +104,7 @@ final class AskersTest {
         context.runOnContext(turn -> runningCheck.abort().run());
 
         assertThat(join(closed)).isTrue();
-        assertThatThrownBy(() -> join(runningCheck.over().toCompletionStage().toCompletableFuture()))
-                .isInstanceOf(CompletionException.class);
+        assertThatThrownBy(() -> await(runningCheck.over())).isInstanceOf(StreamResetException.class);
     }
 
     @Test
@@ -114,22 +116,19 @@ final class AskersTest {
         assertThat(heads.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isNotNull();
         context.runOnContext(turn -> runningCheck.abort().run());
 
-        assertThatThrownBy(() -> join(runningCheck.over().toCompletionStage().toCompletableFuture()))
-                .isInstanceOf(CompletionException.class);
+        assertThatThrownBy(() -> await(runningCheck.over())).isInstanceOf(StreamResetException.class);
     }
 
     @Test
     void garbage_and_a_closed_port_fail_with_their_text() throws Exception {
         answer = "nonsense\r\n\r\n";
-        assertThatThrownBy(() -> http(Ask.Http.Method.GET, 200)).isInstanceOf(CompletionException.class);
+        assertThatThrownBy(() -> http(Ask.Http.Method.GET, 200)).hasMessageContaining("NONSENSE");
 
         int closed = closedPort();
         Ask.Http nobody = new Ask.Http("http://127.0.0.1:" + closed + "/", Ask.Http.Method.GET, 200);
-        assertThatThrownBy(() -> join(new HttpCheckRunner(HttpCheckRunner.client(vertx), nobody, 60_000)
+        assertThatThrownBy(() -> await(new HttpCheckRunner(HttpCheckRunner.client(vertx), nobody, 60_000)
                         .runCheck(context)
-                        .over()
-                        .toCompletionStage()
-                        .toCompletableFuture()))
+                        .over()))
                 .hasMessageContaining("Connection refused");
     }
 
@@ -137,28 +136,22 @@ final class AskersTest {
     void a_port_that_takes_a_connection_is_well_and_it_is_closed_again() throws Exception {
         Ask.Tcp open = new Ask.Tcp("127.0.0.1:" + port);
 
-        assertThat(join(new TcpCheckRunner(vertx.createNetClient(), open, 60_000)
+        assertThat(await(new TcpCheckRunner(vertx.createNetClient(), open, 60_000)
                         .runCheck(context)
-                        .over()
-                        .toCompletionStage()
-                        .toCompletableFuture()))
+                        .over()))
                 .isEqualTo(new CheckRunner.RunOutcome(HealthLevel.HEALTHY, "connected"));
         assertThat(join(caller())).isTrue();
         Ask.Tcp closed = new Ask.Tcp("127.0.0.1:" + closedPort());
-        assertThatThrownBy(() -> join(new TcpCheckRunner(vertx.createNetClient(), closed, 60_000)
+        assertThatThrownBy(() -> await(new TcpCheckRunner(vertx.createNetClient(), closed, 60_000)
                         .runCheck(context)
-                        .over()
-                        .toCompletionStage()
-                        .toCompletableFuture()))
+                        .over()))
                 .hasMessageContaining("Connection refused");
     }
 
     private CheckRunner.RunOutcome http(Ask.Http.Method method, int status) {
-        return join(new HttpCheckRunner(HttpCheckRunner.client(vertx), url(method, status), 60_000)
+        return await(new HttpCheckRunner(HttpCheckRunner.client(vertx), url(method, status), 60_000)
                 .runCheck(context)
-                .over()
-                .toCompletionStage()
-                .toCompletableFuture());
+                .over());
     }
 
     private Ask.Http url(Ask.Http.Method method, int status) {

@@ -6,6 +6,7 @@ import dev.sluice.core.health.CheckSchedule;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,16 +19,21 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests of {@link CheckScheduler} with a clock that the test sets; only its timer is real. */
+@ExtendWith(VertxExtension.class)
 final class CheckSchedulerTest {
     private static final long SECOND = 1_000_000_000;
     private static final int PATIENCE_SECONDS = 60;
 
-    private final Vertx vertx = Vertx.vertx();
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - SECOND);
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-    private final CheckScheduler checkScheduler = new CheckScheduler(vertx, now::get, () -> 0);
+    private final CheckScheduler checkScheduler;
+
+    CheckSchedulerTest(Vertx vertx) {
+        checkScheduler = new CheckScheduler(vertx, now::get, () -> 0);
+    }
 
     /** Ends when the test says so. */
     private final class Patient implements ScheduledJob {
@@ -75,7 +81,6 @@ final class CheckSchedulerTest {
     @AfterEach
     void close() {
         checkScheduler.stop();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,20 +10,22 @@ import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.NtpAnswer;
 import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Tests with real chronyd processes where they are installed; {@link HostClockMonitorTest} covers the same cases without
  * them.
  */
+@ExtendWith(VertxExtension.class)
 final class ChronydTest {
     private static final String KNOWS = "local stratum 3";
     private static final long MILLI = 1_000_000;
@@ -30,17 +33,16 @@ final class ChronydTest {
     @TempDir
     Path temp;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
+
+    ChronydTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @BeforeEach
     void need() throws Exception {
         String lacks = Chronyd.lacks();
         assumeTrue(lacks == null, String.valueOf(lacks));
-    }
-
-    @AfterEach
-    void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
     }
 
     @Test
@@ -100,11 +102,7 @@ final class ChronydTest {
         try (Chronyd busy = Chronyd.start(temp, 0, KNOWS, "ratelimit interval 5 burst 1 leak 4 kod 1")) {
             NtpAnswer answer = null;
             for (int i = 0; i < 200 && !(answer instanceof NtpAnswer.Kissed); i++) {
-                answer = client.ask(busy.name)
-                        .otherwise(new NtpAnswer.Unusable("silent"))
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get(60, TimeUnit.SECONDS);
+                answer = await(client.ask(busy.name).otherwise(new NtpAnswer.Unusable("silent")));
             }
             assertThat(answer).isEqualTo(new NtpAnswer.Kissed("RATE"));
         }

@@ -2,6 +2,7 @@ package dev.sluice.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
@@ -26,6 +27,7 @@ import dev.sluice.time.Ticker;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -34,14 +36,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class ClockProbeTest {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long PATIENCE_SECONDS = 60;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final Ticker ticker = Ticker.system();
     private final RemoteClock clock = new RemoteClock(new DriftModel(200, 300_000 * NANOS_PER_MILLI));
 
@@ -50,9 +53,8 @@ final class ClockProbeTest {
     private @Nullable ClockProbe probe;
     private long answerMillis = ClockProbe.ANSWER_MILLIS;
 
-    @AfterEach
-    void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+    ClockProbeTest(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     @Test
@@ -157,8 +159,7 @@ final class ClockProbeTest {
     }
 
     private AdmissionController startAgainst(HttpServer server) throws Exception {
-        int port = get(server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture())
-                .actualPort();
+        int port = Futures.await(server.listen(0, "127.0.0.1")).actualPort();
         ConfiguredExchange binance = configured("binance", port);
         AdmissionController admission = new AdmissionController(
                 binance.exchange()::costs,
@@ -190,7 +191,7 @@ final class ClockProbeTest {
                 held.complete(null);
             }
         });
-        get(held);
+        held.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private boolean settled(AdmissionController admission) {
@@ -207,9 +208,5 @@ final class ClockProbeTest {
                 new Overrides(Map.of(Overrides.EVERY, "http://127.0.0.1:" + port), null, null, null, null, false);
         Config config = ((LoadResult.Valid) committed.with(overrides)).config();
         return Objects.requireNonNull(config.exchange(name));
-    }
-
-    private static <T> T get(CompletableFuture<T> future) throws Exception {
-        return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 }

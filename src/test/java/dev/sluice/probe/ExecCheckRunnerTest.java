@@ -1,26 +1,29 @@
 package dev.sluice.probe;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.health.Ask;
 import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Tests with real programs. */
+@ExtendWith(VertxExtension.class)
 final class ExecCheckRunnerTest {
     private static final int PATIENCE_SECONDS = 60;
 
@@ -28,13 +31,16 @@ final class ExecCheckRunnerTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final CheckThreads threads = new CheckThreads();
+
+    ExecCheckRunnerTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @AfterEach
     void close() {
         threads.close();
-        join(vertx.close().toCompletionStage().toCompletableFuture());
     }
 
     @ParameterizedTest
@@ -98,8 +104,7 @@ final class ExecCheckRunnerTest {
         assertThat(ends).hasSize(4);
         runningCheck.abort().run();
 
-        assertThatThrownBy(() -> join(runningCheck.over().toCompletionStage().toCompletableFuture()))
-                .isInstanceOf(CompletionException.class);
+        assertThatThrownBy(() -> await(runningCheck.over())).isInstanceOf(InterruptedException.class);
         ends.forEach(ExecCheckRunnerTest::join);
     }
 
@@ -141,9 +146,7 @@ final class ExecCheckRunnerTest {
 
         assertThat(run("true").healthLevel()).isEqualTo(HealthLevel.HEALTHY);
         hanging.forEach(one -> one.abort().run());
-        hanging.forEach(one -> assertThatThrownBy(
-                        () -> join(one.over().toCompletionStage().toCompletableFuture()))
-                .isInstanceOf(CompletionException.class));
+        hanging.forEach(one -> assertThatThrownBy(() -> await(one.over())).isInstanceOf(InterruptedException.class));
     }
 
     private ExecCheckRunner asker(String... words) {
@@ -151,11 +154,7 @@ final class ExecCheckRunnerTest {
     }
 
     private CheckRunner.RunOutcome run(String... words) {
-        return join(asker(words)
-                .runCheck(vertx.getOrCreateContext())
-                .over()
-                .toCompletionStage()
-                .toCompletableFuture());
+        return await(asker(words).runCheck(vertx.getOrCreateContext()).over());
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -8,19 +8,20 @@ import dev.sluice.core.clock.ClockVerdict;
 import dev.sluice.core.clock.EpochOffset;
 import dev.sluice.core.clock.NtpReplies;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class HostClockMonitorTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
 
-    @AfterEach
-    void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+    HostClockMonitorTest(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.sluice.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
@@ -16,6 +17,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -25,18 +27,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests of the calls that load instrument codes after an order named an unknown code. */
+@ExtendWith(VertxExtension.class)
 final class InstrumentIdFetcherTest {
     private static final long SECOND = 1_000_000_000;
     private static final long PATIENCE_SECONDS = 60;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final AtomicLong nanos = new AtomicLong(7);
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private final List<String> warnings = new CopyOnWriteArrayList<>();
+
+    InstrumentIdFetcherTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     private record Asked(InstrumentIdFetcher asker, AdmissionController admission, ConfiguredExchange okx) {
         List<String> targets() {
@@ -46,22 +53,14 @@ final class InstrumentIdFetcherTest {
         }
     }
 
-    @AfterEach
-    void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-
     /** Its gate runs since long ago, so that no window begins used up. */
     private Asked against(Handler<HttpServerRequest> exchange) throws Exception {
-        int port = vertx.createHttpServer()
-                .requestHandler(request -> {
-                    heard.add(request.uri());
-                    exchange.handle(request);
-                })
-                .listen(0, "127.0.0.1")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        int port = Futures.await(vertx.createHttpServer()
+                        .requestHandler(request -> {
+                            heard.add(request.uri());
+                            exchange.handle(request);
+                        })
+                        .listen(0, "127.0.0.1"))
                 .actualPort();
         Config committed = ((LoadResult.Valid) Config.load(Path.of("conf"))).config();
         Overrides overrides =

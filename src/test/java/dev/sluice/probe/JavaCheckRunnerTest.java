@@ -1,11 +1,13 @@
 package dev.sluice.probe;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.check.HealthCheck;
 import dev.sluice.core.health.HealthLevel;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -20,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tests with check classes of arbitrary behaviour, provided by a service file on the class path. */
+@ExtendWith(VertxExtension.class)
 final class JavaCheckRunnerTest {
     private static final int PATIENCE_SECONDS = 60;
     private static final BlockingQueue<String> HEARD = new LinkedBlockingQueue<>();
@@ -48,8 +52,12 @@ final class JavaCheckRunnerTest {
     @SuppressWarnings("NullAway.Init") // JUnit sets it
     private Path folder;
 
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private final CheckThreads threads = new CheckThreads();
+
+    JavaCheckRunnerTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
 
     @BeforeEach
     void nothingHeard() {
@@ -59,7 +67,6 @@ final class JavaCheckRunnerTest {
     @AfterEach
     void close() {
         threads.close();
-        join(vertx.close().toCompletionStage().toCompletableFuture());
     }
 
     @Test
@@ -88,7 +95,7 @@ final class JavaCheckRunnerTest {
         does = () -> {
             throw new StackOverflowError("too deep");
         };
-        assertThatThrownBy(() -> ask(asker())).hasRootCauseInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(() -> ask(asker())).isInstanceOf(StackOverflowError.class);
         does = () -> null;
         assertThat(ask(asker())).isEqualTo(new CheckRunner.RunOutcome(HealthLevel.CRITICAL, "returned nothing"));
     }
@@ -103,8 +110,7 @@ final class JavaCheckRunnerTest {
         CheckRunner.RunningCheck hanging = asker().runCheck(vertx.getOrCreateContext());
         assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("hangs");
         hanging.abort().run();
-        assertThatThrownBy(() -> join(hanging.over().toCompletionStage().toCompletableFuture()))
-                .hasRootCauseInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> await(hanging.over())).isInstanceOf(InterruptedException.class);
 
         does = () ->
                 HealthCheck.Result.healthy(String.valueOf(Thread.currentThread().isInterrupted()));
@@ -130,9 +136,7 @@ final class JavaCheckRunnerTest {
         running.close();
         assertThat(HEARD).isEmpty();
         goesOn.complete(HealthCheck.Result.healthy("over"));
-        assertThat(join(runningCheck.over().toCompletionStage().toCompletableFuture())
-                        .message())
-                .isEqualTo("over");
+        assertThat(await(runningCheck.over()).message()).isEqualTo("over");
         assertThat(HEARD.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("closed");
     }
 
@@ -154,13 +158,6 @@ final class JavaCheckRunnerTest {
     }
 
     private CheckRunner.RunOutcome ask(JavaCheckRunner asker) {
-        return join(asker.runCheck(vertx.getOrCreateContext())
-                .over()
-                .toCompletionStage()
-                .toCompletableFuture());
-    }
-
-    private static <T> T join(CompletableFuture<T> future) {
-        return future.orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+        return await(asker.runCheck(vertx.getOrCreateContext()).over());
     }
 }

@@ -1,25 +1,26 @@
 package dev.sluice.probe;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.core.clock.DaemonReport;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class TimeDaemonTest {
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
 
-    @AfterEach
-    void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+    TimeDaemonTest(Vertx vertx) {
+        this.vertx = vertx;
     }
 
     @Test
-    void the_commands_one_line_is_read() throws Exception {
+    void the_commands_one_line_is_read() {
         DaemonReport report = ask(
                 "echo", "7F7F0101,,3,1790000000.0,0.000150000,0.0,0.0,0.0,0.0,0.0,0.002000000,0.001000000,64.4,Normal");
 
@@ -33,11 +34,7 @@ final class TimeDaemonTest {
         assertThatThrownBy(() -> ask("false")).hasMessageContaining("nothing");
     }
 
-    private DaemonReport ask(String... command) throws Exception {
-        return new TimeDaemon(vertx, List.of(command))
-                .ask()
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
+    private DaemonReport ask(String... command) {
+        return await(new TimeDaemon(vertx, List.of(command)).ask());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.probe;
 
+import dev.sluice.Futures;
 import dev.sluice.core.clock.NtpReplies;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -32,7 +33,7 @@ public final class UdpTimeServer {
                         packet.sender().host());
             }
         });
-        socket.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
+        Futures.await(socket.listen(0, "127.0.0.1"));
     }
 
     /** Where it is. */

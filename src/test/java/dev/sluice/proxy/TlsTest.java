@@ -10,21 +10,22 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SelfSignedCertificate;
+import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests of TLS to an exchange: its identity is verified by certificate and by host name. */
+@ExtendWith(VertxExtension.class)
 class TlsTest {
     private static final String GET = "GET /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
 
-    private static Vertx vertx;
     private static SelfSignedCertificate certificate;
     private static HttpServer server;
 
     @BeforeAll
-    static void open() {
-        vertx = Vertx.vertx();
+    static void open(Vertx vertx) {
         certificate = SelfSignedCertificate.create("localhost");
         server = ProxyFixture.await(vertx.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
@@ -37,7 +38,6 @@ class TlsTest {
 
     @AfterAll
     static void close() {
-        ProxyFixture.await(vertx.close());
         certificate.delete();
     }
 

@@ -12,28 +12,31 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 final class ClockControlTest {
-    private final Vertx vertx = Vertx.vertx();
     private final ModeRegistry board = new ModeRegistry(0, 0);
     private final AtomicInteger told = new AtomicInteger();
     private final List<String> said = new ArrayList<>();
-    private final ClockControl gate = new ClockControl(
-            vertx,
-            ((LoadResult.Valid) Config.load(Path.of("conf"))).config().gateway().clock(),
-            new ModeHolder(board, () -> 0, told::incrementAndGet, said::add),
-            List::of);
+    private final ClockControl gate;
 
-    @AfterEach
-    void close() {
-        vertx.close().toCompletionStage().toCompletableFuture().join();
+    ClockControlTest(Vertx vertx) {
+        gate = new ClockControl(
+                vertx,
+                ((LoadResult.Valid) Config.load(Path.of("conf")))
+                        .config()
+                        .gateway()
+                        .clock(),
+                new ModeHolder(board, () -> 0, told::incrementAndGet, said::add),
+                List::of);
     }
 
     @Test

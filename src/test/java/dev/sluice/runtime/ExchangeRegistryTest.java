@@ -1,5 +1,6 @@
 package dev.sluice.runtime;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.app.GatewayFixture;
@@ -53,12 +54,7 @@ final class ExchangeRegistryTest {
 
     private void reload(String text) throws Exception {
         Files.writeString(exchanges(), text);
-        ReloadReport report = gatewayFixture
-                .gateway
-                .reload("the test")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(60, TimeUnit.SECONDS);
+        ReloadReport report = await(gatewayFixture.gateway.reload("the test"));
         assertThat(report.done()).as(report.json().encode()).isTrue();
     }
 

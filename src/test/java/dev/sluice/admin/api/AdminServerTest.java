@@ -1,5 +1,6 @@
 package dev.sluice.admin.api;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.admin.AdminSettings;
@@ -31,6 +32,7 @@ import dev.sluice.time.Ticker;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -44,16 +46,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 final class AdminServerTest {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Vertx VERTX = Vertx.vertx();
     private static final Desk DESK = new Desk();
     private static final ClockStatus CLOCK = new ClockStatus(
             new ClockVerdict(
@@ -164,7 +166,7 @@ final class AdminServerTest {
     }
 
     @BeforeAll
-    static void listen() {
+    static void listen(Vertx vertx) {
         HealthPages health = new HealthPages(new HealthPages.Setup(
                 () -> new HealthSnapshot(
                         LifecycleStage.SERVING,
@@ -185,7 +187,7 @@ final class AdminServerTest {
                 "trips", new Identity("risk", Set.of(Role.TRIP)),
                 "reads", new Identity("eye", Set.of(Role.READ)));
         adminServer = new AdminServer(
-                VERTX,
+                vertx,
                 new AdminServer.Setup(
                         new AdminSettings("127.0.0.1", 0, 5),
                         tokens::get,
@@ -195,12 +197,7 @@ final class AdminServerTest {
                         DESK.operations(),
                         "0.1.0",
                         Ticker.system()));
-        port = adminServer.listen().toCompletionStage().toCompletableFuture().join();
-    }
-
-    @AfterAll
-    static void close() {
-        VERTX.close().toCompletionStage().toCompletableFuture().join();
+        port = await(adminServer.listen());
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.sluice.admin.api;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -95,12 +96,9 @@ final class BreakerApiTest {
                 .filter(one -> one.path().endsWith("/" + what))
                 .findFirst()
                 .orElseThrow();
-        return operation
+        return await(operation
                 .handler()
-                .handle(new Operation.Request(RISK, fields.copy().put("name", name)))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get(20, TimeUnit.SECONDS);
+                .handle(new Operation.Request(RISK, fields.copy().put("name", name))));
     }
 
     private static JsonObject value(double value) {

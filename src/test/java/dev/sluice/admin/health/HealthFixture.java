@@ -1,5 +1,7 @@
 package dev.sluice.admin.health;
 
+import static dev.sluice.Futures.await;
+
 import dev.sluice.admin.LifecycleStage;
 import dev.sluice.core.admission.AdmissionStatus;
 import dev.sluice.core.breaker.BreakerView;
@@ -28,7 +30,6 @@ import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeRegistry;
 import dev.sluice.core.tradingmode.ModeScope;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -223,9 +224,5 @@ final class HealthFixture implements AutoCloseable {
 
     static JsonObject json(HttpResponse<String> answer) {
         return new JsonObject(answer.body());
-    }
-
-    private static <T> T await(Future<T> future) {
-        return future.toCompletionStage().toCompletableFuture().join();
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.sim.server;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,39 +20,35 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests of the simulated exchange over real sockets, byte by byte; its clock advances only when a test moves it. */
+@ExtendWith(VertxExtension.class)
 class SimulatorServerTest {
     private static final long NOON_MILLIS = 1_784_030_400_000L;
 
     private final AtomicLong nanos = new AtomicLong(-5);
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private SimulatorServer simulatorServer;
 
+    SimulatorServerTest(Vertx vertx) {
+        this.vertx = vertx;
+    }
+
     @BeforeEach
-    void listen() throws Exception {
+    void listen() {
         simulatorServer = start(SimSettings.defaults().believingSourceIpHeader());
     }
 
-    @AfterEach
-    void close() throws Exception {
-        vertx.close().toCompletionStage().toCompletableFuture().get();
-    }
-
-    private SimulatorServer start(SimSettings settings) throws ExecutionException, InterruptedException {
-        return SimulatorServer.start(vertx, settings, nanos::get, () -> NOON_MILLIS)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
+    private SimulatorServer start(SimSettings settings) {
+        return await(SimulatorServer.start(vertx, settings, nanos::get, () -> NOON_MILLIS));
     }
 
     @Test
@@ -106,10 +104,7 @@ class SimulatorServerTest {
     void a_websocket_hears_answers_and_trades_and_ends_when_all_is_forgotten() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         WebSocketClient client = vertx.createWebSocketClient();
-        WebSocket socket = client.connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
+        WebSocket socket = await(client.connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade"));
         socket.closeHandler(closed -> heard.add("closed " + socket.closeStatusCode()));
         socket.textMessageHandler(heard::add);
         socket.writeTextMessage("{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
@@ -118,21 +113,15 @@ class SimulatorServerTest {
         assertThat(heard.poll(30, TimeUnit.SECONDS)).startsWith("{\"e\":\"trade\",\"E\":" + (NOON_MILLIS + 250));
         ask("POST", "/_sim/reset", "");
         assertThat(heard.poll(30, TimeUnit.SECONDS)).isEqualTo("closed 1001");
-        assertThatThrownBy(() -> client.connect(simulatorServer.port(), "127.0.0.1", "/nothing")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .get())
+        assertThatThrownBy(() -> await(client.connect(simulatorServer.port(), "127.0.0.1", "/nothing")))
                 .hasMessageContaining("404");
     }
 
     @Test
     void a_websocket_that_pings_more_than_the_exchange_takes_is_closed() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
-        WebSocket socket = vertx.createWebSocketClient()
-                .connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade")
-                .toCompletionStage()
-                .toCompletableFuture()
-                .get();
+        WebSocket socket =
+                await(vertx.createWebSocketClient().connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade"));
         socket.closeHandler(closed -> heard.add("closed " + socket.closeStatusCode()));
         socket.pongHandler(pong -> heard.add(pong.toString()));
         for (int i = 1; i <= 5; i++) {
