@@ -11,7 +11,6 @@ import dev.sluice.config.Config;
 import dev.sluice.config.LoadResult;
 import dev.sluice.config.Overrides;
 import dev.sluice.config.Problem;
-import dev.sluice.logging.LibraryHandler;
 import dev.sluice.logging.Log;
 import dev.sluice.logging.LogLevel;
 import dev.sluice.time.WallClock;
@@ -61,7 +60,6 @@ public final class Main {
 
     private static int serve(Config config, Overrides overrides) {
         try (Log log = Log.ofProcess(config.gateway().log(), WallClock.system()::epochMillis)) {
-            LibraryHandler.install(log);
             return serve(config, overrides, log);
         }
     }

@@ -1,57 +1,81 @@
 package dev.sluice.logging;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import org.slf4j.event.KeyValuePair;
 
 /**
- * A log that accepts events from any thread and formats and writes them on one thread. The queue is bounded: events
- * that do not fit are dropped and counted. Warnings and errors go to the second stream.
+ * The log of a gateway, on Logback. It accepts events from any thread and formats and writes them on one thread. The
+ * queue is bounded: events that do not fit are dropped and counted, so that no caller waits for a terminal or a disk.
  */
 public final class Log implements AutoCloseable {
-    private static final int MOST_WAITING = 10_000;
-    private static final long CLOSE_MILLIS = 2_000;
+    /** The logger of the gateway's own events; the loggers of its classes are below it. */
+    static final String NAME = "dev.sluice";
 
-    /**
-     * A queued event.
-     *
-     * @param urgent whether it goes to the second stream
-     * @param logEvent the event
-     * @param last whether the writer stops here
-     */
-    private record Line(boolean urgent, LogEvent logEvent, boolean last) {}
+    /** The logger of calls, which has a level of its own. */
+    static final String ACCESS = "access";
 
-    private static final Line LAST = new Line(false, new LogEvent(0, LogLevel.INFO, "", List.of()), true);
+    /** Bound of the queue. The writer takes out all that waits at once, so that twice as many are held at most. */
+    private static final int MOST_WAITING = 5_000;
 
-    private final LogFormat logFormat;
+    private static final int CLOSE_MILLIS = 2_000;
+    private static final String CALLER = Log.class.getName();
+
     private final LongSupplier epochMillis;
-    private final PrintStream out;
-    private final PrintStream err;
-    private final BlockingQueue<Line> lines = new ArrayBlockingQueue<>(MOST_WAITING);
-    private final AtomicLong dropped = new AtomicLong();
-    private final Thread writer = new Thread(this::write, "log");
+    private final Logger root;
+    private final Logger own;
+    private final Logger calls;
+    private final DroppingQueue queue = new DroppingQueue();
     private volatile LogLevel logLevel;
     private volatile boolean access;
 
     /** @param epochMillis the source of the time of day, in milliseconds since 1970 */
     public Log(LogSettings settings, LongSupplier epochMillis, PrintStream out, PrintStream err) {
-        logFormat = settings.format();
-        logLevel = settings.level();
-        access = settings.access();
-        this.epochMillis = epochMillis;
-        this.out = out;
-        this.err = err;
-        writer.setDaemon(true);
-        writer.start();
+        this(new LoggerContext(), settings, epochMillis, out, err);
     }
 
-    /** Returns a log that writes to the standard output and standard error of the process. */
+    Log(LoggerContext context, LogSettings settings, LongSupplier epochMillis, PrintStream out, PrintStream err) {
+        this.epochMillis = epochMillis;
+        root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        own = context.getLogger(NAME);
+        calls = context.getLogger(ACCESS);
+        calls.setLevel(Level.INFO);
+        LogAppender appender = new LogAppender(settings.format(), own::isDebugEnabled, out, err);
+        appender.setContext(context);
+        appender.start();
+        queue.setContext(context);
+        queue.setName("log");
+        queue.setQueueSize(MOST_WAITING);
+        queue.setDiscardingThreshold(0); // by default Logback drops events of low levels before the queue is full
+        queue.setNeverBlock(true);
+        queue.setMaxFlushTime(CLOSE_MILLIS);
+        queue.addAppender(appender);
+        queue.start();
+        root.detachAndStopAllAppenders();
+        root.addAppender(queue);
+        logLevel = settings.level();
+        level(logLevel);
+        access = settings.access();
+    }
+
+    /**
+     * Returns a log that writes to the standard output and standard error of the process, and that also receives the
+     * messages of libraries: through SLF4J, {@code java.util.logging} and {@link System.Logger}. A message may quote
+     * what a library was given, so secrets are passed to libraries only as bytes.
+     */
     public static Log ofProcess(LogSettings settings, LongSupplier epochMillis) {
-        return new Log(settings, epochMillis, System.out, System.err);
+        SLF4JBridgeHandler.removeHandlersForRootLogger();
+        SLF4JBridgeHandler.install();
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        return new Log(context, settings, epochMillis, System.out, System.err);
     }
 
     public void error(String message) {
@@ -72,19 +96,22 @@ public final class Log implements AutoCloseable {
      * @param names pairs of a name and its value
      */
     public void log(LogLevel as, String message, String... names) {
-        if (as.isAtLeast(logLevel)) {
-            put(as.isAtLeast(LogLevel.WARN), new LogEvent(epochMillis.getAsLong(), as, message, List.of(names)));
-        }
+        put(own, logbackLevel(as), message, List.of(names));
     }
 
     /** Logs a line of the access log, at any level; call it only while {@link #logsAccess} is true. */
     public void access(List<String> names) {
-        put(false, new LogEvent(epochMillis.getAsLong(), LogLevel.INFO, "call", names));
+        put(calls, Level.INFO, "call", names);
     }
 
-    private void put(boolean urgent, LogEvent logEvent) {
-        if (!lines.offer(new Line(urgent, logEvent, false))) {
-            dropped.incrementAndGet();
+    private void put(Logger logger, Level level, String message, List<String> names) {
+        if (logger.isEnabledFor(level)) {
+            LoggingEvent event = new LoggingEvent(CALLER, logger, level, message, null, null);
+            event.setInstant(Instant.ofEpochMilli(epochMillis.getAsLong()));
+            for (int i = 0; i < names.size(); i += 2) {
+                event.addKeyValuePair(new KeyValuePair(names.get(i), names.get(i + 1)));
+            }
+            logger.callAppenders(event);
         }
     }
 
@@ -100,34 +127,25 @@ public final class Log implements AutoCloseable {
         return logLevel;
     }
 
+    /** Sets the level; libraries stay at info, because their debug messages may quote what a call carries. */
     public void level(LogLevel newLevel) {
         logLevel = newLevel;
+        own.setLevel(logbackLevel(newLevel));
+        root.setLevel(logbackLevel(newLevel == LogLevel.DEBUG ? LogLevel.INFO : newLevel));
+    }
+
+    private static Level logbackLevel(LogLevel logLevel) {
+        return Level.toLevel(logLevel.name());
     }
 
     /** Returns the number of events dropped because the queue was full. */
     public long dropped() {
-        return dropped.get();
-    }
-
-    private void write() {
-        try {
-            for (Line line = lines.take(); !line.last; line = lines.take()) {
-                (line.urgent ? err : out).println(line.logEvent.line(logFormat));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return queue.dropped();
     }
 
     /** Writes the queued events, waiting a limited time, and stops. */
     @Override
     public void close() {
-        try {
-            if (lines.offer(LAST, CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
-                writer.join(CLOSE_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        queue.stop();
     }
 }

@@ -8,10 +8,12 @@ import dev.sluice.proxy.routing.RequestRouter;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A rewriter of responses that name a host to connect to, so that they name this gateway as the bot reaches it. Thread-safe. */
 final class HostRewriter {
-    private static final System.Logger LOG = System.getLogger(HostRewriter.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(HostRewriter.class);
     private static final int MOST_TOLD = 100;
     private static final String URL = "/url/";
 
@@ -71,9 +73,8 @@ final class HostRewriter {
 
     private static void warn(String exchange, String host) {
         if (TOLD.size() < MOST_TOLD && TOLD.add(exchange + " " + host)) {
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0} tells bots to dial {1}, which is none of its streams in conf/exchanges.json: they go past the gateway",
+            LOG.warn(
+                    "{} tells bots to dial {}, which is none of its streams in conf/exchanges.json: they go past the gateway",
                     exchange,
                     host);
         }

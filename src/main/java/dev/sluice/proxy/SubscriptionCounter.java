@@ -11,8 +11,9 @@ import dev.sluice.core.websocket.TopicSet;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.RequestRouter;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The counter of a bot's subscriptions on one WebSocket, from its URL and its messages. Topics that the exchange refuses count until the bot
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on its bot's event loop only.
  */
 final class SubscriptionCounter {
-    private static final System.Logger LOG = System.getLogger(SubscriptionCounter.class.getName());
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionCounter.class);
 
     private final CallLog callLog;
     private final String exchange;
@@ -117,14 +118,13 @@ final class SubscriptionCounter {
         callLog.counters().uncounted(exchange, why);
         if (!warned && why != ProxyCounters.Uncounted.COMPRESSED) {
             warned = true;
-            LOG.log(
-                    System.Logger.Level.WARNING,
-                    "{0}: bot \"{1}\" sent a message on the WebSocket at {2} that was not counted: {3}; the exchange takes {4} topics on one connection",
+            LOG.warn(
+                    "{}: bot \"{}\" sent a message on the WebSocket at {} that was not counted: {}; the exchange takes {} topics on one connection",
                     exchange,
                     caller.bot(),
                     stream,
                     why.means(),
-                    Objects.toString(settings.most()));
+                    settings.most());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.logging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.LoggerContext;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -40,9 +41,9 @@ final class LogTest {
     @Test
     void an_event_is_one_line_and_one_object_whatever_is_in_it() {
         String odd = "a\"b\\c\nd\u0000e\u2028f";
-        String text = new LogEvent(NOON, LogLevel.INFO, odd, List.of("n", odd)).line(LogFormat.TEXT);
+        String text = new LogLine(NOON, LogLevel.INFO, odd, List.of("n", odd)).line(LogFormat.TEXT);
         JsonObject json =
-                new JsonObject(new LogEvent(NOON, LogLevel.ERROR, odd, List.of("n", odd)).line(LogFormat.JSON));
+                new JsonObject(new LogLine(NOON, LogLevel.ERROR, odd, List.of("n", odd)).line(LogFormat.JSON));
 
         assertThat(text).doesNotContain("\n");
         assertThat(json.getString("message")).isEqualTo(odd);
@@ -68,10 +69,12 @@ final class LogTest {
 
     @Test
     void what_comes_faster_than_it_can_be_written_is_lost_and_counted_and_nobody_waits() throws Exception {
+        CountDownLatch writing = new CountDownLatch(1);
         CountDownLatch stuck = new CountDownLatch(1);
         PrintStream slow = new PrintStream(out, true, StandardCharsets.UTF_8) {
             @Override
             public void println(String line) {
+                writing.countDown();
                 try {
                     stuck.await();
                 } catch (InterruptedException e) {
@@ -81,11 +84,48 @@ final class LogTest {
             }
         };
         Log log = new Log(new LogSettings(LogFormat.TEXT, LogLevel.INFO, false), () -> NOON, slow, stream(err));
-        for (int i = 0; i < 10_100; i++) {
+        log.info("being written");
+        writing.await();
+        for (int i = 0; i < 5_100; i++) {
             log.info("again");
         }
-        assertThat(log.dropped()).isBetween(99L, 100L);
+        assertThat(log.dropped()).isEqualTo(100);
         stuck.countDown();
         log.close();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines()).hasSize(5_001);
+    }
+
+    @Test
+    void a_message_of_a_library_has_the_name_of_its_logger_and_debug_messages_of_libraries_are_not_written() {
+        LoggerContext context = new LoggerContext();
+        try (Log log = new Log(
+                context,
+                new LogSettings(LogFormat.TEXT, LogLevel.DEBUG, false),
+                () -> NOON,
+                stream(out),
+                stream(err))) {
+            log.log(LogLevel.DEBUG, "own detail");
+            context.getLogger("io.netty.x").debug("a URL with a key");
+            context.getLogger("io.netty.x").info("{} threads", 2);
+        }
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("debug own detail", "info 2 threads logger=io.netty.x")
+                .doesNotContain("a URL with a key");
+    }
+
+    @Test
+    void the_stack_trace_of_a_library_is_written_at_debug_level_only() {
+        for (LogLevel level : List.of(LogLevel.INFO, LogLevel.DEBUG)) {
+            LoggerContext context = new LoggerContext();
+            LogSettings settings = new LogSettings(LogFormat.TEXT, level, false);
+            try (Log log = new Log(context, settings, () -> NOON, stream(out), stream(err))) {
+                context.getLogger("io.vertx.x").error("it broke", new IllegalStateException("why"));
+                assertThat(log.dropped()).isZero();
+            }
+            assertThat(err.toString(StandardCharsets.UTF_8))
+                    .contains("error it broke logger=io.vertx.x failure=java.lang.IllegalStateException: why");
+            assertThat(out.toString(StandardCharsets.UTF_8).contains("at dev.sluice.logging.LogTest"))
+                    .isEqualTo(level == LogLevel.DEBUG);
+        }
     }
 }

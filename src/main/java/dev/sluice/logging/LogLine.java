@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A log event.
+ * The content of a line of the log.
  *
  * @param epochMillis the time of day, in milliseconds since 1970
  * @param logLevel the level
  * @param message the text
  * @param names pairs of a name and its value
  */
-record LogEvent(long epochMillis, LogLevel logLevel, String message, List<String> names) {
+record LogLine(long epochMillis, LogLevel logLevel, String message, List<String> names) {
     private static final int LONGEST = 4_000;
     private static final int FIRST_PRINTABLE = 0x20;
 
-    LogEvent {
+    LogLine {
         Objects.requireNonNull(message);
         names = List.copyOf(names);
     }
 
-    /** Returns the event as exactly one line: control characters are replaced or escaped. */
+    /** Returns the content as exactly one line: control characters are replaced or escaped. */
     String line(LogFormat logFormat) {
         StringBuilder line = new StringBuilder(128);
         switch (logFormat) {
