@@ -25,10 +25,10 @@ final class AccountOrders {
     private static final int MOST_UNKNOWN_NAMES = 16_384;
 
     /** The orders of one account. */
-    static final class Account {
+    private static final class Account {
         private final Map<String, List<AdmissionRequest>> waitingById = new HashMap<>();
-        private final Chain waiting = new Chain();
-        private final Chain flying = new Chain();
+        private final EntryList waiting = new EntryList();
+        private final EntryList flying = new EntryList();
         private boolean everStarted;
         private long lastStarted;
 
@@ -37,40 +37,59 @@ final class AccountOrders {
         }
     }
 
-    /** An intrusive linked list of requests, so that an order that is sent at once allocates nothing here. */
-    private static final class Chain {
-        private @Nullable AdmissionRequest first;
+    /** An order in the lists of its account, and the cancels that wait for its response. Its request refers to it, so that it is found in O(1). */
+    static final class Entry {
+        private final AdmissionRequest order;
+        private @Nullable Account account;
+        private @Nullable Entry before;
+        private @Nullable Entry after;
+        private List<AdmissionRequest> awaitedBy = List.of();
+        private @Nullable Timer forget;
 
-        void add(AdmissionRequest admissionRequest) {
-            admissionRequest.accountBefore = null;
-            admissionRequest.accountAfter = first;
-            if (first != null) {
-                first.accountBefore = admissionRequest;
-            }
-            first = admissionRequest;
+        private Entry(AdmissionRequest order) {
+            this.order = order;
         }
 
-        void remove(AdmissionRequest admissionRequest) {
-            if (admissionRequest.accountBefore != null) {
-                admissionRequest.accountBefore.accountAfter = admissionRequest.accountAfter;
+        private void awaitedBy(AdmissionRequest cancel) {
+            if (awaitedBy.isEmpty()) {
+                awaitedBy = new ArrayList<>(2);
+            }
+            awaitedBy.add(cancel);
+        }
+    }
+
+    /** An intrusive linked list of orders. */
+    private static final class EntryList {
+        private @Nullable Entry first;
+
+        void add(Entry entry) {
+            entry.before = null;
+            entry.after = first;
+            if (first != null) {
+                first.before = entry;
+            }
+            first = entry;
+        }
+
+        void remove(Entry entry) {
+            if (entry.before != null) {
+                entry.before.after = entry.after;
             } else {
-                first = admissionRequest.accountAfter;
+                first = entry.after;
             }
-            if (admissionRequest.accountAfter != null) {
-                admissionRequest.accountAfter.accountBefore = admissionRequest.accountBefore;
+            if (entry.after != null) {
+                entry.after.before = entry.before;
             }
-            admissionRequest.accountBefore = null;
-            admissionRequest.accountAfter = null;
+            entry.before = null;
+            entry.after = null;
         }
 
         List<AdmissionRequest> matching(Predicate<AdmissionRequest> wanted) {
             List<AdmissionRequest> found = List.of();
-            for (AdmissionRequest admissionRequest = first;
-                    admissionRequest != null;
-                    admissionRequest = admissionRequest.accountAfter) {
-                if (wanted.test(admissionRequest)) {
+            for (Entry entry = first; entry != null; entry = entry.after) {
+                if (wanted.test(entry.order)) {
                     found = found.isEmpty() ? new ArrayList<>() : found;
-                    found.add(admissionRequest);
+                    found.add(entry.order);
                 }
             }
             return found;
@@ -122,10 +141,21 @@ final class AccountOrders {
         }
     }
 
+    private static Entry entry(AdmissionRequest order) {
+        Entry known = order.orderEntry();
+        if (known != null) {
+            return known;
+        }
+        Entry made = new Entry(order);
+        order.orderEntry(made);
+        return made;
+    }
+
     void waits(AdmissionRequest order) {
         Account account = account(order.call());
-        order.account = account;
-        account.waiting.add(order);
+        Entry entry = entry(order);
+        entry.account = account;
+        account.waiting.add(entry);
         for (String id : order.call().places()) {
             account.waitingById.computeIfAbsent(id, any -> new ArrayList<>(1)).add(order);
         }
@@ -133,12 +163,13 @@ final class AccountOrders {
 
     /** Removes an order that no longer waits because it was refused or admitted. */
     void waitsNoMore(AdmissionRequest order) {
-        Account account = order.account;
-        if (account == null) {
+        Entry entry = order.orderEntry();
+        Account account = entry == null ? null : entry.account;
+        if (entry == null || account == null) {
             return;
         }
-        order.account = null;
-        account.waiting.remove(order);
+        entry.account = null;
+        account.waiting.remove(entry);
         for (String id : order.call().places()) {
             List<AdmissionRequest> ofId = account.waitingById.get(id);
             if (ofId != null && ofId.remove(order) && ofId.isEmpty()) {
@@ -149,33 +180,39 @@ final class AccountOrders {
 
     void flies(AdmissionRequest order) {
         Account account = account(order.call());
-        order.account = account;
-        account.flying.add(order);
+        Entry entry = entry(order);
+        entry.account = account;
+        account.flying.add(entry);
     }
 
     void started(AdmissionRequest order) {
         Account account = account(order.call());
         account.everStarted = true;
-        account.lastStarted = order.arrival;
+        account.lastStarted = order.arrival();
     }
 
     /** Removes an order that was answered or certainly not sent. Returns the cancels that waited for it. */
     List<AdmissionRequest> landed(AdmissionRequest order) {
-        Account account = order.account;
-        if (account == null) {
+        Entry entry = order.orderEntry();
+        Account account = entry == null ? null : entry.account;
+        if (entry == null || account == null) {
             return List.of();
         }
-        order.account = null;
-        account.flying.remove(order);
-        List<AdmissionRequest> freed = order.awaitedBy;
-        order.awaitedBy = List.of();
+        entry.account = null;
+        account.flying.remove(entry);
+        List<AdmissionRequest> freed = entry.awaitedBy;
+        entry.awaitedBy = List.of();
         return freed;
     }
 
     /** Keeps an order that was sent and whose connection broke, within bounds, so that cancels of it are marked. */
     void lost(AdmissionRequest order, long now) {
         int names = order.call().names().size();
-        if (unknown >= MOST_UNKNOWN || unknownNames + names > MOST_UNKNOWN_NAMES || order.account == null) {
+        Entry entry = order.orderEntry();
+        if (unknown >= MOST_UNKNOWN
+                || unknownNames + names > MOST_UNKNOWN_NAMES
+                || entry == null
+                || entry.account == null) {
             landed(order);
             return;
         }
@@ -189,7 +226,7 @@ final class AccountOrders {
                 landed(order);
             }
         };
-        order.timer = forget;
+        entry.forget = forget;
         timers.set(forget, now + UNRECONCILED_NANOS);
     }
 
@@ -228,8 +265,9 @@ final class AccountOrders {
     }
 
     private List<AdmissionRequest> found(AdmissionRequest order) {
-        if (order.timer != null) {
-            timers.cancel(order.timer);
+        Entry entry = order.orderEntry();
+        if (entry != null && entry.forget != null) {
+            timers.cancel(entry.forget);
         }
         forgotten(order);
         return landed(order);
@@ -246,19 +284,19 @@ final class AccountOrders {
         for (Account account : accounts.values()) {
             for (AdmissionRequest order :
                     account.flying.matching(admissionRequest -> wasSent(admissionRequest, before))) {
-                found.add(UnknownOrder.of(order, order.askedAt, now));
+                found.add(UnknownOrder.of(order, order.askedAt(), now));
             }
         }
         return found;
     }
 
     private static boolean wasSent(AdmissionRequest order, long before) {
-        Permit permit = order.permit;
-        return order.stage == AdmissionRequest.Stage.STARTED && permit != null && permit.startedAt - before < 0;
+        Permit permit = order.permit();
+        return order.stage() == AdmissionRequest.Stage.STARTED && permit != null && permit.startedAt() - before < 0;
     }
 
     private static boolean isLost(AdmissionRequest order) {
-        return order.stage == AdmissionRequest.Stage.ENDED;
+        return order.stage() == AdmissionRequest.Stage.ENDED;
     }
 
     /** Returns the waiting orders that this cancel withdraws. */
@@ -289,25 +327,22 @@ final class AccountOrders {
         }
         for (AdmissionRequest order : account.flying.matching(
                 admissionRequest -> admissionRequest != cancel && names(cancel.call(), admissionRequest))) {
-            Permit permit = order.permit;
-            if (order.stage == AdmissionRequest.Stage.ADMITTED && permit != null) {
-                permit.withdrawn = true;
+            Permit permit = order.permit();
+            if (order.stage() == AdmissionRequest.Stage.ADMITTED && permit != null) {
+                permit.withdraw();
             } else if (permit != null) {
-                awaitOne(cancel, order, permit.startedAt + patienceNanos, now);
+                awaitOne(cancel, order, permit.startedAt() + patienceNanos, now);
             }
         }
     }
 
     private static void awaitOne(AdmissionRequest cancel, AdmissionRequest order, long until, long now) {
         if (until - now <= 0) {
-            cancel.orderUnanswered = true;
+            cancel.markOrderUnanswered();
             return;
         }
-        if (cancel.unansweredOrders == 0 || until - cancel.ordersUntil > 0) {
-            cancel.ordersUntil = until;
-        }
-        cancel.unansweredOrders++;
-        order.awaitedBy(cancel);
+        cancel.awaitOrder(until);
+        entry(order).awaitedBy(cancel);
     }
 
     private static boolean names(Call cancel, AdmissionRequest order) {
@@ -341,6 +376,6 @@ final class AccountOrders {
         Account account = accounts.get(cancel.call().account());
         boolean everStarted = account == null ? forgottenStarted : account.everStarted;
         long lastStarted = account == null ? forgottenLastStarted : account.lastStarted;
-        return everStarted && lastStarted - cancel.arrival > 0;
+        return everStarted && lastStarted - cancel.arrival() > 0;
     }
 }

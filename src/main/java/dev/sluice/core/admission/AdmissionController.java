@@ -42,7 +42,7 @@ public final class AdmissionController {
     private final Budget budget;
     private final PersistedBans persistedBans;
     private final LimitStates limitStates;
-    private final CallCharges callCharges;
+    private final ChargeCalculator chargeCalculator;
     private final RampUps rampUps;
     private final Reservations reservations;
     private final NonceKeys nonceKeys;
@@ -60,7 +60,7 @@ public final class AdmissionController {
     private final StatusWriter statusWriter;
     private final ResponseFeedback responseFeedback;
     private AdmissionSettings settings;
-    private long asked;
+    private long arrivals;
     private long latest;
 
     public AdmissionController(
@@ -77,7 +77,7 @@ public final class AdmissionController {
         persistedBans = new PersistedBans(around.usageStore(), budget, now);
         budget.register(settings.accounts(), now);
         limitStates = new LimitStates(policy, timers, persistedBans, around.chance());
-        callCharges = new CallCharges(costModel, settings, budget, clock, orderCache);
+        chargeCalculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
         rampUps = new RampUps(around.exchange());
         reservations = new Reservations(policy, limitStates);
         nonceKeys = new NonceKeys(settings, timers);
@@ -88,7 +88,7 @@ public final class AdmissionController {
         admissionEngine = new AdmissionEngine(
                 settings,
                 new AdmissionEngine.Dependencies(
-                        callCharges,
+                        chargeCalculator,
                         timers,
                         limitStates,
                         rampUps,
@@ -102,7 +102,7 @@ public final class AdmissionController {
         permitRelease = new PermitRelease(admissionCounters, limitStates, nonceKeys, accountOrders, admissionEngine);
         statusWriter = new StatusWriter(new StatusWriter.Sources(
                 budget,
-                callCharges,
+                chargeCalculator,
                 limitStates,
                 admissionEngine.waitingCalls().lane(),
                 admissionCounters,
@@ -115,7 +115,7 @@ public final class AdmissionController {
         responseFeedback = new ResponseFeedback(
                 policy,
                 new ResponseFeedback.Sources(
-                        callCharges, limitStates, persistedBans, clock, orderCache, admissionCounters));
+                        chargeCalculator, limitStates, persistedBans, clock, orderCache, admissionCounters));
     }
 
     /**
@@ -124,26 +124,22 @@ public final class AdmissionController {
      */
     public synchronized AdmissionDecision acquire(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
-        if (admissionRequest.stage != AdmissionRequest.Stage.NEW || admissionRequest.arrival != 0) {
+        if (admissionRequest.stage() != AdmissionRequest.Stage.NEW || admissionRequest.hasArrived()) {
             throw new IllegalStateException(
-                    "a ticket asks once: " + admissionRequest.call().route());
+                    "a request acquires once: " + admissionRequest.call().route());
         }
         admissionEngine.into(out);
-        admissionRequest.arrival = ++asked;
-        admissionRequest.askedAt = now;
-        admissionRequest.deadline = deadlinePolicy.of(admissionRequest, now);
+        admissionRequest.arrive(++arrivals, now);
+        admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
         recentTraffic.asked(admissionRequest, now);
-        Refused atTheDoor = arrivalChecks.findRefusal(admissionRequest, now, out);
-        if (atTheDoor != null) {
-            admissionEngine.refuse(admissionRequest, atTheDoor);
+        Refused onArrival = arrivalChecks.findRefusal(admissionRequest, now, out);
+        if (onArrival != null) {
+            admissionEngine.refuse(admissionRequest, onArrival);
         } else {
             arrivalChecks.ask(admissionRequest, now);
         }
         admissionEngine.retryWaiting(now);
-        AdmissionDecision decided = admissionRequest.decided;
-        admissionRequest.told = true;
-        admissionRequest.decided = null;
-        return decided != null ? decided : new Waiting(admissionRequest);
+        return admissionRequest.takeDecision();
     }
 
     /**
@@ -153,7 +149,7 @@ public final class AdmissionController {
     public synchronized @Nullable Refused checkFollower(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
         admissionEngine.into(out);
-        admissionRequest.deadline = deadlinePolicy.of(admissionRequest, now);
+        admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
         recentTraffic.asked(admissionRequest, now);
         Refused refused = arrivalChecks.findRefusal(admissionRequest, now, out);
         if (refused != null) {
@@ -166,14 +162,14 @@ public final class AdmissionController {
      * Checks whether {@link #start} would refuse this permit now because of a mode, its deadline, a cancel or a caller that has gone. Counts nothing.
      */
     public synchronized boolean refusesAtStart(Permit permit, long asOf) {
-        return permit.stage == Permit.Stage.ADMITTED && admissionPolicy.refusesAtStart(permit, forward(asOf));
+        return permit.stage() == Permit.Stage.ADMITTED && admissionPolicy.refusesAtStart(permit, forward(asOf));
     }
 
     /** Checks an admitted call for the last time before it is sent. Call it with a connection in hand, in the same event-loop turn as the write. */
     public synchronized StartDecision start(Permit permit, long asOf, Decisions out) {
         long now = forward(asOf);
-        if (permit.stage != Permit.Stage.ADMITTED) {
-            throw new IllegalStateException("a permit starts once, this one is " + permit.stage);
+        if (permit.stage() != Permit.Stage.ADMITTED) {
+            throw new IllegalStateException("a permit starts once, this one is " + permit.stage());
         }
         admissionEngine.into(out);
         AdmissionRequest admissionRequest = permit.admissionRequest();
@@ -185,7 +181,7 @@ public final class AdmissionController {
             admissionEngine.retryWaiting(now);
             return StartDecision.AGAIN;
         }
-        NonceKey key = admissionRequest.nonceKey;
+        NonceKey key = admissionRequest.nonceKey();
         if (refused == null && key != null && !nonceKeys.started(permit, key)) {
             refused = RefusalFactory.nonceOvertaken(admissionRequest);
         }
@@ -206,11 +202,9 @@ public final class AdmissionController {
         }
         admissionCounters.started++;
         admissionCounters.orderUnanswered += permit.orderUnanswered() ? 1 : 0;
-        permit.stage = Permit.Stage.STARTED;
-        permit.startedAt = now;
+        permit.start(now);
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        admissionRequest.stage = AdmissionRequest.Stage.STARTED;
-        admissionRequest.startPasses();
+        admissionRequest.start();
         if (admissionRequest.places()) {
             accountOrders.started(admissionRequest);
         }
@@ -219,11 +213,11 @@ public final class AdmissionController {
     /** Records that the final status line has arrived, even if the body is still incomplete. */
     public synchronized void answered(Permit permit, long asOf, Decisions out) {
         long now = forward(asOf);
-        if (permit.stage != Permit.Stage.STARTED) {
+        if (permit.stage() != Permit.Stage.STARTED) {
             return;
         }
         admissionEngine.into(out);
-        permit.stage = Permit.Stage.ANSWERED;
+        permit.answer();
         for (Charge charge : permit.charges()) {
             charge.limit().answered(charge, now);
         }
@@ -235,16 +229,16 @@ public final class AdmissionController {
     /** Ends a permit with the outcome of its call and applies that outcome. A second call for the same permit is counted and changes nothing. */
     public synchronized void settle(Permit permit, ResponseMeaning responseMeaning, long asOf, Decisions out) {
         long now = forward(asOf);
-        if (permit.stage != Permit.Stage.STARTED && permit.stage != Permit.Stage.ANSWERED) {
+        if (permit.stage() != Permit.Stage.STARTED && permit.stage() != Permit.Stage.ANSWERED) {
             admissionCounters.settledTwice++;
             return;
         }
         admissionEngine.into(out);
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        boolean lost = permit.stage == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN;
+        boolean lost = permit.stage() == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN;
         responseFeedback.settle(permit, responseMeaning, now);
         outcomeMonitor.settled(permit, responseMeaning.outcome(), now, out);
-        NonceKey key = admissionRequest.nonceKey;
+        NonceKey key = admissionRequest.nonceKey();
         if (key != null && responseMeaning.outcome() == Outcome.AUTH) {
             nonceKeys.notTaken(permit, key);
         }
@@ -266,14 +260,14 @@ public final class AdmissionController {
     /** Ends a permit of a call of which no byte was handed to a socket, and gives everything back as if the call had never been requested. */
     public synchronized void notSent(Permit permit, long asOf, Decisions out) {
         long now = forward(asOf);
-        if (permit.stage == Permit.Stage.ENDED || permit.stage == Permit.Stage.ANSWERED) {
+        if (permit.stage() == Permit.Stage.ENDED || permit.stage() == Permit.Stage.ANSWERED) {
             admissionCounters.settledTwice++;
             return;
         }
         admissionEngine.into(out);
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        NonceKey key = admissionRequest.nonceKey;
-        if (key != null && permit.stage == Permit.Stage.STARTED) {
+        NonceKey key = admissionRequest.nonceKey();
+        if (key != null && permit.stage() == Permit.Stage.STARTED) {
             nonceKeys.notTaken(permit, key);
         }
         permitRelease.giveBack(permit, now);
@@ -289,9 +283,8 @@ public final class AdmissionController {
     public synchronized boolean callerGone(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
         admissionEngine.into(out);
-        admissionRequest.hungUp = true;
-        if (admissionRequest.stage != AdmissionRequest.Stage.WAITING
-                || admissionPolicy.stillCancels(admissionRequest)) {
+        admissionRequest.callerGone();
+        if (!admissionRequest.isWaiting() || admissionPolicy.stillCancels(admissionRequest)) {
             return true;
         }
         admissionCounters.hungUp++;
@@ -306,7 +299,7 @@ public final class AdmissionController {
     public synchronized void withdraw(AdmissionRequest admissionRequest, long asOf, Decisions out) {
         long now = forward(asOf);
         admissionEngine.into(out);
-        if (admissionRequest.stage == AdmissionRequest.Stage.WAITING) {
+        if (admissionRequest.isWaiting()) {
             admissionEngine.forget(admissionRequest);
             admissionEngine.retryWaiting(now);
         }
@@ -370,7 +363,7 @@ public final class AdmissionController {
         PolicySettings policy = settings.policy();
         List<AdmissionRequest> waiting = admissionEngine.unparkAll();
         limitStates.reload(policy, now);
-        callCharges.reload(reloaded.costModel(), settings, reloaded.limits(), now);
+        chargeCalculator.reload(reloaded.costModel(), settings, reloaded.limits(), now);
         reservations.reload(policy);
         nonceKeys.reload(settings);
         accountOrders.reload(policy);

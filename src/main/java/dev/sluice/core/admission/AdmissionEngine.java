@@ -2,7 +2,6 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.queue.QueuedCall;
-import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.Limit;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +17,14 @@ final class AdmissionEngine {
     /** Bound of retries in one call of the controller; the rest is done at the next tick, which is due at once. */
     private static final int MOST_STEPS = 1024;
 
-    private final CallCharges callCharges;
+    private final ChargeCalculator chargeCalculator;
+
+    /** The charges of the call under check. */
+    private final CallCharges charges = new CallCharges();
+
+    /** The charges of a call with a lower nonce that is checked meanwhile. */
+    private final CallCharges lowerCharges = new CallCharges();
+
     private final LimitCheck limitCheck;
     private final LimitStates limitStates;
     private final WaitingCalls waitingCalls;
@@ -31,7 +37,7 @@ final class AdmissionEngine {
 
     AdmissionEngine(AdmissionSettings settings, Dependencies dependencies, DoubleSupplier chance) {
         refusalFactory = new RefusalFactory(settings.policy(), chance);
-        callCharges = dependencies.callCharges();
+        chargeCalculator = dependencies.chargeCalculator();
         limitStates = dependencies.limitStates();
         reservations = dependencies.reservations();
         nonceKeys = dependencies.nonceKeys();
@@ -43,7 +49,7 @@ final class AdmissionEngine {
 
     /** The collaborators of the engine. */
     record Dependencies(
-            CallCharges callCharges,
+            ChargeCalculator chargeCalculator,
             Timers timers,
             LimitStates limitStates,
             RampUps rampUps,
@@ -73,30 +79,31 @@ final class AdmissionEngine {
 
     /** Admits, parks or refuses the call. */
     void attempt(AdmissionRequest admissionRequest, long now) {
-        if (admissionRequest.unansweredOrders > 0) {
+        if (admissionRequest.awaitsOrders()) {
             waitInLane(admissionRequest, now);
             return;
         }
-        NonceKey key = admissionRequest.nonceKey;
+        NonceKey key = admissionRequest.nonceKey();
         if (key != null && !nonceKeys.mayAsk(admissionRequest, key, now)) {
             waitingCalls.unpark(admissionRequest, false);
             nonceKeys.watch(key, now);
             waitInLane(admissionRequest, now);
             return;
         }
-        BlockReason blockReason = obstacle(admissionRequest, now);
+        BlockReason blockReason = check(admissionRequest, charges, now);
         if (blockReason != null) {
             stopped(admissionRequest, blockReason, now);
         } else if (key != null && lowerNonceGoes(admissionRequest, key, now)) {
             attempt(admissionRequest, now);
         } else {
-            admit(admissionRequest, now);
+            admit(admissionRequest, charges, now);
         }
     }
 
-    private @Nullable BlockReason obstacle(AdmissionRequest admissionRequest, long now) {
-        callCharges.draw(admissionRequest, now);
-        return limitCheck.find(callCharges, admissionRequest, now);
+    /** Computes the charges of the call. Returns the reason that blocks it; null when all of them fit. */
+    private @Nullable BlockReason check(AdmissionRequest admissionRequest, CallCharges into, long now) {
+        chargeCalculator.calculate(admissionRequest, now, into);
+        return limitCheck.find(into, admissionRequest, now);
     }
 
     /**
@@ -106,30 +113,29 @@ final class AdmissionEngine {
     private boolean lowerNonceGoes(AdmissionRequest admissionRequest, NonceKey key, long now) {
         for (int i = LaneClass.COUNT - 1; i > admissionRequest.rank().place(); i--) {
             AdmissionRequest lower = key.front(i);
-            LimitState limitState = lower == null ? null : lower.limitState;
+            LimitState limitState = lower == null ? null : lower.limitState();
             if (lower == null
                     || limitState == null
                     || lower.call().nonce() > admissionRequest.call().nonce()) {
                 continue;
             }
-            if (admissionRequest.limitState == limitState) {
+            if (admissionRequest.limitState() == limitState) {
                 waitingCalls.unpark(admissionRequest, true);
             }
-            if (limitState.limitQueue.head() == lower.queuedCall && obstacle(lower, now) == null) {
-                admit(lower, now);
+            if (limitState.limitQueue.head() == lower.queuedCall() && check(lower, lowerCharges, now) == null) {
+                admit(lower, lowerCharges, now);
                 return true;
             }
         }
-        obstacle(admissionRequest, now);
         return false;
     }
 
     /** Works like {@link #attempt}, in the order of the nonces of the key. */
     void attemptInKey(AdmissionRequest admissionRequest, NonceKey key, long now) {
         retryFronts(key, now);
-        if (admissionRequest.stage == AdmissionRequest.Stage.NEW
-                && admissionRequest.decided == null
-                && admissionRequest.entry == null) {
+        if (admissionRequest.stage() == AdmissionRequest.Stage.NEW
+                && !admissionRequest.hasDecision()
+                && !admissionRequest.isInLane()) {
             nonceKeys.watch(key, now);
             waitInLane(admissionRequest, now);
         }
@@ -137,9 +143,8 @@ final class AdmissionEngine {
 
     /** Retries a call that was admitted but whose limits changed before it started. It waits at its old place, or is admitted again. */
     void again(AdmissionRequest admissionRequest, long now) {
-        admissionRequest.permit = null;
-        admissionRequest.stage = AdmissionRequest.Stage.NEW;
-        NonceKey key = admissionRequest.nonceKey;
+        admissionRequest.retry();
+        NonceKey key = admissionRequest.nonceKey();
         if (key == null) {
             attempt(admissionRequest, now);
         } else if (admissionRequest.call().nonce() <= key.lastStarted || !key.add(admissionRequest)) {
@@ -152,7 +157,7 @@ final class AdmissionEngine {
     /** Removes every waiting call from its limit before a reload. Returns them in the order of arrival. */
     List<AdmissionRequest> unparkAll() {
         List<AdmissionRequest> all = waitingCalls.lane().all();
-        all.sort(Comparator.comparingLong(admissionRequest -> admissionRequest.arrival));
+        all.sort(Comparator.comparingLong(admissionRequest -> admissionRequest.arrival()));
         for (AdmissionRequest admissionRequest : all) {
             waitingCalls.unpark(admissionRequest, false);
             reservations.release(admissionRequest);
@@ -162,7 +167,7 @@ final class AdmissionEngine {
 
     void attemptAll(List<AdmissionRequest> tickets, long now) {
         for (AdmissionRequest admissionRequest : tickets) {
-            if (admissionRequest.stage == AdmissionRequest.Stage.WAITING) {
+            if (admissionRequest.isWaiting()) {
                 attempt(admissionRequest, now);
             }
         }
@@ -174,10 +179,10 @@ final class AdmissionEngine {
     }
 
     private void stopped(AdmissionRequest admissionRequest, BlockReason blockReason, long now) {
-        int place = limitCheck.place();
-        Limit limit = callCharges.limit(place);
+        int place = charges.blockedAt();
+        Limit limit = charges.limit(place);
         if (blockReason == BlockReason.TOO_LARGE) {
-            refuse(admissionRequest, RefusalFactory.tooLarge(limit, callCharges.cost(place)));
+            refuse(admissionRequest, RefusalFactory.tooLarge(limit, charges.cost(place)));
             return;
         }
         LimitState limitState = limitStates.raise(limit, now);
@@ -185,11 +190,11 @@ final class AdmissionEngine {
             refuse(admissionRequest, refusalFactory.shut(blockReason, limitState, admissionRequest, now));
             return;
         }
-        if (admissionRequest.limitState == limitState) {
+        if (admissionRequest.limitState() == limitState) {
             return;
         }
-        boolean moves = admissionRequest.limitState != null;
-        boolean isNew = admissionRequest.entry == null;
+        boolean moves = admissionRequest.limitState() != null;
+        boolean isNew = !admissionRequest.isInLane();
         waitingCalls.unpark(admissionRequest, false);
         if (!waitInLane(admissionRequest, now)) {
             return;
@@ -197,9 +202,9 @@ final class AdmissionEngine {
         if (isNew) {
             admissionCounters.delayedBy(limit.settings().name());
         }
-        waitingCalls.park(admissionRequest, limitState, callCharges.cost(place));
+        waitingCalls.park(admissionRequest, limitState, charges.cost(place));
         if (moves) {
-            reservations.passedOver(admissionRequest, callCharges, now);
+            reservations.passedOver(admissionRequest, charges, now);
         }
         QueuedCall<AdmissionRequest> head = limitState.limitQueue.head();
         if (head != null && head.call() == admissionRequest) {
@@ -217,7 +222,7 @@ final class AdmissionEngine {
             }
             refuse(victim, refusalFactory.laneFull(waitingCalls.lane()));
         }
-        if (admissionRequest.entry == null) {
+        if (!admissionRequest.isInLane()) {
             admissionCounters.waited++;
             if (admissionRequest.places()) {
                 accountOrders.waits(admissionRequest);
@@ -227,15 +232,14 @@ final class AdmissionEngine {
         return true;
     }
 
-    private void admit(AdmissionRequest admissionRequest, long now) {
-        Charge[] charges = callCharges.take(now);
-        Permit permit = new Permit(admissionRequest, charges, callCharges.costsOnOk(), limitCheck.overdraws());
-        limitCheck.mark(permit);
-        for (int i = 0; i < charges.length; i++) {
-            LimitState limitState = limitStates.at(charges[i].limit(), now);
+    private void admit(AdmissionRequest admissionRequest, CallCharges checked, long now) {
+        Permit permit = new Permit(
+                admissionRequest, checked.reserve(now), checked.costsOnOk(), checked.overdraws(), limitCheck.reloads());
+        for (int i = 0; i < checked.size(); i++) {
+            LimitState limitState = limitStates.at(checked.limit(i), now);
             if (limitState != null) {
-                taken(limitState, admissionRequest, callCharges.cost(i));
-                if (limitCheck.isOverdrawn(i)) {
+                taken(limitState, admissionRequest, checked.cost(i));
+                if (checked.isOverdrawn(i)) {
                     limitState.overdraw.opened(permit, now);
                 }
             }
@@ -243,19 +247,18 @@ final class AdmissionEngine {
         admissionCounters.admitted++;
         admissionCounters.open++;
         admissionCounters.overdrawn += permit.overdrawn() ? 1 : 0;
-        admissionCounters.observedWaits += admissionRequest.observed ? 1 : 0;
+        admissionCounters.observedWaits += admissionRequest.isObserved() ? 1 : 0;
         boolean places = admissionRequest.places();
         if (places) {
             accountOrders.waitsNoMore(admissionRequest);
         }
         waitingCalls.leave(admissionRequest, true);
         reservations.release(admissionRequest);
-        admissionRequest.stage = AdmissionRequest.Stage.ADMITTED;
-        admissionRequest.permit = permit;
+        admissionRequest.admit(permit);
         if (places) {
             accountOrders.flies(admissionRequest);
         }
-        NonceKey key = admissionRequest.nonceKey;
+        NonceKey key = admissionRequest.nonceKey();
         if (key != null) {
             key.remove(admissionRequest);
             overtake(key, admissionRequest);
@@ -291,48 +294,45 @@ final class AdmissionEngine {
         admissionRequest.giveBackPasses();
         waitingCalls.leave(admissionRequest, false);
         reservations.release(admissionRequest);
-        if (admissionRequest.waits() && admissionRequest.places()) {
+        if (admissionRequest.isUndecided() && admissionRequest.places()) {
             accountOrders.waitsNoMore(admissionRequest);
         }
-        NonceKey key = admissionRequest.nonceKey;
+        NonceKey key = admissionRequest.nonceKey();
         if (key != null) {
             key.remove(admissionRequest);
             nonceKeys.touch(key);
         }
-        admissionRequest.stage = AdmissionRequest.Stage.ENDED;
+        admissionRequest.end();
     }
 
     private void decide(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-        if (admissionRequest.told) {
+        if (!admissionRequest.keep(admissionDecision)) {
             out.add(admissionRequest, admissionDecision);
-        } else {
-            admissionRequest.decided = admissionDecision;
         }
     }
 
     /** Handles the timer of a call: its deadline, the end of its wait for an order, or the last chance of a cancel. */
     private void onTimer(AdmissionRequest admissionRequest, long now) {
-        if (admissionRequest.stage != AdmissionRequest.Stage.WAITING) {
+        if (!admissionRequest.isWaiting()) {
             return;
         }
-        if (now - admissionRequest.deadline >= 0) {
+        if (now - admissionRequest.deadline() >= 0) {
             refuse(admissionRequest, refusalFactory.expired(admissionRequest, now));
             return;
         }
         boolean asks = false;
-        if (admissionRequest.unansweredOrders > 0 && now - admissionRequest.ordersUntil >= 0) {
-            admissionRequest.unansweredOrders = 0;
-            admissionRequest.orderUnanswered = true;
+        if (admissionRequest.awaitsOrders() && now - admissionRequest.awaitsOrdersUntil() >= 0) {
+            admissionRequest.sendDespiteOrders();
             asks = true;
         }
         if (waitingCalls.isLastAttempt(admissionRequest, now)) {
-            admissionRequest.lastChance = true;
+            admissionRequest.giveLastChance();
             asks = true;
         }
         if (asks) {
             attempt(admissionRequest, now);
         }
-        if (admissionRequest.stage == AdmissionRequest.Stage.WAITING) {
+        if (admissionRequest.isWaiting()) {
             waitingCalls.arm(admissionRequest, now);
         }
     }
@@ -340,9 +340,7 @@ final class AdmissionEngine {
     /** Retries cancels that waited only for the response to this order. */
     void answeredFor(List<AdmissionRequest> cancels, long now) {
         for (AdmissionRequest cancel : cancels) {
-            if (cancel.stage == AdmissionRequest.Stage.WAITING
-                    && cancel.unansweredOrders > 0
-                    && --cancel.unansweredOrders == 0) {
+            if (cancel.isWaiting() && cancel.orderAnswered()) {
                 attempt(cancel, now);
             }
         }
@@ -374,7 +372,7 @@ final class AdmissionEngine {
             asked++;
             AdmissionRequest admissionRequest = head.call();
             attempt(admissionRequest, now);
-            if (admissionRequest.queuedCall == head) {
+            if (admissionRequest.queuedCall() == head) {
                 break;
             }
             head = limitState.limitQueue.head();
@@ -394,7 +392,7 @@ final class AdmissionEngine {
             if (before != null) {
                 waitingCalls.unpark(before, false);
             }
-            if (front != null && front.limitState == null) {
+            if (front != null && front.limitState() == null) {
                 attempt(front, now);
             } else if (front != null && !nonceKeys.mayAsk(front, key, now)) {
                 waitingCalls.unpark(front, false);

@@ -89,7 +89,7 @@ final class AdmissionPolicy {
         if (!settings.observe() && deadlinePolicy.isStale(admissionRequest.call(), now)) {
             return new Refused(RefusalReason.STALE, RefusalKind.STALE, 0, "its signature had ended before it came");
         }
-        if (admissionRequest.deadline - now <= 0) {
+        if (admissionRequest.deadline() - now <= 0) {
             return new Refused(
                     RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "too little is left of its signature");
         }
@@ -104,17 +104,17 @@ final class AdmissionPolicy {
     @Nullable
     Refused checkAtStart(Permit permit, long now) {
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        if (permit.withdrawn) {
+        if (permit.isWithdrawn()) {
             return RefusalFactory.withdrawn();
         }
         Refused refused = checkWhileWaiting(admissionRequest);
         if (refused != null) {
             return refused;
         }
-        if (admissionRequest.hungUp && !stillCancels(admissionRequest)) {
+        if (admissionRequest.isCallerGone() && !stillCancels(admissionRequest)) {
             return new Refused(RefusalReason.CALLER_GONE, RefusalKind.BLOCKED_ORDER, 0, "its caller hung up");
         }
-        if (now - admissionRequest.deadline >= 0) {
+        if (now - admissionRequest.deadline() >= 0) {
             return new Refused(
                     RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "its deadline passed before it was sent");
         }
@@ -124,11 +124,11 @@ final class AdmissionPolicy {
     /** Checks whether {@link #checkAtStart} would refuse this permit. Counts nothing. */
     boolean refusesAtStart(Permit permit, long now) {
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        return permit.withdrawn
+        return permit.isWithdrawn()
                 || withoutExchange() != null
                 || stopping(admissionRequest) != null
-                || (admissionRequest.hungUp && !stillCancels(admissionRequest))
-                || now - admissionRequest.deadline >= 0;
+                || (admissionRequest.isCallerGone() && !stillCancels(admissionRequest))
+                || now - admissionRequest.deadline() >= 0;
     }
 
     /** Checks whether a cancel is still sent after its caller has gone. A cancel-all is not if the account has started orders since. */

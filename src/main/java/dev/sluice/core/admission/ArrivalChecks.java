@@ -40,7 +40,7 @@ final class ArrivalChecks {
     void ask(AdmissionRequest admissionRequest, long now) {
         cancelFirst(admissionRequest, now);
         Refused overtaken = nonceKeys.join(admissionRequest);
-        NonceKey key = admissionRequest.nonceKey;
+        NonceKey key = admissionRequest.nonceKey();
         if (overtaken != null) {
             admissionEngine.refuse(admissionRequest, overtaken);
         } else if (key == null) {

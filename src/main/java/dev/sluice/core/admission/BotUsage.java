@@ -29,7 +29,7 @@ final class BotUsage {
                 bots[i] = permit.admissionRequest().bot();
                 limits[i] = charge.limit().settings().name();
                 units[i] = charge.cost();
-                at[i] = permit.startedAt;
+                at[i] = permit.startedAt();
             }
         }
     }

@@ -1,158 +1,40 @@
 package dev.sluice.core.admission;
 
-import dev.sluice.core.exchange.Call;
-import dev.sluice.core.exchange.Cost;
-import dev.sluice.core.exchange.OrderCache;
-import dev.sluice.core.exchange.Upstream;
-import dev.sluice.core.queue.BotShare;
-import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Charge;
-import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.Limit;
-import dev.sluice.core.ratelimit.LimitScope;
-import dev.sluice.core.ratelimit.LimitSettings;
-import dev.sluice.core.ratelimit.UsageStore;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.BitSet;
 
 /**
- * All limits that one call is charged to, with the cost at each: configured limits, the bot's share of them, and a connection. Limits that a reload
- * removed are included at no cost because their bans still apply. One object that is rewritten for each call, so that checking allocates nothing.
+ * All limits that one call is charged to, with the cost at each, and which of them it exceeds. Calculated by {@link ChargeCalculator}, checked by
+ * {@link LimitCheck}, and then reserved together. The {@link AdmissionEngine} reuses one object for each attempt, so that checking allocates nothing.
  */
 final class CallCharges {
     private static final int FEW = 8;
 
-    private final Budget budget;
-    private final ExchangeClock clock;
-    private final OrderCache orderCache;
-    private final UnknownInstruments unknownInstruments;
-    private final Map<Upstream, Limit> connections = new HashMap<>();
-    private CostModel costModel;
-    private AdmissionSettings settings;
-    private List<LimitSettings> configured;
-    private BotLimits botLimits;
-
+    private final BitSet overdrawn = new BitSet();
     private int size;
-    private int connectionAt;
+    private int connectionAt = -1;
+    private int blockedAt = -1;
     private Limit[] limits = new Limit[FEW];
     private long[] costs = new long[FEW];
     private long[] onOk = new long[FEW];
 
-    CallCharges(
-            CostModel costModel,
-            AdmissionSettings settings,
-            Budget budget,
-            ExchangeClock clock,
-            OrderCache orderCache) {
-        this.costModel = costModel;
-        this.settings = settings;
-        this.budget = budget;
-        this.clock = clock;
-        this.orderCache = orderCache;
-        unknownInstruments = new UnknownInstruments(budget);
-        configured = budget.settings();
-        botLimits = new BotLimits(settings, configured, clock);
-    }
+    // ---- for the calculation
 
-    void reload(CostModel newTariff, AdmissionSettings newSettings, List<LimitSettings> limitSettings, long now) {
-        costModel = newTariff;
-        settings = newSettings;
-        configured = limitSettings;
-        budget.follow(newSettings.accounts(), now);
-        budget.reload(limitSettings, now);
-        botLimits = botLimits.reloaded(newSettings, limitSettings, now);
-        connections.forEach((upstream, limit) -> {
-            LimitSettings to = connectionSettings(newSettings.connections(upstream));
-            limit.resize(to, CONNECTIONS_KEPT);
-        });
-    }
-
-    /** Computes what the call costs now. Ages and known orders may change the cost from one attempt to the next. */
-    void draw(AdmissionRequest admissionRequest, long now) {
+    void clear() {
         Arrays.fill(limits, 0, size, null);
         size = 0;
         connectionAt = -1;
-        BotShare share = settings.share(admissionRequest.bot());
-        boolean capped = share.maxPercent() < 100 && !admissionRequest.isUrgent();
-        Call call = costModel.present(admissionRequest.call());
-        for (Cost cost : costModel.costs(call, orderCache, now)) {
-            int index = place(call, cost.limit());
-            if (index < 0) {
-                continue;
-            }
-            LimitScope limitScope = configured.get(index).scope();
-            String scopeKey = scopeKey(limitScope, call, admissionRequest.upstream(), cost.instrument());
-            long most = Math.max(cost.most(), cost.onOk());
-            boolean byInstrument = costModel.namesByNumber() && limitScope.has(LimitScope.Part.INSTRUMENT);
-            if (byInstrument && !unknownInstruments.isAlone(index, scopeKey, cost.instrument())) {
-                String ofAny = scopeKey(limitScope, call, admissionRequest.upstream(), Cost.ANY);
-                for (Limit limit : unknownInstruments.limits(
-                        new UnknownInstruments.Asked(index, limitScope, scopeKey, ofAny), now)) {
-                    add(limit, most, cost.onOk());
-                }
-            } else {
-                add(budget.limit(index, scopeKey, now), most, cost.onOk());
-            }
-            if (capped) {
-                add(botLimits.limit(admissionRequest.bot(), index, scopeKey, now), most, cost.onOk());
-            }
-        }
-        Upstream upstream = admissionRequest.upstream();
-        for (int i = 0; i < budget.removedCount(); i++) {
-            String scopeKey = scopeKey(budget.removedScope(i), call, upstream, call.instrument());
-            add(budget.removed(i, scopeKey, now), 0, 0);
-        }
-        if (upstream != null) {
-            add(connectionsOf(upstream, now), 1, 1);
-            connectionAt = size - 1;
-        }
+        clearCheck();
     }
 
-    /**
-     * Returns the current index of the limit that the call knows by this index, since a call classified before a reload uses the old order; -1 when
-     * it no longer exists.
-     */
-    int place(Call call, int index) {
-        String name = call.limitName(index);
-        if (name == null
-                || (index < configured.size() && configured.get(index).name().equals(name))) {
-            return index;
-        }
-        return place(name);
-    }
-
-    /** Returns the index of the limit with this name, or of the one that was renamed from it; -1 when it no longer exists. */
-    int place(String name) {
-        int heir = -1;
-        for (int i = 0; i < configured.size(); i++) {
-            if (configured.get(i).name().equals(name)) {
-                return i;
-            }
-            heir = name.equals(configured.get(i).was()) ? i : heir;
-        }
-        return heir;
-    }
-
-    /** Checks whether the limit is at this index, or was there before a reload changed how it counts. */
-    boolean isAt(int index, Limit limit) {
-        return index >= 0 && index < configured.size() && budget.isAt(index, limit);
-    }
-
-    /** Returns the limit that has replaced this one in the current configuration, or the limit itself. */
-    Limit present(Limit limit, long now) {
-        return budget.present(limit, now);
-    }
-
-    private void add(Limit limit, long cost, long costOnOk) {
-        for (int i = 0; i < size; i++) {
-            if (limits[i] == limit) {
-                costs[i] += cost;
-                onOk[i] += costOnOk;
-                return;
-            }
+    void add(Limit limit, long cost, long costOnOk) {
+        int known = indexOf(limit);
+        if (known >= 0) {
+            costs[known] += cost;
+            onOk[known] += costOnOk;
+            return;
         }
         if (size == limits.length) {
             limits = Arrays.copyOf(limits, 2 * size);
@@ -164,6 +46,31 @@ final class CallCharges {
         onOk[size] = costOnOk;
         size++;
     }
+
+    void addConnection(Limit connections) {
+        add(connections, 1, 1);
+        connectionAt = size - 1;
+    }
+
+    // ---- for the check
+
+    /** Forgets the result of an earlier check. */
+    void clearCheck() {
+        overdrawn.clear();
+        blockedAt = -1;
+    }
+
+    /** Marks the limit that blocks the call. */
+    void blockedAt(int i) {
+        blockedAt = i;
+    }
+
+    /** Marks that the call passes this limit only by exceeding it. */
+    void overdraw(int i) {
+        overdrawn.set(i);
+    }
+
+    // ---- the charges
 
     int size() {
         return size;
@@ -191,70 +98,29 @@ final class CallCharges {
         return i == connectionAt;
     }
 
+    /** Returns the position of the limit that blocks the call; -1 when none does. */
+    int blockedAt() {
+        return blockedAt;
+    }
+
+    boolean isOverdrawn(int i) {
+        return overdrawn.get(i);
+    }
+
+    boolean overdraws() {
+        return !overdrawn.isEmpty();
+    }
+
     /** Charges all limits. */
-    Charge[] take(long now) {
-        Charge[] taken = new Charge[size];
+    Charge[] reserve(long now) {
+        Charge[] reserved = new Charge[size];
         for (int i = 0; i < size; i++) {
-            taken[i] = limits[i].reserve(costs[i], now);
+            reserved[i] = limits[i].reserve(costs[i], now);
         }
-        return taken;
+        return reserved;
     }
 
     long[] costsOnOk() {
         return Arrays.copyOf(onOk, size);
-    }
-
-    /** Returns the configured limit that applies to this call, even if the call costs nothing there. */
-    Limit named(int index, AdmissionRequest admissionRequest, long now) {
-        Call call = costModel.present(admissionRequest.call());
-        String scopeKey = scopeKey(configured.get(index).scope(), call, admissionRequest.upstream(), call.instrument());
-        return budget.limit(index, scopeKey, now);
-    }
-
-    List<LimitSettings> configured() {
-        return configured;
-    }
-
-    Map<Upstream, Limit> connections() {
-        return connections;
-    }
-
-    private static String scopeKey(LimitScope limitScope, Call call, @Nullable Upstream upstream, String instrument) {
-        List<LimitScope.Part> parts = limitScope.parts();
-        String key = part(parts.get(0), call, upstream, instrument);
-        for (int i = 1; i < parts.size(); i++) {
-            key = key + '|' + part(parts.get(i), call, upstream, instrument);
-        }
-        return key;
-    }
-
-    private static String part(LimitScope.Part part, Call call, @Nullable Upstream upstream, String instrument) {
-        return switch (part) {
-            case IP -> "";
-            case ACCOUNT -> call.account();
-            case KEY -> call.key();
-            case ROUTE -> call.route().id();
-            case INSTRUMENT -> instrument;
-            case HOST -> upstream == null ? "" : upstream.toString();
-        };
-    }
-
-    /** Connections of each host that are reserved for cancels and dead-man calls. */
-    private static final long CONNECTIONS_KEPT = 2;
-
-    private static final LimitScope CONNECTION_SCOPE = new LimitScope(List.of(LimitScope.Part.HOST));
-
-    private Limit connectionsOf(Upstream upstream, long now) {
-        Limit known = connections.get(upstream);
-        if (known == null) {
-            LimitSettings most = connectionSettings(settings.connections(upstream));
-            known = Limit.of(most, CONNECTIONS_KEPT, clock, UsageStore.heap().slot("", Limit.LONGS), now);
-            connections.put(upstream, known);
-        }
-        return known;
-    }
-
-    private static LimitSettings connectionSettings(int most) {
-        return DerivedLimits.inFlight("connections", CONNECTION_SCOPE, most, CONNECTIONS_KEPT);
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.Limit;
-import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The check of all limits of one call. It changes no limit and reports the first one that blocks the call, with the reason. */
@@ -11,8 +10,6 @@ final class LimitCheck {
     private final RampUps rampUps;
     private boolean observe;
     private long reloads;
-    private int place;
-    private final BitSet overdrawn = new BitSet();
 
     LimitCheck(LimitStates limitStates, RampUps rampUps, boolean observe) {
         this.limitStates = limitStates;
@@ -31,31 +28,17 @@ final class LimitCheck {
      */
     @Nullable
     BlockReason find(CallCharges callCharges, AdmissionRequest admissionRequest, long now) {
-        overdrawn.clear();
-        int own = admissionRequest.limitState == null ? -1 : callCharges.indexOf(admissionRequest.limitState.limit);
+        callCharges.clearCheck();
+        int own = admissionRequest.limitState() == null ? -1 : callCharges.indexOf(admissionRequest.limitState().limit);
         BlockReason found = own < 0 ? null : at(callCharges, own, admissionRequest, now);
-        place = own;
+        callCharges.blockedAt(own);
         for (int i = 0; found == null && i < callCharges.size(); i++) {
             if (i != own) {
-                place = i;
+                callCharges.blockedAt(i);
                 found = at(callCharges, i, admissionRequest, now);
             }
         }
         return found;
-    }
-
-    /** Returns the position of the blocking limit among the charges. */
-    int place() {
-        return place;
-    }
-
-    /** Checks whether the call passes this limit only by exceeding it. */
-    boolean isOverdrawn(int i) {
-        return overdrawn.get(i);
-    }
-
-    boolean overdraws() {
-        return !overdrawn.isEmpty();
     }
 
     private @Nullable BlockReason at(CallCharges callCharges, int i, AdmissionRequest admissionRequest, long now) {
@@ -72,10 +55,10 @@ final class LimitCheck {
         BlockReason found =
                 limitState == null ? null : atBarrier(limitState, callCharges.cost(i), admissionRequest, now);
         if (found == null) {
-            found = short_(callCharges, i, limitState, admissionRequest, now);
+            found = shortage(callCharges, i, limitState, admissionRequest, now);
         }
         if (found != null && observe && !callCharges.isConnection(i)) {
-            admissionRequest.observed = true;
+            admissionRequest.observe();
             return null;
         }
         return found;
@@ -89,8 +72,8 @@ final class LimitCheck {
         if (Reservations.stops(limitState.holder, admissionRequest)) {
             return BlockReason.HOLD;
         }
-        boolean free = admissionRequest.limitState == limitState
-                || admissionRequest.lastChance
+        boolean free = admissionRequest.limitState() == limitState
+                || admissionRequest.hasLastChance()
                 || limitState.limitQueue.isEmpty();
         return free || isNext(limitState, cost, admissionRequest) ? null : BlockReason.AHEAD;
     }
@@ -102,10 +85,10 @@ final class LimitCheck {
     private static boolean isNext(LimitState limitState, long cost, AdmissionRequest admissionRequest) {
         return limitState.holder == admissionRequest
                 ? !limitState.limitQueue.hasMoreUrgentThan(admissionRequest.laneClass())
-                : limitState.limitQueue.wouldLead(admissionRequest.claim(cost));
+                : limitState.limitQueue.wouldLead(admissionRequest.queueEntry(cost));
     }
 
-    private @Nullable BlockReason short_(
+    private @Nullable BlockReason shortage(
             CallCharges callCharges,
             int i,
             @Nullable LimitState limitState,
@@ -122,10 +105,10 @@ final class LimitCheck {
         }
         boolean tooLarge = callCharges.cost(i) > limit.usable();
         boolean goes = tooLarge
-                ? admissionRequest.lastChance || limit.fits(limit.usable(), true, now)
-                : admissionRequest.lastChance && mayOverdraw(limit, now);
+                ? admissionRequest.hasLastChance() || limit.fits(limit.usable(), true, now)
+                : admissionRequest.hasLastChance() && mayOverdraw(limit, now);
         if (goes) {
-            overdrawn.set(i);
+            callCharges.overdraw(i);
         }
         return goes ? null : BlockReason.SHORT;
     }
@@ -138,20 +121,21 @@ final class LimitCheck {
     static boolean endsTooLate(
             BlockReason blockReason, LimitState limitState, AdmissionRequest admissionRequest, long now) {
         return switch (blockReason) {
-            case BAN -> limitState.limitBan.untilNanos() - admissionRequest.deadline >= 0;
-            case BACKOFF -> now + limitState.pauseOf(admissionRequest).nanosLeft(now) - admissionRequest.deadline >= 0;
+            case BAN -> limitState.limitBan.untilNanos() - admissionRequest.deadline() >= 0;
+            case BACKOFF ->
+                now + limitState.pauseOf(admissionRequest).nanosLeft(now) - admissionRequest.deadline() >= 0;
             default -> false;
         };
     }
 
-    /** Records the configuration under which the permit was admitted. */
-    void mark(Permit permit) {
-        permit.reloads = reloads;
+    /** Returns the number of reloads so far, which tells under which configuration a permit was admitted. */
+    long reloads() {
+        return reloads;
     }
 
     /** Checks whether, since the permit was admitted, a limit was banned or paused, lost units to a header, or a reload changed the charges. */
     boolean hasChanged(Permit permit, long now) {
-        if (permit.reloads != reloads) {
+        if (permit.reloads() != reloads) {
             return true;
         }
         for (Charge charge : permit.charges()) {

@@ -63,8 +63,10 @@ final class LimitState {
     void holdFor(@Nullable AdmissionRequest admissionRequest) {
         holder = admissionRequest;
         limitQueue.hold(admissionRequest != null);
-        if (admissionRequest != null && admissionRequest.limitState == this && admissionRequest.queuedCall != null) {
-            limitQueue.promote(admissionRequest.queuedCall);
+        if (admissionRequest != null
+                && admissionRequest.limitState() == this
+                && admissionRequest.queuedCall() != null) {
+            limitQueue.promote(admissionRequest.queuedCall());
         }
     }
 

@@ -36,9 +36,7 @@ final class ModeSweep {
     void continueSweep() {
         for (int i = 0; i < MOST_A_TURN && !unswept.isEmpty(); i++) {
             AdmissionRequest admissionRequest = unswept.remove();
-            Refused refused = admissionRequest.stage == AdmissionRequest.Stage.WAITING
-                    ? admissionPolicy.checkWhileWaiting(admissionRequest)
-                    : null;
+            Refused refused = admissionRequest.isWaiting() ? admissionPolicy.checkWhileWaiting(admissionRequest) : null;
             if (refused != null) {
                 admissionEngine.refuse(admissionRequest, refused);
             }

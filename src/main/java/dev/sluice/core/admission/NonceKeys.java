@@ -41,7 +41,7 @@ final class NonceKeys {
         if (admissionRequest.call().nonce() <= key.lastStarted || !key.add(admissionRequest)) {
             return RefusalFactory.nonceOvertaken(admissionRequest);
         }
-        admissionRequest.nonceKey = key;
+        admissionRequest.bindTo(key);
         return null;
     }
 
@@ -137,7 +137,7 @@ final class NonceKeys {
         if (nonce <= key.lastStarted) {
             return false;
         }
-        permit.nonceBefore = key.lastStarted;
+        permit.nonceBefore(key.lastStarted);
         key.lastStarted = nonce;
         return true;
     }
@@ -148,7 +148,7 @@ final class NonceKeys {
      */
     void notTaken(Permit permit, NonceKey key) {
         if (key.lastStarted == permit.admissionRequest().call().nonce()) {
-            key.lastStarted = permit.nonceBefore;
+            key.lastStarted = permit.nonceBefore();
         }
     }
 

@@ -90,7 +90,7 @@ final class OutcomeMonitor {
             unknownOrders.reconcile(admissionRequest.call(), now);
         }
         if (breakerRegistry.settled(
-                new BreakerRegistry.Ended(exchange, admissionRequest, outcome, permit.startedAt), now)) {
+                new BreakerRegistry.Ended(exchange, admissionRequest, outcome, permit.startedAt()), now)) {
             out.modesChanged();
         }
     }

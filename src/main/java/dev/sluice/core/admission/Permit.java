@@ -18,24 +18,24 @@ public final class Permit {
     private final boolean overdrawn;
     private final boolean orderUnanswered;
 
-    Stage stage = Stage.ADMITTED;
-    long startedAt;
+    private final long reloads;
+    private Stage stage = Stage.ADMITTED;
+    private long startedAt;
+    private boolean withdrawn;
+    private long nonceBefore;
 
-    /** Number of reloads before it was admitted. */
-    long reloads;
-
-    /** Set when a cancel withdrew the call before it was started. */
-    boolean withdrawn;
-
-    /** The highest nonce of its key before this one was started; restored when the call was certainly not sent. */
-    long nonceBefore;
-
-    Permit(AdmissionRequest admissionRequest, Charge[] charges, long[] costsOnOk, boolean overdrawn) {
+    /**
+     * Creates an admitted permit.
+     *
+     * @param reloads number of reloads before it was admitted
+     */
+    Permit(AdmissionRequest admissionRequest, Charge[] charges, long[] costsOnOk, boolean overdrawn, long reloads) {
         this.admissionRequest = admissionRequest;
         this.charges = charges;
         this.costsOnOk = costsOnOk;
         this.overdrawn = overdrawn;
-        orderUnanswered = admissionRequest.orderUnanswered;
+        this.reloads = reloads;
+        orderUnanswered = admissionRequest.isOrderUnanswered();
     }
 
     public AdmissionRequest admissionRequest() {
@@ -59,5 +59,50 @@ public final class Permit {
     /** Returns the final cost of this charge if the call succeeds. */
     long costOnOk(int i) {
         return costsOnOk[i];
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    void start(long now) {
+        stage = Stage.STARTED;
+        startedAt = now;
+    }
+
+    void answer() {
+        stage = Stage.ANSWERED;
+    }
+
+    void end() {
+        stage = Stage.ENDED;
+    }
+
+    long startedAt() {
+        return startedAt;
+    }
+
+    /** Returns the number of reloads before it was admitted. */
+    long reloads() {
+        return reloads;
+    }
+
+    /** Marks a call that a cancel withdrew before it was started. */
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
+    }
+
+    /** Remembers the highest nonce of its key before this one was started. */
+    void nonceBefore(long highest) {
+        nonceBefore = highest;
+    }
+
+    /** Returns the nonce to restore when the call was certainly not sent. */
+    long nonceBefore() {
+        return nonceBefore;
     }
 }

@@ -35,8 +35,8 @@ final class PermitRelease {
     /** Ends a permit whose outcome is known. */
     void close(Permit permit, long now) {
         admissionCounters.open--;
-        permit.stage = Permit.Stage.ENDED;
-        permit.admissionRequest().stage = AdmissionRequest.Stage.ENDED;
+        permit.end();
+        permit.admissionRequest().end();
         release(permit, now);
     }
 
@@ -49,7 +49,7 @@ final class PermitRelease {
                 limitStates.touch(limitState);
             }
         }
-        NonceKey key = permit.admissionRequest().nonceKey;
+        NonceKey key = permit.admissionRequest().nonceKey();
         if (key != null) {
             nonceKeys.freed(permit, key);
         }

@@ -82,14 +82,16 @@ final class RefusalFactory {
     }
 
     Refused expired(AdmissionRequest admissionRequest, long now) {
-        LimitState limitState = admissionRequest.limitState;
+        LimitState limitState = admissionRequest.limitState();
         if (limitState == null) {
-            boolean keyed = admissionRequest.nonceKey != null;
+            boolean keyed = admissionRequest.nonceKey() != null;
             String detail =
                     "its deadline passed while it waited for " + (keyed ? "its nonce key" : "an order's answer");
             return new Refused(RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, detail);
         }
-        long cost = admissionRequest.queuedCall == null ? 1 : admissionRequest.queuedCall.cost();
+        long cost = admissionRequest.queuedCall() == null
+                ? 1
+                : admissionRequest.queuedCall().cost();
         long wait = Math.max(1, limitState.limit.earliestNanos(cost, admissionRequest.isUrgent(), now));
         String detail = "limit '" + limitState.limit.settings().name() + "' of " + limitState.limit.usable()
                 + " had no room for it until its deadline";

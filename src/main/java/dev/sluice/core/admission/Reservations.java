@@ -24,8 +24,12 @@ final class Reservations {
 
     /** Records that the call moved from one limit to another. Reserves all of its limits if that happened too often and none of them is reserved. */
     void passedOver(AdmissionRequest admissionRequest, CallCharges callCharges, long now) {
-        admissionRequest.passedOver++;
-        if (admissionRequest.passedOver < mostPassedOver || !admissionRequest.held.isEmpty()) {
+        AdmissionRequest.Reservation reservation = admissionRequest.reservation();
+        if (reservation == null) {
+            reservation = new AdmissionRequest.Reservation();
+            admissionRequest.reservation(reservation);
+        }
+        if (reservation.passedOver() < mostPassedOver || !reservation.limits().isEmpty()) {
             return;
         }
         for (int i = 0; i < callCharges.size(); i++) {
@@ -41,7 +45,7 @@ final class Reservations {
             limitStates.touch(limitState);
             held.add(limitState);
         }
-        admissionRequest.held = held;
+        reservation.limits(held);
     }
 
     /** Checks whether the reservation of {@code holder} blocks this call. */
@@ -53,12 +57,16 @@ final class Reservations {
     }
 
     void release(AdmissionRequest admissionRequest) {
-        for (LimitState limitState : admissionRequest.held) {
+        AdmissionRequest.Reservation reservation = admissionRequest.reservation();
+        if (reservation == null) {
+            return;
+        }
+        for (LimitState limitState : reservation.limits()) {
             if (limitState.holder == admissionRequest) {
                 limitState.holdFor(null);
                 limitStates.touch(limitState);
             }
         }
-        admissionRequest.held = List.of();
+        reservation.limits(List.of());
     }
 }

@@ -23,7 +23,7 @@ final class ResponseFeedback {
     /** Margin added to the reported end of a ban, so that nothing is sent into it. */
     private static final long BAN_MARGIN_NANOS = 1_000_000_000;
 
-    private final CallCharges callCharges;
+    private final ChargeCalculator chargeCalculator;
     private final LimitStates limitStates;
     private final PersistedBans persistedBans;
     private final ExchangeClock clock;
@@ -33,7 +33,7 @@ final class ResponseFeedback {
 
     ResponseFeedback(PolicySettings policy, Sources sources) {
         this.policy = policy;
-        callCharges = sources.callCharges();
+        chargeCalculator = sources.chargeCalculator();
         limitStates = sources.limitStates();
         persistedBans = sources.persistedBans();
         clock = sources.clock();
@@ -43,7 +43,7 @@ final class ResponseFeedback {
 
     /** The state that is updated from responses. */
     record Sources(
-            CallCharges callCharges,
+            ChargeCalculator chargeCalculator,
             LimitStates limitStates,
             PersistedBans persistedBans,
             ExchangeClock clock,
@@ -60,7 +60,7 @@ final class ResponseFeedback {
      */
     void settle(Permit permit, ResponseMeaning responseMeaning, long now) {
         Charge[] charges = permit.charges();
-        if (permit.stage == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN) {
+        if (permit.stage() == Permit.Stage.STARTED && responseMeaning.outcome() == Outcome.UNKNOWN) {
             for (Charge charge : charges) {
                 charge.limit().unanswered(charge, now);
             }
@@ -73,8 +73,8 @@ final class ResponseFeedback {
             charges[i].limit().settle(charges[i], cost, now);
         }
         for (UsageReport usageReport : responseMeaning.used()) {
-            Charge charge =
-                    charge(permit, callCharges.place(permit.admissionRequest().call(), usageReport.limit()));
+            Charge charge = charge(
+                    permit, chargeCalculator.place(permit.admissionRequest().call(), usageReport.limit()));
             if (charge != null) {
                 charge.limit().correct(charge, usageReport.units(), now);
             }
@@ -92,7 +92,7 @@ final class ResponseFeedback {
 
     private @Nullable Charge charge(Permit permit, int index) {
         for (Charge charge : permit.charges()) {
-            if (callCharges.isAt(index, charge.limit())) {
+            if (chargeCalculator.isAt(index, charge.limit())) {
                 return charge;
             }
         }
@@ -106,10 +106,10 @@ final class ResponseFeedback {
         for (Limit limit : hit(permit, responseMeaning, now)) {
             LimitState limitState = limitStates.raise(limit, now);
             if (urgent && limitState.overdraw.onRejectLimit()) {
-                limitState.cancelPause.failed(permit.startedAt, 0, now);
+                limitState.cancelPause.failed(permit.startedAt(), 0, now);
             }
             if (!permit.overdrawn()) {
-                limitState.pause.failed(permit.startedAt, floor, now);
+                limitState.pause.failed(permit.startedAt(), floor, now);
             }
             changed(limitState, now);
         }
@@ -163,19 +163,19 @@ final class ResponseFeedback {
 
     /** Returns the limits with this name that apply to the call. Since the call was sent, a reload may have renamed, removed or replaced them. */
     private List<Limit> named(String name, Permit permit, long now) {
-        int index = callCharges.place(name);
+        int index = chargeCalculator.place(name);
         if (index >= 0) {
             Charge charge = charge(permit, index);
             return List.of(
                     charge == null
-                            ? callCharges.named(index, permit.admissionRequest(), now)
-                            : callCharges.present(charge.limit(), now));
+                            ? chargeCalculator.named(index, permit.admissionRequest(), now)
+                            : chargeCalculator.present(charge.limit(), now));
         }
         List<Limit> removed = new ArrayList<>();
         for (Charge charge : permit.charges()) {
             Limit limit = charge.limit();
             if (limit.isRemoved() && limit.settings().name().equals(name)) {
-                removed.add(callCharges.present(limit, now));
+                removed.add(chargeCalculator.present(limit, now));
             }
         }
         return removed;
@@ -186,7 +186,7 @@ final class ResponseFeedback {
             Limit limit = charge.limit();
             boolean ofExchange = limit.number() != 0;
             if (ofExchange && (!onlyBanning || limit.settings().breach() == Breach.BAN)) {
-                hit.add(callCharges.present(limit, now));
+                hit.add(chargeCalculator.present(limit, now));
             }
         }
     }
@@ -196,7 +196,7 @@ final class ResponseFeedback {
             LimitState limitState = limitStates.at(charge.limit(), now);
             if (limitState != null && charge.cost() > 0) {
                 long failures = limitState.pause.failures() + limitState.cancelPause.failures();
-                limitState.pauseOf(permit.admissionRequest()).succeeded(permit.startedAt);
+                limitState.pauseOf(permit.admissionRequest()).succeeded(permit.startedAt());
                 if (failures != limitState.pause.failures() + limitState.cancelPause.failures()) {
                     changed(limitState, now);
                 }

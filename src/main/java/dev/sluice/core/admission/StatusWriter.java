@@ -20,7 +20,7 @@ final class StatusWriter {
     private static final int MOST_BOTS = 200;
 
     private final Budget budget;
-    private final CallCharges callCharges;
+    private final ChargeCalculator chargeCalculator;
     private final LimitStates limitStates;
     private final Lane<AdmissionRequest> lane;
     private final AdmissionCounters admissionCounters;
@@ -34,7 +34,7 @@ final class StatusWriter {
     /** The state that is copied. */
     record Sources(
             Budget budget,
-            CallCharges callCharges,
+            ChargeCalculator chargeCalculator,
             LimitStates limitStates,
             Lane<AdmissionRequest> lane,
             AdmissionCounters admissionCounters,
@@ -47,7 +47,7 @@ final class StatusWriter {
 
     StatusWriter(Sources from) {
         budget = from.budget();
-        callCharges = from.callCharges();
+        chargeCalculator = from.chargeCalculator();
         limitStates = from.limitStates();
         lane = from.lane();
         admissionCounters = from.admissionCounters();
@@ -64,7 +64,7 @@ final class StatusWriter {
         for (Limit limit : budget.all(now)) {
             limits.add(limit(limit, limit.scopeKey(), now));
         }
-        callCharges.connections().forEach((upstream, limit) -> limits.add(limit(limit, upstream.toString(), now)));
+        chargeCalculator.connections().forEach((upstream, limit) -> limits.add(limit(limit, upstream.toString(), now)));
         return new AdmissionStatus(
                 observe,
                 draining,
@@ -109,9 +109,9 @@ final class StatusWriter {
 
     /** Returns what a waiting call waits for. */
     private static String why(AdmissionRequest admissionRequest, long now) {
-        LimitState limitState = admissionRequest.limitState;
+        LimitState limitState = admissionRequest.limitState();
         if (limitState == null) {
-            return admissionRequest.unansweredOrders > 0 ? "an order's answer" : "its nonce key";
+            return admissionRequest.awaitsOrders() ? "an order's answer" : "its nonce key";
         }
         String limit = "limit " + limitState.limit.settings().name();
         if (limitState.limitBan.holds(now)) {

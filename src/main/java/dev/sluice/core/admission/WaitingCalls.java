@@ -49,18 +49,19 @@ final class WaitingCalls {
     }
 
     boolean hasRoom(AdmissionRequest admissionRequest) {
-        return admissionRequest.entry != null
+        return admissionRequest.isInLane()
                 || lane.hasRoom(admissionRequest.callerOptions().bytes());
     }
 
     /** Adds the call to the lane, whether it is parked at a limit or not. */
     void enter(AdmissionRequest admissionRequest, long now) {
-        if (admissionRequest.entry == null) {
-            admissionRequest.stage = AdmissionRequest.Stage.WAITING;
-            admissionRequest.entry = lane.enter(
-                    admissionRequest,
-                    admissionRequest.laneClass(),
-                    admissionRequest.callerOptions().bytes());
+        if (!admissionRequest.isInLane()) {
+            admissionRequest.waitInLane();
+            place(admissionRequest)
+                    .enter(lane.enter(
+                            admissionRequest,
+                            admissionRequest.laneClass(),
+                            admissionRequest.callerOptions().bytes()));
         }
         arm(admissionRequest, now);
     }
@@ -68,20 +69,36 @@ final class WaitingCalls {
     /** Removes the call from its limit, the lane and the timers. */
     void leave(AdmissionRequest admissionRequest, boolean served) {
         unpark(admissionRequest, served);
-        if (admissionRequest.entry != null) {
-            lane.leave(admissionRequest.entry);
-            admissionRequest.entry = null;
+        AdmissionRequest.WaitingPlace place = admissionRequest.place();
+        if (place == null) {
+            return;
         }
-        if (admissionRequest.timer != null) {
-            timers.cancel(admissionRequest.timer);
+        Lane.Entry<AdmissionRequest> entry = place.leave();
+        if (entry != null) {
+            lane.leave(entry);
         }
+        timers.cancel(place.timer());
+    }
+
+    private AdmissionRequest.WaitingPlace place(AdmissionRequest admissionRequest) {
+        AdmissionRequest.WaitingPlace known = admissionRequest.place();
+        if (known != null) {
+            return known;
+        }
+        AdmissionRequest.WaitingPlace made = new AdmissionRequest.WaitingPlace(new Timer() {
+            @Override
+            void fire(long at) {
+                look.accept(admissionRequest, at);
+            }
+        });
+        admissionRequest.place(made);
+        return made;
     }
 
     void park(AdmissionRequest admissionRequest, LimitState limitState, long cost) {
-        admissionRequest.limitState = limitState;
         QueuedCall<AdmissionRequest> queuedCall =
-                limitState.limitQueue.park(admissionRequest, admissionRequest.claim(cost));
-        admissionRequest.queuedCall = queuedCall;
+                limitState.limitQueue.park(admissionRequest, admissionRequest.queueEntry(cost));
+        place(admissionRequest).park(limitState, queuedCall);
         if (limitState.holder == admissionRequest) {
             limitState.limitQueue.promote(queuedCall);
             limitStates.touch(limitState);
@@ -89,9 +106,10 @@ final class WaitingCalls {
     }
 
     void unpark(AdmissionRequest admissionRequest, boolean served) {
-        LimitState limitState = admissionRequest.limitState;
-        QueuedCall<AdmissionRequest> queuedCall = admissionRequest.queuedCall;
-        if (limitState == null || queuedCall == null) {
+        AdmissionRequest.WaitingPlace place = admissionRequest.place();
+        LimitState limitState = admissionRequest.limitState();
+        QueuedCall<AdmissionRequest> queuedCall = admissionRequest.queuedCall();
+        if (place == null || limitState == null || queuedCall == null) {
             return;
         }
         if (served) {
@@ -100,32 +118,21 @@ final class WaitingCalls {
         } else {
             limitState.limitQueue.remove(queuedCall);
         }
-        admissionRequest.limitState = null;
-        admissionRequest.queuedCall = null;
+        place.unpark();
         limitStates.touch(limitState);
     }
 
     /** Sets the next check of this call: its deadline, the end of its wait for orders, or its last chance. */
     void arm(AdmissionRequest admissionRequest, long now) {
-        Timer timer = admissionRequest.timer;
-        if (timer == null) {
-            timer = new Timer() {
-                @Override
-                void fire(long at) {
-                    look.accept(admissionRequest, at);
-                }
-            };
-            admissionRequest.timer = timer;
-        }
-        long at = admissionRequest.deadline;
-        if (admissionRequest.unansweredOrders > 0) {
-            at = earlier(at, admissionRequest.ordersUntil);
+        long at = admissionRequest.deadline();
+        if (admissionRequest.awaitsOrders()) {
+            at = earlier(at, admissionRequest.awaitsOrdersUntil());
         }
         if (admissionRequest.isUrgent()) {
-            long chance = admissionRequest.lastChance ? now + CHANCE_GAP_NANOS : lastChanceAt(admissionRequest);
+            long chance = admissionRequest.hasLastChance() ? now + CHANCE_GAP_NANOS : lastChanceAt(admissionRequest);
             at = earlier(at, chance);
         }
-        timers.set(timer, at);
+        timers.set(place(admissionRequest).timer(), at);
     }
 
     boolean isLastAttempt(AdmissionRequest admissionRequest, long now) {
@@ -133,10 +140,11 @@ final class WaitingCalls {
     }
 
     private static long lastChanceAt(AdmissionRequest admissionRequest) {
-        LimitState limitState = admissionRequest.limitState;
+        LimitState limitState = admissionRequest.limitState();
         int cancels = limitState == null ? 0 : limitState.limitQueue.waiting(admissionRequest.laneClass());
         long lead = LAST_CHANCE_NANOS + CHANCE_GAP_NANOS * cancels;
-        return admissionRequest.deadline - Math.min(lead, (admissionRequest.deadline - admissionRequest.askedAt) / 2);
+        return admissionRequest.deadline()
+                - Math.min(lead, (admissionRequest.deadline() - admissionRequest.askedAt()) / 2);
     }
 
     private static long earlier(long one, long other) {

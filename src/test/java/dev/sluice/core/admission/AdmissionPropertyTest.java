@@ -161,8 +161,8 @@ final class AdmissionPropertyTest {
     private static void requireNoneOpen(AdmissionSimulation admissionSimulation, AdmissionSimulation.Sent cancel) {
         String instrument = cancel.admissionRequest.call().instrument();
         for (AdmissionSimulation.Sent order : admissionSimulation.all) {
-            boolean earlier =
-                    order.admissionRequest.places() && order.admissionRequest.arrival < cancel.admissionRequest.arrival;
+            boolean earlier = order.admissionRequest.places()
+                    && order.admissionRequest.arrival() < cancel.admissionRequest.arrival();
             boolean inScope = order.bot.equals(cancel.bot)
                     && (instrument.isEmpty()
                             || order.admissionRequest.call().instrument().equals(instrument));
@@ -228,12 +228,12 @@ final class AdmissionPropertyTest {
     private static void requireNoIdleFront(AdmissionSimulation admissionSimulation) {
         for (AdmissionSimulation.Sent sent : admissionSimulation.all) {
             AdmissionRequest admissionRequest = sent.admissionRequest;
-            NonceKey key = admissionRequest.nonceKey;
-            boolean isFront = admissionRequest.stage == AdmissionRequest.Stage.WAITING
+            NonceKey key = admissionRequest.nonceKey();
+            boolean isFront = admissionRequest.isWaiting()
                     && key != null
                     && key.busy == null
                     && key.front(admissionRequest.rank().place()) == admissionRequest;
-            boolean isIdle = isFront && admissionRequest.limitState == null && admissionRequest.unansweredOrders == 0;
+            boolean isIdle = isFront && admissionRequest.limitState() == null && !admissionRequest.awaitsOrders();
             assertThat(isIdle)
                     .as("%s, seed %d", admissionRequest.call(), admissionSimulation.admissionFixture.seed)
                     .isFalse();

@@ -5,6 +5,7 @@ import static dev.sluice.core.admission.AdmissionFixture.SECOND;
 import static dev.sluice.core.admission.AdmissionFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** Tests of two limits that are short in turn: without a reservation, a call that needs both would be passed over forever. */
@@ -29,7 +30,7 @@ final class HoldTest {
 
     private void end(AdmissionRequest admissionRequest) {
         if (admissionFixture.isAdmitted(admissionRequest)
-                && admissionFixture.permit(admissionRequest).stage == Permit.Stage.ADMITTED) {
+                && admissionFixture.permit(admissionRequest).stage() == Permit.Stage.ADMITTED) {
             admissionFixture.start(admissionRequest);
             admissionFixture.answer(admissionRequest, TestCalls.ok());
         }
@@ -43,7 +44,7 @@ final class HoldTest {
         AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
         alternate(12);
         assertThat(admissionFixture.isAdmitted(both)).isTrue();
-        assertThat(both.held).isEmpty();
+        assertThat(Objects.requireNonNull(both.reservation()).limits()).isEmpty();
     }
 
     @Test
@@ -70,7 +71,11 @@ final class HoldTest {
     void a_hold_ends_with_its_call() {
         AdmissionRequest first = admissionFixture.go("busy", "GET /private?w=2,2");
         AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
-        both.passedOver = 100;
+        AdmissionRequest.Reservation often = new AdmissionRequest.Reservation();
+        for (int i = 0; i < 100; i++) {
+            often.passedOver();
+        }
+        both.reservation(often);
         admissionFixture.answer(first, TestCalls.ok());
         admissionFixture.hangUp(both);
         admissionFixture.pass(SECOND);
