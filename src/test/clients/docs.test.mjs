@@ -82,7 +82,7 @@ describe('README.md and docs/', () => {
   test('$ ... --as alice (in the text): her role is to re-arm, not to halt', async () => {
     await assert.rejects(shell(atTestGateway('scripts/sluice halt --as alice --reason R')), /ended with 1:[^]*role/);
     await shell(atTestGateway('scripts/sluice halt --reason R'));
-    assert.match(await shell(atTestGateway('scripts/sluice rearm --as alice --reason R')), /would be lifted:\n.*CANCEL_ONLY for global/);
+    assert.match(await shell(atTestGateway('scripts/sluice rearm --as alice --reason R')), /will be lifted:\n.*CANCEL_ONLY for global/);
   });
 
   /** `status` and `reload` talk to a running gateway: this test's, not one on the standard ports. */

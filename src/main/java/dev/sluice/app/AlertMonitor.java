@@ -153,7 +153,7 @@ final class AlertMonitor {
             for (AdmissionStatus.LimitStatus limit :
                     exchange.admission().status(dependencies.ticker().nanos()).limits()) {
                 if (limit.banNanos() > 0) {
-                    String ban = name + " bans what is charged to '" + limit.name() + "'";
+                    String ban = name + " bans calls charged to '" + limit.name() + "'";
                     wrong.put(ban, ban);
                 }
             }

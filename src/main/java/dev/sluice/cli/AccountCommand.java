@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "account",
         mixinStandardHelpOptions = true,
         description = {
-            "Reads an API key from standard input and prints its account id, as conf/exchanges.json wants it.",
+            "Reads an API key from standard input and prints its account id, as conf/exchanges.json needs it.",
             "Only the key is needed, never its secret; nothing is stored."
         })
 final class AccountCommand implements Callable<Integer> {

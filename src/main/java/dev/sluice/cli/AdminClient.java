@@ -45,7 +45,8 @@ final class AdminClient {
     /** Returns the body of a successful response; exits with 1 and the gateway's message for any other response. */
     JsonObject done(Response response) {
         if (response.status() != OK) {
-            throw new CommandFailed(ExitCode.NO, response.body().getString("message", "the gateway said no"));
+            throw new CommandFailed(
+                    ExitCode.NO, response.body().getString("message", "the gateway refused the request"));
         }
         return response.body();
     }
@@ -95,10 +96,10 @@ final class AdminClient {
     }
 
     private CommandFailed unreachable(Throwable why) {
-        String text = why instanceof ConnectException ? "nothing listens there" : String.valueOf(why.getMessage());
+        String text = why instanceof ConnectException ? "the port is closed" : String.valueOf(why.getMessage());
         return new CommandFailed(
                 ExitCode.NO_GATEWAY,
-                "no gateway answers at 127.0.0.1:" + options.port + " (" + text
+                "no gateway responds at 127.0.0.1:" + options.port + " (" + text
                         + "); start one with scripts/sluice run, or name its port with --admin-port");
     }
 
@@ -113,7 +114,8 @@ final class AdminClient {
             return new Response(response.statusCode(), response.bodyAsJsonObject());
         } catch (DecodeException e) {
             throw new CommandFailed(
-                    ExitCode.NO_GATEWAY, "what answers at 127.0.0.1:" + options.port + " is no gateway of this kind");
+                    ExitCode.NO_GATEWAY,
+                    "the program at 127.0.0.1:" + options.port + " is not a Sluice gateway of this version");
         }
     }
 }

@@ -15,7 +15,7 @@ abstract class AdminCommand implements Callable<Integer> {
     @Mixin
     private AdminOptions admin = new AdminOptions();
 
-    @Option(names = "--json", description = "The answer as JSON.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Spec

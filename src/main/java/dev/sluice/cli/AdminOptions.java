@@ -17,14 +17,14 @@ final class AdminOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "Its data folder, where the token is (default: data beside the scripts).")
+            description = "Data folder of the gateway, which contains the token (default: data in the project folder).")
     @Nullable
     Path data;
 
     @Option(
             names = "--as",
             paramLabel = "NAME",
-            description = "Whose token to use, of those in its folder tokens (default: admin.token).")
+            description = "Name of the token to use, from the folder 'tokens' (default: admin.token).")
     @Nullable
     String as;
 

@@ -17,16 +17,16 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Shows the latest thousand changes of a mode, latch, breaker, configuration or token: who, when, before, after, why.",
-            "With --verify it exits 1 when a row was changed or removed."
+            "With --verify it checks all rows and exits with 1 when one was changed or removed."
         })
 final class AuditCommand extends AdminCommand {
-    @Option(names = "--verify", description = "Look whether all rows are as they were written.")
+    @Option(names = "--verify", description = "Check whether any row was changed or removed.")
     private boolean verify;
 
     @Option(
             names = "--since",
             paramLabel = "TIME",
-            description = "Only what came since: 2026-11-25T10:00:00Z, or PT2H for the last two hours.")
+            description = "Only rows since this time: 2026-11-25T10:00:00Z, or PT2H for the last two hours.")
     private @Nullable String since;
 
     @Override
@@ -36,7 +36,7 @@ final class AuditCommand extends AdminCommand {
             JsonObject proof = client.done(client.get("/admin/audit/verify"));
             boolean holds = proof.getBoolean("holds");
             String text = holds
-                    ? proof.getLong("rows") + " rows, all as they were written"
+                    ? proof.getLong("rows") + " rows, none was changed or removed"
                     : "the audit was tampered with: " + proof.getString("fault");
             tell(proof, out -> out.println(text));
             return holds ? ExitCode.DONE : ExitCode.NO;

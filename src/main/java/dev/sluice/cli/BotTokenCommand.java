@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Makes a token for a bot on another machine and prints it once, with its hash for proxy.botTokens in conf/sluice.json.",
-            "Nothing is stored or changed; scripts/sluice reload takes the new hash over."
+            "It stores and changes nothing. Add the hash to conf/sluice.json, then run scripts/sluice reload."
         })
 final class BotTokenCommand implements Callable<Integer> {
     private static final int BYTES = 24;
@@ -31,7 +31,7 @@ final class BotTokenCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The bot's name: 1 to 64 letters, digits, '.', '_' and '-'.")
     private String name = "";
 
-    @Option(names = "--json", description = "As JSON.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Spec
@@ -43,7 +43,7 @@ final class BotTokenCommand implements Callable<Integer> {
         if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new CommandFailed(
                     ExitCode.USAGE,
-                    "'" + name + "' is no bot's name; allowed: 1 to 64 letters, digits, '.', '_' and '-'");
+                    "'" + name + "' is not a valid bot name; allowed: 1 to 64 letters, digits, '.', '_' and '-'");
         }
         byte[] secret = new byte[BYTES];
         new SecureRandom().nextBytes(secret);
@@ -59,7 +59,8 @@ final class BotTokenCommand implements Callable<Integer> {
         String token = made.getString("token");
         return "token of " + bot + ", shown only now:  " + token + "\n"
                 + "  as a header:  X-Sluice-Token: " + token + "\n"
-                + "  in the URL of a client that can be told nothing else:  http://GATEWAY:8080/@" + bot + ":" + token
+                + "  in the URL, for a client that has no setting for headers:  http://GATEWAY:8080/@" + bot + ":"
+                + token
                 + "/EXCHANGE\n"
                 + "in conf/sluice.json, then scripts/sluice reload:\n"
                 + "  \"proxy\": { \"botTokens\": { \"" + bot + "\": \"" + made.getString("hash") + "\" } }";

@@ -13,8 +13,8 @@ import picocli.CommandLine.Parameters;
         name = "breaker",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows how all breakers stand; or tells one something: breaker reset error_series --scope exchange:binance --reason R.",
-            "What loosens (close, disable, enable, reset) never lifts a latch; scripts/sluice rearm does."
+            "Lists all breakers and their states, or changes one: breaker reset error_series --scope exchange:binance --reason R.",
+            "close, disable, enable and reset never lift a latch; only scripts/sluice rearm does."
         })
 final class BreakerCommand extends AdminCommand {
     /** The actions on a breaker. */
@@ -38,30 +38,30 @@ final class BreakerCommand extends AdminCommand {
             description = "list, failure, success, value, open, close, disable, enable or reset (default: list).")
     private Action action = Action.list;
 
-    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Which breaker.")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "Name of the breaker.")
     private @Nullable String name;
 
     @Parameters(
             index = "2",
             arity = "0..1",
             paramLabel = "VALUE",
-            description = "value, failure and success: what was measured, such as 0.12.")
+            description = "For value, failure and success: the measured value, such as 0.12.")
     private @Nullable Double value;
 
     @Option(
             names = "--scope",
             paramLabel = "SCOPE",
             description =
-                    "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, as the breaker stands for.")
+                    "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, according to the breaker's scope.")
     private @Nullable String scope;
 
     @Option(
             names = "--reason",
             paramLabel = "TEXT",
-            description = "Why; needed to open, close, disable, enable and reset.")
+            description = "Reason; required for open, close, disable, enable and reset.")
     private @Nullable String reason;
 
-    @Option(names = "--for", paramLabel = "SECONDS", description = "close: for how long, 1 to 86400.")
+    @Option(names = "--for", paramLabel = "SECONDS", description = "For close: how long, 1 to 86400.")
     private @Nullable Long seconds;
 
     @Override
@@ -85,16 +85,16 @@ final class BreakerCommand extends AdminCommand {
             case list, failure, success, value -> false;
         };
         if (byHand && (reason == null || reason.isBlank())) {
-            throw wrong("--reason is missing: why");
+            throw wrong("--reason is missing");
         }
         if (action == Action.value && value == null) {
             throw wrong("VALUE is missing");
         }
         if (byHand && value != null) {
-            throw wrong("'" + value + "' is one too many: " + action + " takes no VALUE");
+            throw wrong("'" + value + "' is not allowed: " + action + " does not accept a VALUE");
         }
         if (action == Action.close && seconds == null) {
-            throw wrong("--for is missing: how many seconds it is held closed");
+            throw wrong("--for is missing: number of seconds for which the breaker is held closed");
         }
     }
 
@@ -131,7 +131,7 @@ final class BreakerCommand extends AdminCommand {
         } else if (!breaker.getString("why").isEmpty()) {
             detail.append(breaker.getString("why"));
         } else if (breaker.getInteger("failures") > 0) {
-            detail.append(breaker.getInteger("failures")).append(" failures count");
+            detail.append(breaker.getInteger("failures")).append(" failures counted");
         }
         if (breaker.getDouble("leftMs") > 0) {
             detail.append(String.format("; %.0f s left", breaker.getDouble("leftMs") / 1000));

@@ -29,14 +29,14 @@ import picocli.CommandLine.Spec;
         name = "ca",
         mixinStandardHelpOptions = true,
         description = {
-            "Makes a local authority for the hosts of the TLS port (proxy.tls), and its certificate; run again, it renews only what is due.",
-            "Tells how Python, Node, Java and containers are told to trust it, and which hosts lines lead bots here."
+            "Creates a local certificate authority and a certificate for the hosts of the TLS port (proxy.tls). Later runs renew only what expires soon.",
+            "Prints how to make Python, Node, Java and containers trust it, and the lines for /etc/hosts of the bots."
         })
 final class CaCommand implements Callable<Integer> {
     @Option(
             names = "--conf",
             paramLabel = "DIR",
-            description = "Folder of the configuration (default: conf beside the scripts).")
+            description = "Folder of the configuration (default: conf in the project folder).")
     private @Nullable Path conf;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: from sluice.json, data).")
@@ -46,13 +46,13 @@ final class CaCommand implements Callable<Integer> {
             names = "--address",
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "Where bots reach the gateway, for the hosts lines (default: ${DEFAULT-VALUE}).")
+            description = "Address of the gateway in the lines for /etc/hosts (default: ${DEFAULT-VALUE}).")
     private String address = "127.0.0.1";
 
-    @Option(names = "--new", description = "Make another authority, which every bot must then be told to trust.")
+    @Option(names = "--new", description = "Create a new authority; every bot must then be configured to trust it.")
     private boolean anew;
 
-    @Option(names = "--json", description = "As JSON.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Spec
@@ -66,13 +66,12 @@ final class CaCommand implements Callable<Integer> {
         if (tls == null) {
             throw new CommandFailed(
                     ExitCode.NO,
-                    "there is no TLS port: put \"proxy\": {\"tls\": {}} into "
+                    "no TLS port is configured: add \"proxy\": {\"tls\": {}} to "
                             + config.folder().resolve("sluice.json"));
         }
         if (!tls.byLocalAuthority()) {
             throw new CommandFailed(
-                    ExitCode.NO,
-                    "proxy.tls.certificates names files of your own: there a local authority has nothing to do");
+                    ExitCode.NO, "proxy.tls.certificates names your own files, so a local authority is not needed");
         }
         Path folder =
                 data == null ? ProjectFolders.ours(Path.of(config.gateway().dataFolder())) : data;
@@ -80,7 +79,7 @@ final class CaCommand implements Callable<Integer> {
         List<String> names = TlsHosts.withNames(config, tls);
         if (names.isEmpty()) {
             throw new CommandFailed(
-                    ExitCode.NO, "no exchange is at https:// without a port, and proxy.tls.names is empty");
+                    ExitCode.NO, "no exchange has an https:// URL without a port, and proxy.tls.names is empty");
         }
         LocalAuthority.Made made;
         try {
@@ -118,26 +117,26 @@ final class CaCommand implements Callable<Integer> {
 
     private String text(LocalAuthority.Made made, Path trusted, List<String> hosts) {
         StringBuilder text = new StringBuilder();
-        text.append(made.madeAuthority() ? "made an authority: " : "the authority is as it was: ")
+        text.append(made.madeAuthority() ? "created an authority: " : "the authority is unchanged: ")
                 .append(trusted)
                 .append(" until ")
                 .append(Instant.ofEpochMilli(made.localCertificateAuthority().notAfterMillis()))
                 .append("\n  SHA-256 ")
                 .append(made.localCertificateAuthority().fingerprint())
                 .append('\n')
-                .append(made.issued() ? "issued a certificate for " : "its certificate is as it was, for ")
+                .append(made.issued() ? "issued a certificate for " : "the certificate is unchanged, for ")
                 .append(String.join(", ", made.server().names()))
                 .append(" until ")
                 .append(Instant.ofEpochMilli(made.server().notAfterMillis()))
                 .append(
                         made.issued()
-                                ? "; a running gateway shows it after: scripts/sluice reload\n"
+                                ? "; a running gateway uses it after: scripts/sluice reload\n"
                                 : "; a running gateway renews it by itself\n");
-        text.append("It may vouch for these names only. Its key stays in the data folder.\n\nTrust it:\n");
+        text.append("It is valid only for these names. Its key stays in the data folder.\n\nTo trust it:\n");
         TrustInstructions.lines(trusted.toString())
                 .forEach(one -> text.append("  ").append(one).append('\n'));
         text.append(
-                "\nLead bots here, in /etc/hosts of their machine or container (the gateway's own looks past these lines):\n");
+                "\nTo direct bots to the gateway, add to /etc/hosts of their machine or container (the gateway itself ignores these lines):\n");
         hosts.forEach(host -> text.append("  ").append(line(host)).append('\n'));
         return text.toString();
     }

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "check",
-        description = "Checks the configuration: a summary, or everything that is wrong with it and where.",
+        description = "Checks the configuration and prints a summary, or every mistake with its place.",
         mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
     @Option(
@@ -28,7 +28,7 @@ final class CheckCommand implements Callable<Integer> {
             description = "Folder with sluice.json and exchanges.json; default: conf of the project.")
     private @Nullable Path conf;
 
-    @Option(names = "--json", description = "Print JSON, for programs.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Spec

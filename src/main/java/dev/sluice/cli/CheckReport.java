@@ -83,22 +83,23 @@ final class CheckReport {
                     config.gateway().proxy().host(),
                     tls.port(),
                     String.join(", ", TlsHosts.withNames(config, tls)),
-                    tls.byLocalAuthority() ? "by the local authority (scripts/sluice ca)" : "from files of your own"));
+                    tls.byLocalAuthority() ? "by the local authority (scripts/sluice ca)" : "from your own files"));
         }
     }
 
     /** Returns the number of time servers and what it means for the clock check. */
     private static String clock(HostClockSettings clock) {
         String worst = String.format(
-                "at most %d s from a clock that is more than %d ms wrong to CANCEL_ONLY",
+                "CANCEL_ONLY at most %d s after the clock is wrong by more than %d ms",
                 clock.worstCaseMs() / 1000, clock.limitMs());
         return switch (clock.sources().size()) {
             case 0 ->
                 "no time servers: only the exchanges' clocks"
                         + (clock.daemon().isEmpty() ? "" : " and the time daemon")
-                        + " tell whether this machine's is right";
-            case 1 -> "warning: a single time server is believed whatever it says, name three or more; " + worst;
-            case 2 -> "warning: of two time servers neither can outvote the other, name three or more; " + worst;
+                        + " are used to check the clock of this machine";
+            case 1 ->
+                "warning: with one time server a wrong time cannot be detected, configure three or more; " + worst;
+            case 2 -> "warning: with two time servers neither can outvote the other, configure three or more; " + worst;
             default -> clock.sources().size() + " time servers; " + worst;
         };
     }
@@ -110,14 +111,14 @@ final class CheckReport {
                 .append(aliases.isEmpty() ? "" : " (also " + String.join(", ", aliases) + ")")
                 .append(String.format(
                         ": %s, %s, %s, %s, %s%n",
-                        exchange.gate().disabled() ? "SWITCHED OFF by \"enabled\": false" : enforcement(exchange),
+                        exchange.gate().disabled() ? "DISABLED by \"enabled\": false" : enforcement(exchange),
                         counted(calls(exchange), "listed call"),
                         counted(exchange.settings().upstreams().size(), "host"),
                         counted(exchange.settings().accounts().size(), "account"),
                         counted(exchange.gate().bots().size(), "bot")));
         text.append(String.format(
                 "  %-24s %-20s %-16s %12s %10s %10s %9s  %s%n",
-                "limit", "scope", "algorithm", "size", "window", "usable", "reserve", "over it"));
+                "limit", "scope", "algorithm", "size", "window", "usable", "reserve", "on breach"));
         exchange.limits().stream().limit(LIMITS_SHOWN).forEach(limit -> text.append(row(limit)));
         if (exchange.limits().size() > LIMITS_SHOWN) {
             text.append("  and ")

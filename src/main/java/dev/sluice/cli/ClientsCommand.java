@@ -26,35 +26,38 @@ import picocli.CommandLine.Spec;
         name = "clients",
         mixinStandardHelpOptions = true,
         description = {
-            "Prints what to write into each bot client for this configuration, by each door that it can take, and which cannot and why.",
+            "Prints the settings of each bot client for this configuration, for every way to connect it, and which clients cannot connect and why.",
             "Example: scripts/sluice clients --client hummingbot --exchange kraken"
         })
 final class ClientsCommand implements Callable<Integer> {
-    @Option(names = "--client", paramLabel = "CLIENT", description = "Only this one: ccxt, freqtrade, hummingbot, ...")
+    @Option(
+            names = "--client",
+            paramLabel = "CLIENT",
+            description = "Only this client: ccxt, freqtrade, hummingbot, ...")
     private String client = "";
 
     @Option(
             names = "--exchange",
             paramLabel = "EXCHANGE",
-            description = "Only for this one; else for all that are configured.")
+            description = "Only for this exchange (default: all configured exchanges).")
     private String exchange = "";
 
     @Option(
             names = "--gateway",
             paramLabel = "URL",
-            description = "Where bots reach the gateway (default: from sluice.json, http://127.0.0.1:8080).")
+            description = "URL of the gateway for bots (default: from sluice.json, http://127.0.0.1:8080).")
     private @Nullable String gateway;
 
     @Option(
             names = "--conf",
             paramLabel = "DIR",
-            description = "Folder of the configuration (default: conf beside the scripts).")
+            description = "Folder of the configuration (default: conf in the project folder).")
     private @Nullable Path conf;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data folder (default: from sluice.json, data).")
     private @Nullable Path data;
 
-    @Option(names = "--json", description = "As JSON.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Spec
@@ -89,7 +92,7 @@ final class ClientsCommand implements Callable<Integer> {
         if (rows.isEmpty()) {
             String known =
                     ClientRow.all().stream().map(ClientRow::client).distinct().collect(Collectors.joining(", "));
-            throw new CommandFailed(ExitCode.USAGE, "no client '" + client + "' is known; there are " + known);
+            throw new CommandFailed(ExitCode.USAGE, "unknown client '" + client + "'; known: " + known);
         }
         return rows;
     }
@@ -102,7 +105,7 @@ final class ClientsCommand implements Callable<Integer> {
         if (one == null) {
             throw new CommandFailed(
                     ExitCode.USAGE,
-                    "no exchange '" + exchange + "' is configured; there are "
+                    "no exchange '" + exchange + "' is configured; configured: "
                             + config.exchanges().stream()
                                     .map(ConfiguredExchange::name)
                                     .collect(Collectors.joining(", ")));
@@ -139,7 +142,7 @@ final class ClientsCommand implements Callable<Integer> {
                             .anyMatch(upstream -> upstream.url().host().equals(host)))
                     .toList();
             if (own.isEmpty()) {
-                first.add("serve its hosts: proxy.tls.hosts in conf/sluice.json names none of this exchange");
+                first.add("add its hosts to proxy.tls.hosts in conf/sluice.json; none of them is there");
             }
             if (tls == null) {
                 first.add("open the TLS port: \"proxy\": {\"tls\": {}} in conf/sluice.json, then scripts/sluice ca");
@@ -183,14 +186,17 @@ final class ClientsCommand implements Callable<Integer> {
         StringBuilder text =
                 new StringBuilder(one.getString("client")).append(" with ").append(one.getString("exchange"));
         if (!one.getBoolean("works")) {
-            return text.append(": cannot, ")
+            return text.append(": not possible, because ")
                     .append(one.getString("why"))
                     .append('\n')
                     .toString();
         }
         text.append(", ")
                 .append(door(one.getString("door")))
-                .append(one.getBoolean("tried") ? " (tried in this project's tests)" : " (from its source, not tried)")
+                .append(
+                        one.getBoolean("tried")
+                                ? " (tried in this project's tests)"
+                                : " (according to its source code, not tried)")
                 .append('\n');
         one.getJsonArray("first")
                 .forEach(each -> text.append("  first: ").append(each).append('\n'));

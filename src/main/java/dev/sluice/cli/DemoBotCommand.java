@@ -14,13 +14,10 @@ final class DemoBotCommand implements Callable<Integer> {
     @Option(names = "--url", required = true, description = "Base URL of the exchange or of the gateway.")
     private String url = "";
 
-    @Option(
-            names = "--account",
-            required = true,
-            description = "Which of the simulated exchange's accounts: 1, 2 or 3.")
+    @Option(names = "--account", required = true, description = "Account of the simulated exchange: 1, 2 or 3.")
     private int account;
 
-    @Option(names = "--seconds", required = true, description = "How long it trades.")
+    @Option(names = "--seconds", required = true, description = "How long the bot trades.")
     private int seconds;
 
     @Override

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what a desk sees without Sluice and with it: real processes and sockets on this machine, a simulated exchange.",
-            "Exits 0 only if every claim held in this run."
+            "Shows trading without and with Sluice, with real processes and sockets on this machine and a simulated exchange.",
+            "Exits with 0 only if every claim was true in this run."
         })
 final class DemoCommand implements Callable<Integer> {
     /** The names of the scenes, for help and completion. */
@@ -34,7 +34,7 @@ final class DemoCommand implements Callable<Integer> {
             arity = "0..1",
             defaultValue = "",
             completionCandidates = Scenes.class,
-            description = "One scene instead of all: ${COMPLETION-CANDIDATES}.")
+            description = "Run only one scene: ${COMPLETION-CANDIDATES}.")
     private String scene = "";
 
     @Option(names = "--json", description = "Print the figures of each claim as JSON; the scenes go to standard error.")
@@ -42,13 +42,13 @@ final class DemoCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep",
-            description = "Leave exchange and gateway running at the end and say where, until Ctrl-C.")
+            description = "Keep exchange and gateway running at the end and print their addresses, until Ctrl-C.")
     private boolean keep;
 
-    @Option(names = "--terminal", hidden = true, description = "Colours, and lines that move.")
+    @Option(names = "--terminal", hidden = true, description = "Use colours and lines that are updated in place.")
     private boolean terminal;
 
-    @Option(names = "--ascii", hidden = true, description = "Nothing but ASCII.")
+    @Option(names = "--ascii", hidden = true, description = "Use only ASCII characters.")
     private boolean ascii;
 
     @Spec
@@ -59,7 +59,7 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         if (!scene.isEmpty() && !Demo.scenes().contains(scene)) {
             throw new ParameterException(
-                    spec.commandLine(), "no scene '" + scene + "'; there are " + String.join(", ", Demo.scenes()));
+                    spec.commandLine(), "unknown scene '" + scene + "'; known: " + String.join(", ", Demo.scenes()));
         }
         Path home = Path.of(System.getProperty("sluice.home", "")).toAbsolutePath();
         return Demo.play(new Demo.Options(home, scene, json, keep, terminal, !ascii)) ? 0 : 1;

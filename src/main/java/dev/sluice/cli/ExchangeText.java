@@ -37,11 +37,11 @@ final class ExchangeText {
                 exchange.getLong("inFlight"));
         if (exchange.getLong("openUnknown") > 0) {
             lines.add(
-                    "  orders that were sent and of which nobody knows what became: %d; scripts/sluice unknown lists them",
+                    "  sent orders with an unknown outcome: %d; scripts/sluice unknown lists them",
                     exchange.getLong("openUnknown"));
         }
         if (!exchange.getString("promise").equals("kept")) {
-            lines.add("  calls from before this start are not counted: its first window is not over yet");
+            lines.add("  not counted: calls before this start, because the first window has not ended");
         }
         clock(exchange.getJsonObject("clock"));
         pairs("refused", exchange.getJsonObject("refused"));
@@ -61,12 +61,12 @@ final class ExchangeText {
     private void clock(JsonObject clock) {
         if (clock.getLong("refusals") > 0) {
             lines.add(
-                    "  refused for their time stamp: %d calls; the last probably for %s",
+                    "  refused because of the timestamp: %d calls; probable cause of the last: %s",
                     clock.getLong("refusals"), clock.getString("likelyCulprit"));
         }
         if (clock.getBoolean("known")) {
             lines.add(
-                    "  its clock  %+.0f ms against this machine's, within %.0f ms",
+                    "  its clock  %+.0f ms compared with this machine's, within %.0f ms",
                     clock.getDouble("aheadMs"), clock.getDouble("boundMs"));
         } else {
             lines.add("  its clock  unknown: aligned windows count as rolling");
@@ -75,7 +75,7 @@ final class ExchangeText {
 
     private void ramp(JsonObject ramp) {
         lines.add(
-                "  comes back slowly after a re-arm of %s: %.0f %% of each budget, all of it in %d s",
+                "  ramp after a re-arm of %s: %.0f %% of each budget, 100 %% in %d s",
                 ramp.getString("scope"), 100 * ramp.getDouble("share"), (long) (ramp.getDouble("leftMs") / 1000));
     }
 
@@ -109,9 +109,7 @@ final class ExchangeText {
         shown.forEach(this::limit);
         long more = limits.size() - shown.size() + exchange.getLong("limitsNotShown");
         if (more > 0) {
-            lines.add(
-                    all ? "  ... and %d less used limits: --json" : "  ... and %d limits that are not used now: --all",
-                    more);
+            lines.add(all ? "  ... and %d limits with less use: --json" : "  ... and %d unused limits: --all", more);
         }
     }
 
@@ -143,7 +141,7 @@ final class ExchangeText {
 
     private static String share(JsonObject limit) {
         double share = limit.getDouble("share");
-        return share < 1 ? String.format(Locale.ROOT, ", comes back after a ban: %.0f %%", 100 * share) : "";
+        return share < 1 ? String.format(Locale.ROOT, ", ramp after a ban: %.0f %%", 100 * share) : "";
     }
 
     /** Returns the name of the limit and its scope key; the key is omitted when it is empty. */

@@ -25,17 +25,17 @@ import picocli.CommandLine.Spec;
         name = "explain",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what the gateway makes of a call: route, kind, every limit with scope and cost, deadline and where it comes from, nonce key, whether it may be repeated. Sends nothing.",
+            "Shows how the gateway classifies a call: route, kind, every limit with scope and cost, the deadline and its source, nonce key, and whether the call may be repeated. It sends nothing.",
             "Example: scripts/sluice explain binance GET '/api/v3/depth?symbol=BTCUSDT&limit=5000'"
         })
 final class ExplainCommand implements Callable<Integer> {
-    @Parameters(index = "0", paramLabel = "EXCHANGE", description = "Its name, or one of its other names.")
+    @Parameters(index = "0", paramLabel = "EXCHANGE", description = "Name or alias of the exchange.")
     private String exchange = "";
 
     @Parameters(index = "1", paramLabel = "METHOD", description = "GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS.")
     private String method = "";
 
-    @Parameters(index = "2", paramLabel = "TARGET", description = "Path and query, as they are sent to the exchange.")
+    @Parameters(index = "2", paramLabel = "TARGET", description = "Path and query as sent to the exchange.")
     private String target = "";
 
     @Option(names = "--body", paramLabel = "BODY", description = "Body of the call.")
@@ -44,13 +44,13 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(names = "--header", paramLabel = "'K: V'", description = "A header of the call. Repeatable.")
     private List<String> headers = new ArrayList<>();
 
-    @Option(names = "--json", description = "As JSON.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Option(
             names = "--conf",
             paramLabel = "DIR",
-            description = "Folder of the configuration (default: conf beside the scripts).")
+            description = "Folder of the configuration (default: conf in the project folder).")
     @Nullable
     private Path conf;
 
@@ -62,14 +62,14 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         if (!target.startsWith("/")) {
             throw new CommandFailed(
-                    ExitCode.USAGE, "TARGET begins with '/', such as /api/v3/time, not '" + target + "'");
+                    ExitCode.USAGE, "TARGET must begin with '/', such as /api/v3/time, not '" + target + "'");
         }
         Config config = ConfigLoader.in(ProjectFolders.conf(conf));
         ConfiguredExchange configured = find(config);
         String sent = method.toUpperCase(Locale.ROOT);
         String flaw = RequestLine.flaw(sent, target);
         if (flaw != null) {
-            throw new CommandFailed(ExitCode.USAGE, "the gateway refuses such a call at its door: " + flaw);
+            throw new CommandFailed(ExitCode.USAGE, "the gateway refuses such a call before it classifies it: " + flaw);
         }
         CallRequest callRequest =
                 new CallRequest(sent, target, new TypedHeaders(headers), body.getBytes(StandardCharsets.UTF_8));
@@ -90,6 +90,6 @@ final class ExplainCommand implements Callable<Integer> {
         String known = config.exchanges().stream()
                 .map(configured -> configured.exchange().name())
                 .collect(Collectors.joining(", "));
-        throw new CommandFailed(ExitCode.USAGE, "no exchange '" + exchange + "' is configured; there are " + known);
+        throw new CommandFailed(ExitCode.USAGE, "no exchange '" + exchange + "' is configured; configured: " + known);
     }
 }

@@ -117,7 +117,7 @@ record Explanation(
         boolean signature = signed() && signatureMillis() < deadlines.millis(call.kind());
         return signature
                 ? "signature: " + call.deadlineSource() + ", minus " + deadlines.marginMillis(lifeMillis())
-                        + " ms for the way"
+                        + " ms for the network"
                 : "kind " + call.kind();
     }
 
@@ -130,12 +130,9 @@ record Explanation(
         line(
                 text,
                 "route",
-                call.route() + (call.route().listed() ? "" : " (no table names this call: default cost and kind)"));
+                call.route() + (call.route().listed() ? "" : " (no route for this call: default cost and kind)"));
         line(text, "kind", call.kind() + (call.note().isEmpty() ? "" : " (" + call.note() + ")"));
-        line(
-                text,
-                "goes to",
-                upstream == null ? "nowhere: no upstream is configured for this path" : upstream.toString());
+        line(text, "goes to", upstream == null ? "none: no upstream is configured for this path" : upstream.toString());
         for (Cost cost : costs) {
             LimitSettings limit = limits.get(cost.limit());
             String whenOk = cost.onOk() == cost.most() ? "" : ", " + cost.onOk() + " when it succeeds";

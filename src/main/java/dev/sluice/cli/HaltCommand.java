@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = {
             "Stops trading at once, for every bot: new orders are refused, cancels still pass.",
-            "It stays so over restarts, until scripts/sluice rearm. Other ways: a file HALT in the data folder, signal USR2."
+            "The halt survives restarts, until scripts/sluice rearm. Other ways to halt: a file HALT in the data folder, signal USR2."
         })
 final class HaltCommand extends AdminCommand {
     @Option(
@@ -35,10 +35,10 @@ final class HaltCommand extends AdminCommand {
             description = "REDUCE_ONLY, CANCEL_ONLY or HALTED, which stops cancels too (default: ${DEFAULT-VALUE}).")
     private Mode mode = Mode.CANCEL_ONLY;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why; needed unless it is a drill.")
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Reason; required without --drill.")
     private @Nullable String reason;
 
-    @Option(names = "--drill", description = "Only says what would be refused right now, and changes nothing.")
+    @Option(names = "--drill", description = "Only show which calls would be refused now; changes nothing.")
     private boolean drill;
 
     @Override
@@ -77,10 +77,10 @@ final class HaltCommand extends AdminCommand {
             throw wrong("--scope: " + e.getMessage());
         }
         if (mode == Mode.ACTIVE) {
-            throw wrong("--mode: ACTIVE stops nothing");
+            throw wrong("--mode: ACTIVE does not halt anything");
         }
         if (!drill && (reason == null || reason.isBlank())) {
-            throw wrong("--reason is missing: why trading stops");
+            throw wrong("--reason is missing");
         }
     }
 
@@ -90,27 +90,27 @@ final class HaltCommand extends AdminCommand {
         out.printf("in effect within %.1f ms%n", body.getDouble("acknowledgedMs"));
         JsonArray behind = body.getJsonArray("eventLoopsBehind");
         if (!behind.isEmpty()) {
-            out.println("not yet seen by " + behind.encode() + ": calls that they started before may still go out");
+            out.println(
+                    "not yet in effect in " + behind.encode() + ": calls that they already started may still be sent");
         }
         JsonObject permits = body.getJsonObject("openPermits", new JsonObject());
         if (!permits.isEmpty()) {
-            out.println("permits of /acquire that are not settled: " + list(permits)
-                    + ": their programs may still send those calls");
+            out.println("open permits of /acquire: " + list(permits) + "; their programs may still send those calls");
         }
         out.println(
                 body.getBoolean("durable")
-                        ? "written to the disk: it survives a restart"
-                        : "NOT YET ON THE DISK: it holds now, but a restart would not know; the gateway goes on trying");
+                        ? "written to disk: the halt survives a restart"
+                        : "NOT YET ON DISK: the halt is in force, but a restart would lose it; the gateway keeps trying to write it");
     }
 
     private static void drilled(PrintWriter out, JsonObject body) {
         out.printf(
-                "drill: nothing was changed. %s for %s would refuse, of the last minute's calls:%n",
+                "drill: nothing was changed. Of the last minute's calls, %s for %s would refuse:%n",
                 body.getString("mode"), body.getString("scope"));
         for (Object each : body.getJsonArray("exchanges")) {
             JsonObject exchange = (JsonObject) each;
             out.printf(
-                    "  %s (%d calls seen): %s; of those that wait: %s%n",
+                    "  %s (%d calls seen): %s; of the waiting calls: %s%n",
                     exchange.getString("exchange"),
                     exchange.getLong("seenInLastMinute"),
                     list(exchange.getJsonObject("wouldHaveRefused")),

@@ -11,14 +11,14 @@ import picocli.CommandLine.Parameters;
         name = "log-level",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows how much the running gateway says, or changes it until its next start.",
-            "error: something is lost; warn: new risk was stopped; info: it began, stopped, lets trade again; debug: what its libraries say."
+            "Shows the log level of the running gateway, or changes it until the next start.",
+            "error: something is lost; warn: new risk was stopped; info: start, stop, trading allowed again; debug: messages of the libraries."
         })
 final class LogLevelCommand extends AdminCommand {
     @Parameters(arity = "0..1", paramLabel = "LEVEL", description = "error, warn, info or debug.")
     private @Nullable String level;
 
-    @Option(names = "--access", paramLabel = "on|off", description = "Whether each call gets a line.")
+    @Option(names = "--access", paramLabel = "on|off", description = "Whether each call is logged.")
     private @Nullable String access;
 
     @Override
@@ -30,7 +30,7 @@ final class LogLevelCommand extends AdminCommand {
         }
         if (access != null) {
             if (!access.equals("on") && !access.equals("off")) {
-                throw wrong("--access is on or off, not '" + access + "'");
+                throw wrong("--access must be on or off, not '" + access + "'");
             }
             asked.put("access", access.equals("on"));
         }

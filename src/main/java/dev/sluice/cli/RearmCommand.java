@@ -13,33 +13,37 @@ import picocli.CommandLine.Option;
         name = "rearm",
         mixinStandardHelpOptions = true,
         description = {
-            "Lets trading begin again, in two steps: --reason shows all that still holds and gives a challenge,",
-            "--confirm with that challenge, within the time it is told, lifts what was shown. Then budgets come back slowly."
+            "Lifts latches so that trading can start again, in two steps. --reason lists the latches and prints a challenge.",
+            "--confirm with that challenge, within the printed time, lifts the listed latches. Then the usable budget grows slowly."
         })
 final class RearmCommand extends AdminCommand {
     /** The arguments of one of the two steps. */
     static final class Step {
-        @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "First step: why it is right.")
+        @Option(
+                names = "--reason",
+                paramLabel = "TEXT",
+                required = true,
+                description = "First step: reason for the re-arm.")
         private @Nullable String reason;
 
         @Option(
                 names = "--confirm",
                 paramLabel = "CHALLENGE",
                 required = true,
-                description = "Second step: what the first one gave.")
+                description = "Second step: challenge from the first step.")
         private @Nullable String challenge;
     }
 
     @ArgGroup(multiplicity = "1")
     private Step step = new Step();
 
-    @Option(names = "--scope", paramLabel = "SCOPE", description = "First step: only latches of that scope.")
+    @Option(names = "--scope", paramLabel = "SCOPE", description = "First step: only latches of this scope.")
     private @Nullable String scope;
 
     @Option(
             names = "--force",
             paramLabel = "TEXT",
-            description = "Second step: re-arm although a cause still holds, and why that is right.")
+            description = "Second step: re-arm although a cause still exists; TEXT is the reason.")
     private @Nullable String force;
 
     @Override
@@ -65,18 +69,18 @@ final class RearmCommand extends AdminCommand {
     }
 
     private static void proposed(PrintWriter out, JsonObject body) {
-        out.println("would be lifted:");
+        out.println("will be lifted:");
         list(out, body.getJsonArray("latches"));
         if (!body.getJsonArray("causes").isEmpty()) {
-            out.println("their causes still hold, so it needs --force:");
+            out.println("their causes still exist, so --force is required:");
             body.getJsonArray("causes").forEach(cause -> out.println("  " + cause));
         }
         if (!body.getJsonArray("alsoHeld").isEmpty()) {
-            out.println("held besides, and not lifted by this:");
+            out.println("also held, and not lifted by this:");
             list(out, body.getJsonArray("alsoHeld"));
         }
         out.printf(
-                "to do it, within %d s: scripts/sluice rearm --confirm %s%n",
+                "confirm within %d s: scripts/sluice rearm --confirm %s%n",
                 body.getDouble("secondsLeft").longValue(), body.getString("challenge"));
     }
 
@@ -88,7 +92,9 @@ final class RearmCommand extends AdminCommand {
             list(out, body.getJsonArray("held"));
         }
         out.println("mode " + body.getString("mode")
-                + (body.getBoolean("durable") ? "" : "; NOT YET ON THE DISK: a restart would be tripped again"));
+                + (body.getBoolean("durable")
+                        ? ""
+                        : "; NOT YET ON DISK: after a restart the latches would be in force again"));
     }
 
     private static void list(PrintWriter out, JsonArray held) {

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
         name = "reload",
         mixinStandardHelpOptions = true,
         description = {
-            "Has the running gateway read its configuration again: all of it takes effect or none.",
-            "Calls in flight, used budgets and backoffs carry over. Exits 1, and says why, when the last good one stays."
+            "Makes the running gateway read its configuration again. All changes take effect, or none.",
+            "Calls in flight, used budgets and backoffs are kept. Exits with 1 and prints the reason when the previous configuration stays in force."
         })
 final class ReloadCommand extends AdminCommand {
     private static final int REFUSED = 422;

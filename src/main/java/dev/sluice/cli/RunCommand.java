@@ -11,9 +11,9 @@ final class RunCommand {
         CommandSpec run = CommandSpec.create().name("run").mixinStandardHelpOptions(true);
         run.usageMessage()
                 .description(
-                        "Runs the gateway until it is told to stop.",
+                        "Runs the gateway until a signal stops it.",
                         "SIGTERM: new orders are refused, cancels still pass, waiting calls finish, then it exits.",
-                        "SIGHUP: reads its files again; the same as scripts/sluice reload.");
+                        "SIGHUP: the configuration is read again, as with scripts/sluice reload.");
         for (RunOptions.Option option : RunOptions.OPTIONS) {
             OptionSpec.Builder built = OptionSpec.builder(option.name()).description(option.help());
             run.addOption(

@@ -29,7 +29,7 @@ public record RunOptions(
     private static final String FIRST_START = "--first-start";
 
     static final List<Option> OPTIONS = List.of(
-            new Option("--conf", "DIR", "Folder of the configuration (default: conf beside the scripts)."),
+            new Option("--conf", "DIR", "Folder of the configuration (default: conf in the project folder)."),
             new Option("--host", "ADDRESS", "Address of the traffic port (default: from sluice.json, 127.0.0.1)."),
             new Option(
                     "--port",
@@ -42,12 +42,13 @@ public record RunOptions(
             new Option(
                     FIRST_START,
                     "",
-                    "Take an absent or empty data folder for a first start, also with killSwitch.requireState."),
-            new Option("--data", "DIR", "Folder for what must survive a restart (default: from sluice.json, data)."),
+                    "Treat an absent or empty data folder as a first start, even with killSwitch.requireState."),
+            new Option(
+                    "--data", "DIR", "Folder for state that must survive a restart (default: from sluice.json, data)."),
             new Option(
                     "--upstream",
                     "EXCHANGE=URL",
-                    "Send that exchange's calls to this URL instead: a simulator, a testnet, recorded replies. Repeatable; *=URL for all."));
+                    "Send the calls of this exchange to this URL instead: a simulator or a testnet. Repeatable; *=URL for all exchanges."));
 
     private static final int MOST_PORT = 65_535;
 
@@ -71,7 +72,7 @@ public record RunOptions(
             check(name);
             if (name.equals(FIRST_START)) {
                 if (joined) {
-                    throw new IllegalArgumentException(name + " takes no value");
+                    throw new IllegalArgumentException(name + " does not accept a value");
                 }
                 given.put(name, "");
                 continue;
@@ -118,8 +119,8 @@ public record RunOptions(
         int equals = value.indexOf('=');
         if (equals <= 0 || equals == value.length() - 1) {
             throw new IllegalArgumentException(
-                    "--upstream is EXCHANGE=URL, such as binance=http://127.0.0.1:9000, or *=URL for all, not '" + value
-                            + "'");
+                    "--upstream must be EXCHANGE=URL, such as binance=http://127.0.0.1:9000, or *=URL for all, not '"
+                            + value + "'");
         }
         if (upstreams.put(value.substring(0, equals), value.substring(equals + 1)) != null) {
             throw new IllegalArgumentException("--upstream for " + value.substring(0, equals) + " is given twice");
@@ -139,6 +140,6 @@ public record RunOptions(
         } catch (NumberFormatException notANumber) {
             // reported below, with the same message as a number out of range
         }
-        throw new IllegalArgumentException(name + " is a number from 0 to " + MOST_PORT + ", not '" + text + "'");
+        throw new IllegalArgumentException(name + " must be a number from 0 to " + MOST_PORT + ", not '" + text + "'");
     }
 }

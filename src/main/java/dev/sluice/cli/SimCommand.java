@@ -20,11 +20,11 @@ import picocli.CommandLine.Spec;
         name = "sim",
         mixinStandardHelpOptions = true,
         description = {
-            "Simulated exchanges for your bots, told apart by path: signatures are checked, limits counted, orders kept, and Binance and Bybit ban.",
-            "WebSockets too, where the exchanges have them: a trade each 250 ms at every market, an account's own events, and orders from the same book and limits:"
+            "Runs simulated exchanges for your bots; the path selects the exchange. They check signatures, count limits and keep orders; Binance and Bybit also ban.",
+            "WebSockets, where the exchanges have them: a trade every 250 ms in each market, events of the account, and orders with the same book and limits:"
                     + " Binance's streams (trade, aggTrade, bookTicker, depth5 to 20, kline, miniTicker), listen keys of USD-M and the WebSocket APIs of spot and USD-M;"
                     + " OKX (trades, tickers, orders), Bybit (publicTrade, tickers, order), Kraken v2 (trade, ticker, executions), Coinbase (market_trades, matches).",
-            "What it counted: GET /_sim/stats. What goes wrong next: POST /_sim/faults. An account's maintenance margin at Binance USD-M: POST /_sim/margins."
+            "GET /_sim/stats: what was counted. POST /_sim/faults: faults of the next calls. POST /_sim/margins: maintenance margin of an account at Binance USD-M."
         })
 final class SimCommand implements Callable<Integer> {
     @Option(
@@ -46,14 +46,14 @@ final class SimCommand implements Callable<Integer> {
             paramLabel = "PART",
             defaultValue = "1",
             description =
-                    "Length of every window and ban against the real one: 0.05 makes a minute three seconds (default: 1).")
+                    "Factor for the length of every window and ban: with 0.05 a minute takes three seconds (default: 1).")
     private double scale;
 
     @Option(
             names = "--delay-ms",
             paramLabel = "MIN-MAX",
             defaultValue = "0-0",
-            description = "How long an HTTP call and its answer travel (default: 0-0).")
+            description = "Network delay of an HTTP call and of its response (default: 0-0).")
     private String delay = "";
 
     @Option(names = "--seed", paramLabel = "SEED", defaultValue = "1", description = "Seed of the delays (default: 1).")
@@ -61,7 +61,8 @@ final class SimCommand implements Callable<Integer> {
 
     @Option(
             names = "--source-ip-header",
-            description = "Believe X-Sim-Source-Ip as the caller's address, so that one machine can play several.")
+            description =
+                    "Use the header X-Sim-Source-Ip as the address of the caller, so that one machine can act as several.")
     private boolean sourceIpHeader;
 
     @Spec
@@ -111,7 +112,7 @@ final class SimCommand implements Callable<Integer> {
             return new NetworkDelay(Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]), seed);
         } catch (NumberFormatException e) {
             throw new CommandFailed(
-                    ExitCode.USAGE, "--delay-ms is MIN-MAX in milliseconds, such as 20-300, not '" + delay + "'");
+                    ExitCode.USAGE, "--delay-ms must be MIN-MAX in milliseconds, such as 20-300, not '" + delay + "'");
         }
     }
 }

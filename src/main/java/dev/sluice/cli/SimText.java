@@ -22,10 +22,10 @@ record SimText(String url, double scale) {
         return String.join(
                 System.lineSeparator(),
                 "Sluice sim: simulated exchanges at " + url + " (keys " + keys + ")" + scaled,
-                "Passphrase, where one is asked for: " + Account.PASSPHRASE,
+                "Passphrase, where one is required: " + Account.PASSPHRASE,
                 "Coinbase Advanced Trade: key " + coinbase.key() + ", secret",
                 coinbase.secret().strip(),
-                "Binance, to log a WebSocket on: key " + ed25519.key() + ", secret",
+                "Binance, to log in on a WebSocket: key " + ed25519.key() + ", secret",
                 ed25519.secret().strip());
     }
 
@@ -39,7 +39,7 @@ record SimText(String url, double scale) {
         return """
                 Sluice sim: simulated exchanges at %s%s
 
-                In another terminal, start a gateway that leads every exchange here, with a data folder of its own:
+                In another terminal, start a gateway that sends all calls here, with a data folder of its own:
 
                   scripts/sluice run --data target/sim-data --upstream '*=%s'
 
@@ -48,21 +48,21 @@ record SimText(String url, double scale) {
                   base URL    http://127.0.0.1:8080/binance     or /kraken /okx /bybit /coinbase /coinbaseexchange
                   key         %s
                   secret      %s
-                  passphrase  %s            where one is asked for
+                  passphrase  %s            where one is required
 
-                or try it by hand:
+                or try it with curl:
 
                   curl -i 'http://127.0.0.1:8080/binance/api/v3/ticker/price?symbol=BTCUSDT'
                   scripts/sluice status --data target/sim-data
                   curl %s/_sim/stats
 
-                Further keys: sluice-demo-key-2, -3 and -4; the README has their secrets.
+                Further keys: sluice-demo-key-2, -3 and -4; docs/cli.md has their secrets.
 
-                Coinbase Advanced Trade takes a private key in place of a secret: key %s, and
+                Coinbase Advanced Trade uses a private key instead of a secret: key %s, and
 
                 %s
 
-                Binance logs a WebSocket on with a key of this sort only: key %s, and
+                Binance requires a key of this type to log in on a WebSocket: key %s, and
 
                 %s
 

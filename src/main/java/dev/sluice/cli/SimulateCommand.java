@@ -36,7 +36,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(
             names = "--conf",
             paramLabel = "DIR",
-            description = "Folder with the configuration; default: conf of the project.")
+            description = "Folder of the configuration (default: conf in the project folder).")
     private @Nullable Path conf;
 
     @Option(
@@ -65,7 +65,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "S",
             defaultValue = "1",
-            description = "One seed, one result; default: ${DEFAULT-VALUE}.")
+            description = "Seed; the same seed gives the same result. Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
 
     @Option(
@@ -73,13 +73,13 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "MS[-MS]",
             defaultValue = "20-300",
             description =
-                    "One-way delays of the network, lognormal: between two bounds, or around one number from a quarter of it to four times it. Default: ${DEFAULT-VALUE}.")
+                    "One-way delays of the network, lognormally distributed: between two bounds, or from a quarter of one number to four times that number. Default: ${DEFAULT-VALUE}.")
     private String delay = "20-300";
 
     @Option(
             names = "--without",
             paramLabel = "WHAT",
-            description = "Control run, to see that the proof can fail: leave out clock-bound or settle-expiry.")
+            description = "Control run that shows that the check can fail: omit clock-bound or settle-expiry.")
     private @Nullable String without;
 
     @Option(
@@ -87,16 +87,16 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "PERCENT",
             defaultValue = "0",
             description =
-                    "What another program on the same address takes of the address's limit, unannounced; 0 to 90, where the exchange limits an address as a whole. Default: ${DEFAULT-VALUE}.")
+                    "Part of the address's limit that another program on the same address uses without the gateway; 0 to 90, for an exchange with a limit for the whole address. Default: ${DEFAULT-VALUE}.")
     private int others;
 
     @Option(
             names = "--calm",
             description =
-                    "Bots read every few seconds and leave out the storms that no healthy bot makes; they trade as ever, and the runaway guard is on, as it is configured.")
+                    "Bots read only every few seconds and send no bursts that a healthy bot would not send. They trade as usual, and the runaway guard is on as configured.")
     private boolean calm;
 
-    @Option(names = "--json", description = "Print JSON, for programs.")
+    @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
     @Spec
@@ -162,7 +162,8 @@ final class SimulateCommand implements Callable<Integer> {
         Path folder = ProjectFolders.conf(conf);
         if (!(Config.load(folder) instanceof LoadResult.Valid valid)) {
             throw new CommandFailed(
-                    ExitCode.NO, "the configuration in " + folder + " is not valid; 'sluice check' says what is wrong");
+                    ExitCode.NO,
+                    "the configuration in " + folder + " is not valid; 'scripts/sluice check' lists the mistakes");
         }
         return valid.config().exchanges().stream()
                 .filter(one -> one.name().equals(exchange))

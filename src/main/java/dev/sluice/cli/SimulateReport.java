@@ -26,22 +26,22 @@ final class SimulateReport {
                 simulationResult.overLimit(),
                 simulationResult.bans());
         line(
-                "quota used: %.2f %% of what exactness leaves of '%s' (%.2f %% of its documented size); mean round trip %.0f ms",
+                "limit used: %.2f %% of the usable part of '%s' (%.2f %% of its documented size); mean round trip %.0f ms",
                 simulationResult.quotaUsedPercent(),
                 simulationResult.quotaLimit(),
                 simulationResult.rawPercent(),
                 simulationResult.meanRttMs());
         line(
-                "cancels: %d overdrawn, %d late; rejects: %s",
+                "cancels: %d over a limit, %d late; rejects: %s",
                 simulationResult.overdrawnCancels(),
                 simulationResult.lateCancels(),
                 simulationResult.rejects().isEmpty() ? "none" : simulationResult.rejects());
         if (simulationResult.simulationPlan().othersPercent() > 0) {
             line(
-                    "another program took %d %% of the address's limit: at most %d calls over a limit in one minute; the gateway saw %s in a window",
+                    "another program used %d %% of the address's limit: at most %d calls over a limit in one minute; the gateway detected %s in a window",
                     simulationResult.simulationPlan().othersPercent(),
                     simulationResult.mostOverInMinute(),
-                    simulationResult.others().isEmpty() ? "nothing of it" : simulationResult.others());
+                    simulationResult.others().isEmpty() ? "nothing" : simulationResult.others());
         }
         line("");
         line("%-20s %5s %14s %8s %10s %8s %8s", "limit", "keys", "counted", "over", "delayed", "used %", "raw %");

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Exit codes: 0 done, 1 the answer is no, 2 wrong usage, 3 no gateway answers.",
+            "Exit codes: 0 success, 1 failed or refused, 2 wrong usage, 3 no gateway responds.",
             "First steps: scripts/demo, then scripts/sluice run, then point a bot at http://127.0.0.1:8080/<exchange>."
         },
         subcommands = {

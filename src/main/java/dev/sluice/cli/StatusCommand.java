@@ -10,20 +10,18 @@ import picocli.CommandLine.Option;
         name = "status",
         mixinStandardHelpOptions = true,
         description = {
-            "Shows what is wrong with the running gateway, then the exchanges in use: limits and what is used of them, calls that wait, bans and pauses.",
-            "--all shows what is well and what nobody uses, too; --json is never shortened.",
-            "Exits 1 when it does not serve, 3 when none answers."
+            "Shows the problems of the running gateway, then the exchanges in use: limits and their use, waiting calls, bans and pauses.",
+            "--all also shows healthy and unused parts; --json is always complete.",
+            "Exits with 1 when the gateway does not serve, with 3 when no gateway responds."
         })
 final class StatusCommand extends AdminCommand {
     /** The escape sequence that clears the terminal. */
     private static final String CLEAR = "\u001b[2J\u001b[H";
 
-    @Option(
-            names = "--all",
-            description = "Also what is well: time servers, healthy checks, limits and exchanges that nobody uses.")
+    @Option(names = "--all", description = "Also show time servers, healthy checks, and unused limits and exchanges.")
     private boolean all;
 
-    @Option(names = "--watch", description = "Again every second, until it is interrupted.")
+    @Option(names = "--watch", description = "Repeat every second until interrupted.")
     private boolean watch;
 
     @Override

@@ -39,13 +39,13 @@ final class StatusText {
         }
         List<JsonObject> exchanges = objects(status.getJsonArray("exchanges"));
         wrong(status, exchanges);
-        lines.add(wrong.isEmpty() ? "wrong now: nothing%s" : "wrong now:%n%s", wrong);
+        lines.add(wrong.isEmpty() ? "problems: none%s" : "problems:%n%s", wrong);
         if (all) {
             well(status);
         }
         exchanges(exchanges);
         if (!all) {
-            lines.add("%n--all tells of the rest too, --json of everything");
+            lines.add("%n--all also shows healthy and unused parts, --json shows everything");
         }
     }
 
@@ -69,14 +69,16 @@ final class StatusText {
     }
 
     private static String notConfigured(JsonObject held) {
-        return held.getBoolean("configured") ? "" : "; ITS EXCHANGE IS NOT CONFIGURED and is held when it comes back";
+        return held.getBoolean("configured")
+                ? ""
+                : "; ITS EXCHANGE IS NOT CONFIGURED; the mode is in force when it is configured again";
     }
 
     // ---- problems
 
     private void wrong(JsonObject status, List<JsonObject> exchanges) {
         if (!status.getJsonObject("safety").getBoolean("latchesDurable", true)) {
-            wrong.add("  NOT YET ON THE DISK: a restart would not know of these latches");
+            wrong.add("  NOT YET ON DISK: a restart would lose these latches");
         }
         JsonObject clock = status.getJsonObject("clock");
         if (clock.getBoolean("held") || !clock.getString("why").isEmpty() || isUnknown(clock)) {
@@ -89,7 +91,7 @@ final class StatusText {
             for (JsonObject limit : objects(exchange.getJsonArray("limits"))) {
                 if (ExchangeText.banSeconds(limit) > 0) {
                     wrong.add(
-                            "  %s bans what is charged to '%s' for another %d s",
+                            "  %s bans calls charged to '%s' for another %d s",
                             exchange.getString("name"), ExchangeText.name(limit), ExchangeText.banSeconds(limit));
                 }
             }
@@ -172,7 +174,7 @@ final class StatusText {
 
     private void well(JsonObject status) {
         JsonObject clock = status.getJsonObject("clock");
-        lines.add("well:");
+        lines.add("healthy:");
         if (!isUnknown(clock)) {
             lines.add("  %s", clock(clock));
         }
@@ -190,16 +192,16 @@ final class StatusText {
         Double drift = clock.getDouble("driftMs");
         String where = drift == null
                 ? clock.getJsonArray("sources").isEmpty()
-                        ? "not compared with UTC, for no time server is configured"
+                        ? "not compared with UTC, because no time server is configured"
                         : "unknown: " + clock.getString("by")
                 : String.format(
                         Locale.ROOT,
-                        "%+.0f ms against UTC, within %.0f ms, by %s",
+                        "%+.0f ms compared with UTC, within %.0f ms, by %s",
                         drift,
                         clock.getDouble("boundMs"),
                         clock.getString("by"));
         String why = clock.getString("why").isEmpty() ? "" : ": " + clock.getString("why");
-        return "this machine's clock: " + where + (clock.getBoolean("held") ? "; HOLDS NEW RISK" : "") + why;
+        return "this machine's clock: " + where + (clock.getBoolean("held") ? "; STOPS NEW RISK" : "") + why;
     }
 
     private static String source(JsonObject source) {
@@ -216,10 +218,10 @@ final class StatusText {
                 .toList();
         used.forEach(text::add);
         if (used.isEmpty()) {
-            lines.add("%nno exchange is in use yet: the first call to one begins it");
+            lines.add("%nno exchange is in use yet: an exchange is in use from its first call");
         }
-        names("not used yet, so nothing is asked of them", exchanges, "unused");
-        names("switched off by \"enabled\": false", exchanges, "disabled");
+        names("not used yet, so Sluice sends nothing to them", exchanges, "unused");
+        names("disabled by \"enabled\": false", exchanges, "disabled");
         if (all) {
             exchanges.stream().filter(one -> !used.contains(one)).forEach(text::add);
         }

@@ -11,8 +11,8 @@ import picocli.CommandLine.Parameters;
         name = "token",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists who has a token of the admin API; makes one for an identity; or makes one worthless.",
-            "The secret lies in the file that is named, in the data folder; other commands use it with --as NAME."
+            "Lists the tokens of the admin API, creates one for an identity, or revokes one.",
+            "The secret is in the named file in the data folder; other commands use it with --as NAME."
         })
 final class TokenCommand extends AdminCommand {
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "The identity: a person or a program.")
@@ -25,13 +25,13 @@ final class TokenCommand extends AdminCommand {
             description = "read, breaker, trip, rearm, admin, joined by '+' (default: ${DEFAULT-VALUE}).")
     private String roles = "read";
 
-    @Option(names = "--remove", description = "Makes the token of that name worthless.")
+    @Option(names = "--remove", description = "Revoke the token of this name.")
     private boolean remove;
 
     @Override
     public Integer call() {
         if (name == null && remove) {
-            throw wrong("NAME is missing: whose token is removed");
+            throw wrong("NAME is missing: the identity whose token is revoked");
         }
         AdminClient client = client();
         if (name == null) {

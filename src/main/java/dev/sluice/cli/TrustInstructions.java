@@ -10,17 +10,18 @@ final class TrustInstructions {
     static List<String> lines(String file) {
         String quoted = "'" + file.replace("'", "'\\''") + "'";
         return List.of(
-                "Python (ssl, aiohttp, ccxt async, Hummingbot, freqtrade's async calls), where nothing else needs TLS:  export SSL_CERT_FILE="
+                "Python (ssl, aiohttp, ccxt async, Hummingbot, freqtrade's async calls), if they use TLS for nothing else:  export SSL_CERT_FILE="
                         + quoted,
-                "Python (requests, ccxt sync), likewise:  export REQUESTS_CA_BUNDLE=" + quoted,
-                "Python that calls other sites too:  cat \"$(python3 -m certifi)\" " + quoted
-                        + " > all.pem, then both variables to all.pem",
-                "Node (ccxt, all npm clients), beside what it trusts already:  export NODE_EXTRA_CA_CERTS=" + quoted,
-                "Java (XChange), beside what it trusts already:  keytool -importcert -noprompt -alias sluice -cacerts -storepass changeit -file "
+                "Python (requests, ccxt sync), if they use TLS for nothing else:  export REQUESTS_CA_BUNDLE=" + quoted,
+                "Python that also connects to other sites:  cat \"$(python3 -m certifi)\" " + quoted
+                        + " > all.pem, then set both variables to all.pem",
+                "Node (ccxt, all npm clients), in addition to its own authorities:  export NODE_EXTRA_CA_CERTS="
+                        + quoted,
+                "Java (XChange), in addition to its own authorities:  keytool -importcert -noprompt -alias sluice -cacerts -storepass changeit -file "
                         + quoted,
                 "A container:  docker run -v " + quoted
                         + ":/sluice.pem:ro -e SSL_CERT_FILE=/sluice.pem -e REQUESTS_CA_BUNDLE=/sluice.pem -e NODE_EXTRA_CA_CERTS=/sluice.pem --add-host HOST:ADDRESS ...",
-                "A Debian or Ubuntu as a whole:  cp " + quoted
+                "A whole Debian or Ubuntu system:  cp " + quoted
                         + " /usr/local/share/ca-certificates/sluice.crt && update-ca-certificates");
     }
 }

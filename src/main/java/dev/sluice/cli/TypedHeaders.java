@@ -14,7 +14,7 @@ final class TypedHeaders implements Headers {
             int colon = line.indexOf(':');
             if (colon <= 0) {
                 throw new CommandFailed(
-                        ExitCode.USAGE, "--header is 'K: V', such as 'X-MBX-APIKEY: abc', not '" + line + "'");
+                        ExitCode.USAGE, "--header must be 'K: V', such as 'X-MBX-APIKEY: abc', not '" + line + "'");
             }
             pairs.add(new String[] {
                 line.substring(0, colon).strip(), line.substring(colon + 1).strip()

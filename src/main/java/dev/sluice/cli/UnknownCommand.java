@@ -11,15 +11,15 @@ import picocli.CommandLine.Option;
         name = "unknown",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists orders that were sent and of which nobody knows what became: since when, bot, account, instrument, ids.",
-            "They close when a later read names them, after 15 minutes, or by --close once somebody looked."
+            "Lists sent orders with an unknown outcome: time, bot, account, instrument, ids.",
+            "An entry is closed when a later read contains the order, after 15 minutes, or with --close after an operator checked it."
         })
 final class UnknownCommand extends AdminCommand {
     @Option(
             names = "--close",
             paramLabel = "EXCHANGE/ACCOUNT[/NAME]",
             description =
-                    "Somebody looked what became of them: all of the account, or the one of that name (c:ID or x:ID).")
+                    "Close entries that an operator checked: all of the account, or the one order c:CLIENT_ID or x:EXCHANGE_ID.")
     private String close = "";
 
     @Override

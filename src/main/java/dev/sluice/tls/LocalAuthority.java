@@ -55,8 +55,8 @@ public final class LocalAuthority {
         if (known != null && (over || !known.mayVouchFor(names))) {
             throw new InvalidCertificateException(
                     "the local authority in " + folder.trusted().getParent()
-                            + (over ? " is past its time" : " may not vouch for all of " + names)
-                            + "; make another with: scripts/sluice ca --new, and let every bot trust that one");
+                            + (over ? " has expired" : " is not allowed to sign for all of " + names)
+                            + "; create a new one with: scripts/sluice ca --new, and make every bot trust it");
         }
         LocalCertificateAuthority localCertificateAuthority =
                 known == null ? LocalCertificateAuthority.make(names, nowMillis) : known;
@@ -79,7 +79,7 @@ public final class LocalAuthority {
         } catch (InvalidCertificateException e) {
             throw new InvalidCertificateException(
                     "the file authority.key in " + folder.trusted().getParent() + " " + e.getMessage()
-                            + "; make another authority with: scripts/sluice ca --new, and let every bot trust that one");
+                            + "; create a new authority with: scripts/sluice ca --new, and make every bot trust it");
         }
     }
 

@@ -156,7 +156,7 @@ final class CommandsTest {
         assertThat(halted.exit()).isZero();
         assertThat(halted.out())
                 .contains("CANCEL_ONLY for global: prices are wrong")
-                .containsIgnoringCase("the disk");
+                .containsIgnoringCase("to disk");
         assertThat(operatorFixture.mode()).isEqualTo("CANCEL_ONLY");
         assertThat(operatorFixture.type("status").out()).contains("mode CANCEL_ONLY", "prices are wrong");
         assertThat(operatorFixture.type("status").exit()).isZero();
@@ -222,7 +222,7 @@ final class CommandsTest {
             CommandLineRun commandLineRun = CommandLineRun.type(all.toArray(String[]::new));
             assertThat(commandLineRun.exit()).as("%s", all).isEqualTo(3);
             assertThat(commandLineRun.err())
-                    .contains("no gateway answers at 127.0.0.1:1")
+                    .contains("no gateway responds at 127.0.0.1:1")
                     .hasLineCount(1);
         }
     }

@@ -44,7 +44,7 @@ final class WebhookAlertsTest {
             assertThat(next()).isEqualTo("Sluice: over: check 'hedger' is warning");
             gatewayFixture.answering(418);
             gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
-            assertThat(next()).startsWith("Sluice: binance bans what is charged to '");
+            assertThat(next()).startsWith("Sluice: binance bans calls charged to '");
             gatewayFixture.log.close();
             assertThat(gatewayFixture.said).noneMatch(line -> line.contains("SECRETPATH"));
         } finally {

@@ -44,6 +44,6 @@ class BotTokenCommandTest {
     @Test
     void a_name_that_no_url_could_carry_is_wrong_usage() {
         assertThat(run("bot-token", "a b")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("is no bot's name");
+        assertThat(err.toString()).contains("is not a valid bot name");
     }
 }

@@ -73,7 +73,7 @@ class CaCommandTest {
     void the_first_time_it_makes_all_and_says_how_to_trust_it() throws IOException {
         assertThat(ca("--address=10.1.2.3")).isZero();
         assertThat(out.toString())
-                .contains("made an authority: " + data.resolve("tls/authority.pem"))
+                .contains("created an authority: " + data.resolve("tls/authority.pem"))
                 .contains(
                         "SSL_CERT_FILE=",
                         "REQUESTS_CA_BUNDLE=",
@@ -105,7 +105,7 @@ class CaCommandTest {
         assertThat(json().getString("fingerprint")).isEqualTo(first.getString("fingerprint"));
         assertThat(Files.readString(data.resolve("tls/server.key"))).isEqualTo(before);
         assertThat(ca()).isZero();
-        assertThat(out.toString()).startsWith("the authority is as it was: ");
+        assertThat(out.toString()).startsWith("the authority is unchanged: ");
     }
 
     @Test
@@ -136,7 +136,8 @@ class CaCommandTest {
 
         exchanges("https://api.y.example");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("may not vouch for all of [api.y.example]", "scripts/sluice ca --new");
+        assertThat(err.toString())
+                .contains("is not allowed to sign for all of [api.y.example]", "scripts/sluice ca --new");
         assertThat(ca("--new", "--json")).isZero();
         assertThat(json().getBoolean("madeAuthority")).isTrue();
         assertThat(json().getString("fingerprint")).isNotEqualTo(fingerprint);
@@ -154,13 +155,13 @@ class CaCommandTest {
     void where_nothing_is_to_be_done_it_says_so() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{}");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("there is no TLS port", "\"tls\": {}");
+        assertThat(err.toString()).contains("no TLS port is configured", "\"tls\": {}");
         Files.writeString(conf.resolve("sluice.json"), "{");
         assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("scripts/sluice check");
         exchanges("http://api.x.example");
         tls("");
         assertThat(ca()).isEqualTo(ExitCode.NO);
-        assertThat(err.toString()).contains("no exchange is at https://");
+        assertThat(err.toString()).contains("no exchange has an https:// URL");
     }
 }

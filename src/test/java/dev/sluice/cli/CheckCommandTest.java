@@ -44,7 +44,7 @@ class CheckCommandTest {
                 .startsWith(conf + " is good: profile production, 1 exchange\n")
                 .contains("traffic 127.0.0.1:8080, admin 127.0.0.1:8081, data in data")
                 .contains(
-                        "clock: 4 time servers; at most 161 s from a clock that is more than 250 ms wrong to CANCEL_ONLY\n")
+                        "clock: 4 time servers; CANCEL_ONLY at most 161 s after the clock is wrong by more than 250 ms\n")
                 .contains("x (also y): enforce, 0 listed calls, 1 host, 0 accounts, 0 bots")
                 .containsPattern("weight +ip +alignedWindow +6000 +1 min +5700 +0 +ban");
         assertThat(out.toString().lines()).hasSizeLessThan(24).allMatch(line -> line.length() <= 132);
@@ -57,14 +57,14 @@ class CheckCommandTest {
                 exchanges,
                 Files.readString(exchanges).replace("\"dialect\": \"x\"", "\"dialect\": \"x\", \"enabled\": false"));
         assertThat(check()).isZero();
-        assertThat(out.toString()).contains("x (also y): SWITCHED OFF by \"enabled\": false, 0 listed calls");
+        assertThat(out.toString()).contains("x (also y): DISABLED by \"enabled\": false, 0 listed calls");
     }
 
     @Test
     void a_single_time_server_is_believed_and_warned_of() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{\"clock\": {\"sources\": [\"ntp.example\"]}}");
         assertThat(check()).isZero();
-        assertThat(out.toString()).contains("clock: warning: a single time server is believed whatever it says");
+        assertThat(out.toString()).contains("clock: warning: with one time server a wrong time cannot be detected");
     }
 
     @Test

@@ -115,17 +115,19 @@ class ClientsCommandTest {
     void what_cannot_work_says_so_and_why() {
         assertThat(clients("--client=hummingbot", "--exchange=okx")).isZero();
         assertThat(out.toString())
-                .contains("hummingbot with okx: cannot, its urljoin drops the path", "by a port of its own");
+                .contains(
+                        "hummingbot with okx: not possible, because its urljoin removes the path",
+                        "by a port of its own");
         assertThat(clients("--client=ccxt", "--exchange=coinbase")).isZero();
         assertThat(out.toString())
-                .contains("cannot, signs the host")
+                .contains("not possible, because it signs the host")
                 .contains("by /url/ (tried in this project's tests)");
     }
 
     @Test
     void an_unknown_client_or_exchange_is_wrong_usage() {
         assertThat(clients("--client=nobody")).isEqualTo(ExitCode.USAGE);
-        assertThat(err.toString()).contains("no client 'nobody' is known; there are ccxt,");
+        assertThat(err.toString()).contains("unknown client 'nobody'; known: ccxt,");
         assertThat(clients("--exchange=nowhere")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("no exchange 'nowhere' is configured");
     }

@@ -113,7 +113,7 @@ final class ExplainTest {
     void a_call_that_no_table_names_is_told_so() {
         sluice.execute("explain", "binance", "POST", "/api/v3/never/heard/of");
 
-        assertThat(out.toString()).contains("no table names this call").contains("PLACE");
+        assertThat(out.toString()).contains("no route for this call").contains("PLACE");
     }
 
     @ParameterizedTest
@@ -126,7 +126,7 @@ final class ExplainTest {
     })
     void a_call_that_the_door_refuses_is_not_explained(String method, String target, String why) {
         assertThat(sluice.execute("explain", "binance", method, target)).isEqualTo(2);
-        assertThat(err.toString()).contains("the gateway refuses such a call at its door: " + why);
+        assertThat(err.toString()).contains("the gateway refuses such a call before it classifies it: " + why);
     }
 
     @Test

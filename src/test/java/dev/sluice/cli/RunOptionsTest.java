@@ -45,9 +45,9 @@ final class RunOptionsTest {
         "--port 65536, 'a number from 0 to 65535, not ''65536'''",
         "--port x, 'a number from 0 to 65535, not ''x'''",
         "--port 1 --port 2, --port is given twice",
-        "--first-start=yes, --first-start takes no value",
-        "--upstream binance, --upstream is EXCHANGE=URL",
-        "--upstream =u, --upstream is EXCHANGE=URL",
+        "--first-start=yes, --first-start does not accept a value",
+        "--upstream binance, --upstream must be EXCHANGE=URL",
+        "--upstream =u, --upstream must be EXCHANGE=URL",
         "--upstream a=b --upstream a=c, --upstream for a is given twice",
     })
     void wrong_usage_is_told_with_what_is_allowed(String arguments, String message) {

@@ -57,7 +57,7 @@ class SluiceCommandTest {
 
         assertThat(sluice.execute("reload", "--data", data.toString(), "--admin-port", "1"))
                 .isEqualTo(3);
-        assertThat(err.toString()).contains("nothing listens there").hasLineCount(1);
+        assertThat(err.toString()).contains("the port is closed").hasLineCount(1);
     }
 
     @Test

@@ -93,15 +93,15 @@ final class StatusTextTest {
         assertThat(text(false)).isEqualTo("""
                 Sluice 1, serving for 5 s, reloaded 0 times
                 mode ACTIVE
-                wrong now: nothing
+                problems: none
 
-                no exchange is in use yet: the first call to one begins it
+                no exchange is in use yet: an exchange is in use from its first call
 
-                not used yet, so nothing is asked of them: binance, okx
+                not used yet, so Sluice sends nothing to them: binance, okx
 
-                switched off by "enabled": false: gate
+                disabled by "enabled": false: gate
 
-                --all tells of the rest too, --json of everything""");
+                --all also shows healthy and unused parts, --json shows everything""");
     }
 
     @Test
@@ -122,21 +122,21 @@ final class StatusTextTest {
         String brief = text(false);
         assertThat(brief)
                 .containsSubsequence(
-                        "wrong now:",
+                        "problems:",
                         "time.example",
                         "BUT IT CONTRADICTS THE OTHERS",
-                        "binance bans what is charged to 'weight' for another 62 s",
+                        "binance bans calls charged to 'weight' for another 62 s",
                         "system_resources.disk        critical for 9 s: full",
                         "hedger                       unknown for 9 s: never reported",
                         "binance ACTIVE (enforce)",
                         "weight ",
                         "BANNED for another 62 s",
-                        "... and 1 limits that are not used now: --all",
-                        "not used yet, so nothing is asked of them: okx")
+                        "... and 1 unused limits: --all",
+                        "not used yet, so Sluice sends nothing to them: okx")
                 .doesNotContain("throttled", "desk", "ntp.example", "okx ACTIVE", "orders");
         assertThat(text(true))
                 .containsSubsequence(
-                        "wrong now:", "well:", "ntp.example", "throttled", "desk", "binance ACTIVE", "orders")
+                        "problems:", "healthy:", "ntp.example", "throttled", "desk", "binance ACTIVE", "orders")
                 .contains("okx ACTIVE")
                 .doesNotContain("not used now");
     }
@@ -145,8 +145,8 @@ final class StatusTextTest {
     void a_clock_of_which_no_time_server_tells_is_wrong() {
         clock.remove("driftMs");
         clock.put("by", "no time server answers");
-        assertThat(text(false)).contains("wrong now: nothing");
-        assertThat(text(true)).contains("not compared with UTC, for no time server is configured");
+        assertThat(text(false)).contains("problems: none");
+        assertThat(text(true)).contains("not compared with UTC, because no time server is configured");
         sources.add(new JsonObject().put("name", "x").put("said", "silent").put("liar", false));
         assertThat(text(false)).contains("this machine's clock: unknown: no time server answers");
     }
