@@ -21,7 +21,7 @@ public enum Role {
                 return role;
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is no role; allowed: read, breaker, trip, rearm, admin");
+        throw new IllegalArgumentException("'" + text + "' is not a role; allowed: read, breaker, trip, rearm, admin");
     }
 
     @Override

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class MarginMonitor {
     private static final int MOST = 10_000;
     private static final int LONGEST_NAME = 64;
-    private static final String LIFTED_BY = "lifted by itself when the margin is better";
+    private static final String LIFTED_BY = "lifted automatically when the margin is better";
 
     /**
      * A received margin of an account.
@@ -91,13 +91,13 @@ public final class MarginMonitor {
         return Operation.post(
                 "/margins",
                 Role.TRIP,
-                "A process tells an account's margin.",
+                "A program reports the margin of an account.",
                 request -> Future.succeededFuture(Operation.Response.ok(report(request))),
-                Field.required("exchange", "its name"),
-                Field.required("account", "a configured account's name, or a key's id"),
-                Field.required("available", "what is free, as a text, so that no digit is lost"),
-                Field.required("used", "what is in use, as a text"),
-                Field.required("currency", "such as USDT"));
+                Field.required("exchange", "name of the exchange"),
+                Field.required("account", "name of a configured account, or account id of a key"),
+                Field.required("available", "free funds, as text so that no digit is lost"),
+                Field.required("used", "funds in use, as text"),
+                Field.required("currency", "currency, such as USDT"));
     }
 
     private JsonObject report(Operation.Request request) {
@@ -105,20 +105,21 @@ public final class MarginMonitor {
         String account = request.text("account");
         Set<String> known = exchanges.get();
         if (!known.contains(exchange)) {
-            throw new IllegalArgumentException("there is no exchange '" + exchange + "'; known: " + known);
+            throw new IllegalArgumentException("no exchange '" + exchange + "' is configured; configured: " + known);
         }
         if (account.length() > LONGEST_NAME || !account.chars().allMatch(MarginMonitor::isOfName)) {
-            throw new IllegalArgumentException("'account' is a configured account's name or a key's id, 1 to "
-                    + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
+            throw new IllegalArgumentException(
+                    "'account' must be the name of a configured account or the account id of a key, 1 to "
+                            + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
         }
         Margin margin = new Margin(
                 Margin.decimal("available", request.text("available")),
                 Margin.decimal("used", request.text("used")),
                 request.text("currency"));
         CheckState state = take(new News(
-                exchange, account, "", margin, "pushed by " + request.by().name()));
+                exchange, account, "", margin, "reported by " + request.by().name()));
         if (state == null) {
-            throw new IllegalArgumentException("the margins of " + MOST + " accounts are kept, and no more");
+            throw new IllegalArgumentException("the margins of " + MOST + " accounts are stored, which is the maximum");
         }
         return new JsonObject().put("level", state.healthLevel().toString()).put("message", state.message());
     }
@@ -130,7 +131,7 @@ public final class MarginMonitor {
     /** Records a margin that was read from a response. */
     public void seen(String exchange, String account, MarginReading seen) {
         LiquidationRatio liquidationRatio = new LiquidationRatio(seen);
-        News news = new News(exchange, account, seen.name(), liquidationRatio, "in passing from " + seen.route());
+        News news = new News(exchange, account, seen.name(), liquidationRatio, "from the response to " + seen.route());
         // An account that cannot be liquidated is recorded only if it could be liquidated before.
         boolean matters = !liquidationRatio.isNone() || told.containsKey(news.key());
         if (!account.isEmpty() && matters && take(news) == null) {
@@ -141,7 +142,9 @@ public final class MarginMonitor {
     private synchronized void tellFull() {
         if (!full) {
             full = true;
-            holder.warnings().accept("the margins of " + MOST + " accounts are watched; of further ones none is");
+            holder.warnings()
+                    .accept("the margins of " + MOST
+                            + " accounts are watched, which is the maximum; further accounts are not watched");
         }
     }
 

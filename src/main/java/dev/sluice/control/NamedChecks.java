@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * recover. Thread-safe.
  */
 public final class NamedChecks {
-    private static final String LIFTED_BY = "lifted by itself when the check is better";
+    private static final String LIFTED_BY = "lifted automatically when the check is better";
 
     private record Kept(NamedCheck named, Check check) {}
 

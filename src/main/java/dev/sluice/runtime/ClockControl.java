@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class ClockControl implements HostClockMonitor.Listener {
     private static final HoldCause CAUSE = new HoldCause(HoldCause.Source.CLOCK, "");
     private static final double NANOS_PER_MILLI = 1e6;
-    private static final String LIFTED_BY = "opens by itself when the clock is right again";
+    private static final String LIFTED_BY = "lifted automatically when the clock is right again";
 
     private final ModeHolder holder;
     private final Supplier<Collection<ExchangeRuntime>> exchanges;
@@ -103,7 +103,7 @@ public final class ClockControl implements HostClockMonitor.Listener {
     public void stepped(long byNanos) {
         holder.warnings()
                 .accept("this machine's clock jumped by " + Drift.millis(byNanos)
-                        + " ms against the monotonic one; every other clock is measured anew");
+                        + " ms compared with the monotonic clock; all other clocks are measured again");
         exchanges.get().forEach(ExchangeRuntime::forgetClock);
     }
 

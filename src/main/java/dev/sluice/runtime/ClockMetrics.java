@@ -30,21 +30,23 @@ public final class ClockMetrics {
                     Sample.of(drift.middleNanos() / NANOS_PER_SECOND)));
             families.add(gauge(
                     "sluice_clock_error_bound_seconds",
-                    "How wrong that can be.",
+                    "Maximum error of that value.",
                     Sample.of(drift.boundNanos() / NANOS_PER_SECOND)));
         }
         families.add(gauge(
                 "sluice_clock_limit_seconds",
-                "How far it may be off.",
+                "Allowed difference.",
                 Sample.of(status.limitNanos() / NANOS_PER_SECOND)));
         families.add(standings(verdict));
         families.add(gauge(
-                "sluice_clock_held", "Whether it holds new risk at every exchange.", Sample.of(status.held() ? 1 : 0)));
+                "sluice_clock_held",
+                "Whether this machine's clock stops new risk at every exchange.",
+                Sample.of(status.held() ? 1 : 0)));
         families.add(sources(status));
         families.add(new MetricFamily(
                 "sluice_clock_steps_total",
                 MetricFamily.Type.COUNTER,
-                "How often the clock jumped against the monotonic one.",
+                "Jumps of the clock compared with the monotonic clock.",
                 List.of(Sample.of(status.steps()))));
         families.add(heldAtExchanges(verdict, exchanges));
         families.add(refusals(exchanges));
@@ -63,7 +65,7 @@ public final class ClockMetrics {
         return new MetricFamily(
                 "sluice_clock_standing",
                 MetricFamily.Type.GAUGE,
-                "1 for how the clock stands against its limit.",
+                "1 for the current state of the clock compared with its limit.",
                 samples);
     }
 
@@ -74,7 +76,7 @@ public final class ClockMetrics {
         return new MetricFamily(
                 "sluice_clock_sources",
                 MetricFamily.Type.GAUGE,
-                "Time servers by what they are worth now.",
+                "Time servers by their current state.",
                 List.of(
                         Sample.of(speaking - liars, "state", "believed"),
                         Sample.of(liars, "state", "liar"),
@@ -92,7 +94,7 @@ public final class ClockMetrics {
         return new MetricFamily(
                 "sluice_exchange_clock_held",
                 MetricFamily.Type.GAUGE,
-                "Whether this machine's clock holds new risk at that exchange.",
+                "Whether this machine's clock stops new risk at that exchange.",
                 samples);
     }
 
@@ -111,7 +113,7 @@ public final class ClockMetrics {
         return new MetricFamily(
                 "sluice_clock_refusals_total",
                 MetricFamily.Type.COUNTER,
-                "Calls that the exchange refused for their time stamp, by the likely culprit.",
+                "Calls that the exchange refused because of their timestamp, by probable cause.",
                 samples);
     }
 

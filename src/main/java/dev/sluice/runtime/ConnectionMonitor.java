@@ -105,7 +105,7 @@ public final class ConnectionMonitor {
 
     private void checkDue(NamedChecks checks, One one, @Nullable ConnectionStatus status) {
         if (status == null) {
-            checks.over(one.check(), "none is open");
+            checks.over(one.check(), "no connection is open");
             return;
         }
         boolean lost =
@@ -143,16 +143,16 @@ public final class ConnectionMonitor {
         return Operation.post(
                 "/connections",
                 Role.TRIP,
-                "A process tells how a stream of its own stands, which does not pass through the gateway.",
+                "A program reports the state of its own stream, which does not pass through the gateway.",
                 request -> Future.succeededFuture(report(request)),
-                Field.required("exchange", "its name"),
+                Field.required("exchange", "name of the exchange"),
                 Field.required("type", "user_stream or websocket"),
                 Field.required(
                         "status",
-                        "connected, connecting, disconnected or error; closed: it is over, and nobody misses it, also when it was a bot's that passed through here"),
-                Field.optional("name", "whose it is, where there are several: a bot's name"),
-                Field.number("latencyMs", "how long its last answer took, or its last event was on its way"),
-                Field.optional("message", "what is wrong; shown to operators only"));
+                        "connected, connecting, disconnected or error; closed: ended on purpose, also for a bot's stream that passed through the gateway"),
+                Field.optional("name", "name of the owner, if there are several: a bot's name"),
+                Field.number("latencyMs", "duration of its last response, or travel time of its last event"),
+                Field.optional("message", "description of the problem; only operators see it"));
     }
 
     private Operation.Response report(Operation.Request request) {
@@ -166,13 +166,12 @@ public final class ConnectionMonitor {
         exchange.use();
         ConnectionRule rule = exchange.configured().connections().of(report.type());
         if (!exchange.exchangeStreams().onReport(report, rule.silentNanos(), ticker.nanos())) {
-            return Operation.Response.conflict(
-                    "too many of them are told of already; one that is over is told 'closed'");
+            return Operation.Response.conflict("too many streams are reported; report those that ended with 'closed'");
         }
         ConnectionStatus stands = exchange.connections().get(report.type());
         return Operation.Response.ok(
                 stands == null
-                        ? new JsonObject().put("status", CLOSED).put("message", "none is open")
+                        ? new JsonObject().put("status", CLOSED).put("message", "no connection is open")
                         : new JsonObject()
                                 .put("status", stands.state().toString())
                                 .put("level", stands.healthLevel().toString())
@@ -184,7 +183,7 @@ public final class ConnectionMonitor {
         return exchanges.get().stream()
                 .filter(one -> one.configured().name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no exchange '" + name + "'; known: "
+                .orElseThrow(() -> new IllegalArgumentException("no exchange '" + name + "' is configured; configured: "
                         + exchanges.get().stream()
                                 .map(one -> one.configured().name())
                                 .toList()));
@@ -194,15 +193,15 @@ public final class ConnectionMonitor {
         return Arrays.stream(ConnectionType.values())
                 .filter(type -> type.isStream() && type.toString().equals(given))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("'type' is one of " + STREAMS + ", not '" + given + "'"));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("'type' must be one of " + STREAMS + ", not '" + given + "'"));
     }
 
     private static String name(String given) {
         if (given.length() > LONGEST_NAME
                 || !given.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "_.-".indexOf(c) >= 0))) {
             throw new IllegalArgumentException(
-                    "'name' is at most " + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
+                    "'name' must have at most " + LONGEST_NAME + " of letters, digits, '_', '.' and '-'");
         }
         return given;
     }
@@ -215,7 +214,7 @@ public final class ConnectionMonitor {
         return Arrays.stream(ConnectionStatus.State.values())
                 .filter(state -> state.toString().equals(given))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'status' is "
+                .orElseThrow(() -> new IllegalArgumentException("'status' must be "
                         + Arrays.stream(ConnectionStatus.State.values())
                                 .map(state -> state.name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(", "))
@@ -227,7 +226,7 @@ public final class ConnectionMonitor {
             return -1;
         }
         if (millis < 0 || millis > MOST_LATENCY_MILLIS) {
-            throw new IllegalArgumentException("'latencyMs' is 0 to " + MOST_LATENCY_MILLIS + ", not " + millis);
+            throw new IllegalArgumentException("'latencyMs' must be 0 to " + MOST_LATENCY_MILLIS + ", not " + millis);
         }
         return millis * NANOS_PER_MILLI;
     }

@@ -63,12 +63,13 @@ public final class PublishedLimits {
         Difference before = difference == null ? warned.remove(source) : warned.put(source, difference);
         if (difference != null && !Objects.equals(before, difference)) {
             boolean lower = one.size() < configured;
-            warnings.accept("exchange '" + exchange + "' publishes " + one.size() + " per " + one.windowMs()
-                    + " ms for limit '" + one.limit() + "' (" + one.route() + "), conf/exchanges.json says "
-                    + configured
-                    + (lower
-                            ? "; the lower one is in force now: lower the size there too"
-                            : "; the configured one stays in force: raise it there if it is yours"));
+            warnings.accept(
+                    "exchange '" + exchange + "' publishes " + one.size() + " per " + one.windowMs()
+                            + " ms for limit '" + one.limit() + "' (" + one.route() + "), conf/exchanges.json has "
+                            + configured
+                            + (lower
+                                    ? "; the lower size is in force now: lower it in conf/exchanges.json too"
+                                    : "; the configured size stays in force: raise it in conf/exchanges.json if the published one applies to your account"));
         }
     }
 
@@ -114,12 +115,12 @@ public final class PublishedLimits {
                 new MetricFamily(
                         "sluice_limit_published_size",
                         MetricFamily.Type.GAUGE,
-                        "Sizes that exchanges told of their limits; the least where several calls tell one.",
+                        "Sizes of limits as published by the exchanges; the smallest where several calls publish one.",
                         published),
                 new MetricFamily(
                         "sluice_limit_configured_size",
                         MetricFamily.Type.GAUGE,
-                        "Sizes that conf/exchanges.json states of the same limits.",
+                        "Sizes of the same limits in conf/exchanges.json.",
                         stated));
     }
 }

@@ -87,14 +87,14 @@ public final class ReadinessControl {
                 Operation.post(
                         "/reports/{name}",
                         Role.TRIP,
-                        "A process tells how its own check stands.",
+                        "A program reports the state of its own check.",
                         request -> Future.succeededFuture(report(
                                 request.text("name"),
                                 request.text("level"),
                                 request.text("message"),
                                 details(request))),
                         Field.required("level", "healthy, warning or critical"),
-                        Field.optional("message", "one line for people"),
+                        Field.optional("message", "one readable line"),
                         new Field(
                                 "details",
                                 Operation.Type.OBJECT,
@@ -114,7 +114,7 @@ public final class ReadinessControl {
             Object value = one.getValue();
             if (!(value instanceof String || value instanceof Number || value instanceof Boolean)) {
                 throw new IllegalArgumentException(
-                        "'details." + SingleLineText.of(one.getKey()) + "' is no text, number or flag");
+                        "'details." + SingleLineText.of(one.getKey()) + "' is not a text, number or boolean");
             }
             details.put(
                     SingleLineText.of(one.getKey()), value instanceof String text ? SingleLineText.of(text) : value);
@@ -139,7 +139,7 @@ public final class ReadinessControl {
                 return healthLevel;
             }
         }
-        throw new IllegalArgumentException("'level' is healthy, warning or critical, not '" + given + "'");
+        throw new IllegalArgumentException("'level' must be healthy, warning or critical, not '" + given + "'");
     }
 
     private static JsonObject state(CheckState state) {

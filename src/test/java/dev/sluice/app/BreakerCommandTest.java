@@ -198,7 +198,7 @@ final class BreakerCommandTest {
             all.addAll(List.of("--as", "risk"));
             CommandLineRun commandLineRun = operatorFixture.type(all.toArray(String[]::new));
             assertThat(commandLineRun.exit()).as("%s: %s", all, commandLineRun).isEqualTo(1);
-            assertThat(commandLineRun.err()).contains("the token 'risk' has not the role");
+            assertThat(commandLineRun.err()).contains("the token 'risk' does not have the role");
         }
         assertThat(operatorFixture.type("token", "risk", "--remove").exit()).isZero();
     }

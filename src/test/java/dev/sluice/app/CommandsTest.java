@@ -285,7 +285,7 @@ final class CommandsTest {
                         .operator("POST", url, "{\"no such field\": 1}")
                         .body())
                 .as(url)
-                .contains("'no such field' is no field of this");
+                .contains("'no such field' is not a field of this operation");
         JsonObject wrong = new JsonObject();
         for (String field : schema.getJsonObject("properties").fieldNames()) {
             wrong.put(field, new JsonArray());

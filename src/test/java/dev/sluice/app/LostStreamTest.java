@@ -214,7 +214,7 @@ final class LostStreamTest {
         HttpResponse<String> wrong =
                 gatewayFixture.operator("POST", "/admin/connections", dead.replace("user_stream", "rest"));
         assertThat(wrong.statusCode()).isEqualTo(400);
-        assertThat(wrong.body()).contains("'type' is one of [websocket, user_stream]");
+        assertThat(wrong.body()).contains("'type' must be one of [websocket, user_stream]");
 
         HttpResponse<String> told = gatewayFixture.operator("POST", "/admin/connections", dead);
         assertThat(new JsonObject(told.body()))

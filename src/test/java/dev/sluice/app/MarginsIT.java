@@ -111,7 +111,7 @@ final class MarginsIT {
         }
         JsonObject shown = margins(operators).getJsonObject("binance/" + ID + "/usdm");
         assertThat(shown.getString("figure")).isEqualTo("850000 of 1000000.00000000");
-        assertThat(shown.getString("source")).isEqualTo("in passing from GET /fapi/v2/account");
+        assertThat(shown.getString("source")).isEqualTo("from the response to GET /fapi/v2/account");
         assertThat(shown.getString("status")).isEqualTo("critical");
         assertThat(shown.getDouble("margin_ratio")).isEqualTo(0.85);
         assertThat(shown.getDouble("age_seconds")).isBetween(0.0, 60.0);
@@ -120,7 +120,7 @@ final class MarginsIT {
         assertThat(new BinanceTestBot(adminPort)
                         .call("GET", "/admin/status", "Authorization", "Bearer " + token)
                         .body())
-                .contains("85 % of the way to liquidation", "in passing from GET /fapi/v2/account");
+                .contains("85 % of the way to liquidation", "from the response to GET /fapi/v2/account");
         assertThat(new BinanceTestBot(adminPort).call("GET", "/metrics").body())
                 .contains("sluice_margin_ratio{account=\"" + ID + "\",exchange=\"binance\",margin=\"usdm\"} 0.85");
     }

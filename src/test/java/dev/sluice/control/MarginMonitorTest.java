@@ -48,8 +48,8 @@ final class MarginMonitorTest {
         assertThat(held)
                 .hasToString(
                         "REDUCE_ONLY for account:binance/desk by margin:usdm (usdm: 80 % of the way to liquidation,"
-                                + " by GET /fapi/v2/account (in passing from GET /fapi/v2/account))");
-        assertThat(held.holdReason().liftedBy()).isEqualTo("lifted by itself when the margin is better");
+                                + " by GET /fapi/v2/account (from the response to GET /fapi/v2/account))");
+        assertThat(held.holdReason().liftedBy()).isEqualTo("lifted automatically when the margin is better");
         assertThat(tightened).hasValue(1);
 
         seen("desk", "20");
@@ -65,7 +65,7 @@ final class MarginMonitorTest {
 
         assertThat(board.now().all()).singleElement().asString().contains("account:binance/careful");
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.WARNING);
-        assertThat(of("desk").source()).isEqualTo("in passing from GET /fapi/v2/account");
+        assertThat(of("desk").source()).isEqualTo("from the response to GET /fapi/v2/account");
     }
 
     @Test
@@ -166,7 +166,9 @@ final class MarginMonitorTest {
             seen("a" + i, "10");
         }
         assertThat(marginMonitor.status(now.get())).hasSize(10_000);
-        assertThat(said).containsExactly("the margins of 10000 accounts are watched; of further ones none is");
+        assertThat(said)
+                .containsExactly(
+                        "the margins of 10000 accounts are watched, which is the maximum; further accounts are not watched");
     }
 
     private void seen(String account, String percent) {

@@ -202,7 +202,7 @@ final class ConnectionMonitorTest {
         pass(5);
         assertThat(board.now().isEmpty()).isTrue();
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
-        assertThat(state(USER_STREAM).message()).isEqualTo("none is open");
+        assertThat(state(USER_STREAM).message()).isEqualTo("no connection is open");
     }
 
     @Test
@@ -281,13 +281,13 @@ final class ConnectionMonitorTest {
     @Test
     void a_wrong_report_is_told_what_is_allowed() {
         assertThatThrownBy(() -> report("exchange", "binnance", "type", "user_stream", "status", "connected"))
-                .hasMessage("there is no exchange 'binnance'; known: [binance]");
+                .hasMessage("no exchange 'binnance' is configured; configured: [binance]");
         assertThatThrownBy(() -> report("exchange", "binance", "type", "rest", "status", "connected"))
-                .hasMessage("'type' is one of [websocket, user_stream], not 'rest'");
+                .hasMessage("'type' must be one of [websocket, user_stream], not 'rest'");
         assertThatThrownBy(() -> report("exchange", "binance", "type", "websocket", "status", "fine"))
-                .hasMessage("'status' is connecting, connected, disconnected, error or closed, not 'fine'");
+                .hasMessage("'status' must be connecting, connected, disconnected, error or closed, not 'fine'");
         assertThatThrownBy(
                         () -> report("exchange", "binance", "type", "websocket", "status", "connected", "name", "a b"))
-                .hasMessageContaining("'name' is at most 64");
+                .hasMessageContaining("'name' must have at most 64");
     }
 }

@@ -79,8 +79,8 @@ final class PublishedLimitsTest {
         assertThat(weight().used()).isEqualTo(before.used()).isEqualTo(20);
         assertThat(warnings)
                 .containsExactly("exchange 'binance' publishes 3000 per 60000 ms for limit 'spot.weight'"
-                        + " (GET /api/v3/exchangeInfo), conf/exchanges.json says 6000;"
-                        + " the lower one is in force now: lower the size there too");
+                        + " (GET /api/v3/exchangeInfo), conf/exchanges.json has 6000;"
+                        + " the lower size is in force now: lower it in conf/exchanges.json too");
     }
 
     @Test
@@ -93,7 +93,7 @@ final class PublishedLimitsTest {
                 .singleElement()
                 .asString()
                 .endsWith(
-                        "conf/exchanges.json says 6000; the configured one stays in force: raise it there if it is yours");
+                        "conf/exchanges.json has 6000; the configured size stays in force: raise it in conf/exchanges.json if the published one applies to your account");
     }
 
     @Test

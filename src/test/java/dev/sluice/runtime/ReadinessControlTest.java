@@ -91,7 +91,7 @@ final class ReadinessControlTest {
         assertThatThrownBy(() -> report("desk", "healthy", "", many))
                 .hasMessage("'details' has 21 entries; allowed: 20");
         assertThatThrownBy(() -> report("desk", "healthy", "", new JsonObject().put("a", new JsonObject())))
-                .hasMessage("'details.a' is no text, number or flag");
+                .hasMessage("'details.a' is not a text, number or boolean");
     }
 
     @Test

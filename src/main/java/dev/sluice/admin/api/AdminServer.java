@@ -143,9 +143,10 @@ public final class AdminServer {
                     .handler(context -> serve(context, operation));
         }
         router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, nothingThere()));
-        router.errorHandler(NOT_ALLOWED, context -> error(context, NOT_ALLOWED, "not with this method"));
+        router.errorHandler(NOT_ALLOWED, context -> error(context, NOT_ALLOWED, "method not allowed"));
         router.errorHandler(
-                TOO_LARGE, context -> error(context, TOO_LARGE, "a body of more than " + MOST_BODY_BYTES + " bytes"));
+                TOO_LARGE,
+                context -> error(context, TOO_LARGE, "the body is larger than " + MOST_BODY_BYTES + " bytes"));
         router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
         return router;
     }
@@ -165,7 +166,7 @@ public final class AdminServer {
     }
 
     private String nothingThere() {
-        return "no such page; there are " + String.join(", ", HealthPages.PATHS)
+        return "no such page; known: " + String.join(", ", HealthPages.PATHS)
                 + ", /metrics, /admin/openapi.json, "
                 + setup.operations().stream()
                         .map(operation -> operation.method() + " /admin" + operation.path())
@@ -243,7 +244,7 @@ public final class AdminServer {
         }
         for (String name : sent.fieldNames()) {
             if (operation.fields().stream().noneMatch(field -> field.name().equals(name))) {
-                throw new IllegalArgumentException("'" + name + "' is no field of this; allowed: "
+                throw new IllegalArgumentException("'" + name + "' is not a field of this operation; allowed: "
                         + operation.fields().stream().map(Field::name).toList());
             }
         }
@@ -261,14 +262,14 @@ public final class AdminServer {
         if (Json.decodeValue(context.body().buffer()) instanceof JsonObject object) {
             return object;
         }
-        throw new IllegalArgumentException("the body is no JSON object");
+        throw new IllegalArgumentException("the body is not a JSON object");
     }
 
     private static void check(Field field, JsonObject sent) {
         Object value = sent.getValue(field.name());
         if (value == null) {
             if (field.required()) {
-                throw new IllegalArgumentException("'" + field.name() + "' is missing: " + field.what());
+                throw new IllegalArgumentException("'" + field.name() + "' is missing; expected: " + field.what());
             }
             return;
         }
@@ -279,7 +280,7 @@ public final class AdminServer {
             case OBJECT -> value instanceof JsonObject;
         };
         if (!fits || (field.required() && value.equals(""))) {
-            throw new IllegalArgumentException("'" + field.name() + "' is wrong: " + field.what());
+            throw new IllegalArgumentException("'" + field.name() + "' is not valid; expected: " + field.what());
         }
         if (value instanceof String text && field.type() == Operation.Type.NUMBER) {
             sent.put(field.name(), Long.parseLong(text));

@@ -44,10 +44,10 @@ public final class BreakerApi {
     private static final int NOT_FOUND = 404;
     private static final Field SCOPE = Field.optional(
             "scope",
-            "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, as the breaker stands for; none for a global one");
-    private static final Field VALUE = Field.number("value", "what was measured, such as 0.12");
-    private static final Field WHY = Field.required("reason", "why");
-    private static final Field REMARK = Field.optional("reason", "why");
+            "exchange:NAME, account:EXCHANGE/NAME, bot:NAME or instrument:EXCHANGE/NAME, according to the breaker's scope; absent for a global breaker");
+    private static final Field VALUE = Field.number("value", "measured value, such as 0.12");
+    private static final Field WHY = Field.required("reason", "reason, for the audit");
+    private static final Field REMARK = Field.optional("reason", "reason, for the audit");
 
     private final BreakerRegistry breakerRegistry;
     private final TradingControl tradingControl;
@@ -101,20 +101,13 @@ public final class BreakerApi {
                 Operation.get(
                         "/breakers",
                         Role.READ,
-                        "How all breakers stand.",
+                        "Returns all breakers and their states.",
                         request -> Future.succeededFuture(Response.ok(json()))),
-                post(
-                        "failure",
-                        Role.BREAKER,
-                        "Something failed that this breaker counts.",
-                        this::failure,
-                        VALUE,
-                        SCOPE,
-                        REMARK),
+                post("failure", Role.BREAKER, "Reports a failure to a breaker.", this::failure, VALUE, SCOPE, REMARK),
                 post(
                         "success",
                         Role.BREAKER,
-                        "It went well; with a value that the thresholds call a failure it did not.",
+                        "Reports a success to a breaker. A value beyond the thresholds makes it a failure.",
                         this::success,
                         VALUE,
                         SCOPE,
@@ -122,20 +115,20 @@ public final class BreakerApi {
                 post(
                         "value",
                         Role.BREAKER,
-                        "A value that the breaker's thresholds judge.",
+                        "Reports a measured value; the breaker's thresholds decide whether it is a failure.",
                         this::value,
-                        new Field("value", Operation.Type.NUMBER, true, "a number, such as 0.12"),
+                        new Field("value", Operation.Type.NUMBER, true, "number, such as 0.12"),
                         SCOPE));
     }
 
     /** Returns the operations that control a breaker. */
     private List<Operation> controls() {
         return List.of(
-                post("open", Role.TRIP, "Holds it open until it is reset.", this::open, WHY, SCOPE),
+                post("open", Role.TRIP, "Opens a breaker until it is reset.", this::open, WHY, SCOPE),
                 post(
                         "close",
                         Role.REARM,
-                        "Holds it closed for a time.",
+                        "Closes a breaker for a limited time.",
                         this::close,
                         WHY,
                         new Field("forSeconds", Operation.Type.NUMBER, true, "1 to 86400"),
@@ -143,21 +136,21 @@ public final class BreakerApi {
                 post(
                         "disable",
                         Role.REARM,
-                        "It counts and holds nothing until it is reset.",
+                        "Disables a breaker: it counts nothing and holds no mode until it is enabled or reset.",
                         this::disable,
                         WHY,
                         SCOPE),
                 post(
                         "enable",
                         Role.REARM,
-                        "One that was disabled counts and holds again, from nothing.",
+                        "Enables a disabled breaker; it starts with empty counts.",
                         this::enable,
                         WHY,
                         SCOPE),
                 post(
                         "reset",
                         Role.REARM,
-                        "Closed, and nothing is remembered; a latch that it set stays.",
+                        "Closes a breaker and clears its history; a latch that it set stays.",
                         this::reset,
                         WHY,
                         SCOPE));
@@ -328,22 +321,18 @@ public final class BreakerApi {
                 new MetricFamily(
                         "sluice_breaker_state",
                         MetricFamily.Type.GAUGE,
-                        "Scopes at which a breaker stands so.",
+                        "Number of scopes by breaker and state.",
                         standing),
-                new MetricFamily(
-                        "sluice_breaker_trips",
-                        MetricFamily.Type.GAUGE,
-                        "Trips of breakers that are remembered.",
-                        tripped),
+                new MetricFamily("sluice_breaker_trips", MetricFamily.Type.GAUGE, "Trips of breakers.", tripped),
                 new MetricFamily(
                         "sluice_breaker_transitions_total",
                         MetricFamily.Type.COUNTER,
-                        "Breakers that went into a state.",
+                        "State changes of breakers, by new state.",
                         changes),
                 new MetricFamily(
                         "sluice_breaker_alarms_total",
                         MetricFamily.Type.COUNTER,
-                        "Trips that are alarms.",
+                        "Trips that raised an alarm.",
                         List.of(MetricFamily.Sample.of(alarms.get()))));
     }
 }

@@ -41,21 +41,24 @@ public final class LoggingApi {
         return List.of(new MetricFamily(
                 "sluice_log_lost_total",
                 MetricFamily.Type.COUNTER,
-                "Events that could not be written in time.",
+                "Log events that were dropped because they could not be written in time.",
                 List.of(MetricFamily.Sample.of(log.dropped()))));
     }
 
     public List<Operation> operations() {
         return List.of(
                 Operation.get(
-                        "/log", Role.READ, "How much is said.", request -> Future.succeededFuture(Response.ok(now()))),
+                        "/log",
+                        Role.READ,
+                        "Returns the log level.",
+                        request -> Future.succeededFuture(Response.ok(now()))),
                 Operation.post(
                         "/log",
                         Role.ADMIN,
-                        "Changes how much is said, until the next start.",
+                        "Changes the log level until the next start.",
                         this::change,
                         Field.optional("level", "error, warn, info or debug"),
-                        new Field("access", Operation.Type.FLAG, false, "whether each call gets a line")));
+                        new Field("access", Operation.Type.FLAG, false, "whether each call is logged")));
     }
 
     private Future<Response> change(Request request) {

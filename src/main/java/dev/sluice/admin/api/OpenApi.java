@@ -51,11 +51,11 @@ final class OpenApi {
                 .put(
                         "responses",
                         new JsonObject()
-                                .put("200", answer("It was done."))
-                                .put("400", answer("What was sent is wrong."))
-                                .put("401", answer("No token, or a wrong one."))
-                                .put("403", answer("The token has not the role."))
-                                .put("409", answer("It cannot be done as things stand.")));
+                                .put("200", answer("Done."))
+                                .put("400", answer("The request is not valid."))
+                                .put("401", answer("The token is missing or wrong."))
+                                .put("403", answer("The token does not have the required role."))
+                                .put("409", answer("Not possible in the current state.")));
         if (operation.method() == Operation.Method.POST) {
             described.put("requestBody", body(operation));
         } else {

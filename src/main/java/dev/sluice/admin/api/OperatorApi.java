@@ -72,50 +72,54 @@ public final class OperatorApi {
                 post(
                         "/trip",
                         Role.TRIP,
-                        "Stops trading for a scope; latched.",
+                        "Halts trading for a scope; latched.",
                         this::trip,
-                        required("reason", "why"),
+                        required("reason", "reason, for the audit"),
                         optional("scope", SCOPE),
                         optional("mode", MODE)),
                 post(
                         "/trip/rehearsal",
                         Role.TRIP,
-                        "The whole way of a trip, event loops and disk included, to see how long it takes; stops"
+                        "Runs all steps of a trip, with event loops and disk, to measure their duration; stops"
                                 + " nothing.",
                         this::rehearse,
-                        required("reason", "why"),
+                        required("reason", "reason, for the audit"),
                         optional("scope", SCOPE),
                         optional("mode", MODE)),
                 get(
                         "/drill",
                         Role.READ,
-                        "What a trip would refuse right now; changes nothing.",
+                        "Returns what a halt would refuse now; changes nothing.",
                         this::drill,
                         optional("scope", SCOPE),
                         optional("mode", MODE)),
                 post(
                         "/rearm",
                         Role.REARM,
-                        "First step of a re-arm: a challenge with all that still holds.",
+                        "First step of a re-arm: returns the latches and a challenge.",
                         this::propose,
-                        required("reason", "why"),
-                        optional("scope", "only latches of that scope")),
+                        required("reason", "reason, for the audit"),
+                        optional("scope", "only latches of this scope")),
                 post(
                         "/rearm/confirm",
                         Role.REARM,
                         "Second step of a re-arm: lifts the latches of the challenge.",
                         this::confirm,
-                        required("challenge", "the code of the first step"),
-                        optional("force", "why it is right although a cause still holds")),
-                post("/heartbeat/{name}", Role.TRIP, "A configured watchdog tells that all is well.", this::heartbeat),
+                        required("challenge", "challenge from the first step"),
+                        optional("force", "reason for a re-arm although a cause still exists")),
+                post("/heartbeat/{name}", Role.TRIP, "Heartbeat of a configured watchdog.", this::heartbeat),
                 get(
                         "/audit",
                         Role.READ,
-                        "The latest rows of the audit, the oldest first.",
+                        "Returns the latest rows of the audit, oldest first.",
                         this::rows,
                         number("since", "milliseconds since 1970"),
-                        number("most", "how many; default 1000")),
-                get("/audit/verify", Role.READ, "Whether no row of the audit was changed or removed.", this::verify));
+                        number("most", "number of rows; default 1000")),
+                get(
+                        "/audit/verify",
+                        Role.READ,
+                        "Checks that no row of the audit was changed or removed.",
+                        this::verify));
     }
 
     // ---- trip
@@ -164,8 +168,8 @@ public final class OperatorApi {
         String text = request.text("scope");
         ModeScope modeScope = text.isEmpty() ? ModeScope.GLOBAL : ModeScope.parse(text);
         if (!modeScope.exchange().isEmpty() && !exchangeRegistry.names().contains(modeScope.exchange())) {
-            throw new IllegalArgumentException(
-                    "there is no exchange '" + modeScope.exchange() + "'; there are " + exchangeRegistry.names());
+            throw new IllegalArgumentException("no exchange '" + modeScope.exchange() + "' is configured; configured: "
+                    + exchangeRegistry.names());
         }
         return tradingControl.board().spelt(modeScope);
     }
@@ -176,7 +180,8 @@ public final class OperatorApi {
             case "", "CANCEL_ONLY" -> Mode.CANCEL_ONLY;
             case "REDUCE_ONLY" -> Mode.REDUCE_ONLY;
             case "HALTED" -> Mode.HALTED;
-            default -> throw new IllegalArgumentException("'" + text + "' is no mode that stops anything: " + MODE);
+            default ->
+                throw new IllegalArgumentException("'" + text + "' is not a mode that stops trading; allowed: " + MODE);
         };
     }
 

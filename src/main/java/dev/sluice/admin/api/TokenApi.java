@@ -52,7 +52,7 @@ public final class TokenApi {
         vertx.executeBlocking(adminTokens::look).onComplete(this::looked, unreadable -> {
             looking = false;
             if (!blind) {
-                warnings.accept("the tokens in the data folder cannot be looked at: " + unreadable.getMessage());
+                warnings.accept("the tokens in the data folder cannot be read: " + unreadable.getMessage());
             }
             blind = true;
         });
@@ -74,18 +74,18 @@ public final class TokenApi {
 
     public List<Operation> operations() {
         return List.of(
-                Operation.get("/tokens", Role.ADMIN, "Who has a token, and for what.", this::list),
+                Operation.get("/tokens", Role.ADMIN, "Lists the tokens with identities and roles.", this::list),
                 Operation.post(
                         "/tokens",
                         Role.ADMIN,
-                        "Makes a token; its secret is in the file that is named.",
+                        "Creates a token; its secret is in the named file.",
                         this::make,
                         required("name", "of the identity"),
                         required("roles", "read, breaker, trip, rearm, admin, joined by '+'")),
                 Operation.post(
                         "/tokens/remove",
                         Role.ADMIN,
-                        "Makes a token worthless.",
+                        "Revokes a token.",
                         this::remove,
                         required("name", "of the identity")));
     }
@@ -99,7 +99,7 @@ public final class TokenApi {
         return new MetricFamily(
                 "sluice_admin_wrong_tokens_total",
                 MetricFamily.Type.COUNTER,
-                "Requests at the admin port without a right token.",
+                "Requests at the admin port without a valid token.",
                 List.of(MetricFamily.Sample.of(wrong)));
     }
 

@@ -52,7 +52,8 @@ final class TokenAuthenticator {
             AdminServer.error(
                     context,
                     FORBIDDEN,
-                    "the token '" + identity.name() + "' has not the role '" + role + "' that this needs");
+                    "the token '" + identity.name() + "' does not have the role '" + role
+                            + "', which this operation requires");
             return null;
         }
         return identity;

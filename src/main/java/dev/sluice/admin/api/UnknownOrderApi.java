@@ -42,19 +42,15 @@ public final class UnknownOrderApi {
 
     public List<Operation> operations() {
         return List.of(
-                Operation.get(
-                        "/unknown",
-                        Role.READ,
-                        "Orders that were sent and of which nobody knows what became.",
-                        this::list),
+                Operation.get("/unknown", Role.READ, "Lists sent orders with an unknown outcome.", this::list),
                 Operation.post(
                         "/unknown/close",
                         Role.TRIP,
-                        "Somebody looked what became of such orders.",
+                        "Closes such orders after an operator checked them.",
                         this::close,
                         required("exchange", "where"),
                         required("account", "whose"),
-                        optional("name", "c:CLIENT_ID or x:EXCHANGE_ID; default all of the account's")));
+                        optional("name", "c:CLIENT_ID or x:EXCHANGE_ID; default: all orders of the account")));
     }
 
     private Future<Response> list(Request request) {
@@ -82,7 +78,7 @@ public final class UnknownOrderApi {
         String name = request.text("exchange");
         ExchangeRuntime exchange = dependencies.exchangeRegistry().shown(name);
         if (exchange == null) {
-            throw new IllegalArgumentException("there is no such exchange; there are "
+            throw new IllegalArgumentException("no such exchange is configured; configured: "
                     + dependencies.exchangeRegistry().names());
         }
         int closed = exchange.closeUnknown(request.text("account"), request.text("name"), dependencies.after());

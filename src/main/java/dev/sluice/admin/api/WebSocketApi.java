@@ -23,7 +23,7 @@ public final class WebSocketApi {
         return List.of(Operation.get(
                 "/websockets",
                 Role.READ,
-                "The open WebSockets: whose, how old, subscribed to how much, and when the exchange last said something.",
+                "Lists the open WebSockets: owner, age, number of subscriptions, and time since the exchange last sent something.",
                 request -> proxy.sockets().map(open -> Operation.Response.ok(json(open)))));
     }
 

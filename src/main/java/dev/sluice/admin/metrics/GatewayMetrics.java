@@ -34,20 +34,23 @@ public final class GatewayMetrics {
     }
 
     private List<MetricFamily> write() {
-        info("sluice_info", "Which version runs.", Sample.of(1, "version", gatewaySnapshot.version()));
+        info("sluice_info", "Version of the running gateway.", Sample.of(1, "version", gatewaySnapshot.version()));
         info(
                 "sluice_config_info",
-                "Which configuration is in force, by the hash of all of it.",
+                "Hash of the configuration in force.",
                 Sample.of(1, "hash", gatewaySnapshot.configHash()));
-        gauge("sluice_uptime_seconds", "Since the process began.", Sample.of(gatewaySnapshot.uptimeSeconds()));
+        gauge("sluice_uptime_seconds", "Time since the process started.", Sample.of(gatewaySnapshot.uptimeSeconds()));
         gauge(
                 "sluice_serving",
-                "Whether new calls are welcome: 1, or 0 while it warms up or stops.",
+                "Whether new calls are accepted: 1, or 0 during warm-up and stop.",
                 Sample.of(gatewaySnapshot.lifecycleStage() == LifecycleStage.SERVING ? 1 : 0));
-        counter("sluice_config_reloads_total", "Reloads that took effect.", Sample.of(gatewaySnapshot.reloads()));
+        counter(
+                "sluice_config_reloads_total",
+                "Successful reloads of the configuration.",
+                Sample.of(gatewaySnapshot.reloads()));
         gauge(
                 "sluice_config_last_reload_successful",
-                "Whether the files as last read are in effect.",
+                "Whether the last reload succeeded: 1, or 0 if the files had mistakes.",
                 Sample.of(gatewaySnapshot.lastReloadWorked() ? 1 : 0));
         lanes();
         guards();
@@ -80,11 +83,14 @@ public final class GatewayMetrics {
                         refusalReason.header()));
             }
         }
-        gauge("sluice_queue_depth", "Calls that wait for budget.", waiting);
+        gauge("sluice_queue_depth", "Calls that wait for room in a limit.", waiting);
         gauge("sluice_queue_bytes", "Bytes that waiting calls hold.", bytes);
         gauge("sluice_permits_open", "Calls that were admitted and have not ended.", open);
         families.add(new MetricFamily(
-                "sluice_refused_total", MetricFamily.Type.COUNTER, "Calls the gate refused, by reason.", refused));
+                "sluice_refused_total",
+                MetricFamily.Type.COUNTER,
+                "Calls that the admission refused, by reason.",
+                refused));
     }
 
     /** Adds the smallest share that a ban or a re-arm leaves of any budget, so that a slow recovery is visible. */
@@ -102,7 +108,7 @@ public final class GatewayMetrics {
         }
         gauge(
                 "sluice_ramp_share",
-                "Least share of a budget that may be used, while it comes back slowly: 1, all of it.",
+                "Usable part of the budgets during a ramp, the smallest of all scopes; 1 without a ramp.",
                 shares);
     }
 
@@ -119,40 +125,43 @@ public final class GatewayMetrics {
         families.add(new MetricFamily(
                 "sluice_guard_hits_total",
                 MetricFamily.Type.COUNTER,
-                "Orders that the runaway guard hit, by rule.",
+                "Orders that the runaway guard refused, by rule.",
                 hits));
-        gauge("sluice_open_unknown", "Orders sent of which nobody knows what became.", unknown);
+        gauge("sluice_open_unknown", "Sent orders with an unknown outcome.", unknown);
     }
 
     private void totals() {
-        total("sluice_admitted_total", "Permits given.", Totals::admitted);
+        total("sluice_admitted_total", "Permits granted.", Totals::admitted);
         total("sluice_waited_total", "Calls that had to wait.", Totals::waited);
         total("sluice_started_total", "Calls that were sent.", Totals::started);
         total(
                 "sluice_started_again_total",
-                "Calls that went back to their place with the connection in hand.",
+                "Calls that returned to their place in the queue although a connection was ready.",
                 Totals::startedAgain);
-        total("sluice_settled_total", "Calls whose outcome was settled.", Totals::settled);
+        total("sluice_settled_total", "Permits that ended with an outcome.", Totals::settled);
         total(
                 "sluice_settled_twice_total",
-                "Permits that were ended twice: a mistake of the gateway.",
+                "Permits that were ended twice: an error in the gateway.",
                 Totals::settledTwice);
-        total("sluice_cancels_overdrawn_total", "Cancels that went over a limit that only rejects.", Totals::overdrawn);
+        total(
+                "sluice_cancels_overdrawn_total",
+                "Cancels that were sent over a limit whose breach is only rejected.",
+                Totals::overdrawn);
         total(
                 "sluice_order_unanswered_total",
-                "Cancels sent though their order was not answered.",
+                "Cancels sent before the response to their order.",
                 Totals::orderUnanswered);
-        total("sluice_hung_up_total", "Waiting calls dropped because their caller went.", Totals::hungUp);
+        total("sluice_hung_up_total", "Waiting calls dropped because the caller disconnected.", Totals::hungUp);
         total(
                 "sluice_observed_waits_total",
-                "Calls that would have waited, were it not for 'observe'.",
+                "Calls that would have waited without enforcement 'observe'.",
                 Totals::observedWaits);
         total(
                 "sluice_unreconciled_total",
-                "Orders sent and never answered, that no later answer named within 15 minutes.",
+                "Orders without a response that no later response contained within 15 minutes.",
                 Totals::unreconciled);
-        total("sluice_upstream_429_total", "429-like answers of the exchange.", Totals::rates);
-        total("sluice_upstream_ban_total", "418-like answers and lock-outs of the exchange.", Totals::bans);
+        total("sluice_upstream_429_total", "Responses of the exchange like 429 (rate limit).", Totals::rates);
+        total("sluice_upstream_ban_total", "Responses of the exchange like 418 (ban), and lockouts.", Totals::bans);
     }
 
     private void total(String name, String help, ToDoubleFunction<Totals> total) {
@@ -165,30 +174,30 @@ public final class GatewayMetrics {
     private void limits() {
         budget(
                 "sluice_budget_tokens",
-                "Units that are free now, of the fullest key.",
+                "Units that are free now, for the key with the highest use.",
                 limit -> Math.max(0, limit.usable() - limit.used()));
-        budget("sluice_budget_used", "Used units, of the fullest key.", LimitStatus::used);
-        budget("sluice_budget_limit", "Units that may be used, of the fullest key.", LimitStatus::usable);
+        budget("sluice_budget_used", "Used units, for the key with the highest use.", LimitStatus::used);
+        budget("sluice_budget_limit", "Usable units, for the key with the highest use.", LimitStatus::usable);
         budget("sluice_budget_size", "Units that the exchange allows.", LimitStatus::size);
-        budget("sluice_budget_reserve", "Units kept for cancels and dead-man calls.", LimitStatus::reserve);
+        budget("sluice_budget_reserve", "Units reserved for cancels and dead-man calls.", LimitStatus::reserve);
         budget(
                 "sluice_budget_model_error",
-                "Units that the exchange's headers counted beyond our own, others' use of the fullest key.",
+                "Units that the exchange counted in addition to Sluice's own count (external use), for the key with the highest use.",
                 LimitStatus::foreign);
         budget(
                 "sluice_budget_upstream_used",
-                "Units that the exchange's header counted when it told last, of the fullest key; -1: it never did.",
+                "Used units in the exchange's last header, for the key with the highest use; -1: no header yet.",
                 LimitStatus::told);
-        budget("sluice_budget_waiting", "Calls parked at the fullest key.", LimitStatus::waiting);
+        budget("sluice_budget_waiting", "Calls that wait at the key with the highest use.", LimitStatus::waiting);
         budget(
                 "sluice_ban_until_timestamp_seconds",
-                "When the ban of the fullest key ends; 0: there is none.",
+                "End of the ban of the key with the highest use; 0: no ban.",
                 limit -> limit.banNanos() == 0
                         ? 0
                         : gatewaySnapshot.epochMillis() / 1e3 + limit.banNanos() / NANOS_PER_SECOND);
         budget(
                 "sluice_budget_pause_seconds",
-                "Until the pause of the fullest key ends.",
+                "Time until the pause of the key with the highest use ends.",
                 limit -> limit.pauseNanos() / NANOS_PER_SECOND);
     }
 
@@ -234,9 +243,9 @@ public final class GatewayMetrics {
         gauge("sluice_exchange_clock_known", "Whether the exchange's clock is known.", known);
         gauge(
                 "sluice_exchange_clock_offset_seconds",
-                "How far the exchange's clock is ahead of this machine's.",
+                "How far the exchange's clock is ahead of this machine's clock.",
                 ahead);
-        gauge("sluice_exchange_clock_error_bound_seconds", "How wrong that can be.", bound);
+        gauge("sluice_exchange_clock_error_bound_seconds", "Maximum error of that value.", bound);
     }
 
     private void gauge(String name, String help, Sample sample) {

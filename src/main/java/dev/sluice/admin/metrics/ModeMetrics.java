@@ -49,7 +49,7 @@ public final class ModeMetrics {
                 new MetricFamily(
                         "sluice_modes_held",
                         MetricFamily.Type.GAUGE,
-                        "How many scopes of that level a gate holds a mode for.",
+                        "Number of scopes of that level with a mode, by the source that holds it.",
                         counted(modeSnapshot.all())));
     }
 

@@ -36,12 +36,12 @@ public final class ReadinessMetrics {
                 new MetricFamily(
                         "sluice_check_level",
                         MetricFamily.Type.GAUGE,
-                        "How a check stands: 0 healthy, 1 warning, 2 critical, -1 unknown.",
+                        "Status of a check: 0 healthy, 1 warning, 2 critical, -1 unknown.",
                         checks),
                 new MetricFamily(
                         "sluice_margin_ratio",
                         MetricFamily.Type.GAUGE,
-                        "An account's margin as last told: by processes (margin reported) the share of its funds in use, by the exchange's own figure how near it is to liquidation, 1 being there.",
+                        "Last known margin of an account. As reported by programs (margin reported): fraction of the funds in use. From the exchange's own figure: fraction of the way to liquidation; 1 means liquidation.",
                         ratios));
     }
 
@@ -74,7 +74,7 @@ public final class ReadinessMetrics {
         return new MetricFamily(
                 "sluice_resource_used_ratio",
                 MetricFamily.Type.GAUGE,
-                "Share of a resource that is in use; of the container where control groups bound it.",
+                "Used fraction of a resource; within the limits of the container if control groups limit it.",
                 used);
     }
 

@@ -388,10 +388,10 @@ final class AdminServerTest {
     void what_is_sent_wrongly_is_told_field_by_field() throws Exception {
         Map<String, String> table = Map.of(
                 "{}", "'reason' is missing",
-                "{\"reason\": 7}", "'reason' is wrong",
-                "{\"reason\": \"\"}", "'reason' is wrong",
-                "{\"reason\": \"x\", \"scop\": \"global\"}", "'scop' is no field",
-                "{\"reason\": \"x\", \"count\": \"many\"}", "'count' is wrong",
+                "{\"reason\": 7}", "'reason' is not valid",
+                "{\"reason\": \"\"}", "'reason' is not valid",
+                "{\"reason\": \"x\", \"scop\": \"global\"}", "'scop' is not a field",
+                "{\"reason\": \"x\", \"count\": \"many\"}", "'count' is not valid",
                 "[1]", "",
                 "{", "");
         for (Map.Entry<String, String> row : table.entrySet()) {
