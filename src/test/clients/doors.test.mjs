@@ -208,7 +208,7 @@ test('a bot that calls past the gateway is found by the exchange’s own counter
   await until(async () => {
     if (polls++ % 25 === 0) await fetch(`${exchange.url}/api/v3/depth?symbol=BTCUSDT&limit=100`); // again: a window may have ended meanwhile
     await fetch(`${house.url}/binance/api/v3/time`);
-    return /somebody calls the exchange past this gateway: of binance's limit 'spot\.weight' it counts \d+/.test(house.said());
+    return /another program calls the exchange without this gateway: for binance's limit 'spot\.weight' the exchange counts \d+/.test(house.said());
   }, 'the gateway to tell of it', 60_000);
 });
 

@@ -14,7 +14,7 @@ const ORDER = ['limit', 'buy', 0.001, 20000];
 /** What a blocked order raises: never a class that ccxt's users try again, never one that stops the whole bot. */
 const BLOCKED = { binance: ccxt.MarketClosed, okx: ccxt.ContractUnavailable };
 
-describe('an operator stops trading, the gateway is killed, and trading begins again in two steps', () => {
+describe('an operator stops trading, the gateway is killed, and trading starts again in two steps', () => {
   const suite = keeper();
   const bots = {};
   const placed = {};

@@ -52,7 +52,7 @@ public final class Main {
             }
             return fail(
                     ExitCode.NO,
-                    "not started: the configuration in " + options.conf() + " is wrong; places: "
+                    "not started: the configuration in " + options.conf() + " is not valid; mistakes: "
                             + invalid.problems().size());
         }
         return serve(((LoadResult.Valid) loadResult).config(), overrides);

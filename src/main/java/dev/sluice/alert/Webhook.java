@@ -89,8 +89,8 @@ public final class Webhook {
                         taken(text, done.result());
                         sendNext();
                     } else {
-                        warnings.accept("the webhook of alerts does not answer ("
-                                + done.cause().getClass().getSimpleName() + "); messages that wait: " + waiting.size());
+                        warnings.accept("the alert webhook does not respond ("
+                                + done.cause().getClass().getSimpleName() + "); waiting messages: " + waiting.size());
                         vertx.setTimer(
                                 webhookRetryPolicy.restMillis(), rested -> sendNext()); // nothing is sent until then
                     }
@@ -117,7 +117,7 @@ public final class Webhook {
         waiting.remove(text);
         if (status >= 300) {
             dropped.incrementAndGet();
-            warnings.accept("the webhook of alerts refuses messages: status " + status);
+            warnings.accept("the alert webhook refuses messages: status " + status);
         }
     }
 

@@ -87,7 +87,7 @@ final class AlertMonitor {
         } catch (IOException | IllegalArgumentException unreadable) {
             // reported below: the exception's message could quote the secret
         }
-        throw new GatewayException("alerts.webhookFile " + path + " must hold one line, an https:// or http:// URL");
+        throw new GatewayException("alerts.webhookFile " + path + " must contain one line, an https:// or http:// URL");
     }
 
     void start(Vertx vertx) {
@@ -135,7 +135,7 @@ final class AlertMonitor {
         });
         was.forEach((key, text) -> {
             if (!now.containsKey(key)) {
-                changes.put(key, "Sluice: over: " + text);
+                changes.put(key, "Sluice: ended: " + text);
             }
         });
         return changes;
@@ -182,7 +182,7 @@ final class AlertMonitor {
         families.add(new MetricFamily(
                 "sluice_alerts_lost_total",
                 MetricFamily.Type.COUNTER,
-                "Messages that the webhook will never hear.",
+                "Alerts that were dropped and not sent to the webhook.",
                 List.of(MetricFamily.Sample.of(webhook == null ? 0 : webhook.dropped()))));
         return families;
     }

@@ -349,12 +349,12 @@ public final class Gateway {
         operations.add(Operation.get(
                 "/status",
                 Role.READ,
-                "What the gateway is doing.",
+                "Returns the status of the gateway.",
                 request -> Future.succeededFuture(Operation.Response.ok(StatusJson.of(gatewaySnapshot())))));
         operations.add(Operation.post(
                 "/reload",
                 Role.ADMIN,
-                "Reads the configuration again: all of it takes effect, or none.",
+                "Reads the configuration again; all changes take effect, or none.",
                 request -> reload("token " + request.by().name())
                         .map(report -> new Operation.Response(report.done() ? 200 : 422, report.json()))));
         operations.addAll(readinessControl.operations());

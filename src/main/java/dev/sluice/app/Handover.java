@@ -78,7 +78,7 @@ final class Handover {
         } catch (IOException e) {
             dependencies
                     .warnings()
-                    .accept("orders of unknown outcome and dead man's switches of the process before are lost: "
+                    .accept("orders with unknown outcome and dead man's switches of the previous process are lost: "
                             + e.getMessage());
             return;
         }
@@ -157,7 +157,7 @@ final class Handover {
         if (!failing) {
             dependencies
                     .warnings()
-                    .accept("orders of unknown outcome cannot be written down, and a restart would not know of them: "
+                    .accept("orders with unknown outcome cannot be saved, and a restart would lose them: "
                             + failure.getMessage());
         }
         failing = true;

@@ -42,7 +42,7 @@ final class HandoverRows {
         if (left > 0) {
             warnings.accept(
                     left + " rows of '" + list
-                            + "' in the handover of the process before cannot be read and are lost; look at the exchange for what they were about");
+                            + "' in the handover file of the previous process cannot be read and are lost; check these orders and switches at the exchange");
         }
         return rows;
     }

@@ -15,7 +15,9 @@ public record ReloadReport(boolean done, JsonObject json) {
     static ReloadReport done(List<String> changes) {
         JsonArray list = new JsonArray();
         changes.forEach(list::add);
-        String message = changes.isEmpty() ? "read again; nothing changed" : "in effect: " + String.join("; ", changes);
+        String message = changes.isEmpty()
+                ? "configuration read again; nothing changed"
+                : "in effect: " + String.join("; ", changes);
         return new ReloadReport(
                 true,
                 new JsonObject().put("reloaded", true).put("message", message).put("changes", list));
@@ -32,7 +34,7 @@ public record ReloadReport(boolean done, JsonObject json) {
                     .put("message", problem.message())
                     .put("text", problem.toString()));
         }
-        String message = "not reloaded, the configuration before stays in force; wrong: " + problems.size();
+        String message = "not reloaded, the previous configuration stays in force; mistakes: " + problems.size();
         return new ReloadReport(
                 false,
                 new JsonObject().put("reloaded", false).put("message", message).put("problems", list));

@@ -98,8 +98,8 @@ record SelfCallGuard(Path hostsFile) {
                                 new GatewayException(
                                         host + " leads to "
                                                 + found.result().getHostAddress()
-                                                + ", which is this machine: the gateway would call itself. Whatever answers so besides the hosts file, name DNS servers"
-                                                + " that know the exchange's own address in proxy.upstream.dnsServers, such as [\"1.1.1.1\"]"))
+                                                + ", which is this machine, so the gateway would call itself. If this does not come from the hosts file, configure DNS servers"
+                                                + " that return the exchange's real address in proxy.upstream.dnsServers, such as [\"1.1.1.1\"]"))
                         : Future.succeededFuture());
     }
 

@@ -77,7 +77,7 @@ final class ServerCertificates {
     private Future<Void> lookNow(Context worker, Config config, Proxy proxy) {
         return worker.executeBlocking(() -> read(config))
                 .onFailure(wrong ->
-                        dependencies.log().warn(wrong.getMessage() + "; the TLS port goes on with what it had"))
+                        dependencies.log().warn(wrong.getMessage() + "; the TLS port keeps its previous certificates"))
                 .compose(next -> next.equals(certificates) ? Future.succeededFuture() : show(next, proxy));
     }
 
@@ -88,11 +88,11 @@ final class ServerCertificates {
         return proxy.certificateChanged()
                 .onFailure(wrong -> {
                     certificates = before; // so that the next call tries again
-                    dependencies.log().warn("the TLS port goes on with its certificate of before: " + wrong);
+                    dependencies.log().warn("the TLS port keeps its previous certificate: " + wrong);
                 })
                 .onSuccess(done -> dependencies
                         .log()
-                        .info("the TLS port shows new certificates to new connections: "
+                        .info("the TLS port uses new certificates for new connections: "
                                 + certificates.stream()
                                         .map(one -> one + " until " + Instant.ofEpochMilli(one.notAfterMillis()))
                                         .collect(Collectors.joining(", "))));
@@ -116,8 +116,8 @@ final class ServerCertificates {
         LocalAuthority authority = new LocalAuthority(dependencies.data());
         if (!authority.exists()) {
             throw new GatewayException(
-                    "the TLS port has no certificate: make a local authority with 'scripts/sluice ca'"
-                            + " (with the same --conf and --data), or name files of your own in proxy.tls.certificates");
+                    "the TLS port has no certificate: create a local authority with 'scripts/sluice ca'"
+                            + " (with the same --conf and --data), or name your own files in proxy.tls.certificates");
         }
         return authority
                 .upToDate(TlsHosts.withNames(config, tls), dependencies.clock().epochMillis(), false)
@@ -155,7 +155,7 @@ final class ServerCertificates {
             if (one.notAfterMillis() <= now || one.notBeforeMillis() > now) {
                 dependencies
                         .log()
-                        .warn("the TLS port shows " + one + ", which is valid only from "
+                        .warn("the TLS port uses " + one + ", which is valid only from "
                                 + Instant.ofEpochMilli(one.notBeforeMillis()) + " to "
                                 + Instant.ofEpochMilli(one.notAfterMillis()) + ": bots will refuse it");
             }
@@ -166,7 +166,7 @@ final class ServerCertificates {
         return List.of(new MetricFamily(
                 "sluice_tls_certificate_expiry_timestamp_seconds",
                 MetricFamily.Type.GAUGE,
-                "When what the TLS port shows is over, the first of its certificates.",
+                "Expiry of the TLS port's certificates; the earliest if there are several.",
                 certificates.stream().mapToLong(ServerCertificate::notAfterMillis).min().stream()
                         .mapToObj(millis -> MetricFamily.Sample.of(millis / 1e3))
                         .toList()));

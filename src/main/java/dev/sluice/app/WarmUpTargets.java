@@ -43,8 +43,7 @@ final class WarmUpTargets {
         LoadResult loadResult =
                 config.with(new Overrides(Map.of(Overrides.EVERY, itself), null, null, null, null, false));
         if (!(loadResult instanceof LoadResult.Valid valid)) {
-            throw new IllegalStateException(
-                    "a configuration that was good is no longer, with other upstreams: " + loadResult);
+            throw new IllegalStateException("a valid configuration became invalid with other upstreams: " + loadResult);
         }
         ModeRegistry board = new ModeRegistry(0, 0);
         ModeHolder holder = new ModeHolder(board, ticker, () -> {}, warning -> {});

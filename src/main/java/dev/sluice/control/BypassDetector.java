@@ -85,9 +85,11 @@ public final class BypassDetector {
     private static String text(Place place, LimitStatus limit, Use use, boolean begins) {
         long percent = PERCENT * use.last / Math.max(1, limit.size());
         return (begins
-                        ? "somebody calls the exchange past this gateway: of " + place + " it counts "
-                        : "somebody still calls the exchange past this gateway: of " + place + " it counted ")
-                + use.sinceTold + " that did not pass here (now " + percent + " % of " + limit.size()
+                        ? "another program calls the exchange without this gateway: for " + place
+                                + " the exchange counts "
+                        : "another program still calls the exchange without this gateway: for " + place
+                                + " the exchange counted ")
+                + use.sinceTold + " units that did not pass the gateway (now " + percent + " % of " + limit.size()
                 + "); find the program on this address, or with this account, that calls it directly";
     }
 
@@ -98,8 +100,8 @@ public final class BypassDetector {
             Map.Entry<Place, Use> one = each.next();
             if (nowNanos - one.getValue().seenNanos >= AGAIN_NANOS) {
                 each.remove();
-                news.accept("for ten minutes nobody called the exchange past this gateway: of " + one.getKey()
-                        + " it had counted " + one.getValue().all + " that did not pass here");
+                news.accept("no other program called the exchange for ten minutes: for " + one.getKey()
+                        + " the exchange had counted " + one.getValue().all + " units that did not pass the gateway");
             }
         }
     }
@@ -107,7 +109,7 @@ public final class BypassDetector {
     /** Returns the limits with continuing bypasses, as texts that do not change while they continue. */
     public synchronized List<String> goingOn() {
         return going.keySet().stream()
-                .map(place -> "somebody calls past this gateway what counts to " + place)
+                .map(place -> "another program calls the exchange without this gateway and uses " + place)
                 .toList();
     }
 
@@ -124,7 +126,7 @@ public final class BypassDetector {
         return List.of(new MetricFamily(
                 "sluice_others_units_total",
                 MetricFamily.Type.COUNTER,
-                "Units that exchanges counted and that did not pass here, of the fullest key of each limit.",
+                "Units that exchanges counted and that did not pass the gateway, for the key with the highest use of each limit.",
                 samples));
     }
 }

@@ -57,7 +57,8 @@ public final class DeadManWatch {
             if (isSilent(one) && silent.add(which) && !told.contains(which)) {
                 String reason = "the dead man's switch of " + which + " was not fed for "
                         + mostNanos(one) / NANOS_PER_MILLI + " ms by bot '" + one.bot() + "'";
-                String then = hasFired(one) ? "the exchange has cancelled its orders" : "the exchange will";
+                String then =
+                        hasFired(one) ? "the exchange has cancelled the orders" : "the exchange will cancel the orders";
                 dependencies.warnings().accept(reason + "; " + then);
                 if (settings.trip()) {
                     ModeScope modeScope = ModeScope.account(exchange, one.account());
@@ -153,9 +154,15 @@ public final class DeadManWatch {
             }
         });
         return List.of(
-                gauge("armed", "Dead man's switches that are armed.", armed),
-                gauge("age_seconds", "Since the longest unfed one was fed through here.", ages),
-                gauge("left_seconds", "Until the exchange cancels unless the next one is fed; 0: it has.", left));
+                gauge("armed", "Armed dead man's switches.", armed),
+                gauge(
+                        "age_seconds",
+                        "Time since the last feed, of the dead man's switch that was not fed for the longest time.",
+                        ages),
+                gauge(
+                        "left_seconds",
+                        "Time until the exchange cancels the orders of the next dead man's switch if it is not fed; 0: it has cancelled them.",
+                        left));
     }
 
     private static MetricFamily gauge(String name, String help, List<MetricFamily.Sample> samples) {

@@ -76,7 +76,7 @@ final class HaltTriggers implements AutoCloseable {
     }
 
     private static String silence(String name, WatchdogSettings dog) {
-        return "watchdog '" + name + "' was not heard for more than " + dog.everyMs() + " ms";
+        return "watchdog '" + name + "' sent no heartbeat for more than " + dog.everyMs() + " ms";
     }
 
     private static String who(String what, String name) {

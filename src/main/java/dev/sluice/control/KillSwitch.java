@@ -305,12 +305,12 @@ public final class KillSwitch {
                 new MetricFamily(
                         "sluice_latches_durable",
                         MetricFamily.Type.GAUGE,
-                        "Whether what is latched survives a restart.",
+                        "Whether the latches survive a restart.",
                         List.of(MetricFamily.Sample.of(isDurable() ? 1 : 0))),
                 new MetricFamily(
                         "sluice_trip_acknowledged_seconds",
                         MetricFamily.Type.SUMMARY,
-                        "From a trip to its acknowledgement: memory, every event loop, the disk.",
+                        "Time from a trip to its acknowledgement, for memory, all event loops and the disk.",
                         List.of(
                                 MetricFamily.Sample.of(trips.getMaxValue() / MICROS_PER_SECOND, "quantile", "1"),
                                 new MetricFamily.Sample(

@@ -101,7 +101,7 @@ public final class SelfChecks implements MachineSampler.Listener, AutoCloseable 
     @Override
     public void failed(String why) {
         for (Resource resource : Resource.values()) {
-            dependencies.checks().unknown(resource.check(), "looking at the machine " + why, Map.of());
+            dependencies.checks().unknown(resource.check(), "measuring the machine " + why, Map.of());
         }
     }
 

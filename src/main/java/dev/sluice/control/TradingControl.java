@@ -115,7 +115,7 @@ public final class TradingControl implements AutoCloseable {
         audit.modes();
         keeper.save(killSwitch.latches());
         for (ModeHold held : board.now().all()) {
-            dependencies.warnings().accept("trading begins " + held + "; scripts/sluice rearm begins to lift it");
+            dependencies.warnings().accept("the gateway starts with " + held + "; use scripts/sluice rearm to lift it");
         }
     }
 
@@ -126,15 +126,15 @@ public final class TradingControl implements AutoCloseable {
     private String lackingState(DataFolder.Start start) {
         StartMark mark = dependencies.data().mark();
         if (start.first() && mark.exists()) {
-            return "the data folder is absent or empty, but a gateway used it before (" + mark.path()
-                    + "), so latches may be lost and killSwitch.requireState is on; for a first start on purpose delete that"
+            return "the data folder is absent or empty, but a gateway used it earlier (" + mark.path()
+                    + "), so latches may be lost, and killSwitch.requireState is on; for an intended first start delete that"
                     + " file before the start, else re-arm";
         }
         boolean made = mark.make();
         return made || !start.first()
                 ? ""
                 : "the data folder is absent or empty, killSwitch.requireState is on, and " + mark.path()
-                        + ", which tells a first start from a lost folder, cannot be made; for a first start use"
+                        + ", which distinguishes a first start from a lost folder, cannot be written; for a first start use"
                         + " 'run --first-start' once, else re-arm";
     }
 

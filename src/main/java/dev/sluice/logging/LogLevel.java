@@ -24,7 +24,7 @@ public enum LogLevel {
                 .filter(logLevel -> logLevel.toString().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "'" + text + "' is no level; allowed: " + Arrays.toString(values())));
+                        "'" + text + "' is not a log level; allowed: " + Arrays.toString(values())));
     }
 
     boolean isAtLeast(LogLevel other) {

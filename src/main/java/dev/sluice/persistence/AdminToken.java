@@ -39,8 +39,8 @@ public final class AdminToken {
         try {
             String text = Files.readString(file).strip();
             if (text.length() < 2 * BYTES) {
-                throw new IOException(file + " holds no token of " + 2 * BYTES
-                        + " characters; delete it and start the gateway again to get a new one");
+                throw new IOException(file + " contains no token of " + 2 * BYTES
+                        + " characters; delete it and restart the gateway to get a new one");
             }
             return new AdminToken(text);
         } catch (NoSuchFileException e) {

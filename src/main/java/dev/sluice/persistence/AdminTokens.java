@@ -136,7 +136,7 @@ public final class AdminTokens {
     private static String secret(Path file) throws IOException {
         String secret = Files.readString(file).strip();
         if (secret.length() < 2 * BYTES) {
-            throw new IOException(file + " holds no token of " + 2 * BYTES + " characters; delete it");
+            throw new IOException(file + " contains no token of " + 2 * BYTES + " characters; delete it");
         }
         return secret;
     }
@@ -166,10 +166,10 @@ public final class AdminTokens {
         if (!name.matches("[a-z0-9_-]{1,32}") || name.equals(ADMIN) || roles.isEmpty()) {
             throw new IllegalArgumentException(
                     "'" + name
-                            + "' is no name of a token; allowed: 1 to 32 of a-z, 0-9, '_' and '-', and not 'admin'; with a role at least");
+                            + "' is not a valid token name; allowed: 1 to 32 of a-z, 0-9, '_' and '-', except 'admin'; at least one role is required");
         }
         if (owners().stream().anyMatch(owner -> owner.name().equals(name))) {
-            throw new IllegalArgumentException("there is a token '" + name + "' already; remove it first");
+            throw new IllegalArgumentException("a token '" + name + "' already exists; remove it first");
         }
         if (known.size() >= MOST) {
             throw new IllegalArgumentException("there are " + MOST + " tokens already");

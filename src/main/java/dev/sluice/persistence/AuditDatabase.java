@@ -66,7 +66,7 @@ final class AuditDatabase {
      */
     static AuditDatabase open(Path folder, Consumer<String> alarm) throws SQLException, IOException {
         if (!Files.isDirectory(folder)) {
-            throw new NoSuchFileException(folder.toString(), null, "the data folder is gone");
+            throw new NoSuchFileException(folder.toString(), null, "the data folder was removed");
         }
         loadFrom(folder);
         Path file = folder.resolve(FILE);
@@ -81,8 +81,8 @@ final class AuditDatabase {
                 throw e;
             }
             Path aside = setAside(folder, file);
-            alarm.accept("the audit " + file + " is damaged (" + e.getMessage() + "); it was set aside as " + aside
-                    + " and a new one begun");
+            alarm.accept("the audit " + file + " is damaged (" + e.getMessage() + "); it was renamed to " + aside
+                    + " and a new one was started");
             OwnerOnlyFiles.makeFile(file, "");
             return connect(folder, file, alarm);
         }
@@ -279,8 +279,8 @@ final class AuditDatabase {
 
     private static String headless(String[] head) {
         return head.length == 2
-                ? "rows are missing at the end: row " + head[0] + " is not what was written last"
-                : HEAD + " is missing, which tells the row that was written last";
+                ? "rows are missing at the end: row " + head[0] + " is not the row that was written last"
+                : HEAD + " is missing; it records the row that was written last";
     }
 
     private String[] head() {

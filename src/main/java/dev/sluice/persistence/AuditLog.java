@@ -143,7 +143,7 @@ public final class AuditLog implements AutoCloseable {
             base = null;
             alarm.accept(
                     "the audit in " + folder + " was removed or replaced while the gateway runs: its earlier rows are"
-                            + " not there any more; it goes on with what lies there now, or with a new one");
+                            + " gone; the audit continues in the present file, or in a new one");
         }
         if (known == null) {
             known = AuditDatabase.open(folder, alarm);
@@ -194,7 +194,7 @@ public final class AuditLog implements AutoCloseable {
         synchronized (this) {
             if (!failed) {
                 alarm.accept("the audit in " + folder + " cannot be written: " + e.getMessage() + "; " + waiting.size()
-                        + " rows wait, trying again until it works");
+                        + " rows wait and are retried until they are written");
             }
             failed = true;
             for (Question<?> question : questions) {

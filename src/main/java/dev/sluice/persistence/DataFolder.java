@@ -30,9 +30,9 @@ public final class DataFolder implements AutoCloseable {
     /** The consequence of losing each memory-mapped file, as text for the operator. */
     private static final Map<String, String> MAPPED = Map.of(
             LEVELS,
-            "what is used of the limits is not kept for the next process, which begins with windows of up to 10 s used up and sends one call at a time in longer ones; start the gateway again",
+            "the usage of limits is not saved for the next process, which starts with windows of up to 10 s as used up and sends one call at a time in longer ones; restart the gateway",
             BREAKERS,
-            "what the breakers hold is not kept for the next process; start the gateway again");
+            "the state of the breakers is not saved for the next process; restart the gateway");
 
     /** The files that a gateway creates beside its lock. */
     private static final List<String> OURS =
@@ -111,7 +111,8 @@ public final class DataFolder implements AutoCloseable {
         List<String> left =
                 OURS.stream().filter(name -> Files.exists(folder.resolve(name))).toList();
         if (!left.isEmpty()) {
-            return new Start(false, List.of(), "the latch file is gone from " + folder + ", which still holds " + left);
+            return new Start(
+                    false, List.of(), "the latch file is gone from " + folder + ", which still contains " + left);
         }
         try {
             latchFile.write(List.of()); // before any other file, so that a kill from now on leaves it
@@ -236,8 +237,8 @@ public final class DataFolder implements AutoCloseable {
             return e.getReason();
         }
         if (e instanceof FileAlreadyExistsException) {
-            return "a file stands in its place";
+            return "a file exists at this path";
         }
-        return e instanceof AccessDeniedException ? "access is denied" : "it can be neither opened nor made";
+        return e instanceof AccessDeniedException ? "access is denied" : "it can be neither opened nor created";
     }
 }

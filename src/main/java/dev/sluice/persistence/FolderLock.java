@@ -79,7 +79,7 @@ final class FolderLock implements AutoCloseable {
             channel.close();
             throw new IOException("the data folder " + folder + " is in use by another gateway"
                     + (holder.isEmpty() ? "" : " (process " + holder + ")")
-                    + "; stop that one, or give this one a folder of its own with --data DIR");
+                    + "; stop that gateway, or give this one a folder of its own with --data DIR");
         }
         channel.truncate(0);
         String holder = ProcessHandle.current().pid() + "\n";

@@ -44,7 +44,7 @@ public final class HandoverFile {
         try {
             return new JsonObject(Buffer.buffer(Files.readAllBytes(file)));
         } catch (DecodeException e) {
-            throw new IOException(file + " holds no JSON object", e);
+            throw new IOException(file + " contains no JSON object", e);
         }
     }
 

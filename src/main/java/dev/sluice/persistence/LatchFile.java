@@ -102,7 +102,7 @@ public final class LatchFile implements AutoCloseable {
                     first == null || second == null
                             ? "a slot of " + path
                                     + (unknown.isEmpty()
-                                            ? " is torn: a trip or a re-arm was being written"
+                                            ? " is incomplete or damaged: perhaps the process ended while it wrote a trip or a re-arm"
                                             : " cannot be read" + because())
                             : "");
         }
@@ -145,7 +145,7 @@ public final class LatchFile implements AutoCloseable {
             List<ModeHold> latches = count < 0 ? null : latches(in, count);
             return in.read() < 0 ? latches : null;
         } catch (IOException | IllegalArgumentException e) {
-            unknown = "its checksum is right, but it holds what this version does not know (" + e.getMessage()
+            unknown = "its checksum is correct, but this version cannot read its content (" + e.getMessage()
                     + "): a newer version may have written it";
             return null;
         }
@@ -250,8 +250,8 @@ public final class LatchFile implements AutoCloseable {
                                 && !one.mode().isStricterThan(kept.mode())));
         if (lost || !found.trouble().isEmpty()) {
             throw new IOException(path + " is not the file that this gateway wrote, and "
-                    + (lost ? "holds latches that do not stand here" : found.trouble())
-                    + "; start the gateway again, so that they stand, or move the file away");
+                    + (lost ? "contains latches that are not in force here" : found.trouble())
+                    + "; restart the gateway so that they are in force, or move the file away");
         }
         identity = there;
     }
@@ -297,7 +297,7 @@ public final class LatchFile implements AutoCloseable {
         byte[] body = body(latches);
         if (body.length > SLOT_BYTES - HEAD_BYTES) {
             HoldReason holdReason =
-                    new HoldReason("more latches than the latch file holds", "latch file", 0, HoldReason.REARM);
+                    new HoldReason("more latches than the latch file can store", "latch file", 0, HoldReason.REARM);
             body = body(
                     List.of(ModeHold.latch(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, strictest(latches), holdReason)));
         }

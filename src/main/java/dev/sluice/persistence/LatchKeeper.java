@@ -117,7 +117,7 @@ public final class LatchKeeper implements AutoCloseable {
     private synchronized void saveAgain() {
         if (wanted == null && saved != null) {
             wanted = saved;
-            alarm.accept("the latch file was removed or replaced while the gateway runs; it is written again");
+            alarm.accept("the latch file was removed or replaced while the gateway was running; it is written again");
         }
     }
 
@@ -150,7 +150,7 @@ public final class LatchKeeper implements AutoCloseable {
     private synchronized void failed(IOException e) throws InterruptedException {
         boolean isFirst = trouble.isEmpty();
         trouble = "latches cannot be written, so a trip would not survive a restart: " + e.getMessage()
-                + "; trying again until it works. Make room on the disk, or mend the data folder";
+                + "; retrying until it succeeds. Free space on the disk, or repair the data folder";
         if (isFirst) {
             alarm.accept(trouble);
         }

@@ -72,8 +72,8 @@ public final class MappedUsageStore implements UsageStore {
             MappedUsageStore resumed = resume(path, layout, boot, nowNanos, warnings);
             return resumed != null ? resumed : make(path, layout, boot, nowNanos, warnings);
         } catch (IOException e) {
-            warnings.accept(
-                    "levels are kept in memory only and end with this process: " + path + " cannot be made: " + e);
+            warnings.accept("usage is kept in memory only and is lost when this process ends: " + path
+                    + " cannot be created: " + e);
             return UsageStore.heap();
         }
     }
@@ -85,16 +85,16 @@ public final class MappedUsageStore implements UsageStore {
             return null;
         }
         if (Files.size(path) != layout.bytes()) {
-            warnings.accept(path + " has another length than a file of levels; it counts as absent");
+            warnings.accept(path + " does not have the length of a usage file; it counts as absent");
             return null;
         }
         MappedUsageStore levels = new MappedUsageStore(layout, map(path, layout), warnings);
         if (!layout.accepts(levels.file, boot, nowNanos)) {
-            warnings.accept(path + " is of another boot, another version or damaged; it counts as absent");
+            warnings.accept(path + " is damaged, or from another boot or version; it counts as absent");
             return null;
         }
         if (!levels.readDirectory()) {
-            warnings.accept(path + " has a directory that cannot be; it counts as absent");
+            warnings.accept(path + " has an invalid directory; it counts as absent");
             return null;
         }
         return levels;
@@ -268,8 +268,8 @@ public final class MappedUsageStore implements UsageStore {
     private void tellFull() {
         if (!fullTold) {
             fullTold = true;
-            warnings.accept("the file of levels is full (" + entryByName.size()
-                    + " slots); further limits are kept in memory and begin used up after a restart");
+            warnings.accept("the usage file is full (" + entryByName.size()
+                    + " slots); further limits are kept in memory and start as used up after a restart");
         }
     }
 }

@@ -67,7 +67,7 @@ public final class CheckClassLoader implements AutoCloseable {
         try {
             offered().map(one -> one.type().getName()).forEach(names::add);
         } catch (ServiceConfigurationError | LinkageError broken) {
-            names.add("(and one that cannot be loaded: " + broken.getMessage() + ")");
+            names.add("(and one class that cannot be loaded: " + broken.getMessage() + ")");
         }
         return names;
     }
@@ -77,7 +77,7 @@ public final class CheckClassLoader implements AutoCloseable {
         return offered()
                 .filter(one -> one.type().getName().equals(type))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no jar in '" + FOLDER + "' offers it any more"))
+                .orElseThrow(() -> new IllegalStateException("no jar in '" + FOLDER + "' contains it any more"))
                 .get();
     }
 

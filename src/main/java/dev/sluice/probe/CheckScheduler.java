@@ -137,20 +137,20 @@ public final class CheckScheduler {
 
     private static void late(Slot slot) {
         slot.abort.run();
-        slot.scheduledJob.failed("did not answer within " + slot.checkSchedule.atMostNanos() / NANOS_PER_MILLI + " ms");
+        slot.scheduledJob.failed("did not finish within " + slot.checkSchedule.atMostNanos() / NANOS_PER_MILLI + " ms");
     }
 
     private static void stillLate(Slot slot, long now) {
         slot.abort.run();
         long seconds = slot.checkSchedule.runningNanos(now) / NANOS_PER_SECOND;
-        slot.scheduledJob.failed("has been running for " + seconds + " s, and is not begun again before it ends");
+        slot.scheduledJob.failed("has been running for " + seconds + " s, and is not started again before it ends");
     }
 
     /** A placeholder for a removed job until its last run has ended. */
     private record Gone(CheckSchedule.Pace pace) implements ScheduledJob {
         @Override
         public Attempt begin(Context context) {
-            throw new IllegalStateException("what is gone is not begun");
+            throw new IllegalStateException("a removed check is not started");
         }
 
         @Override

@@ -37,7 +37,7 @@ public final class CheckThreads implements AutoCloseable {
         try {
             threads.execute(blocking);
         } catch (RejectedExecutionException e) {
-            blocking.over.fail("all " + MOST + " threads for checks are taken");
+            blocking.over.fail("all " + MOST + " threads for checks are in use");
         }
         return blocking;
     }

@@ -240,7 +240,7 @@ public final class ClockProbe implements Decisions.Sink {
      */
     private <T> Future<T> whole(Future<T> answer) {
         Promise<T> ended = Promise.promise();
-        long timer = vertx.setTimer(answerMillis, late -> ended.tryFail("the answer did not end in time"));
+        long timer = vertx.setTimer(answerMillis, late -> ended.tryFail("the response was not complete in time"));
         answer.onComplete(
                 done -> {
                     vertx.cancelTimer(timer);
@@ -288,7 +288,7 @@ public final class ClockProbe implements Decisions.Sink {
         setup.admission().settle(permit, responseMeaning, arrived, decisions);
         drain();
         if (responseMeaning.outcome() == Outcome.FAULT || responseMeaning.outcome() == Outcome.OVERLOAD) {
-            setup.rest().failed("the clock's question was answered " + answer.statusCode());
+            setup.rest().failed("the request for the exchange's time returned status " + answer.statusCode());
         } else if (responseMeaning.outcome() == Outcome.OK) {
             setup.rest().answered(arrived - sent, arrived);
             saw(responseMeaning, sent, arrived);

@@ -89,7 +89,7 @@ public final class HostClockMonitor {
     private NtpClient client;
     private TimeDaemon daemon;
     private @Nullable DaemonReport report;
-    private String daemonSaid = "not asked yet";
+    private String daemonSaid = "no request yet";
     private @Nullable ClockVerdict verdict;
     /** Number of rounds since the start or the last step. */
     private int rounds;
@@ -226,7 +226,8 @@ public final class HostClockMonitor {
                             source.answered(
                                     watch.steps() == steps
                                             ? answer
-                                            : new NtpAnswer.Unusable("this machine's clock was stepped meanwhile"),
+                                            : new NtpAnswer.Unusable(
+                                                    "this machine's clock was changed during the request"),
                                     now());
                         },
                         failure -> source.silent(String.valueOf(failure.getMessage())))
@@ -237,7 +238,7 @@ public final class HostClockMonitor {
     private Future<Void> askDaemon() {
         report = null;
         if (settings.daemon().isEmpty()) {
-            daemonSaid = "not asked";
+            daemonSaid = "not requested";
             return Future.succeededFuture();
         }
         return daemon.ask()

@@ -119,15 +119,15 @@ public final class InstrumentIdFetcher {
         if (!trouble.isEmpty()) {
             setup.warnings()
                     .accept("exchange '" + setup.exchange().name()
-                            + "' did not tell what its numbers of instruments stand for (" + trouble
-                            + "): orders that name one which is not known count at every instrument of their account");
+                            + "' did not provide its list of instrument numbers (" + trouble
+                            + "): orders with an unknown number count for every instrument of their account");
         }
     }
 
     private Future<Void> one(CallRequest callRequest) {
         Upstream upstream = setup.exchange().upstream(callRequest.target());
         if (upstream == null) {
-            return Future.failedFuture("nowhere is configured for " + callRequest.target());
+            return Future.failedFuture("no upstream is configured for " + callRequest.target());
         }
         Asking asking = new Asking();
         CallerOptions callerOptions = new CallerOptions(CallerOptions.NO_DEADLINE, 0, null, asking);
@@ -185,7 +185,7 @@ public final class InstrumentIdFetcher {
         /** Bounds the whole response: the client's timeout covers only the head. */
         private Future<HttpResponse<Void>> inTime(Future<HttpResponse<Void>> answer) {
             Promise<HttpResponse<Void>> whole = Promise.promise();
-            long timer = vertx.setTimer(ANSWER_MILLIS, late -> whole.tryFail("the answer did not end in time"));
+            long timer = vertx.setTimer(ANSWER_MILLIS, late -> whole.tryFail("the response was not complete in time"));
             answer.onComplete(done -> {
                 vertx.cancelTimer(timer);
                 if (done.succeeded()) {

@@ -43,7 +43,7 @@ final class NtpClient {
         Promise<NtpAnswer> answer = Promise.promise();
         boolean six = server.host().contains(":");
         DatagramSocket socket = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(six));
-        long timer = vertx.setTimer(answerMillis, late -> answer.tryFail("no answer within " + answerMillis + " ms"));
+        long timer = vertx.setTimer(answerMillis, late -> answer.tryFail("no response within " + answerMillis + " ms"));
         socket.exceptionHandler(answer::tryFail);
         socket.listen(0, anyAddress(server, six))
                 .compose(open -> send(open, server, answer))
@@ -67,7 +67,7 @@ final class NtpClient {
         long sent = ticker.nanos();
         socket.handler(packet -> {
             if (++packets[0] > MOST_PACKETS) {
-                answer.tryFail("too many packets that are no answer");
+                answer.tryFail("too many packets that are not a response");
             } else {
                 arrived(packet, question, sent, answer);
             }

@@ -40,12 +40,12 @@ final class TimeDaemon {
                     .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
                     .start();
         } catch (IOException e) {
-            throw new IOException("cannot be asked: there is no " + command.get(0), e);
+            throw new IOException("cannot be read: there is no command " + command.get(0), e);
         }
         try {
             // The command writes one line, which fits into the pipe, so waiting for its end first cannot block it.
             if (!process.waitFor(MOST_SECONDS, TimeUnit.SECONDS)) {
-                throw new IOException(command.get(0) + " did not answer within " + MOST_SECONDS + " s");
+                throw new IOException(command.get(0) + " did not respond within " + MOST_SECONDS + " s");
             }
             return report(process);
         } finally {

@@ -44,8 +44,9 @@ public record TimeServerName(String host, int port, boolean smears) {
             host = host.substring(1, host.length() - 1);
         }
         if (host.isEmpty() || host.length() > 255 || !host.chars().allMatch(TimeServerName::isOfName)) {
-            throw new IllegalArgumentException("'" + text
-                    + "' is no time server; allowed: a host or an address, host:port, and ?smears or ?plain behind it");
+            throw new IllegalArgumentException(
+                    "'" + text
+                            + "' is not a time server; allowed: a host or an address, or host:port, with ?smears or ?plain at the end if needed");
         }
         int port = hasPort ? port(text, place.substring(colon + 1)) : NTP;
         return new TimeServerName(host, port, smears || (!plain && isKnownToSmear(host)));
@@ -60,7 +61,7 @@ public record TimeServerName(String host, int port, boolean smears) {
         } catch (NumberFormatException notANumber) {
             // reported below, with the same message as a port out of range
         }
-        throw new IllegalArgumentException("'" + text + "' has no good port; allowed: 1 to " + MOST_PORT);
+        throw new IllegalArgumentException("'" + text + "' has an invalid port; allowed: 1 to " + MOST_PORT);
     }
 
     private static boolean isOfName(int c) {

@@ -98,7 +98,7 @@ public record LocalCertificateAuthority(X509Certificate root, X509Certificate is
     public static LocalCertificateAuthority read(String pem) throws InvalidCertificateException {
         ServerCertificate read = ServerCertificate.read(pem);
         if (read.chain().size() != 2) {
-            throw new InvalidCertificateException("holds no authority that was made here");
+            throw new InvalidCertificateException("contains no authority that Sluice created");
         }
         return new LocalCertificateAuthority(read.chain().get(1), read.chain().get(0), read.key());
     }

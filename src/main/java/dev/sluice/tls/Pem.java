@@ -50,13 +50,13 @@ final class Pem {
                     found.add(new JcaX509CertificateConverter().getCertificate(holder));
                 } catch (CertificateException e) {
                     throw new InvalidCertificateException(
-                            "holds a certificate that cannot be read: " + e.getMessage(), e);
+                            "contains a certificate that cannot be read: " + e.getMessage(), e);
                 }
             }
         }
         if (found.isEmpty()) {
             throw new InvalidCertificateException(
-                    "holds no certificate; wanted: PEM, that is -----BEGIN CERTIFICATE-----");
+                    "contains no certificate; expected: PEM, which begins with -----BEGIN CERTIFICATE-----");
         }
         return List.copyOf(found);
     }
@@ -67,13 +67,13 @@ final class Pem {
         for (Object block : blocks(text)) {
             if (block instanceof PEMEncryptedKeyPair || block instanceof PKCS8EncryptedPrivateKeyInfo) {
                 throw new InvalidCertificateException(
-                        "holds a key behind a pass phrase; take that off with: openssl pkey -in KEY -out KEY.plain");
+                        "contains a key with a pass phrase; remove it with: openssl pkey -in KEY -out KEY.plain");
             }
             PrivateKeyInfo info = block instanceof PEMKeyPair pair
                     ? pair.getPrivateKeyInfo()
                     : block instanceof PrivateKeyInfo plain ? plain : null;
             if (info != null && key != null) {
-                throw new InvalidCertificateException("holds more than one private key");
+                throw new InvalidCertificateException("contains more than one private key");
             }
             if (info != null) {
                 key = key(info);
@@ -81,7 +81,7 @@ final class Pem {
         }
         if (key == null) {
             throw new InvalidCertificateException(
-                    "holds no private key; wanted: PEM, that is -----BEGIN PRIVATE KEY----- or the like");
+                    "contains no private key; expected: PEM, which begins with -----BEGIN PRIVATE KEY----- or similar");
         }
         return key;
     }
@@ -91,7 +91,7 @@ final class Pem {
             return new JcaPEMKeyConverter().getPrivateKey(info);
         } catch (IOException e) {
             throw new InvalidCertificateException(
-                    "holds a private key of a kind that TLS here cannot use; use EC P-256 or RSA", e);
+                    "contains a private key of a type that the TLS port cannot use; use EC P-256 or RSA", e);
         }
     }
 
@@ -102,12 +102,12 @@ final class Pem {
             while ((block = parser.readObject()) != null) {
                 blocks.add(block);
                 if (blocks.size() > MOST_BLOCKS) {
-                    throw new InvalidCertificateException("holds more than " + MOST_BLOCKS + " blocks");
+                    throw new InvalidCertificateException("contains more than " + MOST_BLOCKS + " blocks");
                 }
             }
         } catch (IOException | RuntimeException e) {
             throw new InvalidCertificateException(
-                    "is no PEM that can be read", e); // the parser's message may quote the key, so it is not included
+                    "is not a readable PEM file", e); // the parser's message may quote the key, so it is not included
         }
         return blocks;
     }

@@ -37,7 +37,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
                 chain.get(i - 1).verify(chain.get(i).getPublicKey());
             } catch (GeneralSecurityException e) {
                 throw new InvalidCertificateException(
-                        "holds certificates out of order: number " + (i + 1) + " did not sign number " + i, e);
+                        "contains certificates in the wrong order: number " + (i + 1) + " did not sign number " + i, e);
             }
         }
         return new ServerCertificate(chain, key);

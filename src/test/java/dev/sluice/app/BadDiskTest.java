@@ -65,7 +65,7 @@ final class BadDiskTest {
             }
             assertThat(start.warnings)
                     .anySatisfy(warning -> assertThat(warning)
-                            .contains("No space left on device", "would not survive a restart", "Make room"));
+                            .contains("No space left on device", "would not survive a restart", "Free space"));
             assertThat(start.warnings).contains("the latch file can be written again");
         }
         try (TradingControlFixture start = start()) {
@@ -117,13 +117,13 @@ final class BadDiskTest {
                 assertThat(start.mode()).isEqualTo(Mode.HALTED);
                 assertThat(start.isWhole("before")).isTrue();
                 assertThat(start.warnings)
-                        .anySatisfy(warning -> assertThat(warning).contains("is torn"));
+                        .anySatisfy(warning -> assertThat(warning).contains("is incomplete"));
                 assertThat(start.rows())
-                        .anySatisfy(row -> assertThat(row.reason()).contains("is torn"));
+                        .anySatisfy(row -> assertThat(row.reason()).contains("is incomplete"));
             }
             try (TradingControlFixture start = start()) {
                 assertThat(start.warnings)
-                        .noneSatisfy(warning -> assertThat(warning).contains("is torn"));
+                        .noneSatisfy(warning -> assertThat(warning).contains("is incomplete"));
                 start.lift();
             }
             try (TradingControlFixture start = start()) {
@@ -170,7 +170,7 @@ final class BadDiskTest {
             assertThat(start.mode()).isEqualTo(Mode.HALTED);
             assertThat(start.rows()).extracting(row -> row.reason()).contains("on a damaged database");
             assertThat(start.fault()).isEmpty();
-            assertThat(start.warnings).anySatisfy(warning -> assertThat(warning).contains("set aside as"));
+            assertThat(start.warnings).anySatisfy(warning -> assertThat(warning).contains("renamed to"));
         }
         assertThat(temp.resolve("audit.db.damaged-1")).exists();
         try (TradingControlFixture start = start()) {

@@ -174,7 +174,7 @@ final class HandoverTest {
         Files.writeString(folder.resolve("data/handover"), "nonsense");
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
             assertThat(operatorFixture.gatewayFixture.said)
-                    .anyMatch(line -> line.contains("handover holds no JSON object"));
+                    .anyMatch(line -> line.contains("handover contains no JSON object"));
             assertThat(unknown(operatorFixture)).isEmpty();
         }
     }
@@ -276,7 +276,7 @@ final class HandoverTest {
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
             arm(operatorFixture.gatewayFixture, "kraken", "1");
             operatorFixture.gatewayFixture.said(
-                    "was not fed for 1000 ms by bot 'maker'; the exchange has cancelled its orders");
+                    "was not fed for 1000 ms by bot 'maker'; the exchange has cancelled the orders");
             long end = System.nanoTime() + PATIENCE_NANOS;
             while (operatorFixture.json("status").getJsonArray("holds").isEmpty()) {
                 assertThat(end - System.nanoTime()).isPositive();

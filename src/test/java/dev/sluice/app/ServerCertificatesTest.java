@@ -140,7 +140,7 @@ class ServerCertificatesTest {
             assertThat(gatewayFixture.operator("POST", "/admin/reload", "").statusCode())
                     .isEqualTo(200);
             assertThat(shown(port, trusted)).isNotEqualTo(first);
-            assertThat(gatewayFixture.said("the TLS port shows new certificates"))
+            assertThat(gatewayFixture.said("the TLS port uses new certificates"))
                     .contains("[api.kraken.com]");
         }
     }
@@ -186,7 +186,7 @@ class ServerCertificatesTest {
         new LocalAuthority(folder.resolve("data"))
                 .upToDate(List.of("www.okx.com"), WallClock.system().epochMillis(), false);
         assertThatThrownBy(() -> new GatewayFixture(folder, LOCAL))
-                .hasMessageContaining("may not vouch for all of [api.kraken.com]")
+                .hasMessageContaining("is not allowed to sign for all of [api.kraken.com]")
                 .hasMessageContaining("scripts/sluice ca --new");
     }
 

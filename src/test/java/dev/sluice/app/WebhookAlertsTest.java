@@ -41,7 +41,7 @@ final class WebhookAlertsTest {
             gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"warning\"}");
             assertThat(next()).isEqualTo("Sluice: check 'hedger' is warning");
             gatewayFixture.operator("POST", "/admin/reports/hedger", "{\"level\": \"healthy\"}");
-            assertThat(next()).isEqualTo("Sluice: over: check 'hedger' is warning");
+            assertThat(next()).isEqualTo("Sluice: ended: check 'hedger' is warning");
             gatewayFixture.answering(418);
             gatewayFixture.bot("GET", "/binance/api/v3/ticker/price?symbol=BTCUSDT", "");
             assertThat(next()).startsWith("Sluice: binance bans calls charged to '");

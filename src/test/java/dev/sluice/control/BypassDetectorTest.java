@@ -41,7 +41,7 @@ class BypassDetectorTest {
         look(5, 300);
         assertThat(warned)
                 .containsExactly(
-                        "somebody calls the exchange past this gateway: of binance's limit 'weight' it counts 300 that did not pass here (now 5 % of 6000); find the program on this address, or with this account, that calls it directly");
+                        "another program calls the exchange without this gateway: for binance's limit 'weight' the exchange counts 300 units that did not pass the gateway (now 5 % of 6000); find the program on this address, or with this account, that calls it directly");
         assertThat(bypassDetector.goingOn()).singleElement().asString().contains("binance's limit 'weight'");
     }
 
@@ -51,7 +51,7 @@ class BypassDetectorTest {
             look(second, second % 60 == 55 ? 0 : 2); // two units in each window of a minute
         }
         assertThat(warned).hasSize(3);
-        assertThat(warned.get(1)).contains("somebody still calls", "it counted 20 that");
+        assertThat(warned.get(1)).contains("another program still calls", "the exchange counted 20 units");
         assertThat(total()).isEqualTo(42);
         assertThat(told).isEmpty();
     }
@@ -73,7 +73,7 @@ class BypassDetectorTest {
         look(600, 0);
         assertThat(told)
                 .containsExactly(
-                        "for ten minutes nobody called the exchange past this gateway: of binance's limit 'weight' it had counted 7 that did not pass here");
+                        "no other program called the exchange for ten minutes: for binance's limit 'weight' the exchange had counted 7 units that did not pass the gateway");
         assertThat(bypassDetector.goingOn()).isEmpty();
         look(700, 1);
         assertThat(warned).hasSize(2);

@@ -41,7 +41,7 @@ final class SelfChecksTest {
                     gatewayFixture,
                     "CANCEL_ONLY for exchange:binance by readiness:raid: raid: disk 3 is gone, token=***",
                     "REDUCE_ONLY for exchange:kraken by readiness:system_resources.memory",
-                    "REDUCE_ONLY for bot:maker1 by readiness:hangs: hangs: did not answer within 10 ms");
+                    "REDUCE_ONLY for bot:maker1 by readiness:hangs: hangs: did not finish within 10 ms");
 
             JsonObject checks = new JsonObject(
                             gatewayFixture.bot("GET", "/health/detailed", "").body())

@@ -56,7 +56,7 @@ public final class TradingControlFixture implements AutoCloseable {
     }
 
     public boolean isTorn() {
-        return latches().stream().anyMatch(latch -> latch.holdReason().reason().contains("is torn"));
+        return latches().stream().anyMatch(latch -> latch.holdReason().reason().contains("is incomplete"));
     }
 
     public Mode mode() {

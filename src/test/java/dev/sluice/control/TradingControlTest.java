@@ -429,7 +429,7 @@ final class TradingControlTest {
         assertThat(held.mode()).isEqualTo(Mode.HALTED);
         assertThat(held.holdReason().who()).isEqualTo("watchdog risk");
         assertThatThrownBy(() -> await(confirm(challenge("ann"), "ann", "")))
-                .hasMessageContaining("watchdog 'risk' was not heard");
+                .hasMessageContaining("watchdog 'risk' sent no heartbeat");
     }
 
     @Test

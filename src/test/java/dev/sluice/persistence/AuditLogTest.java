@@ -98,7 +98,7 @@ final class AuditLogTest {
         Path folder = temp.resolve("gone");
         try (AuditLog log = new AuditLog(folder, alarms::add)) {
             CompletionStage<AuditVerification> proof = log.verify();
-            assertThatThrownBy(() -> await(proof)).hasMessageContaining("the data folder is gone");
+            assertThatThrownBy(() -> await(proof)).hasMessageContaining("the data folder was removed");
         }
         assertThat(folder).doesNotExist();
     }
@@ -204,7 +204,7 @@ final class AuditLogTest {
             log.append(entry(9));
             assertThat(await(log.verify())).isEqualTo(new AuditVerification(1, ""));
         }
-        assertThat(alarms).singleElement().asString().contains("set aside as", "audit.db.damaged-1");
+        assertThat(alarms).singleElement().asString().contains("renamed to", "audit.db.damaged-1");
         assertThat(temp.resolve("audit.db.damaged-1")).exists();
     }
 

@@ -52,7 +52,7 @@ final class DataFolderTest {
         Files.writeString(data(), "");
 
         assertThatThrownBy(() -> DataFolder.open(data()))
-                .hasMessageContaining("the data folder " + data() + " cannot be used: a file stands in its place")
+                .hasMessageContaining("the data folder " + data() + " cannot be used: a file exists at this path")
                 .hasMessageContaining("--data DIR");
     }
 
@@ -77,7 +77,7 @@ final class DataFolderTest {
         DataFolder.open(data()).close();
         Files.writeString(data().resolve("admin.token"), "\n");
 
-        assertThatThrownBy(() -> DataFolder.open(data())).hasMessageContaining("delete it and start the gateway again");
+        assertThatThrownBy(() -> DataFolder.open(data())).hasMessageContaining("delete it and restart the gateway");
     }
 
     @Test
@@ -179,7 +179,7 @@ final class DataFolderTest {
             assertThat(held.lost())
                     .singleElement()
                     .asString()
-                    .contains("levels was removed or replaced", "start the gateway again");
+                    .contains("levels was removed or replaced", "restart the gateway");
         }
     }
 

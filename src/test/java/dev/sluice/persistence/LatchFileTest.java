@@ -94,7 +94,7 @@ final class LatchFileTest {
                 System.arraycopy(after, first, torn, first, cut - first);
                 Files.write(path(), torn);
                 LatchFile.Found found = read();
-                assertThat(found.trouble()).as("cut at %d, seed %d", cut, seed).contains("torn");
+                assertThat(found.trouble()).as("cut at %d, seed %d", cut, seed).contains("incomplete");
                 assertThat(found.latches()).as("seed %d", seed).hasSize(trip ? 0 : 1);
             }
             write(GLOBAL);
@@ -122,7 +122,7 @@ final class LatchFileTest {
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
         bytes[text.indexOf("runaway")] ^= 1;
         Files.write(path(), bytes);
-        assertThat(read().trouble()).contains("torn");
+        assertThat(read().trouble()).contains("incomplete");
         assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL)));
     }
 
@@ -148,7 +148,7 @@ final class LatchFileTest {
                 }
             }
             Files.write(path(), bytes);
-            assertThat(read().trouble()).as(known).contains("can be read", "this version does not know");
+            assertThat(read().trouble()).as(known).contains("can be read", "this version cannot read");
             assertThat(read().latches()).isEmpty();
             Files.delete(path());
         }
@@ -220,8 +220,8 @@ final class LatchFileTest {
             file.write(List.of(GLOBAL));
             Files.move(other, path(), StandardCopyOption.REPLACE_EXISTING);
             assertThatThrownBy(() -> file.write(List.of(GLOBAL)))
-                    .hasMessageContaining("holds latches that do not stand here")
-                    .hasMessageContaining("start the gateway again");
+                    .hasMessageContaining("contains latches that are not in force here")
+                    .hasMessageContaining("restart the gateway");
             assertThat(told(read().latches())).isEqualTo(told(List.of(BOT)));
             file.write(List.of(GLOBAL, BOT));
             assertThat(told(read().latches())).isEqualTo(told(List.of(GLOBAL, BOT)));

@@ -204,7 +204,7 @@ final class MappedUsageStoreTest {
         UsageStore again =
                 MappedUsageStore.open(folder.resolve("levels"), UsageFileLayout.DEFAULT, BOOT, NOW, warnings::add);
         assertThat(again.slot("gate: bans and pauses", 5000).longs().get(0)).isEqualTo(17);
-        assertThat(warnings).singleElement().asString().contains("4096 slots", "begin used up after a restart");
+        assertThat(warnings).singleElement().asString().contains("4096 slots", "start as used up after a restart");
     }
 
     @Test

@@ -90,7 +90,7 @@ final class CheckSchedulerTest {
         assertThat(next()).isEqualTo("other: well");
 
         now.addAndGet(3 * SECOND);
-        assertThat(next()).isEqualTo("one: did not answer within 2000 ms");
+        assertThat(next()).isEqualTo("one: did not finish within 2000 ms");
         assertThat(one.aborted).hasValue(1);
 
         now.addAndGet(10 * SECOND);
@@ -98,7 +98,7 @@ final class CheckSchedulerTest {
         String first = next();
         assertThat(List.of(String.valueOf(first), String.valueOf(next())))
                 .containsExactlyInAnyOrder(
-                        "other: well again", "one: has been running for 13 s, and is not begun again before it ends");
+                        "other: well again", "one: has been running for 13 s, and is not started again before it ends");
         assertThat(one.begun).isEmpty();
 
         hanging.complete(() -> heard.add("one: too late to count"));
@@ -123,7 +123,7 @@ final class CheckSchedulerTest {
         other.begun().complete(() -> heard.add("other: well"));
         assertThat(next()).isEqualTo("other: well");
         now.addAndGet(3 * SECOND);
-        assertThat(next()).isEqualTo("again: did not answer within 2000 ms");
+        assertThat(next()).isEqualTo("again: did not finish within 2000 ms");
         assertThat(one.aborted).hasValueGreaterThan(0);
         assertThat(again.begun).isEmpty();
 

@@ -62,7 +62,7 @@ final class HostClockMonitorTest {
             ClockVerdict unknown = hostClockFixture.until(verdict -> true);
             assertThat(unknown.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
             assertThat(unknown.held()).isFalse();
-            assertThat(hostClockFixture.keeper.status().sources().get(0).said()).contains("no answer within 300 ms");
+            assertThat(hostClockFixture.keeper.status().sources().get(0).said()).contains("no response within 300 ms");
 
             long now = System.nanoTime();
             hostClockFixture.exchanges.put(

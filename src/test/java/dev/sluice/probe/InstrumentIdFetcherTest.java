@@ -148,7 +148,7 @@ final class InstrumentIdFetcherTest {
         assertThat(warnings)
                 .singleElement()
                 .asString()
-                .startsWith("exchange 'okx' did not tell what its numbers of instruments stand for");
+                .startsWith("exchange 'okx' did not provide its list of instrument numbers");
         assertThat(heard).hasSize(asked.targets().size());
         assertThat(asked.okx().exchange().instrumentIds().size())
                 .isEqualTo(asked.targets().size() - 2);

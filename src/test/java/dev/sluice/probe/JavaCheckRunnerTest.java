@@ -145,7 +145,7 @@ final class JavaCheckRunnerTest {
         try (CheckClassLoader jars = new CheckClassLoader(folder)) {
             assertThat(jars.names()).doesNotContain(Obedient.class.getName());
             assertThatThrownBy(() -> ask(new JavaCheckRunner(threads, jars, Obedient.class.getName())))
-                    .hasMessageContaining("no jar in 'checks' offers it");
+                    .hasMessageContaining("no jar in 'checks' contains it");
         }
     }
 

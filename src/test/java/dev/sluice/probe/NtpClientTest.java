@@ -49,7 +49,7 @@ final class NtpClientTest {
 
     @Test
     void silence_ends_in_time() {
-        assertThatThrownBy(() -> ask(server.plays(null), 50)).hasMessageContaining("no answer within 50 ms");
+        assertThatThrownBy(() -> ask(server.plays(null), 50)).hasMessageContaining("no response within 50 ms");
     }
 
     @Test
@@ -58,7 +58,7 @@ final class NtpClientTest {
             bytes[31]++;
             return bytes;
         });
-        assertThatThrownBy(() -> ask(server, 50)).hasMessageContaining("no answer");
+        assertThatThrownBy(() -> ask(server, 50)).hasMessageContaining("no response");
     }
 
     @Test

@@ -29,7 +29,8 @@ final class TimeDaemonTest {
 
     @Test
     void a_command_that_is_not_there_fails_or_says_something_else_is_told_in_a_word() {
-        assertThatThrownBy(() -> ask("no-such-daemon-here")).hasMessageContaining("there is no no-such-daemon-here");
+        assertThatThrownBy(() -> ask("no-such-daemon-here"))
+                .hasMessageContaining("there is no command no-such-daemon-here");
         assertThatThrownBy(() -> ask("echo", "506 Cannot talk to daemon")).hasMessageContaining("506 Cannot talk");
         assertThatThrownBy(() -> ask("false")).hasMessageContaining("nothing");
     }
