@@ -1,6 +1,6 @@
-# shellcheck shell=bash disable=SC2034  # what the scripts beside it use is set here
-# Shared by the scripts beside it; sourced, never run. What a script says goes to standard error, so that standard output
-# carries only what was asked for. Sets `root`, the project's folder, whatever the current folder is.
+# shellcheck shell=bash disable=SC2034  # variables are set here for the scripts that source this file
+# Shared by all scripts; sourced, never run. Messages go to standard error, so that standard output
+# contains only the result. Sets `root`, the project's folder, independent of the current folder.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd -P)
 jar="$root/target/sluice.jar"
@@ -13,8 +13,8 @@ fi
 say() { printf '%s%s:%s %s\n' "$bold" "${0##*/}" "$plain" "$*" >&2; }
 die() { printf '%s%s:%s %s\n' "$red" "${0##*/}" "$plain" "$*" >&2; exit 1; }
 
-# quietly LABEL LOG COMMAND...: one line says what runs; it shows that it lives (each second on a terminal, each 20 s elsewhere);
-# when it fails, what its log has of errors is shown, `error_lines` at most (40). Gives the command's exit code.
+# quietly LABEL LOG COMMAND...: runs the command with its output in the log. Prints the label, then the progress (each second on a
+# terminal, otherwise every 20 s) and, after a failure, at most `error_lines` (40) errors of the log. Returns the command's exit code.
 quietly() {
     local label=$1 log=$2 started=$SECONDS code=0 pid
     shift 2
@@ -37,11 +37,11 @@ quietly() {
     return "$code"
 }
 
-# progress SECONDS LOG: the seconds so far and Maven's step, if it is one of Maven's logs.
-progress_told=0
+# progress SECONDS LOG: prints the seconds so far and, if it is a log of Maven, the present step.
+progress_shown=0
 progress() {
-    [ "$1" -ge 2 ] || { progress_told=0; return 0; }
-    [ "$1" -ne "$progress_told" ] || return 0
+    [ "$1" -ge 2 ] || { progress_shown=0; return 0; }
+    [ "$1" -ne "$progress_shown" ] || return 0
     local step
     step=$(sed -n 's/^\[INFO\] --- \([a-z-]*\):[^:]*:\([a-zA-Z-]*\).*/\1 \2/p' "$2" 2>/dev/null | tail -n 1)
     if [ -t 2 ]; then
@@ -49,10 +49,10 @@ progress() {
     elif [ $(($1 % 20)) -eq 0 ]; then
         printf '  ... %s s  %s\n' "$1" "$step" >&2
     fi
-    progress_told=$1
+    progress_shown=$1
 }
 
-# install PACKAGES... -- REASON: by apt where root and apt are at hand, else one line with the command to type.
+# install PACKAGES... -- REASON: installs with apt if this is root and apt exists; otherwise prints the command to type and exits.
 install() {
     local packages=() reason
     while [ "$1" != -- ]; do packages+=("$1"); shift; done
@@ -67,7 +67,7 @@ install() {
         || die "$reason, and installing it failed"
 }
 
-# The first JDK package of at least 17 that apt knows.
+# jdk_package: prints the first JDK package of version 17 or newer that apt has.
 jdk_package() {
     local name
     for name in openjdk-17-jdk-headless openjdk-21-jdk-headless openjdk-25-jdk-headless; do
@@ -76,14 +76,14 @@ jdk_package() {
     echo openjdk-17-jdk-headless
 }
 
-# java_is_17 PROGRAM: whether this java or javac is of version 17 or newer.
+# java_is_17 PROGRAM: succeeds if this java or javac has version 17 or newer.
 java_is_17() {
     local version
     version=$("$1" -version 2>&1 | sed -n 's/^[a-z ]*"\{0,1\}\([0-9][0-9]*\).*/\1/p' | head -n 1)
     [ -n "$version" ] && [ "$version" -ge 17 ]
 }
 
-# Sets `java` to a Java 17 or newer; with `need_java jdk` it is one that can compile.
+# need_java [jdk]: sets `java` to a Java 17 or newer; with `jdk` to one that can compile.
 need_java() {
     local tool=java home found
     [ "${1:-}" = jdk ] && tool=javac
@@ -103,7 +103,7 @@ need_java() {
 
 need_maven() {
     local version
-    # Without Maven this is empty, and no failure that would end the script here.
+    # Without Maven this is empty; it must not end the script.
     version=$(mvn -version 2>/dev/null | sed -n 's/.*Apache Maven \([0-9.]*\).*/\1/p' || true)
     case "$version" in
         3.[89]* | 3.[1-9][0-9]* | [4-9]*) return 0 ;;
@@ -114,25 +114,25 @@ need_maven() {
     need_maven
 }
 
-# Whether the jar was made from the sources as they are: nothing newer than the moment its build began.
+# built: succeeds if the jar is up to date: no source is newer than the start of its build.
 built() {
     [ -f "$jar" ] && [ -f "$root/target/built" ] \
         && [ -z "$(find "$root/pom.xml" "$root/src/main" -newer "$root/target/built" -print -quit)" ]
 }
 
-# maven LABEL LOG ARGUMENTS...: runs Maven on the project; when it succeeds the jar counts as built from what it began with.
+# maven LABEL LOG ARGUMENTS...: runs Maven on the project; after success the jar counts as built at the start of the run.
 maven() {
     local label=$1 log=$2
     shift 2
     mkdir -p "$root/target"
-    # Not written over: a gateway that runs from the old jar still loads classes from it, and keeps them as long as it runs.
+    # Removed instead of overwritten: a gateway that runs from the old jar still loads classes from it.
     rm -f "$jar"
     touch "$root/target/building"
     quietly "$label" "$log" mvn -B -f "$root/pom.xml" -Dstyle.color=never "$@" || return
     mv "$root/target/building" "$root/target/built"
 }
 
-# Builds the jar once, and again only when a source is newer. Two scripts at a time: the second waits for the first.
+# build: builds the jar if a source is newer. If two scripts run at the same time, the second one waits.
 build() {
     built && return 0
     need_java jdk
@@ -145,19 +145,19 @@ build() {
     ) 9>"$root/target/build.lock" || die 'the build failed'
 }
 
-# What a gateway runs with: one collector thread, a small heap; its classes come from an archive where there is one that fits the jar.
-# Without memory it ends: whatever starts it again gets a whole gateway, with its latches and levels, instead of one that lost some of its threads.
+# Flags of a gateway: one garbage collector thread and a small heap. Its classes come from an archive if one fits the jar.
+# It ends when memory runs out. After a restart, latches and usage are complete; a gateway that goes on could lack some of its threads.
 gateway_flags=(-XX:+UseSerialGC -Xms16m -Xmx256m -Xss512k -XX:MaxMetaspaceSize=64m -XX:ReservedCodeCacheSize=32m
     -XX:+ExitOnOutOfMemoryError -Dio.netty.allocator.disableThreadLocalMagazinesOnLowMemory=false)
 
-# class_archive: the archive of the classes of a start that fits this JDK and this jar; made anew where there is none. Sets `archive_flags`,
-# empty where none could be made: a start without it is only slower. An archive serves only the JDK that made it, so its name has that JDK's version.
+# class_archive: finds or creates the archive of loaded classes for this JDK and this jar. Sets `archive_flags`,
+# empty if there is no archive: then the start is only slower. An archive fits only the JDK that created it, so its name depends on the JDK.
 class_archive() {
     archive_flags=()
     local archive
     archive=$(archive_path)
     [ "$archive" -nt "$jar" ] || learn_classes
-    # A JVM that cannot use the archive after all says nothing about it.
+    # If the JVM cannot use the archive, it starts without it and prints nothing.
     [ ! -s "$archive" ] || archive_flags=(-XX:SharedArchiveFile="$archive" -Xshare:auto -Xlog:disable -Xlog:all=error:stderr)
 }
 
@@ -167,14 +167,14 @@ archive_path() {
     echo "$root/target/sluice-${id%% *}.jsa"
 }
 
-# Keeps the classes of a start in an archive, which saves a third of the work of each later one. A gateway starts, warms
-# itself up and stops; its exchanges are a closed port of this machine.
+# learn_classes: saves the classes of a start in an archive, which saves a third of the work of later starts. A gateway starts, warms
+# up and stops; its exchanges are a closed port of this machine.
 learn_classes() {
     local scratch
     scratch=$(mktemp -d)
     find "$root/target" -maxdepth 1 -name 'sluice-*.jsa' ! -newer "$jar" -delete
-    # An empty file where it failed: the next start does not try again.
-    quietly 'saving the loaded classes, for quicker starts' "$root/target/archive.log" rehearse "$scratch" || : >"$(archive_path)"
+    # After a failure the file is empty, so that the next start does not try again.
+    quietly 'saving the loaded classes for faster starts' "$root/target/archive.log" rehearse "$scratch" || : >"$(archive_path)"
     rm -rf "$scratch"
 }
 

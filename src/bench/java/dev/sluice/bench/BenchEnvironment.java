@@ -151,7 +151,7 @@ final class BenchEnvironment implements AutoCloseable {
     @Nullable
     Target peer(String id) throws IOException {
         if (!Programs.has(id)) {
-            leftOut.add(id + ": not found, and could not be installed");
+            leftOut.add(id + ": not found and could not be installed");
             return null;
         }
         IOException last = new IOException();
