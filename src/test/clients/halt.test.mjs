@@ -124,7 +124,7 @@ describe('an exchange is halted, taken out of the configuration, and brought bac
     await command('halt', '--scope', 'exchange:kraken', '--reason', 'test');
     configure(all, false);
     const { changes } = await command('reload');
-    assert.deepEqual(changes, ["exchange 'kraken' is gone: its budgets, bans and latches are kept"]);
+    assert.deepEqual(changes, ["exchange 'kraken' is removed: its usage, bans and latches are kept"]);
     const answer = await fetch(`${sluice.url}/kraken/0/public/Time`);
     assert.equal(answer.status, 404);
     assert.match(answer.headers.get('x-sluice-reason'), /no-such-place/);

@@ -20,7 +20,7 @@ final class AccountChecks {
                 problems.add(
                         entry.at("accounts", name, "keys"),
                         "account '" + name + "' of exchange '" + exchange
-                                + "' has no key, so no call would ever be its; add the ids that 'sluice account' prints, or remove it");
+                                + "' has no key, so no call would belong to it; add the ids that 'sluice account' prints, or remove it");
             }
             keys(name, account, entry, owners, problems);
         });

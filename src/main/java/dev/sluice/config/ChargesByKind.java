@@ -26,7 +26,7 @@ record ChargesByKind(String call, JsonTree at, Set<Kind> kinds, Map<String, Cost
         List<ChargesByKind> all = new ArrayList<>();
         for (GroupSettings group : dialect.value().groups()) {
             all.add(new ChargesByKind(
-                    "calls of " + group.path() + " that no route names",
+                    "calls of " + group.path() + " without a route",
                     dialect.part(group),
                     EnumSet.of(Kind.PLACE, group.streams() ? Kind.SESSION : Kind.READ_PUBLIC),
                     over(group.every(), group.unlisted())));

@@ -40,7 +40,7 @@ final class ConfigFolder {
                     "",
                     0,
                     "",
-                    "is no folder; it must hold sluice.json, exchanges.json, profiles and routes"));
+                    "is not a folder; it must contain sluice.json, exchanges.json, profiles and routes"));
             return new ConfigSources(folder, null, Map.of(), Map.of(), Set.of(), "");
         }
         Map<String, JsonTree> profiles = trees("profiles");
@@ -77,7 +77,7 @@ final class ConfigFolder {
         settingsBinder.file(Profile.class, tree);
         if (tree.down("settings", "profile") instanceof JsonTree.Text text
                 && text.sourceLocation().step().equals("profile")) {
-            problems.add(text, "a profile names no other profile; remove the key");
+            problems.add(text, "a profile must not name another profile; remove the key");
         }
     }
 

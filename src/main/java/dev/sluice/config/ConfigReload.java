@@ -79,7 +79,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             restart("alerts", was.alerts(), is.alerts(), tree.down("alerts"));
             restart("log", was.log(), is.log(), tree.down("log"));
             restart("proxy", was.proxy(), is.proxy().admittingAs(was.proxy()), tree.down("proxy"));
-            changed("who may come in", Access.by(was.proxy()), Access.by(is.proxy()));
+            changed("who may connect", Access.by(was.proxy()), Access.by(is.proxy()));
             restart(
                     "gate.mostLimitInstances",
                     was.gate().mostLimitInstances(),
@@ -118,20 +118,19 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
         }
 
         private static String gone(String name, @Nullable Integer port) {
-            return "exchange '" + name + "' is gone: its budgets, bans and latches are kept"
-                    + (port == null ? "" : "; its port " + port + " stays open and answers 404");
+            return "exchange '" + name + "' is removed: its usage, bans and latches are kept"
+                    + (port == null ? "" : "; its port " + port + " stays open and returns 404");
         }
 
         /** Reports an added exchange. Its own port must already be open, otherwise a restart is needed. */
         private void come(ConfiguredExchange exchange, @Nullable Integer port) {
             Integer wanted = exchange.settings().listen();
-            changes.add("exchange '" + exchange.name()
-                    + "' comes: what is kept of its budgets, bans and latches is in force");
+            changes.add("exchange '" + exchange.name() + "' is added: its saved usage, bans and latches are in force");
             if (wanted != null && !wanted.equals(port)) {
                 problems.add(
                         tree(exchange.name()).down("listen"),
-                        "exchange '" + exchange.name() + "' comes with a port of its own, " + wanted
-                                + ", which is not open: needs a restart");
+                        "exchange '" + exchange.name() + "' has a port of its own, " + wanted
+                                + ", which is not open: requires a restart");
             }
         }
 
@@ -153,7 +152,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                     old = before.remove(limit.was());
                 }
                 if (old == null) {
-                    changes.add(told + " is new: begins used up");
+                    changes.add(told + " is new: starts as used up");
                 } else {
                     restart(
                             told + ".scope",
@@ -163,7 +162,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
                     changed(told, old, limit);
                 }
             }
-            before.keySet().forEach(gone -> changes.add(name + ".limits." + gone + " is gone"));
+            before.keySet().forEach(gone -> changes.add(name + ".limits." + gone + " is removed"));
             changed(
                     name + ".upstreams",
                     was.settings().upstreams(),
@@ -171,8 +170,8 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             changed(name + ".aliases", was.settings().aliases(), is.settings().aliases());
             changed(name + ".accounts", was.settings().accounts(), is.settings().accounts());
             grown(was.gate().accounts(), is.gate().accounts())
-                    .forEach(account -> changes.add(
-                            name + ".accounts." + account + " begins used up: a key came to it from elsewhere"));
+                    .forEach(account ->
+                            changes.add(name + ".accounts." + account + " starts as used up: a key was moved to it"));
             changed(name + ".bots", was.gate().bots(), is.gate().bots());
             changed(name + ".enforcement", was.gate().observe(), is.gate().observe());
             changed(name + ".clock", was.clock(), is.clock());
@@ -199,7 +198,7 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
 
         private void restart(String what, @Nullable Object was, @Nullable Object is, JsonTree at) {
             if (!Objects.equals(was, is)) {
-                problems.add(at, "'" + what + "' changes from " + was + " to " + is + ": needs a restart");
+                problems.add(at, "'" + what + "' changes from " + was + " to " + is + ": requires a restart");
             }
         }
 

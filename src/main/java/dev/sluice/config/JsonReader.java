@@ -78,7 +78,7 @@ final class JsonReader {
         } catch (NoSuchFileException e) {
             return none(name, 0, "is missing");
         } catch (AccessDeniedException e) {
-            return none(name, 0, "cannot be read: this user may not");
+            return none(name, 0, "cannot be read: access denied");
         } catch (FileSystemException e) {
             String reason = e.getReason();
             return none(name, 0, "cannot be read: " + (reason == null ? "the file system refuses it" : reason));
@@ -114,11 +114,11 @@ final class JsonReader {
     JsonTree text(String text, String name) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             if (parser.nextToken() == null) {
-                return none(name, 1, "is empty; a JSON object is expected, '{}' at least");
+                return none(name, 1, "is empty; expected a JSON object, at least '{}'");
             }
             JsonTree value = value(parser, SourceLocation.root(name, line(parser)));
             if (parser.nextToken() != null) {
-                return none(name, line(parser), "has more after the end of its one JSON value");
+                return none(name, line(parser), "has more text after the JSON value");
             }
             return value;
         } catch (JsonProcessingException e) {
@@ -140,7 +140,7 @@ final class JsonReader {
             case VALUE_TRUE, VALUE_FALSE -> new JsonTree.Flag(sourceLocation, token == JsonToken.VALUE_TRUE);
             case VALUE_NULL -> new JsonTree.Null(sourceLocation);
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT ->
-                throw new IllegalStateException("no value begins with " + token);
+                throw new IllegalStateException("no JSON value begins with " + token);
         };
     }
 
@@ -155,7 +155,7 @@ final class JsonReader {
             if (first != null) {
                 problems.add(
                         value,
-                        "the key '" + key + "' stands here a second time; the first is on line "
+                        "the key '" + key + "' is repeated; it is first on line "
                                 + first.sourceLocation().line());
             }
         }
@@ -187,7 +187,7 @@ final class JsonReader {
         String first = message.lines().findFirst().orElse(message);
         int comment = first.indexOf(": maybe a (non-standard) comment?");
         if (comment >= 0) {
-            return first.substring(0, comment) + ": JSON has no comments";
+            return first.substring(0, comment) + ": JSON does not allow comments";
         }
         int source = first.indexOf("[Source: ");
         int option = first.indexOf(", from `");

@@ -55,7 +55,7 @@ final class LimitChecks {
                 continue; // its other numbers may be replacements for invalid values
             }
             if (!names.add(limit.name())) {
-                problems.add(at.down("name"), told(limit) + " stands here a second time; names of limits are unique");
+                problems.add(at.down("name"), told(limit) + " is repeated; names of limits must be unique");
             }
             documented(limit, at);
             reserve(CancelReserves.scaled(limit, limitsPercent), at);
@@ -63,17 +63,17 @@ final class LimitChecks {
                 SortedSet<String> charged = charged();
                 problems.add(
                         at.down("name"),
-                        told(limit) + " is charged by no route of dialect '"
+                        told(limit) + " is not charged by any route of dialect '"
                                 + entry.value().dialect() + "'"
                                 + SpellingSuggestion.tail(limit.name(), charged, "Charged"));
             }
             if (limit.breach() == Breach.BAN && limit.answerTimeoutMs() < answerTimeoutMs) {
                 problems.add(
                         at.down("answerTimeoutMs"),
-                        told(limit) + " lets a call without an answer expire after "
+                        told(limit) + " lets a call without a response expire after "
                                 + limit.answerTimeoutMs()
-                                + " ms, but proxy.upstream.answerTimeoutMs lets it be answered for "
-                                + answerTimeoutMs + " ms; raise the one or lower the other");
+                                + " ms, but proxy.upstream.answerTimeoutMs allows a response until "
+                                + answerTimeoutMs + " ms; raise the first or lower the second");
             }
         }
     }
@@ -92,11 +92,11 @@ final class LimitChecks {
             if (other != null) {
                 problems.add(
                         at.down("was"),
-                        told(limit) + " cannot go on as '" + was + "': "
+                        told(limit) + " cannot continue '" + was + "': "
                                 + (other.name().equals(was)
-                                        ? "that limit is still here"
-                                        : "limit '" + other.name() + "' does already")
-                                + "; leave 'was' out");
+                                        ? "that limit still exists"
+                                        : "limit '" + other.name() + "' already continues it")
+                                + "; remove 'was'");
             }
         }
     }
@@ -128,8 +128,8 @@ final class LimitChecks {
                 at.down("size"),
                 told(limit) + ", " + limit.size() + " per " + limit.windowMs() + " ms"
                         + (limit.returned() > 0 ? " returning " + limit.returned() : "")
-                        + ", is above what the exchange documents: " + allowed
-                        + "; lower it, or say \"aboveDocumented\": true if the exchange gave you more");
+                        + ", is above the documented size: " + allowed
+                        + "; lower it, or set \"aboveDocumented\": true if the exchange granted you more");
     }
 
     /**
@@ -148,7 +148,7 @@ final class LimitChecks {
         if (own != null && own > 0 && own >= limit.usable() && !onlyForCancels(limit)) {
             problems.add(
                     at.down("reserve"),
-                    told(limit) + " would keep all of its " + limit.usable()
+                    told(limit) + " would reserve all of its " + limit.usable()
                             + " usable units for cancels; allowed: 0 to " + (limit.usable() - 1));
             return;
         }
@@ -159,8 +159,8 @@ final class LimitChecks {
             if (least > free) {
                 problems.add(
                         at.down("size"),
-                        told(limit) + " can never fit '" + charge.call() + "', which costs at least "
-                                + least + ": usable are " + free + " (size " + limit.size() + ", usePercent "
+                        told(limit) + " can never allow '" + charge.call() + "', which costs at least "
+                                + least + ": usable units are " + free + " (size " + limit.size() + ", usePercent "
                                 + CancelReserves.percent(limit) + ", reserve " + reserve + ")");
                 return;
             }
@@ -203,7 +203,7 @@ final class LimitChecks {
         unknown.forEach((name, at) -> problems.add(
                 at,
                 "exchange '" + exchange + "' has no limit '" + name + "' that dialect '"
-                        + entry.value().dialect() + "' speaks of here"
+                        + entry.value().dialect() + "' refers to here"
                         + SpellingSuggestion.tail(name, known, "Known")));
     }
 

@@ -50,8 +50,8 @@ final class NameChecks {
             if (owner != null) {
                 problems.add(
                         at,
-                        "alias '" + aliases.get(i) + "' of exchange '" + name + "' already means exchange '" + owner
-                                + "'; an alias belongs to one exchange, once");
+                        "alias '" + aliases.get(i) + "' of exchange '" + name + "' already belongs to exchange '"
+                                + owner + "'; an alias must belong to one exchange only");
             }
         }
         Integer listen = entry.value().listen();
@@ -83,7 +83,7 @@ final class NameChecks {
                         entry.part(streams.get(i)).down("path"),
                         "exchange '" + name + "' has two streams for paths that begin with '"
                                 + streams.get(i).path() + "', numbers " + first + " and " + i
-                                + "; give one a start of its own with \"cut\": true");
+                                + "; give one of them another prefix with \"cut\": true");
             }
         }
     }
@@ -92,13 +92,13 @@ final class NameChecks {
         if (OURS.contains(name)) {
             problems.add(
                     at,
-                    "'" + name + "' is no exchange's name: /" + name + " is the gateway's own; not allowed: "
+                    "'" + name + "' is not a valid exchange name: /" + name + " is a path of the gateway; not allowed: "
                             + OURS.stream().sorted().toList());
         } else if (!EXCHANGE.matcher(name).matches()) {
             problems.add(
                     at,
                     "'" + name
-                            + "' is no exchange's name; allowed: 1 to 40 of a-z, 0-9, '_' and '-', a letter or digit first");
+                            + "' is not a valid exchange name; allowed: 1 to 40 of a-z, 0-9, '_' and '-', a letter or digit first");
         }
     }
 
@@ -107,12 +107,12 @@ final class NameChecks {
             if (!WORD.matcher(name).matches()) {
                 problems.add(
                         at.down(name),
-                        "'" + name + "' is no " + what + " name"
+                        "'" + name + "' is not a valid " + what + " name"
                                 + "; allowed: 1 to 64 of letters, digits, '_', '.' and '-', a letter or digit first");
             } else if (what.equals("account") && KEY_ID.matcher(name).matches()) {
                 problems.add(
                         at.down(name),
-                        "account '" + name + "' is named like a key; choose a name that is not 16 hex digits");
+                        "account '" + name + "' has a name like a key; choose a name that is not 16 hex digits");
             }
         }
     }
@@ -121,7 +121,7 @@ final class NameChecks {
         boolean standIn = !(at instanceof JsonTree.Obj) && problems.touch(at);
         String other = port == 0 || standIn ? null : ports.putIfAbsent(port, owner);
         if (other != null) {
-            problems.add(at, owner + " and " + other + " both listen on port " + port + "; give one of them another");
+            problems.add(at, owner + " and " + other + " both listen on port " + port + "; change one of them");
         }
     }
 
@@ -142,7 +142,7 @@ final class NameChecks {
                         entry.part(host).down("path"),
                         "exchange '" + name + "' has two upstreams for paths that begin with '"
                                 + host.path() + "', numbers " + first + " and " + i
-                                + "; a path has one host; another that only /url/ leads to says \"byUrlOnly\": true");
+                                + "; a path has one host; for a further host that is used only with /url/, set \"byUrlOnly\": true");
             }
         }
     }

@@ -40,7 +40,7 @@ final class OverrideBinder {
         int adminPort = port("--admin-port", overrides.adminPort(), own.admin().port());
         String data = Objects.requireNonNullElse(overrides.dataFolder(), own.dataFolder());
         if (data.isBlank()) {
-            problems.add(new Problem("--data", "", 0, "\"\"", "is no folder"));
+            problems.add(new Problem("--data", "", 0, "\"\"", "is not a folder"));
         }
         return new GatewaySettings(
                 own.profile(),

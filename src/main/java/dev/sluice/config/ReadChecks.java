@@ -14,10 +14,10 @@ final class ReadChecks {
                 .filter(route -> !known.contains(route))
                 .forEach(route -> problems.add(
                         entry.at("reads", "keepMs", route),
-                        "'" + route + "' is no public read of exchange '" + exchange.name()
-                                + "' whose answer may be kept, as its tables in routes/"
+                        "'" + route + "' is not a public read of exchange '" + exchange.name()
+                                + "' whose response may be kept, as in routes/"
                                 + entry.value().dialect()
-                                + ".json have them (calls for the exchange's time are none)"
+                                + ".json (calls for the exchange's time are excluded)"
                                 + SpellingSuggestion.hint(route, known)));
     }
 }

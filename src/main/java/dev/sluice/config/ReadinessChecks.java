@@ -66,7 +66,7 @@ final class ReadinessChecks {
             name(one.getKey(), at);
             scope(one.getValue().scope(), at);
             if (readiness.reports().containsKey(one.getKey())) {
-                problems.add(at, "'" + one.getKey() + "' is a report's name already; give one of them another");
+                problems.add(at, "'" + one.getKey() + "' is already the name of a report; change one of them");
             }
             if (one.getValue().ask() instanceof Ask.Java java) {
                 offered(java, at.down("ask", "java"), folder);
@@ -75,7 +75,7 @@ final class ReadinessChecks {
             if (programs > MOST_PROGRAMS) {
                 problems.add(
                         at.down("ask", "exec"),
-                        "at most " + MOST_PROGRAMS + " checks may run programs, for all may run at once");
+                        "at most " + MOST_PROGRAMS + " checks may run programs, because all may run at the same time");
             }
         }
     }
@@ -87,17 +87,17 @@ final class ReadinessChecks {
                 problems.add(
                         at,
                         "no jar in " + folder.resolve(CheckClassLoader.FOLDER)
-                                + " offers that class in its META-INF/services/" + HealthCheck.class.getName()
+                                + " has that class in its META-INF/services/" + HealthCheck.class.getName()
                                 + SpellingSuggestion.tail(java.java(), names, "Offered"));
             }
         } catch (IOException e) {
-            problems.add(at, "the jars beside it cannot be read: " + e.getMessage());
+            problems.add(at, "the jars in that folder cannot be read: " + e.getMessage());
         }
     }
 
     private void name(String name, JsonTree at) {
         if (OURS.contains(name)) {
-            problems.add(at, "'" + name + "' is the name of a check of the gateway's own; not allowed: " + OURS);
+            problems.add(at, "'" + name + "' is the name of a built-in check; not allowed: " + OURS);
         }
     }
 
@@ -130,12 +130,14 @@ final class ReadinessChecks {
     private void resource(Resource resource, ResourceLevels levels, JsonTree at) {
         int critical = levels.criticalFrom(resource);
         if (critical == 0 && levels.mode() != null) {
-            problems.add(at.down("mode"), "holds nothing before '" + resource + "' has a 'criticalFrom'; state one");
+            problems.add(
+                    at.down("mode"),
+                    "holds no mode without a critical level, and '" + resource + "' has no 'criticalFrom'; add one");
         } else if (critical > 0 && levels.warningAbove(resource) > critical) {
             problems.add(
                     at,
                     "'warningAbove' " + levels.warningAbove(resource) + " must not be above 'criticalFrom' " + critical
-                            + ", its default included");
+                            + ", which may be a default");
         }
     }
 
@@ -159,7 +161,7 @@ final class ReadinessChecks {
             if (slash <= 0 || slash == account.length() - 1 || !exchanges.contains(exchange)) {
                 problems.add(
                         gateway.at("readiness", "margins", "accounts", account),
-                        "'" + account + "' is no account; allowed: an exchange of " + exchanges
+                        "'" + account + "' is not an account; allowed: an exchange of " + exchanges
                                 + ", '/', and the account's name or its key's id");
             }
         }

@@ -67,9 +67,7 @@ final class RouteChecks {
             JsonTree at = dialect.part(group);
             int first = first(group);
             if (first < g) {
-                problems.add(
-                        at.down("path"),
-                        "group '" + group.path() + "' stands here a second time; the first is number " + first);
+                problems.add(at.down("path"), "group '" + group.path() + "' is repeated; the first is number " + first);
             }
             names(group, at);
             for (RouteSettings route : group.routes()) {
@@ -115,8 +113,8 @@ final class RouteChecks {
         if (!matcher.matches()) {
             problems.add(
                     at,
-                    "is no call; allowed: methods joined by commas, one space, a path: \"GET,POST /api/v3/order\","
-                            + " behind it perhaps one parameter of the body: \"POST /exchange?action.type=cancel\"");
+                    "is not a call; allowed: methods joined by commas, one space, a path: \"GET,POST /api/v3/order\","
+                            + " optionally with one parameter of the body: \"POST /exchange?action.type=cancel\"");
             return;
         }
         String path = matcher.group(2);
@@ -125,11 +123,11 @@ final class RouteChecks {
             problems.add(
                     at,
                     "can never match: its path belongs to " + (owner.isEmpty() ? "no group" : "group '" + owner + "'")
-                            + ", but it stands in group '" + group.path() + "'");
+                            + ", but it is in group '" + group.path() + "'");
         }
         String condition = matcher.group(3);
         if (condition != null && path.indexOf('{') >= 0) {
-            problems.add(at, "has a variable in its path and a parameter behind it; only one of the two is possible");
+            problems.add(at, "has a variable in its path and a parameter; only one of the two is possible");
         }
         for (String method : matcher.group(1).split(",", -1)) {
             unique(new Call(method, condition == null ? path : path + condition, at));

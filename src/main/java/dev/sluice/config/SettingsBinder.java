@@ -106,7 +106,7 @@ final class SettingsBinder {
         if (jsonShape instanceof JsonShape.Parsed parsed) {
             return jsonTree instanceof JsonTree.Text text ? parsed(parsed, text) : wrong(jsonTree, "a text");
         }
-        throw new IllegalStateException("no scalar: " + jsonShape);
+        throw new IllegalStateException("not a scalar: " + jsonShape);
     }
 
     private Object number(JsonShape.Whole shape, JsonTree.Whole json) {

@@ -46,7 +46,7 @@ final class TlsChecks {
             if (!possible.contains(host)) {
                 problems.add(
                         at("hosts", Integer.toString(i)),
-                        "'" + host + "' is no host of a configured exchange at https:// without a port"
+                        "'" + host + "' is not the host of a configured exchange with an https:// URL without a port"
                                 + SpellingSuggestion.tail(host, possible, "Known"));
             }
         }
@@ -56,7 +56,7 @@ final class TlsChecks {
                 problems.add(
                         at("names", Integer.toString(i)),
                         "'" + name
-                                + "' is no name of this gateway; allowed: a host in small letters or an IPv4 address that is no exchange's");
+                                + "' is not a valid name of this gateway; allowed: a host name in lower case or an IPv4 address, neither of an exchange");
             }
         }
         if (!tls.byLocalAuthority()) {
@@ -80,8 +80,8 @@ final class TlsChecks {
         if (good.size() == tls.certificates().size() && !uncovered.isEmpty()) {
             problems.add(
                     at("certificates"),
-                    "none of them is for " + uncovered
-                            + "; bring one that is, or name in 'hosts' only those that are to be served");
+                    "none of them is valid for " + uncovered
+                            + "; add one that is, or list in 'hosts' only the hosts to be served");
         }
     }
 
@@ -97,7 +97,7 @@ final class TlsChecks {
             where = place.down("key");
             return ServerCertificate.read(certificates, ServerCertificate.key(key));
         } catch (InvalidCertificateException e) {
-            boolean ofChain = String.valueOf(e.getMessage()).contains("out of order");
+            boolean ofChain = String.valueOf(e.getMessage()).contains("in the wrong order");
             JsonTree at = ofChain ? place.down("certificate") : where;
             problems.add(at, "the file " + e.getMessage());
             return null;
@@ -108,16 +108,16 @@ final class TlsChecks {
         Path path = ProjectFolders.ours(Path.of(file));
         try {
             if (Files.size(path) > MOST_BYTES) {
-                problems.add(at, "the file has more than " + MOST_BYTES + " bytes, which no PEM file has");
+                problems.add(at, "the file has more than " + MOST_BYTES + " bytes, so it is not a PEM file");
                 return null;
             }
             return Files.readString(path);
         } catch (NoSuchFileException e) {
             problems.add(at, "there is no file " + path);
         } catch (AccessDeniedException e) {
-            problems.add(at, "the file " + path + " may not be read by this user");
+            problems.add(at, "the file " + path + " cannot be read by this user");
         } catch (MalformedInputException e) {
-            problems.add(at, "the file " + path + " is no text; wanted: PEM, not DER or PKCS#12");
+            problems.add(at, "the file " + path + " is not a text file; expected: PEM, not DER or PKCS#12");
         } catch (IOException e) {
             problems.add(at, "the file " + path + " cannot be read: " + e.getMessage());
         }

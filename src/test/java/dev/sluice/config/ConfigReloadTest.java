@@ -54,8 +54,8 @@ class ConfigReloadTest {
         assertThat(configReload().changes())
                 .containsExactly(
                         "alpha.accounts changes",
-                        "alpha.accounts.0123456789abcdef begins used up: a key came to it from elsewhere",
-                        "alpha.accounts.desk begins used up: a key came to it from elsewhere");
+                        "alpha.accounts.0123456789abcdef starts as used up: a key was moved to it",
+                        "alpha.accounts.desk starts as used up: a key was moved to it");
     }
 
     @Test
@@ -72,7 +72,7 @@ class ConfigReloadTest {
             value = {
                 "{\"limitsPercent\": 50}; limitsPercent changes",
                 "{\"clock\": {\"limitMs\": 300}}; clock changes",
-                "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; who may come in changes",
+                "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\"], \"openToOthers\": true}}; who may connect changes",
                 "{\"readiness\": {\"margins\": {\"silentMs\": 0}}}; readiness changes",
                 "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch changes",
                 "{\"breakers\": {\"liquidity\": {\"enabled\": false}}}; breakers changes"
@@ -100,7 +100,7 @@ class ConfigReloadTest {
                 .singleElement()
                 .asString()
                 .startsWith("'" + what + "' changes from")
-                .endsWith("needs a restart");
+                .endsWith("requires a restart");
     }
 
     @Test
@@ -109,8 +109,8 @@ class ConfigReloadTest {
         assertThat(configReload().refused())
                 .extracting(problem -> problem.toString().replace(folder + "/", ""))
                 .containsExactly(
-                        "exchanges.json:5 /alpha/listen = 9002: 'alpha.listen' changes from 9001 to 9002: needs a restart",
-                        "exchanges.json:12 /alpha/limits/1/scope = \"key\": 'alpha.limits.orders.scope' changes from account to key: needs a restart");
+                        "exchanges.json:5 /alpha/listen = 9002: 'alpha.listen' changes from 9001 to 9002: requires a restart",
+                        "exchanges.json:12 /alpha/limits/1/scope = \"key\": 'alpha.limits.orders.scope' changes from account to key: requires a restart");
     }
 
     @Test
@@ -119,21 +119,20 @@ class ConfigReloadTest {
         assertThat(configReload().refused()).isEmpty();
         assertThat(configReload().changes())
                 .containsExactly(
-                        "exchange 'beta' is gone: its budgets, bans and latches are kept",
-                        "exchange 'gamma' comes: what is kept of its budgets, bans and latches is in force");
+                        "exchange 'beta' is removed: its usage, bans and latches are kept",
+                        "exchange 'gamma' is added: its saved usage, bans and latches are in force");
     }
 
     @Test
     void an_exchange_comes_with_the_port_that_it_had_at_the_start_and_with_no_other() {
         conf.edit("exchanges.json", "\"alpha\"", "\"gamma\"");
         assertThat(reload(List.of(), Map.of("alpha", 9001)).changes())
-                .contains("exchange 'alpha' is gone: its budgets, bans and latches are kept; its port 9001 stays open"
-                        + " and answers 404");
+                .contains("exchange 'alpha' is removed: its usage, bans and latches are kept; its port 9001 stays open"
+                        + " and returns 404");
         assertThat(reload(List.of(), Map.of("gamma", 9001)).possible()).isTrue();
         assertThat(reload(List.of(), Map.of("alpha", 9001)).refused())
                 .extracting(Problem::message)
-                .containsExactly(
-                        "exchange 'gamma' comes with a port of its own, 9001, which is not open: needs a restart");
+                .containsExactly("exchange 'gamma' has a port of its own, 9001, which is not open: requires a restart");
     }
 
     @Test
@@ -146,7 +145,7 @@ class ConfigReloadTest {
         assertThat(reload(List.of(), Map.of("alpha", 9001)).possible()).isTrue();
         assertThat(reload(List.of(alpha), Map.of("alpha", 9001)).refused())
                 .extracting(Problem::message)
-                .containsExactly("'alpha.limits.orders.scope' changes from account to key: needs a restart");
+                .containsExactly("'alpha.limits.orders.scope' changes from account to key: requires a restart");
     }
 
     @Test
@@ -156,8 +155,8 @@ class ConfigReloadTest {
                 .edit("routes/alpha.json", "\"orders\"", "\"placed\"");
         assertThat(configReload().changes())
                 .containsExactly(
-                        "alpha.limits.placed is new: begins used up",
-                        "alpha.limits.orders is gone",
+                        "alpha.limits.placed is new: starts as used up",
+                        "alpha.limits.orders is removed",
                         "alpha.routes changes",
                         "beta.limits.placed changes",
                         "beta.routes changes");

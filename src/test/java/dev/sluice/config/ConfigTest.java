@@ -93,7 +93,7 @@ class ConfigTest {
         conf.edit("profiles/slow.json", "\"proxy\"", "\"profile\": \"x\", \"proxy\"");
         assertThat(conf.problem())
                 .isEqualTo(
-                        "profiles/slow.json:3 /settings/profile = \"x\": a profile names no other profile; remove the key");
+                        "profiles/slow.json:3 /settings/profile = \"x\": a profile must not name another profile; remove the key");
     }
 
     @Test
@@ -130,7 +130,7 @@ class ConfigTest {
                         "sluice.json: is missing");
         assertThat(ConfFixture.problems(Config.load(empty.resolve("nothing"))))
                 .extracting(Problem::message)
-                .containsExactly("is no folder; it must hold sluice.json, exchanges.json, profiles and routes");
+                .containsExactly("is not a folder; it must contain sluice.json, exchanges.json, profiles and routes");
     }
 
     @Test

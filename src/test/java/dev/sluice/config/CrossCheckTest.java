@@ -29,13 +29,13 @@ class CrossCheckTest {
         conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 10");
         assertThat(conf.problem())
                 .isEqualTo(
-                        "exchanges.json:11 /alpha/limits/0/size = 10: limit 'weight' of exchange 'alpha' can never fit 'calls of /api that no route names', which costs at least 20: usable are 9 (size 10, usePercent 95, reserve 0)");
+                        "exchanges.json:11 /alpha/limits/0/size = 10: limit 'weight' of exchange 'alpha' can never allow 'calls of /api without a route', which costs at least 20: usable units are 9 (size 10, usePercent 95, reserve 0)");
     }
 
     @Test
     void a_reserve_that_leaves_too_little_for_another_call() {
         conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 940");
-        assertThat(conf.problem()).contains("can never fit", "usable are 10", "reserve 940");
+        assertThat(conf.problem()).contains("can never allow", "usable units are 10", "reserve 940");
     }
 
     @Test
@@ -43,7 +43,7 @@ class CrossCheckTest {
         conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 950");
         assertThat(conf.problem())
                 .isEqualTo(
-                        "exchanges.json:11 /alpha/limits/0/reserve = 950: limit 'weight' of exchange 'alpha' would keep all of its 950 usable units for cancels; allowed: 0 to 949");
+                        "exchanges.json:11 /alpha/limits/0/reserve = 950: limit 'weight' of exchange 'alpha' would reserve all of its 950 usable units for cancels; allowed: 0 to 949");
     }
 
     @Test
@@ -71,8 +71,7 @@ class CrossCheckTest {
     @Test
     void a_route_whose_path_belongs_to_another_group() {
         conf.edit("routes/alpha.json", "\"GET /api/depth\"", "\"GET /other/depth\"");
-        assertThat(conf.problem())
-                .contains("can never match: its path belongs to no group, but it stands in group '/api'");
+        assertThat(conf.problem()).contains("can never match: its path belongs to no group, but it is in group '/api'");
     }
 
     @ParameterizedTest
@@ -80,7 +79,7 @@ class CrossCheckTest {
     void a_route_that_is_no_call(String call) {
         conf.edit("routes/alpha.json", "GET /api/depth", call);
         assertThat(conf.problem())
-                .contains("/groups/0/routes/0/calls/0", "is no call; allowed: methods joined by commas");
+                .contains("/groups/0/routes/0/calls/0", "is not a call; allowed: methods joined by commas");
     }
 
     @Test
@@ -88,7 +87,7 @@ class CrossCheckTest {
         conf.edit("exchanges.json", "[\"0123456789abcdef\"]", "[]");
         assertThat(conf.problem())
                 .isEqualTo(
-                        "exchanges.json:15 /alpha/accounts/desk/keys = []: account 'desk' of exchange 'alpha' has no key, so no call would ever be its; add the ids that 'sluice account' prints, or remove it");
+                        "exchanges.json:15 /alpha/accounts/desk/keys = []: account 'desk' of exchange 'alpha' has no key, so no call would belong to it; add the ids that 'sluice account' prints, or remove it");
         conf.edit("exchanges.json", "{\"keys\": []}", "{}");
         assertThat(conf.problem()).contains("account 'desk' of exchange 'alpha' has no key");
     }
@@ -121,7 +120,7 @@ class CrossCheckTest {
         conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 1001");
         assertThat(conf.problem())
                 .isEqualTo(
-                        "exchanges.json:11 /alpha/limits/0/size = 1001: limit 'weight' of exchange 'alpha', 1001 per 60000 ms, is above what the exchange documents: 1000 per 60000 ms; lower it, or say \"aboveDocumented\": true if the exchange gave you more");
+                        "exchanges.json:11 /alpha/limits/0/size = 1001: limit 'weight' of exchange 'alpha', 1001 per 60000 ms, is above the documented size: 1000 per 60000 ms; lower it, or set \"aboveDocumented\": true if the exchange granted you more");
         conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"aboveDocumented\": true");
         conf.good();
     }
@@ -138,7 +137,7 @@ class CrossCheckTest {
     @Test
     void a_limit_faster_than_the_documented_one() {
         conf.edit("exchanges.json", "60000", "59999");
-        assertThat(conf.problem()).contains("1000 per 59999 ms, is above what the exchange documents");
+        assertThat(conf.problem()).contains("1000 per 59999 ms, is above the documented size");
     }
 
     @Test
@@ -146,7 +145,7 @@ class CrossCheckTest {
         conf.edit("exchanges.json", "\"name\": \"orders\"", "\"name\": \"order\"");
         assertThat(conf.problem())
                 .isEqualTo(
-                        "exchanges.json:12 /alpha/limits/1/name = \"order\": limit 'order' of exchange 'alpha' is charged by no route of dialect 'alpha'; did you mean 'orders'? Charged: [orders, weight]");
+                        "exchanges.json:12 /alpha/limits/1/name = \"order\": limit 'order' of exchange 'alpha' is not charged by any route of dialect 'alpha'; did you mean 'orders'? Charged: [orders, weight]");
     }
 
     @Test
@@ -156,8 +155,8 @@ class CrossCheckTest {
         assertThat(conf.problems())
                 .extracting(Problem::message)
                 .containsExactly(
-                        "exchange 'alpha' has no limit 'sessions' that dialect 'alpha' speaks of here. Known: [orders, weight]",
-                        "exchange 'beta' has no limit 'sessions' that dialect 'alpha' speaks of here. Known: [orders, weight]");
+                        "exchange 'alpha' has no limit 'sessions' that dialect 'alpha' refers to here. Known: [orders, weight]",
+                        "exchange 'beta' has no limit 'sessions' that dialect 'alpha' refers to here. Known: [orders, weight]");
     }
 
     @Test
@@ -191,21 +190,21 @@ class CrossCheckTest {
                 "exchanges.json",
                 "{\"name\": \"orders\"",
                 "{\"name\": \"weight\", \"scope\": \"ip\", \"algorithm\": \"slidingWindow\", \"size\": 100, \"windowMs\": 60000}, {\"name\": \"orders\"");
-        assertThat(conf.problem()).contains("/alpha/limits/1/name", "stands here a second time");
+        assertThat(conf.problem()).contains("/alpha/limits/1/name", "is repeated");
     }
 
     @Test
     void a_limit_that_says_it_was_one_that_is_still_here() {
         conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"weight\"");
         assertThat(conf.problem())
-                .contains("/alpha/limits/1/was", "cannot go on as 'weight': that limit is still here; leave 'was' out");
+                .contains("/alpha/limits/1/was", "cannot continue 'weight': that limit still exists; remove 'was'");
     }
 
     @Test
     void two_limits_that_say_they_were_the_same_one() {
         conf.edit("exchanges.json", "{\"name\": \"weight\"", "{\"name\": \"weight\", \"was\": \"old\"")
                 .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"old\"");
-        assertThat(conf.problem()).contains("/alpha/limits/1/was", "limit 'weight' does already; leave 'was' out");
+        assertThat(conf.problem()).contains("/alpha/limits/1/was", "limit 'weight' already continues it; remove 'was'");
     }
 
     @Test
@@ -217,21 +216,21 @@ class CrossCheckTest {
     @Test
     void a_ban_limit_that_forgets_a_call_which_may_still_be_answered() {
         conf.write("sluice.json", "{\"proxy\": {\"upstream\": {\"answerTimeoutMs\": 40000}}}");
-        assertThat(conf.problem()).contains("limit 'weight' of exchange 'alpha'", "after 30000 ms", "for 40000 ms");
+        assertThat(conf.problem()).contains("limit 'weight' of exchange 'alpha'", "after 30000 ms", "until 40000 ms");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"health", "url", "trading", "acquire", "metrics"})
     void an_exchange_named_like_a_path_of_our_own(String name) {
         conf.edit("exchanges.json", "\"beta\"", "\"" + name + "\"");
-        assertThat(conf.problem()).contains("/" + name + " = ", "'" + name + "' is no exchange's name");
+        assertThat(conf.problem()).contains("/" + name + " = ", "'" + name + "' is not a valid exchange name");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a/b", "..", "", "Binance", "a b", "@bot", "a?b", "a%2fb"})
     void an_exchange_with_characters_that_a_path_cannot_carry(String name) {
         conf.edit("exchanges.json", "\"beta\"", "\"" + name + "\"");
-        assertThat(conf.problem()).contains("'" + name + "' is no exchange's name; allowed: 1 to 40 of a-z");
+        assertThat(conf.problem()).contains("'" + name + "' is not a valid exchange name; allowed: 1 to 40 of a-z");
     }
 
     @ParameterizedTest
@@ -240,13 +239,14 @@ class CrossCheckTest {
         conf.edit("exchanges.json", "alphafutures", alias);
         assertThat(conf.problem())
                 .contains("/alpha/aliases/0")
-                .contains(owner.isEmpty() ? "no exchange's name" : "already means exchange '" + owner + "'");
+                .contains(
+                        owner.isEmpty() ? "not a valid exchange name" : "already belongs to exchange '" + owner + "'");
     }
 
     @Test
     void an_alias_that_two_exchanges_claim() {
         conf.edit("exchanges.json", "\"enforcement\"", "\"aliases\": [\"alphafutures\"], \"enforcement\"");
-        assertThat(conf.problem()).contains("/beta/aliases/0", "already means exchange 'alpha'");
+        assertThat(conf.problem()).contains("/beta/aliases/0", "already belongs to exchange 'alpha'");
     }
 
     @ParameterizedTest
@@ -361,14 +361,14 @@ class CrossCheckTest {
                 .edit("exchanges.json", "\"desk\"", "\"" + name + "\"");
         assertThat(conf.problems())
                 .extracting(Problem::message)
-                .anyMatch(m -> m.contains("is no bot name"))
-                .anyMatch(m -> m.contains("is no account name"));
+                .anyMatch(m -> m.contains("is not a valid bot name"))
+                .anyMatch(m -> m.contains("is not a valid account name"));
     }
 
     @Test
     void an_account_named_like_a_key() {
         conf.edit("exchanges.json", "\"desk\"", "\"fedcba9876543210\"");
-        assertThat(conf.problem()).contains("is named like a key");
+        assertThat(conf.problem()).contains("has a name like a key");
     }
 
     @Test

@@ -34,7 +34,7 @@ class JsonReaderTest {
         JsonTree root = read("{\n\"a\": 1,\n\"b\": 2,\n\"a\": 3,\n\"b\": 4}");
         assertThat(root.down("a").text()).isEqualTo("1");
         assertThat(problems.list()).extracting(Problem::line).containsExactly(4, 5);
-        assertThat(problems.list().get(0).message()).contains("'a'", "a second time", "line 2");
+        assertThat(problems.list().get(0).message()).contains("'a'", "is repeated", "line 2");
     }
 
     @Test
@@ -80,13 +80,13 @@ class JsonReaderTest {
     @Test
     void a_comment_is_told_as_what_it_is() {
         assertThat(reader.text("{\n// why\n}", "f.json")).isNull();
-        assertThat(only().message()).endsWith("JSON has no comments");
+        assertThat(only().message()).endsWith("JSON does not allow comments");
     }
 
     @Test
     void text_after_the_value_is_refused() {
         assertThat(reader.text("{}\n{}", "f.json")).isNull();
-        assertThat(only().toString()).isEqualTo("f.json:2: has more after the end of its one JSON value");
+        assertThat(only().toString()).isEqualTo("f.json:2: has more text after the JSON value");
     }
 
     @Test

@@ -45,13 +45,13 @@ class ReadChecksTest {
         reads("{\"keepMs\": {\"GET /api/depht\": 250}}");
         assertThat(conf.problem())
                 .isEqualTo(
-                        "exchanges.json:5 /alpha/reads/keepMs/GET ~1api~1depht = 250: 'GET /api/depht' is no public read of exchange 'alpha' whose answer may be kept, as its tables in routes/alpha.json have them (calls for the exchange's time are none); did you mean 'GET /api/depth'?");
+                        "exchanges.json:5 /alpha/reads/keepMs/GET ~1api~1depht = 250: 'GET /api/depht' is not a public read of exchange 'alpha' whose response may be kept, as in routes/alpha.json (calls for the exchange's time are excluded); did you mean 'GET /api/depth'?");
     }
 
     @Test
     void a_call_that_is_not_everybodys() {
         reads("{\"keepMs\": {\"GET /api/order/open\": 250}}");
-        assertThat(conf.problem()).contains("'GET /api/order/open' is no public read of exchange 'alpha'");
+        assertThat(conf.problem()).contains("'GET /api/order/open' is not a public read of exchange 'alpha'");
     }
 
     @Test
@@ -59,7 +59,7 @@ class ReadChecksTest {
         conf.edit(
                 "routes/alpha.json", "\"kind\": \"READ_PUBLIC\",", "\"kind\": \"READ_PUBLIC\", \"serverTime\": \"t\",");
         reads("{\"keepMs\": {\"GET /api/depth\": 250}}");
-        assertThat(conf.problem()).contains("'GET /api/depth' is no public read");
+        assertThat(conf.problem()).contains("'GET /api/depth' is not a public read");
     }
 
     @Test

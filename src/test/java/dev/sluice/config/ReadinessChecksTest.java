@@ -30,10 +30,10 @@ final class ReadinessChecksTest {
             quoteCharacter = '~',
             value = {
                 "cpuu | {} | /cpuu = {}: there is no resource 'cpuu'; did you mean 'cpu'?",
-                "disk | {`mode`: `REDUCE_ONLY`} | /disk/mode = \"REDUCE_ONLY\": holds nothing before 'disk' has a"
-                        + " 'criticalFrom'; state one",
+                "disk | {`mode`: `REDUCE_ONLY`} | /disk/mode = \"REDUCE_ONLY\": holds no mode without a critical level, and 'disk' has no"
+                        + " 'criticalFrom'; add one",
                 "cpu | {`warningAbove`: 97} | /cpu = {`warningAbove`:97}: 'warningAbove' 97 must not be above"
-                        + " 'criticalFrom' 95, its default included",
+                        + " 'criticalFrom' 95, which may be a default",
                 "cpu | {`mode`: `ACTIVE`} | /cpu = {`mode`:`ACTIVE`}: 'mode' ACTIVE holds nothing; leave it out",
                 "cpu | {`mode`: `HALTED`, `scope`: `exchange:alfa`} | /cpu/scope = \"exchange:alfa\": there is no"
                         + " exchange 'alfa'",
@@ -94,7 +94,7 @@ final class ReadinessChecksTest {
     @Test
     void a_check_must_not_be_named_like_a_report_and_not_like_no_name() {
         write("\"reports\": {\"mine\": {}}, \"checks\": {\"mine\": {\"ask\": {\"tcp\": \"x:1\"}}}");
-        assertThat(conf.problem()).contains("/readiness/checks/mine", "'mine' is a report's name already");
+        assertThat(conf.problem()).contains("/readiness/checks/mine", "'mine' is already the name of a report");
 
         write("\"checks\": {\"a b\": {\"ask\": {\"tcp\": \"x:1\"}}}");
         assertThat(conf.problem()).contains("'a b' is no name of a report or check");
@@ -116,7 +116,7 @@ final class ReadinessChecksTest {
         write("\"reports\": {\"margins\": {}}");
 
         assertThat(conf.problem())
-                .startsWith("sluice.json:1 /readiness/reports/margins = {}: 'margins' is the name of a check");
+                .startsWith("sluice.json:1 /readiness/reports/margins = {}: 'margins' is the name of a built-in check");
     }
 
     @Test

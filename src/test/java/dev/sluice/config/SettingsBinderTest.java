@@ -191,7 +191,7 @@ class SettingsBinderTest {
         }
         bind(json + "}");
         assertThat(problems.list()).hasSize(Problems.MOST + 1);
-        assertThat(problems.list().get(Problems.MOST).message()).isEqualTo("9500 further problems; mend these first");
+        assertThat(problems.list().get(Problems.MOST).message()).isEqualTo("9500 further problems; fix these first");
     }
 
     @Test

@@ -73,7 +73,7 @@ class TlsChecksTest {
         tls("\"hosts\": [\"api.alpha.example\", \"api.alpha.exampel\"]");
         assertThat(conf.problem())
                 .startsWith(
-                        "sluice.json:2 /proxy/tls/hosts/1 = \"api.alpha.exampel\": 'api.alpha.exampel' is no host of a configured exchange at https:// without a port")
+                        "sluice.json:2 /proxy/tls/hosts/1 = \"api.alpha.exampel\": 'api.alpha.exampel' is not the host of a configured exchange with an https:// URL without a port")
                 .contains("api.alpha.example");
     }
 
@@ -81,9 +81,9 @@ class TlsChecksTest {
     void a_name_that_is_none_or_an_exchanges() throws IOException {
         tls("\"names\": [\"Sluice.lan\"]");
         assertThat(conf.problem())
-                .startsWith("sluice.json:2 /proxy/tls/names/0 = \"Sluice.lan\": 'Sluice.lan' is no name");
+                .startsWith("sluice.json:2 /proxy/tls/names/0 = \"Sluice.lan\": 'Sluice.lan' is not a valid name");
         tls("\"names\": [\"beta.example\"]");
-        assertThat(conf.problem()).contains("'beta.example' is no name of this gateway");
+        assertThat(conf.problem()).contains("'beta.example' is not a valid name of this gateway");
     }
 
     @Test
@@ -105,7 +105,7 @@ class TlsChecksTest {
         files(own, own);
         assertThat(conf.problem())
                 .startsWith("sluice.json:2 /proxy/tls/certificates")
-                .contains("none of them is for [beta.example]");
+                .contains("none of them is valid for [beta.example]");
     }
 
     @Test
@@ -131,7 +131,7 @@ class TlsChecksTest {
         ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
         files(own, own);
         Files.write(folder.resolve("own.pem"), own.chain().get(0).getSignature());
-        assertThat(conf.problem()).contains("/certificates/0/certificate", "wanted: PEM");
+        assertThat(conf.problem()).contains("/certificates/0/certificate", "expected: PEM");
         Files.writeString(folder.resolve("own.pem"), own.chainPem());
         Files.writeString(folder.resolve("own.key"), own.chainPem());
         assertThat(conf.problem()).contains("/certificates/0/key", "no private key");
@@ -144,7 +144,7 @@ class TlsChecksTest {
         Files.writeString(
                 folder.resolve("own.pem"),
                 own.chainPem() + LocalCertificateAuthority.make(HOSTS, NOW).certificatePem());
-        assertThat(conf.problem()).contains("/certificates/0/certificate", "out of order");
+        assertThat(conf.problem()).contains("/certificates/0/certificate", "wrong order");
     }
 
     @Test
