@@ -87,7 +87,7 @@ describe('web pages and the gateway', { skip: PROGRAM ? false : 'no Chromium is 
           [path, method],
         );
         assert.equal(answer.status, 403, question);
-        assert.match(answer.text, /the header Host says evil\.example, which is not configured/, question);
+        assert.match(answer.text, /the header Host is evil\.example, which is not configured/, question);
       }
       assert.equal((await refusals())['foreign-host'] - refused['foreign-host'], asked.length);
       assert.deepEqual(exchange.requests.map(({ target }) => target), []);

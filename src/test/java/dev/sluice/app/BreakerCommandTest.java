@@ -131,8 +131,7 @@ final class BreakerCommandTest {
     @Test
     void what_a_breaker_cannot_do_exits_1_and_what_was_typed_wrongly_2() {
         assertThat(operatorFixture.type("breaker", "failure", "nowhere").exit()).isEqualTo(1);
-        assertThat(operatorFixture.type("breaker", "failure", "nowhere").err())
-                .contains("there is no breaker 'nowhere'");
+        assertThat(operatorFixture.type("breaker", "failure", "nowhere").err()).contains("no breaker 'nowhere' exists");
         assertThat(operatorFixture.type("breaker", "failure", "liquidity").err())
                 .contains("name one in 'scope'");
         assertThat(operatorFixture.type("breaker", "value", "mine", "0.5").exit())

@@ -116,7 +116,7 @@ final class BreakerInputTest {
         JsonObject held = operatorFixture.json("status").getJsonArray("holds").getJsonObject(0);
         assertThat(held.getString("cause")).isEqualTo("breaker:error_series");
         assertThat(held.getString("scope")).isEqualTo("exchange:" + exchange);
-        assertThat(held.getString("reason")).isEqualTo("3 failures in a row");
+        assertThat(held.getString("reason")).isEqualTo("3 consecutive failures");
         assertThat(mode("binance")).isEqualTo("ACTIVE");
         assertThat(order("another", exchange).headers().firstValue("X-Sluice-Reason"))
                 .hasValue("mode; mode=CANCEL_ONLY; scope=exchange:" + exchange + "; cause=breaker:error_series");

@@ -221,7 +221,7 @@ final class LostStreamTest {
                 .isEqualTo(new JsonObject()
                         .put("status", "disconnected")
                         .put("level", "critical")
-                        .put("message", "disconnected: reported so")
+                        .put("message", "disconnected: as reported")
                         .put("silentMs", 60_000));
         assertThat(awaitReady(503).getJsonArray("issues").encode()).contains(CHECK);
         assertThat(gatewayFixture

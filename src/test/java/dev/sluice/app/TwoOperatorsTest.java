@@ -102,7 +102,7 @@ final class TwoOperatorsTest {
                             .reason())
                     .isEqualTo("a test");
             assertThatThrownBy(() -> TradingControlFixture.await(start.confirming(code, "ann")))
-                    .hasMessageContaining("somebody tripped again since");
+                    .hasMessageContaining("there was another trip");
             assertThat(start.mode()).isEqualTo(Mode.CANCEL_ONLY);
             assertThat(start.rows())
                     .filteredOn(row -> row.what().equals("latch kill-switch again"))
@@ -151,7 +151,7 @@ final class TwoOperatorsTest {
                 atOnce(() -> start.confirming(byAnn, "bob"), () -> start.confirming(byBob, "ann"), (a, b) -> {
                     assertThat(List.of(a.succeeded(), b.succeeded())).containsExactlyInAnyOrder(true, false);
                     Throwable told = a.failed() ? a.cause() : b.cause();
-                    assertThat(told).hasMessageContaining("what is latched has changed since it was proposed");
+                    assertThat(told).hasMessageContaining("the latches have changed since the re-arm was proposed");
                 });
                 assertThat(start.mode()).isEqualTo(Mode.ACTIVE);
             }

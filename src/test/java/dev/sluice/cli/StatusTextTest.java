@@ -144,10 +144,10 @@ final class StatusTextTest {
     @Test
     void a_clock_of_which_no_time_server_tells_is_wrong() {
         clock.remove("driftMs");
-        clock.put("by", "no time server answers");
+        clock.put("by", "no time server responds");
         assertThat(text(false)).contains("problems: none");
         assertThat(text(true)).contains("not compared with UTC, because no time server is configured");
         sources.add(new JsonObject().put("name", "x").put("said", "silent").put("liar", false));
-        assertThat(text(false)).contains("this machine's clock: unknown: no time server answers");
+        assertThat(text(false)).contains("this machine's clock: unknown: no time server responds");
     }
 }

@@ -210,7 +210,7 @@ class CrossCheckTest {
     @Test
     void a_limit_that_says_it_was_itself() {
         conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"orders\"");
-        assertThat(conf.problem()).contains("'was' is for the name it had before");
+        assertThat(conf.problem()).contains("'was' must be its previous name");
     }
 
     @Test
@@ -278,7 +278,7 @@ class CrossCheckTest {
             })
     void an_upstream_that_is_no_base_url(String url) {
         conf.edit("exchanges.json", "https://api.alpha.example", url);
-        assertThat(conf.problem()).contains("/alpha/upstreams/0/url", "is no upstream");
+        assertThat(conf.problem()).contains("/alpha/upstreams/0/url", "is not an upstream");
     }
 
     @Test

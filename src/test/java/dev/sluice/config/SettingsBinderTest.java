@@ -116,7 +116,7 @@ class SettingsBinderTest {
                         "f.json:2 /timeMs = 2000: is not allowed; allowed: 1 to 1000",
                         "f.json:3 /on = 1: expected true or false, not a whole number",
                         "f.json:4 /colour = \"gren\": is not allowed; allowed: [red, green]; did you mean 'green'?",
-                        "f.json:5 /scope = \"moon\": 'moon' is no scope; allowed: [ip, account, key, route, instrument, host] and up to three of them joined by '+'",
+                        "f.json:5 /scope = \"moon\": 'moon' is not a scope; allowed: [ip, account, key, route, instrument, host] and up to three of them joined by '+'",
                         "f.json:6 /perhaps = 1.5: expected a whole number, not a number with a fraction or out of range",
                         "f.json:7 /inner = {\"low\":3}: 'low' 3 is above 'high' 2",
                         "f.json:8 /costs/0 = 101: is not allowed; allowed: 0 to 100",

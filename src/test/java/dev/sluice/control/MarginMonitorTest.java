@@ -117,7 +117,7 @@ final class MarginMonitorTest {
 
         assertThat(board.now().isEmpty()).isTrue();
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
-        assertThat(of("desk").state().message()).startsWith("not seen for 3600 s; then: usdm: 10 %");
+        assertThat(of("desk").state().message()).startsWith("no report for 3600 s; last: usdm: 10 %");
     }
 
     @Test

@@ -127,7 +127,7 @@ final class TradingControlTest {
         tradingControl.board().trip(latch);
         String code = challenge("ann");
         tradingControl.board().trip(latch);
-        assertThatThrownBy(() -> await(confirm(code, "ann", ""))).hasMessageContaining("somebody tripped again");
+        assertThatThrownBy(() -> await(confirm(code, "ann", ""))).hasMessageContaining("there was another trip");
         await(confirm(challenge("ann"), "ann", ""));
         assertThat(tradingControl.board().now().all()).isEmpty();
     }
@@ -314,7 +314,7 @@ final class TradingControlTest {
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
         restart();
         assertThat(mode()).isEqualTo(Mode.CANCEL_ONLY);
-        assertThatThrownBy(() -> await(confirm(code, "ann", ""))).hasMessageContaining("no such challenge");
+        assertThatThrownBy(() -> await(confirm(code, "ann", ""))).hasMessageContaining("this challenge is not valid");
         await(confirm(challenge("ann"), "ann", ""));
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
         assertThat(await(Future.fromCompletionStage(tradingControl.audit().log().verify()))

@@ -137,7 +137,7 @@ final class ClockProbeTest {
         await(() -> {
             Objects.requireNonNull(probe).askNow();
             ConnectionStatus later = rest.status(ticker.nanos() + 500 * NANOS_PER_MILLI, 1_000 * NANOS_PER_MILLI);
-            return later.message().startsWith("connecting: not asked");
+            return later.message().startsWith("connecting: not measured");
         });
     }
 

@@ -112,7 +112,7 @@ final class WebPageTest {
             assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: gate.way\r\n\r\n")
                             .readAnswer())
                     .startsWith("HTTP/1.1 403 ")
-                    .contains("the header Host says gate.way, ", "hostNames in conf/sluice.json");
+                    .contains("the header Host is gate.way, ", "hostNames in conf/sluice.json");
             assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: sluice\r\n\r\n")
                             .readAnswer())
                     .startsWith("HTTP/1.1 200 ");

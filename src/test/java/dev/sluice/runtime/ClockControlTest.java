@@ -72,7 +72,7 @@ final class ClockControlTest {
                 ClockStanding.WITHIN, new Drift(-9_000_000, 2_000_000), "", false, "", List.of(), Map.of());
         assertThat(ClockControl.wrongByMillis(behind)).isEqualTo(9);
         assertThat(ClockControl.wrongByMillis(verdict(true, Map.of()))).isEqualTo(-1);
-        assertThat(gate.wrongByMillis()).as("nothing was asked yet").isEqualTo(-1);
+        assertThat(gate.wrongByMillis()).as("no measurement yet").isEqualTo(-1);
     }
 
     private static ClockVerdict verdict(boolean held, Map<String, ClockVerdict.AtExchange> exchanges) {

@@ -238,7 +238,7 @@ final class ConnectionMonitorTest {
         pass(30);
         assertThat(board.now().isEmpty()).isTrue();
         pass(1);
-        assertThat(board.now().all()).singleElement().asString().contains("never reported, and is required");
+        assertThat(board.now().all()).singleElement().asString().contains("required, but no report");
         ExchangeStreams.Stream stream = opened(USER);
         pass(5);
         assertThat(board.now().isEmpty()).isTrue();
@@ -258,7 +258,7 @@ final class ConnectionMonitorTest {
                 .singleElement()
                 .asString()
                 .contains("REDUCE_ONLY for exchange:binance by readiness:connections.binance.rest")
-                .contains("3 failures in a row");
+                .contains("3 consecutive failures");
         binance.restConnection().answered(1, now);
         pass(10);
         assertThat(board.now().isEmpty()).isTrue();

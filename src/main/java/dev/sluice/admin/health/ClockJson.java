@@ -20,7 +20,7 @@ final class ClockJson {
                 .put("standing", (verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding()).toString())
                 .put("held", status.held())
                 .put("limitMs", millis(status.limitNanos()))
-                .put("by", verdict == null ? "nothing was asked yet" : verdict.by())
+                .put("by", verdict == null ? "no measurement yet" : verdict.by())
                 .put("why", verdict == null ? "" : verdict.why())
                 .put("daemon", status.daemon())
                 .put("leapSecondToday", status.leap())

@@ -101,10 +101,10 @@ public final class HealthPages {
     public Router router(Vertx vertx) {
         Router router = Router.router(vertx);
         addTo(router, false);
-        router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, "there are " + PATHS));
+        router.errorHandler(NOT_FOUND, context -> error(context, NOT_FOUND, "known: " + PATHS));
         router.errorHandler(NOT_ALLOWED, context -> {
             context.response().putHeader("Allow", "GET, HEAD");
-            error(context, NOT_ALLOWED, "health routes are read by GET and HEAD");
+            error(context, NOT_ALLOWED, "health routes allow only GET and HEAD");
         });
         router.errorHandler(BROKEN, context -> error(context, BROKEN, String.valueOf(context.failure())));
         return router;
@@ -131,11 +131,11 @@ public final class HealthPages {
         String all = request.getParam("all");
         Set<String> exchanges = setup.exchanges().get();
         if (!exchange.isEmpty() && !exchanges.contains(exchange)) {
-            error(context, NOT_FOUND, "there is no such exchange; there are " + new TreeSet<>(exchanges));
+            error(context, NOT_FOUND, "no such exchange is configured; configured: " + new TreeSet<>(exchanges));
         } else if (exchange.isEmpty() && !account.isEmpty()) {
-            error(context, BAD, "'account' needs an 'exchange': accounts are named for each exchange");
+            error(context, BAD, "'account' requires 'exchange', because each exchange has its own accounts");
         } else if (all != null && !all.equals("true") && !all.equals("false")) {
-            error(context, BAD, "'all' is true or false: whether exchanges that nobody uses are told of, too");
+            error(context, BAD, "'all' must be true or false: whether to include unused exchanges");
         } else {
             Narrowing narrowing = new Narrowing(new ModeQuery(exchange, account, ""), operators, "true".equals(all));
             page(path, narrowing, request.localAddress()).send(context.response());

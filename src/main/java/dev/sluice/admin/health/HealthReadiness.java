@@ -116,7 +116,7 @@ final class HealthReadiness {
             last = state.last() == null ? last : told.time(state.last());
         }
         HealthLevel worst = Resources.worst(each);
-        String good = worst == HealthLevel.UNKNOWN ? "never reported" : "enough of everything";
+        String good = worst == HealthLevel.UNKNOWN ? "never reported" : "all resources are sufficient";
         check(Resource.ALL, worst, bad.isEmpty() ? good : String.join("; ", bad), details, last)
                 .put(
                         "stops",

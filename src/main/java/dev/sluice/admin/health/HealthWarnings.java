@@ -20,7 +20,7 @@ final class HealthWarnings {
         return critical(readiness, modeQuery)
                 .filter(one -> one.check().checkAction().mode() == null)
                 .map(ReadinessStatus.OfCheck::state)
-                .map(state -> state.name() + ": " + state.message() + "; holds nothing")
+                .map(state -> state.name() + ": " + state.message() + "; no mode is held")
                 .toList();
     }
 

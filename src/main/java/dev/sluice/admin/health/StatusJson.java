@@ -152,7 +152,7 @@ public final class StatusJson {
      */
     private static String promise(AdmissionStatus gate) {
         boolean outside = gate.limits().stream().anyMatch(LimitStatus::firstRun);
-        return outside ? "not yet: started without levels, the first window is outside it" : "kept";
+        return outside ? "not yet: started without saved usage, and the first window has not ended" : "kept";
     }
 
     private static JsonObject clock(GatewaySnapshot.Clock clock) {

@@ -126,8 +126,9 @@ final class BreakerModes {
         }
         int successes = breaker.rule.recovery().successes();
         return breaker.rule.fedBy() == BreakerInput.TOLD
-                ? successes + " successes that are told once it is half-open, or a reset"
-                : "itself: reads and cancels that go well, then " + successes + " orders one at a time; or a reset";
+                ? successes + " reported successes while it is half-open, or a reset"
+                : "the breaker itself: successful reads and cancels, then " + successes
+                        + " successful orders one at a time; or a reset";
     }
 
     private void letGo(ScopedBreaker one, HoldCause holdCause) {

@@ -50,7 +50,7 @@ public final class BreakerRegistry {
         }
         breakerModes.kept().forget(one); // an entry that was being rewritten when the process ended can be stored twice
         one.keptAt = entry.at();
-        String why = entry.why().isEmpty() ? "as it stood before the restart" : entry.why();
+        String why = entry.why().isEmpty() ? "state from before the restart" : entry.why();
         one.breaker.resume(entry.breakerSnapshot(), why, now);
         one.trips = one.breaker.status(now).allTrips();
         breakerModes.show(breaker, one, new Saying("restart", ""), now);
@@ -164,7 +164,8 @@ public final class BreakerRegistry {
         if (breaker != null && breaker.rule.value() == null) {
             return new ReportResult.Not(
                     false,
-                    "breaker '" + name + "' has no 'value' in conf/sluice.json that says which values are failures");
+                    "breaker '" + name
+                            + "' has no 'value' in conf/sluice.json, which defines the values that are failures");
         }
         boolean failed = breaker != null && breaker.fails(value);
         return report(name, modeScope, failed, saying.of(value, failed), now);
@@ -181,7 +182,7 @@ public final class BreakerRegistry {
         static final Saying OUTCOMES = new Saying("outcomes", "");
 
         public Saying of(double value, boolean failed) {
-            return new Saying(who, "value " + value + (failed ? " is a failure" : " is good"));
+            return new Saying(who, "value " + value + (failed ? " is a failure" : " is a success"));
         }
     }
 
@@ -228,18 +229,17 @@ public final class BreakerRegistry {
             String name, @Nullable ModeScope asked, Saying saying, long now, Consumer<ScopedBreaker> what) {
         BreakerGroup breaker = named.get(name);
         if (breaker == null) {
-            return new ReportResult.Not(true, "there is no breaker '" + name + "'; there are " + named.keySet());
+            return new ReportResult.Not(true, "no breaker '" + name + "' exists; existing: " + named.keySet());
         }
         ModeScope.Level level = breaker.rule.scope();
         ModeScope modeScope = asked == null && level == ModeScope.Level.GLOBAL ? ModeScope.GLOBAL : asked;
         if (modeScope == null || modeScope.level() != level) {
-            String given = modeScope == null ? "name one in 'scope'" : "'" + modeScope + "' is none";
-            return new ReportResult.Not(
-                    false, "breaker '" + name + "' stands for a scope of level " + level + "; " + given);
+            String given = modeScope == null ? "name one in 'scope'" : "'" + modeScope + "' does not fit";
+            return new ReportResult.Not(false, "breaker '" + name + "' has scopes of level " + level + "; " + given);
         }
         ScopedBreaker one = breaker.make(modeScope, now);
         if (one == null) {
-            return new ReportResult.Not(false, "breaker '" + name + "' stands for too many scopes already");
+            return new ReportResult.Not(false, "breaker '" + name + "' already has the maximum number of scopes");
         }
         what.accept(one);
         boolean tightened = breakerModes.show(breaker, one, saying, now);

@@ -43,11 +43,12 @@ public record BreakerRule(
 
     public BreakerRule {
         if (mode == Mode.ACTIVE || mode == Mode.HALTED) {
-            throw new IllegalArgumentException("a breaker does not hold " + mode
+            throw new IllegalArgumentException("a breaker cannot hold " + mode
                     + "; allowed: REDUCE_ONLY, CANCEL_ONLY (cancels and reads pass every breaker)");
         }
         if (value != null && fedBy != BreakerInput.TOLD) {
-            throw new IllegalArgumentException("'value' is for breakers that are told, not for one fed by " + fedBy);
+            throw new IllegalArgumentException(
+                    "'value' is only for breakers that are fed by 'told', not for one fed by " + fedBy);
         }
     }
 }

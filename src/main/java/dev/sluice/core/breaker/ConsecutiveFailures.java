@@ -38,6 +38,6 @@ final class ConsecutiveFailures implements OutcomeWindow {
 
     @Override
     public String text(long now) {
-        return failures(now) + " failures in a row";
+        return failures(now) + " consecutive failures";
     }
 }

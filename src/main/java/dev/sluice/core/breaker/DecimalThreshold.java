@@ -15,7 +15,7 @@ public record DecimalThreshold(BigDecimal value) {
         } catch (NumberFormatException e) {
             // reported below
         }
-        throw new IllegalArgumentException("'" + text + "' is no decimal number such as 0.10");
+        throw new IllegalArgumentException("'" + text + "' is not a decimal number such as 0.10");
     }
 
     double number() {

@@ -13,8 +13,7 @@ public record ValueSettings(
 
     public ValueSettings {
         if (failAtLeast == null && failAtMost == null) {
-            throw new IllegalArgumentException(
-                    "no value would be a failure; state 'failAtLeast', 'failAtMost' or both");
+            throw new IllegalArgumentException("no value would be a failure; set 'failAtLeast', 'failAtMost' or both");
         }
     }
 

@@ -21,7 +21,7 @@ public record ClockRefusal(
     public enum Culprit {
         THIS_HOST("this machine's clock"),
         BOT("the bot's clock"),
-        QUEUEING("waiting here until the signature was too old"),
+        QUEUEING("waiting in Sluice until the signature was too old"),
         UNKNOWN("unknown");
 
         private final String text;

@@ -74,9 +74,9 @@ public final class HostClock {
         EpochOffset daemon = clockSamples.daemon();
         if (marzulloIntersection == null) {
             String none = names.isEmpty()
-                    ? "no time server answers"
+                    ? "no time server responds"
                     : names.size() < policy.minSources()
-                            ? "only " + names.size() + " of at least " + policy.minSources() + " time servers answer"
+                            ? "only " + names.size() + " of at least " + policy.minSources() + " time servers respond"
                             : "no majority of " + names.size() + " time servers agrees";
             return daemon == null ? new Utc(null, none, List.of()) : new Utc(daemon, "the time daemon", List.of());
         }
@@ -93,13 +93,13 @@ public final class HostClock {
     private String why(@Nullable Drift drift, boolean blind, long nowNanos) {
         if (blind) {
             long silent = (nowNanos - lastKnownNanos) / NANOS_PER_SECOND;
-            return "for " + silent + " s neither a time server nor the time daemon nor an exchange has told the time";
+            return "for " + silent + " s no time server, time daemon or exchange has given the time";
         }
         ClockStanding clockStanding = policy.host().of(drift);
         long limit = policy.host().aheadNanos() / NANOS_PER_MILLI;
         if (drift == null) {
             return hold.isHeld()
-                    ? "this machine's clock was beyond " + limit + " ms, and nothing tells that it no longer is"
+                    ? "this machine's clock was wrong by more than " + limit + " ms, and there is no newer measurement"
                     : "";
         }
         if (clockStanding == ClockStanding.WITHIN && !hold.isHeld()) {
@@ -123,7 +123,7 @@ public final class HostClock {
         ClockStanding clockStanding = policy.exchange().of(drift);
         boolean well = !held.isHeld() && clockStanding != ClockStanding.BEYOND && clockStanding != ClockStanding.MAYBE;
         String where = drift == null
-                ? "beyond what " + name + " allows, and nothing tells that it no longer is"
+                ? "outside what " + name + " allows, and there is no newer measurement"
                 : drift.against(name + "'s") + "; allowed: " + policy.exchange().aheadNanos() / NANOS_PER_MILLI
                         + " ms ahead, " + policy.exchange().behindNanos() / NANOS_PER_MILLI + " ms behind";
         String sure = clockStanding == ClockStanding.MAYBE && !held.isHeld() ? "perhaps " : "";

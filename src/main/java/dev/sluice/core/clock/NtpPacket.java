@@ -48,7 +48,7 @@ public final class NtpPacket {
      */
     public static NtpAnswer read(byte[] bytes, NtpQuestion question, long sentNanos, long arrivedNanos) {
         if (bytes.length < NtpQuestion.BYTES) {
-            return new NtpAnswer.Unusable("an answer of " + bytes.length + " bytes");
+            return new NtpAnswer.Unusable("a response of " + bytes.length + " bytes");
         }
         NtpPacket packet = new NtpPacket(bytes);
         String flaw = packet.flaw(question);
@@ -62,9 +62,9 @@ public final class NtpPacket {
     private @Nullable String flaw(NtpQuestion question) {
         int version = (bytes.get(0) >> 3) & 7;
         if ((bytes.get(0) & 7) != MODE_SERVER || version < OLDEST_VERSION || version > NEWEST_VERSION) {
-            return "no answer of a server: mode " + (bytes.get(0) & 7) + ", version " + version;
+            return "not a response of a server: mode " + (bytes.get(0) & 7) + ", version " + version;
         }
-        return question.isAnsweredBy(bytes.array()) ? null : "an answer to another question";
+        return question.isAnsweredBy(bytes.array()) ? null : "a response to another request";
     }
 
     private NtpAnswer kiss() {
@@ -72,7 +72,7 @@ public final class NtpPacket {
         bytes.get(REFERENCE_ID, code);
         for (byte one : code) {
             if (one < 'A' || one > 'Z') {
-                return new NtpAnswer.Unusable("it is not synchronised itself");
+                return new NtpAnswer.Unusable("the server is not synchronised");
             }
         }
         return new NtpAnswer.Kissed(new String(code, StandardCharsets.US_ASCII));
@@ -85,20 +85,22 @@ public final class NtpPacket {
         long silent = transmitted - epochNanos(bytes.getLong(REFERENCE));
         int leap = (bytes.get(0) >> 6) & 3;
         if (leap == LEAP_UNKNOWN || stratum() > WORST_STRATUM) {
-            return new NtpAnswer.Unusable("it is not synchronised itself");
+            return new NtpAnswer.Unusable("the server is not synchronised");
         }
         if (bytes.getLong(RECEIVE) == 0 || bytes.getLong(NtpQuestion.TRANSMIT) == 0) {
-            return new NtpAnswer.Unusable("an answer without a time");
+            return new NtpAnswer.Unusable("a response without a time");
         }
         if (rootDistance > MOST_ROOT_DISTANCE_NANOS) {
-            return new NtpAnswer.Unusable("it may be " + rootDistance / 1_000_000 + " ms wrong by its own word");
+            return new NtpAnswer.Unusable(
+                    "the server may be wrong by " + rootDistance / 1_000_000 + " ms, according to its own statement");
         }
         if (silent < 0 || silent > MOST_SILENT_NANOS) {
-            return new NtpAnswer.Unusable("it has not heard of its own source for " + silent / NANOS_PER_SECOND + " s");
+            return new NtpAnswer.Unusable(
+                    "the server had no contact to its own source for " + silent / NANOS_PER_SECOND + " s");
         }
         long delay = arrivedNanos - sentNanos - (transmitted - received);
         if (transmitted < received || delay < 0) {
-            return new NtpAnswer.Unusable("it took longer to answer than its answer took to come");
+            return new NtpAnswer.Unusable("the server states a longer processing time than the whole round trip");
         }
         EpochOffset epochOffset =
                 new EpochOffset(transmitted - arrivedNanos, received - sentNanos).widened(rootDistance);

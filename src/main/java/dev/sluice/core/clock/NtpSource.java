@@ -32,7 +32,7 @@ public final class NtpSource {
     private int rateKisses;
     private boolean forbidden;
     private boolean leap;
-    private String said = "not asked yet";
+    private String said = "no request yet";
 
     public NtpSource(String name, PollInterval pace, long driftPpm) {
         this.name = name;
@@ -100,7 +100,7 @@ public final class NtpSource {
             EpochOffset spike = before == null ? null : aged(before, nowNanos);
             if (spike == null || before == null || !spike.meets(sample.epochOffset())) {
                 odd = sample;
-                said = "answers, and contradicts itself";
+                said = "responds, but contradicts itself";
                 return;
             }
             samples.clear();

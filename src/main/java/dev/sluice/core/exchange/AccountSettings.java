@@ -28,7 +28,7 @@ public record AccountSettings(
             if (key.length() != ID_LENGTH || !key.chars().allMatch(AccountSettings::isHex)) {
                 throw new IllegalArgumentException(
                         "'" + shown(key)
-                                + "' is no account id; allowed: 16 hex digits, lower case, as 'scripts/sluice account' prints them (never the key itself)");
+                                + "' is not an account id; allowed: 16 hex digits, lower case, as 'scripts/sluice account' prints them (never the key itself)");
             }
         }
     }

@@ -136,7 +136,7 @@ public final class Call {
         String value = callFields.get(index);
         long number = NumberParser.whole(value);
         if (value != null && number < 0) {
-            callFields.doubt("'" + callFields.routeFields().name(index) + "' is no whole number");
+            callFields.doubt("'" + callFields.routeFields().name(index) + "' is not a whole number");
         }
         return number;
     }
@@ -151,7 +151,7 @@ public final class Call {
         int point = value.indexOf('.');
         long millis = NumberParser.whole(value, 0, point < 0 ? value.length() : point);
         if (millis < 0) {
-            callFields.doubt("'" + signature.window() + "' is no number of milliseconds");
+            callFields.doubt("'" + signature.window() + "' is not a number of milliseconds");
         }
         return Math.min(millis, signature.windowMaxMs());
     }

@@ -68,7 +68,7 @@ final class CallClassifier {
             callFields = fields(callRequest, chosen, path);
         }
         if (decoded) {
-            callFields.doubt("the path is a listed one only after decoding");
+            callFields.doubt("the path matches a route only after decoding");
         }
         callFields.withdraw(plan.mayWithdraw(chosen, callFields));
         return new Call(callRequest, chosen, signatureReader.of(callRequest.headers()), callFields);
@@ -118,7 +118,7 @@ final class CallClassifier {
         if (body.length > dialect.maxReadBodyBytes()) {
             into.doubt("the body is longer than " + dialect.maxReadBodyBytes() + " bytes");
         } else if (format == null || !dialect.bodies().contains(format)) {
-            into.doubt("the body is of a kind that the exchange does not take");
+            into.doubt("the exchange does not accept this type of body");
         } else if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
             into.doubt("the body is compressed");
         } else if (format == BodyFormat.JSON) {

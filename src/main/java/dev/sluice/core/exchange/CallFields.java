@@ -123,7 +123,7 @@ final class CallFields {
         }
         sight(index, source);
         if (value != null && !printable(value)) {
-            doubt("'" + routeFields.name(index) + "' holds a control character");
+            doubt("'" + routeFields.name(index) + "' contains a control character");
         }
         if (routeFields.mayRepeat(index) && value != null) {
             ListParser.read(this, index, value, source);
@@ -176,7 +176,7 @@ final class CallFields {
     void doubtQuery() {
         for (int i = 0; i < seen.length; i++) {
             if ((seen[i] & QUERY) != 0) {
-                doubt("'" + routeFields.name(i) + "' stands in the query, where the exchange does not read it");
+                doubt("'" + routeFields.name(i) + "' is in the query, where the exchange does not read it");
             }
         }
     }

@@ -354,7 +354,7 @@ final class CompiledRoute {
             if (index != RouteFields.NONE && from <= segments[i].length()) {
                 String value = PercentDecoder.decode(segments[i], from, segments[i].length());
                 if (value == null) {
-                    into.doubt("a percent escape in the path is cut off or wrong");
+                    into.doubt("a percent escape in the path is incomplete or invalid");
                 } else {
                     into.put(index, value, CallFields.PATH);
                 }

@@ -74,7 +74,7 @@ final class CostCalculator {
         }
         long number = NumberParser.whole(value);
         if (number < 0) {
-            callFields.doubt("'" + rule.by() + "' is no whole number");
+            callFields.doubt("'" + rule.by() + "' is not a whole number");
             return dearest(rule);
         }
         return step(rule.steps(), number, rule.above());

@@ -163,7 +163,7 @@ public sealed interface CostRule {
         public ByAge {
             for (int i = 1; i < byAge.size(); i++) {
                 if (byAge.get(i).youngerThanMs() <= byAge.get(i - 1).youngerThanMs()) {
-                    throw new IllegalArgumentException("byAge: the steps must rise, but "
+                    throw new IllegalArgumentException("byAge: the steps must be ascending, but "
                             + byAge.get(i).youngerThanMs() + " ms follows "
                             + byAge.get(i - 1).youngerThanMs() + " ms");
                 }
@@ -184,7 +184,7 @@ public sealed interface CostRule {
     private static void requireRising(String name, List<Step> steps) {
         for (int i = 1; i < steps.size(); i++) {
             if (steps.get(i).upTo() <= steps.get(i - 1).upTo()) {
-                throw new IllegalArgumentException("cost by '" + name + "': the steps must rise, but upTo "
+                throw new IllegalArgumentException("cost by '" + name + "': the steps must be ascending, but upTo "
                         + steps.get(i).upTo() + " follows " + steps.get(i - 1).upTo());
             }
         }

@@ -66,8 +66,8 @@ public final class Exchange {
         for (String call : readMessage == null ? List.<String>of() : readMessage.told()) {
             if (routes().stream().noneMatch(route -> route.id().equals(call))) {
                 throw new IllegalArgumentException(
-                        "'codes' are told by '" + call
-                                + "', which no route is; name a call as its route has it, such as \"GET /api/v5/public/instruments\"");
+                        "'codes' names '" + call
+                                + "', which is not a route; write the call as in its route, such as \"GET /api/v5/public/instruments\"");
             }
         }
     }

@@ -42,14 +42,14 @@ final class FormFields {
             if (index != RouteFields.NONE) {
                 into.put(index, value(text, valueFrom, to, into), source);
             } else if (!PercentDecoder.sound(text, valueFrom, to)) {
-                into.doubt("a percent escape is cut off or wrong");
+                into.doubt("a percent escape is incomplete or invalid");
             }
             return;
         }
         String name = PercentDecoder.decode(text, from, nameEnd);
         String value = value(text, valueFrom, to, into);
         if (name == null) {
-            into.doubt("a percent escape in a name is cut off or wrong");
+            into.doubt("a percent escape in a name is incomplete or invalid");
         } else if (value != null) {
             named(name, value, into, source);
         }
@@ -61,7 +61,7 @@ final class FormFields {
             if (c == '%' || c == '+') {
                 String decoded = PercentDecoder.decode(text, from, to);
                 if (decoded == null) {
-                    into.doubt("a percent escape is cut off or wrong");
+                    into.doubt("a percent escape is incomplete or invalid");
                 }
                 return decoded;
             }
@@ -80,7 +80,7 @@ final class FormFields {
             into.put(index, value, source);
         } else if (!into.routeFields().mayList(index)
                 || !element(name, bracket, value, new Target(into, index, source))) {
-            into.doubt("'" + into.routeFields().name(index) + "' is written as a list that cannot be read");
+            into.doubt("'" + into.routeFields().name(index) + "' is a list that cannot be read");
         }
     }
 

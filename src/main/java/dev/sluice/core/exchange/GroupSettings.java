@@ -73,7 +73,7 @@ public record GroupSettings(
         }
         if (messages != null && !streams) {
             throw new IllegalArgumentException(
-                    "group '" + path + "' reads messages and is none of streams; say \"streams\": true");
+                    "group '" + path + "' reads messages but is not a group of streams; set \"streams\": true");
         }
     }
 }

@@ -25,7 +25,7 @@ final class JsonFields {
         }
         try (JsonParser parser = JSON.createParser(body)) {
             if (parser.nextToken() != (isList ? JsonToken.START_ARRAY : JsonToken.START_OBJECT)) {
-                into.doubt("the body is no JSON " + (isList ? "array" : "object"));
+                into.doubt("the body is not a JSON " + (isList ? "array" : "object"));
                 return;
             }
             if (isList) {
@@ -35,7 +35,7 @@ final class JsonFields {
                 object(parser, into, CallFields.BODY, "");
             }
             if (parser.nextToken() != null) {
-                into.doubt("something follows the body's JSON " + (isList ? "array" : "object"));
+                into.doubt("there is more text after the body's JSON " + (isList ? "array" : "object"));
             }
         } catch (IOException e) {
             into.doubt("the body's JSON cannot be read");
@@ -48,8 +48,8 @@ final class JsonFields {
             parser.nextToken();
             array(parser, into, index, source);
             if (parser.nextToken() != null) {
-                into.doubt(
-                        "something follows the list in '" + into.routeFields().name(index) + "'");
+                into.doubt("there is more text after the list in '"
+                        + into.routeFields().name(index) + "'");
             }
         } catch (IOException e) {
             into.doubt("the list in '" + into.routeFields().name(index) + "' cannot be read");
@@ -61,12 +61,12 @@ final class JsonFields {
         String name = into.routeFields().name(index);
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                into.doubt("'" + name + "' is no JSON object");
+                into.doubt("'" + name + "' is not a JSON object");
                 return;
             }
             object(parser, into, source, name + ".");
             if (parser.nextToken() != null) {
-                into.doubt("something follows the object in '" + name + "'");
+                into.doubt("there is more text after the object in '" + name + "'");
             }
         } catch (IOException e) {
             into.doubt("the object in '" + name + "' cannot be read");
@@ -88,12 +88,12 @@ final class JsonFields {
                     && !into.routeFields().isCompared(index)) {
                 // A dot in a route table leads into a nested object. The exchange does not find a field whose own name
                 // contains a dot.
-                into.doubt("'" + own + "' is one name, and not a field inside an object");
+                into.doubt("'" + own + "' is one name with a dot, not a field inside an object");
             }
             parser.nextToken();
             if (index == RouteFields.NONE) {
                 if (into.routeFields().resembles(name)) {
-                    into.doubt("'" + name + "' differs only by case from a field that decides");
+                    into.doubt("'" + name + "' differs only by case from a field that Sluice reads");
                 }
                 parser.skipChildren();
             } else {
@@ -115,7 +115,7 @@ final class JsonFields {
         } else if (token.isStructStart() && into.routeFields().isCompared(index)) {
             into.put(index, whole(parser), source);
         } else if (token.isStructStart()) {
-            into.doubt("'" + into.routeFields().name(index) + "' is no plain value");
+            into.doubt("'" + into.routeFields().name(index) + "' is not a plain value");
             parser.skipChildren();
         } else {
             into.put(index, token == JsonToken.VALUE_NULL ? null : parser.getText(), source);
@@ -151,7 +151,7 @@ final class JsonFields {
             } else if (token.isScalarValue()) {
                 many.add(parser.getText());
             } else {
-                into.doubt("'" + into.routeFields().name(index) + "' holds a list in a list");
+                into.doubt("'" + into.routeFields().name(index) + "' contains a list in a list");
                 parser.skipChildren();
             }
         }

@@ -63,7 +63,7 @@ record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
                 // Readers differ in which of two claims with the same name they use.
                 parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
-                    throw new IOException("the part of a web token is no JSON object");
+                    throw new IOException("a part of a web token is not a JSON object");
                 }
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     String name = parser.currentName();
@@ -74,7 +74,7 @@ record JsonWebToken(String key, long fromSeconds, long untilSeconds) {
                     }
                 }
                 if (parser.nextToken() != null) {
-                    throw new IOException("something follows the object in a part of a web token");
+                    throw new IOException("there is more text after the object in a part of a web token");
                 }
             }
         }

@@ -56,7 +56,8 @@ public record MarginRow(
     private static void paths(String value, @Nullable String of) {
         for (String path : of == null ? List.of(value) : List.of(value, of)) {
             if (path.startsWith(".") || path.endsWith(".") || path.contains("..")) {
-                throw new IllegalArgumentException("'" + path + "' is no path; allowed: names joined by single dots");
+                throw new IllegalArgumentException(
+                        "'" + path + "' is not a path; allowed: names joined by single dots");
             }
         }
     }

@@ -70,7 +70,7 @@ public record OutcomeRule(
     public OutcomeRule {
         if (status == null && codes.isEmpty() && texts.isEmpty()) {
             throw new IllegalArgumentException("an outcome rule for " + outcome
-                    + " fits every answer; state at least one of status, codes, texts");
+                    + " matches every response; set at least one of status, codes, texts");
         }
     }
 

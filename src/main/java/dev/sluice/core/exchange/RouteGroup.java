@@ -55,7 +55,7 @@ final class RouteGroup {
                 settings.messages() == null ? null : new MessageReader(settings.messages(), dialect.keyHeader());
         if (messageReader != null && !refusals.wordsMessages()) {
             throw new IllegalArgumentException("group '" + settings.path()
-                    + "' reads messages: its refusals must word blockedOrder, blockedOther, waitLonger, stale"
+                    + "' reads messages: its refusals must define blockedOrder, blockedOther, waitLonger, stale"
                     + " and nonceOvertaken");
         }
         settings.used().forEach((header, limit) -> used.put(header, limit(limit)));
@@ -126,7 +126,7 @@ final class RouteGroup {
     private void addVariant(RouteSettings route, String call, String condition) {
         String path = path(call);
         if (condition.indexOf('=') <= 0 || path.indexOf('{') >= 0) {
-            throw new IllegalArgumentException("route '" + call + "' is no \"METHOD /path?parameter=value\";"
+            throw new IllegalArgumentException("route '" + call + "' is not \"METHOD /path?parameter=value\";"
                     + " such a route has one condition and no variable in its path");
         }
         Map<String, CostRule> costs = merged(settings.every(), route.costs());
@@ -171,14 +171,14 @@ final class RouteGroup {
         int space = call.indexOf(' ');
         String path = call.substring(space + 1);
         if (space <= 0 || !covers(RouteVariants.path(path))) {
-            throw new IllegalArgumentException("route '" + call + "' is no \"METHOD " + settings.path()
-                    + "/...\"; a route stands in the group whose path it begins with");
+            throw new IllegalArgumentException("route '" + call + "' is not \"METHOD " + settings.path()
+                    + "/...\"; a route must be in the group whose path it begins with");
         }
         for (String method : methods(call)) {
             boolean ofStreams = method.equals(Route.OPEN) || method.equals(Route.SEND);
             if (ofStreams != settings.streams()) {
                 throw new IllegalArgumentException("route '" + call + "': OPEN and SEND are calls of groups with"
-                        + " \"streams\": true, and those have no others");
+                        + " \"streams\": true, which have only these");
             }
         }
         return path;
@@ -195,7 +195,7 @@ final class RouteGroup {
             CompiledRoute plan = space < 0 ? null : table.find(call.substring(0, space), call.substring(space + 1));
             if (plan == null) {
                 throw new IllegalArgumentException("group '" + settings.path() + "': the message '" + name
-                        + "' is said to be '" + call + "', which no route is");
+                        + "' refers to '" + call + "', which is not a route");
             }
             messagePlans.put(name, plan.asMessage(this, read.result()));
         });
@@ -360,7 +360,7 @@ final class RouteGroup {
                     publishes == null ? List.<PublishedSettings.One>of() : publishes.limits()) {
                 if (!limits.containsKey(one.limit())) {
                     throw new IllegalArgumentException("route '" + route.calls() + "' publishes limit '" + one.limit()
-                            + "', which there is not; there are " + limits.keySet());
+                            + "', which does not exist; existing: " + limits.keySet());
                 }
             }
         }

@@ -75,7 +75,7 @@ public record RouteSettings(
         String rewriteHost) {
     public RouteSettings {
         if (deadMan != null && kind != Kind.DEAD_MAN) {
-            throw new IllegalArgumentException("'deadMan' is for calls of kind DEAD_MAN, not " + kind);
+            throw new IllegalArgumentException("'deadMan' is only for calls of kind DEAD_MAN, not " + kind);
         }
     }
 

@@ -31,12 +31,12 @@ final class RouteVariants {
 
     void add(String condition, CompiledRoute plan) {
         if (!parameter.equals(parameter(condition))) {
-            throw new IllegalArgumentException("the route '" + plan.route() + "' looks at another parameter than '"
-                    + parameter + "', by which the other routes of its path are told apart; use one");
+            throw new IllegalArgumentException("the route '" + plan.route() + "' uses another parameter than '"
+                    + parameter + "', which distinguishes the other routes of its path; use one parameter");
         }
         CompiledRoute other = byValue.put(condition.substring(parameter.length() + 1), plan);
         if (other != null) {
-            throw new IllegalArgumentException("the route '" + other.route() + "' stands twice; keep one");
+            throw new IllegalArgumentException("the route '" + other.route() + "' is repeated; keep one");
         }
     }
 

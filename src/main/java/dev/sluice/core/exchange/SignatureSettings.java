@@ -55,13 +55,13 @@ public record SignatureSettings(
     public SignatureSettings {
         boolean endOnly = timestamp == null && timestampHeader == null && (expires == null) != (expiresHeader == null);
         if ((timestamp == null) == (timestampHeader == null) && !endOnly) {
-            throw new IllegalArgumentException("a signature states its time in exactly one of timestamp (a parameter)"
-                    + " and timestampHeader; name one of them, or, where calls tell only when they end, one of expires"
+            throw new IllegalArgumentException("a signature has its time in exactly one of timestamp (a parameter)"
+                    + " and timestampHeader; set one of them or, if calls state only their end, one of expires"
                     + " and expiresHeader");
         }
         if (!endOnly && expires != null) {
             throw new IllegalArgumentException(
-                    "expires (a parameter) stands beside no other time; use expiresHeader, or leave the others out");
+                    "expires (a parameter) allows no other time; use expiresHeader, or remove the others");
         }
     }
 }

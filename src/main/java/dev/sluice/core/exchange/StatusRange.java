@@ -8,7 +8,7 @@ public record StatusRange(int from, int to) {
     public StatusRange {
         if (from < LEAST || to > MOST || from > to) {
             throw new IllegalArgumentException("status " + from + "-" + to + " is not allowed; allowed: " + LEAST
-                    + " to " + MOST + ", rising: \"429\" or \"520-530\"");
+                    + " to " + MOST + ", in ascending order: \"429\" or \"520-530\"");
         }
     }
 
@@ -20,7 +20,7 @@ public record StatusRange(int from, int to) {
             return new StatusRange(from, dash < 0 ? from : Integer.parseInt(text.substring(dash + 1)));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "'" + text + "' is no status; allowed: one or a range, \"429\" or \"520-530\"", e);
+                    "'" + text + "' is not a status; allowed: one status or a range, \"429\" or \"520-530\"", e);
         }
     }
 

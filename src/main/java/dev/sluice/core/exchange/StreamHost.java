@@ -22,7 +22,7 @@ public record StreamHost(Upstream upstream) {
     private static IllegalArgumentException wrong(String url) {
         return new IllegalArgumentException(
                 "'" + url
-                        + "' is no host of WebSockets; allowed: wss:// or ws://, a host and perhaps a port, nothing behind (wss://stream.binance.com:9443)");
+                        + "' is not a WebSocket host; allowed: wss:// or ws://, a host and optionally a port, without a path (wss://stream.binance.com:9443)");
     }
 
     @Override

@@ -83,11 +83,11 @@ public record StreamSettings(
                     "'userPath' '" + userPath + "' must begin with '/' and not end with it, such as \"/private\"");
         }
         if (cut && path.length() == 1) {
-            throw new IllegalArgumentException("stream path '/' has no start that could be cut; leave 'cut' out");
+            throw new IllegalArgumentException("stream path '/' has no prefix that could be cut; remove 'cut'");
         }
         if (!orders && speech.stream().anyMatch(limit -> !limit.names().isEmpty() || limit.reserve() > 0)) {
             throw new IllegalArgumentException("stream '" + path
-                    + "': 'names' and 'reserve' need messages that are read; set \"orders\": true or leave them out");
+                    + "': 'names' and 'reserve' require messages that are read; set \"orders\": true or remove them");
         }
     }
 

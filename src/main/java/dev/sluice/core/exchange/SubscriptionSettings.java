@@ -68,12 +68,12 @@ public record SubscriptionSettings(
         for (String one : subscribe) {
             if (unsubscribe.contains(one)) {
                 throw new IllegalArgumentException(
-                        "'" + one + "' stands in 'subscribe' and in 'unsubscribe'; it can mean only one of them");
+                        "'" + one + "' is in 'subscribe' and in 'unsubscribe'; it can be in only one of them");
             }
         }
         if (topics.startsWith(".") || topics.endsWith(".") || topics.contains("..")) {
             throw new IllegalArgumentException("'topics' '" + topics
-                    + "' is no name of a member, or names with dots between, such as \"params.channels\"");
+                    + "' is not the name of a member, or names joined by dots, such as \"params.channels\"");
         }
     }
 }

@@ -51,7 +51,7 @@ public record Upstream(String host, int port, boolean tls) {
     private static IllegalArgumentException wrong(String url) {
         return new IllegalArgumentException(
                 "'" + url
-                        + "' is no upstream; allowed: http:// or https://, a host and perhaps a port, nothing behind (https://api.binance.com)");
+                        + "' is not an upstream; allowed: http:// or https://, a host and optionally a port, without a path (https://api.binance.com)");
     }
 
     @Override

@@ -30,7 +30,7 @@ public sealed interface Ask {
         public Http {
             if (!isGood(http)) {
                 throw new IllegalArgumentException(
-                        "'http' is a URL with a host and without a user or a fragment, such as"
+                        "'http' must be a URL with a host, without a user or a fragment, such as"
                                 + " http://127.0.0.1:9000/health");
             }
         }
@@ -60,7 +60,7 @@ public sealed interface Ask {
 
         public Tcp {
             if (port(tcp) < 1 || host(tcp).isEmpty()) {
-                throw new IllegalArgumentException("'tcp' is host:port, such as 127.0.0.1:6379 or [::1]:6379");
+                throw new IllegalArgumentException("'tcp' must be host:port, such as 127.0.0.1:6379 or [::1]:6379");
             }
         }
 
@@ -118,7 +118,7 @@ public sealed interface Ask {
             implements Ask {
         public Exec {
             if (exec.isEmpty() || exec.get(0).isBlank()) {
-                throw new IllegalArgumentException("'exec' begins with the program to run");
+                throw new IllegalArgumentException("'exec' must begin with the program to run");
             }
             if (exec.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
                 throw new IllegalArgumentException("'exec' must not contain a NUL");

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CgroupCpu {
     private static final double NANOS_PER_MICRO = 1e3;
-    private static final Use UNBOUNDED = both(UsageReading.unknown("no control group bounds the processor time"));
-    private static final UsageReading FIRST = UsageReading.unknown("processor time is known from the second look on");
+    private static final Use UNBOUNDED = both(UsageReading.unknown("no control group limits the processor time"));
+    private static final UsageReading FIRST =
+            UsageReading.unknown("processor time is known after the second measurement");
 
     /** The used share of the quota, and the share of periods in which the quota was exhausted. */
     record Use(UsageReading share, UsageReading throttled) {}

@@ -62,7 +62,8 @@ public final class Check {
         if (checkResult.healthLevel() == healthLevel) {
             message = checkResult.message();
         } else if (counted == 1) {
-            message = checkResult.message() + " (" + checkResult.healthLevel() + " once, which is not often enough)";
+            message = checkResult.message() + " (" + checkResult.healthLevel()
+                    + " only once, so the status did not change)";
         }
     }
 
@@ -112,14 +113,14 @@ public final class Check {
         long quietSince = last == null ? bornNanos : last.atNanos();
         boolean counts = last != null || rule.required();
         if (counts && rule.silentNanos() > 0 && nowNanos - quietSince - rule.silentNanos() > 0) {
-            String silence = last == null ? "has never reported, and is required" : "silent";
+            String silence = last == null ? "required, but no report" : "silent";
             long seconds = (nowNanos - quietSince) / NANOS_PER_SECOND;
             String unreadable = unread.isEmpty() ? "" : ": " + unread;
             if (rule.silence() == CheckRule.Silence.CRITICAL || healthLevel == HealthLevel.CRITICAL) {
                 String why = silence + " for " + seconds + " s" + unreadable;
                 return state(HealthLevel.CRITICAL, why, quietSince + rule.silentNanos(), last);
             }
-            String text = "not seen for " + seconds + " s" + unreadable + "; then: " + message;
+            String text = "no report for " + seconds + " s" + unreadable + "; last: " + message;
             return state(HealthLevel.UNKNOWN, text, quietSince + rule.silentNanos(), last);
         }
         if (unread.isEmpty()) {

@@ -12,7 +12,7 @@ public record CheckResult(HealthLevel healthLevel, String message, long atNanos)
 
     public CheckResult {
         if (healthLevel == HealthLevel.UNKNOWN) {
-            throw new IllegalArgumentException("a finding is healthy, warning or critical");
+            throw new IllegalArgumentException("a result must be healthy, warning or critical");
         }
         message = message.length() > LONGEST ? message.substring(0, LONGEST) : message;
     }

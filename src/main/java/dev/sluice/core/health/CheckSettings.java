@@ -49,7 +49,7 @@ public record CheckSettings(
 
     public CheckSettings {
         if (mode == Mode.ACTIVE) {
-            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; leave it out");
+            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; remove it");
         }
         if (timeoutMs > everyMs) {
             throw new IllegalArgumentException("'timeoutMs' " + timeoutMs + " must not be above 'everyMs' " + everyMs

@@ -7,7 +7,7 @@ import dev.sluice.core.health.ConnectionStatus.State;
  * gateway's own clock request. A check decides what follows from it.
  *
  * <pre>
- *  CONNECTING --any response--> CONNECTED --three failures in a row--> ERROR --any response--> CONNECTED
+ *  CONNECTING --any response--> CONNECTED --three consecutive failures--> ERROR --any response--> CONNECTED
  *                     |               ^
  *                     +--no response for too long--> DISCONNECTED --any response---+
  *                     +--no response, and the gateway held its request back--> CONNECTING --any response--> CONNECTED
@@ -58,14 +58,14 @@ public final class ConnectionHealth {
     public synchronized ConnectionStatus status(long nowNanos, long staleNanos) {
         long quietNanos = seen ? nowNanos - lastSeenNanos : -1;
         if (failures >= FAILURES_IN_A_ROW) {
-            return status(State.ERROR, quietNanos, failures + " failures in a row");
+            return status(State.ERROR, quietNanos, failures + " consecutive failures");
         }
         if (!seen) {
             return status(State.CONNECTING, quietNanos, "");
         }
         boolean stale = staleNanos > 0 && quietNanos - staleNanos > 0;
         if (stale && heldBack && nowNanos - heldBackNanos - staleNanos <= 0) {
-            return status(State.CONNECTING, quietNanos, "not asked: a mode, a limit or a ban holds the question back");
+            return status(State.CONNECTING, quietNanos, "not measured: a mode, a limit or a ban delays the request");
         }
         return stale
                 ? status(State.DISCONNECTED, quietNanos, ConnectionStatus.silent(quietNanos, staleNanos))

@@ -41,7 +41,7 @@ public record ConnectionStatus(
     /** Returns a description for people, in one line. */
     public String message() {
         boolean slow = state == State.CONNECTED && healthLevel() == HealthLevel.WARNING;
-        String added = slow ? "an answer took " + latencyNanos / NANOS_PER_MILLI + " ms" : why;
+        String added = slow ? "a response took " + latencyNanos / NANOS_PER_MILLI + " ms" : why;
         return added.isEmpty() ? state.toString() : state + ": " + added;
     }
 

@@ -24,7 +24,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
         if (currency.isEmpty()
                 || currency.length() > LONGEST_CURRENCY
                 || !currency.chars().allMatch(Margin::isWord)) {
-            throw new IllegalArgumentException("'currency' is 1 to " + LONGEST_CURRENCY + " letters and digits");
+            throw new IllegalArgumentException("'currency' must be 1 to " + LONGEST_CURRENCY + " letters and digits");
         }
     }
 
@@ -39,7 +39,7 @@ public record Margin(BigDecimal available, BigDecimal used, String currency) imp
         } catch (NumberFormatException notANumber) {
             // reported below, with the same message as a number that is too long
         }
-        throw new IllegalArgumentException("'" + name + "' is no plain decimal number of at most " + LONGEST_NUMBER
+        throw new IllegalArgumentException("'" + name + "' is not a plain decimal number of at most " + LONGEST_NUMBER
                 + " characters, such as \"1250.75\"");
     }
 

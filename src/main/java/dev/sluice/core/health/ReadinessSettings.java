@@ -37,7 +37,7 @@ public record ReadinessSettings(
 
     private static void named(String name) {
         if (name.isEmpty() || name.length() > LONGEST_NAME || !name.chars().allMatch(ReadinessSettings::isOfName)) {
-            throw new IllegalArgumentException("'" + name + "' is no name of a report or check; allowed: 1 to "
+            throw new IllegalArgumentException("'" + name + "' is not a valid name of a report or check; allowed: 1 to "
                     + LONGEST_NAME + " of letters, digits, '_' and '-'");
         }
     }

@@ -41,10 +41,10 @@ public record ReportSettings(
 
     public ReportSettings {
         if (mode == Mode.ACTIVE) {
-            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; leave it out");
+            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; remove it");
         }
         if (required && silentMs == 0) {
-            throw new IllegalArgumentException("a report that is 'required' needs a 'silentMs'");
+            throw new IllegalArgumentException("a report with 'required' needs a 'silentMs'");
         }
         new CheckRule(roundsNeeded, rounds, 0, false);
     }

@@ -34,7 +34,7 @@ public record ResourceLevels(
 
     public ResourceLevels {
         if (mode == Mode.ACTIVE) {
-            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; leave it out");
+            throw new IllegalArgumentException("'mode' ACTIVE holds nothing; remove it");
         }
         if (warningAbove != null && criticalFrom != null && warningAbove > criticalFrom) {
             throw new IllegalArgumentException(

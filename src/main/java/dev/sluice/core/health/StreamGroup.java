@@ -67,11 +67,11 @@ final class StreamGroup {
 
         private Look look(long now) {
             if (open.isEmpty() && failures >= FAILURES_IN_A_ROW) {
-                return new Look(State.ERROR, now - heardNanos, failures + " attempts in a row failed");
+                return new Look(State.ERROR, now - heardNanos, failures + " consecutive attempts failed");
             }
             if (open.isEmpty()) {
                 return lost
-                        ? new Look(State.DISCONNECTED, now - heardNanos, "cut off, and not opened again")
+                        ? new Look(State.DISCONNECTED, now - heardNanos, "disconnected, and not opened again")
                         : new Look(State.CONNECTING, now - heardNanos, "");
             }
             return open.stream()
@@ -86,10 +86,10 @@ final class StreamGroup {
             long quiet = now - atNanos;
             boolean silent = quiet - silentNanos > 0;
             if (silent && (state == State.CONNECTED || state == State.CONNECTING)) {
-                String why = "whoever reports it is " + ConnectionStatus.silent(quiet, silentNanos);
+                String why = "its reports are " + ConnectionStatus.silent(quiet, silentNanos);
                 return new Look(State.DISCONNECTED, quiet, why);
             }
-            return new Look(state, quiet, state == State.CONNECTED ? "" : "reported so");
+            return new Look(state, quiet, state == State.CONNECTED ? "" : "as reported");
         }
     }
 
@@ -172,7 +172,7 @@ final class StreamGroup {
         owner.heardNanos = open.heardNanos;
         owner.lost = !byBot || open.isSilent(now);
         if (owner.lost) {
-            error(byBot ? "silent until its bot closed it" : "cut off");
+            error(byBot ? "silent until the bot closed it" : "disconnected");
         } else {
             owners.remove(open.owner);
         }

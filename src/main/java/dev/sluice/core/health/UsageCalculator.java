@@ -39,7 +39,7 @@ public final class UsageCalculator {
             return stat.unknown("line of processor times");
         }
         if (last == null || now.all() <= last.all() || now.busy() < last.busy()) {
-            return UsageReading.unknown("processor time is known from the second look on");
+            return UsageReading.unknown("processor time is known after the second measurement");
         }
         return UsageReading.share(now.busy() - last.busy(), now.all() - last.all(), "of the processors");
     }
@@ -71,7 +71,7 @@ public final class UsageCalculator {
     }
 
     private static UsageReading groupMemory(List<CgroupFiles> groups) {
-        UsageReading worst = UsageReading.unknown("no control group bounds the memory");
+        UsageReading worst = UsageReading.unknown("no control group limits the memory");
         for (CgroupFiles each : groups) {
             String bound = each.memoryMax().firstLine().strip();
             if (each.memoryMax().isThere() && !bound.equals("max")) {

@@ -32,17 +32,17 @@ public record OriginRefusal(Reason reason, String message) {
 
     static final OriginRefusal CROSS_SITE = new OriginRefusal(
             Reason.CROSS_SITE,
-            "the header Sec-Fetch-Site says that a web page of another site sent this request, and web pages may not use this port;"
+            "the header Sec-Fetch-Site shows that a web page of another site sent this request, and web pages may not use this port;"
                     + " to see a page of the gateway, type its address into the browser");
 
     static final OriginRefusal FOREIGN_ORIGIN = new OriginRefusal(
             Reason.FOREIGN_ORIGIN,
-            "the header Origin names another host than the header Host, as in a request of a web page of another site, and web pages may not"
-                    + " use this port; a program leaves Origin out, or names the address in it that it calls");
+            "the header Origin has another host than the header Host, as in a request of a web page of another site, and web pages may not"
+                    + " use this port; a program should omit Origin, or set it to the address that it calls");
 
     /** @param host what the Host header holds, if it can be read as a host; else "" */
     static OriginRefusal foreignHost(String host) {
-        String what = host.isEmpty() ? "the header Host names no host" : "the header Host says " + host;
+        String what = host.isEmpty() ? "the header Host contains no host" : "the header Host is " + host;
         return new OriginRefusal(
                 Reason.FOREIGN_HOST,
                 what + ", which is not configured as a name of this gateway, so a web page may have sent this request;"

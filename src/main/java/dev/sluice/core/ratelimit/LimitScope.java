@@ -31,11 +31,11 @@ public record LimitScope(List<Part> parts) {
         if (parts.isEmpty()
                 || parts.size() > MOST_PARTS
                 || parts.stream().distinct().count() != parts.size()) {
-            throw new IllegalArgumentException("scope is one to three different parts, not " + parts);
+            throw new IllegalArgumentException("a scope has one to three different parts, not " + parts);
         }
         if (parts.size() == MOST_PARTS && FIRST_OR_LAST.contains(parts.get(1))) {
             throw new IllegalArgumentException(
-                    "of three parts account and instrument stand first or last, not in the middle: " + parts);
+                    "with three parts, account and instrument must be first or last, not in the middle: " + parts);
         }
         parts = List.copyOf(parts);
     }
@@ -53,7 +53,7 @@ public record LimitScope(List<Part> parts) {
         return Arrays.stream(Part.values())
                 .filter(part -> part.toString().equals(text))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no scope; allowed: "
+                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not a scope; allowed: "
                         + Arrays.toString(Part.values()) + " and up to three of them joined by '+'"));
     }
 

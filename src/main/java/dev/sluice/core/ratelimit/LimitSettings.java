@@ -119,20 +119,20 @@ public record LimitSettings(
         }
         if (decays && isTooFine(size, windowMs, returned)) {
             throw new IllegalArgumentException("limit '" + name + "': size " + size + " with 'returned' " + returned
-                    + " every " + windowMs + " ms is too fine to be counted in whole nanoseconds;"
-                    + " state the same rate with a shorter windowMs");
+                    + " every " + windowMs + " ms cannot be counted in whole nanoseconds;"
+                    + " write the same rate with a shorter windowMs");
         }
         if (!decays && returned != 0) {
-            throw new IllegalArgumentException(
-                    "limit '" + name + "': 'returned' is for decayingCounter and tokenBucket, not for " + algorithm);
+            throw new IllegalArgumentException("limit '" + name
+                    + "': 'returned' is only for decayingCounter and tokenBucket, not for " + algorithm);
         }
         if (stepMs != 0 && algorithm != Algorithm.DECAYING_COUNTER) {
             throw new IllegalArgumentException(
-                    "limit '" + name + "': 'stepMs' is for decayingCounter, not for " + algorithm);
+                    "limit '" + name + "': 'stepMs' is only for decayingCounter, not for " + algorithm);
         }
         if (name.equals(was)) {
             throw new IllegalArgumentException(
-                    "limit '" + name + "': 'was' is for the name it had before, not for the one it has");
+                    "limit '" + name + "': 'was' must be its previous name, not its present one");
         }
     }
 

@@ -50,8 +50,8 @@ final class GuardedBot {
                     now);
         }
         if (settings.openUnknown() > 0 && openUnknown >= settings.openUnknown()) {
-            String detail = "nobody knows what became of " + openUnknown + " orders, allowed: below "
-                    + settings.openUnknown() + "; look them up, or see 'sluice unknown'";
+            String detail = openUnknown + " orders with an unknown outcome, allowed: below " + settings.openUnknown()
+                    + "; query these orders, or see 'sluice unknown'";
             return hit(Rule.OPEN_UNKNOWN, detail, settings, now);
         }
         return null;

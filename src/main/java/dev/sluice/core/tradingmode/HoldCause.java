@@ -40,7 +40,7 @@ public record HoldCause(Source source, String name) {
                 return new HoldCause(each, colon < 0 ? "" : text.substring(colon + 1));
             }
         }
-        throw new IllegalArgumentException("'" + text + "' is no gate that holds modes");
+        throw new IllegalArgumentException("'" + text + "' is not a source of modes");
     }
 
     /**

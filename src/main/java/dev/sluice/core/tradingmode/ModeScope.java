@@ -99,7 +99,7 @@ public record ModeScope(Level level, String exchange, String name) {
     }
 
     private static IllegalArgumentException unknown(String text) {
-        return new IllegalArgumentException("'" + text + "' is no scope; allowed: global, exchange:NAME, "
+        return new IllegalArgumentException("'" + text + "' is not a scope; allowed: global, exchange:NAME, "
                 + "account:EXCHANGE/NAME, bot:NAME, bot:EXCHANGE/NAME, instrument:EXCHANGE/NAME");
     }
 

@@ -85,19 +85,18 @@ public final class Rearm {
     public synchronized Answer look(Confirmation confirmation, Standing standing) {
         Challenge challenge = open(confirmation.code(), standing.nowNanos());
         if (challenge == null) {
-            return new Denied(
-                    "no such challenge is open: it was used, its time is over, or somebody tripped again since;"
-                            + " propose the re-arm again");
+            return new Denied("this challenge is not valid: it was used, it expired, or there was another trip;"
+                    + " propose the re-arm again");
         }
         if (standing.secondPerson() && challenge.who().equals(confirmation.who())) {
-            return new Denied("'" + challenge.who() + "' proposed it; another identity must confirm it");
+            return new Denied("'" + challenge.who() + "' proposed the re-arm; another identity must confirm it");
         }
         if (!challenge.standsIn(standing)) {
-            return new Denied("what is latched has changed since it was proposed; propose the re-arm again");
+            return new Denied("the latches have changed since the re-arm was proposed; propose it again");
         }
         if (!standing.causes().isEmpty() && confirmation.forced().isEmpty()) {
-            return new Denied("a cause still holds: " + String.join("; ", standing.causes())
-                    + ". End it, or force the re-arm with a reason");
+            return new Denied("a cause still exists: " + String.join("; ", standing.causes())
+                    + ". Remove the cause, or force the re-arm with a reason");
         }
         return new Confirmed(challenge);
     }

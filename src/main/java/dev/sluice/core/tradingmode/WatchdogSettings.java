@@ -20,7 +20,7 @@ public record WatchdogSettings(
         ModeScope.parse(scope);
         if (mode == Mode.ACTIVE) {
             throw new IllegalArgumentException(
-                    "'mode' ACTIVE stops nothing; allowed: REDUCE_ONLY, CANCEL_ONLY, HALTED");
+                    "'mode' ACTIVE does not stop trading; allowed: REDUCE_ONLY, CANCEL_ONLY, HALTED");
         }
     }
 }

@@ -156,7 +156,8 @@ final class HealthReadinessTest {
                 "binance:rest",
                         new ConnectionStatus(ConnectionStatus.State.CONNECTED, 500_000_000, 12_000_000, 3, "", ""),
                 "kraken:rest",
-                        new ConnectionStatus(ConnectionStatus.State.ERROR, -1, 0, 7, "refused", "7 failures in a row"));
+                        new ConnectionStatus(
+                                ConnectionStatus.State.ERROR, -1, 0, 7, "refused", "7 consecutive failures"));
 
         JsonObject page = HealthFixture.json(rig.ask("/health/detailed"));
         JsonObject told = page.getJsonObject("trading_readiness");
@@ -191,7 +192,7 @@ final class HealthReadinessTest {
                                         List.of("connections.binance.user_stream", "connections.kraken.user_stream"))));
         JsonObject ready = HealthFixture.json(rig.ask("/health/ready"));
         assertThat(ready.getJsonArray("warnings"))
-                .containsExactly("connections.kraken.user_stream: disconnected: silent for 70 s; holds nothing");
+                .containsExactly("connections.kraken.user_stream: disconnected: silent for 70 s; no mode is held");
         assertThat(summary.getJsonArray("warnings")).isEqualTo(ready.getJsonArray("warnings"));
         assertThat(HealthFixture.SCHEMA.problems("status", summary)).isEmpty();
         assertThat(HealthFixture.SCHEMA.problems("ready", ready)).isEmpty();

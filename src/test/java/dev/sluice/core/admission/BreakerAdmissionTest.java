@@ -110,7 +110,7 @@ final class BreakerAdmissionTest {
         ModeHold held = admissionFixture.board.now().all().get(0);
         assertThat(held.holdCause()).isEqualTo(HoldCause.breaker("error_series"));
         assertThat(held.modeScope()).isEqualTo(ModeScope.exchange("test"));
-        assertThat(held.holdReason().reason()).isEqualTo("3 failures in a row");
+        assertThat(held.holdReason().reason()).isEqualTo("3 consecutive failures");
     }
 
     @ParameterizedTest

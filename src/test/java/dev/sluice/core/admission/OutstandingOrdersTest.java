@@ -52,7 +52,7 @@ final class OutstandingOrdersTest {
         assertThat(after.status().openUnknown()).isEqualTo(2);
         AdmissionRequest third = after.ask("maker", "POST /order?symbol=BTC&cid=3");
         assertThat(after.refusal(third)).isEqualTo(RefusalReason.GUARD);
-        assertThat(after.refused(third).detail()).contains("nobody knows what became of 2 orders");
+        assertThat(after.refused(third).detail()).contains("2 orders with an unknown outcome");
         after.answer(after.go("maker", "GET /order?cid=1"), TestCalls.ok());
         assertThat(unknown()).extracting(UnknownOrder::names).containsExactly(List.of("c:2"));
         assertThat(after.isAdmitted(after.ask("maker", "POST /order?symbol=BTC&cid=4")))

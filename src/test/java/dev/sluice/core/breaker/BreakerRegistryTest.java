@@ -185,11 +185,11 @@ final class BreakerRegistryTest {
     @Test
     void what_cannot_be_done_is_told_with_what_is_allowed() {
         assertThat(why(breakerRegistry.report("hedge", null, true, RISK, now)))
-                .startsWith("there is no breaker 'hedge'; there are [");
+                .startsWith("no breaker 'hedge' exists; existing: [");
         assertThat(why(breakerRegistry.report("liquidity", null, true, RISK, now)))
-                .isEqualTo("breaker 'liquidity' stands for a scope of level instrument; name one in 'scope'");
+                .isEqualTo("breaker 'liquidity' has scopes of level instrument; name one in 'scope'");
         assertThat(why(breakerRegistry.report("liquidity", ModeScope.GLOBAL, true, RISK, now)))
-                .isEqualTo("breaker 'liquidity' stands for a scope of level instrument; 'global' is none");
+                .isEqualTo("breaker 'liquidity' has scopes of level instrument; 'global' does not fit");
         assertThat(why(breakerRegistry.tellValue("liquidity", BTC, 1, RISK, now)))
                 .contains("has no 'value'");
         assertThatIllegalArgumentException()

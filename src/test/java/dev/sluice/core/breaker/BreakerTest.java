@@ -67,7 +67,7 @@ final class BreakerTest {
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
         fail(4);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
-        assertThat(breaker.status(now).why()).isEqualTo("5 failures in a row");
+        assertThat(breaker.status(now).why()).isEqualTo("5 consecutive failures");
     }
 
     @Test
@@ -342,6 +342,6 @@ final class BreakerTest {
                 .withMessageContaining("no value would be a failure");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DecimalThreshold.parse("a tenth"))
-                .withMessage("'a tenth' is no decimal number such as 0.10");
+                .withMessage("'a tenth' is not a decimal number such as 0.10");
     }
 }

@@ -90,7 +90,7 @@ final class HostClockTest {
 
         assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
         assertThat(verdict.drift()).isNull();
-        assertThat(verdict.by()).isEqualTo("only 2 of at least 3 time servers answer");
+        assertThat(verdict.by()).isEqualTo("only 2 of at least 3 time servers respond");
     }
 
     @Test
@@ -100,7 +100,7 @@ final class HostClockTest {
         ClockVerdict blind = round(0, Map.of());
         assertThat(blind.held()).isTrue();
         assertThat(blind.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
-        assertThat(blind.why()).contains("neither a time server nor the time daemon nor an exchange");
+        assertThat(blind.why()).contains("no time server, time daemon or exchange");
 
         assertThat(round(0, sources(0, 0, 0, 0)).held()).isFalse();
     }
@@ -140,7 +140,7 @@ final class HostClockTest {
 
         ClockVerdict verdict = round(2_000, Map.of());
         assertThat(verdict.held()).isTrue();
-        assertThat(verdict.why()).contains("nothing tells that it no longer is");
+        assertThat(verdict.why()).contains("there is no newer measurement");
     }
 
     @Test

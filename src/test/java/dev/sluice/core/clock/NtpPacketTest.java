@@ -101,16 +101,16 @@ final class NtpPacketTest {
         assertUnusable(NtpReplies.honest().mode(3), "mode 3");
         assertUnusable(NtpReplies.honest().version(2), "version 2");
         assertUnusable(NtpReplies.kiss(""), "not synchronised");
-        assertUnusable(NtpReplies.honest().root(3 * SECOND), "wrong by its own word");
+        assertUnusable(NtpReplies.honest().root(3 * SECOND), "according to its own statement");
         assertUnusable(NtpReplies.honest().silent(37 * 3_600 * SECOND), "own source");
         assertUnusable(NtpReplies.honest().silent(-SECOND), "own source");
         assertThat(unusable(read(NtpReplies.honest(), 0, 10, NOW, NOW + SECOND)))
-                .contains("took longer");
-        assertThat(unusable(read(NtpReplies.honest(), 0, 10, NOW + 1_000, NOW))).contains("took longer");
+                .contains("longer processing time");
+        assertThat(unusable(read(NtpReplies.honest(), 0, 10, NOW + 1_000, NOW))).contains("longer processing time");
         byte[] whole = NtpReplies.honest().answer(QUESTION.bytes(), NOW, NOW);
         assertThat(unusable(NtpPacket.read(Arrays.copyOf(whole, 47), QUESTION, 0, 1)))
                 .contains("47 bytes");
-        assertThat(unusable(NtpPacket.read(whole, new NtpQuestion(1), 0, 1))).contains("another question");
+        assertThat(unusable(NtpPacket.read(whole, new NtpQuestion(1), 0, 1))).contains("another request");
         assertThat(unusable(NtpPacket.read(ByteBuffer.wrap(whole).putLong(40, 0).array(), QUESTION, 0, 1)))
                 .contains("without a time");
     }

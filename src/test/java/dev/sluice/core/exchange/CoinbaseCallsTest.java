@@ -121,11 +121,11 @@ final class CoinbaseCallsTest {
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
             /close_position | {"client_order_id":"a","client_order_id":"b"}   | 'client_order_id' occurs twice
-            /close_position | {"client_order_id":"a","product_id":{"a":1}}    | 'product_id' is no plain value
+            /close_position | {"client_order_id":"a","product_id":{"a":1}}    | 'product_id' is not a plain value
             /close_position | client_order_id=a                               | the body's JSON cannot be read
             /batch_cancel   | {"order_ids":["1"],"order_ids":["2"]}           | 'order_ids' occurs twice
-            /batch_cancel   | {"order_ids":["1"]}{"order_ids":["2"]}          | something follows the body's JSON object
-            /batch_cancel   | ["1"]                                           | the body is no JSON object
+            /batch_cancel   | {"order_ids":["1"]}{"order_ids":["2"]}          | there is more text after the body's JSON object
+            /batch_cancel   | ["1"]                                           | the body is not a JSON object
             """)
     void a_call_that_contradicts_itself_is_an_order(String path, String body, String why) {
         Call call = DESK.json("POST", ORDERS + path, body);

@@ -85,7 +85,7 @@ final class DeepTablesTest {
                 .hasMessageContaining("one of expires and expiresHeader");
         assertThatThrownBy(() -> new SignatureSettings("t", null, null, null, null, "e", 1, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("stands beside no other time");
+                .hasMessageContaining("allows no other time");
         assertThatThrownBy(() -> new SignatureSettings(null, null, null, null, null, null, 1, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class);
     }

@@ -149,11 +149,11 @@ final class ExchangeTest {
     @ParameterizedTest(name = "{1}")
     @CsvSource(delimiter = '|', textBlock = """
             {"calls":["GET /a"],"kind":"READ_PUBLIC","costs":{"wait":1}}                       | there is no limit 'wait'; there are [weight]
-            {"calls":["GET /a"],"kind":"READ_PUBLIC","publishes":{"size":"s","limits":[{"when":{"t":"w"},"limit":"wait","windowMs":1}]}} | publishes limit 'wait', which there is not; there are [weight]
+            {"calls":["GET /a"],"kind":"READ_PUBLIC","publishes":{"size":"s","limits":[{"when":{"t":"w"},"limit":"wait","windowMs":1}]}} | publishes limit 'wait', which does not exist; existing: [weight]
             {"calls":["GET /b/c:{x}","GET /b/c:{y}"],"kind":"READ_PUBLIC"}                     | the routes 'GET /b/c:{x}' and 'GET /b/c:{y}' match the same calls
             {"calls":["GET /a","GET /a"],"kind":"READ_PUBLIC"}                                 | the routes 'GET /a' and 'GET /a' match the same calls
             {"calls":["GET /b/{x}","GET /b/{y}"],"kind":"READ_PUBLIC"}                         | the routes 'GET /b/{x}' and 'GET /b/{y}' match the same calls
-            {"calls":["GET"],"kind":"READ_PUBLIC"}                                             | is no "METHOD //..."
+            {"calls":["GET"],"kind":"READ_PUBLIC"}                                             | is not "METHOD //..."
             """)
     void data_that_leads_nowhere_is_refused_by_name(String route, String message) {
         DialectSettings dialect =
@@ -208,7 +208,7 @@ final class ExchangeTest {
     void an_account_takes_ids_of_keys_never_keys() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AccountSettings(List.of(ExchangeFixture.API_KEY), false, false))
-                .withMessageContaining("'vmPU...' is no account id")
+                .withMessageContaining("'vmPU...' is not an account id")
                 .withMessageNotContaining(ExchangeFixture.API_KEY);
         AccountSettings one = new AccountSettings(List.of("0123456789abcdef"), false, false);
         assertThatIllegalArgumentException()

@@ -234,7 +234,7 @@ final class InstrumentIdsTest {
                         exchangeFixture.exchange.settings(),
                         with(okx, wrong),
                         exchangeFixture.exchange.limitNames()))
-                .hasMessageContaining("'codes' are told by 'GET /nowhere', which no route is");
+                .hasMessageContaining("'codes' names 'GET /nowhere', which is not a route");
     }
 
     private static DialectSettings with(DialectSettings of, CodeSettings codes) {

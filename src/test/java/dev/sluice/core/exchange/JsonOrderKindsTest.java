@@ -118,7 +118,7 @@ final class JsonOrderKindsTest {
     void a_field_that_decides_is_not_believed_from_the_query_of_a_post(String query, String body) {
         Call call = ExchangeFixture.BYBIT.json("POST", "/v5/order/create?" + query, body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
-        assertThat(call.note()).containsAnyOf("stands in the query", "in query and body");
+        assertThat(call.note()).containsAnyOf("is in the query", "in query and body");
     }
 
     @ParameterizedTest(name = "{0} {1}: {2}")

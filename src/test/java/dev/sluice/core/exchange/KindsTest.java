@@ -58,14 +58,14 @@ final class KindsTest {
             reduceOnly=true&symbol=A                 | symbol=B            | 'symbol' occurs in query and body
             reduceOnly=true&timestamp=1&timestamp=2  | ''                  | 'timestamp' occurs twice
             reduceOnly=true&newClientOrderId=a       | newClientOrderId=b  | 'newClientOrderId' occurs in query and body
-            reduceOnly=true&side=%00                 | ''                  | 'side' holds a control character
-            reduceOnly=true&other=%2                 | ''                  | a percent escape is cut off or wrong
-            reduceOnly=true&other=%zz                | ''                  | a percent escape is cut off or wrong
-            reduceOnly=tru%                          | ''                  | a percent escape is cut off or wrong
-            reduceOnly=true&%=1                      | ''                  | a percent escape in a name is cut off or wrong
-            reduceOnly=true&timestamp=tomorrow       | ''                  | 'timestamp' is no whole number
-            reduceOnly=true&timestamp=99999999999999999999999 | ''         | 'timestamp' is no whole number
-            reduceOnly=true&timestamp=1&recvWindow=soon | ''               | 'recvWindow' is no number of milliseconds
+            reduceOnly=true&side=%00                 | ''                  | 'side' contains a control character
+            reduceOnly=true&other=%2                 | ''                  | a percent escape is incomplete or invalid
+            reduceOnly=true&other=%zz                | ''                  | a percent escape is incomplete or invalid
+            reduceOnly=tru%                          | ''                  | a percent escape is incomplete or invalid
+            reduceOnly=true&%=1                      | ''                  | a percent escape in a name is incomplete or invalid
+            reduceOnly=true&timestamp=tomorrow       | ''                  | 'timestamp' is not a whole number
+            reduceOnly=true&timestamp=99999999999999999999999 | ''         | 'timestamp' is not a whole number
+            reduceOnly=true&timestamp=1&recvWindow=soon | ''               | 'recvWindow' is not a number of milliseconds
             """)
     void a_call_that_contradicts_itself_is_a_place_at_the_dearest_cost(String query, String body, String why) {
         Call call = ExchangeFixture.BINANCE.form("POST", "/fapi/v1/order?" + query, body);

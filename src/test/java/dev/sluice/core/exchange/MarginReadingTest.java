@@ -271,7 +271,7 @@ final class MarginReadingTest {
         assertThatThrownBy(() -> new MarginRow("a", "b", null, RiskDirection.LOWER, liquidation, false, 1024))
                 .hasMessageContaining(why);
         assertThatThrownBy(() -> new MarginRow("a", "b..c", null, RiskDirection.LOWER, "1", false, 1024))
-                .hasMessageContaining("no path");
+                .hasMessageContaining("not a path");
     }
 
     private static @Nullable MarginReading read(String body) {

@@ -150,14 +150,14 @@ final class OkxCallsTest {
     void an_array_where_one_order_is_expected_is_not_believed() {
         Call call = DESK.json("POST", "/api/v5/trade/cancel-order", "[{\"instId\":\"A\",\"ordId\":\"1\"}]");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
-        assertThat(call.note()).isEqualTo("the body is no JSON object");
+        assertThat(call.note()).isEqualTo("the body is not a JSON object");
     }
 
     @Test
     void what_the_query_of_a_post_says_is_not_believed_since_the_exchange_reads_its_body() {
         Call call = DESK.json("POST", "/api/v5/trade/order?reduceOnly=true", "{\"instId\":\"A\",\"side\":\"buy\"}");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
-        assertThat(call.note()).isEqualTo("'reduceOnly' stands in the query, where the exchange does not read it");
+        assertThat(call.note()).isEqualTo("'reduceOnly' is in the query, where the exchange does not read it");
         assertThat(DESK.json("POST", "/api/v5/trade/cancel-order?x=1", "{\"instId\":\"A\"}")
                         .kind())
                 .isEqualTo(Kind.CANCEL);

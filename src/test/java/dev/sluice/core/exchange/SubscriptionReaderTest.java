@@ -150,7 +150,7 @@ class SubscriptionReaderTest {
     void a_word_that_means_both_and_a_place_that_is_none_are_refused() {
         assertThatThrownBy(() -> new SubscriptionSettings(
                         1, "op", List.of("x"), List.of("x"), "args", false, null, null, "id", null))
-                .hasMessageContaining("'x' stands in 'subscribe' and in 'unsubscribe'");
+                .hasMessageContaining("'x' is in 'subscribe' and in 'unsubscribe'");
         assertThatThrownBy(() -> new SubscriptionSettings(
                         1, "op", List.of("x"), List.of(), "a..b", false, null, null, "id", null))
                 .hasMessageContaining("'topics' 'a..b'");

@@ -25,7 +25,7 @@ final class CheckTest {
 
         assertThat(level(60)).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(level(61)).isEqualTo(HealthLevel.CRITICAL);
-        assertThat(check.state(START + 61 * SECOND).message()).contains("never reported");
+        assertThat(check.state(START + 61 * SECOND).message()).contains("no report");
     }
 
     @Test
@@ -42,7 +42,8 @@ final class CheckTest {
     void a_first_finding_that_is_not_enough_yet_is_told_all_the_same() {
         found(0, HealthLevel.CRITICAL);
         assertThat(level(0)).isEqualTo(HealthLevel.HEALTHY);
-        assertThat(check.state(START).message()).isEqualTo("says critical (critical once, which is not often enough)");
+        assertThat(check.state(START).message())
+                .isEqualTo("says critical (critical only once, so the status did not change)");
     }
 
     @Test

@@ -63,7 +63,7 @@ final class ConnectionHealthTest {
         assertThat(at(90).state()).isEqualTo(State.CONNECTED);
         assertThat(at(91).state()).isEqualTo(State.CONNECTING);
         assertThat(at(91).healthLevel()).isEqualTo(HealthLevel.WARNING);
-        assertThat(at(91).message()).startsWith("connecting: not asked");
+        assertThat(at(91).message()).startsWith("connecting: not measured");
         assertThat(at(150).state()).isEqualTo(State.CONNECTING);
         assertThat(at(151).state()).as("nobody even tried any more").isEqualTo(State.DISCONNECTED);
     }

@@ -78,9 +78,9 @@ final class ExchangeStreamsTest {
         one.closed(false, time(1));
         assertThat(at(1)).isEqualTo("websocket connected");
         other.closed(false, time(1));
-        assertThat(at(1)).isEqualTo("websocket disconnected: cut off, and not opened again");
+        assertThat(at(1)).isEqualTo("websocket disconnected: disconnected, and not opened again");
         opened(new Kept(false, "another"), 1).closed(true, time(2));
-        assertThat(at(2)).isEqualTo("websocket disconnected: cut off, and not opened again");
+        assertThat(at(2)).isEqualTo("websocket disconnected: disconnected, and not opened again");
         ExchangeStreams.Stream again = opened(MARKET, 2);
         assertThat(at(3)).isEqualTo("websocket connected");
         again.closed(true, time(4));
@@ -90,7 +90,7 @@ final class ExchangeStreamsTest {
     @Test
     void a_bot_that_closes_its_dead_stream_has_still_lost_it() {
         opened(USER, 0).closed(true, time(61));
-        assertThat(at(62)).isEqualTo("user_stream disconnected: cut off, and not opened again");
+        assertThat(at(62)).isEqualTo("user_stream disconnected: disconnected, and not opened again");
         opened(USER, 63);
         assertThat(at(64)).isEqualTo("user_stream connected");
     }
@@ -102,7 +102,7 @@ final class ExchangeStreamsTest {
         assertThat(status(ConnectionType.WEBSOCKET, 0).isSeen()).isFalse();
         exchangeStreams.failed(MARKET, "503", time(0));
         exchangeStreams.failed(MARKET, "503", time(0));
-        assertThat(at(0)).isEqualTo("websocket error: 3 attempts in a row failed");
+        assertThat(at(0)).isEqualTo("websocket error: 3 consecutive attempts failed");
         assertThat(at(601)).isEmpty();
         opened(MARKET, 1);
         assertThat(at(1)).isEqualTo("websocket connected");
@@ -124,11 +124,11 @@ final class ExchangeStreamsTest {
         assertThat(at(30)).isEqualTo("user_stream connected");
         assertThat(status(ConnectionType.USER_STREAM, 30).latencyNanos()).isEqualTo(2 * SECOND);
         assertThat(at(31))
-                .isEqualTo("user_stream disconnected: whoever reports it is silent for 31 s, at most 30 s are allowed");
+                .isEqualTo("user_stream disconnected: its reports are silent for 31 s, at most 30 s are allowed");
         told("hedger", State.DISCONNECTED, 32);
-        assertThat(at(33)).isEqualTo("user_stream disconnected: reported so");
+        assertThat(at(33)).isEqualTo("user_stream disconnected: as reported");
         told("hedger", State.ERROR, 34);
-        assertThat(at(90)).isEqualTo("user_stream error: reported so");
+        assertThat(at(90)).isEqualTo("user_stream error: as reported");
         told("hedger", State.CONNECTED, 91);
         assertThat(at(92)).isEqualTo("user_stream connected");
         told("hedger", null, 93);

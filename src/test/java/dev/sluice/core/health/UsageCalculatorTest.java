@@ -30,7 +30,8 @@ final class UsageCalculatorTest {
 
     @Test
     void processor_time_is_of_the_time_since_the_last_look_and_waiting_for_disks_is_idle() {
-        assertThat(look(0).cpu()).isEqualTo(UsageReading.unknown("processor time is known from the second look on"));
+        assertThat(look(0).cpu())
+                .isEqualTo(UsageReading.unknown("processor time is known after the second measurement"));
         stat = "cpu  700 100 80 60 40 10 5 5 900 100\ncpu0 1 2 3\n";
 
         assertThat(look(1).cpu().percent()).isCloseTo(90, within(1e-9));
@@ -55,14 +56,14 @@ final class UsageCalculatorTest {
     @Test
     void a_container_is_measured_against_its_quota_and_counts_the_slices_in_which_it_stood_still() {
         groups = List.of(group("/a", "50000 100000", cpuStat(1_000_000, 10, 2), "max", "1"));
-        assertThat(look(0).containerCpu().text()).isEqualTo("processor time is known from the second look on");
+        assertThat(look(0).containerCpu().text()).isEqualTo("processor time is known after the second measurement");
         groups = List.of(group("/a", "50000 100000", cpuStat(5_000_000, 110, 32), "max", "1"));
         ResourceUsage resourceUsage = look(10);
 
         assertThat(resourceUsage.containerCpu().percent()).isCloseTo(80, within(1e-9));
         assertThat(resourceUsage.throttled())
                 .isEqualTo(new UsageReading(30.0, "30.0 % of the container's time slices throttled"));
-        assertThat(resourceUsage.containerMemory().text()).isEqualTo("no control group bounds the memory");
+        assertThat(resourceUsage.containerMemory().text()).isEqualTo("no control group limits the memory");
     }
 
     @Test

@@ -253,10 +253,10 @@ final class OriginCheckTest {
     @Test
     void a_refusal_says_what_to_do_and_repeats_nothing_that_is_no_name() {
         OriginRefusal named = Objects.requireNonNull(check(CALL, "Host: Evil.Example:8080"));
-        assertThat(named.message()).contains("says evil.example,", "hostNames in conf/sluice.json");
+        assertThat(named.message()).contains("is evil.example,", "hostNames in conf/sluice.json");
         OriginRefusal strange = Objects.requireNonNull(check(CALL, "Host: <b>"));
         assertThat(strange.message())
-                .startsWith("the header Host names no host,")
+                .startsWith("the header Host contains no host,")
                 .doesNotContain("<");
     }
 

@@ -20,7 +20,7 @@ final class LimitScopeTest {
         "ip+key+route+instrument, one to three",
         "ip+account+route, first or last",
         "ip+instrument+route, first or last",
-        "moon, no scope"
+        "moon, not a scope"
     })
     void another_number_of_parts_or_order_is_refused(String text, String why) {
         assertThatThrownBy(() -> LimitScope.parse(text))

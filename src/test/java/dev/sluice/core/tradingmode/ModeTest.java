@@ -88,7 +88,7 @@ final class ModeTest {
     void what_is_no_scope_is_refused_with_what_is_allowed(String text) {
         assertThatThrownBy(() -> ModeScope.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("is no scope; allowed: global, exchange:NAME");
+                .hasMessageContaining("is not a scope; allowed: global, exchange:NAME");
     }
 
     @Test

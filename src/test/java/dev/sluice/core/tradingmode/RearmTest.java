@@ -36,11 +36,11 @@ final class RearmTest {
     @Test
     void what_was_shown_is_confirmed_once_and_within_its_time() {
         propose("c", "ann", LATCH);
-        assertThat(why(confirm("x", "ann", "", standing(0)))).contains("no such challenge");
+        assertThat(why(confirm("x", "ann", "", standing(0)))).contains("this challenge is not valid");
         assertThat(confirm("c", "ann", "", standing(299 * SECOND))).isInstanceOf(Rearm.Confirmed.class);
         assertThat(why(confirm("c", "ann", "", standing(299 * SECOND)))).contains("it was used");
         propose("late", "ann", LATCH);
-        assertThat(why(confirm("late", "ann", "", standing(300 * SECOND)))).contains("its time is over");
+        assertThat(why(confirm("late", "ann", "", standing(300 * SECOND)))).contains("it expired");
     }
 
     @Test
@@ -49,7 +49,7 @@ final class RearmTest {
         propose("b", "bob", LATCH);
         assertThat(confirm("a", "ann", "", standing(SECOND))).isInstanceOf(Rearm.Confirmed.class);
         Rearm.Standing lifted = new Rearm.Standing(false, List.of(OTHER), List.of(), start + SECOND);
-        assertThat(why(confirm("b", "bob", "", lifted))).contains("has changed since");
+        assertThat(why(confirm("b", "bob", "", lifted))).contains("have changed since");
     }
 
     @Test
@@ -58,7 +58,7 @@ final class RearmTest {
         ModeHold tightened = ModeHold.latch(
                 ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("a", "b", 0, HoldReason.REARM));
         Rearm.Standing standing = new Rearm.Standing(false, List.of(tightened), List.of(), start);
-        assertThat(why(confirm("c", "ann", "", standing))).contains("has changed since");
+        assertThat(why(confirm("c", "ann", "", standing))).contains("have changed since");
     }
 
     @Test
@@ -82,7 +82,7 @@ final class RearmTest {
         for (int i = 0; i < 17; i++) {
             propose("c" + i, "ann", LATCH);
         }
-        assertThat(why(confirm("c0", "ann", "", standing(0)))).contains("no such challenge");
+        assertThat(why(confirm("c0", "ann", "", standing(0)))).contains("this challenge is not valid");
         assertThat(confirm("c1", "ann", "", standing(0))).isInstanceOf(Rearm.Confirmed.class);
     }
 
