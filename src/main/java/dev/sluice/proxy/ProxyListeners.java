@@ -9,7 +9,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.impl.Http1xServerConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.net.ServerSSLOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ final class ProxyListeners {
     private void accept(HttpConnection accepted, Proxy.Listener listener) {
         accepted.exceptionHandler(expected -> {}); // broken connections are counted where they affect a call
         ChannelPipeline pipeline =
-                ((Http1xServerConnection) accepted).channelHandlerContext().pipeline();
+                ((HttpServerConnection) accepted).channelHandlerContext().pipeline();
         ListenerMode listenerMode = ListenerMode.at(
                 listener,
                 accepted.indicatedServerName(),
@@ -97,7 +97,7 @@ final class ProxyListeners {
 
     /** Serves one of the gateway's own pages through the HTTP server. */
     private void page(HttpServerRequest request) {
-        BotConnection bot = ((Http1xServerConnection) request.connection())
+        BotConnection bot = ((HttpServerConnection) request.connection())
                 .channelHandlerContext()
                 .pipeline()
                 .get(BotConnection.class);

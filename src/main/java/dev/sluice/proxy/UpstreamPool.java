@@ -3,9 +3,9 @@ package dev.sluice.proxy;
 import dev.sluice.core.exchange.Upstream;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import dev.sluice.time.Ticker;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.internal.ContextInternal;
-import io.vertx.core.internal.PromiseInternal;
+import io.vertx.core.Promise;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class UpstreamPool {
     private static final int LEAST_FREE = 4;
 
-    private final ContextInternal context;
+    private final Context context;
     private final Ticker clock;
     private final int loops;
     private final UpstreamSettings settings;
@@ -43,7 +43,7 @@ final class UpstreamPool {
      * @param context the context of the event loop
      * @param loops the number of event loops, which share the connections to each host
      */
-    UpstreamPool(ContextInternal context, Ticker clock, UpstreamSettings settings, ClientSSLOptions tls, int loops) {
+    UpstreamPool(Context context, Ticker clock, UpstreamSettings settings, ClientSSLOptions tls, int loops) {
         this.context = context;
         this.clock = clock;
         this.loops = loops;
@@ -88,12 +88,11 @@ final class UpstreamPool {
      */
     Future<UpstreamConnection> open(Upstream upstream, int most) {
         int mostFree = Math.max(LEAST_FREE, most / loops);
-        PromiseInternal<UpstreamConnection> opened = context.promise();
-        context.emit(
-                upstream,
-                to -> client.connect(options(to))
-                        .map(socket -> joined(to, mostFree, socket))
-                        .onComplete(opened));
+        Promise<UpstreamConnection> opened = Promise.promise();
+        // on the context, so that the client uses this event loop
+        context.runOnContext(turn -> client.connect(options(upstream))
+                .map(socket -> joined(upstream, mostFree, socket))
+                .onComplete(opened));
         return opened.future();
     }
 
