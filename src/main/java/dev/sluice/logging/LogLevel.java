@@ -11,7 +11,7 @@ public enum LogLevel {
     WARN,
     /** A start, stop or reload, or the return to trading. */
     INFO,
-    /** Messages of the libraries, with stack traces. */
+    /** Stack traces of failures in libraries. */
     DEBUG;
 
     /**

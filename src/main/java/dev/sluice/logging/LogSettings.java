@@ -10,7 +10,7 @@ public record LogSettings(
         @Setting(
                 value =
                         "error: something is lost; warn: new risk was stopped, or something is wrong; info: start, stop, "
-                                + "trading allowed again; debug: messages of the libraries.",
+                                + "trading allowed again; debug: also stack traces of failures in libraries.",
                 def = "\"info\"")
         LogLevel level,
 
