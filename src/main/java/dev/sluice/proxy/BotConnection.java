@@ -34,7 +34,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Calls are passed to a {@link HttpCall}, which writes its response here as bytes; the gateway's own pages are passed to the HTTP server. Runs on
  * its event loop only.
  */
-final class BotConnection extends ChannelDuplexHandler {
+final class BotConnection extends ChannelDuplexHandler implements OpenConnections.Bot {
+    /** Reason of a refusal because the gateway stops. */
+    static final String DRAINING = "draining";
+
     private static final int DISCARDED_BYTES = 1_048_576;
     private static final long LINGER_NANOS = 2_000_000_000L;
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -50,7 +53,7 @@ final class BotConnection extends ChannelDuplexHandler {
     private @Nullable ChannelIo channelIo;
     private String peer = "";
     private BotState state = BotState.HEAD;
-    private @Nullable ProxiedCall trip;
+    private @Nullable ActiveCall call;
     private @Nullable PageRequestFeed page;
     private @Nullable RequestHead request;
     private boolean reading;
@@ -77,7 +80,36 @@ final class BotConnection extends ChannelDuplexHandler {
             BooleanSupplier draining,
             ProxyCounters counters,
             OpenConnections connections,
-            RequestDispatcher requestDispatcher) {}
+            Dispatcher dispatcher) {}
+
+    /** Creates the calls of requests. */
+    interface Dispatcher {
+        /** Returns the call for a request; null if the request was refused and the response was written. */
+        @Nullable
+        ActiveCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request);
+    }
+
+    /** The call of the current request. */
+    interface ActiveCall {
+        /** Begins processing once the head was read. */
+        void begin();
+
+        void bodyPiece(ByteBuf piece);
+
+        void bodyEnded();
+
+        /** Returns true if the first byte was sent to the exchange. */
+        boolean wasSent();
+
+        /** Continues the response, as this connection accepts bytes again. */
+        void callerWritable();
+
+        /** Handles that this connection was closed. */
+        void callerGone();
+
+        /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
+        boolean withdrawn();
+    }
 
     BotConnection(Context with, ListenerMode listenerMode) {
         this.with = with;
@@ -184,10 +216,10 @@ final class BotConnection extends ChannelDuplexHandler {
         } else if (listenerMode.leadsToPage(found)) {
             page = new PageRequestFeed(context(), found, bodies.ended());
         } else {
-            ProxiedCall call = with.requestDispatcher().dispatch(this, listenerMode, found);
-            trip = call;
-            if (call != null) {
-                call.begin();
+            ActiveCall created = with.dispatcher().dispatch(this, listenerMode, found);
+            call = created;
+            if (created != null) {
+                created.begin();
             }
         }
         if (!answered && state == BotState.BODY && found.expectsContinue()) {
@@ -204,8 +236,8 @@ final class BotConnection extends ChannelDuplexHandler {
             bodyBytes += piece.readableBytes();
             if (bodyBytes > with.settings().mostBodyBytes()) {
                 protocolError = new ProtocolError(413, "a body that is too large");
-            } else if (trip != null) {
-                trip.bodyPiece(piece);
+            } else if (call != null) {
+                call.bodyPiece(piece);
             } else if (page != null) {
                 page.piece(piece);
             }
@@ -214,8 +246,8 @@ final class BotConnection extends ChannelDuplexHandler {
             refuse(protocolError);
         } else if (bodies.ended() && state == BotState.BODY) {
             state = BotState.ANSWERING;
-            if (trip != null) {
-                trip.bodyEnded();
+            if (call != null) {
+                call.bodyEnded();
             } else if (page != null) {
                 page.end();
             }
@@ -261,8 +293,8 @@ final class BotConnection extends ChannelDuplexHandler {
         closing = true;
     }
 
-    /** Returns true while a request is being read or answered. */
-    boolean isBusy() {
+    @Override
+    public boolean isBusy() {
         return state == BotState.BODY || state == BotState.ANSWERING;
     }
 
@@ -299,7 +331,7 @@ final class BotConnection extends ChannelDuplexHandler {
         answered = true;
         served = true;
         wrote = false;
-        trip = null;
+        call = null;
         page = null;
         request = null;
         headBytes.release();
@@ -322,7 +354,7 @@ final class BotConnection extends ChannelDuplexHandler {
     /** Writes the response to a handshake; all later bytes belong to the tunnel. */
     void upgrade(ByteBuf answer, TunnelEnd end) {
         state = BotState.TUNNEL;
-        trip = null;
+        call = null;
         request = null;
         write(answer);
         flush();
@@ -337,7 +369,7 @@ final class BotConnection extends ChannelDuplexHandler {
 
     /** Closes the connection because the response cannot be completed, so that the bot does not accept it as complete. */
     void cut() {
-        trip = null;
+        call = null;
         channelIo().flush();
         if (request != null && request.http10()) {
             channelIo().reset();
@@ -360,7 +392,7 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     private void refuse(ProtocolError protocolError) {
-        boolean sent = trip != null && trip.wasSent();
+        boolean sent = call != null && call.wasSent();
         boolean full = protocolError.status() == InputBudget.FULL.status();
         refuse(
                 full
@@ -370,8 +402,8 @@ final class BotConnection extends ChannelDuplexHandler {
 
     /** Refuses the current request and closes the connection. */
     void refuse(GatewayResponse own) {
-        ProxiedCall lost = trip;
-        trip = null;
+        ActiveCall lost = call;
+        call = null;
         if (wrote) {
             channelIo().close();
         } else {
@@ -390,13 +422,14 @@ final class BotConnection extends ChannelDuplexHandler {
     }
 
     /** Stops a call that was not sent: answers 503 if it will certainly never be sent, else closes the connection. */
-    void giveUp() {
-        ProxiedCall lost = trip;
+    @Override
+    public void giveUp() {
+        ActiveCall lost = call;
         if (lost != null && !lost.wasSent()) {
-            trip = null;
+            call = null;
             closing = true;
             if (lost.withdrawn()) {
-                answerOwn(GatewayResponse.empty(503, false).because(RequestDispatcher.DRAINING));
+                answerOwn(GatewayResponse.empty(503, false).because(DRAINING));
             } else {
                 cut();
             }
@@ -417,7 +450,8 @@ final class BotConnection extends ChannelDuplexHandler {
     // ---- time and close
 
     /** Checks the timeouts for a head, a body and the next request; called periodically. */
-    void check(long nowNanos) {
+    @Override
+    public void check(long nowNanos) {
         ProxySettings settings = with.settings();
         long quietNanos = nowNanos - sinceNanos;
         boolean between = state == BotState.HEAD && !heads.begun();
@@ -443,8 +477,8 @@ final class BotConnection extends ChannelDuplexHandler {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (trip != null && isWritable()) {
-            trip.callerWritable();
+        if (call != null && isWritable()) {
+            call.callerWritable();
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -460,8 +494,8 @@ final class BotConnection extends ChannelDuplexHandler {
         held.release();
         closeShares();
         with.connections().closed(this);
-        ProxiedCall lost = trip;
-        trip = null;
+        ActiveCall lost = call;
+        call = null;
         if (lost != null) {
             lost.callerGone();
         }

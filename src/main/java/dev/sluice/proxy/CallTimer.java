@@ -64,8 +64,8 @@ final class CallTimer {
     }
 
     /** Records a call that was answered with a shared or cached response. */
-    void shared(Call call, SharedRead.How how, int status) {
-        boolean kept = how == SharedRead.How.HIT;
+    void shared(Call call, CacheStatus cacheStatus, int status) {
+        boolean kept = cacheStatus == CacheStatus.HIT;
         callLog.counters().shared(of.exchange(), call, kept);
         followed(call, kept ? "kept" : "shared", status);
     }

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class ExchangeMessageReader {
     private static final int MOST_TEXT = 1_048_576;
 
-    private final Tunnel tunnel;
+    private final TunnelEnd bot;
+    private final TunnelEnd upstream;
+    private final Runnable heartbeat;
     private final @Nullable WebSocketSession talk;
     private final FrameScanner frames;
     private final ArrayDeque<byte[]> ours = new ArrayDeque<>();
@@ -26,17 +28,21 @@ final class ExchangeMessageReader {
     /**
      * Creates a reader.
      *
+     * @param heartbeat runs for each ping or pong of the exchange
      * @param talk the receiver of the messages; null if they are not read, so that nothing is kept
      */
-    ExchangeMessageReader(Tunnel tunnel, @Nullable WebSocketSession talk, FrameScanner frames) {
-        this.tunnel = tunnel;
+    ExchangeMessageReader(
+            TunnelEnd bot, TunnelEnd upstream, @Nullable WebSocketSession talk, Runnable heartbeat) {
+        this.bot = bot;
+        this.upstream = upstream;
+        this.heartbeat = heartbeat;
         this.talk = talk;
-        this.frames = frames;
+        this.frames = upstream.frames();
     }
 
     /** Takes ownership of {@code bytes} and passes them to the bot, if it is connected. Returns false if they are not valid frames. */
     boolean read(ByteBuf bytes) {
-        boolean heard = !tunnel.bot().isOver();
+        boolean heard = !bot.isOver();
         ByteBuffer in = bytes.nioBuffer();
         int passed = 0;
         FrameEvent frameEvent = FrameEvent.HEAD;
@@ -53,15 +59,14 @@ final class ExchangeMessageReader {
             } else if (frameEvent == FrameEvent.END) {
                 end();
                 if (heard && mayBegin() && !ours.isEmpty()) {
-                    ChannelIo bot = tunnel.bot().channelIo();
-                    bot.write(bytes.retainedSlice(bytes.readerIndex() + passed, in.position() - passed));
+                    bot.channelIo().write(bytes.retainedSlice(bytes.readerIndex() + passed, in.position() - passed));
                     passed = in.position();
-                    writeOurs(bot);
+                    writeOurs(bot.channelIo());
                 }
             }
         }
         if (heard) {
-            tunnel.bot().channelIo().write(bytes.readerIndex(bytes.readerIndex() + passed));
+            bot.channelIo().write(bytes.readerIndex(bytes.readerIndex() + passed));
         } else {
             bytes.release();
         }
@@ -70,9 +75,9 @@ final class ExchangeMessageReader {
 
     private void end() {
         if (frames.opcode() == Opcode.CLOSE) {
-            tunnel.upstream().sendClose();
+            upstream.sendClose();
         } else if (frames.opcode().isControl()) {
-            tunnel.heartbeat();
+            heartbeat.run();
         } else if (talk != null && frames.endsMessage()) {
             byte[] told = text.toByteArray();
             text = new ByteArrayOutputStream();

@@ -232,7 +232,7 @@ abstract class GatewayCall implements PermitLifecycle.Owner {
     }
 
     /** Returns true if the first byte was sent. */
-    final boolean wasSent() {
+    public final boolean wasSent() {
         return sent;
     }
 }

@@ -27,19 +27,19 @@ final class GatewayPages implements Handler<HttpServerRequest> {
     private static final String ACQUIRE = "/acquire";
 
     private final ProxySettings settings;
-    private final Proxy.Pages pages;
+    private final Handler<HttpServerRequest> health;
     private final Supplier<ExchangeEndpoints> endpoints;
     private final TradingPage trading;
     private final AcquirePage acquire;
 
     GatewayPages(
             ProxySettings settings,
-            Proxy.Pages pages,
+            Handler<HttpServerRequest> health,
             Supplier<ExchangeEndpoints> endpoints,
             TradingPage trading,
             AcquirePage acquire) {
         this.settings = settings;
-        this.pages = pages;
+        this.health = health;
         this.endpoints = endpoints;
         this.trading = trading;
         this.acquire = acquire;
@@ -98,7 +98,7 @@ final class GatewayPages implements Handler<HttpServerRequest> {
         } else if (isAt(request.uri(), TRADING)) {
             trading.handle(request);
         } else if (settings.healthOnTrafficPort()) {
-            pages.health().handle(request);
+            health.handle(request);
         } else {
             response.setStatusCode(404).end();
         }

@@ -46,7 +46,7 @@ final class Handshake extends ProxiedCall {
     // ---- before the response
 
     @Override
-    void begin() {
+    public void begin() {
         Refused tooMany = SubscriptionCounter.tooMany(to);
         if (tooMany == null) {
             proceed(CallState.RECEIVED);
@@ -57,12 +57,12 @@ final class Handshake extends ProxiedCall {
     }
 
     @Override
-    void bodyPiece(ByteBuf piece) {
+    public void bodyPiece(ByteBuf piece) {
         throw new IllegalStateException("a handshake has no body");
     }
 
     @Override
-    void bodyEnded() {
+    public void bodyEnded() {
         throw new IllegalStateException("a handshake has no body");
     }
 
@@ -174,8 +174,8 @@ final class Handshake extends ProxiedCall {
         return tunnel.upstream();
     }
 
-    private WebSocketSession.Caller speaker() {
-        return new WebSocketSession.Caller(
+    private SocketCaller speaker() {
+        return new SocketCaller(
                 requestOptions().bot(), peer(), request().id());
     }
 

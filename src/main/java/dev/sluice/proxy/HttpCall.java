@@ -56,7 +56,7 @@ final class HttpCall extends ProxiedCall {
     // ---- receive
 
     @Override
-    void begin() {
+    public void begin() {
         if (body.isTooLarge()) {
             tooLarge();
         } else if (body.hasEnded() || body.isStreamed()) {
@@ -65,7 +65,7 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    void bodyPiece(ByteBuf piece) {
+    public void bodyPiece(ByteBuf piece) {
         if (state() == CallState.DONE) {
             return;
         }
@@ -91,7 +91,7 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    void bodyEnded() {
+    public void bodyEnded() {
         body.end();
         UpstreamConnection to = connection();
         if (state() == CallState.RECEIVING) {
@@ -155,7 +155,7 @@ final class HttpCall extends ProxiedCall {
 
     void answerWith(CachedResponse whole, ResponseWriter.Cached cached) {
         BotConnection to = bot();
-        callTimer().shared(call(), cached.how(), whole.head().status());
+        callTimer().shared(call(), cached.status(), whole.head().status());
         end();
         if (to != null) {
             ResponseWriter responseWriter =

@@ -21,12 +21,17 @@ sealed interface ListenerMode {
         return exchangeEndpoints.origins().check(request.messageHead()::all, request.target());
     }
 
-    static ListenerMode at(Proxy.Listener listener, @Nullable String serverName, int port) {
-        HostRouting hosts = listener.hosts();
+    /**
+     * Returns the mode for a connection.
+     *
+     * @param hosts the routing by Host header of a TLS port; null for plain HTTP
+     * @param exchange the only exchange of the port; null if the target names the exchange
+     */
+    static ListenerMode at(
+            @Nullable HostRouting hosts, @Nullable String exchange, @Nullable String serverName, int port) {
         if (hosts != null) {
             return new ByHost(hosts, serverName, port);
         }
-        String exchange = listener.exchange();
         return exchange == null ? new Common() : new Alone(exchange);
     }
 

@@ -16,7 +16,7 @@ final class MessageAssembler {
     /** Memory factor: two buffers, each at most twice as large as its content. */
     private static final int BUFFERS = 4;
 
-    private final Tunnel tunnel;
+    private final TunnelEnd bot;
     private final WebSocketSession talk;
     private final FrameScanner frames;
     private final int mostBytes;
@@ -27,10 +27,10 @@ final class MessageAssembler {
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
 
     MessageAssembler(
-            Tunnel tunnel, WebSocketSession talk, FrameScanner frames, int mostBytes, InputBudget.Share share) {
-        this.tunnel = tunnel;
+            TunnelEnd bot, WebSocketSession talk, int mostBytes, InputBudget.Share share) {
+        this.bot = bot;
         this.talk = talk;
-        this.frames = frames;
+        this.frames = bot.frames();
         this.mostBytes = mostBytes;
         this.share = share;
     }
@@ -96,7 +96,7 @@ final class MessageAssembler {
             byte[] frame = control.toByteArray();
             control.reset();
             if (frames.opcode() == Opcode.CLOSE) {
-                tunnel.bot().sendClose();
+                bot.sendClose();
                 talk.closing(frame);
             } else {
                 talk.control(frame);

@@ -21,16 +21,18 @@ final class MessageThrottle {
     private static final long MOST_WAIT_NANOS = 5_000_000_000L;
 
     private final Ticker clock;
-    private final Tunnel tunnel;
+    private final TunnelEnd bot;
+    private final TunnelEnd upstream;
     private final MessagePacer messagePacer;
     private final PacedQueue<Runnable> pacedQueue;
     private final PacingTimer timer;
     private long lastPosition;
     private boolean running;
 
-    MessageThrottle(Ticker clock, EventLoop eventLoop, Tunnel tunnel, MessagePacer messagePacer) {
+    MessageThrottle(Ticker clock, EventLoop eventLoop, TunnelEnd bot, TunnelEnd upstream, MessagePacer messagePacer) {
         this.clock = clock;
-        this.tunnel = tunnel;
+        this.bot = bot;
+        this.upstream = upstream;
         this.messagePacer = messagePacer;
         pacedQueue = new PacedQueue<>(messagePacer);
         timer = new PacingTimer(eventLoop, this::proceed);
@@ -83,7 +85,7 @@ final class MessageThrottle {
         } finally {
             running = false;
         }
-        tunnel.bot().hold(pacedQueue.size() > MOST);
+        bot.hold(pacedQueue.size() > MOST);
         long wait = pacedQueue.waitNanos(clock.nanos());
         if (wait == PacedQueue.NEVER || !maySend()) {
             timer.clear();
@@ -94,7 +96,7 @@ final class MessageThrottle {
 
     /** Returns true if written bytes leave immediately; {@link #proceed} is called once the socket is writable again. */
     private boolean maySend() {
-        return !tunnel.reachesExchange() || tunnel.upstream().channelIo().isWritable();
+        return upstream.isOver() || upstream.channelIo().isWritable();
     }
 
     /** Runs all waiting messages after the exchange's side has closed, so that they end. */

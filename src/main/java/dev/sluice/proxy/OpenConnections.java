@@ -14,53 +14,83 @@ import java.util.function.Function;
  * loops. Used on its event loop only.
  */
 final class OpenConnections {
-    private final Set<BotConnection> bots = new HashSet<>();
-    private final Set<Tunnel> tunnels = new HashSet<>();
-    private final AtomicInteger botTotal;
-    private final AtomicInteger tunnelTotal;
+    /** A connection of a bot that carries HTTP requests. */
+    interface Bot {
+        void check(long nowNanos);
 
-    OpenConnections(AtomicInteger botTotal, AtomicInteger tunnelTotal) {
+        /** Returns true while a request is being read or answered. */
+        boolean isBusy();
+
+        /** Stops a call that was not sent. */
+        void giveUp();
+    }
+
+    /** A WebSocket between a bot and an exchange. */
+    interface Socket {
+        void check(long now);
+
+        /** Returns true if a message waits, or an order is in flight. */
+        boolean isBusy();
+
+        /** Returns the query for the modes that apply to it. */
+        ModeQuery modeQuery();
+
+        /** Closes both sides immediately because trading is HALTED. */
+        void halt();
+
+        /** Closes both sides because the gateway stops. */
+        void stop();
+
+        OpenSocket describe(long now);
+    }
+
+    private final Set<Bot> bots = new HashSet<>();
+    private final Set<Socket> sockets = new HashSet<>();
+    private final AtomicInteger botTotal;
+    private final AtomicInteger socketTotal;
+
+    OpenConnections(AtomicInteger botTotal, AtomicInteger socketTotal) {
         this.botTotal = botTotal;
-        this.tunnelTotal = tunnelTotal;
+        this.socketTotal = socketTotal;
     }
 
     /** Adds a bot's connection. Returns the number of connections on all event loops. */
-    int opened(BotConnection bot) {
+    int opened(Bot bot) {
         bots.add(bot);
         return botTotal.incrementAndGet();
     }
 
     /** Removes a bot's connection; a second call changes nothing. */
-    void closed(BotConnection bot) {
+    void closed(Bot bot) {
         if (bots.remove(bot)) {
             botTotal.decrementAndGet();
         }
     }
 
-    void opened(Tunnel tunnel) {
-        tunnelTotal.incrementAndGet();
-        tunnels.add(tunnel);
+    void opened(Socket socket) {
+        socketTotal.incrementAndGet();
+        sockets.add(socket);
     }
 
-    void closed(Tunnel tunnel) {
-        tunnelTotal.decrementAndGet();
-        tunnels.remove(tunnel);
+    void closed(Socket socket) {
+        socketTotal.decrementAndGet();
+        sockets.remove(socket);
     }
 
     /** Checks the timeouts of all connections. */
     void check(long now) {
-        for (BotConnection bot : List.copyOf(bots)) {
+        for (Bot bot : List.copyOf(bots)) {
             bot.check(now);
         }
-        for (Tunnel tunnel : List.copyOf(tunnels)) {
-            tunnel.check(now);
+        for (Socket socket : List.copyOf(sockets)) {
+            socket.check(now);
         }
     }
 
     /** Returns true if no request is being read or answered, and no message of a WebSocket waits. */
     boolean isQuiet() {
-        return bots.stream().noneMatch(BotConnection::isBusy)
-                && tunnels.stream().noneMatch(Tunnel::isBusy);
+        return bots.stream().noneMatch(Bot::isBusy)
+                && sockets.stream().noneMatch(Socket::isBusy);
     }
 
     /**
@@ -69,29 +99,29 @@ final class OpenConnections {
      * @param holds returns the holds that apply, the strictest first
      */
     void closeHalted(Function<ModeQuery, List<ModeHold>> holds) {
-        for (Tunnel tunnel : List.copyOf(tunnels)) {
-            boolean halted = holds.apply(tunnel.modeQuery()).stream().anyMatch(hold -> hold.mode() == Mode.HALTED);
+        for (Socket socket : List.copyOf(sockets)) {
+            boolean halted = holds.apply(socket.modeQuery()).stream().anyMatch(hold -> hold.mode() == Mode.HALTED);
             if (halted) {
-                tunnel.halt();
+                socket.halt();
             }
         }
     }
 
     /** Ends the calls of all bots that were not sent, because the time for a graceful stop is over. */
     void giveUp() {
-        List.copyOf(bots).forEach(BotConnection::giveUp);
+        List.copyOf(bots).forEach(Bot::giveUp);
     }
 
     /** Closes the WebSockets with the code for a service restart, so that bots reconnect elsewhere. Called when no call is left. */
-    void stopTunnels() {
-        List.copyOf(tunnels).forEach(Tunnel::stop);
+    void stopSockets() {
+        List.copyOf(sockets).forEach(Socket::stop);
     }
 
     List<OpenSocket> sockets(long now) {
-        return tunnels.stream().map(tunnel -> tunnel.now(now)).toList();
+        return sockets.stream().map(socket -> socket.describe(now)).toList();
     }
 
-    boolean hasTunnels() {
-        return !tunnels.isEmpty();
+    boolean hasSockets() {
+        return !sockets.isEmpty();
     }
 }

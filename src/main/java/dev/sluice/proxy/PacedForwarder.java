@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on its bot's event loop only.
  */
 final class PacedForwarder {
-    private final Tunnel tunnel;
+    private final TunnelEnd bot;
+    private final TunnelEnd upstream;
     private final Ticker clock;
     private final MessagePacer messagePacer;
     private final FrameScanner frames;
@@ -32,11 +33,12 @@ final class PacedForwarder {
 
     private @Nullable PacedMessage waits;
 
-    PacedForwarder(Ticker clock, EventLoop eventLoop, Tunnel tunnel, MessagePacer messagePacer, FrameScanner frames) {
-        this.tunnel = tunnel;
+    PacedForwarder(Ticker clock, EventLoop eventLoop, TunnelEnd bot, TunnelEnd upstream, MessagePacer messagePacer) {
+        this.bot = bot;
+        this.upstream = upstream;
         this.clock = clock;
         this.messagePacer = messagePacer;
-        this.frames = frames;
+        this.frames = bot.frames();
         this.timer = new PacingTimer(eventLoop, this::goOn);
     }
 
@@ -52,9 +54,9 @@ final class PacedForwarder {
 
     /** Continues after a wait. */
     void goOn() {
-        if (!held.isEmpty() && tunnel.reachesExchange()) {
+        if (!held.isEmpty() && !upstream.isOver()) {
             go();
-            tunnel.arrivedAll(tunnel.bot());
+            upstream.channelIo().flush();
         }
     }
 
@@ -66,9 +68,9 @@ final class PacedForwarder {
             }
             held.remove();
             scanned = 0;
-            tunnel.upstream().channelIo().write(first);
+            upstream.channelIo().write(first);
         }
-        tunnel.bot().hold(!held.isEmpty());
+        bot.hold(!held.isEmpty());
     }
 
     /** Returns true if all bytes may be sent; otherwise the permitted part was written and the rest is held. */
@@ -86,13 +88,13 @@ final class PacedForwarder {
                 return true; // invalid frames are refused by the exchange
             }
             if (frameEvent == FrameEvent.END && frames.opcode() == Opcode.CLOSE) {
-                tunnel.bot().sendClose();
+                bot.sendClose();
             }
             PacedMessage pacedMessage = isComplete(frameEvent) ? pacedMessage() : null;
             if (pacedMessage != null && !mayGo(pacedMessage)) {
                 waits = pacedMessage;
                 scanned = in.position() - from;
-                tunnel.upstream().channelIo().write(bytes.readRetainedSlice(from));
+                upstream.channelIo().write(bytes.readRetainedSlice(from));
                 return false;
             }
         }
@@ -119,7 +121,7 @@ final class PacedForwarder {
             timer.set(wait);
             return false;
         }
-        if (!tunnel.upstream().channelIo().isWritable()) {
+        if (!upstream.channelIo().isWritable()) {
             return false; // the bytes would not leave now; sending continues when the socket is writable
         }
         messagePacer.went(pacedMessage, now);

@@ -10,7 +10,6 @@ import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.settings.ProxySettings;
-import io.netty.buffer.ByteBuf;
 import io.vertx.core.AsyncResult;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its bot's event loop only; {@link AdmissionDispatcher} delivers decisions of the admission controller there.
  */
-abstract sealed class ProxiedCall extends GatewayCall implements UpstreamCall permits Handshake, HttpCall {
+abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConnection.ActiveCall {
     final ResponseHandler responseHandler = new ResponseHandler();
 
     private final Context context;
@@ -65,13 +64,6 @@ abstract sealed class ProxiedCall extends GatewayCall implements UpstreamCall pe
     }
 
     // ---- operations of the two kinds
-
-    /** Begins processing once the head was read. */
-    abstract void begin();
-
-    abstract void bodyPiece(ByteBuf piece);
-
-    abstract void bodyEnded();
 
     /** Returns the number of bytes held in memory while the call waits. */
     abstract int heldBytes();
@@ -259,7 +251,8 @@ abstract sealed class ProxiedCall extends GatewayCall implements UpstreamCall pe
         responseHandler.paused(nanos());
     }
 
-    final void callerWritable() {
+    @Override
+    public final void callerWritable() {
         block(false);
     }
 
@@ -344,7 +337,8 @@ abstract sealed class ProxiedCall extends GatewayCall implements UpstreamCall pe
      * Handles the caller's disconnect: a waiting call is dropped or continues as the admission controller decides; a call in flight runs to its end
      * because its outcome is needed.
      */
-    final void callerGone() {
+    @Override
+    public final void callerGone() {
         bot = null;
         responseHandler.drop();
         switch (state()) {
@@ -375,8 +369,8 @@ abstract sealed class ProxiedCall extends GatewayCall implements UpstreamCall pe
         }
     }
 
-    /** Withdraws a call that was not started because the gateway stops. Returns true if the call will certainly never be sent. */
-    final boolean withdrawn() {
+    @Override
+    public final boolean withdrawn() {
         boolean asked = permit().isOpen();
         callerGone();
         boolean cancels = callOrNull() != null && (call().kind() == Kind.CANCEL || call().kind() == Kind.DEAD_MAN);

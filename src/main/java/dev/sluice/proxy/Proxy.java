@@ -220,14 +220,14 @@ public final class Proxy {
 
     /** Closes the WebSockets last, since a cancel may come over one of them until then. */
     private Future<Void> stopTunnels() {
-        loops.forEach(loop -> loop.dispatcher().execute(loop.connections()::stopTunnels));
+        loops.forEach(loop -> loop.dispatcher().execute(loop.connections()::stopSockets));
         Promise<Void> over = Promise.promise();
         awaitNoTunnel(over, setup.ticker().nanos() + MOST_CLOSING_NANOS);
         return over.future();
     }
 
     private void awaitNoTunnel(Promise<Void> over, long deadlineNanos) {
-        ask(loop -> !loop.connections().hasTunnels()).onComplete(none -> {
+        ask(loop -> !loop.connections().hasSockets()).onComplete(none -> {
             if (none.result() || setup.ticker().nanos() - deadlineNanos >= 0) {
                 over.complete();
             } else {

@@ -66,9 +66,12 @@ final class ProxyEventLoop {
                 new Tunnel.Context(clock, eventLoop, settings, proxy.inputs(), connections, callLog, messages)));
         gatewayPages = new GatewayPages(
                 settings,
-                pages,
+                pages.health(),
                 endpoints,
-                new TradingPage(clock, endpoints, pages),
+                new TradingPage(
+                        clock,
+                        endpoints,
+                        new TradingPage.Status(pages.held(), pages.shut(), pages.notServing(), pages.disabled())),
                 new AcquirePage(new AcquirePage.Context(
                         clock,
                         settings,

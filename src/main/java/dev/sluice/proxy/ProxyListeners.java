@@ -79,7 +79,8 @@ final class ProxyListeners {
         ChannelPipeline pipeline =
                 ((HttpServerConnection) accepted).channelHandlerContext().pipeline();
         ListenerMode listenerMode = ListenerMode.at(
-                listener,
+                listener.hosts(),
+                listener.exchange(),
                 accepted.indicatedServerName(),
                 accepted.localAddress().port());
         BotConnection bot = new BotConnection(context.connection(), listenerMode);

@@ -11,8 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The dispatcher of valid requests: checks route, options, client access and contradictory headers, in this order, and creates the call. */
-final class RequestDispatcher {
-    static final String DRAINING = "draining";
+final class RequestDispatcher implements BotConnection.Dispatcher {
     private static final String HEADER_TWICE = "header-twice";
 
     private final Context context;
@@ -34,9 +33,8 @@ final class RequestDispatcher {
         this.context = context;
     }
 
-    /** Returns the call for a request; null if the request was refused and the response was written. */
-    @Nullable
-    ProxiedCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request) {
+    @Override
+    public @Nullable ProxiedCall dispatch(BotConnection bot, ListenerMode listenerMode, RequestHead request) {
         ExchangeEndpoints endpoints = context.endpoints().get();
         MessageHead head = request.messageHead();
         RequestRouter.Found found = listenerMode.find(endpoints, request);
@@ -49,7 +47,7 @@ final class RequestDispatcher {
             return refuse(bot, GatewayResponse.plain(400, wrongOption, false));
         }
         if (found instanceof RequestRouter.StreamMatch && context.draining().getAsBoolean()) {
-            return refuse(bot, GatewayResponse.empty(503, false).because(DRAINING));
+            return refuse(bot, GatewayResponse.empty(503, false).because(BotConnection.DRAINING));
         }
         String inPath = route.bot().token();
         String inHeader = head.get("x-sluice-token");

@@ -52,12 +52,12 @@ final class ResponseWriter {
      *
      * @param ageNanos the age of a cached response since its call was sent
      */
-    record Cached(SharedRead.How how, long ageNanos) {
+    record Cached(CacheStatus status, long ageNanos) {
         /** The response to a call that was sent for this bot, and may have been shared with others. */
-        static final Cached MISS = new Cached(SharedRead.How.MISS, 0);
+        static final Cached MISS = new Cached(CacheStatus.MISS, 0);
 
         boolean isHit() {
-            return how == SharedRead.How.HIT;
+            return status == CacheStatus.HIT;
         }
     }
 
@@ -262,7 +262,7 @@ final class ResponseWriter {
     }
 
     private void cache(ByteBuf out, Cached had) {
-        ByteBufUtil.writeAscii(out, "X-Sluice-Cache: " + had.how().text + "\r\n");
+        ByteBufUtil.writeAscii(out, "X-Sluice-Cache: " + had.status().text + "\r\n");
         if (had.isHit()) {
             ByteBufUtil.writeAscii(out, "Age: " + (upstreamAge() + had.ageNanos() / SECOND_NANOS) + "\r\n");
         }

@@ -36,19 +36,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Used on its bot's event loop only; notifications to followers are delivered on their event loops, in order.
  */
 final class SharedRead implements ReadSharing {
-    /** The values of {@code X-Sluice-Cache}. */
-    enum How {
-        HIT("hit"),
-        SHARED("shared"),
-        MISS("miss");
-
-        final String text;
-
-        How(String text) {
-            this.text = text;
-        }
-    }
-
     private static final int OK = 200;
 
     private final HttpCall httpCall;
@@ -115,7 +102,7 @@ final class SharedRead implements ReadSharing {
         if (refused != null) {
             httpCall.refuse(refused);
         } else if (found instanceof ReadLookup.Cached<SharedRead, CachedResponse> cached) {
-            httpCall.answerWith(cached.answer(), new ResponseWriter.Cached(How.HIT, cached.ageNanos()));
+            httpCall.answerWith(cached.answer(), new ResponseWriter.Cached(CacheStatus.HIT, cached.ageNanos()));
         } else {
             httpCall.follow();
         }
@@ -296,7 +283,7 @@ final class SharedRead implements ReadSharing {
             return;
         }
         if (whole.isFor(agent())) {
-            httpCall.answerWith(whole, new ResponseWriter.Cached(How.SHARED, 0));
+            httpCall.answerWith(whole, new ResponseWriter.Cached(CacheStatus.SHARED, 0));
         } else {
             httpCall.stopFollowing(false);
         }

@@ -26,29 +26,29 @@ final class SubscriptionCounter {
 
     private final CallLog callLog;
     private final String exchange;
-    private final WebSocketSession.Caller caller;
+    private final SocketCaller caller;
     private final String stream;
     private final SubscriptionSettings settings;
     private final SubscriptionReader reader;
     private final TopicSet topicSet;
     private boolean warned;
 
-    private SubscriptionCounter(CallLog callLog, Tunnel.Setup setup, SubscriptionSettings settings) {
+    private SubscriptionCounter(CallLog callLog, RequestRouter.StreamMatch to, SocketCaller caller, SubscriptionSettings settings) {
         this.callLog = callLog;
-        exchange = setup.to().routeMatch().exchangeEndpoint().exchange().name();
-        caller = setup.bot();
-        StreamSettings of = setup.to().stream();
+        exchange = to.routeMatch().exchangeEndpoint().exchange().name();
+        this.caller = caller;
+        StreamSettings of = to.stream();
         stream = of.path();
         this.settings = settings;
         reader = new SubscriptionReader(settings);
         topicSet = new TopicSet(settings.most());
-        topicSet.add(reader.named(of.sent(setup.to().asked())));
+        topicSet.add(reader.named(of.sent(to.asked())));
     }
 
     /** Returns a counter; null if the exchange has no limit on subscriptions. */
-    static @Nullable SubscriptionCounter of(CallLog callLog, Tunnel.Setup setup) {
-        SubscriptionSettings settings = setup.to().stream().subscriptions();
-        return settings == null ? null : new SubscriptionCounter(callLog, setup, settings);
+    static @Nullable SubscriptionCounter of(CallLog callLog, RequestRouter.StreamMatch to, SocketCaller caller) {
+        SubscriptionSettings settings = to.stream().subscriptions();
+        return settings == null ? null : new SubscriptionCounter(callLog, to, caller, settings);
     }
 
     /** Returns the refusal for a URL that alone names too many topics; null if it does not. */

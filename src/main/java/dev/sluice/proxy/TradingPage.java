@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import java.util.function.Predicate;
+import java.util.function.Function;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
@@ -45,15 +47,29 @@ final class TradingPage {
     /** A request that waits for a status other than {@code tag}. */
     private record Waiting(HttpServerRequest request, ModeQuery modeQuery, String tag, long untilNanos) {}
 
+    /**
+     * The sources of the trading status.
+     *
+     * @param held returns the holds that block new orders, as enforced, the strictest first
+     * @param shut returns the bans that block new orders
+     * @param notServing returns the reason why calls are not accepted; "" if they are
+     * @param disabled returns true if the configuration disables the exchange with this name
+     */
+    record Status(
+            Function<ModeQuery, List<ModeHold>> held,
+            Function<ModeQuery, List<ActiveBan>> shut,
+            Supplier<String> notServing,
+            Predicate<String> disabled) {}
+
     private final Ticker clock;
     private final Supplier<ExchangeEndpoints> endpoints;
-    private final Proxy.Pages pages;
+    private final Status status;
     private final List<Waiting> waiting = new ArrayList<>();
 
-    TradingPage(Ticker clock, Supplier<ExchangeEndpoints> endpoints, Proxy.Pages pages) {
+    TradingPage(Ticker clock, Supplier<ExchangeEndpoints> endpoints, Status status) {
         this.clock = clock;
         this.endpoints = endpoints;
-        this.pages = pages;
+        this.status = status;
     }
 
     void handle(HttpServerRequest request) {
@@ -156,9 +172,9 @@ final class TradingPage {
     // ---- the status
 
     private Word word(ModeQuery modeQuery) {
-        List<ModeHold> held = pages.held().apply(modeQuery);
-        String notServing = pages.notServing().get();
-        boolean disabled = pages.disabled().test(modeQuery.exchange());
+        List<ModeHold> held = status.held().apply(modeQuery);
+        String notServing = status.notServing().get();
+        boolean disabled = status.disabled().test(modeQuery.exchange());
         JsonArray reasons = new JsonArray();
         if (!notServing.isEmpty()) {
             reasons.add(gateway(notServing));
@@ -167,7 +183,7 @@ final class TradingPage {
             reasons.add(disabled(modeQuery.exchange()));
         }
         held.forEach(one -> reasons.add(reason(one)));
-        List<ActiveBan> bans = pages.shut().apply(modeQuery);
+        List<ActiveBan> bans = status.shut().apply(modeQuery);
         bans.forEach(one -> reasons.add(reason(one)));
         String body = new JsonObject()
                 .put("can_trade", reasons.isEmpty())

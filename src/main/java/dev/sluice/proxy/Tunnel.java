@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its bot's event loop only.
  */
-final class Tunnel {
+final class Tunnel
+        implements OpenConnections.Socket, TunnelEnd.Owner, WebSocketSession.Connection, TopicCountingReader.Output {
     private static final long CLOSE_NANOS = 2_000_000_000L;
     private static final long TELL_NANOS = 1_000_000_000L;
 
@@ -76,7 +77,7 @@ final class Tunnel {
     record Setup(
             RequestRouter.StreamMatch to,
             BotConnection caller,
-            WebSocketSession.Caller bot,
+            SocketCaller bot,
             ExchangeStreams.Stream stream,
             Runnable closed,
             boolean isExtended) {}
@@ -107,7 +108,7 @@ final class Tunnel {
         upstream = new TunnelEnd(this, new FrameScanner(false, extended));
         boolean read = to.stream().orders()
                 && to.routeMatch().exchangeEndpoint().exchange().readsMessages(RequestRouter.path(to.asked()));
-        SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), setup);
+        SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), to, setup.bot());
         talk = read
                 ? new WebSocketSession(context.messages(), context.inputs().open(), this, to, setup.bot(), topics)
                 : null;
@@ -115,7 +116,7 @@ final class Tunnel {
         said = talk == null
                 ? null
                 : new MessageAssembler(
-                        this, talk, bot.frames(), most, context.inputs().open());
+                        bot, talk, most, context.inputs().open());
         subscriptionCounter = talk == null && setup.isExtended() ? null : topics;
         counted = talk != null || subscriptionCounter == null
                 ? null
@@ -124,11 +125,11 @@ final class Tunnel {
         if (topics != null && subscriptionCounter == null) {
             topics.uncounted(ProxyCounters.Uncounted.COMPRESSED);
         }
-        told = talk == null && counted == null ? null : new ExchangeMessageReader(this, talk, upstream.frames());
+        told = talk == null && counted == null ? null : new ExchangeMessageReader(bot, upstream, talk, this::heartbeat);
         paced = talk != null || to.stream().speech().isEmpty()
                 ? null
                 : new PacedForwarder(
-                        context.clock(), context.eventLoop(), this, PacerFactory.of(to.stream()), bot.frames());
+                        context.clock(), context.eventLoop(), bot, upstream, PacerFactory.of(to.stream()));
         idleNanos =
                 TimeUnit.MILLISECONDS.toNanos(context.settings().webSockets().idleMs());
         stallNanos = TimeUnit.MILLISECONDS.toNanos(context.settings().bodyPauseMs());
@@ -139,11 +140,13 @@ final class Tunnel {
         context.connections().opened(this);
     }
 
-    TunnelEnd bot() {
+    @Override
+    public TunnelEnd bot() {
         return bot;
     }
 
-    TunnelEnd upstream() {
+    @Override
+    public TunnelEnd upstream() {
         return upstream;
     }
 
@@ -158,8 +161,8 @@ final class Tunnel {
 
     // ---- bytes
 
-    /** Handles received bytes. Takes ownership of {@code bytes}. */
-    void arrived(TunnelEnd from, ByteBuf bytes) {
+    @Override
+    public void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
             heard(context.clock().nanos());
@@ -181,11 +184,12 @@ final class Tunnel {
     }
 
     /** Notes that the exchange sent a ping or a pong. */
-    void heartbeat() {
+    private void heartbeat() {
         heartbeatNanos = heardNanos;
     }
 
-    OpenSocket now(long now) {
+    @Override
+    public OpenSocket describe(long now) {
         StreamSettings stream = setup.to().stream();
         return new OpenSocket(
                 setup.to().routeMatch().exchangeEndpoint().exchange().name(),
@@ -238,7 +242,7 @@ final class Tunnel {
         if (from == bot && counted != null) {
             counted.arrived(bytes);
         } else if (from == bot) {
-            goesOn(bytes);
+            forward(bytes);
         } else if (told != null && told.hasOurs()) {
             told.read(bytes);
         } else {
@@ -248,7 +252,8 @@ final class Tunnel {
     }
 
     /** Passes the bot's bytes to the exchange, paced if a pace is configured. Takes ownership of {@code bytes}. */
-    void goesOn(ByteBuf bytes) {
+    @Override
+    public void forward(ByteBuf bytes) {
         if (paced != null) {
             paced.arrived(bytes);
         } else {
@@ -276,14 +281,16 @@ final class Tunnel {
     }
 
     /** Flushes, as no more bytes are available for now. */
-    void arrivedAll(TunnelEnd from) {
+    @Override
+    public void arrivedAll(TunnelEnd from) {
         TunnelEnd to = other(from);
         if (!to.isOver()) {
             to.channelIo().flush();
         }
     }
 
-    void writable(TunnelEnd end) {
+    @Override
+    public void writable(TunnelEnd end) {
         other(end).pause(false);
         if (end == upstream && paced != null) {
             paced.goOn();
@@ -294,20 +301,16 @@ final class Tunnel {
 
     // ---- messages where orders may pass
 
-    boolean reachesExchange() {
-        return !upstream.isOver();
-    }
-
-    /** Sends complete frames of the bot to the exchange. */
-    void toExchange(byte[] frames) {
+    @Override
+    public void toExchange(byte[] frames) {
         if (!upstream.isOver()) {
             upstream.channelIo().write(Unpooled.wrappedBuffer(frames));
             upstream.channelIo().flush();
         }
     }
 
-    /** Sends a message of the gateway to the bot. */
-    void toBot(byte[] frame) {
+    @Override
+    public void toBot(byte[] frame) {
         if (told == null || bot.isOver() || upstream.sentClose()) {
             return;
         }
@@ -317,23 +320,24 @@ final class Tunnel {
         }
     }
 
-    /** Closes the exchange's side once the bot has disconnected and none of its messages waits any more. */
-    void nothingWaits() {
+    @Override
+    public void nothingWaits() {
         if (!upstream.isOver()) {
             close(upstream, FrameEncoder.GOING_AWAY, "the other side was cut off");
             beginEnd();
         }
     }
 
-    /** Returns true if a message waits, or an order is in flight. */
-    boolean isBusy() {
+    @Override
+    public boolean isBusy() {
         return talk != null && talk.isBusy();
     }
 
     // ---- the end
 
     /** Handles the close of one side's connection. */
-    void ended(TunnelEnd end) {
+    @Override
+    public void ended(TunnelEnd end) {
         if (end == bot) {
             releaseBot();
         }
@@ -380,7 +384,8 @@ final class Tunnel {
      * Closes the tunnel because the gateway stops. A close frame cannot be sent inside a frame of the exchange, so the end of that frame is awaited
      * for a short time.
      */
-    void stop() {
+    @Override
+    public void stop() {
         if (!isEnding && !isStopping) {
             isStopping = true;
             endingNanos = context.clock().nanos();
@@ -391,7 +396,8 @@ final class Tunnel {
     }
 
     /** Returns the query for the modes that apply to this tunnel. */
-    ModeQuery modeQuery() {
+    @Override
+    public ModeQuery modeQuery() {
         return new ModeQuery(
                 setup.to().routeMatch().exchangeEndpoint().exchange().name(),
                 "",
@@ -399,7 +405,8 @@ final class Tunnel {
     }
 
     /** Closes both sides immediately because trading is HALTED; inside a frame no close frame is sent. */
-    void halt() {
+    @Override
+    public void halt() {
         if (!isEnding) {
             end(FrameEncoder.GOING_AWAY, FrameEncoder.GOING_AWAY, "trading is HALTED");
         }
@@ -442,7 +449,8 @@ final class Tunnel {
     }
 
     /** Checks the timeouts; called periodically. */
-    void check(long now) {
+    @Override
+    public void check(long now) {
         if (talk != null) {
             talk.check(now);
         }

@@ -10,7 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Either of the two sockets of a {@link Tunnel}, as the last handler of its pipeline. Runs on the event loop that both ends share. */
 final class TunnelEnd extends ChannelInboundHandlerAdapter {
-    private final Tunnel tunnel;
+    /** The tunnel of this end. */
+    interface Owner {
+        /** Handles received bytes. Takes ownership of {@code bytes}. */
+        void arrived(TunnelEnd from, ByteBuf bytes);
+
+        /** Handles that no more bytes are available for now. */
+        void arrivedAll(TunnelEnd from);
+
+        /** Handles that the socket accepts bytes again. */
+        void writable(TunnelEnd end);
+
+        /** Handles the close of the connection. */
+        void ended(TunnelEnd end);
+    }
+
+    private final Owner owner;
     private final FrameScanner frames;
     private @Nullable ChannelIo channelIo;
     private boolean paused;
@@ -22,12 +37,12 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private boolean over;
 
     /**
-     * Creates an end of a tunnel.
+     * Creates an end of a owner.
      *
      * @param frames the scanner of the bytes from this side
      */
-    TunnelEnd(Tunnel tunnel, FrameScanner frames) {
-        this.tunnel = tunnel;
+    TunnelEnd(Owner owner, FrameScanner frames) {
+        this.owner = owner;
         this.frames = frames;
     }
 
@@ -96,7 +111,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     /** Handles bytes that arrived before this handler was installed. */
     void take(ByteBuf bytes) {
         arrived(bytes);
-        tunnel.arrivedAll(this);
+        owner.arrivedAll(this);
     }
 
     @Override
@@ -108,20 +123,20 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         if (over || !bytes.isReadable()) {
             bytes.release();
         } else {
-            tunnel.arrived(this, bytes);
+            owner.arrived(this, bytes);
         }
     }
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        tunnel.arrivedAll(this);
+        owner.arrivedAll(this);
         ctx.fireChannelReadComplete();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channelIo().isWritable()) {
-            tunnel.writable(this);
+            owner.writable(this);
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -129,7 +144,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         over = true;
-        tunnel.ended(this);
+        owner.ended(this);
         ctx.fireChannelInactive();
     }
 

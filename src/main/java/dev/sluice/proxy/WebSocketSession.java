@@ -36,10 +36,10 @@ final class WebSocketSession {
     private static final int COPIES = 2;
 
     private final Context context;
-    private final Tunnel tunnel;
+    private final Connection connection;
     private final RequestRouter.StreamMatch to;
     private final String path;
-    private final Caller caller;
+    private final SocketCaller caller;
     private final MessageThrottle messageThrottle;
     private final @Nullable SubscriptionCounter subscriptionCounter;
     private final List<WebSocketRequest> open = new ArrayList<>();
@@ -65,8 +65,21 @@ final class WebSocketSession {
             AdmissionDispatcher dispatcher,
             CallLog callLog) {}
 
-    /** The sender: the bot's name ("" for none), its address, and the id of its handshake. */
-    record Caller(String bot, String peer, String id) {}
+    /** The two sockets that the messages pass between. */
+    interface Connection {
+        TunnelEnd bot();
+
+        TunnelEnd upstream();
+
+        /** Sends complete frames of the bot to the exchange. */
+        void toExchange(byte[] frames);
+
+        /** Sends a message of the gateway to the bot. */
+        void toBot(byte[] frame);
+
+        /** Closes the exchange's side once the bot has disconnected and none of its messages waits any more. */
+        void nothingWaits();
+    }
 
     /**
      * Creates a session.
@@ -77,19 +90,19 @@ final class WebSocketSession {
     WebSocketSession(
             Context context,
             InputBudget.Share share,
-            Tunnel tunnel,
+            Connection connection,
             RequestRouter.StreamMatch to,
-            Caller caller,
+            SocketCaller caller,
             @Nullable SubscriptionCounter subscriptionCounter) {
         this.context = context;
-        this.tunnel = tunnel;
+        this.connection = connection;
         this.to = to;
         this.path = unslashed(RequestRouter.path(to.asked()));
         this.caller = caller;
         this.subscriptionCounter = subscriptionCounter;
         this.share = share;
         this.messageThrottle =
-                new MessageThrottle(context.clock(), context.eventLoop(), tunnel, PacerFactory.of(to.stream()));
+                new MessageThrottle(context.clock(), context.eventLoop(), connection.bot(), connection.upstream(), PacerFactory.of(to.stream()));
     }
 
     /** Removes a trailing slash; the names of messages are appended to the path. */
@@ -173,7 +186,7 @@ final class WebSocketSession {
     private void sendPaced(byte[] frames, PacedMessage pacedMessage) {
         messageThrottle.await(messageThrottle.position(), pacedMessage, () -> {
             messageThrottle.sent(pacedMessage);
-            tunnel.toExchange(frames);
+            connection.toExchange(frames);
             closeIfIdle();
         });
     }
@@ -217,10 +230,10 @@ final class WebSocketSession {
         byte[] frame = closeFrame;
         closeFrame = null;
         if (frame != null) {
-            tunnel.toExchange(frame);
+            connection.toExchange(frame);
         }
         if (botIsGone && !isBusy()) {
-            tunnel.nothingWaits();
+            connection.nothingWaits();
         }
     }
 
@@ -252,7 +265,7 @@ final class WebSocketSession {
     }
 
     boolean reachesExchange() {
-        return tunnel.reachesExchange();
+        return !connection.upstream().isOver();
     }
 
     /** Sends a message that was started. */
@@ -263,7 +276,7 @@ final class WebSocketSession {
         if (subscriptionCounter != null && topics != null) {
             subscriptionCounter.sent(topics);
         }
-        tunnel.toExchange(frames);
+        connection.toExchange(frames);
         closeIfIdle();
     }
 
@@ -296,7 +309,7 @@ final class WebSocketSession {
 
     /** Sends a message of the gateway to the bot. */
     void reply(byte[] text) {
-        tunnel.toBot(FrameEncoder.text(text));
+        connection.toBot(FrameEncoder.text(text));
     }
 
     // ---- from the exchange
