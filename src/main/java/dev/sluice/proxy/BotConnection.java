@@ -402,7 +402,7 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
 
     /** Refuses the current request and closes the connection. */
     void refuse(GatewayResponse own) {
-        ActiveCall lost = call;
+        ActiveCall abandoned = call;
         call = null;
         if (wrote) {
             channelIo().close();
@@ -411,8 +411,8 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
             channelIo().write(own.closing().bytes(channelIo().allocator()));
             linger();
         }
-        if (lost != null) {
-            lost.callerGone();
+        if (abandoned != null) {
+            abandoned.callerGone();
         }
     }
 
@@ -424,12 +424,12 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
     /** Stops a call that was not sent: answers 503 if it will certainly never be sent, else closes the connection. */
     @Override
     public void giveUp() {
-        ActiveCall lost = call;
-        if (lost != null && !lost.wasSent()) {
+        ActiveCall abandoned = call;
+        if (abandoned != null && !abandoned.wasSent()) {
             call = null;
             closing = true;
-            if (lost.withdrawn()) {
-                answerOwn(GatewayResponse.empty(503, false).because(DRAINING));
+            if (abandoned.withdrawn()) {
+                answerOwn(GatewayResponse.empty(503, false).reason(DRAINING));
             } else {
                 cut();
             }
@@ -494,10 +494,10 @@ final class BotConnection extends ChannelDuplexHandler implements OpenConnection
         held.release();
         closeShares();
         with.connections().closed(this);
-        ActiveCall lost = call;
+        ActiveCall abandoned = call;
         call = null;
-        if (lost != null) {
-            lost.callerGone();
+        if (abandoned != null) {
+            abandoned.callerGone();
         }
         ctx.fireChannelInactive();
     }

@@ -20,36 +20,35 @@ final class ExchangeMessageReader {
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
     private final Runnable heartbeat;
-    private final @Nullable WebSocketSession talk;
+    private final @Nullable WebSocketSession session;
     private final FrameScanner frames;
-    private final ArrayDeque<byte[]> ours = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> ownMessages = new ArrayDeque<>();
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
 
     /**
      * Creates a reader.
      *
      * @param heartbeat runs for each ping or pong of the exchange
-     * @param talk the receiver of the messages; null if they are not read, so that nothing is kept
+     * @param session the receiver of the messages; null if they are not read, so that nothing is kept
      */
-    ExchangeMessageReader(
-            TunnelEnd bot, TunnelEnd upstream, @Nullable WebSocketSession talk, Runnable heartbeat) {
+    ExchangeMessageReader(TunnelEnd bot, TunnelEnd upstream, @Nullable WebSocketSession session, Runnable heartbeat) {
         this.bot = bot;
         this.upstream = upstream;
         this.heartbeat = heartbeat;
-        this.talk = talk;
+        this.session = session;
         this.frames = upstream.frames();
     }
 
     /** Takes ownership of {@code bytes} and passes them to the bot, if it is connected. Returns false if they are not valid frames. */
     boolean read(ByteBuf bytes) {
-        boolean heard = !bot.isOver();
+        boolean toBot = !bot.isOver();
         ByteBuffer in = bytes.nioBuffer();
         int passed = 0;
         FrameEvent frameEvent = FrameEvent.HEAD;
         while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
             int from = in.position();
             frameEvent = frames.next(in);
-            if (talk != null
+            if (session != null
                     && frameEvent == FrameEvent.PAYLOAD
                     && !frames.opcode().isControl()
                     && text.size() < MOST_TEXT) {
@@ -58,14 +57,14 @@ final class ExchangeMessageReader {
                 text.writeBytes(piece);
             } else if (frameEvent == FrameEvent.END) {
                 end();
-                if (heard && mayBegin() && !ours.isEmpty()) {
+                if (toBot && isBetweenMessages() && !ownMessages.isEmpty()) {
                     bot.channelIo().write(bytes.retainedSlice(bytes.readerIndex() + passed, in.position() - passed));
                     passed = in.position();
-                    writeOurs(bot.channelIo());
+                    writeOwnMessages(bot.channelIo());
                 }
             }
         }
-        if (heard) {
+        if (toBot) {
             bot.channelIo().write(bytes.readerIndex(bytes.readerIndex() + passed));
         } else {
             bytes.release();
@@ -78,33 +77,33 @@ final class ExchangeMessageReader {
             upstream.sendClose();
         } else if (frames.opcode().isControl()) {
             heartbeat.run();
-        } else if (talk != null && frames.endsMessage()) {
-            byte[] told = text.toByteArray();
+        } else if (session != null && frames.endsMessage()) {
+            byte[] message = text.toByteArray();
             text = new ByteArrayOutputStream();
-            talk.onExchangeMessage(told);
+            session.onExchangeMessage(message);
         }
     }
 
     /** Returns true if a message of the gateway waits to be inserted. */
-    boolean hasOurs() {
-        return !ours.isEmpty();
+    boolean hasOwnMessages() {
+        return !ownMessages.isEmpty();
     }
 
-    private boolean mayBegin() {
+    private boolean isBetweenMessages() {
         return frames.isBetweenFrames() && !frames.isInMessage();
     }
 
     /** Sends a message of the gateway now or after the current message. */
     void add(byte[] frame, ChannelIo bot) {
-        ours.add(frame);
-        if (mayBegin()) {
-            writeOurs(bot);
+        ownMessages.add(frame);
+        if (isBetweenMessages()) {
+            writeOwnMessages(bot);
         }
     }
 
-    private void writeOurs(ChannelIo bot) {
+    private void writeOwnMessages(ChannelIo bot) {
         byte[] frame;
-        while ((frame = ours.poll()) != null) {
+        while ((frame = ownMessages.poll()) != null) {
             bot.write(Unpooled.wrappedBuffer(frame));
         }
         bot.flush();

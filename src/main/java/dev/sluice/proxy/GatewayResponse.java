@@ -35,33 +35,33 @@ final class GatewayResponse {
 
     /** Returns a line of text for a malformed request. */
     static GatewayResponse plain(int status, String why, boolean sent) {
-        return text(status, why, sent).because("bad-request");
+        return text(status, why, sent).reason("bad-request");
     }
 
     /** Returns a line of text for a target that leads nowhere. */
-    static GatewayResponse nowhere(RequestRouter.NoMatch no) {
-        return text(no.status(), no.why(), false).because(no.reason());
+    static GatewayResponse noRoute(RequestRouter.NoMatch no) {
+        return text(no.status(), no.why(), false).reason(no.reason());
     }
 
     /** Returns a line of text for a denied client. */
-    static GatewayResponse stay(ClientAccess.Decision.Denied denied) {
-        return text(denied.status(), denied.why(), false).because(denied.reason());
+    static GatewayResponse denied(ClientAccess.Decision.Denied denied) {
+        return text(denied.status(), denied.why(), false).reason(denied.reason());
     }
 
     /** Returns a line of text for a request that a web page may have made. */
     static GatewayResponse byPage(OriginRefusal refusal) {
         return text(OriginRefusal.STATUS, refusal.message(), false)
-                .because(refusal.reason().label());
+                .reason(refusal.reason().label());
     }
 
     /** Returns a line of text for a request that the gateway has no capacity to receive. */
     static GatewayResponse full(ProtocolError protocolError, boolean sent) {
-        return text(protocolError.status(), protocolError.why(), sent).later();
+        return text(protocolError.status(), protocolError.why(), sent).retryLater();
     }
 
     /** Sets the reason that the gateway is at capacity, and when to retry. */
-    GatewayResponse later() {
-        return because("gateway-full").with("Retry-After", "1");
+    GatewayResponse retryLater() {
+        return reason("gateway-full").with("Retry-After", "1");
     }
 
     private static GatewayResponse text(int status, String why, boolean sent) {
@@ -82,7 +82,7 @@ final class GatewayResponse {
         return status;
     }
 
-    GatewayResponse because(String reason) {
+    GatewayResponse reason(String reason) {
         return with("X-Sluice-Reason", reason);
     }
 

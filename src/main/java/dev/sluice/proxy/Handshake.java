@@ -161,7 +161,7 @@ final class Handshake extends ProxiedCall {
                 .opened(kept(), took, TimeUnit.MILLISECONDS.toNanos(to.stream().silenceMs()), now);
         Tunnel tunnel = new Tunnel(
                 tunnelContext,
-                new Tunnel.Setup(to, caller, speaker(), stream, this::closed, isExtended(answer.messageHead())));
+                new Tunnel.Setup(to, caller, socketCaller(), stream, this::closed, isExtended(answer.messageHead())));
         upstream.handOver(tunnel.upstream());
         if (tunnel.readsMessages()) {
             tunnel.upstream()
@@ -174,9 +174,8 @@ final class Handshake extends ProxiedCall {
         return tunnel.upstream();
     }
 
-    private SocketCaller speaker() {
-        return new SocketCaller(
-                requestOptions().bot(), peer(), request().id());
+    private SocketCaller socketCaller() {
+        return new SocketCaller(requestOptions().bot(), peer(), request().id());
     }
 
     private void closed() {

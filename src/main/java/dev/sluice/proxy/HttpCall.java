@@ -104,7 +104,7 @@ final class HttpCall extends ProxiedCall {
     @Override
     void release() {
         super.release();
-        body.letGo();
+        body.release();
     }
 
     private void pauseBody(boolean paused) {
@@ -257,14 +257,14 @@ final class HttpCall extends ProxiedCall {
     @Override
     public void answerPiece(ByteBuf piece) {
         responseHandler.piece(piece);
-        boolean gathers = readSharing.gathers(piece);
+        boolean collects = readSharing.collects(piece);
         BotConnection to = bot();
         UpstreamConnection from = connection();
         if (to != null && responseHandler.isRelayed()) {
-            if (!gathers && responseHandler.reachedBot() && !to.isWritable()) {
+            if (!collects && responseHandler.reachedBot() && !to.isWritable()) {
                 block(true);
             }
-        } else if (!gathers && responseHandler.isReadEnough() && from != null) {
+        } else if (!collects && responseHandler.isReadEnough() && from != null) {
             from.abandon(); // no bot receives it, and everything needed was read
             answerEnded();
         }
@@ -278,13 +278,13 @@ final class HttpCall extends ProxiedCall {
         repeats++;
         responseHandler.drop();
         noLongerInFlight();
-        readSharing.brokeOnce();
+        readSharing.attemptFailed();
         return true;
     }
 
     @Override
     public void learn(ResponseMeaning responseMeaning) {
-        responseHandler.teach(
+        responseHandler.report(
                 routeMatch().exchangeEndpoint(),
                 call(),
                 responseMeaning,

@@ -17,7 +17,7 @@ final class MessageAssembler {
     private static final int BUFFERS = 4;
 
     private final TunnelEnd bot;
-    private final WebSocketSession talk;
+    private final WebSocketSession session;
     private final FrameScanner frames;
     private final int mostBytes;
     private final InputBudget.Share share;
@@ -26,10 +26,9 @@ final class MessageAssembler {
     private ByteArrayOutputStream raw = new ByteArrayOutputStream();
     private ByteArrayOutputStream text = new ByteArrayOutputStream();
 
-    MessageAssembler(
-            TunnelEnd bot, WebSocketSession talk, int mostBytes, InputBudget.Share share) {
+    MessageAssembler(TunnelEnd bot, WebSocketSession session, int mostBytes, InputBudget.Share share) {
         this.bot = bot;
-        this.talk = talk;
+        this.session = session;
         this.frames = bot.frames();
         this.mostBytes = mostBytes;
         this.share = share;
@@ -97,17 +96,17 @@ final class MessageAssembler {
             control.reset();
             if (frames.opcode() == Opcode.CLOSE) {
                 bot.sendClose();
-                talk.closing(frame);
+                session.closing(frame);
             } else {
-                talk.control(frame);
+                session.control(frame);
             }
         } else if (frames.endsMessage()) {
-            byte[] said = text.toByteArray();
-            byte[] as = raw.toByteArray();
+            byte[] message = text.toByteArray();
+            byte[] original = raw.toByteArray();
             raw = new ByteArrayOutputStream();
             text = new ByteArrayOutputStream();
             share.release();
-            talk.onBotMessage(said, as);
+            session.onBotMessage(message, original);
         }
     }
 }

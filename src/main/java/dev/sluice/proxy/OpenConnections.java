@@ -89,8 +89,7 @@ final class OpenConnections {
 
     /** Returns true if no request is being read or answered, and no message of a WebSocket waits. */
     boolean isQuiet() {
-        return bots.stream().noneMatch(Bot::isBusy)
-                && sockets.stream().noneMatch(Socket::isBusy);
+        return bots.stream().noneMatch(Bot::isBusy) && sockets.stream().noneMatch(Socket::isBusy);
     }
 
     /**

@@ -31,7 +31,7 @@ final class PacedForwarder {
     /** Number of scanned bytes of the first buffer, up to the end of the waiting frame. */
     private int scanned;
 
-    private @Nullable PacedMessage waits;
+    private @Nullable PacedMessage waiting;
 
     PacedForwarder(Ticker clock, EventLoop eventLoop, TunnelEnd bot, TunnelEnd upstream, MessagePacer messagePacer) {
         this.bot = bot;
@@ -39,7 +39,7 @@ final class PacedForwarder {
         this.clock = clock;
         this.messagePacer = messagePacer;
         this.frames = bot.frames();
-        this.timer = new PacingTimer(eventLoop, this::goOn);
+        this.timer = new PacingTimer(eventLoop, this::resume);
     }
 
     boolean isEmpty() {
@@ -49,21 +49,21 @@ final class PacedForwarder {
     /** Handles received bytes. Takes ownership of {@code bytes}. */
     void arrived(ByteBuf bytes) {
         held.add(bytes);
-        go();
+        forwardAll();
     }
 
     /** Continues after a wait. */
-    void goOn() {
+    void resume() {
         if (!held.isEmpty() && !upstream.isOver()) {
-            go();
+            forwardAll();
             upstream.channelIo().flush();
         }
     }
 
-    private void go() {
+    private void forwardAll() {
         while (!held.isEmpty()) {
             ByteBuf first = held.element();
-            if (!goes(first)) {
+            if (!forward(first)) {
                 break;
             }
             held.remove();
@@ -74,11 +74,11 @@ final class PacedForwarder {
     }
 
     /** Returns true if all bytes may be sent; otherwise the permitted part was written and the rest is held. */
-    private boolean goes(ByteBuf bytes) {
-        if (waits != null && !mayGo(waits)) {
+    private boolean forward(ByteBuf bytes) {
+        if (waiting != null && !maySend(waiting)) {
             return false;
         }
-        waits = null;
+        waiting = null;
         ByteBuffer in = bytes.nioBuffer();
         in.position(scanned);
         while (true) {
@@ -91,8 +91,8 @@ final class PacedForwarder {
                 bot.sendClose();
             }
             PacedMessage pacedMessage = isComplete(frameEvent) ? pacedMessage() : null;
-            if (pacedMessage != null && !mayGo(pacedMessage)) {
-                waits = pacedMessage;
+            if (pacedMessage != null && !maySend(pacedMessage)) {
+                waiting = pacedMessage;
                 scanned = in.position() - from;
                 upstream.channelIo().write(bytes.readRetainedSlice(from));
                 return false;
@@ -114,7 +114,7 @@ final class PacedForwarder {
         };
     }
 
-    private boolean mayGo(PacedMessage pacedMessage) {
+    private boolean maySend(PacedMessage pacedMessage) {
         long now = clock.nanos();
         long wait = messagePacer.waitNanos(pacedMessage, now);
         if (wait > 0) {

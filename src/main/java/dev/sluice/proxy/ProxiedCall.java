@@ -242,7 +242,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
         String reason = permit().orderUnanswered() ? RefusalReason.ORDER_UNANSWERED.header() : "";
         responseHandler.begin(head, copied, reason, now);
         responseHandler.scans(exchange().instrumentIdScanner(call(), head.status(), head.messageHead()));
-        readSharing().begun(head);
+        readSharing().responseBegan(head);
         permit().deliverDecisions();
     }
 
@@ -292,7 +292,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     @Override
     final boolean relay(ResponseMeaning meaning) {
         if (brokenBy == null) {
-            readSharing().whole(meaning);
+            readSharing().responseComplete(meaning);
             end();
             responseHandler.end();
             return false;
@@ -312,7 +312,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
             callTimer().refused(callOrNull(), notAdmitted.refused().refusalReason(), own.status());
         } else if (failure instanceof CallFailure.ResponseLost lost) {
-            readSharing().lost(lost.reason());
+            readSharing().responseLost(lost.reason());
         } else if (failure instanceof CallFailure.LeaderLost lost) {
             callTimer().followed(call(), lost.reason(), own.status());
         }
@@ -363,7 +363,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
 
     /** Checks the timeouts; called periodically while in flight. */
     final void check(long nowNanos) {
-        String late = responseHandler.late(settings(), nowNanos);
+        String late = responseHandler.timeoutReason(settings(), nowNanos);
         if (late != null) {
             giveUp(late);
         }

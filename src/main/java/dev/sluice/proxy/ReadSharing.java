@@ -30,21 +30,21 @@ interface ReadSharing {
     default void unreachable(Refused refused) {}
 
     /** Handles the head of the response: the response is collected if it is wanted and may be shared. */
-    default void begun(ResponseHead first) {}
+    default void responseBegan(ResponseHead first) {}
 
     /** Collects a piece of the response. Returns true if it was collected: others wait for it, so a slow bot must not block reading. */
-    default boolean gathers(ByteBuf piece) {
+    default boolean collects(ByteBuf piece) {
         return false;
     }
 
     /** Handles the end of a complete response. */
-    default void whole(ResponseMeaning responseMeaning) {}
+    default void responseComplete(ResponseMeaning responseMeaning) {}
 
     /** Handles a connection that broke before any response; the call is repeated without precedence. */
-    default void brokeOnce() {}
+    default void attemptFailed() {}
 
     /** Handles an incomplete response. */
-    default void lost(String reason) {}
+    default void responseLost(String reason) {}
 
     /** Handles the end of the call, whatever the outcome. */
     default void ended() {}

@@ -40,19 +40,19 @@ final class RefusalResponse {
         GatewayResponse answer = read && reason.equals(CallFailure.BROKEN)
                 ? GatewayResponse.empty(502, true)
                 : GatewayResponse.of(exchange.refusal(RefusalKind.OUTCOME_UNKNOWN, call, reason), true);
-        return answer.because(reason);
+        return answer.reason(reason);
     }
 
     /** Returns the response for a request that the gateway has no capacity to receive. */
     static GatewayResponse full(Exchange exchange) {
         return GatewayResponse.of(
                         exchange.refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why()), false)
-                .later();
+                .retryLater();
     }
 
     private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
         GatewayResponse answer = GatewayResponse.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)
-                .because(reason(refused));
+                .reason(reason(refused));
         long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
         if (seconds > 0) {
             answer.with("Retry-After", Long.toString(seconds));

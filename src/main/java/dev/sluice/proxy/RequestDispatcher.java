@@ -40,14 +40,14 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
         RequestRouter.Found found = listenerMode.find(endpoints, request);
         RequestRouter.RouteMatch route = route(found);
         if (route == null) {
-            return refuse(bot, GatewayResponse.nowhere((RequestRouter.NoMatch) found));
+            return refuse(bot, GatewayResponse.noRoute((RequestRouter.NoMatch) found));
         }
         String wrongOption = RequestOptions.check(head);
         if (wrongOption != null) {
             return refuse(bot, GatewayResponse.plain(400, wrongOption, false));
         }
         if (found instanceof RequestRouter.StreamMatch && context.draining().getAsBoolean()) {
-            return refuse(bot, GatewayResponse.empty(503, false).because(BotConnection.DRAINING));
+            return refuse(bot, GatewayResponse.empty(503, false).reason(BotConnection.DRAINING));
         }
         String inPath = route.bot().token();
         String inHeader = head.get("x-sluice-token");
@@ -59,7 +59,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
                 .clientAccess()
                 .admit(bot.channelIo().peerAddress(), inHeader == null ? inPath : inHeader, options.bot());
         if (access instanceof ClientAccess.Decision.Denied denied) {
-            return refuse(bot, GatewayResponse.stay(denied));
+            return refuse(bot, GatewayResponse.denied(denied));
         }
         Exchange exchange = route.exchangeEndpoint().exchange();
         String twice = exchange.twice(head);
@@ -67,7 +67,7 @@ final class RequestDispatcher implements BotConnection.Dispatcher {
             return refuse(
                     bot,
                     GatewayResponse.of(exchange.malformed("not sent: the header " + twice + " occurs twice"), false)
-                            .because(HEADER_TWICE + "; " + twice));
+                            .reason(HEADER_TWICE + "; " + twice));
         }
         RequestOptions ofBot = options.of(((ClientAccess.Decision.Allowed) access).bot());
         return found instanceof RequestRouter.StreamMatch stream

@@ -29,14 +29,14 @@ final class ResponseHandler {
     private final ResponsePrefix copy = new ResponsePrefix();
     private @Nullable ResponseHead head;
     private @Nullable ResponseWriter responseWriter;
-    private @Nullable InstrumentIdTap codes;
+    private @Nullable InstrumentIdTap instrumentIds;
     private long startedNanos;
     private long answeredNanos;
     /** Time of the last known progress; pauses are measured from here. */
-    private long movedNanos;
+    private long lastProgressNanos;
 
     private boolean blocked;
-    private boolean forAll;
+    private boolean shareable;
 
     /**
      * Prepares for the response to a new attempt.
@@ -59,7 +59,7 @@ final class ResponseHandler {
 
     /** Marks that other calls may get this response, too. */
     void mayBeShared() {
-        forAll = true;
+        shareable = true;
     }
 
     /**
@@ -70,19 +70,19 @@ final class ResponseHandler {
     void begin(ResponseHead first, int copiedBytes, String why, long now) {
         head = first;
         answeredNanos = now;
-        movedNanos = now;
+        lastProgressNanos = now;
         copy.begin(copiedBytes);
         if (responseWriter != null) {
-            responseWriter.begin(first, why, forAll ? ResponseWriter.Cached.MISS : null);
+            responseWriter.begin(first, why, shareable ? ResponseWriter.Cached.MISS : null);
         }
     }
 
     /** Scans the whole body for numeric ids of instruments; null ends the scan. */
     void scans(@Nullable InstrumentIdScanner scan) {
-        if (codes != null) {
-            codes.close();
+        if (instrumentIds != null) {
+            instrumentIds.close();
         }
-        codes = scan == null ? null : new InstrumentIdTap(scan);
+        instrumentIds = scan == null ? null : new InstrumentIdTap(scan);
     }
 
     long startedNanos() {
@@ -96,7 +96,7 @@ final class ResponseHandler {
 
     void piece(ByteBuf piece) {
         copy.add(piece);
-        if (codes != null && !codes.piece(piece)) {
+        if (instrumentIds != null && !instrumentIds.piece(piece)) {
             scans(null);
         }
         if (responseWriter != null) {
@@ -106,8 +106,8 @@ final class ResponseHandler {
 
     /** Notes that no more bytes are available for now. */
     void paused(long now) {
-        if (responseWriter != null || forAll) {
-            movedNanos = now;
+        if (responseWriter != null || shareable) {
+            lastProgressNanos = now;
         }
         if (responseWriter != null) {
             responseWriter.paused();
@@ -119,14 +119,14 @@ final class ResponseHandler {
         boolean changes = blocked != on;
         if (changes) {
             blocked = on;
-            movedNanos = now;
+            lastProgressNanos = now;
         }
         return changes;
     }
 
     /** Returns the reason why the response has timed out; null if it has not. */
     @Nullable
-    String late(ProxySettings settings, long now) {
+    String timeoutReason(ProxySettings settings, long now) {
         UpstreamSettings upstream = settings.upstream();
         if (head == null) {
             return now - startedNanos > TimeUnit.MILLISECONDS.toNanos(upstream.answerTimeoutMs())
@@ -134,7 +134,7 @@ final class ResponseHandler {
                     : null;
         }
         long mostMs = blocked ? settings.bodyPauseMs() : upstream.bodyPauseMs();
-        return now - movedNanos > TimeUnit.MILLISECONDS.toNanos(mostMs) ? "late: the answer stopped" : null;
+        return now - lastProgressNanos > TimeUnit.MILLISECONDS.toNanos(mostMs) ? "late: the answer stopped" : null;
     }
 
     /** Returns true if there is a bot to relay to. */
@@ -181,7 +181,7 @@ final class ResponseHandler {
     }
 
     /** Passes on what the response reveals: the exchange's clock, its limits, the account's margin and the health of the connection. */
-    void teach(ExchangeEndpoint exchangeEndpoint, Call call, ResponseMeaning responseMeaning, long receivedNanos) {
+    void report(ExchangeEndpoint exchangeEndpoint, Call call, ResponseMeaning responseMeaning, long receivedNanos) {
         scans(null);
         switch (responseMeaning.outcome()) {
             case FAULT, OVERLOAD, UNKNOWN ->
@@ -196,7 +196,7 @@ final class ResponseHandler {
         }
         RemoteClock clock = exchangeEndpoint.clock();
         if (head != null) {
-            teachBody(exchangeEndpoint, call, responseMeaning.outcome(), head);
+            reportBody(exchangeEndpoint, call, responseMeaning.outcome(), head);
         }
         if (head == null || !clock.isCurious(answeredNanos)) {
             return;
@@ -210,7 +210,7 @@ final class ResponseHandler {
     }
 
     /** Passes on limits and margins from the bodies of the calls that report them. */
-    private void teachBody(ExchangeEndpoint exchangeEndpoint, Call call, Outcome outcome, ResponseHead first) {
+    private void reportBody(ExchangeEndpoint exchangeEndpoint, Call call, Outcome outcome, ResponseHead first) {
         Exchange exchange = exchangeEndpoint.exchange();
         if (exchange.publishes(call)) {
             exchangeEndpoint.published().accept(exchange.published(call, copy.answered(first)));

@@ -41,7 +41,7 @@ final class SharedRead implements ReadSharing {
     private final HttpCall httpCall;
     private final ReadCoalescer<SharedRead, CachedResponse> readCoalescer;
     private final ReadKey key;
-    private boolean asks;
+    private boolean requestsPermit;
     private @Nullable Flight<SharedRead> followed;
     private @Nullable Flight<SharedRead> led;
     private @Nullable ResponseHead head;
@@ -91,7 +91,7 @@ final class SharedRead implements ReadSharing {
         long now = httpCall.nanos();
         ReadLookup<SharedRead, CachedResponse> found = readCoalescer.come(key, this, httpCall.keepNanos(), now);
         if (found instanceof ReadLookup.Absent) {
-            asks = true;
+            requestsPermit = true;
             return false;
         }
         if (found instanceof ReadLookup.Joined<SharedRead, CachedResponse> joined) {
@@ -111,12 +111,12 @@ final class SharedRead implements ReadSharing {
 
     @Override
     public boolean leads() {
-        asks = false;
+        requestsPermit = false;
         LeaderDecision<SharedRead> leaderDecision = readCoalescer.lead(key, this, httpCall.nanos());
         if (leaderDecision instanceof LeaderDecision.Leads<SharedRead> leads) {
             Flight<SharedRead> flight = leads.flight();
             led = flight;
-            tell(leads.joined(), other -> other.joins(flight));
+            notifyLater(leads.joined(), other -> other.join(flight));
             return true;
         }
         return false;
@@ -127,15 +127,15 @@ final class SharedRead implements ReadSharing {
         Flight<SharedRead> flight = led;
         if (flight != null) {
             led = null;
-            asks = true;
-            tell(readCoalescer.again(flight, this), other -> other.goesOn(flight, false));
+            requestsPermit = true;
+            notifyLater(readCoalescer.again(flight, this), other -> other.leaderNotSent(flight, false));
         }
     }
 
     @Override
     public void ended() {
-        if (asks) {
-            asks = false;
+        if (requestsPermit) {
+            requestsPermit = false;
             readCoalescer.leave(key, this);
         }
         Flight<SharedRead> other = followed;
@@ -143,26 +143,26 @@ final class SharedRead implements ReadSharing {
             followed = null;
             readCoalescer.leave(other, this);
         }
-        toFollowers((follower, flight) -> follower.goesOn(flight, false));
+        notifyFollowers((follower, flight) -> follower.leaderNotSent(flight, false));
     }
 
     // ---- operations of a leader for its followers
 
-    private interface Word {
+    private interface Notification {
         void to(SharedRead follower, Flight<SharedRead> flight);
     }
 
     /** Sends the final notification about this flight to its followers. */
-    private void toFollowers(Word word) {
+    private void notifyFollowers(Notification notification) {
         Flight<SharedRead> flight = led;
         if (flight != null) {
             led = null;
             body = null;
-            tell(readCoalescer.landed(flight), follower -> word.to(follower, flight));
+            notifyLater(readCoalescer.landed(flight), follower -> notification.to(follower, flight));
         }
     }
 
-    private static void tell(List<SharedRead> others, Consumer<SharedRead> what) {
+    private static void notifyLater(List<SharedRead> others, Consumer<SharedRead> what) {
         for (SharedRead other : others) {
             other.httpCall.dispatcher().later(() -> what.accept(other));
         }
@@ -170,21 +170,21 @@ final class SharedRead implements ReadSharing {
 
     @Override
     public void unreachable(Refused refused) {
-        toFollowers((follower, flight) -> follower.isRefused(flight, refused));
+        notifyFollowers((follower, flight) -> follower.leaderRefused(flight, refused));
     }
 
     @Override
-    public void brokeOnce() {
-        toFollowers((follower, flight) -> follower.goesOn(flight, true));
+    public void attemptFailed() {
+        notifyFollowers((follower, flight) -> follower.leaderNotSent(flight, true));
     }
 
     @Override
-    public void lost(String reason) {
-        toFollowers((follower, flight) -> follower.loses(flight, reason));
+    public void responseLost(String reason) {
+        notifyFollowers((follower, flight) -> follower.leaderLost(flight, reason));
     }
 
     @Override
-    public void begun(ResponseHead first) {
+    public void responseBegan(ResponseHead first) {
         Flight<SharedRead> flight = led;
         if (flight == null) {
             return;
@@ -199,7 +199,7 @@ final class SharedRead implements ReadSharing {
             head = first;
             body = new ResponseBody((int) length);
         } else {
-            toFollowers((follower, of) -> follower.goesAlone(of));
+            notifyFollowers((follower, of) -> follower.leaderNotShareable(of));
         }
     }
 
@@ -216,14 +216,14 @@ final class SharedRead implements ReadSharing {
     }
 
     @Override
-    public boolean gathers(ByteBuf piece) {
+    public boolean collects(ByteBuf piece) {
         ResponseBody into = body;
         Flight<SharedRead> flight = led;
         if (into == null || flight == null) {
             return false;
         }
         if (!readCoalescer.hold(flight, piece.readableBytes())) {
-            toFollowers((follower, of) -> follower.goesAlone(of));
+            notifyFollowers((follower, of) -> follower.leaderNotShareable(of));
             return false;
         }
         into.add(piece);
@@ -231,15 +231,15 @@ final class SharedRead implements ReadSharing {
     }
 
     @Override
-    public void whole(ResponseMeaning responseMeaning) {
+    public void responseComplete(ResponseMeaning responseMeaning) {
         ResponseHead first = head;
-        ResponseBody gathered = body;
-        if (led == null || first == null || gathered == null) {
+        ResponseBody collected = body;
+        if (led == null || first == null || collected == null) {
             return;
         }
         CachedResponse whole =
-                new CachedResponse(first, gathered.bytes(), httpCall.responseHandler.startedNanos(), agent());
-        toFollowers((follower, flight) -> follower.has(flight, whole));
+                new CachedResponse(first, collected.bytes(), httpCall.responseHandler.startedNanos(), agent());
+        notifyFollowers((follower, flight) -> follower.leaderAnswered(flight, whole));
         if (responseMeaning.outcome() == Outcome.OK && isKept(first.status())) {
             readCoalescer.keep(key, whole, whole.bytes(), whole.sentNanos(), httpCall.keepNanos());
         }
@@ -258,10 +258,10 @@ final class SharedRead implements ReadSharing {
     // ---- notifications to a follower
 
     /** Handles that another read leads and has added this one as a follower. */
-    private void joins(Flight<SharedRead> flight) {
+    private void join(Flight<SharedRead> flight) {
         boolean mayFollow = httpCall.state() == CallState.WAITING || httpCall.state() == CallState.FOLLOWING;
         if (mayFollow && followed == null) {
-            asks = false;
+            requestsPermit = false;
             followed = flight;
             httpCall.follow();
         } else {
@@ -278,7 +278,7 @@ final class SharedRead implements ReadSharing {
         return follows;
     }
 
-    private void has(Flight<SharedRead> flight, CachedResponse whole) {
+    private void leaderAnswered(Flight<SharedRead> flight, CachedResponse whole) {
         if (!stopsFollowing(flight)) {
             return;
         }
@@ -294,25 +294,25 @@ final class SharedRead implements ReadSharing {
      *
      * @param broke true if an attempt at the upstream has already failed
      */
-    private void goesOn(Flight<SharedRead> flight, boolean broke) {
+    private void leaderNotSent(Flight<SharedRead> flight, boolean broke) {
         if (stopsFollowing(flight)) {
             httpCall.stopFollowing(broke);
         }
     }
 
-    private void goesAlone(Flight<SharedRead> flight) {
+    private void leaderNotShareable(Flight<SharedRead> flight) {
         if (stopsFollowing(flight)) {
             httpCall.stopSharing();
         }
     }
 
-    private void isRefused(Flight<SharedRead> flight, Refused refused) {
+    private void leaderRefused(Flight<SharedRead> flight, Refused refused) {
         if (stopsFollowing(flight)) {
             httpCall.refuse(refused);
         }
     }
 
-    private void loses(Flight<SharedRead> flight, String reason) {
+    private void leaderLost(Flight<SharedRead> flight, String reason) {
         if (stopsFollowing(flight)) {
             httpCall.fail(new CallFailure.LeaderLost(reason));
         }

@@ -33,7 +33,8 @@ final class SubscriptionCounter {
     private final TopicSet topicSet;
     private boolean warned;
 
-    private SubscriptionCounter(CallLog callLog, RequestRouter.StreamMatch to, SocketCaller caller, SubscriptionSettings settings) {
+    private SubscriptionCounter(
+            CallLog callLog, RequestRouter.StreamMatch to, SocketCaller caller, SubscriptionSettings settings) {
         this.callLog = callLog;
         exchange = to.routeMatch().exchangeEndpoint().exchange().name();
         this.caller = caller;

@@ -118,14 +118,14 @@ final class TopicCountingReader {
         if (!isHeld || !frames.endsMessage()) {
             return;
         }
-        SubscriptionChange said = subscriptionCounter.read(text.toByteArray());
-        byte[] no = said == null || subscriptionCounter.fits(said) ? null : subscriptionCounter.refusal(said);
+        SubscriptionChange change = subscriptionCounter.read(text.toByteArray());
+        byte[] no = change == null || subscriptionCounter.fits(change) ? null : subscriptionCounter.refusal(change);
         if (no != null) {
             raw.reset();
             subscriptionCounter.refused();
             output.toBot(FrameEncoder.text(no));
-        } else if (said != null) {
-            subscriptionCounter.sent(said);
+        } else if (change != null) {
+            subscriptionCounter.sent(change);
         }
         release(out);
     }

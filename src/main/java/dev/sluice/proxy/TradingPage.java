@@ -1,7 +1,5 @@
 package dev.sluice.proxy;
 
-import java.util.function.Predicate;
-import java.util.function.Function;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.core.tradingmode.ModeHold;
 import dev.sluice.core.tradingmode.ModeQuery;
@@ -23,6 +21,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ final class TradingPage {
     private static final int TAG_BYTES = 8;
 
     /** The current status and its entity tag. */
-    private record Word(String body, String tag) {}
+    private record Report(String body, String tag) {}
 
     /** A request that waits for a status other than {@code tag}. */
     private record Waiting(HttpServerRequest request, ModeQuery modeQuery, String tag, long untilNanos) {}
@@ -57,7 +57,7 @@ final class TradingPage {
      */
     record Status(
             Function<ModeQuery, List<ModeHold>> held,
-            Function<ModeQuery, List<ActiveBan>> shut,
+            Function<ModeQuery, List<ActiveBan>> bans,
             Supplier<String> notServing,
             Predicate<String> disabled) {}
 
@@ -73,7 +73,7 @@ final class TradingPage {
     }
 
     void handle(HttpServerRequest request) {
-        ModeQuery modeQuery = concern(request);
+        ModeQuery modeQuery = query(request);
         long seconds = seconds(request.getParam("wait"));
         if (modeQuery == null) {
             refuse(request, 404, "there is no such exchange; GET / lists them");
@@ -87,12 +87,12 @@ final class TradingPage {
     }
 
     private void answer(HttpServerRequest request, ModeQuery modeQuery, long seconds) {
-        Word word = word(modeQuery);
+        Report report = report(modeQuery);
         String known = request.getHeader("If-None-Match");
-        if (!word.tag().equals(known)) {
-            tell(request, word);
+        if (!report.tag().equals(known)) {
+            respond(request, report);
         } else if (seconds == 0) {
-            unchanged(request, word.tag());
+            unchanged(request, report.tag());
         } else if (waiting.size() >= MOST_WAITING) {
             request.response().putHeader("Retry-After", "1");
             refuse(request, 503, "too many wait already");
@@ -104,7 +104,7 @@ final class TradingPage {
     }
 
     /** Returns the query for the modes; null if there is no such exchange. */
-    private @Nullable ModeQuery concern(HttpServerRequest request) {
+    private @Nullable ModeQuery query(HttpServerRequest request) {
         String exchange = Objects.requireNonNullElse(request.getParam("exchange"), "");
         ExchangeEndpoint exchangeEndpoint =
                 exchange.isEmpty() ? null : endpoints.get().byName().get(exchange);
@@ -130,25 +130,25 @@ final class TradingPage {
         if (waiting.isEmpty()) {
             return;
         }
-        Map<ModeQuery, Word> words = new HashMap<>();
+        Map<ModeQuery, Report> reports = new HashMap<>();
         for (Waiting one : List.copyOf(waiting)) {
-            Word word = words.computeIfAbsent(one.modeQuery(), this::word);
-            boolean changed = !word.tag().equals(one.tag());
+            Report report = reports.computeIfAbsent(one.modeQuery(), this::report);
+            boolean changed = !report.tag().equals(one.tag());
             if (changed || nowNanos - one.untilNanos() >= 0) {
                 waiting.remove(one);
                 if (changed) {
-                    tell(one.request(), word);
+                    respond(one.request(), report);
                 } else {
-                    unchanged(one.request(), word.tag());
+                    unchanged(one.request(), report.tag());
                 }
             }
         }
     }
 
-    private static void tell(HttpServerRequest request, Word word) {
-        tagged(request, word.tag())
+    private static void respond(HttpServerRequest request, Report report) {
+        tagged(request, report.tag())
                 .putHeader("Content-Type", "application/json")
-                .end(word.body());
+                .end(report.body());
     }
 
     private static void unchanged(HttpServerRequest request, String tag) {
@@ -171,7 +171,7 @@ final class TradingPage {
 
     // ---- the status
 
-    private Word word(ModeQuery modeQuery) {
+    private Report report(ModeQuery modeQuery) {
         List<ModeHold> held = status.held().apply(modeQuery);
         String notServing = status.notServing().get();
         boolean disabled = status.disabled().test(modeQuery.exchange());
@@ -183,18 +183,18 @@ final class TradingPage {
             reasons.add(disabled(modeQuery.exchange()));
         }
         held.forEach(one -> reasons.add(reason(one)));
-        List<ActiveBan> bans = status.shut().apply(modeQuery);
+        List<ActiveBan> bans = status.bans().apply(modeQuery);
         bans.forEach(one -> reasons.add(reason(one)));
         String body = new JsonObject()
                 .put("can_trade", reasons.isEmpty())
-                .put("reason", disabled ? "disabled" : shortly(held, bans, notServing))
+                .put("reason", disabled ? "disabled" : summary(held, bans, notServing))
                 .put("mode", (held.isEmpty() ? Mode.ACTIVE : held.get(0).mode()).name())
                 .put("exchange", modeQuery.exchange())
                 .put("account", modeQuery.account())
                 .put("bot", modeQuery.bot())
                 .put("reasons", reasons)
                 .encode();
-        return new Word(body, tag(body));
+        return new Report(body, tag(body));
     }
 
     private static JsonObject reason(ModeHold held) {
@@ -240,7 +240,7 @@ final class TradingPage {
     }
 
     /** Returns the status as one word. */
-    private static String shortly(List<ModeHold> held, List<ActiveBan> bans, String notServing) {
+    private static String summary(List<ModeHold> held, List<ActiveBan> bans, String notServing) {
         if (held.isEmpty()) {
             return !notServing.isEmpty() ? "not_serving" : bans.isEmpty() ? "ok" : "ban";
         }

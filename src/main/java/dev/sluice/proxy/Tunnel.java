@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Tunnel
         implements OpenConnections.Socket, TunnelEnd.Owner, WebSocketSession.Connection, TopicCountingReader.Output {
     private static final long CLOSE_NANOS = 2_000_000_000L;
-    private static final long TELL_NANOS = 1_000_000_000L;
+    private static final long REPORT_NANOS = 1_000_000_000L;
 
     /** Maximum number of the gateway's own messages for a bot that does not read them; beyond it the bot is disconnected. */
     private static final int MOST_UNREAD = 1000;
@@ -42,19 +42,19 @@ final class Tunnel
     private final Runnable closed;
     private final TunnelEnd bot;
     private final TunnelEnd upstream;
-    private final @Nullable WebSocketSession talk;
-    private final @Nullable MessageAssembler said;
-    private final @Nullable ExchangeMessageReader told;
-    private final @Nullable PacedForwarder paced;
+    private final @Nullable WebSocketSession session;
+    private final @Nullable MessageAssembler assembler;
+    private final @Nullable ExchangeMessageReader exchangeReader;
+    private final @Nullable PacedForwarder forwarder;
     private final @Nullable SubscriptionCounter subscriptionCounter;
-    private final @Nullable TopicCountingReader counted;
+    private final @Nullable TopicCountingReader topicReader;
     private final long idleNanos;
     private final long stallNanos;
     private final Setup setup;
     private final boolean isUser;
     private final long openedNanos;
-    private long heardNanos;
-    private long toldNanos;
+    private long lastReceivedNanos;
+    private long reportedNanos;
     private long heartbeatNanos;
     private int unread;
     private boolean byBot;
@@ -109,33 +109,33 @@ final class Tunnel
         boolean read = to.stream().orders()
                 && to.routeMatch().exchangeEndpoint().exchange().readsMessages(RequestRouter.path(to.asked()));
         SubscriptionCounter topics = SubscriptionCounter.of(context.callLog(), to, setup.bot());
-        talk = read
+        session = read
                 ? new WebSocketSession(context.messages(), context.inputs().open(), this, to, setup.bot(), topics)
                 : null;
         int most = context.settings().webSockets().mostMessageBytes();
-        said = talk == null
+        assembler = session == null
                 ? null
-                : new MessageAssembler(
-                        bot, talk, most, context.inputs().open());
-        subscriptionCounter = talk == null && setup.isExtended() ? null : topics;
-        counted = talk != null || subscriptionCounter == null
+                : new MessageAssembler(bot, session, most, context.inputs().open());
+        subscriptionCounter = session == null && setup.isExtended() ? null : topics;
+        topicReader = session != null || subscriptionCounter == null
                 ? null
                 : new TopicCountingReader(
                         this, subscriptionCounter, context.inputs().open());
         if (topics != null && subscriptionCounter == null) {
             topics.uncounted(ProxyCounters.Uncounted.COMPRESSED);
         }
-        told = talk == null && counted == null ? null : new ExchangeMessageReader(bot, upstream, talk, this::heartbeat);
-        paced = talk != null || to.stream().speech().isEmpty()
+        exchangeReader = session == null && topicReader == null
                 ? null
-                : new PacedForwarder(
-                        context.clock(), context.eventLoop(), bot, upstream, PacerFactory.of(to.stream()));
+                : new ExchangeMessageReader(bot, upstream, session, this::heartbeat);
+        forwarder = session != null || to.stream().speech().isEmpty()
+                ? null
+                : new PacedForwarder(context.clock(), context.eventLoop(), bot, upstream, PacerFactory.of(to.stream()));
         idleNanos =
                 TimeUnit.MILLISECONDS.toNanos(context.settings().webSockets().idleMs());
         stallNanos = TimeUnit.MILLISECONDS.toNanos(context.settings().bodyPauseMs());
         openedNanos = context.clock().nanos();
-        heardNanos = openedNanos;
-        toldNanos = openedNanos;
+        lastReceivedNanos = openedNanos;
+        reportedNanos = openedNanos;
         heartbeatNanos = openedNanos;
         context.connections().opened(this);
     }
@@ -152,7 +152,7 @@ final class Tunnel
 
     /** Returns true if the bot's messages are read, so that each order needs a permit. */
     boolean readsMessages() {
-        return talk != null;
+        return session != null;
     }
 
     private TunnelEnd other(TunnelEnd end) {
@@ -165,9 +165,9 @@ final class Tunnel
     public void arrived(TunnelEnd from, ByteBuf bytes) {
         TunnelEnd to = other(from);
         if (from == upstream) {
-            heard(context.clock().nanos());
+            received(context.clock().nanos());
         }
-        if (to.isOver() && (talk == null || from == bot)) {
+        if (to.isOver() && (session == null || from == bot)) {
             bytes.release();
             return;
         }
@@ -185,7 +185,7 @@ final class Tunnel
 
     /** Notes that the exchange sent a ping or a pong. */
     private void heartbeat() {
-        heartbeatNanos = heardNanos;
+        heartbeatNanos = lastReceivedNanos;
     }
 
     @Override
@@ -196,9 +196,9 @@ final class Tunnel
                 stream.path(),
                 setup.bot().bot(),
                 isUser,
-                talk != null && talk.isLoggedIn(),
+                session != null && session.isLoggedIn(),
                 now - openedNanos,
-                now - heardNanos,
+                now - lastReceivedNanos,
                 now - heartbeatNanos,
                 waiting(),
                 subscriptionCounter == null ? OpenSocket.UNKNOWN : subscriptionCounter.size());
@@ -206,45 +206,45 @@ final class Tunnel
 
     /** Returns the number of waiting messages. A paced tunnel reads nothing after a waiting message, so it has at most one. */
     private int waiting() {
-        boolean one = paced != null && !paced.isEmpty();
-        return talk != null ? talk.waiting() : one ? 1 : 0;
+        boolean one = forwarder != null && !forwarder.isEmpty();
+        return session != null ? session.waiting() : one ? 1 : 0;
     }
 
     /** Reports received bytes at most once per second. */
-    private void heard(long now) {
-        if (now - toldNanos > TELL_NANOS) {
-            toldNanos = now;
+    private void received(long now) {
+        if (now - reportedNanos > REPORT_NANOS) {
+            reportedNanos = now;
             setup.stream().heard(now);
         }
-        heardNanos = now;
+        lastReceivedNanos = now;
     }
 
-    private void heardLast() {
-        if (heardNanos != toldNanos) {
-            setup.stream().heard(heardNanos);
+    private void reportLastReceived() {
+        if (lastReceivedNanos != reportedNanos) {
+            setup.stream().heard(lastReceivedNanos);
         }
     }
 
     private void pass(TunnelEnd from, ByteBuf bytes) {
-        if (said == null) {
-            passUnheard(from, bytes);
-        } else if (from == bot ? !said.read(bytes) : told != null && !told.read(bytes)) {
-            int wrong = said.isFull()
+        if (assembler == null) {
+            passUnread(from, bytes);
+        } else if (from == bot ? !assembler.read(bytes) : exchangeReader != null && !exchangeReader.read(bytes)) {
+            int wrong = assembler.isFull()
                     ? FrameEncoder.TRY_LATER
-                    : said.isTooLarge() ? FrameEncoder.TOO_BIG : FrameEncoder.PROTOCOL_ERROR;
+                    : assembler.isTooLarge() ? FrameEncoder.TOO_BIG : FrameEncoder.PROTOCOL_ERROR;
             end(
                     from == upstream ? FrameEncoder.BAD_GATEWAY : wrong,
                     from == upstream ? FrameEncoder.PROTOCOL_ERROR : FrameEncoder.GOING_AWAY);
         }
     }
 
-    private void passUnheard(TunnelEnd from, ByteBuf bytes) {
-        if (from == bot && counted != null) {
-            counted.arrived(bytes);
+    private void passUnread(TunnelEnd from, ByteBuf bytes) {
+        if (from == bot && topicReader != null) {
+            topicReader.arrived(bytes);
         } else if (from == bot) {
             forward(bytes);
-        } else if (told != null && told.hasOurs()) {
-            told.read(bytes);
+        } else if (exchangeReader != null && exchangeReader.hasOwnMessages()) {
+            exchangeReader.read(bytes);
         } else {
             scan(upstream, bytes);
             bot.channelIo().write(bytes);
@@ -254,8 +254,8 @@ final class Tunnel
     /** Passes the bot's bytes to the exchange, paced if a pace is configured. Takes ownership of {@code bytes}. */
     @Override
     public void forward(ByteBuf bytes) {
-        if (paced != null) {
-            paced.arrived(bytes);
+        if (forwarder != null) {
+            forwarder.arrived(bytes);
         } else {
             scan(bot, bytes);
             upstream.channelIo().write(bytes);
@@ -292,10 +292,10 @@ final class Tunnel
     @Override
     public void writable(TunnelEnd end) {
         other(end).pause(false);
-        if (end == upstream && paced != null) {
-            paced.goOn();
-        } else if (end == upstream && talk != null) {
-            talk.writable();
+        if (end == upstream && forwarder != null) {
+            forwarder.resume();
+        } else if (end == upstream && session != null) {
+            session.writable();
         }
     }
 
@@ -311,12 +311,12 @@ final class Tunnel
 
     @Override
     public void toBot(byte[] frame) {
-        if (told == null || bot.isOver() || upstream.sentClose()) {
+        if (exchangeReader == null || bot.isOver() || upstream.sentClose()) {
             return;
         }
-        unread = bot.channelIo().isWritable() && !told.hasOurs() ? 0 : unread + 1;
+        unread = bot.channelIo().isWritable() && !exchangeReader.hasOwnMessages() ? 0 : unread + 1;
         if (unread <= MOST_UNREAD) {
-            told.add(frame, bot.channelIo());
+            exchangeReader.add(frame, bot.channelIo());
         }
     }
 
@@ -330,7 +330,7 @@ final class Tunnel
 
     @Override
     public boolean isBusy() {
-        return talk != null && talk.isBusy();
+        return session != null && session.isBusy();
     }
 
     // ---- the end
@@ -342,15 +342,15 @@ final class Tunnel
             releaseBot();
         }
         TunnelEnd rest = other(end);
-        if (paced != null) {
-            paced.drop();
+        if (forwarder != null) {
+            forwarder.drop();
         }
         byBot |= end == bot && !rest.isOver();
-        if (talk != null && end == upstream) {
-            talk.over();
+        if (session != null && end == upstream) {
+            session.over();
         }
-        if (end == bot && talk != null) {
-            talk.botGone();
+        if (end == bot && session != null) {
+            session.botGone();
         } else if (!rest.isOver()) {
             close(
                     rest,
@@ -361,10 +361,10 @@ final class Tunnel
         if (!isOver && !bot.channelIo().isOpen() && !upstream.channelIo().isOpen()) {
             isOver = true;
             context.connections().closed(this);
-            if (talk != null) {
-                talk.close();
+            if (session != null) {
+                session.close();
             }
-            heardLast();
+            reportLastReceived();
             setup.stream().closed(byBot || bot.sentClose(), context.clock().nanos());
             closed.run();
         }
@@ -372,11 +372,11 @@ final class Tunnel
 
     private void releaseBot() {
         context.connections().closed(caller);
-        if (said != null) {
-            said.close();
+        if (assembler != null) {
+            assembler.close();
         }
-        if (counted != null) {
-            counted.close();
+        if (topicReader != null) {
+            topicReader.close();
         }
     }
 
@@ -436,7 +436,7 @@ final class Tunnel
             return;
         }
         TunnelEnd from = other(to);
-        boolean whole = from == upstream || paced == null || paced.isEmpty();
+        boolean whole = from == upstream || forwarder == null || forwarder.isEmpty();
         if (whole && from.frames().isBetweenFrames() && !from.sentClose()) {
             from.sendClose();
             byte[] frame = to == bot
@@ -451,8 +451,8 @@ final class Tunnel
     /** Checks the timeouts; called periodically. */
     @Override
     public void check(long now) {
-        if (talk != null) {
-            talk.check(now);
+        if (session != null) {
+            session.check(now);
         }
         boolean stalls = (bot.isPaused() || upstream.isPaused()) && now - stalledNanos > stallNanos;
         if (isEnding || isStopping) {
@@ -466,7 +466,7 @@ final class Tunnel
         } else if (stalls) {
             beginEnd();
             cutReader(bot.isPaused() ? upstream : bot);
-        } else if (now - heardNanos > idleNanos) {
+        } else if (now - lastReceivedNanos > idleNanos) {
             end(FrameEncoder.GOING_AWAY, FrameEncoder.GOING_AWAY);
         }
     }

@@ -30,7 +30,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     private final long openedNanos;
     private final HeadScanner heads;
     private final BodyScanner bodies = new BodyScanner(true);
-    private @Nullable UpstreamCall trip;
+    private @Nullable UpstreamCall activeCall;
     private @Nullable ResponseHead head;
     private String method = "";
     private boolean anyByte;
@@ -71,7 +71,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Begins a call: every byte that arrives from now on belongs to its response. */
     void begin(UpstreamCall call, String callMethod) {
-        trip = call;
+        activeCall = call;
         method = callMethod;
         head = null;
         anyByte = false;
@@ -80,13 +80,13 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     /** Abandons the call and closes the connection; later bytes are ignored. */
     void abandon() {
-        trip = null;
+        activeCall = null;
         channelIo.close();
     }
 
     /** Returns the connection to the pool without anything written to it. */
     void giveBack() {
-        trip = null;
+        activeCall = null;
         pool.free(this);
     }
 
@@ -106,15 +106,15 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         try {
-            if (trip == null) {
+            if (activeCall == null) {
                 channelIo.close(); // bytes without a request
             }
-            while (in.isReadable() && trip != null) {
+            while (in.isReadable() && activeCall != null) {
                 anyByte = true;
                 if (head == null) {
-                    readHead(in, trip);
+                    readHead(in, activeCall);
                 } else {
-                    readBody(in, trip);
+                    readBody(in, activeCall);
                 }
             }
         } finally {
@@ -124,8 +124,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (trip != null) {
-            trip.answerPaused();
+        if (activeCall != null) {
+            activeCall.answerPaused();
         }
         ctx.fireChannelReadComplete();
     }
@@ -155,14 +155,14 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         head = answer;
         bodies.begin(answer.bodyFraming());
         call.answerHead(answer);
-        if (trip != null && bodies.ended()) {
-            finish(in, trip);
+        if (activeCall != null && bodies.ended()) {
+            finish(in, activeCall);
         }
     }
 
     /** Replaces this handler by one end of a tunnel. */
     void handOver(TunnelEnd end) {
-        trip = null;
+        activeCall = null;
         channelIo.replaceBy(end);
     }
 
@@ -171,7 +171,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
         if (piece != null) {
             call.answerPiece(piece);
         }
-        if (trip == null) {
+        if (activeCall == null) {
             return;
         }
         ProtocolError protocolError = bodies.protocolError();
@@ -185,7 +185,7 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     /** Ends a complete response. The connection is returned before the call is settled, since settling may start the next call. */
     private void finish(ByteBuf in, UpstreamCall call) {
         ResponseHead answer = head;
-        trip = null;
+        activeCall = null;
         head = null;
         if (answer == null || in.isReadable() || !answer.keepsAlive() || !call.leavesConnection()) {
             channelIo.close();
@@ -217,8 +217,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(String why) {
-        UpstreamCall call = trip;
-        trip = null;
+        UpstreamCall call = activeCall;
+        activeCall = null;
         channelIo.close();
         if (call != null) {
             call.answerBroken(why, anyByte);
@@ -227,8 +227,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (trip != null && channelIo.isWritable()) {
-            trip.upstreamWritable();
+        if (activeCall != null && channelIo.isWritable()) {
+            activeCall.upstreamWritable();
         }
         ctx.fireChannelWritabilityChanged();
     }
@@ -236,8 +236,8 @@ final class UpstreamConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         pool.closed(this);
-        UpstreamCall call = trip;
-        trip = null;
+        UpstreamCall call = activeCall;
+        activeCall = null;
         if (call != null) {
             if (head != null && bodies.endsAtClose() && !broken) {
                 call.answerEnded();

@@ -101,8 +101,12 @@ final class WebSocketSession {
         this.caller = caller;
         this.subscriptionCounter = subscriptionCounter;
         this.share = share;
-        this.messageThrottle =
-                new MessageThrottle(context.clock(), context.eventLoop(), connection.bot(), connection.upstream(), PacerFactory.of(to.stream()));
+        this.messageThrottle = new MessageThrottle(
+                context.clock(),
+                context.eventLoop(),
+                connection.bot(),
+                connection.upstream(),
+                PacerFactory.of(to.stream()));
     }
 
     /** Removes a trailing slash; the names of messages are appended to the path. */

@@ -242,7 +242,7 @@ public final class RequestFuzz {
         Check.that(body.add(Unpooled.wrappedBuffer(taken.body())), "there is room for the body");
         body.end();
         body.writeTo(out);
-        body.letGo();
+        body.release();
         byte[] sent = new byte[out.readableBytes()];
         out.readBytes(sent);
         out.release();

@@ -28,12 +28,12 @@ final class AccountOrders {
     private static final class Account {
         private final Map<String, List<AdmissionRequest>> waitingById = new HashMap<>();
         private final EntryList waiting = new EntryList();
-        private final EntryList flying = new EntryList();
+        private final EntryList inFlight = new EntryList();
         private boolean everStarted;
         private long lastStarted;
 
         private boolean isIdle() {
-            return waiting.first == null && flying.first == null;
+            return waiting.first == null && inFlight.first == null;
         }
     }
 
@@ -151,7 +151,7 @@ final class AccountOrders {
         return made;
     }
 
-    void waits(AdmissionRequest order) {
+    void addWaiting(AdmissionRequest order) {
         Account account = account(order.call());
         Entry entry = entry(order);
         entry.account = account;
@@ -162,7 +162,7 @@ final class AccountOrders {
     }
 
     /** Removes an order that no longer waits because it was refused or admitted. */
-    void waitsNoMore(AdmissionRequest order) {
+    void removeWaiting(AdmissionRequest order) {
         Entry entry = order.orderEntry();
         Account account = entry == null ? null : entry.account;
         if (entry == null || account == null) {
@@ -178,11 +178,11 @@ final class AccountOrders {
         }
     }
 
-    void flies(AdmissionRequest order) {
+    void addInFlight(AdmissionRequest order) {
         Account account = account(order.call());
         Entry entry = entry(order);
         entry.account = account;
-        account.flying.add(entry);
+        account.inFlight.add(entry);
     }
 
     void started(AdmissionRequest order) {
@@ -192,28 +192,28 @@ final class AccountOrders {
     }
 
     /** Removes an order that was answered or certainly not sent. Returns the cancels that waited for it. */
-    List<AdmissionRequest> landed(AdmissionRequest order) {
+    List<AdmissionRequest> removeInFlight(AdmissionRequest order) {
         Entry entry = order.orderEntry();
         Account account = entry == null ? null : entry.account;
         if (entry == null || account == null) {
             return List.of();
         }
         entry.account = null;
-        account.flying.remove(entry);
+        account.inFlight.remove(entry);
         List<AdmissionRequest> freed = entry.awaitedBy;
         entry.awaitedBy = List.of();
         return freed;
     }
 
     /** Keeps an order that was sent and whose connection broke, within bounds, so that cancels of it are marked. */
-    void lost(AdmissionRequest order, long now) {
+    void keepUnknown(AdmissionRequest order, long now) {
         int names = order.call().names().size();
         Entry entry = order.orderEntry();
         if (unknown >= MOST_UNKNOWN
                 || unknownNames + names > MOST_UNKNOWN_NAMES
                 || entry == null
                 || entry.account == null) {
-            landed(order);
+            removeInFlight(order);
             return;
         }
         order.forgetRequest();
@@ -222,8 +222,8 @@ final class AccountOrders {
         Timer forget = new Timer() {
             @Override
             void fire(long at) {
-                forgotten(order);
-                landed(order);
+                uncount(order);
+                removeInFlight(order);
             }
         };
         entry.forget = forget;
@@ -236,11 +236,11 @@ final class AccountOrders {
      */
     List<AdmissionRequest> reconcile(Call by) {
         Account account = accounts.get(by.account());
-        if (account == null || account.flying.first == null || by.names().isEmpty()) {
+        if (account == null || account.inFlight.first == null || by.names().isEmpty()) {
             return List.of();
         }
         List<AdmissionRequest> freed = new ArrayList<>();
-        for (AdmissionRequest order : account.flying.matching(
+        for (AdmissionRequest order : account.inFlight.matching(
                 admissionRequest -> isLost(admissionRequest) && namesOne(by.names(), admissionRequest))) {
             freed.addAll(found(order));
         }
@@ -257,7 +257,7 @@ final class AccountOrders {
             return List.of();
         }
         List<AdmissionRequest> freed = new ArrayList<>();
-        for (AdmissionRequest order : account.flying.matching(admissionRequest -> isLost(admissionRequest)
+        for (AdmissionRequest order : account.inFlight.matching(admissionRequest -> isLost(admissionRequest)
                 && (name.isEmpty() || admissionRequest.call().names().contains(name)))) {
             freed.addAll(found(order));
         }
@@ -269,11 +269,11 @@ final class AccountOrders {
         if (entry != null && entry.forget != null) {
             timers.cancel(entry.forget);
         }
-        forgotten(order);
-        return landed(order);
+        uncount(order);
+        return removeInFlight(order);
     }
 
-    private void forgotten(AdmissionRequest order) {
+    private void uncount(AdmissionRequest order) {
         unknown--;
         unknownNames -= order.call().names().size();
     }
@@ -283,7 +283,7 @@ final class AccountOrders {
         List<UnknownOrder> found = new ArrayList<>();
         for (Account account : accounts.values()) {
             for (AdmissionRequest order :
-                    account.flying.matching(admissionRequest -> wasSent(admissionRequest, before))) {
+                    account.inFlight.matching(admissionRequest -> wasSent(admissionRequest, before))) {
                 found.add(UnknownOrder.of(order, order.askedAt(), now));
             }
         }
@@ -322,10 +322,10 @@ final class AccountOrders {
     /** Makes the cancel wait for the orders in flight that it names. Orders that were admitted but not started are withdrawn instead. */
     void await(AdmissionRequest cancel, long now) {
         Account account = accounts.get(cancel.call().account());
-        if (account == null || account.flying.first == null) {
+        if (account == null || account.inFlight.first == null) {
             return;
         }
-        for (AdmissionRequest order : account.flying.matching(
+        for (AdmissionRequest order : account.inFlight.matching(
                 admissionRequest -> admissionRequest != cancel && names(cancel.call(), admissionRequest))) {
             Permit permit = order.permit();
             if (order.stage() == AdmissionRequest.Stage.ADMITTED && permit != null) {

@@ -67,24 +67,24 @@ public final class AdmissionController {
             CostModel costModel,
             AdmissionSettings settings,
             List<LimitSettings> limits,
-            AdmissionContext around,
+            AdmissionContext context,
             long now) {
         this.settings = settings;
-        recentTraffic = new RecentTraffic(around.exchange());
+        recentTraffic = new RecentTraffic(context.exchange());
         latest = now;
         PolicySettings policy = settings.policy();
-        budget = new Budget(limits, clock, around.usageStore(), policy.mostLimitInstances());
-        persistedBans = new PersistedBans(around.usageStore(), budget, now);
+        budget = new Budget(limits, clock, context.usageStore(), policy.mostLimitInstances());
+        persistedBans = new PersistedBans(context.usageStore(), budget, now);
         budget.register(settings.accounts(), now);
-        limitStates = new LimitStates(policy, timers, persistedBans, around.chance());
+        limitStates = new LimitStates(policy, timers, persistedBans, context.chance());
         chargeCalculator = new ChargeCalculator(costModel, settings, budget, clock, orderCache);
-        rampUps = new RampUps(around.exchange());
+        rampUps = new RampUps(context.exchange());
         reservations = new Reservations(policy, limitStates);
         nonceKeys = new NonceKeys(settings, timers);
         accountOrders = new AccountOrders(policy, timers);
         deadlinePolicy = new DeadlinePolicy(clock, policy.deadlines());
-        outcomeMonitor = new OutcomeMonitor(around, settings, timers, admissionCounters, now);
-        admissionPolicy = new AdmissionPolicy(around, settings, deadlinePolicy, accountOrders);
+        outcomeMonitor = new OutcomeMonitor(context, settings, timers, admissionCounters, now);
+        admissionPolicy = new AdmissionPolicy(context, settings, deadlinePolicy, accountOrders);
         admissionEngine = new AdmissionEngine(
                 settings,
                 new AdmissionEngine.Dependencies(
@@ -96,7 +96,7 @@ public final class AdmissionController {
                         nonceKeys,
                         accountOrders,
                         admissionCounters),
-                around.chance());
+                context.chance());
         arrivalChecks = new ArrivalChecks(outcomeMonitor, admissionPolicy, nonceKeys, accountOrders, admissionEngine);
         modeSweep = new ModeSweep(admissionPolicy, admissionEngine);
         permitRelease = new PermitRelease(admissionCounters, limitStates, nonceKeys, accountOrders, admissionEngine);
@@ -136,7 +136,7 @@ public final class AdmissionController {
         if (onArrival != null) {
             admissionEngine.refuse(admissionRequest, onArrival);
         } else {
-            arrivalChecks.ask(admissionRequest, now);
+            arrivalChecks.acquire(admissionRequest, now);
         }
         admissionEngine.retryWaiting(now);
         return admissionRequest.takeDecision();
@@ -222,7 +222,7 @@ public final class AdmissionController {
             charge.limit().answered(charge, now);
         }
         permitRelease.release(permit, now);
-        admissionEngine.answeredFor(accountOrders.landed(permit.admissionRequest()), now);
+        admissionEngine.answeredFor(accountOrders.removeInFlight(permit.admissionRequest()), now);
         admissionEngine.retryWaiting(now);
     }
 
@@ -240,16 +240,16 @@ public final class AdmissionController {
         outcomeMonitor.settled(permit, responseMeaning.outcome(), now, out);
         NonceKey key = admissionRequest.nonceKey();
         if (key != null && responseMeaning.outcome() == Outcome.AUTH) {
-            nonceKeys.notTaken(permit, key);
+            nonceKeys.restoreNonce(permit, key);
         }
         deadManSwitches.settled(admissionRequest, responseMeaning.outcome(), now);
         botUsage.settled(permit);
         permitRelease.close(permit, now);
         admissionCounters.settled++;
         if (lost && admissionRequest.places()) {
-            accountOrders.lost(admissionRequest, now);
+            accountOrders.keepUnknown(admissionRequest, now);
         } else {
-            admissionEngine.answeredFor(accountOrders.landed(admissionRequest), now);
+            admissionEngine.answeredFor(accountOrders.removeInFlight(admissionRequest), now);
         }
         if (OutcomeMonitor.reconciles(admissionRequest, responseMeaning.outcome())) {
             admissionEngine.answeredFor(accountOrders.reconcile(admissionRequest.call()), now);
@@ -268,7 +268,7 @@ public final class AdmissionController {
         AdmissionRequest admissionRequest = permit.admissionRequest();
         NonceKey key = admissionRequest.nonceKey();
         if (key != null && permit.stage() == Permit.Stage.STARTED) {
-            nonceKeys.notTaken(permit, key);
+            nonceKeys.restoreNonce(permit, key);
         }
         permitRelease.giveBack(permit, now);
         admissionRequest.giveBackPasses();

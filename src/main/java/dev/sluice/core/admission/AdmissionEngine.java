@@ -185,7 +185,7 @@ final class AdmissionEngine {
             refuse(admissionRequest, RefusalFactory.tooLarge(limit, charges.cost(place)));
             return;
         }
-        LimitState limitState = limitStates.raise(limit, now);
+        LimitState limitState = limitStates.getOrCreate(limit, now);
         if (LimitCheck.endsTooLate(blockReason, limitState, admissionRequest, now)) {
             refuse(admissionRequest, refusalFactory.shut(blockReason, limitState, admissionRequest, now));
             return;
@@ -225,7 +225,7 @@ final class AdmissionEngine {
         if (!admissionRequest.isInLane()) {
             admissionCounters.waited++;
             if (admissionRequest.places()) {
-                accountOrders.waits(admissionRequest);
+                accountOrders.addWaiting(admissionRequest);
             }
         }
         waitingCalls.enter(admissionRequest, now);
@@ -250,13 +250,13 @@ final class AdmissionEngine {
         admissionCounters.observedWaits += admissionRequest.isObserved() ? 1 : 0;
         boolean places = admissionRequest.places();
         if (places) {
-            accountOrders.waitsNoMore(admissionRequest);
+            accountOrders.removeWaiting(admissionRequest);
         }
         waitingCalls.leave(admissionRequest, true);
         reservations.release(admissionRequest);
         admissionRequest.admit(permit);
         if (places) {
-            accountOrders.flies(admissionRequest);
+            accountOrders.addInFlight(admissionRequest);
         }
         NonceKey key = admissionRequest.nonceKey();
         if (key != null) {
@@ -295,7 +295,7 @@ final class AdmissionEngine {
         waitingCalls.leave(admissionRequest, false);
         reservations.release(admissionRequest);
         if (admissionRequest.isUndecided() && admissionRequest.places()) {
-            accountOrders.waitsNoMore(admissionRequest);
+            accountOrders.removeWaiting(admissionRequest);
         }
         NonceKey key = admissionRequest.nonceKey();
         if (key != null) {

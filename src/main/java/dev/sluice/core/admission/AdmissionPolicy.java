@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdmissionPolicy {
     private final String exchange;
-    private final ModeRegistry board;
+    private final ModeRegistry modeRegistry;
     private final DeadlinePolicy deadlinePolicy;
     private final AccountOrders accountOrders;
     private AdmissionSettings settings;
@@ -24,22 +24,22 @@ final class AdmissionPolicy {
     private boolean draining;
     private boolean removed;
 
-    private ModeSnapshot seen;
+    private ModeSnapshot snapshot;
     private ExchangeModes modes;
 
     AdmissionPolicy(
-            AdmissionContext around,
+            AdmissionContext context,
             AdmissionSettings settings,
             DeadlinePolicy deadlinePolicy,
             AccountOrders accountOrders) {
-        exchange = around.exchange();
-        board = around.board();
+        exchange = context.exchange();
+        modeRegistry = context.board();
         this.settings = settings;
         this.deadlinePolicy = deadlinePolicy;
         this.accountOrders = accountOrders;
         hedgers = Set.copyOf(settings.policy().hedgers());
-        seen = board.now();
-        modes = seen.at(exchange);
+        snapshot = modeRegistry.now();
+        modes = snapshot.at(exchange);
     }
 
     void reload(AdmissionSettings newSettings) {
@@ -82,7 +82,7 @@ final class AdmissionPolicy {
         if (draining && endsWithDraining(admissionRequest)) {
             return new Refused(RefusalReason.DRAINING, RefusalKind.UNREACHABLE, 0, "the gateway stops");
         }
-        Refused byMode = atTheDoor(admissionRequest);
+        Refused byMode = checkModes(admissionRequest);
         if (byMode != null) {
             return byMode;
         }
@@ -152,13 +152,15 @@ final class AdmissionPolicy {
 
     private @Nullable ModeHold stopping(AdmissionRequest admissionRequest) {
         ExchangeModes now = modes();
-        return seen.isEmpty() ? null : now.stopping(admissionRequest, isHedger(admissionRequest), settings.observe());
+        return snapshot.isEmpty()
+                ? null
+                : now.stopping(admissionRequest, isHedger(admissionRequest), settings.observe());
     }
 
     private ExchangeModes modes() {
-        ModeSnapshot now = board.now();
-        if (now != seen) {
-            seen = now;
+        ModeSnapshot now = modeRegistry.now();
+        if (now != snapshot) {
+            snapshot = now;
             modes = now.at(exchange);
         }
         return modes;
@@ -168,7 +170,7 @@ final class AdmissionPolicy {
         return !hedgers.isEmpty() && hedgers.contains(admissionRequest.bot());
     }
 
-    private @Nullable Refused atTheDoor(AdmissionRequest admissionRequest) {
+    private @Nullable Refused checkModes(AdmissionRequest admissionRequest) {
         if (admissionRequest.kind() == Kind.WITHDRAW
                 && !settings.share(admissionRequest.bot()).withdraw()) {
             return RefusalFactory.withdrawal(admissionRequest.bot());
@@ -181,7 +183,7 @@ final class AdmissionPolicy {
             admissionRequest.giveBackPasses();
             return refusedBy(held);
         }
-        if (settings.observe() && !seen.isEmpty()) {
+        if (settings.observe() && !snapshot.isEmpty()) {
             observe(admissionRequest);
         }
         return null;

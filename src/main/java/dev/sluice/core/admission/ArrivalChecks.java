@@ -32,12 +32,12 @@ final class ArrivalChecks {
      */
     @Nullable
     Refused findRefusal(AdmissionRequest admissionRequest, long now, Decisions out) {
-        Refused byGuard = outcomeMonitor.atAsk(admissionRequest, now, out);
-        Refused byDoorkeeper = admissionPolicy.checkOnArrival(admissionRequest, now);
-        return byDoorkeeper != null ? byDoorkeeper : byGuard;
+        Refused byGuard = outcomeMonitor.checkGuard(admissionRequest, now, out);
+        Refused byPolicy = admissionPolicy.checkOnArrival(admissionRequest, now);
+        return byPolicy != null ? byPolicy : byGuard;
     }
 
-    void ask(AdmissionRequest admissionRequest, long now) {
+    void acquire(AdmissionRequest admissionRequest, long now) {
         cancelFirst(admissionRequest, now);
         Refused overtaken = nonceKeys.join(admissionRequest);
         NonceKey key = admissionRequest.nonceKey();

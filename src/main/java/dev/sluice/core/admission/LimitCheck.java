@@ -53,7 +53,7 @@ final class LimitCheck {
             return paused && !observe ? BlockReason.BACKOFF : null;
         }
         BlockReason found =
-                limitState == null ? null : atBarrier(limitState, callCharges.cost(i), admissionRequest, now);
+                limitState == null ? null : checkState(limitState, callCharges.cost(i), admissionRequest, now);
         if (found == null) {
             found = shortage(callCharges, i, limitState, admissionRequest, now);
         }
@@ -64,7 +64,7 @@ final class LimitCheck {
         return found;
     }
 
-    private static @Nullable BlockReason atBarrier(
+    private static @Nullable BlockReason checkState(
             LimitState limitState, long cost, AdmissionRequest admissionRequest, long now) {
         if (isPaused(limitState, admissionRequest, now)) {
             return BlockReason.BACKOFF;
@@ -114,7 +114,7 @@ final class LimitCheck {
     }
 
     private boolean mayOverdraw(Limit limit, long now) {
-        return limitStates.raise(limit, now).overdraw.isAllowed(now);
+        return limitStates.getOrCreate(limit, now).overdraw.isAllowed(now);
     }
 
     /** Checks whether waiting is pointless because the ban or pause ends after the deadline. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The limits that have a {@link LimitState}, and a queue of those whose calls must be retried because something changed. */
 final class LimitStates {
     private final IdentityHashMap<Limit, LimitState> barriers = new IdentityHashMap<>();
-    private final ArrayDeque<LimitState> dirty = new ArrayDeque<>();
+    private final ArrayDeque<LimitState> touchedStates = new ArrayDeque<>();
     private final Timers timers;
     private final PersistedBans persistedBans;
     private final DoubleSupplier chance;
@@ -34,12 +34,12 @@ final class LimitStates {
                         && !limit.isForgotten()
                         && persistedBans.areInherited()
                         && persistedBans.inherits(limit, now)
-                ? raise(limit, now)
+                ? getOrCreate(limit, now)
                 : limitState;
     }
 
     /** Returns the state of this limit, created if absent. */
-    LimitState raise(Limit limit, long now) {
+    LimitState getOrCreate(Limit limit, long now) {
         LimitState known = barriers.get(limit);
         if (known != null) {
             return known;
@@ -63,7 +63,7 @@ final class LimitStates {
     void touch(LimitState limitState) {
         if (!limitState.dirty) {
             limitState.dirty = true;
-            dirty.add(limitState);
+            touchedStates.add(limitState);
         }
     }
 
@@ -77,18 +77,18 @@ final class LimitStates {
     /** Returns the next limit to retry. It is not queued again until {@link #asked}, since the retry loop runs until a call stays blocked. */
     @Nullable
     LimitState nextTouched() {
-        return dirty.poll();
+        return touchedStates.poll();
     }
 
     void asked(LimitState limitState, boolean again) {
         limitState.dirty = again;
         if (again) {
-            dirty.add(limitState);
+            touchedStates.add(limitState);
         }
     }
 
     boolean hasTouched() {
-        return !dirty.isEmpty();
+        return !touchedStates.isEmpty();
     }
 
     /** Removes persisted bans and removed limits that no call needs any more. */
@@ -130,7 +130,7 @@ final class LimitStates {
             limitState.limit.unpin();
         }
         barriers.clear();
-        dirty.clear();
+        touchedStates.clear();
         persistedBans.inheritAll(old, now);
         policy = newPolicy;
     }

@@ -26,7 +26,7 @@ final class NonceKey {
 
     long busySince;
     long lastStarted = -1;
-    boolean dirty;
+    boolean touched;
 
     private final @Nullable AdmissionRequest[] asking = new AdmissionRequest[LaneClass.COUNT];
     private final List<NavigableMap<Long, AdmissionRequest>> waiting = new ArrayList<>(LaneClass.COUNT);

@@ -14,7 +14,7 @@ final class NonceKeys {
     private static final int MOST_LOOKED_AT = 64;
 
     private final Map<String, NonceKey> keys = new LinkedHashMap<>(16, 0.75f, true);
-    private final ArrayDeque<NonceKey> dirty = new ArrayDeque<>();
+    private final ArrayDeque<NonceKey> touchedKeys = new ArrayDeque<>();
     private final Timers timers;
     private AdmissionSettings settings;
 
@@ -91,23 +91,23 @@ final class NonceKeys {
 
     /** Schedules a retry of the fronts of this key before the controller's method returns. */
     void touch(NonceKey key) {
-        if (!key.dirty) {
-            key.dirty = true;
-            dirty.add(key);
+        if (!key.touched) {
+            key.touched = true;
+            touchedKeys.add(key);
         }
     }
 
     @Nullable
     NonceKey nextTouched() {
-        NonceKey next = dirty.poll();
+        NonceKey next = touchedKeys.poll();
         if (next != null) {
-            next.dirty = false;
+            next.touched = false;
         }
         return next;
     }
 
     boolean hasTouched() {
-        return !dirty.isEmpty();
+        return !touchedKeys.isEmpty();
     }
 
     /** Checks whether the call may be tried against limits now. */
@@ -146,14 +146,14 @@ final class NonceKeys {
      * Restores the previous nonce when the call was certainly not sent, or the exchange rejected its authentication. Otherwise anyone who knows the
      * name of a key could use up its nonces.
      */
-    void notTaken(Permit permit, NonceKey key) {
+    void restoreNonce(Permit permit, NonceKey key) {
         if (key.lastStarted == permit.admissionRequest().call().nonce()) {
             key.lastStarted = permit.nonceBefore();
         }
     }
 
     /** Frees the key after the response, or after a call that ended without one. */
-    void freed(Permit permit, NonceKey key) {
+    void release(Permit permit, NonceKey key) {
         if (key.busy == permit) {
             key.busy = null;
             timers.cancel(key.overdue);

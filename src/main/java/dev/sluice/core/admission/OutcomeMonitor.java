@@ -23,7 +23,7 @@ final class OutcomeMonitor {
     private static final HoldCause GUARD = new HoldCause(HoldCause.Source.GUARD, "");
 
     private final String exchange;
-    private final ModeRegistry board;
+    private final ModeRegistry modeRegistry;
     private final BreakerRegistry breakerRegistry;
     private final RunawayGuard runawayGuard;
     private final UnknownOrders unknownOrders;
@@ -31,14 +31,14 @@ final class OutcomeMonitor {
     private boolean observe;
 
     OutcomeMonitor(
-            AdmissionContext around,
+            AdmissionContext context,
             AdmissionSettings settings,
             Timers timers,
             AdmissionCounters admissionCounters,
             long now) {
-        exchange = around.exchange();
-        board = around.board();
-        breakerRegistry = around.breakerRegistry();
+        exchange = context.exchange();
+        modeRegistry = context.board();
+        breakerRegistry = context.breakerRegistry();
         runawayGuard = new RunawayGuard(settings.policy().guard(), now);
         unknownOrders = new UnknownOrders(runawayGuard, timers, admissionCounters);
         observe = settings.observe();
@@ -52,7 +52,7 @@ final class OutcomeMonitor {
 
     /** Counts an order and checks it against the runaway guard, once per call. Returns null when it is allowed. */
     @Nullable
-    Refused atAsk(AdmissionRequest admissionRequest, long now, Decisions out) {
+    Refused checkGuard(AdmissionRequest admissionRequest, long now, Decisions out) {
         if (!admissionRequest.places()) {
             return null;
         }
@@ -75,10 +75,10 @@ final class OutcomeMonitor {
     }
 
     private boolean latch(String bot, GuardViolation guardViolation, long now) {
-        HoldReason holdReason =
-                new HoldReason(guardViolation.detail(), "runaway guard", board.epochMillis(now), HoldReason.REARM);
+        HoldReason holdReason = new HoldReason(
+                guardViolation.detail(), "runaway guard", modeRegistry.epochMillis(now), HoldReason.REARM);
         ModeHold latch = ModeHold.latch(ModeScope.bot(bot), GUARD, Mode.CANCEL_ONLY, holdReason);
-        return board.trip(latch).equals(latch);
+        return modeRegistry.trip(latch).equals(latch);
     }
 
     /** Processes the outcome of a call, which may be {@code UNKNOWN}. */

@@ -29,7 +29,7 @@ final class PermitRelease {
             charge.limit().refund(charge, now);
         }
         close(permit, now);
-        admissionEngine.answeredFor(accountOrders.landed(permit.admissionRequest()), now);
+        admissionEngine.answeredFor(accountOrders.removeInFlight(permit.admissionRequest()), now);
     }
 
     /** Ends a permit whose outcome is known. */
@@ -51,7 +51,7 @@ final class PermitRelease {
         }
         NonceKey key = permit.admissionRequest().nonceKey();
         if (key != null) {
-            nonceKeys.freed(permit, key);
+            nonceKeys.release(permit, key);
         }
     }
 }

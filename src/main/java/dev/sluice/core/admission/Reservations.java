@@ -40,7 +40,7 @@ final class Reservations {
         }
         List<LimitState> held = new ArrayList<>(callCharges.size());
         for (int i = 0; i < callCharges.size(); i++) {
-            LimitState limitState = limitStates.raise(callCharges.limit(i), now);
+            LimitState limitState = limitStates.getOrCreate(callCharges.limit(i), now);
             limitState.holdFor(admissionRequest);
             limitStates.touch(limitState);
             held.add(limitState);

@@ -104,7 +104,7 @@ final class ResponseFeedback {
         long floor = pauseNanos(responseMeaning, now);
         boolean urgent = permit.admissionRequest().isUrgent();
         for (Limit limit : hit(permit, responseMeaning, now)) {
-            LimitState limitState = limitStates.raise(limit, now);
+            LimitState limitState = limitStates.getOrCreate(limit, now);
             if (urgent && limitState.overdraw.onRejectLimit()) {
                 limitState.cancelPause.failed(permit.startedAt(), 0, now);
             }
@@ -120,7 +120,7 @@ final class ResponseFeedback {
         long told = pauseNanos(responseMeaning, now);
         long nanos = told > 0 ? told : policy.backoff().banUnknownMs() * NANOS_PER_MILLI;
         for (Limit limit : hit(permit, responseMeaning, now)) {
-            LimitState limitState = limitStates.raise(limit, now);
+            LimitState limitState = limitStates.getOrCreate(limit, now);
             limitState.limitBan.until(now + nanos + BAN_MARGIN_NANOS);
             changed(limitState, now);
         }

@@ -24,18 +24,18 @@ final class WaitingCalls {
     private final LimitStates limitStates;
     private final RampUps rampUps;
     private final Lane<AdmissionRequest> lane;
-    private final BiConsumer<AdmissionRequest, Long> look;
+    private final BiConsumer<AdmissionRequest, Long> onTimer;
     private AdmissionSettings settings;
 
     WaitingCalls(
             AdmissionSettings settings,
             AdmissionEngine.Dependencies dependencies,
-            BiConsumer<AdmissionRequest, Long> look) {
+            BiConsumer<AdmissionRequest, Long> onTimer) {
         this.settings = settings;
         timers = dependencies.timers();
         limitStates = dependencies.limitStates();
         rampUps = dependencies.rampUps();
-        this.look = look;
+        this.onTimer = onTimer;
         lane = new Lane<>(settings.policy().lane());
     }
 
@@ -88,7 +88,7 @@ final class WaitingCalls {
         AdmissionRequest.WaitingPlace made = new AdmissionRequest.WaitingPlace(new Timer() {
             @Override
             void fire(long at) {
-                look.accept(admissionRequest, at);
+                onTimer.accept(admissionRequest, at);
             }
         });
         admissionRequest.place(made);

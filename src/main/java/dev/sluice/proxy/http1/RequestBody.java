@@ -75,7 +75,7 @@ public final class RequestBody {
     }
 
     /** Releases the memory. */
-    public void letGo() {
+    public void release() {
         collected = NOTHING;
         length = 0;
         share.close();

@@ -76,8 +76,8 @@ final class InputBudgetTest {
             assertThat(body.add(Unpooled.wrappedBuffer(new byte[n]))).isEqualTo(true);
             assertThat(budget.heldBytes()).isBetween((long) body.collectedBytes(), Math.max(512, 2L * arrived + 1000));
         }
-        body.letGo();
-        body.letGo();
+        body.release();
+        body.release();
         assertThat(budget.heldBytes()).isZero();
     }
 
