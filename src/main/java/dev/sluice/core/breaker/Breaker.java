@@ -13,7 +13,7 @@ public final class Breaker {
     /** The longest time for which an operator may force a breaker closed: 24 hours. */
     public static final long LONGEST_FORCED_NANOS = 86_400_000_000_000L;
 
-    private BreakerRules breakerRules;
+    private BreakerState.Rules breakerRules;
     private BreakerState breakerState;
     private long allTrips;
     private boolean everFailed;
@@ -26,7 +26,7 @@ public final class Breaker {
      * @param chance draws the jitter, from 0 (included) to 1 (excluded)
      */
     public Breaker(TripSettings trip, RecoverySettings recovery, boolean tries, DoubleSupplier chance, long now) {
-        breakerRules = new BreakerRules(trip, recovery, tries, chance);
+        breakerRules = new BreakerState.Rules(trip, recovery, tries, chance);
         breakerState = breakerRules.closed(0, now);
     }
 
@@ -37,13 +37,13 @@ public final class Breaker {
     public void reload(TripSettings trip, RecoverySettings recovery, long now) {
         step(now);
         boolean counts = !trip.equals(breakerRules.trip());
-        breakerRules = new BreakerRules(trip, recovery, breakerRules.tries(), breakerRules.chance());
-        if (counts && breakerState instanceof ClosedState closedState) {
-            breakerState =
-                    new ClosedState(closedState.since(), closedState.tripsBefore(), new OutcomeWindows(trip, now));
-        } else if (counts && breakerState instanceof ForcedClosedState forced) {
-            breakerState =
-                    new ForcedClosedState(forced.since(), forced.until(), new OutcomeWindows(trip, now), forced.why());
+        breakerRules = new BreakerState.Rules(trip, recovery, breakerRules.tries(), breakerRules.chance());
+        if (counts && breakerState instanceof BreakerState.Closed closedState) {
+            breakerState = new BreakerState.Closed(
+                    closedState.since(), closedState.tripsBefore(), new OutcomeWindows(trip, now));
+        } else if (counts && breakerState instanceof BreakerState.ForcedClosed forced) {
+            breakerState = new BreakerState.ForcedClosed(
+                    forced.since(), forced.until(), new OutcomeWindows(trip, now), forced.why());
         }
     }
 
@@ -66,15 +66,15 @@ public final class Breaker {
     }
 
     public void forceOpen(String why, long now) {
-        enter(new ForcedOpenState(now, why));
+        enter(new BreakerState.ForcedOpen(now, why));
     }
 
     public void forceClosed(long nanos, String why, long now) {
-        enter(new ForcedClosedState(now, now + nanos, new OutcomeWindows(breakerRules.trip(), now), why));
+        enter(new BreakerState.ForcedClosed(now, now + nanos, new OutcomeWindows(breakerRules.trip(), now), why));
     }
 
     public void disable(String why, long now) {
-        enter(new DisabledState(now, why));
+        enter(new BreakerState.Disabled(now, why));
     }
 
     /** Closes the breaker and clears everything it has recorded: counters, trips in a row and a forced state. */
@@ -111,17 +111,17 @@ public final class Breaker {
     }
 
     private static int good(BreakerState present) {
-        if (present instanceof HalfOpenObserving halfOpenObserving) {
+        if (present instanceof BreakerState.HalfOpenObserving halfOpenObserving) {
             return halfOpenObserving.good();
         }
-        return present instanceof HalfOpenProbing halfOpenProbing ? halfOpenProbing.good() : 0;
+        return present instanceof BreakerState.HalfOpenProbing halfOpenProbing ? halfOpenProbing.good() : 0;
     }
 
     private static int failures(BreakerState present, long now) {
-        if (present instanceof ClosedState closedState) {
+        if (present instanceof BreakerState.Closed closedState) {
             return closedState.outcomeWindows().failures(now);
         }
-        return present instanceof ForcedClosedState forced
+        return present instanceof BreakerState.ForcedClosed forced
                 ? forced.outcomeWindows().failures(now)
                 : 0;
     }
@@ -141,16 +141,18 @@ public final class Breaker {
         long left = Math.max(0, breakerSnapshot.leftNanos());
         breakerState = switch (breakerSnapshot.breakerPhase()) {
             case CLOSED -> breakerRules.closed(breakerSnapshot.trips(), now);
-            case OPEN -> new OpenState(now, now + Math.min(longest, left), Math.max(1, breakerSnapshot.trips()), why);
-            case LOOKING, TRYING -> new HalfOpenObserving(now, Math.max(1, breakerSnapshot.trips()), 0, why);
-            case FORCED_OPEN -> new ForcedOpenState(now, why);
+            case OPEN ->
+                new BreakerState.Open(now, now + Math.min(longest, left), Math.max(1, breakerSnapshot.trips()), why);
+            case LOOKING, TRYING ->
+                new BreakerState.HalfOpenObserving(now, Math.max(1, breakerSnapshot.trips()), 0, why);
+            case FORCED_OPEN -> new BreakerState.ForcedOpen(now, why);
             case FORCED_CLOSED ->
-                new ForcedClosedState(
+                new BreakerState.ForcedClosed(
                         now,
                         now + Math.min(LONGEST_FORCED_NANOS, left),
                         new OutcomeWindows(breakerRules.trip(), now),
                         why);
-            case DISABLED -> new DisabledState(now, why);
+            case DISABLED -> new BreakerState.Disabled(now, why);
         };
     }
 
@@ -159,7 +161,7 @@ public final class Breaker {
     }
 
     private void enter(BreakerState next) {
-        allTrips += next instanceof OpenState && !(breakerState instanceof OpenState) ? 1 : 0;
+        allTrips += next instanceof BreakerState.Open && !(breakerState instanceof BreakerState.Open) ? 1 : 0;
         breakerState = next;
     }
 }
