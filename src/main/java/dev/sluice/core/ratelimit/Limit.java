@@ -1,5 +1,7 @@
 package dev.sluice.core.ratelimit;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A limit for one scope key: it knows how much is charged now and whether another call fits.
  *
@@ -12,8 +14,7 @@ package dev.sluice.core.ratelimit;
  * <p>Units are whole cost units; times are nanoseconds of one monotonic clock, compared by difference. Not
  * thread-safe: guarded by the lock of the admission controller.
  */
-public abstract sealed class Limit extends BudgetEntry
-        permits AlignedWindowLimit, DecayingLimit, ConcurrencyLimit, SlidingWindowLimit {
+public abstract sealed class Limit permits AlignedWindowLimit, DecayingLimit, ConcurrencyLimit, SlidingWindowLimit {
     /**
      * Longs of a slot. All algorithms use the same number, so that a limit whose algorithm was changed still finds
      * that its slot was used.
@@ -41,6 +42,19 @@ public abstract sealed class Limit extends BudgetEntry
     private long inFlight;
     private long answeredUnits;
     private long takenUnits;
+
+    /** The group in which the budget keeps the limit; set once by the budget. */
+    @Nullable
+    LimitGroup group;
+
+    String scopeKey = "";
+    boolean forgotten;
+    long touchedAt;
+
+    /** The exchange's own count in the latest response header; -1 when there was none. */
+    long told = -1;
+
+    private int pins;
 
     Limit(LimitSettings settings, long reserve, PersistentSlot longs, long now) {
         this.settings = settings;
@@ -427,4 +441,50 @@ public abstract sealed class Limit extends BudgetEntry
 
     /** Returns the time until a cost that is at most {@code allowed} and does not fit now may fit. */
     abstract long waitNanos(long cost, long allowed, long now);
+
+    /** Returns the scope key of this limit; empty outside a budget. */
+    public final String scopeKey() {
+        return scopeKey;
+    }
+
+    /**
+     * Returns the number that identifies this limit in the usage store, independent of its name; 0 when it has none.
+     */
+    public final long number() {
+        return group == null ? 0 : group.number;
+    }
+
+    /**
+     * Returns whether the limit was removed from the configuration: nothing is charged to it, but its bans still
+     * apply.
+     */
+    public final boolean isRemoved() {
+        return group != null && group.isRemoved;
+    }
+
+    /**
+     * Keeps the limit from being idle while a call waits for it or a ban of it is kept; each call needs one {@link
+     * #unpin}.
+     */
+    public final void pin() {
+        pins++;
+    }
+
+    public final void unpin() {
+        pins--;
+    }
+
+    final boolean isPinned() {
+        return pins != 0;
+    }
+
+    /** Returns whether the budget has removed this instance: its charges still end here, but it gets no new charges. */
+    public final boolean isForgotten() {
+        return forgotten;
+    }
+
+    /** Returns the exchange's own count for display; the limit itself already includes it. */
+    public final long told() {
+        return told;
+    }
 }
