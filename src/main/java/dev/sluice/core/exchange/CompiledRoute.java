@@ -65,7 +65,8 @@ final class CompiledRoute {
         this.orders = named == null ? OrderSettings.NONE : named;
         // Only orders close positions. Other writes with the same flag keep their kind.
         this.reduces = named != null && route.kind() == Kind.PLACE ? routeGroup.reduces() : List.of();
-        this.routeFields = new RouteFields(routeGroup, orders, List.copyOf(costs.values()), deciding());
+        this.routeFields = new RouteFields(
+                routeGroup.dialect(), routeGroup.instrument(), orders, List.copyOf(costs.values()), deciding());
         this.limits = costs.keySet().stream().mapToInt(routeGroup::limit).toArray();
         this.rules = costs.values().toArray(CostRule[]::new);
         this.aged = costs.values().stream().anyMatch(CostRule.ByAge.class::isInstance);

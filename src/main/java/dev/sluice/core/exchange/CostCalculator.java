@@ -1,7 +1,6 @@
 package dev.sluice.core.exchange;
 
 import java.util.List;
-import java.util.Set;
 
 /**
  * A calculator that evaluates a {@link CostRule} for one call. A value that cannot be read makes the call unreliable and has the highest cost of
@@ -9,28 +8,6 @@ import java.util.Set;
  */
 final class CostCalculator {
     private CostCalculator() {}
-
-    /** Collects the parameters that a rule reads: those that must not contradict themselves, and those that are only counted. */
-    static void parameters(CostRule rule, Set<String> deciding, Set<String> counted) {
-        if (rule instanceof CostRule.Steps steps) {
-            deciding.add(steps.by());
-        } else if (rule instanceof CostRule.CountSteps steps) {
-            counted.add(steps.byCount());
-        } else if (rule instanceof CostRule.Count count) {
-            counted.add(count.count());
-        } else if (rule instanceof CostRule.Presence presence) {
-            counted.add(presence.present());
-            parameters(presence.then(), deciding, counted);
-            parameters(presence.otherwise(), deciding, counted);
-        } else if (rule instanceof CostRule.Matching matching) {
-            deciding.add(matching.when());
-            parameters(matching.then(), deciding, counted);
-            parameters(matching.otherwise(), deciding, counted);
-        } else if (rule instanceof CostRule.OnOutcome outcome) {
-            parameters(outcome.failed(), deciding, counted);
-            parameters(outcome.ok(), deciding, counted);
-        }
-    }
 
     /** Returns the units of a call that succeeds, or of one that fails. */
     static long units(CostRule rule, CallFields callFields, boolean succeeds) {

@@ -7,17 +7,17 @@ import org.jspecify.annotations.Nullable;
 /** A reader of headers with the remaining units of the limit that a call is charged to. Immutable and thread-safe. */
 record RemainingHeader(RemainingSettings settings, Set<Integer> limits) {
     /**
-     * Returns the used units. Returns nothing if the headers are missing, or if the call is charged to several of the limits and the headers are
+     * Returns the used units after a call with these costs. Returns nothing if the headers are missing, or if the call is charged to several of the limits and the headers are
      * therefore ambiguous.
      */
-    List<UsageReport> used(Call call, Headers headers) {
+    List<UsageReport> used(List<Cost> costs, Headers headers) {
         long left = number(headers.get(settings.left()));
         long size = number(headers.get(settings.of()));
         if (left < 0 || size < left) {
             return List.of();
         }
         int found = -1;
-        for (Cost cost : call.costs()) {
+        for (Cost cost : costs) {
             if (limits.contains(cost.limit())) {
                 if (found >= 0) {
                     return List.of();

@@ -105,7 +105,7 @@ final class ResponseReader {
         }
         RemainingHeader remainingHeader = plan.routeGroup().remainingHeader();
         if (remainingHeader != null) {
-            return remainingHeader.used(call, headers);
+            return remainingHeader.used(call.costs(), headers);
         }
         Map<String, Integer> meanings = plan.routeGroup().used();
         if (meanings.isEmpty()) {

@@ -31,14 +31,19 @@ final class RouteFields {
     /**
      * Collects the parameters of a route.
      *
+     * @param instrumentName the parameter with the instrument; null if the group has none
      * @param deciding the other parameters that determine the kind or the variant
      */
-    RouteFields(RouteGroup routeGroup, OrderSettings orders, List<CostRule> costs, Set<String> deciding) {
-        DialectSettings dialect = routeGroup.dialect();
+    RouteFields(
+            DialectSettings dialect,
+            @Nullable String instrumentName,
+            OrderSettings orders,
+            List<CostRule> costs,
+            Set<String> deciding) {
         Set<String> all = new LinkedHashSet<>();
         Set<String> counted = new LinkedHashSet<>();
         CodeSettings codes = dialect.codes();
-        add(all, routeGroup.instrument());
+        add(all, instrumentName);
         add(all, codes == null ? null : codes.parameter());
         add(all, dialect.nonce());
         SignatureSettings signature = dialect.signature();
@@ -50,7 +55,7 @@ final class RouteFields {
         all.addAll(orders.client());
         all.addAll(orders.exchange());
         all.addAll(deciding);
-        costs.forEach(rule -> CostCalculator.parameters(rule, all, counted));
+        costs.forEach(rule -> parameters(rule, all, counted));
         counted.removeAll(all);
         all.addAll(counted);
         boolean ordering = !orders.equals(OrderSettings.NONE);
@@ -73,7 +78,7 @@ final class RouteFields {
         }
         list = index(orders.list());
         wholeBody = OrderSettings.BODY.equals(orders.list());
-        instrument = index(routeGroup.instrument());
+        instrument = index(instrumentName);
         code = index(codes == null ? null : codes.parameter());
         nonce = index(dialect.nonce());
         timestamp = index(signed.get(0));
@@ -84,6 +89,28 @@ final class RouteFields {
         sameOrder = ordering ? dialect.sameOrder().stream().mapToInt(this::find).toArray() : new int[0];
         compared = new boolean[names.length];
         Arrays.fill(compared, decided, names.length, true);
+    }
+
+    /** Collects the parameters that a rule reads: those that must not contradict themselves, and those that are only counted. */
+    private static void parameters(CostRule rule, Set<String> deciding, Set<String> counted) {
+        if (rule instanceof CostRule.Steps steps) {
+            deciding.add(steps.by());
+        } else if (rule instanceof CostRule.CountSteps steps) {
+            counted.add(steps.byCount());
+        } else if (rule instanceof CostRule.Count count) {
+            counted.add(count.count());
+        } else if (rule instanceof CostRule.Presence presence) {
+            counted.add(presence.present());
+            parameters(presence.then(), deciding, counted);
+            parameters(presence.otherwise(), deciding, counted);
+        } else if (rule instanceof CostRule.Matching matching) {
+            deciding.add(matching.when());
+            parameters(matching.then(), deciding, counted);
+            parameters(matching.otherwise(), deciding, counted);
+        } else if (rule instanceof CostRule.OnOutcome outcome) {
+            parameters(outcome.failed(), deciding, counted);
+            parameters(outcome.ok(), deciding, counted);
+        }
     }
 
     /** Returns the enclosing objects of nested parameters: for {@code params.order.price} these are {@code params} and {@code params.order}. */
