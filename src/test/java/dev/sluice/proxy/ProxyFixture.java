@@ -7,6 +7,7 @@ import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.coalesce.SharedBounds;
 import dev.sluice.core.exchange.BodyFormat;
+import dev.sluice.core.exchange.DialectBuilder;
 import dev.sluice.core.exchange.DialectSettings;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ExchangeSettings;
@@ -369,47 +370,24 @@ public final class ProxyFixture implements AutoCloseable {
     }
 
     public static Exchange exchange(String name, List<HostSettings> hosts, List<BodyFormat> bodies) {
-        GroupSettings group = new GroupSettings(
-                "/",
-                "test",
-                Map.of(),
-                Map.of(),
-                List.of(),
-                null,
-                null,
-                Map.of(),
-                null,
-                null,
-                List.of(
+        GroupSettings group = GroupSettings.builder("/", "test")
+                .routes(List.of(
                         route("DELETE /order", Kind.CANCEL),
                         route("POST /order", Kind.PLACE),
                         route("GET /ping", Kind.READ_PUBLIC),
                         publishing("GET /limits"),
                         tellingMargin("GET /margin"),
-                        tellingHosts("POST /bullet")),
-                Map.of(),
-                false,
-                null);
-        DialectSettings dialect = new DialectSettings(
-                Map.of(),
-                "X-KEY",
-                bodies,
-                262_144,
-                65_536,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(group, messages()),
-                Map.of(),
-                Map.of("messages", List.of(clockRefusal())),
-                Map.of("messages", refusals()),
-                Map.of());
+                        tellingHosts("POST /bullet")))
+                .build();
+        DialectSettings dialect = DialectBuilder.builder()
+                .keyHeader("X-KEY")
+                .bodies(bodies)
+                .maxReadBodyBytes(262_144)
+                .maxReadAnswerBytes(65_536)
+                .groups(List.of(group, messages()))
+                .outcomes(Map.of("messages", List.of(clockRefusal())))
+                .refusals(Map.of("messages", refusals()))
+                .build();
         ExchangeSettings settings = new ExchangeSettings(
                 "test", List.of(), null, hosts, streams(hosts.get(0).url()), Map.of());
         return Exchange.of(name, settings, dialect, List.of("weight"));
@@ -432,21 +410,13 @@ public final class ProxyFixture implements AutoCloseable {
                 null,
                 null,
                 List.of("ping"));
-        return new GroupSettings(
-                "/orders",
-                "test",
-                Map.of(),
-                Map.of(),
-                List.of("messages"),
-                null,
-                "messages",
-                Map.of(),
-                null,
-                null,
-                List.of(route("SEND /orders/login", Kind.SESSION)),
-                Map.of(),
-                true,
-                read);
+        return GroupSettings.builder("/orders", "test")
+                .outcomes(List.of("messages"))
+                .refusals("messages")
+                .routes(List.of(route("SEND /orders/login", Kind.SESSION)))
+                .streams(true)
+                .messages(read)
+                .build();
     }
 
     /** Returns the rule for messages that the exchange refuses because of their timestamp. */
@@ -478,17 +448,19 @@ public final class ProxyFixture implements AutoCloseable {
     private static List<StreamSettings> streams(Upstream upstream) {
         StreamHost host = new StreamHost(upstream);
         return List.of(
-                new StreamSettings("/ws", host, null, false, false, false, null, 1000, 0, List.of(), null, true),
-                new StreamSettings("/futures", host, null, true, false, false, null, 1000, 0, List.of(), null, true),
-                new StreamSettings("/orders", host, null, false, true, true, null, 1000, 0, List.of(), null, true),
-                new StreamSettings(
-                        "/slow", host, null, false, false, false, null, 1000, 0, List.of(speech(0)), null, true),
+                StreamSettings.builder("/ws", host).build(),
+                StreamSettings.builder("/futures", host).cut(true).build(),
+                StreamSettings.builder("/orders", host).orders(true).user(true).build(),
+                StreamSettings.builder("/slow", host).speech(List.of(speech(0))).build(),
                 few("/few", host, false, List.of(), "{\"id\":{id},\"no\":\"more than {most}\"}"),
                 few("/few/mute", host, false, List.of(), null),
                 few("/few/slow", host, false, List.of(speech(0)), "{\"no\":{id}}"),
                 few("/orders/few", host, true, List.of(), null),
-                new StreamSettings(
-                        "/orders/slow", host, null, false, true, true, null, 1000, 0, List.of(speech(1)), null, true));
+                StreamSettings.builder("/orders/slow", host)
+                        .orders(true)
+                        .user(true)
+                        .speech(List.of(speech(1)))
+                        .build());
     }
 
     /** Returns a WebSocket with at most three topics per connection: {"id":1,"method":"subscribe","params":["a"]}, {@code ...?topics=a/b}. */
@@ -505,7 +477,11 @@ public final class ProxyFixture implements AutoCloseable {
                 "topics",
                 "id",
                 refusal);
-        return new StreamSettings(path, host, null, false, orders, false, null, 1000, 0, speech, three, true);
+        return StreamSettings.builder(path, host)
+                .orders(orders)
+                .speech(speech)
+                .subscriptions(three)
+                .build();
     }
 
     /** Returns a limit of three messages in half a second, including pings. */
@@ -514,36 +490,28 @@ public final class ProxyFixture implements AutoCloseable {
     }
 
     private static RouteSettings route(String call, Kind kind) {
-        return new RouteSettings(List.of(call), kind, List.of(), Map.of(), null, null, false, null, null, null, null);
+        return RouteSettings.builder(List.of(call), kind).build();
     }
 
     private static RouteSettings tellingHosts(String call) {
-        return new RouteSettings(
-                List.of(call),
-                Kind.SESSION,
-                List.of(),
-                Map.of(),
-                null,
-                null,
-                false,
-                null,
-                null,
-                null,
-                null,
-                "data.servers[].endpoint");
+        return RouteSettings.builder(List.of(call), Kind.SESSION)
+                .rewriteHost("data.servers[].endpoint")
+                .build();
     }
 
     private static RouteSettings publishing(String call) {
         PublishedSettings.One weight = new PublishedSettings.One(Map.of("type", "WEIGHT"), "weight", 60_000);
         PublishedSettings limits = new PublishedSettings("limits", "limit", List.of(weight));
-        return new RouteSettings(
-                List.of(call), Kind.READ_PUBLIC, List.of(), Map.of(), null, null, false, null, limits, null, null);
+        return RouteSettings.builder(List.of(call), Kind.READ_PUBLIC)
+                .publishes(limits)
+                .build();
     }
 
     private static RouteSettings tellingMargin(String call) {
         MarginRow row = new MarginRow("m", "total.maint", "total.balance", RiskDirection.LOWER, "1", false, 200_000);
-        return new RouteSettings(
-                List.of(call), Kind.READ_PRIVATE, List.of(), Map.of(), null, null, false, null, null, row, null);
+        return RouteSettings.builder(List.of(call), Kind.READ_PRIVATE)
+                .margin(row)
+                .build();
     }
 
     /** Opens the TLS port and the traffic port of a second proxy, which uses {@link #certificates}. */

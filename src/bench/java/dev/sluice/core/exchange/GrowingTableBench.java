@@ -36,42 +36,12 @@ public class GrowingTableBench {
         List<RouteSettings> table = new ArrayList<>();
         for (int i = 0; i < routes; i++) {
             String path = "/api/v3/part" + i % 10 + (i % 4 == 0 ? "/call" + i + "/{id}" : "/call" + i);
-            table.add(new RouteSettings(
-                    List.of("GET " + path),
-                    Kind.READ_PUBLIC,
-                    List.of(),
-                    Map.of(),
-                    null,
-                    null,
-                    false,
-                    null,
-                    null,
-                    null,
-                    null));
+            table.add(RouteSettings.builder(List.of("GET " + path), Kind.READ_PUBLIC)
+                    .build());
         }
-        GroupSettings group = new GroupSettings(
-                "/", "test", Map.of(), Map.of(), List.of(), null, null, Map.of(), null, null, table, Map.of(), false,
-                null);
-        DialectSettings dialect = new DialectSettings(
-                Map.of(),
-                "Key",
-                List.of(),
-                1024,
-                1024,
-                null,
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                List.of(group),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                Map.of());
+        GroupSettings group = GroupSettings.builder("/", "test").routes(table).build();
+        DialectSettings dialect =
+                DialectBuilder.builder().keyHeader("Key").groups(List.of(group)).build();
         exchange = Exchange.of(
                 "test",
                 new ExchangeSettings("test", List.of(), null, List.of(), List.of(), Map.of()),

@@ -122,18 +122,13 @@ final class CompiledRoute {
      * determines how the message is read and answered.
      */
     CompiledRoute asMessage(RouteGroup messages, @Nullable String result) {
-        RouteSettings said = new RouteSettings(
-                settings.calls(),
-                settings.kind(),
-                settings.kinds(),
-                settings.costs(),
-                settings.orders() == null ? null : settings.orders().inside(result),
-                null,
-                settings.ignoresUsed(),
-                settings.source(),
-                null,
-                null,
-                settings.deadMan());
+        RouteSettings said = settings.toBuilder()
+                .orders(settings.orders() == null ? null : settings.orders().inside(result))
+                .serverTime(null)
+                .publishes(null)
+                .margin(null)
+                .rewriteHost(null)
+                .build();
         return new CompiledRoute(messages, route, said, costs);
     }
 

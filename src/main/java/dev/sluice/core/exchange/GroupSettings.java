@@ -76,4 +76,102 @@ public record GroupSettings(
                     "group '" + path + "' reads messages but is not a group of streams; set \"streams\": true");
         }
     }
+
+    public static Builder builder(String path, String source) {
+        return new Builder(path, source);
+    }
+
+    /** Returns a builder that starts with these settings, for a copy with changes. */
+    Builder toBuilder() {
+        Builder builder = new Builder(path, source);
+        builder.every = every;
+        builder.unlisted = unlisted;
+        builder.outcomes = outcomes;
+        builder.reduces = reduces;
+        builder.refusals = refusals;
+        builder.used = used;
+        builder.remaining = remaining;
+        builder.instrument = instrument;
+        builder.routes = routes;
+        builder.unlistedKinds = unlistedKinds;
+        builder.streams = streams;
+        builder.messages = messages;
+        return builder;
+    }
+
+    /** Builds a group; the setters are named as the components, and what is not set has the default of the configuration. */
+    public static final class Builder {
+        private final String path;
+        private final String source;
+        private Map<String, CostRule> every = Map.of();
+        private Map<String, CostRule> unlisted = Map.of();
+        private List<String> outcomes = List.of();
+        private @Nullable String reduces;
+        private @Nullable String refusals;
+        private Map<String, String> used = Map.of();
+        private @Nullable RemainingSettings remaining;
+        private @Nullable String instrument;
+        private List<RouteSettings> routes = List.of();
+        private Map<String, Kind> unlistedKinds = Map.of();
+        private boolean streams;
+        private @Nullable MessageSettings messages;
+
+        private Builder(String path, String source) {
+            this.path = path;
+            this.source = source;
+        }
+
+        public Builder every(Map<String, CostRule> value) {
+            every = value;
+            return this;
+        }
+
+        public Builder unlisted(Map<String, CostRule> value) {
+            unlisted = value;
+            return this;
+        }
+
+        public Builder outcomes(List<String> value) {
+            outcomes = value;
+            return this;
+        }
+
+        public Builder refusals(@Nullable String value) {
+            refusals = value;
+            return this;
+        }
+
+        public Builder routes(List<RouteSettings> value) {
+            routes = value;
+            return this;
+        }
+
+        public Builder streams(boolean value) {
+            streams = value;
+            return this;
+        }
+
+        public Builder messages(@Nullable MessageSettings value) {
+            messages = value;
+            return this;
+        }
+
+        public GroupSettings build() {
+            return new GroupSettings(
+                    path,
+                    source,
+                    every,
+                    unlisted,
+                    outcomes,
+                    reduces,
+                    refusals,
+                    used,
+                    remaining,
+                    instrument,
+                    routes,
+                    unlistedKinds,
+                    streams,
+                    messages);
+        }
+    }
 }

@@ -110,8 +110,7 @@ final class RouteGroup {
     }
 
     private RouteSettings none(Kind kind) {
-        return new RouteSettings(
-                List.of(), kind, List.of(), Map.of(), null, null, false, settings.source(), null, null, null);
+        return RouteSettings.builder(List.of(), kind).source(settings.source()).build();
     }
 
     private void addVariants(RouteSettings route) {

@@ -44,21 +44,13 @@ final class RouteGroups {
      * charged for all groups.
      */
     private static GroupSettings odd(GroupSettings group, Map<String, CostRule> every) {
-        return new GroupSettings(
-                group.path(),
-                group.source(),
-                every,
-                Map.of(),
-                group.outcomes(),
-                group.reduces(),
-                group.refusals(),
-                group.used(),
-                group.remaining(),
-                group.instrument(),
-                List.of(),
-                group.unlistedKinds(),
-                false,
-                null);
+        return group.toBuilder()
+                .every(every)
+                .unlisted(Map.of())
+                .routes(List.of())
+                .streams(false)
+                .messages(null)
+                .build();
     }
 
     /** Returns the groups with the longest path first. The last group covers all remaining paths. */
@@ -79,21 +71,12 @@ final class RouteGroups {
     }
 
     private static GroupSettings rest(DialectSettings dialect, boolean ofStreams) {
-        return new GroupSettings(
-                "/",
-                "no group of the dialect names this path: the most that any charges of each limit",
-                ofStreams ? Map.of() : dearest(dialect),
-                Map.of(),
-                List.of(),
-                null,
-                ofStreams ? null : dialect.groups().get(0).refusals(),
-                Map.of(),
-                null,
-                null,
-                List.of(),
-                Map.of(),
-                ofStreams,
-                null);
+        return GroupSettings.builder(
+                        "/", "no group of the dialect names this path: the most that any charges of each limit")
+                .every(ofStreams ? Map.of() : dearest(dialect))
+                .refusals(ofStreams ? null : dialect.groups().get(0).refusals())
+                .streams(ofStreams)
+                .build();
     }
 
     List<RouteGroup> all() {

@@ -79,19 +79,95 @@ public record RouteSettings(
         }
     }
 
-    /** Creates the settings of calls whose responses name no host. */
-    public RouteSettings(
-            List<String> calls,
-            Kind kind,
-            List<KindRule> kinds,
-            Map<String, CostRule> costs,
-            @Nullable OrderSettings orders,
-            @Nullable String serverTime,
-            boolean ignoresUsed,
-            @Nullable String source,
-            @Nullable PublishedSettings publishes,
-            @Nullable MarginRow margin,
-            @Nullable DeadManRule deadMan) {
-        this(calls, kind, kinds, costs, orders, serverTime, ignoresUsed, source, publishes, margin, deadMan, null);
+    public static Builder builder(List<String> calls, Kind kind) {
+        return new Builder(calls, kind);
+    }
+
+    /** Returns a builder that starts with these settings, for a copy with changes. */
+    Builder toBuilder() {
+        Builder builder = new Builder(calls, kind);
+        builder.kinds = kinds;
+        builder.costs = costs;
+        builder.orders = orders;
+        builder.serverTime = serverTime;
+        builder.ignoresUsed = ignoresUsed;
+        builder.source = source;
+        builder.publishes = publishes;
+        builder.margin = margin;
+        builder.deadMan = deadMan;
+        builder.rewriteHost = rewriteHost;
+        return builder;
+    }
+
+    /** Builds a route; the setters are named as the components, and what is not set has the default of the configuration. */
+    public static final class Builder {
+        private final List<String> calls;
+        private final Kind kind;
+        private List<KindRule> kinds = List.of();
+        private Map<String, CostRule> costs = Map.of();
+        private @Nullable OrderSettings orders;
+        private @Nullable String serverTime;
+        private boolean ignoresUsed;
+        private @Nullable String source;
+        private @Nullable PublishedSettings publishes;
+        private @Nullable MarginRow margin;
+        private @Nullable DeadManRule deadMan;
+        private @Nullable String rewriteHost;
+
+        private Builder(List<String> calls, Kind kind) {
+            this.calls = calls;
+            this.kind = kind;
+        }
+
+        public Builder orders(@Nullable OrderSettings value) {
+            orders = value;
+            return this;
+        }
+
+        public Builder serverTime(@Nullable String value) {
+            serverTime = value;
+            return this;
+        }
+
+        public Builder source(@Nullable String value) {
+            source = value;
+            return this;
+        }
+
+        public Builder publishes(@Nullable PublishedSettings value) {
+            publishes = value;
+            return this;
+        }
+
+        public Builder margin(@Nullable MarginRow value) {
+            margin = value;
+            return this;
+        }
+
+        public Builder deadMan(@Nullable DeadManRule value) {
+            deadMan = value;
+            return this;
+        }
+
+        public Builder rewriteHost(@Nullable String value) {
+            rewriteHost = value;
+            return this;
+        }
+
+        public RouteSettings build() {
+            return new RouteSettings(
+                    calls,
+                    kind,
+                    kinds,
+                    costs,
+                    orders,
+                    serverTime,
+                    ignoresUsed,
+                    source,
+                    publishes,
+                    margin,
+                    deadMan,
+                    rewriteHost);
+        }
     }
 }

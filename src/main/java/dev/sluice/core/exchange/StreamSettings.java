@@ -98,19 +98,7 @@ public record StreamSettings(
 
     /** Returns the same settings with another host to connect to. */
     public StreamSettings to(Upstream elsewhere) {
-        return new StreamSettings(
-                path,
-                url,
-                new StreamHost(elsewhere),
-                cut,
-                orders,
-                user,
-                userPath,
-                maxConnections,
-                silenceMs,
-                speech,
-                subscriptions,
-                told);
+        return toBuilder().connectTo(new StreamHost(elsewhere)).build();
     }
 
     /** Checks whether a stream that a bot opens with this target carries events of the account. */
@@ -131,5 +119,97 @@ public record StreamSettings(
         }
         String rest = target.substring(path.length());
         return rest.startsWith("/") ? rest : "/" + rest;
+    }
+
+    public static Builder builder(String path, StreamHost url) {
+        return new Builder(path, url);
+    }
+
+    /** Returns a builder that starts with these settings, for a copy with changes. */
+    Builder toBuilder() {
+        Builder builder = new Builder(path, url);
+        builder.connectTo = connectTo;
+        builder.cut = cut;
+        builder.orders = orders;
+        builder.user = user;
+        builder.userPath = userPath;
+        builder.maxConnections = maxConnections;
+        builder.silenceMs = silenceMs;
+        builder.speech = speech;
+        builder.subscriptions = subscriptions;
+        builder.told = told;
+        return builder;
+    }
+
+    /** Builds WebSockets; the setters are named as the components, and what is not set has the default of the configuration. */
+    public static final class Builder {
+        private final String path;
+        private final StreamHost url;
+        private @Nullable StreamHost connectTo;
+        private boolean cut;
+        private boolean orders;
+        private boolean user;
+        private @Nullable String userPath;
+        private int maxConnections = 1000;
+        private long silenceMs;
+        private List<SpeechSettings> speech = List.of();
+        private @Nullable SubscriptionSettings subscriptions;
+        private boolean told = true;
+
+        private Builder(String path, StreamHost url) {
+            this.path = path;
+            this.url = url;
+        }
+
+        public Builder connectTo(@Nullable StreamHost value) {
+            connectTo = value;
+            return this;
+        }
+
+        public Builder cut(boolean value) {
+            cut = value;
+            return this;
+        }
+
+        public Builder orders(boolean value) {
+            orders = value;
+            return this;
+        }
+
+        public Builder user(boolean value) {
+            user = value;
+            return this;
+        }
+
+        public Builder userPath(@Nullable String value) {
+            userPath = value;
+            return this;
+        }
+
+        public Builder speech(List<SpeechSettings> value) {
+            speech = value;
+            return this;
+        }
+
+        public Builder subscriptions(@Nullable SubscriptionSettings value) {
+            subscriptions = value;
+            return this;
+        }
+
+        public StreamSettings build() {
+            return new StreamSettings(
+                    path,
+                    url,
+                    connectTo,
+                    cut,
+                    orders,
+                    user,
+                    userPath,
+                    maxConnections,
+                    silenceMs,
+                    speech,
+                    subscriptions,
+                    told);
+        }
     }
 }

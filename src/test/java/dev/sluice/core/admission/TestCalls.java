@@ -5,7 +5,7 @@ import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.Cost;
 import dev.sluice.core.exchange.DeadManRule;
-import dev.sluice.core.exchange.DialectSettings;
+import dev.sluice.core.exchange.DialectBuilder;
 import dev.sluice.core.exchange.Exchange;
 import dev.sluice.core.exchange.ExchangeSettings;
 import dev.sluice.core.exchange.GroupSettings;
@@ -59,28 +59,17 @@ final class TestCalls {
         return Exchange.of(
                 "test",
                 new ExchangeSettings("test", List.of(), null, List.of(), List.of(), configured.settings()),
-                new DialectSettings(
-                        Map.of(),
-                        "Key",
-                        List.of(),
-                        1024,
-                        1024,
-                        "symbol",
-                        List.of("side", "qty", "price"),
-                        null,
-                        null,
-                        new SignatureSettings("timestamp", "recvWindow", null, null, null, null, 5000, 60_000, 1000),
-                        null,
-                        "nonce",
-                        null,
-                        null,
-                        List.of(new GroupSettings(
-                                "/", "test", Map.of(), Map.of(), List.of(), null, null, Map.of(), null, null, routes(),
-                                Map.of(), false, null)),
-                        Map.of(),
-                        Map.of(),
-                        Map.of(),
-                        Map.of()),
+                DialectBuilder.builder()
+                        .keyHeader("Key")
+                        .instrument("symbol")
+                        .sameOrder(List.of("side", "qty", "price"))
+                        .signature(new SignatureSettings(
+                                "timestamp", "recvWindow", null, null, null, null, 5000, 60_000, 1000))
+                        .nonce("nonce")
+                        .groups(List.of(GroupSettings.builder("/", "test")
+                                .routes(routes())
+                                .build()))
+                        .build(),
                 configured.limits());
     }
 
@@ -93,18 +82,9 @@ final class TestCalls {
                 route("POST /reduce", Kind.REDUCE, ORDER),
                 route("DELETE /order", Kind.CANCEL, ORDER),
                 route("DELETE /orders", Kind.CANCEL, ALL),
-                new RouteSettings(
-                        List.of("POST /dead-man"),
-                        Kind.DEAD_MAN,
-                        List.of(),
-                        Map.of(),
-                        null,
-                        null,
-                        false,
-                        null,
-                        null,
-                        null,
-                        new DeadManRule("timeout", 1000, false, null)),
+                RouteSettings.builder(List.of("POST /dead-man"), Kind.DEAD_MAN)
+                        .deadMan(new DeadManRule("timeout", 1000, false, null))
+                        .build(),
                 route("POST /withdraw", Kind.WITHDRAW, null),
                 route("GET /private", Kind.READ_PRIVATE, null),
                 route("GET /order", Kind.READ_PRIVATE, ORDER),
@@ -112,7 +92,7 @@ final class TestCalls {
     }
 
     private static RouteSettings route(String call, Kind kind, @Nullable OrderSettings orders) {
-        return new RouteSettings(List.of(call), kind, List.of(), Map.of(), orders, null, false, null, null, null, null);
+        return RouteSettings.builder(List.of(call), kind).orders(orders).build();
     }
 
     static Call call(String user, String line) {

@@ -238,27 +238,6 @@ final class InstrumentIdsTest {
     }
 
     private static DialectSettings with(DialectSettings of, CodeSettings codes) {
-        return new DialectSettings(
-                of.sources(),
-                of.keyHeader(),
-                of.bodies(),
-                of.maxReadBodyBytes(),
-                of.maxReadAnswerBytes(),
-                of.instrument(),
-                of.sameOrder(),
-                of.family(),
-                of.spelling(),
-                of.signature(),
-                of.token(),
-                of.nonce(),
-                of.nonceHeader(),
-                of.answers(),
-                of.groups(),
-                of.reduces(),
-                of.outcomes(),
-                of.refusals(),
-                of.documented(),
-                codes,
-                of.signingHeaders());
+        return DialectBuilder.copyOf(of).codes(codes).build();
     }
 }

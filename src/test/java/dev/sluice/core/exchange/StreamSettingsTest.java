@@ -3,7 +3,6 @@ package dev.sluice.core.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,19 +10,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StreamSettingsTest {
     private static StreamSettings stream(boolean user, @Nullable String userPath) {
-        return new StreamSettings(
-                "/fstream",
-                StreamHost.parse("wss://fstream.example"),
-                null,
-                true,
-                false,
-                user,
-                userPath,
-                1000,
-                0,
-                List.of(),
-                null,
-                true);
+        return StreamSettings.builder("/fstream", StreamHost.parse("wss://fstream.example"))
+                .cut(true)
+                .user(user)
+                .userPath(userPath)
+                .build();
     }
 
     @ParameterizedTest

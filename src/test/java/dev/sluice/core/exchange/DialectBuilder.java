@@ -1,0 +1,148 @@
+package dev.sluice.core.exchange;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds settings of a dialect for tests; what is not set is absent or empty, and bodies are read up to 1024 bytes. */
+public final class DialectBuilder {
+    private Map<String, String> sources = Map.of();
+    private @Nullable String keyHeader;
+    private List<BodyFormat> bodies = List.of();
+    private int maxReadBodyBytes = 1024;
+    private int maxReadAnswerBytes = 1024;
+    private @Nullable String instrument;
+    private List<String> sameOrder = List.of();
+    private @Nullable FamilySettings family;
+    private @Nullable SpellingSettings spelling;
+    private @Nullable SignatureSettings signature;
+    private @Nullable TokenSettings token;
+    private @Nullable String nonce;
+    private @Nullable String nonceHeader;
+    private @Nullable AnswerSettings answers;
+    private List<GroupSettings> groups = List.of();
+    private Map<String, List<KindRule>> reduces = Map.of();
+    private Map<String, List<OutcomeRule>> outcomes = Map.of();
+    private Map<String, RefusalSet> refusals = Map.of();
+    private Map<String, List<DocumentedLimit>> documented = Map.of();
+    private @Nullable CodeSettings codes;
+    private List<String> signingHeaders = List.of();
+
+    private DialectBuilder() {}
+
+    public static DialectBuilder builder() {
+        return new DialectBuilder();
+    }
+
+    /** Returns a builder that starts with these settings, for a copy with changes. */
+    static DialectBuilder copyOf(DialectSettings settings) {
+        DialectBuilder builder = new DialectBuilder();
+        builder.sources = settings.sources();
+        builder.keyHeader = settings.keyHeader();
+        builder.bodies = settings.bodies();
+        builder.maxReadBodyBytes = settings.maxReadBodyBytes();
+        builder.maxReadAnswerBytes = settings.maxReadAnswerBytes();
+        builder.instrument = settings.instrument();
+        builder.sameOrder = settings.sameOrder();
+        builder.family = settings.family();
+        builder.spelling = settings.spelling();
+        builder.signature = settings.signature();
+        builder.token = settings.token();
+        builder.nonce = settings.nonce();
+        builder.nonceHeader = settings.nonceHeader();
+        builder.answers = settings.answers();
+        builder.groups = settings.groups();
+        builder.reduces = settings.reduces();
+        builder.outcomes = settings.outcomes();
+        builder.refusals = settings.refusals();
+        builder.documented = settings.documented();
+        builder.codes = settings.codes();
+        builder.signingHeaders = settings.signingHeaders();
+        return builder;
+    }
+
+    public DialectBuilder keyHeader(@Nullable String value) {
+        keyHeader = value;
+        return this;
+    }
+
+    public DialectBuilder bodies(List<BodyFormat> value) {
+        bodies = value;
+        return this;
+    }
+
+    public DialectBuilder maxReadBodyBytes(int value) {
+        maxReadBodyBytes = value;
+        return this;
+    }
+
+    public DialectBuilder maxReadAnswerBytes(int value) {
+        maxReadAnswerBytes = value;
+        return this;
+    }
+
+    public DialectBuilder instrument(@Nullable String value) {
+        instrument = value;
+        return this;
+    }
+
+    public DialectBuilder sameOrder(List<String> value) {
+        sameOrder = value;
+        return this;
+    }
+
+    public DialectBuilder signature(@Nullable SignatureSettings value) {
+        signature = value;
+        return this;
+    }
+
+    public DialectBuilder nonce(@Nullable String value) {
+        nonce = value;
+        return this;
+    }
+
+    public DialectBuilder groups(List<GroupSettings> value) {
+        groups = value;
+        return this;
+    }
+
+    public DialectBuilder outcomes(Map<String, List<OutcomeRule>> value) {
+        outcomes = value;
+        return this;
+    }
+
+    public DialectBuilder refusals(Map<String, RefusalSet> value) {
+        refusals = value;
+        return this;
+    }
+
+    public DialectBuilder codes(@Nullable CodeSettings value) {
+        codes = value;
+        return this;
+    }
+
+    public DialectSettings build() {
+        return new DialectSettings(
+                sources,
+                keyHeader,
+                bodies,
+                maxReadBodyBytes,
+                maxReadAnswerBytes,
+                instrument,
+                sameOrder,
+                family,
+                spelling,
+                signature,
+                token,
+                nonce,
+                nonceHeader,
+                answers,
+                groups,
+                reduces,
+                outcomes,
+                refusals,
+                documented,
+                codes,
+                signingHeaders);
+    }
+}
