@@ -134,9 +134,15 @@ final class SimulateCommand implements Callable<Integer> {
                     : new double[] {
                         Double.parseDouble(delay.substring(0, dash)), Double.parseDouble(delay.substring(dash + 1))
                     };
-            SimulationPlan simulationPlan =
-                    new SimulationPlan(exchange, bots, hours, seed, bounds[0], bounds[1], leftOut()).withOthers(others);
-            return calm ? simulationPlan.inCalm() : simulationPlan;
+            return SimulationPlan.builder(exchange)
+                    .bots(bots)
+                    .hours(hours)
+                    .seed(seed)
+                    .delaysMs(bounds[0], bounds[1])
+                    .leftOut(leftOut())
+                    .calm(calm)
+                    .othersPercent(others)
+                    .build();
         } catch (NumberFormatException unreadable) {
             throw wrong("--delay-ms is '" + delay + "'; allowed: a number, or two joined by '-', such as 20-300");
         } catch (IllegalArgumentException refused) {

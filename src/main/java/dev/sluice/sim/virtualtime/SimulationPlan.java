@@ -35,27 +35,9 @@ public record SimulationPlan(
         }
     }
 
-    /** Creates a plan with bots that are not calm and without another program on the address. */
-    public SimulationPlan(
-            String exchange,
-            int bots,
-            int hours,
-            long seed,
-            double leastDelayMs,
-            double mostDelayMs,
-            ControlRunFault controlRunFault) {
-        this(exchange, bots, hours, seed, leastDelayMs, mostDelayMs, controlRunFault, false, 0);
-    }
-
-    public SimulationPlan withOthers(int percent) {
-        return new SimulationPlan(
-                exchange, bots, hours, seed, leastDelayMs, mostDelayMs, controlRunFault, calm, percent);
-    }
-
-    /** Returns this plan with calm bots. */
-    public SimulationPlan inCalm() {
-        return new SimulationPlan(
-                exchange, bots, hours, seed, leastDelayMs, mostDelayMs, controlRunFault, true, othersPercent);
+    /** Returns a builder of a plan: six bots that are not calm, one hour, a network of 20 to 300 ms, and the whole policy. */
+    public static Builder builder(String exchange) {
+        return new Builder(exchange);
     }
 
     /** Returns the bounds of lognormal delays around {@code ms}: a quarter of it and four times it. */
@@ -66,6 +48,64 @@ public record SimulationPlan(
     private static void within(String name, long value, long least, long most) {
         if (value < least || value > most) {
             throw new IllegalArgumentException(name + " is " + value + "; allowed: " + least + " to " + most);
+        }
+    }
+
+    /** Builds a plan; the setters are named as the parameters of {@link SimulationPlan}. */
+    public static final class Builder {
+        private final String exchange;
+        private int bots = 6;
+        private int hours = 1;
+        private long seed = 1;
+        private double leastDelayMs = 20;
+        private double mostDelayMs = 300;
+        private ControlRunFault controlRunFault = ControlRunFault.NOTHING;
+        private boolean calm;
+        private int othersPercent;
+
+        private Builder(String exchange) {
+            this.exchange = exchange;
+        }
+
+        public Builder bots(int value) {
+            bots = value;
+            return this;
+        }
+
+        public Builder hours(int value) {
+            hours = value;
+            return this;
+        }
+
+        public Builder seed(long value) {
+            seed = value;
+            return this;
+        }
+
+        public Builder delaysMs(double least, double most) {
+            leastDelayMs = least;
+            mostDelayMs = most;
+            return this;
+        }
+
+        public Builder leftOut(ControlRunFault value) {
+            controlRunFault = value;
+            return this;
+        }
+
+        public Builder calm(boolean value) {
+            calm = value;
+            return this;
+        }
+
+        public Builder othersPercent(int value) {
+            othersPercent = value;
+            return this;
+        }
+
+        public SimulationPlan build() {
+            return new SimulationPlan(
+                    exchange, bots, hours, seed, leastDelayMs, mostDelayMs, controlRunFault, calm, othersPercent);
         }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
-import dev.sluice.core.ratelimit.ControlRunFault;
 import dev.sluice.core.ratelimit.LimitSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,7 +24,11 @@ final class SharedAddressTest {
     }
 
     private static SimulationPlan greedy(String exchange, int hours, long seed) {
-        return new SimulationPlan(exchange, 6, hours, seed, 20, 300, ControlRunFault.NOTHING).withOthers(PERCENT);
+        return SimulationPlan.builder(exchange)
+                .hours(hours)
+                .seed(seed)
+                .othersPercent(PERCENT)
+                .build();
     }
 
     @Test
@@ -46,8 +49,12 @@ final class SharedAddressTest {
     @Test
     void the_gateway_sees_about_how_much_the_other_program_took() {
         for (long seed = 1; seed <= 3; seed++) {
-            SimulationPlan slow = new SimulationPlan("binance", 1, 1, seed, 1_000, 2_000, ControlRunFault.NOTHING)
-                    .withOthers(PERCENT);
+            SimulationPlan slow = SimulationPlan.builder("binance")
+                    .bots(1)
+                    .seed(seed)
+                    .delaysMs(1_000, 2_000)
+                    .othersPercent(PERCENT)
+                    .build();
             SimulationResult simulationResult = Simulation.run(slow, configured("binance"), hour -> {});
             assertThat(simulationResult.others().get("spot.weight"))
                     .as("seed %d: %s", seed, simulationResult)

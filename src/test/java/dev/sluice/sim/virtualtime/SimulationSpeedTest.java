@@ -6,7 +6,6 @@ import com.sun.management.ThreadMXBean;
 import dev.sluice.config.Config;
 import dev.sluice.config.ConfiguredExchange;
 import dev.sluice.config.LoadResult;
-import dev.sluice.core.ratelimit.ControlRunFault;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -37,8 +36,8 @@ final class SimulationSpeedTest {
         ConfiguredExchange configured = configured(exchange);
         long thread = Thread.currentThread().getId();
         long before = THREADS.getThreadAllocatedBytes(thread);
-        SimulationResult simulationResult = Simulation.run(
-                new SimulationPlan(exchange, 6, 1, 1, 20, 300, ControlRunFault.NOTHING), configured, false, hour -> {});
+        SimulationResult simulationResult =
+                Simulation.run(SimulationPlan.builder(exchange).build(), configured, false, hour -> {});
         long bytes = (THREADS.getThreadAllocatedBytes(thread) - before) / simulationResult.calls();
         assertThat(simulationResult.calls()).as("calls an hour").isLessThan(mostCalls);
         assertThat(bytes).as("bytes a call").isLessThan(mostBytes);
@@ -49,8 +48,11 @@ final class SimulationSpeedTest {
     @CsvSource({"okx, 2", "bybit, 1", "binance, 6"})
     void the_result_is_the_same_on_one_thread_and_on_two(String exchange, int bots) {
         ConfiguredExchange configured = configured(exchange);
-        SimulationPlan simulationPlan =
-                new SimulationPlan(exchange, bots, 1, 3, 20, 300, ControlRunFault.NOTHING).withOthers(10);
+        SimulationPlan simulationPlan = SimulationPlan.builder(exchange)
+                .bots(bots)
+                .seed(3)
+                .othersPercent(10)
+                .build();
         assertThat(Simulation.run(simulationPlan, configured, true, hour -> {}))
                 .isEqualTo(Simulation.run(simulationPlan, configured, false, hour -> {}));
     }

@@ -27,7 +27,11 @@ final class SimulationTest {
     private static final GuardSettings DEFAULTS = new GuardSettings(true, 100, 3000, 20, 60, 10_000, 200);
 
     private static SimulationPlan plan(String exchange, int hours, long seed, ControlRunFault controlRunFault) {
-        return new SimulationPlan(exchange, 6, hours, seed, 20, 300, controlRunFault);
+        return SimulationPlan.builder(exchange)
+                .hours(hours)
+                .seed(seed)
+                .leftOut(controlRunFault)
+                .build();
     }
 
     private static ConfiguredExchange configured(String exchange) {
@@ -64,8 +68,11 @@ final class SimulationTest {
     @CsvSource({"binance, 6, 3", "kraken, 6, 3", "coinbase, 2, 2", "coinbaseexchange, 2, 1"})
     void hours_of_greedy_bots_go_over_no_limit_and_use_what_exactness_leaves(String exchange, int bots, int hours) {
         for (long seed = 2; seed <= 3; seed++) {
-            SimulationResult simulationResult =
-                    run(new SimulationPlan(exchange, bots, hours, seed, 20, 300, ControlRunFault.NOTHING));
+            SimulationResult simulationResult = run(SimulationPlan.builder(exchange)
+                    .bots(bots)
+                    .hours(hours)
+                    .seed(seed)
+                    .build());
             assertThat(simulationResult.overLimit())
                     .as("seed %d: %s", seed, simulationResult)
                     .isZero();
@@ -122,7 +129,12 @@ final class SimulationTest {
     @ParameterizedTest
     @MethodSource("dev.sluice.sim.virtualtime.Simulation#plays")
     void a_day_of_healthy_bots_never_meets_the_runaway_guard_at_its_defaults(String exchange) {
-        SimulationPlan day = new SimulationPlan(exchange, 2, 24, 6, 20, 300, ControlRunFault.NOTHING).inCalm();
+        SimulationPlan day = SimulationPlan.builder(exchange)
+                .bots(2)
+                .hours(24)
+                .seed(6)
+                .calm(true)
+                .build();
         assertThat(configured(exchange).gate().policy().guard()).isEqualTo(DEFAULTS);
         SimulationResult simulationResult = run(day);
         assertThat(Objects.requireNonNull(simulationResult.waits().get("PLACE")).calls())
@@ -156,8 +168,11 @@ final class SimulationTest {
     @Test
     void without_expiry_from_the_answer_on_kraken_counts_calls_over_the_limit() {
         double[] delays = SimulationPlan.delaysAround(300);
-        SimulationResult simulationResult =
-                run(new SimulationPlan("kraken", 6, 24, 1, delays[0], delays[1], ControlRunFault.SETTLE_EXPIRY));
+        SimulationResult simulationResult = run(SimulationPlan.builder("kraken")
+                .hours(24)
+                .delaysMs(delays[0], delays[1])
+                .leftOut(ControlRunFault.SETTLE_EXPIRY)
+                .build());
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
     }
 
@@ -169,11 +184,12 @@ final class SimulationTest {
 
     @Test
     void a_plan_refuses_what_cannot_be_and_says_what_is_allowed() {
-        assertThatThrownBy(() -> new SimulationPlan("binance", 0, 1, 1, 20, 300, ControlRunFault.NOTHING))
+        assertThatThrownBy(() -> SimulationPlan.builder("binance").bots(0).build())
                 .hasMessage("bots is 0; allowed: 1 to 200");
-        assertThatThrownBy(() -> new SimulationPlan("binance", 6, 200, 1, 20, 300, ControlRunFault.NOTHING))
+        assertThatThrownBy(() -> SimulationPlan.builder("binance").hours(200).build())
                 .hasMessage("hours is 200; allowed: 1 to 168");
-        assertThatThrownBy(() -> new SimulationPlan("binance", 6, 1, 1, 300, 20, ControlRunFault.NOTHING))
+        assertThatThrownBy(() ->
+                        SimulationPlan.builder("binance").delaysMs(300, 20).build())
                 .hasMessageContaining("the least not above the most");
     }
 }
