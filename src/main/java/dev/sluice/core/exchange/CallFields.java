@@ -126,12 +126,33 @@ final class CallFields {
             doubt("'" + routeFields.name(index) + "' contains a control character");
         }
         if (routeFields.mayRepeat(index) && value != null) {
-            ListParser.read(this, index, value, source);
+            readList(index, value, source);
         }
         if (routeFields.isHolder(index) && value != null) {
             JsonFields.readObject(value, this, index, source);
         }
         values[index] = value;
+    }
+
+    /** Reads a value that is a list: a JSON array, or values joined by commas. Elements that are only counted are all counted and not stored. */
+    private void readList(int index, String value, int source) {
+        Many many = makeMany(index);
+        if (!value.isEmpty() && value.charAt(0) == '[') {
+            JsonFields.readArray(value, this, index, source);
+            return;
+        }
+        boolean tallied = routeFields.mayRepeat(index);
+        int from = 0;
+        while (from <= value.length() && (tallied || many.count() <= MOST_ELEMENTS)) {
+            int comma = value.indexOf(',', from);
+            int to = comma < 0 ? value.length() : comma;
+            if (to > from && tallied) {
+                many.tally();
+            } else if (to > from) {
+                many.add(value.substring(from, to));
+            }
+            from = to + 1;
+        }
     }
 
     /** Returns which instrument or order id, in the call or in an order of its batch, is too long to store; null if none is. */
@@ -196,7 +217,7 @@ final class CallFields {
             String value = values[i];
             if (value != null && routeFields.mayList(i) && !routeFields.mayRepeat(i)) {
                 if (value.indexOf(',') >= 0 || (!value.isEmpty() && value.charAt(0) == '[')) {
-                    ListParser.read(this, i, value, seen[i]);
+                    readList(i, value, seen[i]);
                 }
             }
         }

@@ -104,4 +104,11 @@ public final class OriginCheck {
         int port = of.port() == HostAndPort.NO_PORT ? byScheme : of.port();
         return host.port() == HostAndPort.NO_PORT ? port == byScheme : port == host.port();
     }
+
+    /** The headers of one request. */
+    @FunctionalInterface
+    public interface HeaderValues {
+        /** Returns all values of the header with that name, compared without case; empty if the request has none. */
+        List<String> all(String name);
+    }
 }

@@ -23,7 +23,7 @@ final class OriginCheckTest {
         return CHECK.check(headers(lines), target);
     }
 
-    private static HeaderValues headers(String... lines) {
+    private static OriginCheck.HeaderValues headers(String... lines) {
         Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (String line : lines) {
             int colon = line.indexOf(": ");
