@@ -22,8 +22,7 @@ final class HaltBenchTest {
     Path temp;
 
     @Test
-    void trips_with_orders_waiting_are_acknowledged_also_while_the_disk_stands_still_and_all_who_waited_hear_no()
-            throws Exception {
+    void halts_are_acknowledged_and_waiting_orders_refused_even_when_the_disk_hangs() throws Exception {
         List<String> progress = new CopyOnWriteArrayList<>();
         HaltBench.Plan plan = new HaltBench.Plan(300, 3, TimeUnit.SECONDS.toNanos(200));
         HaltBench.Result result = new HaltBench(plan, temp, progress::add).run();

@@ -63,7 +63,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_limit_of_address_route_and_instrument_has_its_size_for_each_instrument_of_each_route() {
+    void a_limit_by_address_route_and_instrument_counts_each_combination_alone() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limitBuilder("funding", 1, 60_000)
                 .scope(LimitScope.parse("ip+route+instrument"))
                 .build());
@@ -392,7 +392,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_call_whose_connection_broke_before_the_status_line_goes_on_to_count_and_its_connection_is_free() {
+    void a_call_whose_connection_broke_keeps_its_charge_and_frees_its_connection() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(AdmissionFixture.limit("one", 1, 1000));
         AdmissionRequest cut = admissionFixture.ticketWithConnection("bot", "POST /order");
         admissionFixture.ask(cut);

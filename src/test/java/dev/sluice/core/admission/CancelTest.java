@@ -164,7 +164,7 @@ final class CancelTest {
     }
 
     @Test
-    void on_a_limit_that_rejects_a_cancel_overdraws_only_before_its_deadline_and_one_at_a_time() {
+    void on_a_rejecting_limit_one_cancel_at_a_time_may_overdraw_shortly_before_its_deadline() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(counter(Breach.REJECT, false));
         admissionFixture.answer(admissionFixture.go("a", "POST /order?w=4"), TestCalls.ok());
         AdmissionRequest first = admissionFixture.ticket("a", "DELETE /order?cid=1&w=4", 2 * SECOND);

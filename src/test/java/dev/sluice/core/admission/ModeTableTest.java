@@ -254,7 +254,7 @@ final class ModeTableTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void in_active_a_withdrawal_passes_for_the_bots_that_are_allowed_to_and_all_else_for_everybody(String exchange) {
+    void in_active_only_withdrawals_depend_on_the_bot(String exchange) {
         AdmissionFixture admissionFixture = admissionFixture();
         for (Stated one : calls(exchange)) {
             AdmissionRequest admissionRequest = ticket("maker", one.call());

@@ -132,7 +132,7 @@ final class ModesTest {
     }
 
     @Test
-    void a_withdrawal_needs_its_bot_s_leave_in_every_mode_and_passes_in_active_only() {
+    void a_withdrawal_needs_a_permitted_bot_and_mode_active() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .observe(true)
                 .bots(Map.of("treasury", new BotShare(1, 100, true)))
@@ -149,7 +149,7 @@ final class ModesTest {
     }
 
     @Test
-    void observing_waives_a_breaker_and_counts_what_it_would_have_stopped_but_never_a_latch() {
+    void observe_ignores_breakers_and_counts_their_blocks_but_obeys_latches() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .observe(true)
                 .limits(limit("weight", 100, 60_000))

@@ -184,7 +184,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_far_nonce_with_a_wrong_signature_does_not_shut_the_key_for_those_who_have_the_secret() {
+    void a_high_nonce_with_a_wrong_signature_does_not_block_the_key() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
         admissionFixture.answer(

@@ -87,7 +87,7 @@ final class OutstandingOrdersTest {
     }
 
     @Test
-    void an_order_without_an_answer_for_a_second_is_one_that_nobody_knows_of_after_the_end_of_the_process() {
+    void an_order_without_a_response_for_a_second_is_unknown_after_a_restart() {
         before.go("maker", "POST /order?symbol=BTC&cid=1");
         before.pass(SECOND);
         before.go("maker", "POST /order?symbol=BTC&cid=2");

@@ -92,7 +92,7 @@ final class RearmedTest {
     }
 
     @Test
-    void a_drill_of_one_instrument_counts_orders_of_an_unknown_one_as_its_trip_would_refuse_them() {
+    void a_drill_of_one_instrument_counts_orders_of_unknown_instruments() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
         ModeScope btc = ModeScope.instrument("test", "BTC");
         admissionFixture.go("a", "POST /order?symbol=BTC");

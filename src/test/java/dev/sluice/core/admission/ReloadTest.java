@@ -50,7 +50,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_call_named_before_the_reload_that_asks_after_it_is_charged_to_the_limits_of_those_names() {
+    void a_call_classified_before_a_reload_is_charged_to_the_limits_with_the_same_names() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         reload(admissionFixture, B, A);
         started(admissionFixture, "GET /public?w=3,7");
@@ -158,7 +158,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_limit_that_goes_while_it_is_banned_stops_every_call_of_its_scope_until_the_ban_ends() {
+    void a_removed_limit_that_is_banned_blocks_its_scope_until_the_ban_ends() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         admissionFixture.answer(started(admissionFixture, "GET /public?w=1"), TestCalls.ban(60_000, "a"));
         reload(admissionFixture, B);

@@ -54,7 +54,7 @@ final class RemovedTest {
     }
 
     @Test
-    void one_that_is_switched_off_refuses_whatever_asks_waits_or_was_admitted_until_it_is_switched_on_again() {
+    void a_disabled_exchange_refuses_new_waiting_and_admitted_calls_until_it_is_enabled() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest admitted = admissionFixture.ask("a", "POST /order?w=10");
         AdmissionRequest waiting = admissionFixture.ask("b", "DELETE /order?cid=1");

@@ -119,7 +119,7 @@ final class UnknownInstrumentsTest {
     }
 
     @Test
-    void after_a_restart_unknown_ones_wait_until_nothing_of_the_process_before_counts_any_more() {
+    void after_a_restart_unknown_instruments_wait_until_earlier_usage_has_expired() {
         settle();
         assertThat(passing("a", "BTC", epoch)).isEqualTo(SIZE);
         restart(epoch + 100 * MS, 1000);

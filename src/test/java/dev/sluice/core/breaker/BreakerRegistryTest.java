@@ -253,7 +253,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void after_a_restart_a_breaker_says_why_it_stands_so_and_after_another_trip_the_new_reason() {
+    void a_breaker_keeps_its_reason_over_a_restart_until_the_next_trip() {
         fail(3, "liquidity", BTC);
         String why = only("liquidity").status().why();
         restart(SECOND);

@@ -22,7 +22,7 @@ final class HostClockTest {
 
     @ParameterizedTest
     @ValueSource(longs = {2_000, -2_000})
-    void a_clock_that_is_surely_beyond_holds_after_two_rounds_of_three_and_opens_after_two_good_ones(long off) {
+    void two_of_three_bad_rounds_hold_and_two_good_rounds_open(long off) {
         assertThat(round(off, sources(0, 0, 0, 0)).held()).isFalse();
         ClockVerdict second = round(off, sources(0, 0, 0, 0));
         assertThat(second.held()).isTrue();
@@ -94,7 +94,7 @@ final class HostClockTest {
     }
 
     @Test
-    void when_nothing_tells_the_time_it_holds_after_a_grace_and_opens_at_once_when_something_does() {
+    void without_time_servers_the_clock_holds_after_a_grace_period_and_opens_when_one_responds() {
         assertThat(round(0, Map.of()).held()).isFalse();
         seconds += 600;
         ClockVerdict blind = round(0, Map.of());
@@ -174,7 +174,7 @@ final class HostClockTest {
     }
 
     @Test
-    void an_hour_of_honest_servers_under_30_ms_of_jitter_never_holds_the_high_frequency_profile() {
+    void an_hour_of_30_ms_jitter_never_holds_the_high_frequency_profile() {
         for (int run = 0; run < 200; run++) {
             long seed = System.nanoTime() + run;
             SplittableRandom random = new SplittableRandom(seed);

@@ -211,7 +211,7 @@ final class MarginReadingTest {
     }
 
     @Test
-    void an_answer_as_long_as_an_account_with_every_coin_is_read_far_enough_and_a_longer_one_no_further() {
+    void the_response_of_an_account_with_every_coin_is_read_whole_and_a_longer_one_is_cut() {
         String coin = "{\"ccy\":\"USDT\",\"availBal\":\"10\",\"pad\":\"" + "x".repeat(1_200) + "\"}";
         for (Map.Entry<Integer, Boolean> each : Map.of(200, true, 300, false).entrySet()) {
             String details =

@@ -175,7 +175,7 @@ final class OkxCallsTest {
         "2020-12-08T09:08:57.715Z, 1607418530000, 0",
         "2020-12-08T09:08:57.715Z, 1607419999999, 30000",
     })
-    void a_signature_lives_for_thirty_seconds_after_the_time_in_its_header_or_until_the_end_that_the_call_gives_itself(
+    void a_signature_is_valid_for_30_s_or_until_the_expiry_that_the_call_states(
             String timestamp, String expires, long untilMillis) {
         Call call = signed(timestamp, expires);
         assertThat(call.kind()).as(call.note()).isEqualTo(Kind.PLACE);

@@ -30,7 +30,7 @@ final class CheckScheduleTest {
     }
 
     @Test
-    void one_that_takes_too_long_is_late_again_and_again_until_it_ends_and_what_it_found_counts_no_more() {
+    void a_slow_check_stays_late_until_it_ends_and_its_result_is_ignored() {
         tick(2);
         assertThat(tick(4)).isEqualTo(Step.LATE);
         assertThat(tick(5)).isEqualTo(Step.NOTHING);

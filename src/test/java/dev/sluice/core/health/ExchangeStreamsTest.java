@@ -72,7 +72,7 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void what_the_exchange_cut_is_lost_until_its_bot_opens_one_again_and_what_bots_closed_is_over() {
+    void a_stream_cut_by_the_exchange_is_lost_until_reopened_and_one_closed_by_a_bot_is_over() {
         ExchangeStreams.Stream one = opened(MARKET, 0);
         ExchangeStreams.Stream other = opened(MARKET, 0);
         one.closed(false, time(1));

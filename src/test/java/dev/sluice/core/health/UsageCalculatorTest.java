@@ -39,7 +39,7 @@ final class UsageCalculatorTest {
     }
 
     @Test
-    void memory_that_is_available_is_not_in_use_and_a_disk_is_counted_without_what_is_set_aside_for_root() {
+    void usage_excludes_available_memory_and_disk_space_reserved_for_root() {
         assertThat(look(0).memory()).isEqualTo(new UsageReading(75.0, "75.0 % of the memory"));
         assertThat(look(0).disk().percent()).isCloseTo(77.8, within(0.1));
         assertThat(look(0).files().percent()).isEqualTo(50);
@@ -54,7 +54,7 @@ final class UsageCalculatorTest {
     }
 
     @Test
-    void a_container_is_measured_against_its_quota_and_counts_the_slices_in_which_it_stood_still() {
+    void a_container_is_measured_against_its_quota_and_counts_throttled_slices() {
         groups = List.of(group("/a", "50000 100000", cpuStat(1_000_000, 10, 2), "max", "1"));
         assertThat(look(0).containerCpu().text()).isEqualTo("processor time is known after the second measurement");
         groups = List.of(group("/a", "50000 100000", cpuStat(5_000_000, 110, 32), "max", "1"));

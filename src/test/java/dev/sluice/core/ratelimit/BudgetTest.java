@@ -199,7 +199,7 @@ class BudgetTest {
     }
 
     @Test
-    void a_key_that_had_a_limit_of_its_own_before_a_restart_and_shares_one_behind_it_gets_no_second_budget() {
+    void a_key_whose_limit_is_shared_after_a_restart_gets_no_second_budget() {
         budget(3).register(at(-100_000)); // a first start, long ago
         budget = budget(3);
         budget.register(at(-50_000));
@@ -263,7 +263,7 @@ class BudgetTest {
     }
 
     @Test
-    void a_call_in_flight_over_a_reload_that_changes_its_window_ends_without_touching_the_new_limits_numbers() {
+    void a_call_in_flight_during_a_reload_of_its_window_does_not_change_the_new_limit() {
         Budget reloaded = new Budget(List.of(SECONDS), new ExchangeClock(), new ReusedLevels(), 3);
         Limit before = reloaded.limit(0, "a", at(0));
         Charge flying = before.reserve(5, at(0));

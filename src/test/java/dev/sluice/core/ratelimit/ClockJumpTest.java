@@ -64,7 +64,7 @@ class ClockJumpTest {
     }
 
     @Test
-    void headers_of_calls_that_were_answered_before_the_jump_and_settled_after_it_do_not_hide_later_ones() {
+    void headers_of_calls_answered_before_a_clock_jump_do_not_hide_later_headers() {
         Charge[] before = new Charge[9];
         for (int i = 0; i < before.length; i++) {
             before[i] = limit.reserve(10, now);

@@ -56,7 +56,7 @@ class BybitTest {
     }
 
     @Test
-    void six_hundred_calls_in_any_five_seconds_are_borne_and_the_next_one_bans_the_address_for_ten_minutes() {
+    void the_601st_call_in_five_seconds_bans_the_address_for_ten_minutes() {
         for (int i = 0; i < 600; i++) {
             assertThat(bot.open(TIME).status()).isEqualTo(200);
             bot.nowNanos += 5 * MILLI;

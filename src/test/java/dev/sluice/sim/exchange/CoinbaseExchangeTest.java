@@ -33,7 +33,7 @@ class CoinbaseExchangeTest {
     }
 
     @Test
-    void private_calls_come_in_bursts_of_thirty_and_fifteen_a_second_for_a_profile_whatever_the_key() {
+    void private_calls_of_a_profile_are_limited_to_15_a_second_and_bursts_of_30() {
         Account third = Account.demo().get(4);
         Account fourth = Account.demo().get(5);
         for (int i = 0; i < 30; i++) {

@@ -66,7 +66,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void the_clock_is_told_as_text_and_is_up_to_a_second_old_for_a_caller_who_takes_it_from_a_cache() {
+    void the_time_is_text_and_up_to_a_second_old_when_it_comes_from_a_cache() {
         bot.nowNanos = EPOCH + 123_000_000;
         assertThat(bot.open(BASE + "time").text())
                 .isEqualTo("{\"iso\":\"2026-07-14T03:34:00.123Z\",\"epochSeconds\":\"1784000040\","

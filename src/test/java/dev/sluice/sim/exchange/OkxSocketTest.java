@@ -102,7 +102,7 @@ class OkxSocketTest {
     }
 
     @Test
-    void the_61st_order_of_two_seconds_is_too_many_whichever_way_it_comes_and_however_its_market_is_named() {
+    void the_61st_order_in_two_seconds_is_refused_over_http_and_websocket_and_by_any_name() {
         VenueSocket socket = open("private");
         login(socket);
         for (int i = 0; i < 30; i++) {

@@ -158,7 +158,7 @@ class OkxTest {
     }
 
     @Test
-    void a_sub_account_places_and_amends_a_thousand_derivatives_in_two_seconds_and_spot_is_free() {
+    void a_sub_account_may_send_1000_derivatives_orders_in_two_seconds_and_spot_does_not_count() {
         String orders = "["
                 + String.join(",", List.of(OkxCaller.order("BTC-USDT-SWAP", ""), OkxCaller.order("ETH-USDT-SWAP", "")))
                 + "]";

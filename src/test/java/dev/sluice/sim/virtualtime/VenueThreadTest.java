@@ -37,7 +37,7 @@ final class VenueThreadTest {
     }
 
     @Test
-    void what_the_exchange_throws_reaches_whoever_asks_for_the_answer_and_the_next_call_goes_on() {
+    void an_exception_of_the_exchange_reaches_the_caller_and_the_next_call_works() {
         try (VenueThread thread = new VenueThread(true)) {
             Pending failed = thread.give(() -> {
                 throw new IllegalStateException("the clock went back");
