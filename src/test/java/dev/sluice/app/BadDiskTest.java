@@ -3,6 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.sluice.Futures;
 import dev.sluice.control.TradingControlFixture;
 import dev.sluice.core.tradingmode.Mode;
 import dev.sluice.persistence.SlowDisk;
@@ -82,7 +83,7 @@ final class BadDiskTest {
         try (TradingControlFixture start =
                 new TradingControlFixture(SlowDisk.open(temp, () -> await(goesOn)), KilledSwitch.SETTINGS)) {
             assertThat(start.trip(Mode.CANCEL_ONLY, "first").durable()).isFalse();
-            assertThat(TradingControlFixture.await(start.confirming(start.propose("ann"), "bob"))
+            assertThat(Futures.await(start.confirming(start.propose("ann"), "bob"))
                             .durable())
                     .isFalse();
             assertThat(start.mode()).isEqualTo(Mode.ACTIVE);

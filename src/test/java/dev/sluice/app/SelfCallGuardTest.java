@@ -1,5 +1,6 @@
 package dev.sluice.app;
 
+import static dev.sluice.Futures.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,7 +15,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,18 +46,12 @@ class SelfCallGuardTest {
         try {
             return work.apply(vertx);
         } finally {
-            vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+            await(vertx.close());
         }
     }
 
     private static InetAddress address(Vertx vertx, String name) {
-        return ((VertxInternal) vertx)
-                .nameResolver()
-                .resolve(name)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .orTimeout(20, TimeUnit.SECONDS)
-                .join();
+        return await(((VertxInternal) vertx).nameResolver().resolve(name));
     }
 
     @Test
@@ -95,13 +89,7 @@ class SelfCallGuardTest {
     @Test
     void a_dns_that_leads_a_host_of_the_tls_port_here_keeps_the_gateway_from_starting() throws Exception {
         AddressResolverOptions leadingHere = new AddressResolverOptions().setHostsValue(Buffer.buffer(HOSTS));
-        assertThatThrownBy(() -> with(
-                        leadingHere,
-                        vertx -> SelfCallGuard.check(vertx, config())
-                                .toCompletionStage()
-                                .toCompletableFuture()
-                                .orTimeout(20, TimeUnit.SECONDS)
-                                .join()))
+        assertThatThrownBy(() -> with(leadingHere, vertx -> await(SelfCallGuard.check(vertx, config()))))
                 .hasMessageContaining("api.kraken.com leads to 127.0.0.1, which is this machine")
                 .hasMessageContaining("proxy.upstream.dnsServers");
     }
@@ -115,12 +103,7 @@ class SelfCallGuardTest {
         Config elsewhere = ((LoadResult.Valid) config().with(overrides)).config();
         Object checked = with(
                 leadingHere,
-                vertx -> SelfCallGuard.check(vertx, elsewhere)
-                        .map("good")
-                        .toCompletionStage()
-                        .toCompletableFuture()
-                        .orTimeout(20, TimeUnit.SECONDS)
-                        .join());
+                vertx -> await(SelfCallGuard.check(vertx, elsewhere).map("good")));
         assertThat(checked).isEqualTo("good");
     }
 }

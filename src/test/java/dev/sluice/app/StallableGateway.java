@@ -32,14 +32,11 @@ final class StallableGateway {
         Overrides overrides = RunOptions.parse(List.of(arguments)).overrides();
         Config config = config(RunOptions.parse(List.of(arguments)).conf(), overrides);
         Log log = new Log(config.gateway().log(), WallClock.system()::epochMillis, System.out, System.out);
-        Gateway gateway = GatewayStarter.of(
-                        config,
-                        overrides,
-                        SlowDisk.open(Path.of(config.gateway().dataFolder()), StallableGateway::stand),
-                        log)
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        Gateway gateway = await(GatewayStarter.of(
+                config,
+                overrides,
+                SlowDisk.open(Path.of(config.gateway().dataFolder()), StallableGateway::stand),
+                log));
         System.out.println("serving");
         obey();
         await(gateway.stop());

@@ -3,6 +3,7 @@ package dev.sluice.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.Futures;
 import dev.sluice.control.TradingControlFixture;
 import dev.sluice.core.tradingmode.DeadManSettings;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
@@ -54,8 +55,8 @@ final class TwoOperatorsTest {
         });
         Future<A> a = first.get(20, TimeUnit.SECONDS);
         Future<B> b = second.get(20, TimeUnit.SECONDS);
-        TradingControlFixture.await(a.otherwiseEmpty());
-        TradingControlFixture.await(b.otherwiseEmpty());
+        Futures.await(a.otherwiseEmpty());
+        Futures.await(b.otherwiseEmpty());
         then.accept(a, b);
     }
 
@@ -101,7 +102,7 @@ final class TwoOperatorsTest {
                             .holdReason()
                             .reason())
                     .isEqualTo("a test");
-            assertThatThrownBy(() -> TradingControlFixture.await(start.confirming(code, "ann")))
+            assertThatThrownBy(() -> Futures.await(start.confirming(code, "ann")))
                     .hasMessageContaining("there was another trip");
             assertThat(start.mode()).isEqualTo(Mode.CANCEL_ONLY);
             assertThat(start.rows())

@@ -1,5 +1,7 @@
 package dev.sluice.control;
 
+import static dev.sluice.Futures.await;
+
 import dev.sluice.app.KilledSwitch;
 import dev.sluice.core.tradingmode.KillSwitchSettings;
 import dev.sluice.core.tradingmode.Mode;
@@ -16,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /** A {@code TradingControl} on a real data folder, without admission controllers. */
 public final class TradingControlFixture implements AutoCloseable {
@@ -95,10 +96,6 @@ public final class TradingControlFixture implements AutoCloseable {
         if (!latches().isEmpty()) {
             await(confirming(propose("ann"), "bob"));
         }
-    }
-
-    public static <T> T await(Future<T> future) throws Exception {
-        return future.toCompletionStage().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -123,7 +124,7 @@ class FullSocketTest {
             bot.send(all.toByteArray());
         });
         LifeTest.awaitTrue(
-                () -> ProxyFixture.await(proxyFixture.proxy.sockets()).get(0).waiting() > 0
+                () -> Futures.await(proxyFixture.proxy.sockets()).get(0).waiting() > 0
                         || sockets.pendingBytes() > ORDERS / 10 * FRAME);
         return sent;
     }
@@ -173,8 +174,8 @@ class FullSocketTest {
             }
             all.writeBytes(message(9, "order.cancel"));
             bot.send(all.toByteArray());
-            LifeTest.awaitTrue(() ->
-                    ProxyFixture.await(proxyFixture.proxy.sockets()).get(0).waiting() == 4);
+            LifeTest.awaitTrue(
+                    () -> Futures.await(proxyFixture.proxy.sockets()).get(0).waiting() == 4);
             sockets.empty();
             bot.send(MaskedFrames.frame(0x88, ""));
             assertThat(untilClose(opened))
@@ -207,7 +208,7 @@ class FullSocketTest {
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
                 new HoldReason("a test", "t", 0, HoldReason.REARM)));
-        assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+        assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                 .isEmpty();
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -85,7 +86,7 @@ class HaltRaceTest {
             }
             for (int i = 0; i < TRIPS; i++) {
                 proxyFixture.gate.board.trip(trip());
-                assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+                assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                         .isEmpty();
                 long handed = sockets.orders();
                 long started = proxyFixture.gate.status().totals().started();
@@ -125,13 +126,13 @@ class HaltRaceTest {
             barrier.reached.await();
             proxyFixture.gate.board.trip(trip());
             Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
-            assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofMillis(1))))
+            assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofMillis(1))))
                     .isNotEmpty()
                     .allMatch(name -> name.startsWith("event loop "));
             assertThat(acknowledged.isComplete()).isFalse();
             assertThat(sockets.orders()).isZero();
             barrier.open.countDown();
-            assertThat(ProxyFixture.await(acknowledged)).isEmpty();
+            assertThat(Futures.await(acknowledged)).isEmpty();
             assertThat(sockets.orders()).isEqualTo(1);
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
             assertThat(bot.send(PLACE).readAnswer()).startsWith(BLOCKED);
@@ -154,7 +155,7 @@ class HaltRaceTest {
             proxyFixture.gate.board.trip(trip());
             Future<List<String>> acknowledged = proxyFixture.proxy.tightened(Duration.ofSeconds(20));
             barrier.open.countDown();
-            assertThat(ProxyFixture.await(acknowledged)).isEmpty();
+            assertThat(Futures.await(acknowledged)).isEmpty();
             assertThat(bot.readAnswer()).startsWith(BLOCKED).contains("X-Sluice-Sent: false\r\n");
             assertThat(sockets.orders()).isZero();
         }
@@ -175,7 +176,7 @@ class HaltRaceTest {
             }
             LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 19 && upstream.requests() == 2);
             proxyFixture.gate.board.trip(trip());
-            ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
+            Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
             long refused = bots.stream()
                     .map(RawClient::readAnswer)
                     .filter(answer -> answer.startsWith(BLOCKED)

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.exchange.Outcome;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
@@ -353,7 +354,7 @@ class LifeTest {
                     .startsWith("HTTP/1.1 200 ")
                     .contains("Connection: close\r\n")
                     .endsWith("hi");
-            ProxyFixture.await(drained);
+            Futures.await(drained);
         }
     }
 
@@ -365,7 +366,7 @@ class LifeTest {
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client().send(PLACE)) {
             upstream.next();
-            ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofMillis(100)));
+            Futures.await(proxyFixture.proxy.drain(Duration.ofMillis(100)));
             assertThat(bot.readAll()).startsWith("HTTP/1.1 504 ");
         }
     }

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -141,7 +142,7 @@ class PacedSocketTest {
             speaks.setUncaughtExceptionHandler((thread, cut) -> {}); // the end of the test cuts it off
             speaks.start();
             speaks.join(1500);
-            assertThat(ProxyFixture.await(proxyFixture.proxy.sockets()).get(0).waiting())
+            assertThat(Futures.await(proxyFixture.proxy.sockets()).get(0).waiting())
                     .isEqualTo(1);
             assertThat(speaks.isAlive())
                     .as("120 MB were taken from a bot that may say 6 messages")
@@ -178,7 +179,7 @@ class PacedSocketTest {
                     HoldCause.KILL_SWITCH,
                     Mode.CANCEL_ONLY,
                     new HoldReason("a test", "t", 0, HoldReason.REARM)));
-            assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+            assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                     .isEmpty();
             bot.send(order(9, "order.cancel")).send(order(8, "ping"));
             arrivals(opened, List.of(order(9, "order.cancel"), order(8, "ping")));

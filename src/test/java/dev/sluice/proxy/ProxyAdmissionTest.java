@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.admission.RefusalReason;
 import dev.sluice.core.ratelimit.Algorithm;
 import dev.sluice.core.ratelimit.LimitScope;
@@ -145,7 +146,7 @@ class ProxyAdmissionTest {
             }
             release.countDown();
             assertThat(busy.readAll()).startsWith("HTTP/1.1 200 ");
-            ProxyFixture.await(drained);
+            Futures.await(drained);
             assertThat(proxyFixture.gate.status().open()).isZero();
         }
     }
@@ -159,7 +160,7 @@ class ProxyAdmissionTest {
             assertThat(first.send(GET).readAnswer()).startsWith("HTTP/1.1 200 ");
             waiting.send(GET);
             LifeTest.awaitTrue(() -> proxyFixture.gate.status().waiting() == 1);
-            ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofMillis(50)));
+            Futures.await(proxyFixture.proxy.drain(Duration.ofMillis(50)));
             assertThat(waiting.readAll()).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false\r\n");
             assertThat(upstream.requests()).isEqualTo(1);
             assertThat(proxyFixture.gate.status().waiting()).isZero();

@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import static dev.sluice.Futures.await;
+
 import dev.sluice.core.admission.Decisions;
 import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.DriftModel;
@@ -43,7 +45,6 @@ import dev.sluice.proxy.settings.ProxySettings;
 import dev.sluice.proxy.settings.UpstreamSettings;
 import dev.sluice.proxy.settings.WebSocketSettings;
 import dev.sluice.time.Ticker;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.net.ClientSSLOptions;
@@ -55,7 +56,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -536,14 +536,6 @@ public final class ProxyFixture implements AutoCloseable {
 
     RawClient client() {
         return new RawClient(port);
-    }
-
-    public static <T> T await(Future<T> future) {
-        try {
-            return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @Override

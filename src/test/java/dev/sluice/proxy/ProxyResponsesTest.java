@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.exchange.AccountIds;
 import dev.sluice.core.exchange.PublishedLimit;
 import java.io.ByteArrayOutputStream;
@@ -73,7 +74,7 @@ class ProxyResponsesTest {
             assertThat(proxyFixture.gate.status().open()).isZero();
             assertThat(proxyFixture.gate.status().totals().settled()).isEqualTo(1);
             assertThat(proxyFixture.gate.status().totals().settledTwice()).isZero();
-            ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofSeconds(10)));
+            Futures.await(proxyFixture.proxy.drain(Duration.ofSeconds(10)));
             assertThat(reported).hasSize(1);
         }
     }
@@ -169,7 +170,7 @@ class ProxyResponsesTest {
                     RawClient bot =
                             proxyFixture.client().send("GET /read/margin HTTP/1.1\r\nHost: h\r\nX-KEY: k\r\n\r\n")) {
                 bot.readUntil("\r\n\r\n");
-                ProxyFixture.await(proxyFixture.proxy.close());
+                Futures.await(proxyFixture.proxy.close());
                 assertThat(proxyFixture.margins).isEmpty();
             }
         }

@@ -6,6 +6,7 @@ import static dev.sluice.proxy.SharedReadsTest.KEPT;
 import static dev.sluice.proxy.SharedReadsTest.SHARED;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.coalesce.ReadSettings;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
@@ -115,7 +116,7 @@ final class SharedBudgetTest {
                         HoldCause.KILL_SWITCH,
                         Mode.HALTED,
                         new HoldReason("no", "me", 0, "never")));
-                ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(1)));
+                Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(1)));
                 assertThat(halted.readAnswer()).contains("X-Sluice-Reason: mode");
                 assertThat(proxyFixture.gate.status().waiting())
                         .as("the patient one")

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -57,7 +58,7 @@ class SocketHaltRaceTest {
                         HoldCause.KILL_SWITCH,
                         Mode.CANCEL_ONLY,
                         new HoldReason("a test", "t", 0, HoldReason.REARM)));
-                assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+                assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                         .isEmpty();
                 long started = proxyFixture.gate.status().totals().started();
                 LifeTest.awaitTrue(() -> heard.get() + BOTS >= started);

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -88,7 +89,7 @@ class SocketOrdersTest {
                 HoldCause.KILL_SWITCH,
                 Mode.CANCEL_ONLY,
                 new HoldReason("a test", "t", 0, HoldReason.REARM)));
-        assertThat(ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
+        assertThat(Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20))))
                 .isEmpty();
     }
 
@@ -345,7 +346,7 @@ class SocketOrdersTest {
             opened.read(1);
             opened.write(WebSocketTest.frame("8900"));
             hears(bot, WebSocketTest.frame("8900"));
-            OpenSocket seen = ProxyFixture.await(proxyFixture.proxy.sockets()).get(0);
+            OpenSocket seen = Futures.await(proxyFixture.proxy.sockets()).get(0);
             assertThat(seen.exchange() + seen.stream()).isEqualTo("plain/orders");
             assertThat(seen.user() && seen.loggedIn()).isTrue();
             assertThat(seen.heartbeatNanos()).isLessThanOrEqualTo(seen.ageNanos());

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.websocket.FrameEncoder;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import java.io.ByteArrayOutputStream;
@@ -69,7 +70,7 @@ class SubscriptionCounterTest {
     }
 
     private int subscriptions() {
-        return ProxyFixture.await(proxyFixture.proxy.sockets()).get(0).subscriptions();
+        return Futures.await(proxyFixture.proxy.sockets()).get(0).subscriptions();
     }
 
     private Map<ProxyCounters.Uncounted, Long> uncounted() {
@@ -307,8 +308,7 @@ class SubscriptionCounterTest {
                     .isTrue();
             opened.close();
             asks.join();
-            LifeTest.awaitTrue(
-                    () -> ProxyFixture.await(proxyFixture.proxy.sockets()).isEmpty());
+            LifeTest.awaitTrue(() -> Futures.await(proxyFixture.proxy.sockets()).isEmpty());
             assertThat(proxyFixture.gate.status().open()).isZero();
         }
     }

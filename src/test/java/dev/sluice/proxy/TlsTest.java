@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.exchange.Upstream;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -27,7 +28,7 @@ class TlsTest {
     @BeforeAll
     static void open(Vertx vertx) {
         certificate = SelfSignedCertificate.create("localhost");
-        server = ProxyFixture.await(vertx.createHttpServer(new HttpServerOptions()
+        server = Futures.await(vertx.createHttpServer(new HttpServerOptions()
                         .setSsl(true)
                         .setKeyCertOptions(new PemKeyCertOptions()
                                 .addKeyPath(certificate.privateKeyPath())

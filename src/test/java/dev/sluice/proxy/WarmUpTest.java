@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Upstream;
@@ -38,7 +39,7 @@ class WarmUpTest {
                             "POST /plain/order HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\na=b",
                             "GET /nowhere HTTP/1.1\r\nHost: h\r\n\r\n",
                             "GET /plain/ping HTTP/1.1\r\nHost : h\r\n\r\n"));
-            assertThat(ProxyFixture.await(warmUp.run())).isPositive();
+            assertThat(Futures.await(warmUp.run())).isPositive();
             assertThat(standIn.get()).isNotZero().isNotEqualTo(exchange.port());
             assertThat(exchange.connections()).isZero();
         }
@@ -53,7 +54,7 @@ class WarmUpTest {
                     proxyFixture.setup,
                     port -> new ExchangeEndpoints(Map.of(), Map.of()),
                     List.of("x"));
-            assertThat(ProxyFixture.await(warmUp.run())).isZero();
+            assertThat(Futures.await(warmUp.run())).isZero();
         }
     }
 }

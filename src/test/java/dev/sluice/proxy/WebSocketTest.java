@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.tradingmode.HoldCause;
 import dev.sluice.core.tradingmode.HoldReason;
 import dev.sluice.core.tradingmode.Mode;
@@ -119,7 +120,7 @@ class WebSocketTest {
                     HoldCause.KILL_SWITCH,
                     mode,
                     new HoldReason("a test", "t", 0, HoldReason.REARM)));
-            ProxyFixture.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
+            Futures.await(proxyFixture.proxy.tightened(Duration.ofSeconds(20)));
             if (closes) {
                 byte[] told = FrameEncoder.close(FrameEncoder.GOING_AWAY, "trading is HALTED");
                 assertThat(bot.readBytes(told.length)).isEqualTo(told);
@@ -403,8 +404,8 @@ class WebSocketTest {
     void a_graceful_stop_is_a_restart_to_the_bot() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
-            CompletableFuture<Void> stopped = CompletableFuture.runAsync(
-                    () -> ProxyFixture.await(proxyFixture.proxy.drain(Duration.ofSeconds(5))));
+            CompletableFuture<Void> stopped =
+                    CompletableFuture.runAsync(() -> Futures.await(proxyFixture.proxy.drain(Duration.ofSeconds(5))));
             assertThat(Arrays.copyOf(bot.readBytes(4), 4)).endsWith((byte) (1012 >> 8), (byte) 1012);
             bot.drain();
             bot.hangUp();

@@ -2,6 +2,7 @@ package dev.sluice.proxy.routing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.Futures;
 import dev.sluice.core.clock.DriftModel;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Exchange;
@@ -246,12 +247,12 @@ public class HostRoutingTest {
             seen.add(seenNow());
             assertThat(seen).hasSize(1);
             proxyFixture.certificates = shown(other);
-            ProxyFixture.await(proxyFixture.speaksTls().certificateChanged());
+            Futures.await(proxyFixture.speaksTls().certificateChanged());
             seen.add(seenNow());
             assertThat(seen).hasSize(2);
         } finally {
             proxyFixture.certificates = shown(certificate);
-            ProxyFixture.await(proxyFixture.speaksTls().certificateChanged());
+            Futures.await(proxyFixture.speaksTls().certificateChanged());
             other.delete();
         }
     }
