@@ -51,7 +51,7 @@ final class TradingPage {
      * The sources of the trading status.
      *
      * @param held returns the holds that block new orders, as enforced, the strictest first
-     * @param shut returns the bans that block new orders
+     * @param bans returns the bans that block new orders
      * @param notServing returns the reason why calls are not accepted; "" if they are
      * @param disabled returns true if the configuration disables the exchange with this name
      */

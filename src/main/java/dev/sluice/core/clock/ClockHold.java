@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * The decision whether a clock holds trading, with hysteresis.
  *
- * <pre>
+ * <pre>{@code
  *         k of n rounds certainly beyond the limit
  *  open ------------------------------------------> held
  *       <------------------------------------------
  *         k of n rounds below 80 % of the limit
- * </pre>
+ * }</pre>
  *
  * <p>A round without a measurement counts for neither. Not thread-safe.
  */

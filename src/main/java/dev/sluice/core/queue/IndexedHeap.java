@@ -18,7 +18,7 @@ public final class IndexedHeap<N extends IndexedHeap.Node<N>> {
 
         /**
          * Returns whether this item comes before the other. The order of an item in a heap may change only when {@link
-         * Heap#moved} is called afterwards.
+         * IndexedHeap#moved} is called afterwards.
          */
         protected abstract boolean before(N other);
 
