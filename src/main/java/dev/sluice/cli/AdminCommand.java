@@ -31,7 +31,7 @@ abstract class AdminCommand implements Callable<Integer> {
     }
 
     /** Prints the response: unchanged on one line for {@code --json}, otherwise as text for people. */
-    final void tell(JsonObject answer, Consumer<PrintWriter> words) {
+    final void show(JsonObject answer, Consumer<PrintWriter> words) {
         if (json) {
             out().println(answer.encode());
         } else {

@@ -38,7 +38,7 @@ final class AuditCommand extends AdminCommand {
             String text = holds
                     ? proof.getLong("rows") + " rows, none was changed or removed"
                     : "the audit was tampered with: " + proof.getString("fault");
-            tell(proof, out -> out.println(text));
+            show(proof, out -> out.println(text));
             return holds ? ExitCode.DONE : ExitCode.NO;
         }
         QueryStringEncoder path = new QueryStringEncoder("/admin/audit");
@@ -46,7 +46,7 @@ final class AuditCommand extends AdminCommand {
             path.addParam("since", Long.toString(epochMillis(since, client)));
         }
         JsonObject body = client.done(client.get(path.toString()));
-        tell(body, out -> print(out, body.getJsonArray("rows")));
+        show(body, out -> print(out, body.getJsonArray("rows")));
         return ExitCode.DONE;
     }
 

@@ -72,7 +72,7 @@ final class BreakerCommand extends AdminCommand {
                 ? client.done(client.get("/admin/breakers"))
                 : client.done(client.post("/admin/breakers/" + name + "/" + action, fields()));
         JsonArray breakers = action == Action.list ? body.getJsonArray("breakers") : JsonArray.of(body);
-        tell(body, out -> breakers.forEach(one -> line(out, (JsonObject) one)));
+        show(body, out -> breakers.forEach(one -> line(out, (JsonObject) one)));
         return ExitCode.DONE;
     }
 

@@ -50,7 +50,7 @@ final class CaCommand implements Callable<Integer> {
     private String address = "127.0.0.1";
 
     @Option(names = "--new", description = "Create a new authority; every bot must then be configured to trust it.")
-    private boolean anew;
+    private boolean renewAuthority;
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -83,7 +83,7 @@ final class CaCommand implements Callable<Integer> {
         }
         LocalAuthority.Made made;
         try {
-            made = authority.upToDate(names, WallClock.system().epochMillis(), anew);
+            made = authority.upToDate(names, WallClock.system().epochMillis(), renewAuthority);
         } catch (IOException e) {
             throw new CommandFailed(ExitCode.NO, "the data folder " + folder + " cannot be used: " + e);
         } catch (InvalidCertificateException e) {

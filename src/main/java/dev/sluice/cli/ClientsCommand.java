@@ -192,7 +192,7 @@ final class ClientsCommand implements Callable<Integer> {
                     .toString();
         }
         text.append(", ")
-                .append(door(one.getString("door")))
+                .append(connection(one.getString("door")))
                 .append(
                         one.getBoolean("tried")
                                 ? " (tried in this project's tests)"
@@ -209,7 +209,7 @@ final class ClientsCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private static String door(String door) {
+    private static String connection(String door) {
         return switch (door) {
             case "url" -> "by /url/";
             case "path" -> "by path";

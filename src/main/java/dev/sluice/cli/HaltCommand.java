@@ -53,7 +53,7 @@ final class HaltCommand extends AdminCommand {
                                 .put("scope", scope)
                                 .put("mode", mode.name())
                                 .put("reason", reason)));
-        tell(body, out -> {
+        show(body, out -> {
             if (drill) {
                 drilled(out, body);
             } else {

@@ -35,7 +35,7 @@ final class LogLevelCommand extends AdminCommand {
             asked.put("access", access.equals("on"));
         }
         JsonObject now = client.done(asked.isEmpty() ? client.get("/admin/log") : client.post("/admin/log", asked));
-        tell(
+        show(
                 now,
                 out -> out.println("level " + now.getString("level") + ", access log "
                         + (now.getBoolean("access") ? "on" : "off")));

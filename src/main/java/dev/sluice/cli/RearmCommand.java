@@ -58,7 +58,7 @@ final class RearmCommand extends AdminCommand {
             asked.put("force", force);
         }
         JsonObject body = client.done(client.post(first ? "/admin/rearm" : "/admin/rearm/confirm", asked));
-        tell(body, out -> {
+        show(body, out -> {
             if (first) {
                 proposed(out, body);
             } else {

@@ -22,7 +22,7 @@ final class ReloadCommand extends AdminCommand {
         if (response.status() != REFUSED) {
             client.done(response);
         }
-        tell(response.body(), out -> {
+        show(response.body(), out -> {
             out.println(response.body().getString("message"));
             for (Object problem : response.body().getJsonArray("problems", new JsonArray())) {
                 out.println("  " + ((JsonObject) problem).getString("text"));

@@ -43,7 +43,7 @@ final class StatusCommand extends AdminCommand {
 
     private JsonObject show(AdminClient client) {
         JsonObject status = client.done(client.get("/admin/status"));
-        tell(status, out -> out.println(new StatusText(status, all)));
+        show(status, out -> out.println(new StatusText(status, all)));
         out().flush();
         return status;
     }

@@ -17,7 +17,7 @@ final class StatusText {
 
     private final boolean all;
     private final Lines lines = new Lines();
-    private final Lines wrong = new Lines();
+    private final Lines problems = new Lines();
 
     /**
      * Creates the text.
@@ -38,10 +38,10 @@ final class StatusText {
             lines.add("  %s%s", hold((JsonObject) held), notConfigured((JsonObject) held));
         }
         List<JsonObject> exchanges = objects(status.getJsonArray("exchanges"));
-        wrong(status, exchanges);
-        lines.add(wrong.isEmpty() ? "problems: none%s" : "problems:%n%s", wrong);
+        problems(status, exchanges);
+        lines.add(problems.isEmpty() ? "problems: none%s" : "problems:%n%s", problems);
         if (all) {
-            well(status);
+            healthy(status);
         }
         exchanges(exchanges);
         if (!all) {
@@ -76,31 +76,31 @@ final class StatusText {
 
     // ---- problems
 
-    private void wrong(JsonObject status, List<JsonObject> exchanges) {
+    private void problems(JsonObject status, List<JsonObject> exchanges) {
         if (!status.getJsonObject("safety").getBoolean("latchesDurable", true)) {
-            wrong.add("  NOT YET ON DISK: a restart would lose these latches");
+            problems.add("  NOT YET ON DISK: a restart would lose these latches");
         }
         JsonObject clock = status.getJsonObject("clock");
         if (clock.getBoolean("held") || !clock.getString("why").isEmpty() || isUnknown(clock)) {
-            wrong.add("  %s", clock(clock));
+            problems.add("  %s", clock(clock));
         }
         objects(clock.getJsonArray("sources")).stream()
                 .filter(source -> source.getBoolean("liar"))
-                .forEach(source -> wrong.add("  time server %s", source(source)));
+                .forEach(source -> problems.add("  time server %s", source(source)));
         for (JsonObject exchange : exchanges) {
             for (JsonObject limit : objects(exchange.getJsonArray("limits"))) {
                 if (ExchangeText.banSeconds(limit) > 0) {
-                    wrong.add(
+                    problems.add(
                             "  %s bans calls charged to '%s' for another %d s",
                             exchange.getString("name"), ExchangeText.name(limit), ExchangeText.banSeconds(limit));
                 }
             }
         }
         JsonObject readiness = status.getJsonObject("readiness");
-        margins(wrong, readiness, false);
+        margins(problems, readiness, false);
         readiness.getJsonObject("checks").stream()
-                .filter(check -> !isWell((JsonObject) check.getValue()))
-                .forEach(check -> wrong.add("  %s", check(check)));
+                .filter(check -> !needsNoAttention((JsonObject) check.getValue()))
+                .forEach(check -> problems.add("  %s", check(check)));
     }
 
     private static boolean isUnknown(JsonObject clock) {
@@ -112,7 +112,7 @@ final class StatusText {
      * Returns whether the check needs no attention. A resource that cannot be measured on this machine and a connection that does not exist count
      * as healthy.
      */
-    private static boolean isWell(JsonObject check) {
+    private static boolean needsNoAttention(JsonObject check) {
         boolean failing = "error".equals(check.getJsonObject("details").getString("status"));
         boolean nothingThere = check.getString("by").equals("resource")
                 || (check.getString("by").equals("connection") && !failing);
@@ -172,7 +172,7 @@ final class StatusText {
 
     // ---- healthy parts
 
-    private void well(JsonObject status) {
+    private void healthy(JsonObject status) {
         JsonObject clock = status.getJsonObject("clock");
         lines.add("healthy:");
         if (!isUnknown(clock)) {
@@ -184,7 +184,7 @@ final class StatusText {
         JsonObject readiness = status.getJsonObject("readiness");
         margins(lines, readiness, true);
         readiness.getJsonObject("checks").stream()
-                .filter(check -> isWell((JsonObject) check.getValue()))
+                .filter(check -> needsNoAttention((JsonObject) check.getValue()))
                 .forEach(check -> lines.add("  %s", check(check)));
     }
 
@@ -205,8 +205,9 @@ final class StatusText {
     }
 
     private static String source(JsonObject source) {
-        String liar = source.getBoolean("liar") ? " BUT IT CONTRADICTS THE OTHERS" : "";
-        return String.format(Locale.ROOT, "%-28s %s%s", source.getString("name"), source.getString("said"), liar);
+        String contradiction = source.getBoolean("liar") ? " BUT IT CONTRADICTS THE OTHERS" : "";
+        return String.format(
+                Locale.ROOT, "%-28s %s%s", source.getString("name"), source.getString("said"), contradiction);
     }
 
     // ---- exchanges

@@ -36,7 +36,7 @@ final class TokenCommand extends AdminCommand {
         AdminClient client = client();
         if (name == null) {
             JsonObject body = client.done(client.get("/admin/tokens"));
-            tell(
+            show(
                     body,
                     out -> body.getJsonArray("tokens").forEach(each -> {
                         JsonObject token = (JsonObject) each;
@@ -50,7 +50,7 @@ final class TokenCommand extends AdminCommand {
                 remove
                         ? client.post("/admin/tokens/remove", asked)
                         : client.post("/admin/tokens", asked.put("roles", roles)));
-        tell(body, out -> out.println(remove ? "removed " + name : body.getString("file")));
+        show(body, out -> out.println(remove ? "removed " + name : body.getString("file")));
         return ExitCode.DONE;
     }
 }

@@ -32,11 +32,11 @@ final class UnknownCommand extends AdminCommand {
                     .put("account", parts.length > 1 ? parts[1] : "")
                     .put("name", parts.length > 2 ? parts[2] : "");
             JsonObject done = client.done(client.post("/admin/unknown/close", asked));
-            tell(done, out -> out.println(done.getLong("closed") + " closed"));
+            show(done, out -> out.println(done.getLong("closed") + " closed"));
             return ExitCode.DONE;
         }
         JsonObject body = client.done(client.get("/admin/unknown"));
-        tell(body, out -> out.println(text(body.getJsonArray("unknown"))));
+        show(body, out -> out.println(text(body.getJsonArray("unknown"))));
         return ExitCode.DONE;
     }
 

@@ -45,12 +45,12 @@ public final class LocalAuthority {
     /**
      * Creates or renews what is missing, due for renewal or issued for other names, and leaves the rest unchanged.
      *
-     * @param anew creates a new authority in any case; every bot must then be configured to trust it
+     * @param renewAuthority creates a new authority in any case; every bot must then be configured to trust it
      * @throws InvalidCertificateException when the authority cannot be read, has expired or may not issue for all of these names
      */
-    public Made upToDate(List<String> names, long nowMillis, boolean anew)
+    public Made upToDate(List<String> names, long nowMillis, boolean renewAuthority)
             throws IOException, InvalidCertificateException {
-        LocalCertificateAuthority known = anew ? null : known();
+        LocalCertificateAuthority known = renewAuthority ? null : known();
         boolean over = known != null && known.notAfterMillis() <= nowMillis;
         if (known != null && (over || !known.mayVouchFor(names))) {
             throw new InvalidCertificateException(
