@@ -91,13 +91,13 @@ final class AlertMonitor {
     }
 
     void start(Vertx vertx) {
-        vertx.setPeriodic(ESCAPES_MILLIS, every -> lookForEscapes());
+        vertx.setPeriodic(ESCAPES_MILLIS, every -> detectBypasses());
         if (webhook != null) {
             vertx.setPeriodic(LOOK_MILLIS, every -> look(webhook));
         }
     }
 
-    private void lookForEscapes() {
+    private void detectBypasses() {
         long now = dependencies.ticker().nanos();
         for (ExchangeRuntime exchange : dependencies.exchanges().get()) {
             bypassDetector.observe(
@@ -108,7 +108,7 @@ final class AlertMonitor {
         bypassDetector.settle(now);
     }
 
-    private void look(Webhook told) {
+    private void look(Webhook webhook) {
         Map<String, String> now = wrong();
         Map<String, String> was = before;
         before = now;
@@ -116,13 +116,13 @@ final class AlertMonitor {
         int more = 0;
         for (Map.Entry<String, String> one : changes(was, now).entrySet()) {
             if (messages++ < MOST_A_LOOK) {
-                told.enqueue(one.getValue());
+                webhook.enqueue(one.getValue());
             } else {
                 more++;
             }
         }
         if (more > 0) {
-            told.enqueue("Sluice: and " + more + " more changes; scripts/sluice status shows all");
+            webhook.enqueue("Sluice: and " + more + " more changes; scripts/sluice status shows all");
         }
     }
 
@@ -165,7 +165,7 @@ final class AlertMonitor {
                 wrong.put("check " + name, "check '" + name + "' is " + healthLevel);
             }
         }
-        bypassDetector.goingOn().forEach(text -> wrong.put(text, text));
+        bypassDetector.current().forEach(text -> wrong.put(text, text));
         return wrong;
     }
 

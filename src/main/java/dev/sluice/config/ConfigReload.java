@@ -147,19 +147,19 @@ public record ConfigReload(List<String> changes, List<Problem> refused) {
             for (int i = 0; i < is.limits().size(); i++) {
                 LimitSettings limit = is.limits().get(i);
                 LimitSettings old = before.remove(limit.name());
-                String told = name + ".limits." + limit.name();
+                String key = name + ".limits." + limit.name();
                 if (old == null && limit.was() != null && !isThere(is.limits(), limit.was())) {
                     old = before.remove(limit.was());
                 }
                 if (old == null) {
-                    changes.add(told + " is new: starts as used up");
+                    changes.add(key + " is new: starts as used up");
                 } else {
                     restart(
-                            told + ".scope",
+                            key + ".scope",
                             old.scope(),
                             limit.scope(),
                             tree.down("limits", Integer.toString(i), "scope"));
-                    changed(told, old, limit);
+                    changed(key, old, limit);
                 }
             }
             before.keySet().forEach(gone -> changes.add(name + ".limits." + gone + " is removed"));

@@ -55,7 +55,7 @@ final class LimitChecks {
                 continue; // its other numbers may be replacements for invalid values
             }
             if (!names.add(limit.name())) {
-                problems.add(at.down("name"), told(limit) + " is repeated; names of limits must be unique");
+                problems.add(at.down("name"), describe(limit) + " is repeated; names of limits must be unique");
             }
             documented(limit, at);
             reserve(CancelReserves.scaled(limit, limitsPercent), at);
@@ -63,14 +63,14 @@ final class LimitChecks {
                 SortedSet<String> charged = charged();
                 problems.add(
                         at.down("name"),
-                        told(limit) + " is not charged by any route of dialect '"
+                        describe(limit) + " is not charged by any route of dialect '"
                                 + entry.value().dialect() + "'"
                                 + SpellingSuggestion.tail(limit.name(), charged, "Charged"));
             }
             if (limit.breach() == Breach.BAN && limit.answerTimeoutMs() < answerTimeoutMs) {
                 problems.add(
                         at.down("answerTimeoutMs"),
-                        told(limit) + " lets a call without a response expire after "
+                        describe(limit) + " lets a call without a response expire after "
                                 + limit.answerTimeoutMs()
                                 + " ms, but proxy.upstream.answerTimeoutMs allows a response until "
                                 + answerTimeoutMs + " ms; raise the first or lower the second");
@@ -80,19 +80,19 @@ final class LimitChecks {
 
     /** Checks that usage saved under a limit's former name continues under exactly one limit. */
     private void formerNames() {
-        Map<String, LimitSettings> heirs = new LinkedHashMap<>();
-        entry.value().limits().forEach(limit -> heirs.put(limit.name(), limit));
+        Map<String, LimitSettings> successors = new LinkedHashMap<>();
+        entry.value().limits().forEach(limit -> successors.put(limit.name(), limit));
         for (LimitSettings limit : entry.value().limits()) {
             JsonTree at = entry.part(limit);
             String was = limit.was();
             if (was == null || problems.touch(at)) {
                 continue;
             }
-            LimitSettings other = heirs.putIfAbsent(was, limit);
+            LimitSettings other = successors.putIfAbsent(was, limit);
             if (other != null) {
                 problems.add(
                         at.down("was"),
-                        told(limit) + " cannot continue '" + was + "': "
+                        describe(limit) + " cannot continue '" + was + "': "
                                 + (other.name().equals(was)
                                         ? "that limit still exists"
                                         : "limit '" + other.name() + "' already continues it")
@@ -101,7 +101,7 @@ final class LimitChecks {
         }
     }
 
-    private String told(LimitSettings limit) {
+    private String describe(LimitSettings limit) {
         return "limit '" + limit.name() + "' of exchange '" + exchange + "'";
     }
 
@@ -126,7 +126,7 @@ final class LimitChecks {
                 .collect(Collectors.joining(", "));
         problems.add(
                 at.down("size"),
-                told(limit) + ", " + limit.size() + " per " + limit.windowMs() + " ms"
+                describe(limit) + ", " + limit.size() + " per " + limit.windowMs() + " ms"
                         + (limit.returned() > 0 ? " returning " + limit.returned() : "")
                         + ", is above the documented size: " + allowed
                         + "; lower it, or set \"aboveDocumented\": true if the exchange granted you more");
@@ -148,7 +148,7 @@ final class LimitChecks {
         if (own != null && own > 0 && own >= limit.usable() && !onlyForCancels(limit)) {
             problems.add(
                     at.down("reserve"),
-                    told(limit) + " would reserve all of its " + limit.usable()
+                    describe(limit) + " would reserve all of its " + limit.usable()
                             + " usable units for cancels; allowed: 0 to " + (limit.usable() - 1));
             return;
         }
@@ -159,7 +159,7 @@ final class LimitChecks {
             if (least > free) {
                 problems.add(
                         at.down("size"),
-                        told(limit) + " can never allow '" + charge.call() + "', which costs at least "
+                        describe(limit) + " can never allow '" + charge.call() + "', which costs at least "
                                 + least + ": usable units are " + free + " (size " + limit.size() + ", usePercent "
                                 + CancelReserves.percent(limit) + ", reserve " + reserve + ")");
                 return;

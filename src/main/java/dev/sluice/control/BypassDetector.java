@@ -33,15 +33,15 @@ public final class BypassDetector {
 
     private static final class Use {
         private long last;
-        private long sinceTold;
+        private long sinceWarning;
         private long all;
         private long seenNanos;
-        private long toldNanos;
+        private long warnedNanos;
     }
 
     private final Consumer<String> warnings;
     private final Consumer<String> news;
-    private final Map<Place, Use> going = new LinkedHashMap<>();
+    private final Map<Place, Use> bypasses = new LinkedHashMap<>();
     private final Map<Place, Long> totals = new LinkedHashMap<>();
 
     public BypassDetector(Consumer<String> warnings, Consumer<String> news) {
@@ -62,23 +62,23 @@ public final class BypassDetector {
 
     private void observe(Place place, LimitStatus limit, long nowNanos) {
         long foreign = limit.foreign();
-        boolean begins = !going.containsKey(place);
+        boolean begins = !bypasses.containsKey(place);
         if (begins && foreign == 0) {
             return;
         }
-        Use now = going.computeIfAbsent(place, any -> new Use());
+        Use now = bypasses.computeIfAbsent(place, any -> new Use());
         long added = foreign >= now.last ? foreign - now.last : foreign; // a lower count means a new window
         now.last = foreign;
-        now.sinceTold += added;
+        now.sinceWarning += added;
         now.all += added;
         if (added > 0) {
             totals.merge(place, added, Long::sum);
             now.seenNanos = nowNanos;
         }
-        if (begins || (now.sinceTold > 0 && nowNanos - now.toldNanos >= AGAIN_NANOS)) {
+        if (begins || (now.sinceWarning > 0 && nowNanos - now.warnedNanos >= AGAIN_NANOS)) {
             warnings.accept(text(place, limit, now, begins));
-            now.sinceTold = 0;
-            now.toldNanos = nowNanos;
+            now.sinceWarning = 0;
+            now.warnedNanos = nowNanos;
         }
     }
 
@@ -89,13 +89,13 @@ public final class BypassDetector {
                                 + " the exchange counts "
                         : "another program still calls the exchange without this gateway: for " + place
                                 + " the exchange counted ")
-                + use.sinceTold + " units that did not pass the gateway (now " + percent + " % of " + limit.size()
+                + use.sinceWarning + " units that did not pass the gateway (now " + percent + " % of " + limit.size()
                 + "); find the program on this address, or with this account, that calls it directly";
     }
 
     /** Ends entries without new usage for ten minutes. */
     public synchronized void settle(long nowNanos) {
-        Iterator<Map.Entry<Place, Use>> each = going.entrySet().iterator();
+        Iterator<Map.Entry<Place, Use>> each = bypasses.entrySet().iterator();
         while (each.hasNext()) {
             Map.Entry<Place, Use> one = each.next();
             if (nowNanos - one.getValue().seenNanos >= AGAIN_NANOS) {
@@ -107,8 +107,8 @@ public final class BypassDetector {
     }
 
     /** Returns the limits with continuing bypasses, as texts that do not change while they continue. */
-    public synchronized List<String> goingOn() {
-        return going.keySet().stream()
+    public synchronized List<String> current() {
+        return bypasses.keySet().stream()
                 .map(place -> "another program calls the exchange without this gateway and uses " + place)
                 .toList();
     }

@@ -41,7 +41,7 @@ public final class DeadManWatch {
             Consumer<String> warnings) {}
 
     private final Dependencies dependencies;
-    private Set<String> told = Set.of();
+    private Set<String> reported = Set.of();
 
     DeadManWatch(Dependencies dependencies) {
         this.dependencies = dependencies;
@@ -54,7 +54,7 @@ public final class DeadManWatch {
         forEach((exchange, one) -> {
             String which = exchange + "/" + one.account() + (one.instrument().isEmpty() ? "" : " " + one.instrument())
                     + " (" + one.path() + ")";
-            if (isSilent(one) && silent.add(which) && !told.contains(which)) {
+            if (isSilent(one) && silent.add(which) && !reported.contains(which)) {
                 String reason = "the dead man's switch of " + which + " was not fed for "
                         + mostNanos(one) / NANOS_PER_MILLI + " ms by bot '" + one.bot() + "'";
                 String then =
@@ -68,7 +68,7 @@ public final class DeadManWatch {
                 }
             }
         });
-        told = silent;
+        reported = silent;
     }
 
     /**

@@ -31,7 +31,7 @@ final class HaltTriggers implements AutoCloseable {
     private final Ticker ticker;
     private final ScheduledExecutorService thread;
     private volatile boolean haltSeen;
-    private long lookedAt;
+    private long checkedNanos;
 
     HaltTriggers(
             KillSwitch killSwitch,
@@ -44,7 +44,7 @@ final class HaltTriggers implements AutoCloseable {
         this.watchdogs = watchdogs;
         this.settings = settings;
         this.ticker = ticker;
-        lookedAt = ticker.nanos();
+        checkedNanos = ticker.nanos();
         thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, "sluice-trip-paths");
             made.setDaemon(true);
@@ -55,7 +55,7 @@ final class HaltTriggers implements AutoCloseable {
     void start() {
         killSwitch.addCause(this::causeOf);
         if (settings.get().haltFileMs() > 0) {
-            lookForFile();
+            checkHaltFile();
         }
         var unused = thread.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
     }
@@ -69,9 +69,9 @@ final class HaltTriggers implements AutoCloseable {
             }
         }
         long every = settings.get().haltFileMs() * NANOS_PER_MILLI;
-        if (every > 0 && now - lookedAt >= every) {
-            lookedAt = now;
-            lookForFile();
+        if (every > 0 && now - checkedNanos >= every) {
+            checkedNanos = now;
+            checkHaltFile();
         }
     }
 
@@ -83,7 +83,7 @@ final class HaltTriggers implements AutoCloseable {
         return what + " " + name;
     }
 
-    private void lookForFile() {
+    private void checkHaltFile() {
         Optional<String> reason = haltFile.reason();
         if (reason.isPresent() && !haltSeen) {
             String text = reason.get().isBlank() ? "a file HALT is in the data folder" : reason.get();

@@ -281,7 +281,7 @@ public final class KillSwitch {
                 .audit()
                 .modes(
                         "token " + confirmation.who(),
-                        told(challenge, confirmation),
+                        rearmReason(challenge, confirmation),
                         () -> dependencies.board().rearm(challenge.latches()::contains));
         return save().map(saved -> new Rearmed(lifted, saved));
     }
@@ -292,9 +292,9 @@ public final class KillSwitch {
         return Future.failedFuture(new IllegalStateException(why));
     }
 
-    private static String told(Rearm.Challenge challenge, Rearm.Confirmation confirmation) {
-        String told = challenge.reason() + " (proposed by " + challenge.who() + ")";
-        return confirmation.forced().isEmpty() ? told : told + "; forced: " + confirmation.forced();
+    private static String rearmReason(Rearm.Challenge challenge, Rearm.Confirmation confirmation) {
+        String reason = challenge.reason() + " (proposed by " + challenge.who() + ")";
+        return confirmation.forced().isEmpty() ? reason : reason + "; forced: " + confirmation.forced();
     }
 
     // ---- metrics

@@ -59,11 +59,11 @@ public final class MarginMonitor {
     }
 
     /** The latest report of one margin, and the check that evaluates its reports. */
-    private record Told(News news, Check check) {}
+    private record WatchedMargin(News news, Check check) {}
 
     private final ModeHolder holder;
     private final Supplier<Set<String>> exchanges;
-    private final Map<String, Told> told = new ConcurrentHashMap<>();
+    private final Map<String, WatchedMargin> margins = new ConcurrentHashMap<>();
     private volatile MarginSettings settings;
     private boolean full;
 
@@ -83,7 +83,7 @@ public final class MarginMonitor {
     /** Applies new settings; reported margins are kept. */
     public synchronized void reload(MarginSettings reloaded) {
         settings = reloaded;
-        told.values().forEach(one -> one.check().reload(one.news().rule(reloaded)));
+        margins.values().forEach(one -> one.check().reload(one.news().rule(reloaded)));
     }
 
     /** Returns the admin API operation by which programs report margins. */
@@ -133,13 +133,13 @@ public final class MarginMonitor {
         LiquidationRatio liquidationRatio = new LiquidationRatio(seen);
         News news = new News(exchange, account, seen.name(), liquidationRatio, "from the response to " + seen.route());
         // An account that cannot be liquidated is recorded only if it could be liquidated before.
-        boolean matters = !liquidationRatio.isNone() || told.containsKey(news.key());
+        boolean matters = !liquidationRatio.isNone() || margins.containsKey(news.key());
         if (!account.isEmpty() && matters && take(news) == null) {
-            tellFull();
+            warnFull();
         }
     }
 
-    private synchronized void tellFull() {
+    private synchronized void warnFull() {
         if (!full) {
             full = true;
             holder.warnings()
@@ -150,24 +150,24 @@ public final class MarginMonitor {
 
     /** Records a report and returns the new state, or null when there are too many margins. */
     private synchronized @Nullable CheckState take(News news) {
-        Told before = told.get(news.key());
-        if (before == null && told.size() >= MOST) {
+        WatchedMargin before = margins.get(news.key());
+        if (before == null && margins.size() >= MOST) {
             return null;
         }
         Check check = before != null ? before.check() : new Check(news.key(), news.rule(settings), now());
         check.found(news.marginState().judged(settings.of(news.of()), now()));
-        Told now = new Told(news, check);
-        told.put(news.key(), now);
+        WatchedMargin now = new WatchedMargin(news, check);
+        margins.put(news.key(), now);
         look(now);
         return check.state(now());
     }
 
     /** Evaluates all margins, so that a missing report also holds a mode. */
     public void look() {
-        told.values().forEach(this::look);
+        margins.values().forEach(this::look);
     }
 
-    private void look(Told one) {
+    private void look(WatchedMargin one) {
         News news = one.news();
         ModeScope modeScope = ModeScope.account(news.exchange(), news.account());
         HoldCause holdCause = new HoldCause(HoldCause.Source.MARGIN, news.name());
@@ -183,7 +183,7 @@ public final class MarginMonitor {
 
     /** Returns all margins, sorted by name. */
     public List<ReadinessStatus.OfMargin> status(long now) {
-        return told.values().stream()
+        return margins.values().stream()
                 .map(one -> new ReadinessStatus.OfMargin(
                         one.news().exchange(),
                         one.news().account(),

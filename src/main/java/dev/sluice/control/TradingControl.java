@@ -97,7 +97,7 @@ public final class TradingControl implements AutoCloseable {
         DataFolder.Start start = dependencies.data().start();
         start.latches().forEach(board::trip);
         audit.found();
-        String lacking = dependencies.settings().get().requireState() ? lackingState(start) : "";
+        String lacking = dependencies.settings().get().requireState() ? missingState(start) : "";
         String trouble = lacking.isEmpty() ? start.trouble() : lacking;
         if (!trouble.isEmpty()) {
             HoldReason holdReason =
@@ -123,7 +123,7 @@ public final class TradingControl implements AutoCloseable {
      * Returns why an absent or empty data folder may be a lost one; "" when it surely is not, or when state was
      * found.
      */
-    private String lackingState(DataFolder.Start start) {
+    private String missingState(DataFolder.Start start) {
         StartMark mark = dependencies.data().mark();
         if (start.first() && mark.exists()) {
             return "the data folder is absent or empty, but a gateway used it earlier (" + mark.path()

@@ -132,7 +132,7 @@ final class AuditDatabase {
                     base.writeHead();
                 }
             }
-            base.goOnFromHead(alarm);
+            base.continueFromHead(alarm);
             return base;
         } catch (SQLException e) {
             connection.close();
@@ -144,7 +144,7 @@ final class AuditDatabase {
      * Continues from the head file when it differs from the rows: rows removed or rewritten while the gateway was
      * stopped then leave a gap that later rows do not close.
      */
-    private void goOnFromHead(Consumer<String> alarm) {
+    private void continueFromHead(Consumer<String> alarm) {
         String[] head = head();
         boolean readable = head.length == 2 && head[0].matches("[0-9]{1,18}") && head[1].length() == FIRST.length();
         if (!readable) {

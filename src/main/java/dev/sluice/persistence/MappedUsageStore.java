@@ -185,7 +185,7 @@ public final class MappedUsageStore implements UsageStore {
         int entry = emptyEntry(longs);
         if (entry < 0) {
             file.putLong(layout.losses(), losses + 1);
-            tellFull();
+            warnFull();
             return new Slot(LongBuffer.allocate(longs), true);
         }
         file.putLong(layout.entry(entry, LENGTH), longs);
@@ -265,7 +265,7 @@ public final class MappedUsageStore implements UsageStore {
                 .asLongBuffer();
     }
 
-    private void tellFull() {
+    private void warnFull() {
         if (!fullTold) {
             fullTold = true;
             warnings.accept("the usage file is full (" + entryByName.size()

@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A job that repeats one configured check. */
-record CheckJob(Told told, CheckSchedule.Pace pace, CheckRunner checkRunner) implements ScheduledJob {
+record CheckJob(ResultSink sink, CheckSchedule.Pace pace, CheckRunner checkRunner) implements ScheduledJob {
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double TENTHS = 10;
 
     /** The name and kind of a check, with the listener that receives its results. */
-    record Told(String name, NamedCheck.By by, CheckJobs.Listener listener, Ticker ticker) {
+    record ResultSink(String name, NamedCheck.By by, CheckJobs.Listener listener, Ticker ticker) {
         void found(HealthLevel healthLevel, String message, Map<String, ?> details) {
             listener.found(name, by, healthLevel, message, details);
         }
@@ -23,24 +23,25 @@ record CheckJob(Told told, CheckSchedule.Pace pace, CheckRunner checkRunner) imp
 
     @Override
     public Attempt begin(Context context) {
-        long begun = told.ticker().nanos();
+        long begun = sink.ticker().nanos();
         CheckRunner.RunningCheck runningCheck = checkRunner.runCheck(context);
-        return new Attempt(runningCheck.over().map(runOutcome -> () -> tell(runOutcome, begun)), runningCheck.abort());
+        return new Attempt(
+                runningCheck.over().map(runOutcome -> () -> report(runOutcome, begun)), runningCheck.abort());
     }
 
-    private void tell(CheckRunner.RunOutcome runOutcome, long begun) {
-        double millis = (told.ticker().nanos() - begun) / NANOS_PER_MILLI;
+    private void report(CheckRunner.RunOutcome runOutcome, long begun) {
+        double millis = (sink.ticker().nanos() - begun) / NANOS_PER_MILLI;
         Map<String, Object> details = new LinkedHashMap<>();
         details.put("took_ms", Math.round(millis * TENTHS) / TENTHS);
         runOutcome
                 .details()
                 .forEach((name, value) -> details.put(
                         SingleLineText.of(name), value instanceof String text ? SingleLineText.of(text) : value));
-        told.found(runOutcome.healthLevel(), SingleLineText.of(runOutcome.message()), details);
+        sink.found(runOutcome.healthLevel(), SingleLineText.of(runOutcome.message()), details);
     }
 
     @Override
     public void failed(String why) {
-        told.found(HealthLevel.CRITICAL, why, Map.of());
+        sink.found(HealthLevel.CRITICAL, why, Map.of());
     }
 }

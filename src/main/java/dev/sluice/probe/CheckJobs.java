@@ -50,8 +50,8 @@ public final class CheckJobs {
         jars = new CheckClassLoader(conf);
         Map<String, ScheduledJob> jobs = new LinkedHashMap<>();
         checks.forEach((name, check) -> {
-            CheckJob.Told told = new CheckJob.Told(name, check.ask().by(), listener, ticker);
-            jobs.put(name, new CheckJob(told, check.pace(), asker(check)));
+            CheckJob.ResultSink sink = new CheckJob.ResultSink(name, check.ask().by(), listener, ticker);
+            jobs.put(name, new CheckJob(sink, check.pace(), asker(check)));
         });
         before.forEach(JavaCheckRunner::close);
         threads.forget(() -> {

@@ -128,10 +128,10 @@ public final class CheckScheduler {
                         failure -> ended(slot, () -> scheduledJob.failed(SingleLineText.of(failure))));
     }
 
-    private static void ended(Slot slot, Runnable told) {
+    private static void ended(Slot slot, Runnable report) {
         slot.abort = () -> {};
         if (slot.checkSchedule.ended() && slot.wanted) {
-            told.run();
+            report.run();
         }
     }
 

@@ -101,7 +101,7 @@ public final class ClockProbe implements Decisions.Sink {
     private final long answerMillis;
     private volatile Setup setup;
     private long askedNanos;
-    private boolean told;
+    private boolean hadTime;
     private boolean stopped;
     private boolean isAskingAgain;
     private long telling;
@@ -323,10 +323,10 @@ public final class ClockProbe implements Decisions.Sink {
             EpochOffset held = setup.clock().heldFor(epochOffset, 2 * TELL_MILLIS * NANOS_PER_MILLI);
             setup.admission()
                     .handle(new AdmissionEvent.ClockMeasured(held.earliestNanos(), held.latestNanos()), now, decisions);
-        } else if (told) {
+        } else if (hadTime) {
             setup.admission().handle(new AdmissionEvent.ClockLost(), now, decisions);
         }
-        told = epochOffset != null;
+        hadTime = epochOffset != null;
         drain();
     }
 

@@ -37,7 +37,7 @@ public final class ClockMetrics {
                 "sluice_clock_limit_seconds",
                 "Allowed difference.",
                 Sample.of(status.limitNanos() / NANOS_PER_SECOND)));
-        families.add(standings(verdict));
+        families.add(clockStates(verdict));
         families.add(gauge(
                 "sluice_clock_held",
                 "Whether this machine's clock stops new risk at every exchange.",
@@ -53,7 +53,7 @@ public final class ClockMetrics {
         return families;
     }
 
-    private static MetricFamily standings(@Nullable ClockVerdict verdict) {
+    private static MetricFamily clockStates(@Nullable ClockVerdict verdict) {
         ClockStanding now = verdict == null ? ClockStanding.UNKNOWN : verdict.clockStanding();
         List<Sample> samples = new ArrayList<>();
         for (ClockStanding clockStanding : ClockStanding.values()) {

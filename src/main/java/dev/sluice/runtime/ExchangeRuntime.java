@@ -411,13 +411,13 @@ public final class ExchangeRuntime {
         return closed;
     }
 
-    private ExchangeUse told() {
+    private ExchangeUse exchangeUse() {
         return isDisabled() ? ExchangeUse.DISABLED : used ? ExchangeUse.USED : ExchangeUse.UNUSED;
     }
 
     public GatewaySnapshot.OfExchange snapshot() {
         return new GatewaySnapshot.OfExchange(
-                configured.name(), told(), admission.status(ticker.nanos()), clockNow(), rest(), streams());
+                configured.name(), exchangeUse(), admission.status(ticker.nanos()), clockNow(), rest(), streams());
     }
 
     private Map<String, ConnectionStatus> streams() {

@@ -27,7 +27,7 @@ public final class PublishedLimits {
 
     private final String exchange;
     private final Consumer<String> warnings;
-    private final Map<Source, PublishedLimit> told = new LinkedHashMap<>();
+    private final Map<Source, PublishedLimit> latest = new LinkedHashMap<>();
     private final Map<Source, Difference> warned = new LinkedHashMap<>();
 
     PublishedLimits(String exchange, Consumer<String> warnings) {
@@ -41,7 +41,7 @@ public final class PublishedLimits {
         for (PublishedLimit one : published) {
             LimitSettings limit = limit(one, configured);
             if (limit != null) {
-                news |= !one.equals(told.put(new Source(one.route(), one.limit()), one));
+                news |= !one.equals(latest.put(new Source(one.route(), one.limit()), one));
                 warn(one, limit.size());
             }
         }
@@ -85,7 +85,7 @@ public final class PublishedLimits {
 
     private long least(LimitSettings limit) {
         long least = Long.MAX_VALUE;
-        for (PublishedLimit one : told.values()) {
+        for (PublishedLimit one : latest.values()) {
             boolean isOfIt = one.limit().equals(limit.name()) || one.limit().equals(limit.was());
             if (isOfIt && one.windowMs() == limit.windowMs()) {
                 least = Math.min(least, one.size());

@@ -42,7 +42,7 @@ class BypassDetectorTest {
         assertThat(warned)
                 .containsExactly(
                         "another program calls the exchange without this gateway: for binance's limit 'weight' the exchange counts 300 units that did not pass the gateway (now 5 % of 6000); find the program on this address, or with this account, that calls it directly");
-        assertThat(bypassDetector.goingOn()).singleElement().asString().contains("binance's limit 'weight'");
+        assertThat(bypassDetector.current()).singleElement().asString().contains("binance's limit 'weight'");
     }
 
     @Test
@@ -74,7 +74,7 @@ class BypassDetectorTest {
         assertThat(told)
                 .containsExactly(
                         "no other program called the exchange for ten minutes: for binance's limit 'weight' the exchange had counted 7 units that did not pass the gateway");
-        assertThat(bypassDetector.goingOn()).isEmpty();
+        assertThat(bypassDetector.current()).isEmpty();
         look(700, 1);
         assertThat(warned).hasSize(2);
     }

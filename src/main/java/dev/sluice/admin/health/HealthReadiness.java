@@ -61,7 +61,7 @@ final class HealthReadiness {
     private final ReadinessStatus status;
     private final Map<String, ConnectionStatus> connections;
     private final double epochSeconds;
-    private final CheckJson told;
+    private final CheckJson checkJson;
     private final List<HealthLevel> levels = new ArrayList<>();
     private final JsonObject checks = new JsonObject();
     private @Nullable Double lastCheck;
@@ -72,7 +72,7 @@ final class HealthReadiness {
         status = healthSnapshot.readiness();
         connections = healthSnapshot.connections();
         epochSeconds = epochMillis / MILLIS_PER_SECOND;
-        told = new CheckJson(status.nowNanos(), epochSeconds);
+        checkJson = new CheckJson(status.nowNanos(), epochSeconds);
     }
 
     static JsonObject of(Question question, HealthSnapshot healthSnapshot, long epochMillis) {
@@ -113,7 +113,7 @@ final class HealthReadiness {
             if (state.healthLevel() == HealthLevel.WARNING || state.healthLevel() == HealthLevel.CRITICAL) {
                 bad.add(state.message());
             }
-            last = state.last() == null ? last : told.time(state.last());
+            last = state.last() == null ? last : checkJson.time(state.last());
         }
         HealthLevel worst = Resources.worst(each);
         String good = worst == HealthLevel.UNKNOWN ? "never reported" : "all resources are sufficient";
@@ -129,12 +129,13 @@ final class HealthReadiness {
         CheckState state = one.state();
         JsonObject details = new JsonObject();
         state.details().forEach(details::put);
-        JsonObject json = check(state.name(), state.healthLevel(), state.message(), details, told.time(state.last()))
+        JsonObject json = check(
+                        state.name(), state.healthLevel(), state.message(), details, checkJson.time(state.last()))
                 .put("by", one.check().by().toString())
-                .put("last_change", told.time(state.sinceNanos()))
+                .put("last_change", checkJson.time(state.sinceNanos()))
                 .put("stops", CheckJson.stops(List.of(one.check().checkAction())));
         if (question.operators()) {
-            json.put("history", told.history(state));
+            json.put("history", checkJson.history(state));
         }
     }
 
@@ -211,7 +212,7 @@ final class HealthReadiness {
                                 .count())
                 .put("total_accounts", each.size());
         String message = each.isEmpty() ? "never reported" : critical + " of " + each.size() + " accounts critical";
-        check("margins", worst, message, details, told.time(last))
+        check("margins", worst, message, details, checkJson.time(last))
                 .put("stops", new JsonArray().add(CheckJson.stop(REDUCE, "account")));
     }
 
@@ -254,9 +255,9 @@ final class HealthReadiness {
                                 : null)
                 .put("source", operators ? one.source() : null)
                 .put("age_seconds", age(one.state().last()))
-                .put("last_change", told.time(one.state().sinceNanos()))
+                .put("last_change", checkJson.time(one.state().sinceNanos()))
                 .put("stops", CheckJson.stops(List.of(checkAction)));
-        return operators && pasts++ < MOST_PASTS ? json.put("history", told.history(one.state())) : json;
+        return operators && pasts++ < MOST_PASTS ? json.put("history", checkJson.history(one.state())) : json;
     }
 
     private @Nullable Double age(@Nullable CheckResult last) {

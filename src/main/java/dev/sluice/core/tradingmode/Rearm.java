@@ -38,7 +38,7 @@ public final class Rearm {
             return now - untilNanos >= 0;
         }
 
-        private boolean standsIn(Standing standing) {
+        private boolean isCurrentIn(Standing standing) {
             return !latches.isEmpty() && standing.latches().containsAll(latches);
         }
     }
@@ -91,7 +91,7 @@ public final class Rearm {
         if (standing.secondPerson() && challenge.who().equals(confirmation.who())) {
             return new Denied("'" + challenge.who() + "' proposed the re-arm; another identity must confirm it");
         }
-        if (!challenge.standsIn(standing)) {
+        if (!challenge.isCurrentIn(standing)) {
             return new Denied("the latches have changed since the re-arm was proposed; propose it again");
         }
         if (!standing.causes().isEmpty() && confirmation.forced().isEmpty()) {
@@ -106,7 +106,7 @@ public final class Rearm {
         Answer answer = look(confirmation, standing);
         open.removeIf(one -> one.isOver(standing.nowNanos())
                 || (one.code().equals(confirmation.code())
-                        && (answer instanceof Confirmed || !one.standsIn(standing))));
+                        && (answer instanceof Confirmed || !one.isCurrentIn(standing))));
         return answer;
     }
 
