@@ -163,35 +163,36 @@ public final class BreakerApi {
     // ---- reports
 
     private Future<Response> failure(Request request) {
-        return told(request, true);
+        return reportOutcome(request, true);
     }
 
     private Future<Response> success(Request request) {
-        return told(request, false);
+        return reportOutcome(request, false);
     }
 
     /**
      * Records a reported event. A value can only make it stricter: a success with a value beyond the thresholds
      * counts as a failure.
      */
-    private Future<Response> told(Request request, boolean failed) {
+    private Future<Response> reportOutcome(Request request, boolean failed) {
         Double value = request.fields().getDouble("value");
-        BreakerRegistry.Saying saying = saying(request);
+        BreakerRegistry.Origin origin = origin(request);
         boolean bad = failed;
         if (value != null) {
             bad |= breakerRegistry.fails(name(request), value);
-            saying = saying.of(value, bad);
+            origin = origin.of(value, bad);
         }
-        return answer(breakerRegistry.report(name(request), scope(request), bad, saying, ticker.nanos()));
+        return answer(breakerRegistry.report(name(request), scope(request), bad, origin, ticker.nanos()));
     }
 
     private Future<Response> value(Request request) {
         double value = request.fields().getDouble("value");
-        return answer(breakerRegistry.tellValue(name(request), scope(request), value, saying(request), ticker.nanos()));
+        return answer(
+                breakerRegistry.reportValue(name(request), scope(request), value, origin(request), ticker.nanos()));
     }
 
     private Future<Response> open(Request request) {
-        return answer(breakerRegistry.forceOpen(name(request), scope(request), saying(request), ticker.nanos()));
+        return answer(breakerRegistry.forceOpen(name(request), scope(request), origin(request), ticker.nanos()));
     }
 
     private Future<Response> close(Request request) {
@@ -200,19 +201,19 @@ public final class BreakerApi {
             throw new IllegalArgumentException("'forSeconds' is " + seconds + "; allowed: 1 to 86400");
         }
         return answer(breakerRegistry.forceClosed(
-                name(request), scope(request), seconds * NANOS_PER_SECOND, saying(request), ticker.nanos()));
+                name(request), scope(request), seconds * NANOS_PER_SECOND, origin(request), ticker.nanos()));
     }
 
     private Future<Response> disable(Request request) {
-        return answer(breakerRegistry.disable(name(request), scope(request), saying(request), ticker.nanos()));
+        return answer(breakerRegistry.disable(name(request), scope(request), origin(request), ticker.nanos()));
     }
 
     private Future<Response> enable(Request request) {
-        return answer(breakerRegistry.enable(name(request), scope(request), saying(request), ticker.nanos()));
+        return answer(breakerRegistry.enable(name(request), scope(request), origin(request), ticker.nanos()));
     }
 
     private Future<Response> reset(Request request) {
-        return answer(breakerRegistry.reset(name(request), scope(request), saying(request), ticker.nanos()));
+        return answer(breakerRegistry.reset(name(request), scope(request), origin(request), ticker.nanos()));
     }
 
     private static String name(Request request) {
@@ -224,9 +225,9 @@ public final class BreakerApi {
         return text.isEmpty() ? null : tradingControl.board().spelt(ModeScope.parse(text));
     }
 
-    private static BreakerRegistry.Saying saying(Request request) {
+    private static BreakerRegistry.Origin origin(Request request) {
         String why = request.text("reason");
-        return new BreakerRegistry.Saying("token " + request.by().name(), why.isEmpty() ? "told" : why);
+        return new BreakerRegistry.Origin("token " + request.by().name(), why.isEmpty() ? "told" : why);
     }
 
     private Future<Response> answer(ReportResult reportResult) {

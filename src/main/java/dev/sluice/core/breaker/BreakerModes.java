@@ -38,7 +38,7 @@ final class BreakerModes {
      * Updates the board to the current state of the breaker. Returns true when a mode is held that was not held before,
      * or is stricter.
      */
-    boolean show(BreakerGroup breaker, ScopedBreaker one, BreakerRegistry.Saying saying, long now) {
+    boolean show(BreakerGroup breaker, ScopedBreaker one, BreakerRegistry.Origin origin, long now) {
         BreakerPhase breakerPhase = one.breaker.phase(now);
         boolean tripped = one.breaker.allTrips() != one.trips;
         boolean changed = breakerPhase != one.breakerPhase || tripped || one.forced;
@@ -48,8 +48,8 @@ final class BreakerModes {
         BreakerStatus status = one.breaker.status(now);
         if (changed) {
             one.forced = false;
-            one.who = saying.who();
-            tell(breaker, one, status, saying, now);
+            one.who = origin.who();
+            recordChange(breaker, one, status, origin, now);
             one.breakerPhase = status.breakerPhase();
             one.trips = status.allTrips();
         }
@@ -71,7 +71,7 @@ final class BreakerModes {
 
     private boolean hold(BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, long now) {
         if (!status.breakerPhase().holds()) {
-            letGo(one, HoldCause.breaker(breaker.name));
+            release(one, HoldCause.breaker(breaker.name));
             return false;
         }
         ProbePermit probePermit = status.breakerPhase() != BreakerPhase.TRYING
@@ -131,7 +131,7 @@ final class BreakerModes {
                         + " successful orders one at a time; or a reset";
     }
 
-    private void letGo(ScopedBreaker one, HoldCause holdCause) {
+    private void release(ScopedBreaker one, HoldCause holdCause) {
         if (one.held != null) {
             board.lift(one.modeScope, holdCause);
             one.held = null;
@@ -140,8 +140,8 @@ final class BreakerModes {
     }
 
     /** Lifts the mode of a breaker that was removed, and deletes its stored entry. */
-    void letGo(BreakerGroup breaker, ScopedBreaker one) {
-        letGo(one, HoldCause.breaker(breaker.name));
+    void release(BreakerGroup breaker, ScopedBreaker one) {
+        release(one, HoldCause.breaker(breaker.name));
         kept.forget(one);
     }
 
@@ -150,8 +150,8 @@ final class BreakerModes {
         hold(breaker, one, one.breaker.status(now), now);
     }
 
-    private void tell(
-            BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, BreakerRegistry.Saying saying, long now) {
+    private void recordChange(
+            BreakerGroup breaker, ScopedBreaker one, BreakerStatus status, BreakerRegistry.Origin origin, long now) {
         counts.merge(status.breakerPhase(), 1L, Long::sum);
         if (changes.size() >= MOST_CHANGES) {
             changes.removeFirst();
@@ -163,7 +163,7 @@ final class BreakerModes {
                 one.modeScope,
                 one.breakerPhase,
                 status.breakerPhase(),
-                status.why().isEmpty() ? saying.why() : status.why(),
+                status.why().isEmpty() ? origin.why() : status.why(),
                 who(breaker, one),
                 refused(one),
                 alarm || (breaker.rule.latch() && status.breakerPhase() == BreakerPhase.OPEN)));

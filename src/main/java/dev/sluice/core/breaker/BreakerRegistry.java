@@ -53,7 +53,7 @@ public final class BreakerRegistry {
         String why = entry.why().isEmpty() ? "state from before the restart" : entry.why();
         one.breaker.resume(entry.breakerSnapshot(), why, now);
         one.trips = one.breaker.status(now).allTrips();
-        breakerModes.show(breaker, one, new Saying("restart", ""), now);
+        breakerModes.show(breaker, one, new Origin("restart", ""), now);
     }
 
     /**
@@ -64,7 +64,7 @@ public final class BreakerRegistry {
         for (BreakerGroup breaker : List.copyOf(named.values())) {
             BreakerRule rule = rules.get(breaker.name);
             if (rule == null || !rule.enabled() || breaker.isOther(rule)) {
-                breaker.all().forEach(one -> breakerModes.letGo(breaker, one));
+                breaker.all().forEach(one -> breakerModes.release(breaker, one));
                 named.remove(breaker.name);
             } else if (!rule.equals(breaker.rule)) {
                 breaker.rule = rule;
@@ -117,7 +117,7 @@ public final class BreakerRegistry {
         if (one.probePermit != null && ended.call().holds(one.probePermit)) {
             one.probePermit = null;
         }
-        return breakerModes.show(breaker, one, Saying.OUTCOMES, now);
+        return breakerModes.show(breaker, one, Origin.OUTCOMES, now);
     }
 
     /**
@@ -129,7 +129,7 @@ public final class BreakerRegistry {
         for (ScopedBreaker one : breaker.within(ended.exchange())) {
             if (one.held != null) {
                 one.breaker.succeeded(OutcomeCategory.OTHER, ended.startedAt(), now);
-                tightened |= breakerModes.show(breaker, one, Saying.OUTCOMES, now);
+                tightened |= breakerModes.show(breaker, one, Origin.OUTCOMES, now);
             }
         }
         return tightened;
@@ -147,8 +147,8 @@ public final class BreakerRegistry {
 
     /** Records a success or failure that was reported over the admin API. */
     public synchronized ReportResult report(
-            String name, @Nullable ModeScope modeScope, boolean failed, Saying saying, long now) {
-        return at(name, modeScope, saying, now, one -> {
+            String name, @Nullable ModeScope modeScope, boolean failed, Origin origin, long now) {
+        return at(name, modeScope, origin, now, one -> {
             if (failed) {
                 one.breaker.failed(OutcomeCategory.OTHER, now, now);
             } else {
@@ -158,8 +158,8 @@ public final class BreakerRegistry {
     }
 
     /** Records a reported value as a success or failure, according to the thresholds of the breaker's rule. */
-    public synchronized ReportResult tellValue(
-            String name, @Nullable ModeScope modeScope, double value, Saying saying, long now) {
+    public synchronized ReportResult reportValue(
+            String name, @Nullable ModeScope modeScope, double value, Origin origin, long now) {
         BreakerGroup breaker = named.get(name);
         if (breaker != null && breaker.rule.value() == null) {
             return new ReportResult.Not(
@@ -168,7 +168,7 @@ public final class BreakerRegistry {
                             + "' has no 'value' in conf/sluice.json, which defines the values that are failures");
         }
         boolean failed = breaker != null && breaker.fails(value);
-        return report(name, modeScope, failed, saying.of(value, failed), now);
+        return report(name, modeScope, failed, origin.of(value, failed), now);
     }
 
     /** Returns whether the thresholds classify this value as a failure; false when the breaker has none. */
@@ -178,29 +178,29 @@ public final class BreakerRegistry {
     }
 
     /** The author and the reason of a report or a command. */
-    public record Saying(String who, String why) {
-        static final Saying OUTCOMES = new Saying("outcomes", "");
+    public record Origin(String who, String why) {
+        static final Origin OUTCOMES = new Origin("outcomes", "");
 
-        public Saying of(double value, boolean failed) {
-            return new Saying(who, "value " + value + (failed ? " is a failure" : " is a success"));
+        public Origin of(double value, boolean failed) {
+            return new Origin(who, "value " + value + (failed ? " is a failure" : " is a success"));
         }
     }
 
-    public synchronized ReportResult forceOpen(String name, @Nullable ModeScope modeScope, Saying saying, long now) {
-        return force(name, modeScope, saying, now, breaker -> breaker.forceOpen(saying.why(), now));
+    public synchronized ReportResult forceOpen(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
+        return force(name, modeScope, origin, now, breaker -> breaker.forceOpen(origin.why(), now));
     }
 
     public synchronized ReportResult forceClosed(
-            String name, @Nullable ModeScope modeScope, long nanos, Saying saying, long now) {
-        return force(name, modeScope, saying, now, breaker -> breaker.forceClosed(nanos, saying.why(), now));
+            String name, @Nullable ModeScope modeScope, long nanos, Origin origin, long now) {
+        return force(name, modeScope, origin, now, breaker -> breaker.forceClosed(nanos, origin.why(), now));
     }
 
-    public synchronized ReportResult disable(String name, @Nullable ModeScope modeScope, Saying saying, long now) {
-        return force(name, modeScope, saying, now, breaker -> breaker.disable(saying.why(), now));
+    public synchronized ReportResult disable(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
+        return force(name, modeScope, origin, now, breaker -> breaker.disable(origin.why(), now));
     }
 
     /** Resets a disabled breaker; for a breaker that is not disabled, returns an error. */
-    public synchronized ReportResult enable(String name, @Nullable ModeScope modeScope, Saying saying, long now) {
+    public synchronized ReportResult enable(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
         BreakerGroup breaker = named.get(name);
         boolean global = breaker != null && breaker.rule.scope() == ModeScope.Level.GLOBAL;
         ModeScope where = modeScope == null && global ? ModeScope.GLOBAL : modeScope;
@@ -209,24 +209,24 @@ public final class BreakerRegistry {
         if (breaker != null && where != null && !disabled) {
             return new ReportResult.Not(false, "breaker '" + name + "' of " + where + " is not disabled");
         }
-        return reset(name, modeScope, saying, now);
+        return reset(name, modeScope, origin, now);
     }
 
     /** Closes the breaker and clears what it has recorded. A latch that a trip set stays: only a re-arm lifts it. */
-    public synchronized ReportResult reset(String name, @Nullable ModeScope modeScope, Saying saying, long now) {
-        return force(name, modeScope, saying, now, breaker -> breaker.reset(now));
+    public synchronized ReportResult reset(String name, @Nullable ModeScope modeScope, Origin origin, long now) {
+        return force(name, modeScope, origin, now, breaker -> breaker.reset(now));
     }
 
     private ReportResult force(
-            String name, @Nullable ModeScope modeScope, Saying saying, long now, Consumer<Breaker> where) {
-        return at(name, modeScope, saying, now, one -> {
+            String name, @Nullable ModeScope modeScope, Origin origin, long now, Consumer<Breaker> where) {
+        return at(name, modeScope, origin, now, one -> {
             where.accept(one.breaker);
             one.forced = true;
         });
     }
 
     private ReportResult at(
-            String name, @Nullable ModeScope asked, Saying saying, long now, Consumer<ScopedBreaker> what) {
+            String name, @Nullable ModeScope asked, Origin origin, long now, Consumer<ScopedBreaker> what) {
         BreakerGroup breaker = named.get(name);
         if (breaker == null) {
             return new ReportResult.Not(true, "no breaker '" + name + "' exists; existing: " + named.keySet());
@@ -242,7 +242,7 @@ public final class BreakerRegistry {
             return new ReportResult.Not(false, "breaker '" + name + "' already has the maximum number of scopes");
         }
         what.accept(one);
-        boolean tightened = breakerModes.show(breaker, one, saying, now);
+        boolean tightened = breakerModes.show(breaker, one, origin, now);
         return new ReportResult.Done(breakerModes.view(breaker, one, now), tightened);
     }
 

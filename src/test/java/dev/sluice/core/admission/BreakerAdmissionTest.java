@@ -332,7 +332,7 @@ final class BreakerAdmissionTest {
     @Test
     void an_operator_may_force_it_closed_for_a_time_and_reset_it() {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
-        BreakerRegistry.Saying saying = new BreakerRegistry.Saying("olga", "the exchange is back");
+        BreakerRegistry.Origin saying = new BreakerRegistry.Origin("olga", "the exchange is back");
         admissionFixture.breakerRegistry.forceClosed(
                 "error_series", ModeScope.exchange("test"), 60 * SECOND, saying, admissionFixture.now);
         outcomes(3, "maker", PLACE, Outcome.FAULT);

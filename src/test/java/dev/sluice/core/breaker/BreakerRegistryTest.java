@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 final class BreakerRegistryTest {
     private static final long SECOND = 1_000_000_000;
     private static final long EPOCH_MILLIS = 1_800_000_000_000L;
-    private static final BreakerRegistry.Saying RISK = new BreakerRegistry.Saying("risk", "deviation");
+    private static final BreakerRegistry.Origin RISK = new BreakerRegistry.Origin("risk", "deviation");
     private static final ModeScope BTC = ModeScope.instrument("binance", "BTCUSDT");
     private static final RecoverySettings RECOVERY = new RecoverySettings(30_000, 480_000, 0, 600_000, 2, 2);
 
@@ -96,7 +96,7 @@ final class BreakerRegistryTest {
     }
 
     private ReportResult value(double value) {
-        return breakerRegistry.tellValue("hedge_deviation", null, value, RISK, now);
+        return breakerRegistry.reportValue("hedge_deviation", null, value, RISK, now);
     }
 
     private void fail(int times, String name, @Nullable ModeScope modeScope) {
@@ -190,7 +190,7 @@ final class BreakerRegistryTest {
                 .isEqualTo("breaker 'liquidity' has scopes of level instrument; name one in 'scope'");
         assertThat(why(breakerRegistry.report("liquidity", ModeScope.GLOBAL, true, RISK, now)))
                 .isEqualTo("breaker 'liquidity' has scopes of level instrument; 'global' does not fit");
-        assertThat(why(breakerRegistry.tellValue("liquidity", BTC, 1, RISK, now)))
+        assertThat(why(breakerRegistry.reportValue("liquidity", BTC, 1, RISK, now)))
                 .contains("has no 'value'");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BreakerRule(
@@ -208,19 +208,19 @@ final class BreakerRegistryTest {
 
     @Test
     void operators_force_it_open_closed_for_a_time_disable_and_reset_it_and_each_is_told() {
-        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Saying("olga", "listing in doubt"), now);
+        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
         assertThat(board.now().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing in doubt");
             assertThat(held.holdReason().who()).isEqualTo("olga");
             assertThat(held.holdReason().liftedBy()).isEqualTo("scripts/sluice breaker reset liquidity");
         });
-        breakerRegistry.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Saying("olga", "checked"), now);
+        breakerRegistry.forceClosed("liquidity", BTC, 60 * SECOND, new BreakerRegistry.Origin("olga", "checked"), now);
         assertThat(board.now().isEmpty()).isTrue();
         fail(10, "liquidity", BTC);
         assertThat(board.now().isEmpty()).isTrue();
-        breakerRegistry.disable("liquidity", BTC, new BreakerRegistry.Saying("olga", "noisy"), now);
+        breakerRegistry.disable("liquidity", BTC, new BreakerRegistry.Origin("olga", "noisy"), now);
         fail(10, "liquidity", BTC);
-        breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Saying("olga", "mended"), now);
+        breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Origin("olga", "mended"), now);
         fail(2, "liquidity", BTC);
         assertThat(board.now().isEmpty()).isTrue();
         List<BreakerChange> changes = breakerRegistry.takeChanges();
@@ -261,13 +261,13 @@ final class BreakerRegistryTest {
         assertThat(only("liquidity").status().why()).isEqualTo(why);
         assertThat(board.now().all().get(0).holdReason().reason()).contains(why);
         breakerRegistry.forceOpen(
-                "liquidity", BTC, new BreakerRegistry.Saying("alice", "thin\nbook \u00e9 " + "x".repeat(500)), now);
+                "liquidity", BTC, new BreakerRegistry.Origin("alice", "thin\nbook \u00e9 " + "x".repeat(500)), now);
         restart(SECOND);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
         assertThat(only("liquidity").status().why())
                 .startsWith("thin?book ? xxx")
                 .hasSizeLessThan(224);
-        breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Saying("alice", "over"), now);
+        breakerRegistry.reset("liquidity", BTC, new BreakerRegistry.Origin("alice", "over"), now);
         restart(SECOND);
         assertThat(board.now().isEmpty()).isTrue();
     }
@@ -305,8 +305,8 @@ final class BreakerRegistryTest {
 
     @Test
     void a_force_with_another_reason_is_told_as_by_the_one_who_gave_it() {
-        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Saying("olga", "listing in doubt"), now);
-        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Saying("ivan", "listing ends"), now);
+        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
+        breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("ivan", "listing ends"), now);
         assertThat(board.now().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing ends");
             assertThat(held.holdReason().who()).isEqualTo("ivan");
