@@ -32,7 +32,7 @@ final class AgeBasedCosts {
         for (String id : call.names()) {
             OrderCache.Placed order = orderCache.order(call.account(), id);
             if (order == null) {
-                units.merge(call.instrument(), CostCalculator.dearest(rule), Long::sum);
+                units.merge(call.instrument(), CostCalculator.maxUnits(rule), Long::sum);
             } else {
                 units.merge(order.instrument(), CostCalculator.aged(rule, nowNanos - order.placedNanos()), Long::sum);
             }

@@ -27,7 +27,7 @@ public final class Call {
     private final @Nullable String tooLong;
     private final long[] orders;
     private final long armsForMillis;
-    private final boolean untold;
+    private final boolean unknownInstrument;
 
     Call(CallRequest callRequest, CompiledRoute plan, SignatureInfo signatureInfo, CallFields callFields) {
         this.callRequest = callRequest;
@@ -36,7 +36,7 @@ public final class Call {
         this.callerIdentity = signatureInfo.callerIdentity();
         this.tooLong = callFields.tooLong();
         String named = tooLong == null ? plan.routeGroup().spelt(callFields.instrument()) : "";
-        List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : plan.dearest();
+        List<Cost> prices = tooLong == null ? plan.costs(callFields, named) : plan.maxCosts();
         long number = number(callFields, plan.routeFields().nonce());
         long signedAt = number(callFields, plan.routeFields().timestamp());
         long ends = number(callFields, plan.routeFields().expires());
@@ -54,7 +54,7 @@ public final class Call {
         this.deviation = believed ? deviating : null;
         this.kind = kind(believed, deviation, callFields.mayWithdraw());
         this.instrument = believed ? named : "";
-        this.costs = believed ? prices : plan.dearest();
+        this.costs = believed ? prices : plan.maxCosts();
         this.names = believed && tooLong == null ? names(callFields) : List.of();
         this.batchClients = callFields.clients();
         this.nonce = signatureInfo.nonceOr(number);
@@ -63,7 +63,7 @@ public final class Call {
         this.signedAtEpochMillis = believed ? at : NEVER;
         this.signedUntilEpochMillis = believed ? signedUntil(at, until, window) : NEVER;
         this.armsForMillis = kind == Kind.DEAD_MAN ? plan.armsForMillis(callFields) : -1;
-        this.untold = callFields.isUntold();
+        this.unknownInstrument = callFields.namesUnknownInstrument();
         this.orders = OrderFingerprint.of(kind, plan, callerIdentity.account(), callFields);
     }
 
@@ -85,7 +85,7 @@ public final class Call {
         this.tooLong = other.tooLong;
         this.orders = other.orders;
         this.armsForMillis = other.armsForMillis;
-        this.untold = other.untold;
+        this.unknownInstrument = other.unknownInstrument;
     }
 
     /** Returns this call without its request (headers, query and body), so that storing it takes little memory. */
@@ -203,7 +203,7 @@ public final class Call {
 
     /** Checks whether the call names an instrument by an id that is not known yet. */
     public boolean isInstrumentUnknown() {
-        return untold;
+        return unknownInstrument;
     }
 
     /** Returns the ids of all orders that the call names, for any purpose: {@code "c:<client id>"}, {@code "x:<exchange id>"}. */

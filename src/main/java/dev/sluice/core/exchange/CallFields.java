@@ -121,7 +121,7 @@ final class CallFields {
             compare(index, value);
             return;
         }
-        sight(index, source);
+        markPresent(index, source);
         if (value != null && !printable(value)) {
             doubt("'" + routeFields.name(index) + "' contains a control character");
         }
@@ -172,7 +172,7 @@ final class CallFields {
     }
 
     /** Records that a parameter occurs. A second occurrence makes the call unreliable, unless the parameter is only counted. */
-    void sight(int index, int source) {
+    void markPresent(int index, int source) {
         int before = seen[index];
         if (before != 0 && !routeFields.mayRepeat(index)) {
             doubt("'" + routeFields.name(index) + "' occurs "
@@ -183,9 +183,9 @@ final class CallFields {
     }
 
     /** Records a further element of a list. */
-    void sightAgain(int index, int source) {
+    void markRepeated(int index, int source) {
         if (values[index] != null || (seen[index] & ~source) != 0) {
-            sight(index, source);
+            markPresent(index, source);
         }
         seen[index] |= (byte) source;
     }
@@ -257,13 +257,13 @@ final class CallFields {
     }
 
     /** Checks whether the call, or an order of its batch, names an instrument by an unknown id. */
-    boolean isUntold() {
+    boolean namesUnknownInstrument() {
         if (get(routeFields.code()) != null && get(routeFields.instrument()) == null) {
             return true;
         }
         Many batch = routeFields.list() == RouteFields.NONE ? null : many(routeFields.list());
         for (CallFields order : batch == null ? List.<CallFields>of() : batch.objects()) {
-            if (order.isUntold()) {
+            if (order.namesUnknownInstrument()) {
                 return true;
             }
         }

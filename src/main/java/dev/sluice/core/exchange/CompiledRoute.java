@@ -27,7 +27,7 @@ final class CompiledRoute {
     private final boolean aged;
     private final boolean withdraws;
     private final boolean variantWithdraws;
-    private final List<Cost> dearest;
+    private final List<Cost> maxCosts;
     private final ResponsePaths answer;
     private final boolean ignoresUsed;
     private final @Nullable PublishedSettings publishes;
@@ -70,7 +70,7 @@ final class CompiledRoute {
         this.limits = costs.keySet().stream().mapToInt(routeGroup::limit).toArray();
         this.rules = costs.values().toArray(CostRule[]::new);
         this.aged = costs.values().stream().anyMatch(CostRule.ByAge.class::isInstance);
-        this.dearest = dearest(routeGroup, prices);
+        this.maxCosts = maxCosts(routeGroup, prices);
         this.answer = new ResponsePaths(
                 routeGroup.answers(),
                 orders,
@@ -100,17 +100,19 @@ final class CompiledRoute {
     }
 
     /** Returns the highest cost for each limit of the route, its variants and unlisted calls. Calls that contradict themselves are charged this. */
-    private static List<Cost> dearest(RouteGroup routeGroup, Pricelist prices) {
+    private static List<Cost> maxCosts(RouteGroup routeGroup, Pricelist prices) {
         Map<String, Long> most = new LinkedHashMap<>();
-        prices.costs().forEach((limit, rule) -> most.merge(limit, CostCalculator.dearest(rule), Math::max));
+        prices.costs().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
         if (prices.routeVariants() != null) {
             for (CompiledRoute variant : prices.routeVariants().all()) {
-                for (Cost cost : variant.dearest) {
+                for (Cost cost : variant.maxCosts) {
                     most.merge(routeGroup.limitName(cost.limit()), cost.most(), Math::max);
                 }
             }
         }
-        routeGroup.unlistedCosts().forEach((limit, rule) -> most.merge(limit, CostCalculator.dearest(rule), Math::max));
+        routeGroup
+                .unlistedCosts()
+                .forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
         return most.entrySet().stream()
                 .map(cost -> new Cost(
                         routeGroup.limit(cost.getKey()), routeGroup.unlistedRoute(), cost.getValue(), cost.getValue()))
@@ -212,8 +214,8 @@ final class CompiledRoute {
         return aged;
     }
 
-    List<Cost> dearest() {
-        return dearest;
+    List<Cost> maxCosts() {
+        return maxCosts;
     }
 
     /**
@@ -273,7 +275,7 @@ final class CompiledRoute {
     List<Cost> extremes() {
         List<Cost> extremes = new ArrayList<>();
         for (int i = 0; i < limits.length; i++) {
-            extremes.add(new Cost(limits[i], "", CostCalculator.dearest(rules[i]), CostCalculator.cheapest(rules[i])));
+            extremes.add(new Cost(limits[i], "", CostCalculator.maxUnits(rules[i]), CostCalculator.cheapest(rules[i])));
         }
         return extremes;
     }

@@ -35,7 +35,7 @@ final class CostCalculator {
         if (rule instanceof CostRule.OnOutcome outcome) {
             return units(succeeds ? outcome.ok() : outcome.failed(), callFields, succeeds);
         }
-        return dearest(rule);
+        return maxUnits(rule);
     }
 
     /** Returns the units for a number of elements. */
@@ -52,7 +52,7 @@ final class CostCalculator {
         long number = NumberParser.whole(value);
         if (number < 0) {
             callFields.doubt("'" + rule.by() + "' is not a whole number");
-            return dearest(rule);
+            return maxUnits(rule);
         }
         return step(rule.steps(), number, rule.above());
     }
@@ -77,34 +77,34 @@ final class CostCalculator {
     }
 
     /** Returns the highest cost of a call under this rule; for a rule by age, of one order. */
-    static long dearest(CostRule rule) {
+    static long maxUnits(CostRule rule) {
         if (rule instanceof CostRule.Fixed fixed) {
             return fixed.units();
         }
         if (rule instanceof CostRule.Steps steps) {
-            return Math.max(steps.above(), dearest(steps.steps()));
+            return Math.max(steps.above(), maxUnits(steps.steps()));
         }
         if (rule instanceof CostRule.CountSteps steps) {
-            return Math.max(steps.above(), dearest(steps.steps()));
+            return Math.max(steps.above(), maxUnits(steps.steps()));
         }
         if (rule instanceof CostRule.Count count) {
             return count.max();
         }
         if (rule instanceof CostRule.Presence presence) {
-            return Math.max(dearest(presence.then()), dearest(presence.otherwise()));
+            return Math.max(maxUnits(presence.then()), maxUnits(presence.otherwise()));
         }
         if (rule instanceof CostRule.Matching matching) {
-            return Math.max(dearest(matching.then()), dearest(matching.otherwise()));
+            return Math.max(maxUnits(matching.then()), maxUnits(matching.otherwise()));
         }
         if (rule instanceof CostRule.OnOutcome outcome) {
-            return Math.max(dearest(outcome.failed()), dearest(outcome.ok()));
+            return Math.max(maxUnits(outcome.failed()), maxUnits(outcome.ok()));
         }
         CostRule.ByAge age = (CostRule.ByAge) rule;
         long step = age.byAge().stream().mapToLong(CostRule.AgeStep::cost).max().orElse(0);
         return age.plus() + Math.max(age.older(), step);
     }
 
-    private static long dearest(List<CostRule.Step> steps) {
+    private static long maxUnits(List<CostRule.Step> steps) {
         return steps.stream().mapToLong(CostRule.Step::cost).max().orElse(0);
     }
 

@@ -300,8 +300,8 @@ public final class Exchange {
 
     /** Checks whether {@link #read} needs the body of a response with that status. */
     public boolean wantsAnswerBody(Call call, int status) {
-        boolean told = publishes(call) || reportsMargin(call);
-        return call.plan().answer().wants(status) || (told && DefaultStatuses.success(status));
+        boolean readForLimits = publishes(call) || reportsMargin(call);
+        return call.plan().answer().readsBodyOf(status) || (readForLimits && DefaultStatuses.success(status));
     }
 
     /** Returns how many bytes of the start of a response body must be kept to read it: 0 if none, otherwise at least {@code usual}. */

@@ -96,7 +96,7 @@ final class FormFields {
         if (place < 0 && !(last && close == bracket + 1)) {
             return false;
         }
-        target.callFields.sightAgain(target.index, target.source);
+        target.callFields.markRepeated(target.index, target.source);
         CallFields.Many many = target.callFields.makeMany(target.index);
         if (last) {
             if (target.callFields.routeFields().mayRepeat(target.index)) {

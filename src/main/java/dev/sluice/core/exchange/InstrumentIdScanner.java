@@ -97,7 +97,7 @@ public final class InstrumentIdScanner implements AutoCloseable {
 
     private void element() {
         if (name != null && code >= 0) {
-            instrumentIds.told(code, name);
+            instrumentIds.learn(code, name);
         }
     }
 

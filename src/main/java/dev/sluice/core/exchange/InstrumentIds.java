@@ -26,7 +26,7 @@ public final class InstrumentIds {
     }
 
     /** Records an id that the exchange reported. */
-    synchronized void told(long code, String instrument) {
+    synchronized void learn(long code, String instrument) {
         if (code < 0 || instrument.isEmpty() || instrument.length() > LONGEST_NAME) {
             return;
         }

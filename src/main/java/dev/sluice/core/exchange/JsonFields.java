@@ -20,7 +20,7 @@ final class JsonFields {
     /** Reads a body that must be exactly one JSON object, or one array where the body is a batch. */
     static void read(byte[] body, CallFields into) {
         boolean isList = into.routeFields().listIsBody();
-        if (!Utf8.isSound(body)) {
+        if (!Utf8.isValid(body)) {
             into.doubt("the body's JSON is not UTF-8");
         }
         try (JsonParser parser = JSON.createParser(body)) {
@@ -29,7 +29,7 @@ final class JsonFields {
                 return;
             }
             if (isList) {
-                into.sight(into.routeFields().list(), CallFields.BODY);
+                into.markPresent(into.routeFields().list(), CallFields.BODY);
                 array(parser, into, into.routeFields().list(), CallFields.BODY);
             } else {
                 object(parser, into, CallFields.BODY, "");
@@ -107,10 +107,10 @@ final class JsonFields {
             throws IOException {
         JsonToken token = parser.currentToken();
         if (token == JsonToken.START_OBJECT && into.routeFields().isHolder(index)) {
-            into.sight(index, source);
+            into.markPresent(index, source);
             object(parser, into, source, name + ".");
         } else if (token == JsonToken.START_ARRAY && into.routeFields().mayList(index)) {
-            into.sight(index, source);
+            into.markPresent(index, source);
             array(parser, into, index, source);
         } else if (token.isStructStart() && into.routeFields().isCompared(index)) {
             into.put(index, whole(parser), source);

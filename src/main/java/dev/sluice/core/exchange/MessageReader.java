@@ -66,7 +66,7 @@ final class MessageReader {
      */
     OutboundMessage sent(String path, byte[] text, @Nullable String loggedIn) {
         Scan scan = new Scan();
-        scan.odd = !Utf8.isSound(text);
+        scan.odd = !Utf8.isValid(text);
         try (JsonParser parser = JsonFields.JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
                 members(parser, text, scan);

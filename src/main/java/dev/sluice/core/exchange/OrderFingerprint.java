@@ -15,15 +15,16 @@ final class OrderFingerprint {
 
     static long[] of(Kind kind, CompiledRoute plan, String account, CallFields callFields) {
         return switch (kind) {
-            case PLACE, REDUCE -> callFields.trouble() == null ? placed(plan, account, callFields) : untold(callFields);
-            case AMEND -> untold(callFields);
+            case PLACE, REDUCE ->
+                callFields.trouble() == null ? placed(plan, account, callFields) : unrecognised(callFields);
+            case AMEND -> unrecognised(callFields);
             case CANCEL, DEAD_MAN, READ_PRIVATE, READ_PUBLIC, SESSION, DEPOSIT, WITHDRAW -> NONE;
         };
     }
 
     private static long[] placed(CompiledRoute plan, String account, CallFields callFields) {
         if (plan.routeFields().sameOrder().length == 0) {
-            return untold(callFields);
+            return unrecognised(callFields);
         }
         long seed = mix(account.hashCode(), plan.route().id().hashCode());
         String instrument = callFields.instrument();
@@ -38,7 +39,7 @@ final class OrderFingerprint {
         return numbers;
     }
 
-    private static long[] untold(CallFields callFields) {
+    private static long[] unrecognised(CallFields callFields) {
         CallFields.Many batch = batch(callFields);
         return batch == null || batch.count() < 2
                 ? UNTOLD

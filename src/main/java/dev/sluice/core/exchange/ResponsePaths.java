@@ -94,7 +94,7 @@ final class ResponsePaths {
         return root;
     }
 
-    boolean wants(int status) {
+    boolean readsBodyOf(int status) {
         return DefaultStatuses.success(status) ? afterSuccess : afterFailure;
     }
 }

@@ -64,7 +64,7 @@ final class ResponseReader {
     }
 
     private @Nullable ResponseScanner scan(CompiledRoute plan, UpstreamResponse upstreamResponse) {
-        if (upstreamResponse.body().length == 0 || !plan.answer().wants(upstreamResponse.status())) {
+        if (upstreamResponse.body().length == 0 || !plan.answer().readsBodyOf(upstreamResponse.status())) {
             return null;
         }
         byte[] plain = InflatedPrefix.of(

@@ -19,19 +19,19 @@ final class RouteGroups {
         streams = groups(dialect, true, limitNames);
         all.addAll(http);
         all.addAll(streams);
-        Map<String, CostRule> dearest = dearest(dialect);
+        Map<String, CostRule> maxCosts = maxCosts(dialect);
         http.forEach(routeGroup ->
-                odd.put(routeGroup, new RouteGroup(dialect, odd(routeGroup.settings(), dearest), limitNames)));
+                odd.put(routeGroup, new RouteGroup(dialect, odd(routeGroup.settings(), maxCosts), limitNames)));
         all.addAll(odd.values());
     }
 
     /** Returns the highest default cost of any HTTP group for each limit. */
-    private static Map<String, CostRule> dearest(DialectSettings dialect) {
+    private static Map<String, CostRule> maxCosts(DialectSettings dialect) {
         Map<String, Long> most = new LinkedHashMap<>();
         for (GroupSettings group : dialect.groups()) {
             if (!group.streams()) {
-                group.every().forEach((limit, rule) -> most.merge(limit, CostCalculator.dearest(rule), Math::max));
-                group.unlisted().forEach((limit, rule) -> most.merge(limit, CostCalculator.dearest(rule), Math::max));
+                group.every().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
+                group.unlisted().forEach((limit, rule) -> most.merge(limit, CostCalculator.maxUnits(rule), Math::max));
             }
         }
         Map<String, CostRule> rules = new LinkedHashMap<>();
@@ -73,7 +73,7 @@ final class RouteGroups {
     private static GroupSettings rest(DialectSettings dialect, boolean ofStreams) {
         return GroupSettings.builder(
                         "/", "no group of the dialect names this path: the most that any charges of each limit")
-                .every(ofStreams ? Map.of() : dearest(dialect))
+                .every(ofStreams ? Map.of() : maxCosts(dialect))
                 .refusals(ofStreams ? null : dialect.groups().get(0).refusals())
                 .streams(ofStreams)
                 .build();

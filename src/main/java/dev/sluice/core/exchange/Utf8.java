@@ -16,7 +16,7 @@ final class Utf8 {
     private Utf8() {}
 
     /** Returns true if the bytes are valid UTF-8 without zero bytes. ASCII input is checked in one pass. */
-    static boolean isSound(byte[] json) {
+    static boolean isValid(byte[] json) {
         boolean isAscii = true;
         for (byte b : json) {
             if (b == 0) {

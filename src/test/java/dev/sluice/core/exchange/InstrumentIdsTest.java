@@ -181,13 +181,13 @@ final class InstrumentIdsTest {
     @Test
     void what_was_not_told_for_longest_is_forgotten_first() {
         InstrumentIds instrumentIds = new InstrumentIds(3);
-        List.of(1L, 2L, 3L, 1L, 4L).forEach(code -> instrumentIds.told(code, "I" + code));
+        List.of(1L, 2L, 3L, 1L, 4L).forEach(code -> instrumentIds.learn(code, "I" + code));
         assertThat(instrumentIds.size()).isEqualTo(3);
         assertThat(instrumentIds.name("2")).isNull();
         assertThat(instrumentIds.name("1")).isEqualTo("I1");
-        instrumentIds.told(5, "x".repeat(65));
-        instrumentIds.told(-1, "A");
-        instrumentIds.told(6, "");
+        instrumentIds.learn(5, "x".repeat(65));
+        instrumentIds.learn(-1, "A");
+        instrumentIds.learn(6, "");
         assertThat(instrumentIds.name("4")).isEqualTo("I4");
         assertThat(instrumentIds.name("4.0")).isNull();
         assertThat(instrumentIds.name("")).isNull();
