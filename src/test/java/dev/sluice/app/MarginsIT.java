@@ -115,7 +115,7 @@ final class MarginsIT {
         assertThat(shown.getString("status")).isEqualTo("critical");
         assertThat(shown.getDouble("margin_ratio")).isEqualTo(0.85);
         assertThat(shown.getDouble("age_seconds")).isBetween(0.0, 60.0);
-        assertThat(margins(everybody).encode()).contains("0.85").doesNotContain("850000", "in passing");
+        assertThat(margins(everybody).encode()).contains("0.85").doesNotContain("850000", "from the response");
         String token = Files.readString(temp.resolve("data/admin.token")).strip();
         assertThat(new BinanceTestBot(adminPort)
                         .call("GET", "/admin/status", "Authorization", "Bearer " + token)

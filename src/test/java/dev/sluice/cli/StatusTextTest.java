@@ -138,7 +138,7 @@ final class StatusTextTest {
                 .containsSubsequence(
                         "problems:", "healthy:", "ntp.example", "throttled", "desk", "binance ACTIVE", "orders")
                 .contains("okx ACTIVE")
-                .doesNotContain("not used now");
+                .doesNotContain("unused limits");
     }
 
     @Test

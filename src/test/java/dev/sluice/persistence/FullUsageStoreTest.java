@@ -73,7 +73,7 @@ final class FullUsageStoreTest {
             boolean full = false;
             for (; line != null && !line.equals("written"); line = lines.readLine()) {
                 spent += line.startsWith("spent") ? 1 : 0;
-                full |= line.contains("file of levels is full");
+                full |= line.contains("usage file is full");
             }
             assertThat(line).isEqualTo("written");
             assertThat(full).isTrue();

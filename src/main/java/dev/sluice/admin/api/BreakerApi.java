@@ -227,7 +227,7 @@ public final class BreakerApi {
 
     private static BreakerRegistry.Origin origin(Request request) {
         String why = request.text("reason");
-        return new BreakerRegistry.Origin("token " + request.by().name(), why.isEmpty() ? "told" : why);
+        return new BreakerRegistry.Origin("token " + request.by().name(), why.isEmpty() ? "reported" : why);
     }
 
     private Future<Response> answer(ReportResult reportResult) {

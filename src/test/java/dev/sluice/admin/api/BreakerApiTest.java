@@ -186,7 +186,7 @@ final class BreakerApiTest {
     void what_cannot_be_is_told_with_what_is_allowed() throws Exception {
         Operation.Response unknown = ask("failure", "hedge", new JsonObject());
         assertThat(unknown.status()).isEqualTo(404);
-        assertThat(unknown.body().getString("message")).startsWith("there is no breaker 'hedge'");
+        assertThat(unknown.body().getString("message")).startsWith("no breaker 'hedge' exists");
         assertThatThrownBy(() -> ask("failure", "liquidity", new JsonObject()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("name one in 'scope'");
