@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "Shows the log level of the running gateway, or changes it until the next start.",
-            "error: something is lost; warn: new risk was stopped; info: start, stop, trading allowed again; debug: messages of the libraries."
+            "error: something is lost; warn: new risk was stopped; info: start, stop, trading allowed again; debug: also stack traces of failures in libraries."
         })
 final class LogLevelCommand extends AdminCommand {
     @Parameters(arity = "0..1", paramLabel = "LEVEL", description = "error, warn, info or debug.")
