@@ -114,6 +114,48 @@ final class PackageRules {
                 "proxy.settings",
                 "tls");
         row(
+                "proxy.call",
+                "core.admission",
+                "core.exchange",
+                "core.origin",
+                "core.ratelimit",
+                "core.tradingmode",
+                "proxy.http1",
+                "proxy.metrics",
+                "proxy.routing",
+                "time");
+        row(
+                "proxy.acquire",
+                "core.admission",
+                "core.exchange",
+                "core.queue",
+                "proxy.call",
+                "proxy.http1",
+                "proxy.routing",
+                "proxy.settings",
+                "time");
+        row(
+                "proxy.websocket",
+                "core.admission",
+                "core.exchange",
+                "core.health",
+                "core.tradingmode",
+                "core.websocket",
+                "proxy.call",
+                "proxy.http1",
+                "proxy.metrics",
+                "proxy.routing",
+                "proxy.settings",
+                "time");
+        row(
+                "proxy.upstream",
+                "core.exchange",
+                "proxy.http1",
+                "proxy.routing",
+                "proxy.settings",
+                "proxy.websocket",
+                "time");
+        row(
                 "proxy",
                 "core.admission",
                 "core.clock",
@@ -122,13 +164,15 @@ final class PackageRules {
                 "core.health",
                 "core.origin",
                 "core.queue",
-                "core.ratelimit",
                 "core.tradingmode",
-                "core.websocket",
+                "proxy.acquire",
+                "proxy.call",
                 "proxy.http1",
                 "proxy.metrics",
                 "proxy.routing",
                 "proxy.settings",
+                "proxy.upstream",
+                "proxy.websocket",
                 "time");
         row(
                 "admin.metrics",
@@ -228,6 +272,7 @@ final class PackageRules {
                 "logging",
                 "persistence",
                 "proxy",
+                "proxy.call",
                 "runtime",
                 "time");
         row(

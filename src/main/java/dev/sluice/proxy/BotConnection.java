@@ -1,6 +1,8 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.origin.OriginRefusal;
+import dev.sluice.proxy.call.GatewayResponse;
+import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.http1.BodyScanner;
 import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.HeadScanner;
@@ -12,6 +14,7 @@ import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.websocket.TunnelEnd;
 import dev.sluice.time.Ticker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

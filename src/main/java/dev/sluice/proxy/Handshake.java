@@ -7,11 +7,18 @@ import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
 import dev.sluice.core.exchange.Route;
 import dev.sluice.core.health.ExchangeStreams;
+import dev.sluice.proxy.call.CallState;
 import dev.sluice.proxy.http1.ChannelIo;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.RequestRouter;
+import dev.sluice.proxy.upstream.UpstreamConnection;
+import dev.sluice.proxy.upstream.UpstreamRequest;
+import dev.sluice.proxy.websocket.SocketCaller;
+import dev.sluice.proxy.websocket.SubscriptionCounter;
+import dev.sluice.proxy.websocket.Tunnel;
+import dev.sluice.proxy.websocket.TunnelEnd;
 import io.netty.buffer.ByteBuf;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -67,12 +74,12 @@ final class Handshake extends ProxiedCall {
     }
 
     @Override
-    CallRequest callRequest() {
+    protected CallRequest callRequest() {
         return new CallRequest(Route.OPEN, to.asked(), request().messageHead(), NOTHING);
     }
 
     @Override
-    void classified(Call classified) {
+    protected void classified(Call classified) {
         exchangeEndpoint().called().run();
     }
 

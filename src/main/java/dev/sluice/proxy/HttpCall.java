@@ -4,6 +4,9 @@ import dev.sluice.core.coalesce.ReadCoalescer;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.CallRequest;
 import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.proxy.call.CallFailure;
+import dev.sluice.proxy.call.CallState;
+import dev.sluice.proxy.call.RefusalResponse;
 import dev.sluice.proxy.http1.CachedResponse;
 import dev.sluice.proxy.http1.InputBudget;
 import dev.sluice.proxy.http1.RequestBody;
@@ -11,6 +14,8 @@ import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.upstream.UpstreamConnection;
+import dev.sluice.proxy.upstream.UpstreamRequest;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -102,7 +107,7 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    void release() {
+    protected void release() {
         super.release();
         body.release();
     }
@@ -121,7 +126,7 @@ final class HttpCall extends ProxiedCall {
     // ---- classify
 
     @Override
-    CallRequest callRequest() {
+    protected CallRequest callRequest() {
         return new CallRequest(
                 request().method(), routeMatch().target(), request().messageHead(), body.bytes());
     }
@@ -137,7 +142,7 @@ final class HttpCall extends ProxiedCall {
     }
 
     @Override
-    void classified(Call classified) {
+    protected void classified(Call classified) {
         exchangeEndpoint().called().run();
         SharedRead found = SharedRead.of(this, http.readCoalescer(), classified);
         if (found != null) {

@@ -6,10 +6,21 @@ import dev.sluice.core.admission.Refused;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.RefusalKind;
 import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.CallFailure;
+import dev.sluice.proxy.call.CallLog;
+import dev.sluice.proxy.call.CallState;
+import dev.sluice.proxy.call.CallTimer;
+import dev.sluice.proxy.call.GatewayCall;
+import dev.sluice.proxy.call.GatewayResponse;
+import dev.sluice.proxy.call.RefusalResponse;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.RequestRouter;
 import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.proxy.upstream.UpstreamCall;
+import dev.sluice.proxy.upstream.UpstreamConnection;
+import dev.sluice.proxy.upstream.UpstreamPool;
 import io.vertx.core.AsyncResult;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -138,12 +149,12 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     }
 
     @Override
-    final boolean needsPermit() {
+    protected final boolean needsPermit() {
         return !readSharing().isServed();
     }
 
     @Override
-    final AdmissionRequest admissionRequest() {
+    protected final AdmissionRequest admissionRequest() {
         int bytes = request.messageHead().bytes().length + heldBytes();
         return requestOptions.admissionRequest(call(), bytes, peer(), followedNanos(), permit());
     }
@@ -158,7 +169,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
 
     /** Gets an upstream connection, or follows another call that was admitted earlier. */
     @Override
-    final boolean prepare() {
+    protected final boolean prepare() {
         if (!readSharing().leads()) {
             follow();
             return false;
@@ -201,7 +212,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     // ---- send
 
     @Override
-    final boolean maySend() {
+    protected final boolean maySend() {
         if (bot == null && !isWhole()) {
             drop(); // a cancel continues without its caller, but not with an incomplete body
             return false;
@@ -210,7 +221,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     }
 
     @Override
-    final void send(long now) {
+    protected final void send(long now) {
         UpstreamConnection to = connection;
         if (to != null) {
             context.inFlight().add(this);
@@ -220,7 +231,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     }
 
     @Override
-    final void notSent() {
+    protected final void notSent() {
         if (connection != null) {
             connection.giveBack();
             connection = null;
@@ -285,12 +296,12 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     }
 
     @Override
-    final int status() {
+    protected final int status() {
         return responseHandler.status();
     }
 
     @Override
-    final boolean relay(ResponseMeaning meaning) {
+    protected final boolean relay(ResponseMeaning meaning) {
         if (brokenBy == null) {
             readSharing().responseComplete(meaning);
             end();
@@ -306,7 +317,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     }
 
     @Override
-    final void fail(CallFailure failure) {
+    protected final void fail(CallFailure failure) {
         GatewayResponse own = RefusalResponse.of(failure, exchange(), callOrNull(), wasSent());
         boolean begun = responseHandler.reachedBot();
         if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
@@ -326,7 +337,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
     }
 
     @Override
-    void release() {
+    protected void release() {
         noLongerInFlight();
         readSharing().ended();
     }

@@ -1,5 +1,7 @@
 package dev.sluice.proxy;
 
+import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.OpenConnections;
 import dev.sluice.proxy.http1.ProtocolError;
 import io.netty.channel.ChannelPipeline;
 import io.vertx.core.Future;

@@ -1,11 +1,13 @@
 package dev.sluice.proxy;
 
 import dev.sluice.core.exchange.Exchange;
+import dev.sluice.proxy.call.GatewayResponse;
 import dev.sluice.proxy.http1.MessageHead;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.routing.ExchangeEndpoints;
 import dev.sluice.proxy.routing.RequestRouter;
+import dev.sluice.proxy.websocket.Tunnel;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

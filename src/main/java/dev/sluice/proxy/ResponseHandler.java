@@ -1,6 +1,5 @@
 package dev.sluice.proxy;
 
-import dev.sluice.core.clock.ClockRefusal;
 import dev.sluice.core.clock.ClockSample;
 import dev.sluice.core.clock.RemoteClock;
 import dev.sluice.core.exchange.Call;
@@ -9,6 +8,7 @@ import dev.sluice.core.exchange.InstrumentIdScanner;
 import dev.sluice.core.exchange.MarginReading;
 import dev.sluice.core.exchange.Outcome;
 import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.proxy.call.PartialReadings;
 import dev.sluice.proxy.http1.RequestHead;
 import dev.sluice.proxy.http1.ResponseHead;
 import dev.sluice.proxy.routing.ExchangeEndpoint;
@@ -192,7 +192,7 @@ final class ResponseHandler {
                 exchangeEndpoint.rest().answered(answeredNanos - startedNanos, answeredNanos);
         }
         if (responseMeaning.outcome() == Outcome.CLOCK) {
-            clockRefused(exchangeEndpoint, call, receivedNanos, startedNanos);
+            exchangeEndpoint.clockRefused(call, receivedNanos, startedNanos);
         }
         RemoteClock clock = exchangeEndpoint.clock();
         if (head != null) {
@@ -221,17 +221,5 @@ final class ResponseHandler {
                 exchangeEndpoint.margins().accept(call.account(), seen);
             }
         }
-    }
-
-    /** Reports that the exchange refused a signed call because of its timestamp. */
-    static void clockRefused(ExchangeEndpoint exchangeEndpoint, Call call, long receivedNanos, long startedNanos) {
-        exchangeEndpoint
-                .clockRefused()
-                .accept(new ClockRefusal(
-                        call.signedAtEpochMillis(),
-                        call.signedForMillis(),
-                        call.aheadToleranceMillis(),
-                        receivedNanos,
-                        startedNanos));
     }
 }

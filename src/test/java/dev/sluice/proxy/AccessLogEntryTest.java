@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.call.AccessLogEntry;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

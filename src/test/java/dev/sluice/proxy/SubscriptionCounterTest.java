@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.Futures;
 import dev.sluice.core.websocket.FrameEncoder;
+import dev.sluice.proxy.call.OpenSocket;
 import dev.sluice.proxy.metrics.ProxyCounters;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.sluice.proxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.proxy.call.AccessLogEntry;
 import dev.sluice.proxy.routing.ClientAccess;
 import dev.sluice.proxy.settings.CidrRange;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.sluice.admin.api;
 
 import dev.sluice.admin.Operation;
 import dev.sluice.admin.Role;
-import dev.sluice.proxy.OpenSocket;
 import dev.sluice.proxy.Proxy;
+import dev.sluice.proxy.call.OpenSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;

@@ -48,6 +48,16 @@ public record ExchangeEndpoint(
         }
     }
 
+    /** Reports that the exchange refused a signed call because of its timestamp. */
+    public void clockRefused(Call call, long receivedNanos, long startedNanos) {
+        clockRefused.accept(new ClockRefusal(
+                call.signedAtEpochMillis(),
+                call.signedForMillis(),
+                call.aheadToleranceMillis(),
+                receivedNanos,
+                startedNanos));
+    }
+
     /** Notifies that a WebSocket for orders was opened. Its orders may name instruments by numeric ids, so these are loaded in advance. */
     public void openedForOrders() {
         if (exchange.namesByNumber() && exchange.instrumentIds().size() == 0) {

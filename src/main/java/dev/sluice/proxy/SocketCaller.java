@@ -1,4 +1,0 @@
-package dev.sluice.proxy;
-
-/** The sender of a WebSocket's messages: the bot's name ("" for none), its address, and the id of its handshake. */
-record SocketCaller(String bot, String peer, String id) {}

@@ -1,0 +1,317 @@
+package dev.sluice.proxy.acquire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.CallLog;
+import dev.sluice.proxy.call.RefusalResponse;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.settings.ProxySettings;
+import dev.sluice.time.Ticker;
+import io.netty.util.NetUtil;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handler of {@code POST /acquire}, which grants a permit to a program that cannot be proxied, and of {@code POST /acquire/<id>/outcome}, which
+ * settles it. Requests wait in the same queues as proxied calls. Other machines need a bot's token; requests that a web page may have made are
+ * refused earlier.
+ *
+ * <p>Runs on its event loop only.
+ */
+public final class AcquirePage {
+    private static final JsonFactory STRICT = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    /** Number of copies in memory: the body, its parsed form, and the values derived from it. */
+    private static final int COPIES = 4;
+
+    private static final String JSON = "application/json";
+    private static final String OUTCOME = "/outcome";
+    private static final String START = "/acquire/";
+    private static final Set<String> OUTCOME_FIELDS = Set.of("status", "headers", "body", "sent");
+    private static final int LOWEST_STATUS = 200;
+    private static final int HIGHEST_STATUS = 599;
+    private static final String BEARER = "Bearer ";
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final long MILLI_NANOS = 1_000_000;
+
+    private final Context context;
+
+    /** What the page uses. */
+    public record Context(
+            Ticker clock,
+            ProxySettings settings,
+            InputBudget inputs,
+            Supplier<ExchangeEndpoints> endpoints,
+            OpenPermits<LeasedPermit> permits,
+            AdmissionDispatcher dispatcher,
+            CallLog callLog) {}
+
+    public AcquirePage(Context context) {
+        this.context = context;
+    }
+
+    public void handle(HttpServerRequest request) {
+        String peer = request.remoteAddress().hostAddress();
+        InetAddress address = peer == null ? null : NetUtil.createInetAddressFromIpAddressString(peer);
+        String token = token(request);
+        String bot =
+                token == null ? null : context.endpoints().get().clientAccess().identify(address, token);
+        if (!request.method().name().equals("POST")) {
+            request.response().putHeader("Allow", "POST");
+            error(request, 405, "permits are asked for and settled by POST");
+        } else if (bot == null) {
+            request.response().putHeader("WWW-Authenticate", "Bearer");
+            error(
+                    request,
+                    401,
+                    "from this address it needs 'Authorization: Bearer TOKEN' with a token of proxy.botTokens in conf/sluice.json");
+        } else if (!isJson(request.getHeader("Content-Type"))) {
+            error(request, 415, "needs 'Content-Type: application/json'");
+        } else {
+            read(request, bot, peer == null ? "" : peer);
+        }
+    }
+
+    /** Returns the token, "" if there is none, or null if it is malformed. */
+    private static @Nullable String token(HttpServerRequest request) {
+        String own = request.getHeader("X-Sluice-Token");
+        String bearer = request.getHeader("Authorization");
+        if (own != null || bearer == null) {
+            return own == null ? "" : own;
+        }
+        return bearer.startsWith(BEARER) ? bearer.substring(BEARER.length()) : null;
+    }
+
+    private static boolean isJson(@Nullable String type) {
+        String given = type == null ? "" : type.strip().toLowerCase(Locale.ROOT);
+        return given.equals(JSON) || given.startsWith(JSON + ";");
+    }
+
+    private void read(HttpServerRequest request, String bot, String peer) {
+        int most = context.settings().mostReadBodyBytes();
+        InputBudget.Share share = context.inputs().open();
+        Buffer body = Buffer.buffer();
+        request.response().closeHandler(gone -> share.close());
+        request.handler(piece -> {
+            boolean fits = body.length() <= most && !request.response().ended();
+            if (fits && share.hold(COPIES * (body.length() + (long) piece.length()))) {
+                body.appendBuffer(piece);
+            } else if (fits) {
+                share.close();
+                request.response().putHeader("X-Sluice-Reason", "gateway-full").putHeader("Retry-After", "1");
+                error(request, InputBudget.FULL.status(), InputBudget.FULL.why());
+            }
+        });
+        request.endHandler(ended -> {
+            if (request.response().ended()) {
+                return;
+            }
+            if (body.length() > most) {
+                share.close();
+                error(request, 413, "a body that is too large to be read");
+                return;
+            }
+            try {
+                serve(request, json(body), new LeasedPermit.Caller(bot, peer, share));
+            } catch (IllegalArgumentException wrong) {
+                share.close();
+                error(request, 400, String.valueOf(wrong.getMessage()));
+            }
+        });
+    }
+
+    /** Parses the body. Errors do not repeat its content, which may contain keys. */
+    private static JsonObject json(Buffer body) {
+        try {
+            requireOnce(body);
+            if (Json.decodeValue(body) instanceof JsonObject object) {
+                return object;
+            }
+        } catch (DecodeException | IOException noJson) {
+            // the error is reported below
+        }
+        throw new IllegalArgumentException("the body is no JSON object, or a name in it occurs twice");
+    }
+
+    /** Throws an IOException if a name occurs twice in an object. */
+    private static void requireOnce(Buffer body) throws IOException {
+        try (JsonParser parser = STRICT.createParser(body.getBytes())) {
+            while (parser.nextToken() != null) {
+                // reads to the end
+            }
+        }
+    }
+
+    private void serve(HttpServerRequest request, JsonObject body, LeasedPermit.Caller caller) {
+        String path = request.path();
+        if (path.equals("/acquire")) {
+            acquire(request, AcquireRequest.of(body), caller);
+            return;
+        }
+        caller.share().close();
+        if (path.endsWith(OUTCOME) && path.length() > START.length() + OUTCOME.length()) {
+            settle(request, path.substring(START.length(), path.length() - OUTCOME.length()), body);
+        } else {
+            error(request, 404, "there are POST /acquire and POST /acquire/<permit>/outcome");
+        }
+    }
+
+    // ---- a permit
+
+    private void acquire(HttpServerRequest request, AcquireRequest acquireRequest, LeasedPermit.Caller caller) {
+        String bot = caller.bot();
+        ExchangeEndpoint exchangeEndpoint = context.endpoints().get().byName().get(acquireRequest.exchange());
+        if (exchangeEndpoint == null) {
+            caller.share().close();
+            error(request, 404, "no exchange of that name is configured; GET / lists them");
+            return;
+        }
+        if (!bot.isEmpty() && !acquireRequest.bot().isEmpty() && !bot.equals(acquireRequest.bot())) {
+            caller.share().close();
+            error(request, 403, "the token is another bot's");
+            return;
+        }
+        String name = bot.isEmpty() ? acquireRequest.bot() : bot;
+        LeasedPermit leasedPermit = new LeasedPermit(
+                context.dispatcher(),
+                context.callLog(),
+                exchangeEndpoint,
+                acquireRequest,
+                new LeasedPermit.Caller(name, caller.peer(), caller.share()),
+                reply(request));
+        request.response().closeHandler(gone -> leasedPermit.callerGone());
+        leasedPermit.acquire();
+    }
+
+    private LeasedPermit.Result reply(HttpServerRequest request) {
+        return new LeasedPermit.Result() {
+            @Override
+            public void granted(LeasedPermit leasedPermit) {
+                AcquirePage.this.granted(request, leasedPermit);
+            }
+
+            @Override
+            public void refused(Refused refused) {
+                AcquirePage.refused(request, refused);
+            }
+        };
+    }
+
+    private void granted(HttpServerRequest request, LeasedPermit leasedPermit) {
+        long settleMillis = context.settings().upstream().answerTimeoutMs();
+        String id = context.permits().add(leasedPermit, context.clock().nanos() + settleMillis * MILLI_NANOS);
+        if (id == null) {
+            leasedPermit.returnUnsent(() -> {});
+            request.response().putHeader("Retry-After", "1");
+            error(request, 503, OpenPermits.MOST + " permits are open already; settle them");
+            return;
+        }
+        json(
+                request,
+                200,
+                new JsonObject()
+                        .put("permit", id)
+                        .put("kind", leasedPermit.call().kind().name())
+                        .put("waitedMs", leasedPermit.waitedNanos() / MILLI_NANOS)
+                        .put("settleWithinMs", settleMillis)
+                        .put("orderUnanswered", leasedPermit.orderUnanswered()));
+    }
+
+    private static void refused(HttpServerRequest request, Refused refused) {
+        HttpServerResponse response = request.response().putHeader("X-Sluice-Reason", RefusalResponse.reason(refused));
+        long millis = (refused.retryAfterNanos() + MILLI_NANOS - 1) / MILLI_NANOS;
+        if (millis > 0) {
+            long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
+            response.putHeader("Retry-After", Long.toString(seconds));
+        }
+        json(
+                request,
+                status(refused.shape()),
+                new JsonObject()
+                        .put("status", "refused")
+                        .put("reason", refused.refusalReason().header())
+                        .put("message", refused.detail())
+                        .put("retryAfterMs", millis));
+    }
+
+    private static int status(RefusalKind shape) {
+        return switch (shape) {
+            case BLOCKED_ORDER -> 403;
+            case WAIT_LONGER -> 429;
+            case STALE -> 400;
+            case NONCE_OVERTAKEN -> 409;
+            case UNREACHABLE, OUTCOME_UNKNOWN -> 503;
+        };
+    }
+
+    // ---- its outcome
+
+    private void settle(HttpServerRequest request, String id, JsonObject body) {
+        for (String name : body.fieldNames()) {
+            if (!OUTCOME_FIELDS.contains(name)) {
+                throw new IllegalArgumentException("'" + name + "' is no field of this; allowed: " + OUTCOME_FIELDS);
+            }
+        }
+        boolean sent = !Boolean.FALSE.equals(body.getValue("sent"));
+        UpstreamResponse upstreamResponse = sent && body.containsKey("status") ? answered(body) : null;
+        LeasedPermit leasedPermit = context.permits().take(id);
+        if (leasedPermit == null) {
+            error(request, 404, "no such permit is open: it is unknown, settled already, or past its time");
+            return;
+        }
+        if (!sent) {
+            leasedPermit.returnUnsent(() -> settled(request, "NOT_SENT"));
+        } else {
+            leasedPermit.settle(upstreamResponse, outcome -> settled(request, outcome.name()));
+        }
+    }
+
+    /** Confirms the outcome. Called on the permit's event loop, which may differ from that of the request. */
+    private void settled(HttpServerRequest request, String outcome) {
+        context.dispatcher()
+                .execute(() ->
+                        json(request, 200, new JsonObject().put("settled", true).put("outcome", outcome)));
+    }
+
+    private static UpstreamResponse answered(JsonObject body) {
+        if (!(body.getValue("status") instanceof Integer status) || status < LOWEST_STATUS || status > HIGHEST_STATUS) {
+            throw new IllegalArgumentException("'status' is the exchange's status, " + LOWEST_STATUS + " to "
+                    + HIGHEST_STATUS + "; leave it out when no answer came");
+        }
+        String text = body.containsKey("body") ? AcquireRequest.text(body, "body") : "";
+        return new UpstreamResponse(status, AcquireRequest.headers(body)::get, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    // ---- responses
+
+    private static void error(HttpServerRequest request, int status, String message) {
+        json(request, status, new JsonObject().put("status", "error").put("message", message));
+    }
+
+    private static void json(HttpServerRequest request, int status, JsonObject body) {
+        request.response()
+                .setStatusCode(status)
+                .putHeader("Content-Type", JSON)
+                .putHeader("Cache-Control", "no-store")
+                .end(body.encode());
+    }
+}

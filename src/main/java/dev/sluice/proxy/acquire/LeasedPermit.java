@@ -1,0 +1,222 @@
+package dev.sluice.proxy.acquire;
+
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.CallFailure;
+import dev.sluice.proxy.call.CallLog;
+import dev.sluice.proxy.call.CallState;
+import dev.sluice.proxy.call.CallTimer;
+import dev.sluice.proxy.call.GatewayCall;
+import dev.sluice.proxy.call.PartialReadings;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A permit for one call that a program sends by itself. Its steps are those of {@link GatewayCall}. The call counts as sent once the permit is
+ * granted, since the gateway cannot observe it. The permit ends exactly once: settled with the outcome that the program reports, or as UNKNOWN when
+ * it expires.
+ *
+ * <p>Used on its event loop only, except {@link #settle} and {@link #returnUnsent}.
+ */
+public final class LeasedPermit extends GatewayCall {
+    /** The receiver of the result. */
+    interface Result {
+        void granted(LeasedPermit leasedPermit);
+
+        void refused(Refused refused);
+    }
+
+    private final AcquireRequest acquireRequest;
+    private final Caller caller;
+    private final Result result;
+    private @Nullable UpstreamResponse response;
+    private Consumer<Outcome> reply = outcome -> {};
+    private boolean gone;
+
+    /**
+     * The program that requests the permit.
+     *
+     * @param bot the bot for fair queueing; if "", the account or else {@code peer} is used
+     * @param share the memory budget of the call, until the permit ends
+     */
+    record Caller(String bot, String peer, InputBudget.Share share) {}
+
+    LeasedPermit(
+            AdmissionDispatcher dispatcher,
+            CallLog callLog,
+            ExchangeEndpoint exchangeEndpoint,
+            AcquireRequest acquireRequest,
+            Caller caller,
+            Result result) {
+        super(
+                exchangeEndpoint,
+                dispatcher,
+                new CallTimer(
+                        callLog,
+                        new CallTimer.Of(
+                                exchangeEndpoint.exchange().name(), caller.bot(), "", acquireRequest.method())));
+        this.acquireRequest = acquireRequest;
+        this.caller = caller;
+        this.result = result;
+    }
+
+    long waitedNanos() {
+        return nanos() - callTimer().askedNanos();
+    }
+
+    /** Returns true for a cancel that may go although an order that it names has had no response yet. */
+    boolean orderUnanswered() {
+        return permit().orderUnanswered();
+    }
+
+    // ---- classify, acquire
+
+    /** Acquires the permit; the result follows now or later. */
+    void acquire() {
+        proceed(CallState.RECEIVED);
+    }
+
+    @Override
+    protected CallRequest callRequest() {
+        return new CallRequest(
+                acquireRequest.method(), acquireRequest.target(), acquireRequest.headers()::get, acquireRequest.body());
+    }
+
+    @Override
+    protected void classified(Call classified) {
+        exchangeEndpoint().named(classified);
+    }
+
+    @Override
+    protected boolean needsPermit() {
+        return true;
+    }
+
+    @Override
+    protected AdmissionRequest admissionRequest() {
+        String account = call().account();
+        String name = !caller.bot().isEmpty() ? caller.bot() : account.isEmpty() ? caller.peer() : account;
+        return new AdmissionRequest(
+                call(),
+                null,
+                name,
+                new CallerOptions(
+                        acquireRequest.waitNanos(), acquireRequest.bytes(), acquireRequest.lowerTo(), permit()));
+    }
+
+    // ---- prepare, send
+
+    @Override
+    protected boolean prepare() {
+        become(CallState.PREPARED);
+        return true;
+    }
+
+    @Override
+    protected boolean maySend() {
+        if (gone) {
+            drop();
+        }
+        return !gone;
+    }
+
+    /** Grants the permit to the program, which sends the call. */
+    @Override
+    protected void send(long now) {
+        result.granted(this);
+    }
+
+    @Override
+    protected void notSent() {}
+
+    // ---- settle, relay
+
+    /**
+     * Settles the permit of a call that may have been sent. May be called on any thread, by the one that removed the permit from {@link OpenPermits}.
+     *
+     * @param reported the exchange's response as reported by the program; null if no status line was received
+     * @param reply receives the outcome on the permit's event loop
+     */
+    public void settle(@Nullable UpstreamResponse reported, Consumer<Outcome> reply) {
+        dispatcher().execute(() -> {
+            this.reply = reply;
+            response = reported;
+            if (reported != null) {
+                permit().answered(nanos());
+            }
+            proceed(CallState.ANSWERED);
+        });
+    }
+
+    /**
+     * Ends the permit when the call was certainly not sent. May be called on any thread, by the one that removed the permit from {@link OpenPermits}.
+     *
+     * @param reply runs when the permit has ended, on the permit's event loop
+     */
+    void returnUnsent(Runnable reply) {
+        dispatcher().execute(() -> {
+            drop();
+            permit().deliverDecisions();
+            reply.run();
+        });
+    }
+
+    @Override
+    public ResponseMeaning readResponse() {
+        return response == null ? PartialReadings.UNANSWERED : exchange().read(call(), response);
+    }
+
+    @Override
+    public void learn(ResponseMeaning responseMeaning) {}
+
+    @Override
+    protected int status() {
+        return response == null ? 0 : response.status();
+    }
+
+    /** Confirms the outcome to the program. */
+    @Override
+    protected boolean relay(ResponseMeaning meaning) {
+        end();
+        reply.accept(meaning.outcome());
+        return false;
+    }
+
+    // ---- failures and the end
+
+    @Override
+    protected void fail(CallFailure failure) {
+        end();
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
+            callTimer().refused(call(), notAdmitted.refused().refusalReason(), 0);
+            if (!gone) {
+                result.refused(notAdmitted.refused());
+            }
+        }
+    }
+
+    @Override
+    protected void release() {
+        caller.share().close();
+    }
+
+    /** Handles that the program disconnected. A granted permit stays open, as its call may have been sent. */
+    void callerGone() {
+        gone = true;
+        if (!wasSent()) {
+            if (permit().isOpen() && !permit().callerGone()) {
+                end();
+            }
+            permit().deliverDecisions();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package dev.sluice.proxy.call;
+
+import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.time.Ticker;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The record of calls: their counters and, if it is on, the access log. */
+public record CallLog(Ticker clock, ProxyCounters counters, AccessLog accessLog) {
+    /** The source of the access log's current receiver. */
+    @FunctionalInterface
+    public interface AccessLog {
+        /** Returns the receiver of entries for ended calls; null if the access log is off. */
+        @Nullable
+        Consumer<AccessLogEntry> receiver();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.sluice.proxy.call;
+
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Outcome;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The times of one call: waiting, sending and response. It updates the counters and writes the access log entry. Used on its bot's event loop only.
+ */
+public final class CallTimer {
+    private final CallLog callLog;
+    private final Of of;
+    private long askedNanos;
+    private long waitedNanos;
+    private long upstreamNanos;
+    private boolean sent;
+
+    /** The identity of the call; {@code bot} is "" if it gave no name. */
+    public record Of(String exchange, String bot, String id, String method) {}
+
+    public CallTimer(CallLog callLog, Of of) {
+        this.callLog = callLog;
+        this.of = of;
+    }
+
+    public void asked(long now) {
+        askedNanos = now;
+    }
+
+    public long askedNanos() {
+        return askedNanos;
+    }
+
+    void sent(Call call, long now) {
+        sent = true;
+        waitedNanos = now - askedNanos;
+        callLog.counters().waited(of.exchange(), call.kind(), waitedNanos);
+    }
+
+    public void answered(Call call, long took) {
+        upstreamNanos = took;
+        callLog.counters().answered(of.exchange(), call.kind(), took);
+    }
+
+    public void refused(@Nullable Call call, RefusalReason refusalReason, int status) {
+        callLog.counters().refused(of.exchange(), refusalReason);
+        if (!sent) {
+            waitedNanos = callLog.clock().nanos() - askedNanos;
+        }
+        log(call, status, refusalReason.header());
+    }
+
+    /**
+     * Records the settled call.
+     *
+     * @param status the status of the exchange's response; 0 if none came
+     */
+    public void settled(Call call, Outcome outcome, int status) {
+        callLog.counters().settled(of.exchange(), call, outcome);
+        log(call, status, outcome.name().toLowerCase(Locale.ROOT));
+    }
+
+    /** Records a call that was answered with a shared or cached response. */
+    public void shared(Call call, CacheStatus cacheStatus, int status) {
+        boolean kept = cacheStatus == CacheStatus.HIT;
+        callLog.counters().shared(of.exchange(), call, kept);
+        followed(call, kept ? "kept" : "shared", status);
+    }
+
+    /** Records a call that waited for the response to another call and did not get one. */
+    public void followed(Call call, String what, int status) {
+        waitedNanos = callLog.clock().nanos() - askedNanos;
+        log(call, status, what);
+    }
+
+    private void log(@Nullable Call call, int status, String what) {
+        Consumer<AccessLogEntry> receiver = callLog.accessLog().receiver();
+        if (receiver != null) {
+            receiver.accept(new AccessLogEntry(
+                    of.id(),
+                    of.exchange(),
+                    of.bot(),
+                    call == null ? "" : call.account(),
+                    call == null ? "" : call.kind().name().toLowerCase(Locale.ROOT),
+                    of.method(),
+                    call == null ? "" : call.route().id(),
+                    status,
+                    what,
+                    sent,
+                    waitedNanos,
+                    upstreamNanos));
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.sluice.proxy.call;
+
+import dev.sluice.core.admission.AdmissionDecision;
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.Admitted;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.admission.StartDecision;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call to an exchange on its way through the gateway: an HTTP request, the opening of a WebSocket, a message on a WebSocket, or a call that a
+ * program sends by itself with a permit of {@code POST /acquire}. {@link #proceed} is the life of all of them; {@link CallState} shows the states.
+ *
+ * <p>Runs on its event loop only.
+ */
+public abstract class GatewayCall implements PermitLifecycle.Owner {
+    private final ExchangeEndpoint exchangeEndpoint;
+    private final AdmissionDispatcher dispatcher;
+    private final PermitLifecycle permit;
+    private final CallTimer callTimer;
+    private @Nullable Call call;
+    private CallState state = CallState.RECEIVING;
+    private boolean sent;
+
+    /**
+     * Creates a call.
+     *
+     * @param exchangeEndpoint where routing has found that the call goes
+     */
+    protected GatewayCall(ExchangeEndpoint exchangeEndpoint, AdmissionDispatcher dispatcher, CallTimer callTimer) {
+        this.exchangeEndpoint = exchangeEndpoint;
+        this.dispatcher = dispatcher;
+        this.permit = new PermitLifecycle(exchangeEndpoint.admission(), dispatcher, this);
+        this.callTimer = callTimer;
+    }
+
+    // ---- the life of a call
+
+    /**
+     * Runs the steps of the call until one of them has to wait for an event, whose handler changes the state and calls this method again. Each step
+     * returns true if the next one can follow immediately. A call that fails on the way ends in {@link #fail}.
+     */
+    public final void proceed() {
+        boolean ready = true;
+        while (ready) {
+            ready = switch (state) {
+                case RECEIVED -> classify();
+                case CLASSIFIED -> acquire();
+                case ADMITTED -> prepare();
+                case PREPARED -> send();
+                case ANSWERED -> relay(settle());
+                case RECEIVING, WAITING, FOLLOWING, PREPARING, IN_FLIGHT, DONE -> false;
+            };
+        }
+        permit.deliverDecisions();
+    }
+
+    /** Finds the route of the request, its kind, account, instrument, order ids and costs. */
+    private boolean classify() {
+        Call classified = exchange().name(callRequest());
+        call = classified;
+        classified(classified);
+        state = CallState.CLASSIFIED;
+        return true;
+    }
+
+    /** Requests a permit, unless the call can do without one or has to wait before it may ask. */
+    private boolean acquire() {
+        long now = nanos();
+        callTimer.asked(now);
+        if (!needsPermit()) {
+            return false;
+        }
+        state = CallState.WAITING;
+        return apply(permit.acquire(admissionRequest(), now));
+    }
+
+    @Override
+    public final void decided(AdmissionDecision admissionDecision) {
+        apply(admissionDecision);
+        proceed();
+    }
+
+    private boolean apply(AdmissionDecision admissionDecision) {
+        if (admissionDecision instanceof Refused refused) {
+            refuse(refused);
+        } else if (admissionDecision instanceof Admitted) {
+            state = CallState.ADMITTED;
+        }
+        return state == CallState.ADMITTED;
+    }
+
+    /** Asks the admission controller for the last time and, in the same turn, sends the first byte. */
+    private boolean send() {
+        if (!maySend()) {
+            return false;
+        }
+        long now = nanos();
+        StartDecision decision = permit.start(now);
+        if (decision instanceof StartDecision.Go) {
+            state = CallState.IN_FLIGHT;
+            sent = true;
+            callTimer.sent(call(), now);
+            send(now);
+        } else if (decision instanceof Refused refused) {
+            notSent();
+            refuse(refused);
+        } else {
+            state = CallState.WAITING;
+            notSent();
+        }
+        return false;
+    }
+
+    /** Reads the response, complete, partial or missing, and ends the permit with what it means. */
+    private ResponseMeaning settle() {
+        ResponseMeaning meaning = permit.settle();
+        callTimer.settled(call(), meaning.outcome(), status());
+        return meaning;
+    }
+
+    // ---- the steps that depend on the kind of call
+
+    /** Returns the request as the exchange's tables classify it. */
+    protected abstract CallRequest callRequest();
+
+    /** Notifies that the call was classified. */
+    protected abstract void classified(Call classified);
+
+    /** Returns true if a permit is to be requested now; otherwise the state was changed. */
+    protected abstract boolean needsPermit();
+
+    protected abstract AdmissionRequest admissionRequest();
+
+    /** Gets what an admitted call needs to be sent. Returns true if it is there and the state is PREPARED; otherwise the state was changed. */
+    protected abstract boolean prepare();
+
+    /** Returns true if the call can still be sent; otherwise the call was ended and its permit returned. */
+    protected abstract boolean maySend();
+
+    /** Sends the first byte. */
+    protected abstract void send(long now);
+
+    /** Gives back what {@link #prepare} got, as the call is not sent now: it waits again or is refused. */
+    protected abstract void notSent();
+
+    /** Returns the status of the exchange's response; 0 if none came. */
+    protected abstract int status();
+
+    /** Passes the response to the caller. Returns true if the call is repeated instead. */
+    protected abstract boolean relay(ResponseMeaning meaning);
+
+    /** Ends the call with a response of the gateway. No other method writes one for a call. */
+    protected abstract void fail(CallFailure failure);
+
+    /** Releases what the call holds at its end. May be called more than once. */
+    protected abstract void release();
+
+    // ---- failures and the end
+
+    public final void refuse(Refused refused) {
+        fail(new CallFailure.NotAdmitted(refused));
+    }
+
+    /** Ends the call: no step follows. */
+    public final void end() {
+        state = CallState.DONE;
+        release();
+    }
+
+    /** Ends an admitted call without a response, as nobody waits for it. */
+    public final void drop() {
+        notSent();
+        permit.notSent();
+        end();
+    }
+
+    // ---- for the kinds of call
+
+    /** Changes the state because of an event and continues. */
+    public final void proceed(CallState next) {
+        state = next;
+        proceed();
+    }
+
+    /** Changes the state; the call waits there or a step continues with it. */
+    public final void become(CallState next) {
+        state = next;
+    }
+
+    public final CallState state() {
+        return state;
+    }
+
+    public final ExchangeEndpoint exchangeEndpoint() {
+        return exchangeEndpoint;
+    }
+
+    public final Exchange exchange() {
+        return exchangeEndpoint.exchange();
+    }
+
+    public final PermitLifecycle permit() {
+        return permit;
+    }
+
+    public final CallTimer callTimer() {
+        return callTimer;
+    }
+
+    public final AdmissionDispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    public final long nanos() {
+        return dispatcher.nanos();
+    }
+
+    public final Call call() {
+        return Objects.requireNonNull(call, "a call that was not classified yet");
+    }
+
+    /** Returns the call; null if it has not been classified. */
+    public final @Nullable Call callOrNull() {
+        return call;
+    }
+
+    /** Returns true if the first byte was sent. */
+    public final boolean wasSent() {
+        return sent;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.proxy.call;
+
+import dev.sluice.core.tradingmode.Mode;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.core.tradingmode.ModeQuery;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * The open connections of one event loop: those of bots, and the WebSockets between bots and exchanges. It also adds them to the totals of all event
+ * loops. Used on its event loop only.
+ */
+public final class OpenConnections {
+    /** A connection of a bot that carries HTTP requests. */
+    public interface Bot {
+        public void check(long nowNanos);
+
+        /** Returns true while a request is being read or answered. */
+        boolean isBusy();
+
+        /** Stops a call that was not sent. */
+        public void giveUp();
+    }
+
+    /** A WebSocket between a bot and an exchange. */
+    public interface Socket {
+        public void check(long now);
+
+        /** Returns true if a message waits, or an order is in flight. */
+        boolean isBusy();
+
+        /** Returns the query for the modes that apply to it. */
+        ModeQuery modeQuery();
+
+        /** Closes both sides immediately because trading is HALTED. */
+        void halt();
+
+        /** Closes both sides because the gateway stops. */
+        void stop();
+
+        OpenSocket describe(long now);
+    }
+
+    private final Set<Bot> bots = new HashSet<>();
+    private final Set<Socket> sockets = new HashSet<>();
+    private final AtomicInteger botTotal;
+    private final AtomicInteger socketTotal;
+
+    public OpenConnections(AtomicInteger botTotal, AtomicInteger socketTotal) {
+        this.botTotal = botTotal;
+        this.socketTotal = socketTotal;
+    }
+
+    /** Adds a bot's connection. Returns the number of connections on all event loops. */
+    public int opened(Bot bot) {
+        bots.add(bot);
+        return botTotal.incrementAndGet();
+    }
+
+    /** Removes a bot's connection; a second call changes nothing. */
+    public void closed(Bot bot) {
+        if (bots.remove(bot)) {
+            botTotal.decrementAndGet();
+        }
+    }
+
+    public void opened(Socket socket) {
+        socketTotal.incrementAndGet();
+        sockets.add(socket);
+    }
+
+    public void closed(Socket socket) {
+        socketTotal.decrementAndGet();
+        sockets.remove(socket);
+    }
+
+    /** Checks the timeouts of all connections. */
+    public void check(long now) {
+        for (Bot bot : List.copyOf(bots)) {
+            bot.check(now);
+        }
+        for (Socket socket : List.copyOf(sockets)) {
+            socket.check(now);
+        }
+    }
+
+    /** Returns true if no request is being read or answered, and no message of a WebSocket waits. */
+    public boolean isQuiet() {
+        return bots.stream().noneMatch(Bot::isBusy) && sockets.stream().noneMatch(Socket::isBusy);
+    }
+
+    /**
+     * Closes the WebSockets whose exchange or bot is HALTED: their bytes are not checked as calls and would otherwise continue to pass.
+     *
+     * @param holds returns the holds that apply, the strictest first
+     */
+    public void closeHalted(Function<ModeQuery, List<ModeHold>> holds) {
+        for (Socket socket : List.copyOf(sockets)) {
+            boolean halted = holds.apply(socket.modeQuery()).stream().anyMatch(hold -> hold.mode() == Mode.HALTED);
+            if (halted) {
+                socket.halt();
+            }
+        }
+    }
+
+    /** Ends the calls of all bots that were not sent, because the time for a graceful stop is over. */
+    public void giveUp() {
+        List.copyOf(bots).forEach(Bot::giveUp);
+    }
+
+    /** Closes the WebSockets with the code for a service restart, so that bots reconnect elsewhere. Called when no call is left. */
+    public void stopSockets() {
+        List.copyOf(sockets).forEach(Socket::stop);
+    }
+
+    public List<OpenSocket> sockets(long now) {
+        return sockets.stream().map(socket -> socket.describe(now)).toList();
+    }
+
+    public boolean hasSockets() {
+        return !sockets.isEmpty();
+    }
+}

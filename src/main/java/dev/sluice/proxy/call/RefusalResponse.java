@@ -1,0 +1,79 @@
+package dev.sluice.proxy.call;
+
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.Exchange;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.ratelimit.LimitSettings;
+import dev.sluice.core.tradingmode.ModeHold;
+import dev.sluice.proxy.http1.InputBudget;
+import org.jspecify.annotations.Nullable;
+
+/** A factory for responses to refused calls, in the exchange's format so that its clients understand them, with the details in headers. */
+public final class RefusalResponse {
+    private static final long SECOND_NANOS = 1_000_000_000L;
+    private static final long SECOND_MILLIS = 1000;
+
+    private RefusalResponse() {}
+
+    /**
+     * Returns the response for a failed call.
+     *
+     * @param call the call; null if it was not classified
+     * @param sent true if it, or an earlier attempt of it, was sent
+     */
+    public static GatewayResponse of(CallFailure failure, Exchange exchange, @Nullable Call call, boolean sent) {
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
+            return refused(exchange, call, notAdmitted.refused(), sent);
+        } else if (call != null && failure instanceof CallFailure.ResponseLost lost) {
+            return lost(exchange, call, lost.reason());
+        } else if (call != null && failure instanceof CallFailure.LeaderLost lost) {
+            return lost(exchange, call, lost.reason());
+        }
+        return GatewayResponse.plain(413, "a body that is too large to be read", false);
+    }
+
+    /** The outcome of a read is never reported as unknown unless it timed out. */
+    private static GatewayResponse lost(Exchange exchange, Call call, String reason) {
+        boolean read = call.kind().reads() || call.route().isOfStreams();
+        GatewayResponse answer = read && reason.equals(CallFailure.BROKEN)
+                ? GatewayResponse.empty(502, true)
+                : GatewayResponse.of(exchange.refusal(RefusalKind.OUTCOME_UNKNOWN, call, reason), true);
+        return answer.reason(reason);
+    }
+
+    /** Returns the response for a request that the gateway has no capacity to receive. */
+    public static GatewayResponse full(Exchange exchange) {
+        return GatewayResponse.of(
+                        exchange.refusal(RefusalKind.WAIT_LONGER, null, "not sent: " + InputBudget.FULL.why()), false)
+                .retryLater();
+    }
+
+    private static GatewayResponse refused(Exchange exchange, @Nullable Call call, Refused refused, boolean sent) {
+        GatewayResponse answer = GatewayResponse.of(exchange.refusal(refused.shape(), call, refused.detail()), sent)
+                .reason(reason(refused));
+        long seconds = (refused.retryAfterNanos() + SECOND_NANOS - 1) / SECOND_NANOS;
+        if (seconds > 0) {
+            answer.with("Retry-After", Long.toString(seconds));
+        }
+        LimitSettings limit = refused.limit();
+        if (limit != null) {
+            String name = "\"" + limit.name() + "\"";
+            long window = (limit.windowMs() + SECOND_MILLIS - 1) / SECOND_MILLIS;
+            answer.with("RateLimit-Policy", name + ";q=" + limit.size() + ";w=" + window)
+                    .with("RateLimit", name + ";r=0" + (seconds > 0 ? ";t=" + seconds : ""));
+        }
+        return answer;
+    }
+
+    /** Returns the text of {@code X-Sluice-Reason}, which names the cause in the gateway; the exchange's error format cannot. */
+    public static String reason(Refused refused) {
+        String reason = refused.refusalReason().header();
+        if (refused.refusalReason() == RefusalReason.DISABLED) {
+            return reason + "; why=\"enabled is false in its entry of conf/exchanges.json\"";
+        }
+        ModeHold held = refused.held();
+        return held == null ? reason : reason + "; " + held.header();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.sluice.proxy.upstream;
+
+import dev.sluice.proxy.http1.ResponseHead;
+import dev.sluice.proxy.websocket.TunnelEnd;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** The call that uses an upstream connection. Its methods are called on the connection's event loop. */
+public interface UpstreamCall {
+    /** Handles the final head of the response. */
+    void answerHead(ResponseHead head);
+
+    /** Handles a 101 response. Returns the tunnel end that now owns the socket; null if this call requested no upgrade. */
+    default @Nullable TunnelEnd switched(ResponseHead head) {
+        return null;
+    }
+
+    void answerPiece(ByteBuf piece);
+
+    /** Handles that no more bytes of the response are available for now. */
+    void answerPaused();
+
+    /** Handles the end of a complete response; the connection is already idle or closed. */
+    void answerEnded();
+
+    /**
+     * Handles an incomplete response; its connection is closed.
+     *
+     * @param why the reason
+     * @param anyByte true if any byte of the response arrived
+     */
+    void answerBroken(String why, boolean anyByte);
+
+    void upstreamWritable();
+
+    /** Returns true if the connection can be reused after the response. */
+    boolean leavesConnection();
+}

@@ -1,0 +1,175 @@
+package dev.sluice.proxy.upstream;
+
+import dev.sluice.core.exchange.Upstream;
+import dev.sluice.proxy.http1.MessageHead;
+import dev.sluice.proxy.http1.RequestHead;
+import dev.sluice.proxy.routing.RequestRouter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The request head for the exchange: method, target and header lines are copied byte for byte and in order, except for hop-by-hop data. Removed:
+ * hop-by-hop headers, headers that reveal a proxy, and the gateway's own ({@code X-Sluice-*}). Changed: {@code Host} names the upstream, and {@code
+ * Accept-Encoding} loses codings that the gateway cannot read.
+ */
+public final class UpstreamRequest {
+    private static final String[] TELLTALES = {"forwarded", "via", "x-real-ip"};
+
+    private final RequestHead request;
+    private final MessageHead messageHead;
+    private final ByteBuf out;
+    private boolean isHandshake;
+    private boolean isPlain;
+    private boolean isUncompressed;
+
+    private UpstreamRequest(RequestHead request, ByteBuf out) {
+        this.request = request;
+        this.messageHead = request.messageHead();
+        this.out = out;
+    }
+
+    /**
+     * Returns the head in a new buffer with room for a body of {@code bodyBytes}.
+     *
+     * @param uncompressed true if the response must be readable without decompression
+     */
+    public static ByteBuf head(
+            RequestHead request,
+            RequestRouter.RouteMatch routeMatch,
+            ByteBufAllocator allocator,
+            int bodyBytes,
+            boolean uncompressed) {
+        int size = request.messageHead().bytes().length
+                + routeMatch.upstream().host().length()
+                + 64;
+        ByteBuf out = allocator.ioBuffer(size + bodyBytes);
+        UpstreamRequest writing = new UpstreamRequest(request, out);
+        writing.isUncompressed = uncompressed;
+        writing.write(routeMatch);
+        return out;
+    }
+
+    /**
+     * Returns the head of a WebSocket request; the headers of the upgrade are kept although they are hop-by-hop.
+     *
+     * @param plain true to request no extension, so that frames are readable
+     */
+    public static ByteBuf handshake(
+            RequestHead request, RequestRouter.RouteMatch routeMatch, ByteBufAllocator allocator, boolean plain) {
+        ByteBuf out = allocator.ioBuffer(request.messageHead().bytes().length
+                + routeMatch.upstream().host().length()
+                + 64);
+        UpstreamRequest writing = new UpstreamRequest(request, out);
+        writing.isHandshake = true;
+        writing.isPlain = plain;
+        writing.write(routeMatch);
+        return out;
+    }
+
+    private void write(RequestRouter.RouteMatch routeMatch) {
+        text(request.method());
+        out.writeByte(' ');
+        text(routeMatch.target());
+        text(" HTTP/1.1\r\n");
+        boolean hasHost = false;
+        for (int i = 0; i < messageHead.fields(); i++) {
+            if (messageHead.isNamed(i, "host")) {
+                hasHost = true;
+                out.writeBytes(
+                        messageHead.bytes(), messageHead.nameFrom(i), messageHead.nameTo(i) - messageHead.nameFrom(i));
+                host(routeMatch.upstream());
+            } else if (messageHead.isNamed(i, "accept-encoding")) {
+                acceptEncoding(i);
+            } else if (messageHead.isNamed(i, "transfer-encoding")) {
+                text("Transfer-Encoding: chunked\r\n"); // the only valid coding, written unambiguously
+            } else if (isHandshake && messageHead.isNamed(i, "upgrade")) {
+                line(i);
+                text("Connection: Upgrade\r\n");
+            } else if (!isLeftOut(i, routeMatch)) {
+                line(i);
+            }
+        }
+        if (!hasHost) {
+            text("Host");
+            host(routeMatch.upstream());
+        }
+        if (isUncompressed && messageHead.find("accept-encoding") < 0) {
+            text("Accept-Encoding: identity\r\n");
+        }
+        text("\r\n");
+    }
+
+    private boolean isLeftOut(int field, RequestRouter.RouteMatch routeMatch) {
+        for (String name : TELLTALES) {
+            if (messageHead.isNamed(field, name)) {
+                return true;
+            }
+        }
+        if (isPlain && messageHead.isNamed(field, "sec-websocket-extensions")) {
+            return true;
+        }
+        boolean ccxtOrigin =
+                routeMatch.byUrl() && messageHead.isNamed(field, "origin") && messageHead.valueIs(field, "*");
+        return ccxtOrigin
+                || messageHead.nameStartsWith(field, "x-sluice-")
+                || messageHead.nameStartsWith(field, "x-forwarded-")
+                || messageHead.isHopByHop(field);
+    }
+
+    private void line(int field) {
+        byte[] bytes = messageHead.bytes();
+        int end = messageHead.valueTo(field);
+        while (bytes[end] != '\r') {
+            end++;
+        }
+        out.writeBytes(bytes, messageHead.nameFrom(field), end - messageHead.nameFrom(field));
+        text("\r\n");
+    }
+
+    private void host(Upstream upstream) {
+        text(": ");
+        text(upstream.host());
+        if (upstream.port() != (upstream.tls() ? 443 : 80)) {
+            text(":" + upstream.port());
+        }
+        text("\r\n");
+    }
+
+    private void acceptEncoding(int field) {
+        String value = messageHead.text(messageHead.valueFrom(field), messageHead.valueTo(field));
+        StringBuilder kept = new StringBuilder(value.length());
+        boolean lost = false;
+        for (String coding : value.split(",", -1)) {
+            if (isUncompressed || !isReadable(coding)) {
+                lost = true;
+            } else {
+                kept.append(kept.length() == 0 ? coding.strip() : "," + coding);
+            }
+        }
+        if (!lost) {
+            line(field);
+            return;
+        }
+        out.writeBytes(
+                messageHead.bytes(),
+                messageHead.nameFrom(field),
+                messageHead.nameTo(field) - messageHead.nameFrom(field));
+        text(": ");
+        text(kept.length() == 0 ? "identity" : kept);
+        text("\r\n");
+    }
+
+    private static boolean isReadable(String coding) {
+        int parameters = coding.indexOf(';');
+        String name = (parameters < 0 ? coding : coding.substring(0, parameters)).strip();
+        return name.equalsIgnoreCase("gzip")
+                || name.equalsIgnoreCase("deflate")
+                || name.equalsIgnoreCase("identity")
+                || name.equalsIgnoreCase("x-gzip");
+    }
+
+    private void text(CharSequence text) {
+        out.writeCharSequence(text, StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.sluice.proxy.websocket;
+
+import dev.sluice.core.websocket.FrameEvent;
+import dev.sluice.core.websocket.FrameScanner;
+import dev.sluice.core.websocket.Opcode;
+import dev.sluice.proxy.http1.ChannelIo;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reader of the exchange's messages on their way to the bot; it inserts messages of the gateway between them. Used on its bot's event loop only.
+ */
+public final class ExchangeMessageReader {
+    private static final int MOST_TEXT = 1_048_576;
+
+    private final TunnelEnd bot;
+    private final TunnelEnd upstream;
+    private final Runnable heartbeat;
+    private final @Nullable WebSocketSession session;
+    private final FrameScanner frames;
+    private final ArrayDeque<byte[]> ownMessages = new ArrayDeque<>();
+    private ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+    /**
+     * Creates a reader.
+     *
+     * @param heartbeat runs for each ping or pong of the exchange
+     * @param session the receiver of the messages; null if they are not read, so that nothing is kept
+     */
+    ExchangeMessageReader(TunnelEnd bot, TunnelEnd upstream, @Nullable WebSocketSession session, Runnable heartbeat) {
+        this.bot = bot;
+        this.upstream = upstream;
+        this.heartbeat = heartbeat;
+        this.session = session;
+        this.frames = upstream.frames();
+    }
+
+    /** Takes ownership of {@code bytes} and passes them to the bot, if it is connected. Returns false if they are not valid frames. */
+    boolean read(ByteBuf bytes) {
+        boolean toBot = !bot.isOver();
+        ByteBuffer in = bytes.nioBuffer();
+        int passed = 0;
+        FrameEvent frameEvent = FrameEvent.HEAD;
+        while (frameEvent != FrameEvent.MORE && frameEvent != FrameEvent.FLAW) {
+            int from = in.position();
+            frameEvent = frames.next(in);
+            if (session != null
+                    && frameEvent == FrameEvent.PAYLOAD
+                    && !frames.opcode().isControl()
+                    && text.size() < MOST_TEXT) {
+                byte[] piece = new byte[in.position() - from];
+                bytes.getBytes(bytes.readerIndex() + from, piece);
+                text.writeBytes(piece);
+            } else if (frameEvent == FrameEvent.END) {
+                end();
+                if (toBot && isBetweenMessages() && !ownMessages.isEmpty()) {
+                    bot.channelIo().write(bytes.retainedSlice(bytes.readerIndex() + passed, in.position() - passed));
+                    passed = in.position();
+                    writeOwnMessages(bot.channelIo());
+                }
+            }
+        }
+        if (toBot) {
+            bot.channelIo().write(bytes.readerIndex(bytes.readerIndex() + passed));
+        } else {
+            bytes.release();
+        }
+        return frameEvent != FrameEvent.FLAW;
+    }
+
+    private void end() {
+        if (frames.opcode() == Opcode.CLOSE) {
+            upstream.sendClose();
+        } else if (frames.opcode().isControl()) {
+            heartbeat.run();
+        } else if (session != null && frames.endsMessage()) {
+            byte[] message = text.toByteArray();
+            text = new ByteArrayOutputStream();
+            session.onExchangeMessage(message);
+        }
+    }
+
+    /** Returns true if a message of the gateway waits to be inserted. */
+    boolean hasOwnMessages() {
+        return !ownMessages.isEmpty();
+    }
+
+    private boolean isBetweenMessages() {
+        return frames.isBetweenFrames() && !frames.isInMessage();
+    }
+
+    /** Sends a message of the gateway now or after the current message. */
+    void add(byte[] frame, ChannelIo bot) {
+        ownMessages.add(frame);
+        if (isBetweenMessages()) {
+            writeOwnMessages(bot);
+        }
+    }
+
+    private void writeOwnMessages(ChannelIo bot) {
+        byte[] frame;
+        while ((frame = ownMessages.poll()) != null) {
+            bot.write(Unpooled.wrappedBuffer(frame));
+        }
+        bot.flush();
+    }
+}

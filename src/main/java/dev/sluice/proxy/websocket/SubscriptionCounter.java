@@ -1,0 +1,133 @@
+package dev.sluice.proxy.websocket;
+
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.exchange.StreamSettings;
+import dev.sluice.core.exchange.SubscriptionChange;
+import dev.sluice.core.exchange.SubscriptionReader;
+import dev.sluice.core.exchange.SubscriptionSettings;
+import dev.sluice.core.websocket.TopicSet;
+import dev.sluice.proxy.call.CallLog;
+import dev.sluice.proxy.call.CallTimer;
+import dev.sluice.proxy.metrics.ProxyCounters;
+import dev.sluice.proxy.routing.RequestRouter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The counter of a bot's subscriptions on one WebSocket, from its URL and its messages. Topics that the exchange refuses count until the bot
+ * unsubscribes, because only the bot's messages are read, not the exchange's responses.
+ *
+ * <p>Used on its bot's event loop only.
+ */
+public final class SubscriptionCounter {
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionCounter.class);
+
+    private final CallLog callLog;
+    private final String exchange;
+    private final SocketCaller caller;
+    private final String stream;
+    private final SubscriptionSettings settings;
+    private final SubscriptionReader reader;
+    private final TopicSet topicSet;
+    private boolean warned;
+
+    private SubscriptionCounter(
+            CallLog callLog, RequestRouter.StreamMatch to, SocketCaller caller, SubscriptionSettings settings) {
+        this.callLog = callLog;
+        exchange = to.routeMatch().exchangeEndpoint().exchange().name();
+        this.caller = caller;
+        StreamSettings of = to.stream();
+        stream = of.path();
+        this.settings = settings;
+        reader = new SubscriptionReader(settings);
+        topicSet = new TopicSet(settings.most());
+        topicSet.add(reader.named(of.sent(to.asked())));
+    }
+
+    /** Returns a counter; null if the exchange has no limit on subscriptions. */
+    static @Nullable SubscriptionCounter of(CallLog callLog, RequestRouter.StreamMatch to, SocketCaller caller) {
+        SubscriptionSettings settings = to.stream().subscriptions();
+        return settings == null ? null : new SubscriptionCounter(callLog, to, caller, settings);
+    }
+
+    /** Returns the refusal for a URL that alone names too many topics; null if it does not. */
+    public static @Nullable Refused tooMany(RequestRouter.StreamMatch to) {
+        SubscriptionSettings settings = to.stream().subscriptions();
+        if (settings == null) {
+            return null;
+        }
+        long[] named = new SubscriptionReader(settings).named(to.stream().sent(to.asked()));
+        return new TopicSet(settings.most()).fits(named) ? null : tooMany(settings.most());
+    }
+
+    private static Refused tooMany(int most) {
+        return new Refused(
+                RefusalReason.TOO_LARGE,
+                RefusalKind.BLOCKED_ORDER,
+                0,
+                "the exchange takes " + most + " topics on one connection; open another one for more");
+    }
+
+    int size() {
+        return topicSet.size();
+    }
+
+    /** Returns the change of subscriptions in a message of the bot; null if there is none. */
+    @Nullable
+    SubscriptionChange read(byte[] text) {
+        return reader.read(text);
+    }
+
+    boolean fits(SubscriptionChange change) {
+        return !change.more() || topicSet.fits(change.topics());
+    }
+
+    /** Applies a change that is being sent to the exchange. */
+    void sent(SubscriptionChange change) {
+        if (!change.more()) {
+            topicSet.remove(change.topics());
+        } else if (!topicSet.add(change.topics())) {
+            uncounted(ProxyCounters.Uncounted.TOO_MANY);
+        }
+    }
+
+    /** Returns the exchange's format of the refusal; null if it is not configured. */
+    byte @Nullable [] refusal(SubscriptionChange change) {
+        String words = settings.refusal();
+        return words == null
+                ? null
+                : words.replace("{id}", change.id().isEmpty() ? "null" : change.id())
+                        .replace("{most}", Integer.toString(settings.most()))
+                        .getBytes(StandardCharsets.UTF_8);
+    }
+
+    Refused tooMany() {
+        return tooMany(settings.most());
+    }
+
+    /** Records a refused message where messages are not recorded otherwise. */
+    void refused() {
+        CallTimer callTimer = new CallTimer(callLog, new CallTimer.Of(exchange, caller.bot(), caller.id(), "SEND"));
+        callTimer.asked(callLog.clock().nanos());
+        callTimer.refused(null, RefusalReason.TOO_LARGE, 0);
+    }
+
+    /** Notes that the subscriptions are no longer exactly known. Logs one warning per connection. */
+    void uncounted(ProxyCounters.Uncounted why) {
+        callLog.counters().uncounted(exchange, why);
+        if (!warned && why != ProxyCounters.Uncounted.COMPRESSED) {
+            warned = true;
+            LOG.warn(
+                    "{}: bot \"{}\" sent a message on the WebSocket at {} that was not counted: {}; the exchange takes {} topics on one connection",
+                    exchange,
+                    caller.bot(),
+                    stream,
+                    why.means(),
+                    settings.most());
+        }
+    }
+}

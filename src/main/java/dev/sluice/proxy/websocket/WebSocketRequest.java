@@ -1,0 +1,293 @@
+package dev.sluice.proxy.websocket;
+
+import dev.sluice.core.admission.AdmissionRequest;
+import dev.sluice.core.admission.CallerOptions;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.CallRequest;
+import dev.sluice.core.exchange.InboundMessage;
+import dev.sluice.core.exchange.Kind;
+import dev.sluice.core.exchange.OutboundMessage;
+import dev.sluice.core.exchange.Outcome;
+import dev.sluice.core.exchange.ResponseMeaning;
+import dev.sluice.core.exchange.SubscriptionChange;
+import dev.sluice.core.exchange.UpstreamResponse;
+import dev.sluice.core.websocket.MessagePriority;
+import dev.sluice.core.websocket.PacedMessage;
+import dev.sluice.proxy.call.CallFailure;
+import dev.sluice.proxy.call.CallState;
+import dev.sluice.proxy.call.GatewayCall;
+import dev.sluice.proxy.call.PartialReadings;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a bot on a WebSocket, held as its original frames until it is admitted and then written unchanged. Its steps are those of {@link
+ * GatewayCall}; it is prepared when it has its turn, as the exchange limits the rate of messages. It ends with the response that repeats its id, or
+ * when no response can come any more.
+ *
+ * <p>Used on its bot's event loop only.
+ */
+public final class WebSocketRequest extends GatewayCall {
+    private static final ResponseMeaning PASSED =
+            new ResponseMeaning(Outcome.OK, true, true, List.of(), -1, -1, List.of(), -1, -1, List.of(), "");
+
+    private final WebSocketSession session;
+    private final Content content;
+    private final long position;
+    private @Nullable PacedMessage pacedMessage;
+    private @Nullable UpstreamResponse response;
+    private byte @Nullable [] refusal;
+    private long startedNanos;
+    private boolean hasTurn;
+    private boolean connectionClosed;
+
+    /**
+     * The decoded message of the bot.
+     *
+     * @param frames the frames that it came in
+     * @param topics the change of the bot's subscriptions; null if there is none or they are not counted
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Content(
+            OutboundMessage message,
+            byte[] frames,
+            @Nullable SubscriptionChange topics) {}
+
+    /**
+     * Creates a request.
+     *
+     * @param position the position in the order of the bot's messages
+     */
+    WebSocketRequest(WebSocketSession session, ExchangeEndpoint exchangeEndpoint, Content content, long position) {
+        super(exchangeEndpoint, session.context().dispatcher(), session.callTimer(exchangeEndpoint, content.message()));
+        this.session = session;
+        this.content = content;
+        this.position = position;
+    }
+
+    OutboundMessage message() {
+        return content.message();
+    }
+
+    @Nullable
+    SubscriptionChange topics() {
+        return content.topics();
+    }
+
+    int bytes() {
+        return content.frames().length;
+    }
+
+    long position() {
+        return position;
+    }
+
+    PacedMessage pacedMessage() {
+        return Objects.requireNonNull(pacedMessage, "not classified yet");
+    }
+
+    /** Returns true if the request may change an order at the exchange, so that its outcome is needed. */
+    boolean orders() {
+        return call().kind().orders();
+    }
+
+    /** Returns true for cancels, and for logins because cancels need them. */
+    private boolean isUrgent() {
+        return call().kind() == Kind.CANCEL
+                || call().kind() == Kind.DEAD_MAN
+                || message().login() != null;
+    }
+
+    // ---- classify, acquire
+
+    @Override
+    protected CallRequest callRequest() {
+        return message().callRequest();
+    }
+
+    @Override
+    protected void classified(Call classified) {
+        exchangeEndpoint().named(classified);
+        pacedMessage = new PacedMessage(
+                isUrgent() ? MessagePriority.URGENT : MessagePriority.ORDINARY,
+                false,
+                message().name());
+    }
+
+    /**
+     * Returns true if the request is submitted for admission now. A waiting order must be known to the admission controller so that a cancel can
+     * withdraw it; other requests are submitted when they could be sent.
+     */
+    @Override
+    protected boolean needsPermit() {
+        if (hasTurn) {
+            return true;
+        }
+        Refused noRoom = session.checkRoom(pacedMessage());
+        if (noRoom != null) {
+            refuse(noRoom);
+            return false;
+        }
+        if (isUrgent() || orders()) {
+            return true;
+        }
+        awaitTurn();
+        return false;
+    }
+
+    @Override
+    protected AdmissionRequest admissionRequest() {
+        return new AdmissionRequest(
+                call(),
+                null,
+                session.bot(call()),
+                new CallerOptions(CallerOptions.NO_DEADLINE, bytes(), null, permit()));
+    }
+
+    // ---- prepare
+
+    @Override
+    protected boolean prepare() {
+        if (hasTurn) {
+            become(CallState.PREPARED);
+            return true;
+        }
+        awaitTurn();
+        return false;
+    }
+
+    /** Waits until the request may be sent; {@link #turn} continues it, possibly before this method returns. */
+    private void awaitTurn() {
+        become(CallState.PREPARING);
+        session.awaitTurn(this);
+    }
+
+    /** Sends the request because it may now be sent; acquires a permit first if it has none. */
+    void turn() {
+        hasTurn = true;
+        proceed(permit().isOpen() ? CallState.PREPARED : CallState.CLASSIFIED);
+        hasTurn = false;
+    }
+
+    /** Returns true if the request was admitted, waits for its turn, and would be refused when sent. */
+    boolean isRefusedAtStart(long now) {
+        return permit().isRefusedAtStart(now);
+    }
+
+    // ---- send
+
+    @Override
+    protected boolean maySend() {
+        if (!session.reachesExchange()) {
+            drop();
+            return false;
+        }
+        SubscriptionCounter subscriptions = session.subscriptionCounter();
+        SubscriptionChange topics = topics();
+        if (subscriptions != null && topics != null && !subscriptions.fits(topics)) {
+            permit().notSent();
+            refusal = subscriptions.refusal(topics);
+            refuse(subscriptions.tooMany());
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    protected void send(long now) {
+        startedNanos = now;
+        session.send(this, content.frames());
+    }
+
+    @Override
+    protected void notSent() {}
+
+    // ---- settle, relay
+
+    void answered(InboundMessage inboundMessage) {
+        long now = nanos();
+        response = inboundMessage.upstreamResponse();
+        callTimer().answered(call(), now - startedNanos);
+        permit().answered(now);
+        proceed(CallState.ANSWERED);
+    }
+
+    /**
+     * Ends the request without a response.
+     *
+     * @param closed true if the connection is closed, so that no response can come
+     */
+    void unanswered(boolean closed) {
+        connectionClosed = closed;
+        proceed(CallState.ANSWERED);
+    }
+
+    /** Returns true if the response has timed out. A response may have come unrecognized, so only for orders the outcome is then unknown. */
+    boolean isLate(long now) {
+        return now - startedNanos
+                > TimeUnit.MILLISECONDS.toNanos(session.context().upstream().answerTimeoutMs());
+    }
+
+    @Override
+    public ResponseMeaning readResponse() {
+        if (response == null) {
+            return connectionClosed || orders() ? PartialReadings.UNANSWERED : PASSED;
+        }
+        return exchangeEndpoint().exchange().read(call(), response);
+    }
+
+    @Override
+    public void learn(ResponseMeaning responseMeaning) {
+        if (responseMeaning.outcome() == Outcome.CLOCK) {
+            exchangeEndpoint().clockRefused(call(), callTimer().askedNanos(), startedNanos);
+        }
+    }
+
+    @Override
+    protected int status() {
+        return response == null ? 0 : response.status();
+    }
+
+    /** Does nothing more: the response passes to the bot with all other bytes of the exchange. */
+    @Override
+    protected boolean relay(ResponseMeaning meaning) {
+        become(CallState.DONE);
+        return false;
+    }
+
+    // ---- failures and the end
+
+    @Override
+    protected void fail(CallFailure failure) {
+        end();
+        if (failure instanceof CallFailure.NotAdmitted notAdmitted) {
+            Refused refused = notAdmitted.refused();
+            callTimer().refused(call(), refused.refusalReason(), 0);
+            session.reply(
+                    refusal != null
+                            ? refusal
+                            : exchange()
+                                    .refusal(refused.shape(), call(), refused.detail(), message())
+                                    .body());
+        }
+    }
+
+    @Override
+    protected void release() {
+        session.done(this);
+    }
+
+    /** Handles the caller's disconnect. Returns false if the request is dropped. */
+    boolean callerGone() {
+        boolean stays = permit().isOpen() && permit().callerGone();
+        if (!stays) {
+            become(CallState.DONE);
+        }
+        permit().deliverDecisions();
+        return stays;
+    }
+}

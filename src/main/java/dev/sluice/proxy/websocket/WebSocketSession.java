@@ -1,0 +1,375 @@
+package dev.sluice.proxy.websocket;
+
+import dev.sluice.core.admission.RefusalReason;
+import dev.sluice.core.admission.Refused;
+import dev.sluice.core.exchange.Call;
+import dev.sluice.core.exchange.InboundMessage;
+import dev.sluice.core.exchange.OutboundMessage;
+import dev.sluice.core.exchange.RefusalKind;
+import dev.sluice.core.exchange.SubscriptionChange;
+import dev.sluice.core.websocket.FrameEncoder;
+import dev.sluice.core.websocket.PacedMessage;
+import dev.sluice.proxy.call.AdmissionDispatcher;
+import dev.sluice.proxy.call.CallLog;
+import dev.sluice.proxy.call.CallState;
+import dev.sluice.proxy.call.CallTimer;
+import dev.sluice.proxy.http1.InputBudget;
+import dev.sluice.proxy.routing.ExchangeEndpoint;
+import dev.sluice.proxy.routing.ExchangeEndpoints;
+import dev.sluice.proxy.routing.RequestRouter;
+import dev.sluice.proxy.settings.UpstreamSettings;
+import dev.sluice.time.Ticker;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of a WebSocket on which orders may pass. Each message of the bot needs a permit like a call, and a response settles the message whose
+ * id it repeats. A waiting message does not delay later messages. While the exchange's socket accepts no more bytes, no message is started: a waiting
+ * message can still be refused by a halt or at its deadline, a written one cannot. Bounded in messages and in bytes.
+ *
+ * <p>Used on its bot's event loop only.
+ */
+public final class WebSocketSession {
+    private static final int MOST_MESSAGES = 500;
+    private static final int MOST_BYTES = 1_048_576;
+
+    /** Number of copies per message: its frames and the decoded message. */
+    private static final int COPIES = 2;
+
+    private final Context context;
+    private final Connection connection;
+    private final RequestRouter.StreamMatch to;
+    private final String path;
+    private final SocketCaller caller;
+    private final MessageThrottle messageThrottle;
+    private final @Nullable SubscriptionCounter subscriptionCounter;
+    private final List<WebSocketRequest> open = new ArrayList<>();
+    private final InputBudget.Share share;
+    private int heldBytes;
+    private long openBytes;
+    private long messages;
+    private @Nullable String key;
+    private byte @Nullable [] closeFrame;
+    private boolean botIsGone;
+
+    /**
+     * What the messages of a WebSocket use of their event loop.
+     *
+     * @param upstream the timeouts of responses
+     * @param endpoints the current endpoints, read for each message
+     */
+    public record Context(
+            Ticker clock,
+            EventLoop eventLoop,
+            UpstreamSettings upstream,
+            Supplier<ExchangeEndpoints> endpoints,
+            AdmissionDispatcher dispatcher,
+            CallLog callLog) {}
+
+    /** The two sockets that the messages pass between. */
+    interface Connection {
+        TunnelEnd bot();
+
+        TunnelEnd upstream();
+
+        /** Sends complete frames of the bot to the exchange. */
+        void toExchange(byte[] frames);
+
+        /** Sends a message of the gateway to the bot. */
+        void toBot(byte[] frame);
+
+        /** Closes the exchange's side once the bot has disconnected and none of its messages waits any more. */
+        void nothingWaits();
+    }
+
+    /**
+     * Creates a session.
+     *
+     * @param share the memory budget of the messages
+     * @param subscriptionCounter the counter of subscriptions; null if they are not counted
+     */
+    WebSocketSession(
+            Context context,
+            InputBudget.Share share,
+            Connection connection,
+            RequestRouter.StreamMatch to,
+            SocketCaller caller,
+            @Nullable SubscriptionCounter subscriptionCounter) {
+        this.context = context;
+        this.connection = connection;
+        this.to = to;
+        this.path = unslashed(RequestRouter.path(to.asked()));
+        this.caller = caller;
+        this.subscriptionCounter = subscriptionCounter;
+        this.share = share;
+        this.messageThrottle = new MessageThrottle(
+                context.clock(),
+                context.eventLoop(),
+                connection.bot(),
+                connection.upstream(),
+                PacerFactory.of(to.stream()));
+    }
+
+    /** Removes a trailing slash; the names of messages are appended to the path. */
+    private static String unslashed(String path) {
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    /** Returns the current endpoint. A reload may have replaced it; its admission controller is the same. */
+    private ExchangeEndpoint exchangeEndpoint() {
+        ExchangeEndpoint opened = to.routeMatch().exchangeEndpoint();
+        return context.endpoints().get().byName().getOrDefault(opened.exchange().name(), opened);
+    }
+
+    /** Returns the bot's identity as for a call: its name, else its account, else its address. */
+    String bot(Call call) {
+        return !caller.bot().isEmpty() ? caller.bot() : call.account().isEmpty() ? caller.peer() : call.account();
+    }
+
+    CallTimer callTimer(ExchangeEndpoint exchangeEndpoint, OutboundMessage message) {
+        String id = caller.id() + "/" + ++messages;
+        return new CallTimer(
+                context.callLog(),
+                new CallTimer.Of(
+                        exchangeEndpoint.exchange().name(),
+                        caller.bot(),
+                        id,
+                        message.callRequest().method()));
+    }
+
+    // ---- from the bot
+
+    /** Handles a complete message, given as text and as the frames it came in. */
+    void onBotMessage(byte[] text, byte[] frames) {
+        ExchangeEndpoint exchangeEndpoint = exchangeEndpoint();
+        if (exchangeEndpoint.exchange().isHeartbeat(path, text)) {
+            sendPaced(frames, PacedMessage.HEARTBEAT);
+            return;
+        }
+        OutboundMessage message = exchangeEndpoint.exchange().message(path, text, key);
+        if (message.login() != null) {
+            key = message.login();
+        }
+        SubscriptionChange topics = subscriptionCounter == null ? null : subscriptionCounter.read(text);
+        WebSocketRequest webSocketRequest = new WebSocketRequest(
+                this,
+                exchangeEndpoint,
+                new WebSocketRequest.Content(message, frames, topics),
+                messageThrottle.position());
+        open.add(webSocketRequest);
+        heldBytes += webSocketRequest.bytes();
+        openBytes += webSocketRequest.bytes();
+        webSocketRequest.proceed(CallState.RECEIVED);
+    }
+
+    /** Returns the refusal of a new message, which was already added; null if it may wait here. */
+    @Nullable
+    Refused checkRoom(PacedMessage pacedMessage) {
+        if (open.size() > MOST_MESSAGES || heldBytes > MOST_BYTES || !share.hold(COPIES * openBytes)) {
+            return new Refused(
+                    RefusalReason.LANE_FULL, RefusalKind.WAIT_LONGER, 0, "too much waits on this connection already");
+        }
+        long tooLongNanos = messageThrottle.tooLongNanos(pacedMessage);
+        return tooLongNanos <= 0
+                ? null
+                : new Refused(
+                        RefusalReason.LIMIT,
+                        RefusalKind.WAIT_LONGER,
+                        tooLongNanos,
+                        "the exchange takes no more of these on this connection for now");
+    }
+
+    /** Sends a ping or a pong ahead of all waiting messages except cancels. */
+    void control(byte[] frame) {
+        sendPaced(frame, PacedMessage.PING);
+    }
+
+    private void sendPaced(byte[] frames, PacedMessage pacedMessage) {
+        messageThrottle.await(messageThrottle.position(), pacedMessage, () -> {
+            messageThrottle.sent(pacedMessage);
+            connection.toExchange(frames);
+            closeIfIdle();
+        });
+    }
+
+    /** Starts an admitted message once the exchange's pace and its socket permit it, possibly immediately. */
+    void awaitTurn(WebSocketRequest webSocketRequest) {
+        messageThrottle.await(webSocketRequest.position(), webSocketRequest.pacedMessage(), webSocketRequest::turn);
+    }
+
+    /** Starts waiting messages once the exchange's socket is writable again. */
+    void writable() {
+        messageThrottle.proceed();
+    }
+
+    /** Handles the bot's close frame: waiting orders are withdrawn, and cancels are sent before the close frame. */
+    void closing(byte[] frame) {
+        closeFrame = frame;
+        withdraw();
+    }
+
+    /** Handles the bot's disconnect: the exchange's side stays open until no message waits. */
+    void botGone() {
+        botIsGone = true;
+        withdraw();
+    }
+
+    private void withdraw() {
+        for (WebSocketRequest webSocketRequest : List.copyOf(open)) {
+            if (!webSocketRequest.wasSent() && !webSocketRequest.callerGone()) {
+                forget(webSocketRequest);
+            }
+        }
+        closeIfIdle();
+    }
+
+    /** Sends the bot's close frame once no message waits, and closes the exchange's side once nothing is needed from it. */
+    private void closeIfIdle() {
+        if (isWaiting()) {
+            return;
+        }
+        byte[] frame = closeFrame;
+        closeFrame = null;
+        if (frame != null) {
+            connection.toExchange(frame);
+        }
+        if (botIsGone && !isBusy()) {
+            connection.nothingWaits();
+        }
+    }
+
+    private boolean isWaiting() {
+        return open.stream().anyMatch(webSocketRequest -> !webSocketRequest.wasSent()) || !messageThrottle.isEmpty();
+    }
+
+    int waiting() {
+        return (int) open.stream()
+                .filter(webSocketRequest -> !webSocketRequest.wasSent())
+                .count();
+    }
+
+    boolean isLoggedIn() {
+        return key != null;
+    }
+
+    /** Returns true if a message waits, or an order is in flight whose response is needed. */
+    boolean isBusy() {
+        return open.stream().anyMatch(webSocketRequest -> !webSocketRequest.wasSent() || webSocketRequest.orders());
+    }
+
+    // ---- for the messages
+
+    /** Returns the counter of subscriptions; null if they are not counted. */
+    @Nullable
+    SubscriptionCounter subscriptionCounter() {
+        return subscriptionCounter;
+    }
+
+    boolean reachesExchange() {
+        return !connection.upstream().isOver();
+    }
+
+    /** Sends a message that was started. */
+    void send(WebSocketRequest webSocketRequest, byte[] frames) {
+        heldBytes -= webSocketRequest.bytes();
+        messageThrottle.sent(webSocketRequest.pacedMessage());
+        SubscriptionChange topics = webSocketRequest.topics();
+        if (subscriptionCounter != null && topics != null) {
+            subscriptionCounter.sent(topics);
+        }
+        connection.toExchange(frames);
+        closeIfIdle();
+    }
+
+    /** Removes a message that was not sent and never will be. */
+    void done(WebSocketRequest webSocketRequest) {
+        forget(webSocketRequest);
+        closeIfIdle();
+    }
+
+    private void forget(WebSocketRequest webSocketRequest) {
+        if (remove(webSocketRequest) && !webSocketRequest.wasSent()) {
+            heldBytes -= webSocketRequest.bytes();
+        }
+        messageThrottle.leave(webSocketRequest.position());
+    }
+
+    private boolean remove(WebSocketRequest webSocketRequest) {
+        boolean removed = open.remove(webSocketRequest);
+        if (removed) {
+            openBytes -= webSocketRequest.bytes();
+            share.hold(COPIES * openBytes);
+        }
+        return removed;
+    }
+
+    /** Releases the memory budget after both sides have closed. */
+    void close() {
+        share.close();
+    }
+
+    /** Sends a message of the gateway to the bot. */
+    void reply(byte[] text) {
+        connection.toBot(FrameEncoder.text(text));
+    }
+
+    // ---- from the exchange
+
+    void onExchangeMessage(byte[] text) {
+        if (open.isEmpty()) {
+            return;
+        }
+        InboundMessage inboundMessage = exchangeEndpoint().exchange().readMessage(path, text);
+        for (WebSocketRequest webSocketRequest : open) {
+            if (webSocketRequest.wasSent() && isAbout(inboundMessage, webSocketRequest.message())) {
+                remove(webSocketRequest);
+                webSocketRequest.answered(inboundMessage);
+                closeIfIdle();
+                return;
+            }
+        }
+    }
+
+    private static boolean isAbout(InboundMessage inboundMessage, OutboundMessage message) {
+        if (!inboundMessage.id().isEmpty()) {
+            return inboundMessage.id().equals(message.id());
+        }
+        boolean named = !inboundMessage.name().isEmpty();
+        return message.id().isEmpty()
+                && (named ? inboundMessage.name().equals(message.name()) : inboundMessage.idPresent());
+    }
+
+    /** Ends all messages because no response will arrive. */
+    void over() {
+        for (WebSocketRequest webSocketRequest : List.copyOf(open)) {
+            if (webSocketRequest.wasSent()) {
+                remove(webSocketRequest);
+                webSocketRequest.unanswered(true);
+            } else if (!webSocketRequest.callerGone()) {
+                forget(webSocketRequest);
+            }
+        }
+        messageThrottle.over();
+    }
+
+    void check(long now) {
+        for (WebSocketRequest webSocketRequest : List.copyOf(open)) {
+            if (webSocketRequest.wasSent() && webSocketRequest.isLate(now)) {
+                remove(webSocketRequest);
+                webSocketRequest.unanswered(false);
+                closeIfIdle();
+            } else if (webSocketRequest.isRefusedAtStart(now)) {
+                messageThrottle.leave(webSocketRequest.position());
+                webSocketRequest.turn();
+                closeIfIdle();
+            }
+        }
+    }
+}
