@@ -32,7 +32,7 @@ final class BotsScenario implements Scenario {
         BotTrio alone;
         try (SimulatorClient exchange = demoEnvironment.sim(0)) {
             alone = demoEnvironment.trio(exchange.url(), SECONDS);
-            screen.say("each calls the exchange itself:");
+            screen.say("each bot calls the exchange directly:");
             exchange.awaitWindow(demoEnvironment.minuteMillis());
             alone.play(screen, FULL_CELL, () -> startGateway(demoEnvironment));
         }
@@ -40,11 +40,11 @@ final class BotsScenario implements Scenario {
         ExchangeCounts before = exchangeWithGateway.exchange().exchangeCounts();
         BotTrio shared =
                 demoEnvironment.trio(exchangeWithGateway.gatewayProcess().binance(), SECONDS);
-        screen.say("the same bots, their base URL changed to "
+        screen.say("the same bots with their base URL changed to "
                 + exchangeWithGateway.gatewayProcess().binance() + ":");
         exchangeWithGateway.exchange().awaitWindow(demoEnvironment.minuteMillis());
         shared.play(screen, FULL_CELL, () -> {});
-        screen.aside(screen.mark("▁▂▃▅▇", "._-=+*%#") + " useful calls   ! told 429   " + screen.mark("×", "x")
+        screen.aside(screen.mark("▁▂▃▅▇", "._-=+*%#") + " useful calls   ! status 429   " + screen.mark("×", "x")
                 + " banned (418)");
         return claims(
                 demoEnvironment,
@@ -82,7 +82,7 @@ final class BotsScenario implements Scenario {
                                 "told418",
                                 alone.total().banned())),
                 new DemoClaim(
-                        "with it: no 429, no ban, not one call over",
+                        "with Sluice: no 429, no ban, no call over a limit",
                         "429: " + told429 + ", bans: " + exchangeCounts.bans() + ", over: "
                                 + exchangeCounts.overLimit(),
                         told429 == 0
@@ -97,7 +97,7 @@ final class BotsScenario implements Scenario {
                                 "peakWeight", exchangeCounts.peakWeight(),
                                 "weightSize", exchangeCounts.weightSize())),
                 new DemoClaim(
-                        "and more useful calls in a minute of the exchange",
+                        "more useful calls per minute of the exchange",
                         String.format(Locale.ROOT, "%.0f instead of %.0f", sharedRate, aloneRate),
                         sharedRate > aloneRate,
                         Map.of("usefulPerMinuteThrough", sharedRate, "usefulPerMinuteAlone", aloneRate)));

@@ -23,7 +23,7 @@ final class CancelsScenario implements Scenario {
 
     @Override
     public String title() {
-        return "A cancel storm while the lane is full";
+        return "Many cancels while the queue is full";
     }
 
     @Override
@@ -52,10 +52,10 @@ final class CancelsScenario implements Scenario {
         String open = BinanceClient.insist(maker::openOrders).body();
         boolean noneOpen =
                 open.startsWith("[") && !open.contains("\"storm-"); // bots of another scene may have left open orders
-        screen.say(ORDERS + " cancels at once: " + cancelWaits);
-        screen.say("the reads meanwhile: " + readWaits);
+        screen.say(ORDERS + " cancels at the same time: " + cancelWaits);
+        screen.say("the reads at that time: " + readWaits);
         return List.of(new DemoClaim(
-                "all confirmed, before the reads that came first",
+                "all confirmed, before the earlier reads",
                 String.format(
                         Locale.ROOT,
                         "%d of %d, slowest %d ms, %d reads wait",

@@ -27,7 +27,7 @@ final class ClockScenario implements Scenario {
 
     @Override
     public String title() {
-        return "A clock that is wrong: signatures would be refused, so new risk stops";
+        return "The clock is wrong: signatures would be refused, so new risk stops";
     }
 
     @Override
@@ -35,8 +35,8 @@ final class ClockScenario implements Scenario {
             throws IOException, InterruptedException {
         GatewayProcess gatewayProcess = demoEnvironment.exchangeWithGateway().gatewayProcess();
         BinanceClient bot = BinanceClient.demo(gatewayProcess.binance(), 1);
-        screen.aside("A time server of the demo's own, asked every " + ScaledConf.CLOCK_POLL_MILLIS
-                + " ms (public ones allow 16 s); the limit is the production profile's 250 ms.");
+        screen.aside("A time server of the demo gets a request every " + ScaledConf.CLOCK_POLL_MILLIS
+                + " ms (public servers allow one in 16 s); the limit is that of the production profile, 250 ms.");
         long before = GatewayPage.millisUntil(gatewayProcess, "/health/ready", 200);
         BotResponse resting = BinanceClient.insist(() -> bot.place("clock-1"));
         screen.say("/health/ready 200, a bot has an order open (" + resting.status() + ")");
@@ -44,7 +44,7 @@ final class ClockScenario implements Scenario {
         long stopped = GatewayPage.millisUntil(gatewayProcess, "/health/ready", UNAVAILABLE);
         GatewayPage ready = GatewayPage.of(gatewayProcess, "/health/ready");
         GatewayPage serving = GatewayPage.of(gatewayProcess, "/health/serving");
-        screen.say("now it says that this machine is 2 s behind -> /health/ready " + ready.status() + " after "
+        screen.say("it now reports that this machine is 2 s behind -> /health/ready " + ready.status() + " after "
                 + stopped + " ms, /health/serving " + serving.status());
         screen.say("   " + ready.issue());
         BotResponse order = bot.place("clock-2").join();
@@ -57,7 +57,7 @@ final class ClockScenario implements Scenario {
         screen.reply(String.format(Locale.ROOT, "corrected: ready after %d ms, an order", opened), again);
         return List.of(
                 new DemoClaim(
-                        "2 s wrong: CANCEL_ONLY, and ready says why",
+                        "2 s wrong: CANCEL_ONLY, and ready has the reason",
                         "503 after " + stopped + " ms",
                         before >= 0
                                 && stopped >= 0
@@ -73,7 +73,7 @@ final class ClockScenario implements Scenario {
                         serving.status() == 200 && cancel.useful(),
                         Map.of("serving", serving.status(), "cancelStatus", cancel.status())),
                 new DemoClaim(
-                        "corrected, it opens by itself",
+                        "after the correction trading continues",
                         "after " + opened + " ms",
                         opened >= 0 && opened <= BOUND_MILLIS && again.useful(),
                         Map.of("millis", opened, "orderStatus", again.status())));

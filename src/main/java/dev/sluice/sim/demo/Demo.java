@@ -121,10 +121,10 @@ public final class Demo {
         ExchangeWithGateway exchangeWithGateway = demoEnvironment.exchangeWithGateway();
         screen.say("");
         point("bots", exchangeWithGateway.gatewayProcess().url() + "/binance");
-        point("what it counts", exchangeWithGateway.gatewayProcess().admin() + "/metrics");
+        point("its metrics", exchangeWithGateway.gatewayProcess().admin() + "/metrics");
         point("the exchange", exchangeWithGateway.exchange().url());
-        point("what that counted", exchangeWithGateway.exchange().url() + "/_sim/stats");
-        screen.say("Left running; Ctrl-C ends both.");
+        point("its statistics", exchangeWithGateway.exchange().url() + "/_sim/stats");
+        screen.say("Both keep running; Ctrl-C stops them.");
         Thread.currentThread().join();
     }
 

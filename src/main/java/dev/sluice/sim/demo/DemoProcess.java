@@ -57,7 +57,7 @@ final class DemoProcess implements AutoCloseable {
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             said.lines().forEach(lines::offer);
         } catch (IOException | UncheckedIOException e) {
-            lines.offer("(its output broke off: " + e.getMessage() + ")");
+            lines.offer("(its output ended with an error: " + e.getMessage() + ")");
         }
     }
 
@@ -69,7 +69,7 @@ final class DemoProcess implements AutoCloseable {
         lines.drainTo(said);
         String text = String.join("\n", said);
         if (!ended || process.exitValue() != 0) {
-            throw new IOException("sluice " + String.join(" ", command) + " did not work; it said:\n" + text);
+            throw new IOException("sluice " + String.join(" ", command) + " failed; its output:\n" + text);
         }
         return text;
     }
@@ -95,8 +95,8 @@ final class DemoProcess implements AutoCloseable {
             }
             said.append("\n    ").append(line);
         }
-        throw new IOException("sluice " + String.join(" ", command) + " did not say what was waited for (" + pattern
-                + "); it said:" + said);
+        throw new IOException("sluice " + String.join(" ", command) + " did not print the expected line (" + pattern
+                + "); its output:" + said);
     }
 
     /** Returns the next line, or null when none arrives within {@code millis}. */

@@ -17,7 +17,7 @@ final class FailuresScenario implements Scenario {
 
     @Override
     public String title() {
-        return "An exchange that fails: was my order sent or not?";
+        return "The exchange fails: was my order sent or not?";
     }
 
     @Override
@@ -29,22 +29,22 @@ final class FailuresScenario implements Scenario {
         exchangeWithGateway.exchange().loseTheAnswerOfOneOrder();
         BotResponse lost = binanceClient.place("lost-1").join();
         boolean live = binanceClient.openOrders().join().body().contains("lost-1");
-        screen.reply("it takes the order, then the connection breaks", lost);
-        screen.aside("and indeed the order is " + (live ? "live" : "not live") + ": unknown is not failed");
+        screen.reply("it accepts the order, then the connection breaks", lost);
+        screen.aside("the order is in fact " + (live ? "live" : "not live") + ", so unknown must not count as failed");
         int port = exchangeWithGateway.exchange().port();
         exchangeWithGateway.exchange().kill();
         // An order written to a connection that is just closing has an unknown outcome, so a read first finds out that
         // all connections are closed.
         binanceClient.time().join();
         BotResponse down = binanceClient.place("down-1").join();
-        screen.reply("it is down", down);
+        screen.reply("the exchange is down", down);
         demoEnvironment.exchangeIsBack(port);
         BotResponse back = binanceClient.place("back-1").join();
-        screen.reply("it is back", back);
+        screen.reply("the exchange is back", back);
         return List.of(
-                claim("a lost answer is told as unknown, not as failed", lost, 504, "true", live),
-                claim("what cannot be sent is told as not sent", down, 503, "false", true),
-                claim("and when it is back, orders simply work", back, 200, "true", true));
+                claim("a lost response is reported as unknown, not failed", lost, 504, "true", live),
+                claim("a call that cannot be sent is reported as not sent", down, 503, "false", true),
+                claim("when it is back, orders work again", back, 200, "true", true));
     }
 
     private static DemoClaim claim(String text, BotResponse botResponse, int status, String sent, boolean also) {

@@ -35,7 +35,7 @@ final class HaltScenario implements Scenario {
 
     @Override
     public String title() {
-        return "A hedge that drifts: new risk stops, and stays stopped";
+        return "A hedge drifts: new risk stops, and stays stopped";
     }
 
     @Override
@@ -80,9 +80,9 @@ final class HaltScenario implements Scenario {
         JsonNode status = demoEnvironment.adminApiClient().status();
         boolean latched = latch(status);
         int denied = risk.propose("not its business").status();
-        screen.say("a risk process tells the admin port: " + BREAKER + " is " + DRIFTED + ", " + told + " times");
+        screen.say("a risk process reports to the admin port: " + BREAKER + " is " + DRIFTED + ", " + told + " times");
         screen.say("-> " + status.path("mode").asText() + " everywhere: " + reason(status));
-        screen.aside("its token may do just that: asked for a re-arm it is told " + denied);
+        screen.aside("its token allows nothing else: a re-arm gets status " + denied);
         return new DemoClaim(
                 "one drifting hedge stops new risk for every bot",
                 String.format(
@@ -118,7 +118,7 @@ final class HaltScenario implements Scenario {
         boolean open = bot.openOrders().join().body().contains("risk-1");
         screen.reply("an order that adds risk", order);
         return new DemoClaim(
-                "an order that adds risk is refused for good",
+                "an order that adds risk is definitely refused",
                 order.told(),
                 stopped(order) && !open,
                 Map.of("status", order.status(), "code", order.code(), "sent", order.sent(), "open", open));
@@ -140,7 +140,7 @@ final class HaltScenario implements Scenario {
         screen.reply("a cancel", cancel);
         screen.reply("an order that closes (reduceOnly)", close);
         return new DemoClaim(
-                "a cancel passes, and so does a closing order",
+                "a cancel and a closing order pass",
                 cancel.status() + " in " + cancel.millis() + " ms, " + close.status() + " in " + close.millis() + " ms",
                 cancel.useful() && close.useful() && close.body().contains("FILLED") && !open,
                 Map.of(
@@ -164,7 +164,7 @@ final class HaltScenario implements Scenario {
         BotResponse order = bot(demoEnvironment).place("risk-2").join();
         screen.reply("kill -9 " + pid + ", started again: the same order", order);
         return new DemoClaim(
-                "kill -9, and a start that is still tripped",
+                "kill -9, and the halt is still in force",
                 status.path("mode").asText() + " after " + millis + " ms",
                 status.path("mode").asText().equals(TRIPPED) && latch(status) && stopped(order),
                 Map.of(
@@ -184,18 +184,18 @@ final class HaltScenario implements Scenario {
         String challenge = proposed.path("challenge").asText();
         screen.say("scripts/sluice rearm --reason 'hedged again'  -> challenge " + challenge);
         AdminApiClient.Response early = adminApiClient.confirm(challenge);
-        screen.say("confirmed at once -> " + early.status() + ": "
+        screen.say("confirmed immediately -> " + early.status() + ": "
                 + early.body().path("message").asText());
         int told = recover(new AdminApiClient(
                 demoEnvironment.exchangeWithGateway().gatewayProcess().admin(), hedger));
-        screen.say("the risk process tells " + HEALTHY + " until the breaker closes: " + told + " times");
+        screen.say("the risk process reports " + HEALTHY + " until the breaker closes: " + told + " times");
         DemoProcess confirm = demoEnvironment.command("rearm", "--confirm", challenge);
         long began = awaitActive(adminApiClient, confirm);
         JsonNode lifted = AdminApiClient.json(confirm.awaitEnd());
         BotResponse order = bot(demoEnvironment).place("risk-3").join();
         screen.reply("scripts/sluice rearm --confirm " + challenge + ": the same order", order);
         claims.add(new DemoClaim(
-                "re-armed in two steps, once its cause is over",
+                "re-armed in two steps, after its cause ended",
                 early.status() + " first, then " + lifted.path("mode").asText(),
                 early.status() == CONFLICT && lifted.path("mode").asText().equals("ACTIVE") && order.useful(),
                 Map.of(
@@ -235,10 +235,10 @@ final class HaltScenario implements Scenario {
         SlowStart start = new SlowStart(
                 new SlowStart.Ramp(units(demoEnvironment.adminApiClient()), rampMillis, ScaledConf.RAMP_FROM_PERCENT),
                 began);
-        screen.say("the ramp: bots read as much as they can, and the exchange counts their weight:");
+        screen.say("the ramp: bots read as fast as possible, and the exchange counts their weight:");
         start.play(bot(demoEnvironment), screen, demoEnvironment.minuteMillis());
         return new DemoClaim(
-                "the budget comes back slowly, within its share",
+                "the usable budget grows slowly",
                 String.format(Locale.ROOT, "%d %% at first, %d %% at last", start.firstPercent(), start.mostPercent()),
                 start.isSlow(),
                 Map.of(
@@ -262,13 +262,13 @@ final class HaltScenario implements Scenario {
                 }
             }
         }
-        throw new IOException("the gateway's status knows no limit spot.weight of binance");
+        throw new IOException("the gateway's status has no limit spot.weight of binance");
     }
 
     private static DemoClaim audited(DemoEnvironment demoEnvironment) throws IOException, InterruptedException {
         JsonNode proof = demoEnvironment.adminApiClient().get("/admin/audit/verify");
         return new DemoClaim(
-                "all of it is in the audit, and its chain holds",
+                "all of it is in the audit, and the audit is intact",
                 proof.path("rows").asLong() + " rows",
                 proof.path("holds").asBoolean(),
                 Map.of(

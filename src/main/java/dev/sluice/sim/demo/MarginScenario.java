@@ -24,7 +24,7 @@ final class MarginScenario implements Scenario {
 
     @Override
     public String title() {
-        return "A margin that runs out: the balance a bot reads stops its own account";
+        return "The margin runs out: the balance that a bot reads stops its account";
     }
 
     @Override
@@ -38,7 +38,7 @@ final class MarginScenario implements Scenario {
         screen.say("a bot has an order open (" + resting.status() + ") and holds a contract (" + held.status() + ")");
         exchangeWithGateway.exchange().needs(ACCOUNT, CRITICAL);
         BotResponse read = BinanceClient.insist(bot::account);
-        screen.say("the market moves; the bot reads its balance as ever: totalMaintMargin " + CRITICAL
+        screen.say("the market moves; the bot reads its balance as usual: totalMaintMargin " + CRITICAL
                 + " of totalMarginBalance 1000000 -> " + read.status());
         DemoClaim stopped = stopped(demoEnvironment, bot, screen);
         DemoClaim passed = passed(bot, screen);
@@ -53,7 +53,7 @@ final class MarginScenario implements Scenario {
         BotResponse other = BinanceClient.insist(() -> neighbour.place("margin-other"));
         screen.reply("an order that adds risk", order);
         screen.say("   " + order.reason());
-        screen.reply("the same of another account", other);
+        screen.reply("the same order of another account", other);
         JsonNode margin = margin(demoEnvironment.adminApiClient().status());
         screen.say(String.format(
                 Locale.ROOT,
@@ -94,9 +94,9 @@ final class MarginScenario implements Scenario {
         BotResponse collateral = BinanceClient.insist(bot::collateral);
         screen.reply("a cancel", cancel);
         screen.reply("an order that reduces (reduceOnly)", close);
-        screen.reply("collateral in (a transfer to the margin wallet)", collateral);
+        screen.reply("a deposit to the margin wallet", collateral);
         return new DemoClaim(
-                "a cancel, a reducing order and collateral pass",
+                "a cancel, a reducing order and a deposit pass",
                 cancel.status() + ", " + close.status() + ", " + collateral.status(),
                 cancel.useful() && close.useful() && collateral.useful(),
                 Map.of(
@@ -120,7 +120,7 @@ final class MarginScenario implements Scenario {
         }
         screen.reply("margin " + HEALTHY + " again: the order after " + reads + " reads", order);
         return new DemoClaim(
-                "it opens by itself after two better answers",
+                "two better responses lift it automatically",
                 reads + " reads",
                 stoppedBefore && reads == 2 && order.useful(),
                 Map.of("reads", reads, "status", order.status()));

@@ -25,7 +25,7 @@ final class ReadinessScenario implements Scenario {
 
     @Override
     public String title() {
-        return "A check of your own says no, or says nothing";
+        return "Your own check reports a problem, or nothing";
     }
 
     @Override
@@ -34,7 +34,7 @@ final class ReadinessScenario implements Scenario {
         GatewayProcess gatewayProcess = demoEnvironment.exchangeWithGateway().gatewayProcess();
         BinanceClient bot = BinanceClient.demo(gatewayProcess.url() + "/@" + BOT + "/binance", 3);
         boolean unseen = canTrade(gatewayProcess);
-        screen.say("check '" + CHECK + "' may stop bot " + BOT + "; it never spoke -> can_trade " + unseen);
+        screen.say("check '" + CHECK + "' may stop bot " + BOT + "; it never reported -> can_trade " + unseen);
         AdminApiClient watcher = new AdminApiClient(
                 gatewayProcess.admin(), demoEnvironment.adminApiClient().token("watcher", "trip"));
         watcher.report(CHECK, "healthy", "");
@@ -43,14 +43,14 @@ final class ReadinessScenario implements Scenario {
         GatewayPage told = GatewayPage.of(gatewayProcess, TRADING);
         BotResponse order = bot.place("check-2").join();
         BotResponse cancel = bot.cancel("check-1").join();
-        screen.say("it tells 'critical' " + bad + " times -> "
+        screen.say("it reports 'critical' " + bad + " times -> "
                 + told.body().path("mode").asText() + ": "
                 + told.body().path("reasons").path(0).path("reason").asText());
         screen.reply("an order of that bot", order);
         screen.reply("its cancel", cancel);
         int good = reportUntil(gatewayProcess, watcher, "healthy", true);
         BotResponse again = BinanceClient.insist(() -> bot.place("check-3"));
-        screen.reply("it tells 'healthy' " + good + " times: an order", again);
+        screen.reply("it reports 'healthy' " + good + " times: an order", again);
         return List.of(
                 new DemoClaim(
                         "two critical reports of three hold its mode",
@@ -63,7 +63,7 @@ final class ReadinessScenario implements Scenario {
                                 && cancel.useful(),
                         Map.of("reports", bad, "orderStatus", order.status(), "cancelStatus", cancel.status())),
                 new DemoClaim(
-                        "two better ones open it",
+                        "two better reports lift the mode",
                         good + " reports, order " + again.status(),
                         good == 2 && again.useful(),
                         Map.of("reports", good, "orderStatus", again.status())),
@@ -84,10 +84,10 @@ final class ReadinessScenario implements Scenario {
                 .path(0)
                 .path("reason")
                 .asText();
-        screen.say("it says nothing any more -> after " + millis + " ms: " + why);
+        screen.say("no more reports -> after " + millis + " ms: " + why);
         int spoke = reportUntil(gatewayProcess, watcher, "healthy", true);
         return new DemoClaim(
-                "silence holds it too, and a word opens it",
+                "silence holds the mode too, and a report lifts it",
                 "after " + millis + " ms, " + spoke + " report",
                 millis >= SILENT_MILLIS && millis < MOST_SILENT_MILLIS && why.contains("silent") && spoke == 1,
                 Map.of("silentMillis", SILENT_MILLIS, "heldAfterMillis", millis, "reportsToOpen", spoke));
@@ -102,7 +102,7 @@ final class ReadinessScenario implements Scenario {
             throws IOException, InterruptedException {
         int reports = 0;
         while (reports < MOST_REPORTS && (reports == 0 || canTrade(gatewayProcess) != may)) {
-            watcher.report(CHECK, level, level.equals("critical") ? "no answer from the venue we hedge at" : "");
+            watcher.report(CHECK, level, level.equals("critical") ? "no response from the hedging venue" : "");
             reports++;
         }
         return reports;

@@ -22,7 +22,7 @@ final class RestartScenario implements Scenario {
 
     @Override
     public String title() {
-        return "kill -9, and start again without a refill";
+        return "kill -9 and restart: limits are not refilled";
     }
 
     @Override
@@ -51,7 +51,7 @@ final class RestartScenario implements Scenario {
                                 "failedCalls",
                                 botTrio.total().failed())),
                 new DemoClaim(
-                        "no refill: not one call over, across the restart",
+                        "no refill: no call over a limit across the restart",
                         exchangeCounts.overLimit() + " over, at most " + exchangeCounts.peakWeight() + " of "
                                 + exchangeCounts.weightSize(),
                         exchangeCounts.overLimit() == 0 && exchangeCounts.bans() == 0 && told429 == 0,

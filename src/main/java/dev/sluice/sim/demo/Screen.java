@@ -27,7 +27,7 @@ final class Screen {
                 + ": real processes and sockets on this machine, one simulated exchange.");
         out.println(String.format(
                 Locale.ROOT,
-                "Its windows and bans are %.0f times shorter than real (its minute is %.0f s here); its numbers are real.",
+                "Its windows and bans are %.0f times shorter than the real ones (a minute is %.0f s here); its sizes are real.",
                 1 / scale,
                 60 * scale));
     }
@@ -78,7 +78,7 @@ final class Screen {
         out.println(Colors.DIM.on(mark("─", "-").repeat(WIDTH), terminal));
         claims.forEach(this::claim);
         long held = claims.stream().filter(DemoClaim::held).count();
-        out.println(Colors.BOLD.on(held + " of " + claims.size() + " claims held in this run.", terminal));
+        out.println(Colors.BOLD.on(held + " of " + claims.size() + " claims were true in this run.", terminal));
         out.flush();
     }
 

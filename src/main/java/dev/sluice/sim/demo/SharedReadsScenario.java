@@ -24,7 +24,7 @@ final class SharedReadsScenario implements Scenario {
 
     @Override
     public String title() {
-        return "Ten bots ask for the same depth at one time";
+        return "Ten bots request the same depth at the same time";
     }
 
     @Override
@@ -51,12 +51,12 @@ final class SharedReadsScenario implements Scenario {
         long different = seen.stream().map(MarketDataBot.Seen::body).distinct().count();
         screen.say(String.format(
                 Locale.ROOT,
-                "a depth of 5,000 levels weighs %d; ten of them would be %,d, and %d bots have their answer:",
+                "a depth of 5,000 levels weighs %d, ten of them %,d; %d bots have their response:",
                 WEIGHT,
                 WEIGHT * BOTS,
                 answered));
         return List.of(new DemoClaim(
-                "one call for all ten, byte for byte the same",
+                "one call for all ten, identical byte by byte",
                 String.format(Locale.ROOT, "weight %d instead of %,d: %,.0f saved", weight, WEIGHT * BOTS, saved),
                 answered == BOTS
                         && shared == BOTS - 1

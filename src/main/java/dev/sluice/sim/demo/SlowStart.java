@@ -113,7 +113,7 @@ final class SlowStart {
     }
 
     List<String> drawn() {
-        StringBuilder when = new StringBuilder("seconds after it ");
+        StringBuilder when = new StringBuilder("time in s        ");
         StringBuilder may = new StringBuilder("may be used      ");
         StringBuilder was = new StringBuilder("was used         ");
         List<Long> percents = percents();

@@ -49,7 +49,7 @@ final class FaultRequest {
     static void obey(JsonObject order, Faults faults) {
         for (String key : order.fieldNames()) {
             if (!KNOWN.contains(key)) {
-                throw new IllegalArgumentException("unknown key " + key + ", known are " + KNOWN);
+                throw new IllegalArgumentException("unknown key " + key + "; known: " + KNOWN);
             }
         }
         if (order.containsKey("pathPrefix")) {
@@ -64,7 +64,7 @@ final class FaultRequest {
         } else if (order.getBoolean("clear", false)) {
             faults.clear();
         } else {
-            throw new IllegalArgumentException("an order needs one of pathPrefix, usedWeightPercent, clockErrorMillis,"
+            throw new IllegalArgumentException("a fault needs one of pathPrefix, usedWeightPercent, clockErrorMillis,"
                     + " useWeightElsewherePercent, clear");
         }
     }
@@ -99,7 +99,7 @@ final class FaultRequest {
                     .map(OverloadResponses::word)
                     .collect(Collectors.joining(", "));
             throw new IllegalArgumentException("action must be one of answer, stall, late, cut, garble, unknown,"
-                    + " unavailable, internal, throttled, " + known + ", but is " + action);
+                    + " unavailable, internal, throttled, " + known + ", not " + action);
         }
         return overloadResponses;
     }

@@ -16,7 +16,7 @@ public record NetworkDelay(long minMillis, long maxMillis, long seed) {
     public NetworkDelay {
         if (minMillis < 0 || maxMillis < minMillis || maxMillis > LONGEST_MILLIS) {
             throw new IllegalArgumentException("a delay needs 0 <= minMillis <= maxMillis <= " + LONGEST_MILLIS
-                    + ", but is " + minMillis + " to " + maxMillis);
+                    + ", not " + minMillis + " to " + maxMillis);
         }
     }
 }

@@ -19,7 +19,7 @@ public record SimSettings(String host, int port, VenueSettings venue, NetworkDel
             throw new IllegalArgumentException("host must not be blank");
         }
         if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("port must be 0 to 65535, but is " + port);
+            throw new IllegalArgumentException("port must be 0 to 65535, not " + port);
         }
     }
 

@@ -41,8 +41,9 @@ final class SimulatorApi {
                 reply(
                         request,
                         404,
-                        problem("there is no " + call
-                                + ": GET stats, GET journal, GET faults, POST faults, POST margins, POST reset"));
+                        problem(
+                                "no operation " + call
+                                        + "; known: GET stats, GET journal, GET faults, POST faults, POST margins, POST reset"));
         }
     }
 
@@ -63,7 +64,7 @@ final class SimulatorApi {
             venue.needs(account, new BigDecimal(maintenance));
             reply(request, 200, new JsonObject().put("account", account).put("maintenance", maintenance));
         } catch (NumberFormatException noNumber) {
-            reply(request, 400, problem("'maintenance' is a decimal number as a text"));
+            reply(request, 400, problem("'maintenance' must be a decimal number as text"));
         } catch (DecodeException | ClassCastException | IllegalArgumentException e) {
             reply(request, 400, problem(String.valueOf(e.getMessage())));
         }

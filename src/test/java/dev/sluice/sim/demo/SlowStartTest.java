@@ -47,7 +47,7 @@ class SlowStartTest {
         assertThat(start.percents()).containsExactly(8L, 0L, 38L);
         assertThat(start.drawn())
                 .containsExactly(
-                        "seconds after it    0.5     1.0     1.5",
+                        "time in s           0.5     1.0     1.5",
                         "may be used          25 %    40 %    55 %",
                         "was used              8 %     0 %    38 %");
     }

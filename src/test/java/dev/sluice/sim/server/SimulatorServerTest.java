@@ -271,7 +271,7 @@ class SimulatorServerTest {
         assertThatThrownBy(() -> new NetworkDelay(5, 4, 0)).hasMessageContaining("5 to 4");
         assertThatThrownBy(
                         () -> new SimSettings("127.0.0.1", 70_000, VenueSettings.defaults(), NetworkDelay.NONE, false))
-                .hasMessageContaining("port must be 0 to 65535, but is 70000");
+                .hasMessageContaining("port must be 0 to 65535, not 70000");
     }
 
     private void order(String fault) throws IOException {
