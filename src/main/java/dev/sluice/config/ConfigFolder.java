@@ -132,7 +132,7 @@ final class ConfigFolder {
     private List<String> names(String below) {
         Path path = folder.resolve(below);
         if (!Files.isDirectory(path)) {
-            problems.add(new Problem(path.toString(), "", 0, "", "is no folder"));
+            problems.add(new Problem(path.toString(), "", 0, "", "is not a folder"));
             return List.of();
         }
         try (Stream<Path> files = Files.list(path)) {

@@ -91,7 +91,7 @@ public record GatewaySettings(
             if (!OriginCheck.isName(name)) {
                 throw new IllegalArgumentException(
                         "'hostNames' has \"" + name
-                                + "\", which is no host name; allowed: a name as in \"http://NAME:8080\", without scheme, port and path");
+                                + "\", which is not a host name; allowed: a name as in \"http://NAME:8080\", without scheme, port and path");
             }
         }
     }

@@ -56,7 +56,7 @@ sealed interface JsonShape {
         private static RecordComponent[] components(Class<?> type) {
             RecordComponent @Nullable [] components = type.getRecordComponents();
             if (components == null) {
-                throw new IllegalStateException(type + " is no record");
+                throw new IllegalStateException(type + " is not a record");
             }
             return components;
         }
@@ -83,7 +83,7 @@ sealed interface JsonShape {
         Object[] constants() {
             Object @Nullable [] constants = type.getEnumConstants();
             if (constants == null) {
-                throw new IllegalStateException(type + " is no enum");
+                throw new IllegalStateException(type + " is not an enum");
             }
             return constants;
         }

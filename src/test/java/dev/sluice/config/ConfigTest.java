@@ -101,7 +101,8 @@ class ConfigTest {
         conf.write("sluice.json", "{\"hostNames\": [\"sluice\", \"my_gateway.trading.svc.cluster.local\"]}");
         assertThat(conf.good().gateway().hostNames()).hasSize(2);
         conf.write("sluice.json", "{\"hostNames\": [\"http://sluice:8080\"]}");
-        assertThat(conf.problem()).contains("'hostNames' has \"http://sluice:8080\", which is no host name; allowed: ");
+        assertThat(conf.problem())
+                .contains("'hostNames' has \"http://sluice:8080\", which is not a host name; allowed: ");
     }
 
     @Test
@@ -125,8 +126,8 @@ class ConfigTest {
                 .extracting(problem -> problem.toString().replace(empty + "/", ""))
                 .containsExactly(
                         "exchanges.json: is missing",
-                        "profiles: is no folder",
-                        "routes: is no folder",
+                        "profiles: is not a folder",
+                        "routes: is not a folder",
                         "sluice.json: is missing");
         assertThat(ConfFixture.problems(Config.load(empty.resolve("nothing"))))
                 .extracting(Problem::message)

@@ -110,7 +110,7 @@ public final class UsageCalculator {
             return UsageReading.unknown(disk.folder() + ": " + disk.problem());
         }
         return used < 0 || disk.usableBytes() < 0 || all <= 0
-                ? UsageReading.unknown(disk.folder() + ": its file system tells no size")
+                ? UsageReading.unknown(disk.folder() + ": its file system reports no size")
                 : UsageReading.share(used, all, "of the data folder's disk");
     }
 

@@ -25,7 +25,7 @@ public record ModeHold(
         @Nullable ProbePermit probePermit) {
     public ModeHold {
         if (mode == Mode.ACTIVE) {
-            throw new IllegalArgumentException("whoever holds " + mode + " holds nothing");
+            throw new IllegalArgumentException("a holder of " + mode + " would hold nothing");
         }
     }
 

@@ -71,7 +71,7 @@ public final class ModeRegistry {
     public synchronized @Nullable ModeHold hold(ModeHold named) {
         ModeHold held = named.at(spelling.apply(named.modeScope()));
         if (held.latched()) {
-            throw new IllegalArgumentException("a latch is tripped, not held: " + held);
+            throw new IllegalArgumentException("a latch must be set by a trip: " + held);
         }
         ModeHold before = now.of(held.modeScope(), held.holdCause(), false);
         swap(before, held);
@@ -100,7 +100,7 @@ public final class ModeRegistry {
     private synchronized ModeHold latch(ModeHold named) {
         ModeHold latch = named.at(spelling.apply(named.modeScope()));
         if (!latch.latched()) {
-            throw new IllegalArgumentException("what is held for a time is no trip: " + latch);
+            throw new IllegalArgumentException("a temporary hold must not be set by a trip: " + latch);
         }
         ModeHold before = now.of(latch.modeScope(), latch.holdCause(), true);
         if (before != null && !latch.mode().isStricterThan(before.mode())) {

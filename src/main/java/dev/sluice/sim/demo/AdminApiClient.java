@@ -90,7 +90,7 @@ final class AdminApiClient {
 
     private static JsonNode done(Response response) throws IOException {
         if (response.status() != OK) {
-            throw new IOException("the admin port answered " + response.status() + ": " + response.body());
+            throw new IOException("the admin port returned status " + response.status() + ": " + response.body());
         }
         return response.body();
     }

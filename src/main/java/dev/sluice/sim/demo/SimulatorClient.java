@@ -71,8 +71,8 @@ final class SimulatorClient implements AutoCloseable {
                 .build();
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
-            throw new IOException("sluice sim answered " + method + " " + path + " with " + answer.statusCode() + ": "
-                    + answer.body());
+            throw new IOException(
+                    "sluice sim: " + method + " " + path + " returned " + answer.statusCode() + ": " + answer.body());
         }
         return answer.body();
     }
