@@ -42,7 +42,7 @@ record BotResponse(int status, String sent, String reason, String body, long nan
     }
 
     /** Returns status, code, and whether the call was sent, as text for the screen. */
-    String told() {
+    String text() {
         return status + (code().isEmpty() ? "" : " " + code()) + ", sent: " + sent;
     }
 }

@@ -70,7 +70,7 @@ final class BotsScenario implements Scenario {
         double aloneRate = alone.total().useful() / minutes;
         double sharedRate = shared.total().useful() / minutes;
         double firstBan = alone.firstBanSeconds();
-        long told429 = shared.total().slowedDown();
+        long status429 = shared.total().slowedDown();
         return List.of(
                 new DemoClaim(
                         "without Sluice: banned within seconds",
@@ -83,14 +83,14 @@ final class BotsScenario implements Scenario {
                                 alone.total().banned())),
                 new DemoClaim(
                         "with Sluice: no 429, no ban, no call over a limit",
-                        "429: " + told429 + ", bans: " + exchangeCounts.bans() + ", over: "
+                        "429: " + status429 + ", bans: " + exchangeCounts.bans() + ", over: "
                                 + exchangeCounts.overLimit(),
-                        told429 == 0
+                        status429 == 0
                                 && shared.total().banned() == 0
                                 && exchangeCounts.bans() == 0
                                 && exchangeCounts.overLimit() == 0,
                         Map.of(
-                                "told429", told429,
+                                "told429", status429,
                                 "told418", shared.total().banned(),
                                 "bans", exchangeCounts.bans(),
                                 "overLimit", exchangeCounts.overLimit(),

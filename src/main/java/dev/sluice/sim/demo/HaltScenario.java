@@ -70,9 +70,9 @@ final class HaltScenario implements Scenario {
             throws IOException, InterruptedException {
         AdminApiClient risk = new AdminApiClient(
                 demoEnvironment.exchangeWithGateway().gatewayProcess().admin(), hedger);
-        int told = 0;
+        int reports = 0;
         long millis = 0;
-        for (boolean holds = false; !holds && told < MOST_VALUES; told++) {
+        for (boolean holds = false; !holds && reports < MOST_VALUES; reports++) {
             long asked = ticker.nanos();
             holds = risk.value(BREAKER, DRIFTED).path("holds").asBoolean();
             millis = (ticker.nanos() - asked) / 1_000_000;
@@ -80,7 +80,8 @@ final class HaltScenario implements Scenario {
         JsonNode status = demoEnvironment.adminApiClient().status();
         boolean latched = latch(status);
         int denied = risk.propose("not its business").status();
-        screen.say("a risk process reports to the admin port: " + BREAKER + " is " + DRIFTED + ", " + told + " times");
+        screen.say(
+                "a risk process reports to the admin port: " + BREAKER + " is " + DRIFTED + ", " + reports + " times");
         screen.say("-> " + status.path("mode").asText() + " everywhere: " + reason(status));
         screen.aside("its token allows nothing else: a re-arm gets status " + denied);
         return new DemoClaim(
@@ -94,7 +95,7 @@ final class HaltScenario implements Scenario {
                 Map.of(
                         "mode", status.path("mode").asText(),
                         "latched", latched,
-                        "valuesTold", told,
+                        "valuesTold", reports,
                         "millis", millis,
                         "durable", status.path("safety").path("latchesDurable").asBoolean(),
                         "rearmWithItsToken", denied));
@@ -119,7 +120,7 @@ final class HaltScenario implements Scenario {
         screen.reply("an order that adds risk", order);
         return new DemoClaim(
                 "an order that adds risk is definitely refused",
-                order.told(),
+                order.text(),
                 stopped(order) && !open,
                 Map.of("status", order.status(), "code", order.code(), "sent", order.sent(), "open", open));
     }
@@ -186,9 +187,9 @@ final class HaltScenario implements Scenario {
         AdminApiClient.Response early = adminApiClient.confirm(challenge);
         screen.say("confirmed immediately -> " + early.status() + ": "
                 + early.body().path("message").asText());
-        int told = recover(new AdminApiClient(
+        int reports = recover(new AdminApiClient(
                 demoEnvironment.exchangeWithGateway().gatewayProcess().admin(), hedger));
-        screen.say("the risk process reports " + HEALTHY + " until the breaker closes: " + told + " times");
+        screen.say("the risk process reports " + HEALTHY + " until the breaker closes: " + reports + " times");
         DemoProcess confirm = demoEnvironment.command("rearm", "--confirm", challenge);
         long began = awaitActive(adminApiClient, confirm);
         JsonNode lifted = AdminApiClient.json(confirm.awaitEnd());
@@ -201,7 +202,7 @@ final class HaltScenario implements Scenario {
                 Map.of(
                         "statusWhileTheCauseHolds", early.status(),
                         "cause", proposed.path("causes").path(0).asText(),
-                        "healthyValuesTold", told,
+                        "healthyValuesTold", reports,
                         "mode", lifted.path("mode").asText(),
                         "orderStatus", order.status())));
         claims.add(slowly(demoEnvironment, screen, began));
@@ -209,13 +210,13 @@ final class HaltScenario implements Scenario {
 
     /** Reports healthy values until the breaker closes; while it is open they do not count. */
     private static int recover(AdminApiClient risk) throws IOException, InterruptedException {
-        int told = 0;
-        for (boolean holds = true; holds && told < MOST_VALUES; told++) {
+        int reports = 0;
+        for (boolean holds = true; holds && reports < MOST_VALUES; reports++) {
             JsonNode breaker = risk.value(BREAKER, HEALTHY);
             holds = breaker.path("holds").asBoolean();
             TimeUnit.MILLISECONDS.sleep(holds ? PACE_MILLIS : 0);
         }
-        return told;
+        return reports;
     }
 
     /** Waits until {@code confirm} has lifted the latch; returns the last moment at which it certainly had not. */

@@ -62,7 +62,7 @@ final class MarginScenario implements Scenario {
                 margin.path("lastSeenSeconds").asDouble()));
         return new DemoClaim(
                 "one read of a critical margin stops its account",
-                margin.path("margin_ratio").asText() + " of the way, order " + order.told(),
+                margin.path("margin_ratio").asText() + " of the way, order " + order.text(),
                 order.status() == BLOCKED
                         && order.refusedBySluice()
                         && order.reason().contains("mode=REDUCE_ONLY; scope=account:binance/")

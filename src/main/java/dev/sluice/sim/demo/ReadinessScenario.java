@@ -40,12 +40,12 @@ final class ReadinessScenario implements Scenario {
         watcher.report(CHECK, "healthy", "");
         BotResponse resting = BinanceClient.insist(() -> bot.place("check-1"));
         int bad = reportUntil(gatewayProcess, watcher, "critical", false);
-        GatewayPage told = GatewayPage.of(gatewayProcess, TRADING);
+        GatewayPage trading = GatewayPage.of(gatewayProcess, TRADING);
         BotResponse order = bot.place("check-2").join();
         BotResponse cancel = bot.cancel("check-1").join();
         screen.say("it reports 'critical' " + bad + " times -> "
-                + told.body().path("mode").asText() + ": "
-                + told.body().path("reasons").path(0).path("reason").asText());
+                + trading.body().path("mode").asText() + ": "
+                + trading.body().path("reasons").path(0).path("reason").asText());
         screen.reply("an order of that bot", order);
         screen.reply("its cancel", cancel);
         int good = reportUntil(gatewayProcess, watcher, "healthy", true);
@@ -85,12 +85,12 @@ final class ReadinessScenario implements Scenario {
                 .path("reason")
                 .asText();
         screen.say("no more reports -> after " + millis + " ms: " + why);
-        int spoke = reportUntil(gatewayProcess, watcher, "healthy", true);
+        int reports = reportUntil(gatewayProcess, watcher, "healthy", true);
         return new DemoClaim(
                 "silence holds the mode too, and a report lifts it",
-                "after " + millis + " ms, " + spoke + " report",
-                millis >= SILENT_MILLIS && millis < MOST_SILENT_MILLIS && why.contains("silent") && spoke == 1,
-                Map.of("silentMillis", SILENT_MILLIS, "heldAfterMillis", millis, "reportsToOpen", spoke));
+                "after " + millis + " ms, " + reports + " report",
+                millis >= SILENT_MILLIS && millis < MOST_SILENT_MILLIS && why.contains("silent") && reports == 1,
+                Map.of("silentMillis", SILENT_MILLIS, "heldAfterMillis", millis, "reportsToOpen", reports));
     }
 
     private long millisSince(long nanos) {

@@ -39,7 +39,7 @@ final class RestartScenario implements Scenario {
         botTrio.play(screen, FULL_CELL, restart);
         ExchangeCounts exchangeCounts =
                 exchangeWithGateway.exchange().exchangeCounts().since(before);
-        int told429 = botTrio.total().slowedDown() + botTrio.total().banned();
+        int refused = botTrio.total().slowedDown() + botTrio.total().banned();
         return List.of(
                 new DemoClaim(
                         "back after kill -9",
@@ -54,11 +54,11 @@ final class RestartScenario implements Scenario {
                         "no refill: no call over a limit across the restart",
                         exchangeCounts.overLimit() + " over, at most " + exchangeCounts.peakWeight() + " of "
                                 + exchangeCounts.weightSize(),
-                        exchangeCounts.overLimit() == 0 && exchangeCounts.bans() == 0 && told429 == 0,
+                        exchangeCounts.overLimit() == 0 && exchangeCounts.bans() == 0 && refused == 0,
                         Map.of(
                                 "overLimit", exchangeCounts.overLimit(),
                                 "bans", exchangeCounts.bans(),
-                                "told429or418", told429,
+                                "told429or418", refused,
                                 "peakWeight", exchangeCounts.peakWeight(),
                                 "weightSize", exchangeCounts.weightSize(),
                                 "useful", botTrio.total().useful())));

@@ -43,7 +43,7 @@ final class Screen {
 
     /** Prints a call and its response. */
     void reply(String what, BotResponse botResponse) {
-        say(String.format(Locale.ROOT, "%-48s -> %s", what, botResponse.told()));
+        say(String.format(Locale.ROOT, "%-48s -> %s", what, botResponse.text()));
     }
 
     void aside(String text) {

@@ -18,7 +18,7 @@ final class Bybit implements SimulatedExchange {
     private final BybitRoutes routes = new BybitRoutes();
     private final ReportedClock reportedClock;
     private final ConnectionCounter connectionCounter;
-    private final BybitAccount nobody = new BybitAccount("");
+    private final BybitAccount emptyAccount = new BybitAccount("");
     private final Map<String, BybitAddress> addresses = BoundedMap.byAddress();
 
     Bybit(VenueSettings settings, Faults faults, CallCounts counts) {
@@ -136,7 +136,8 @@ final class Bybit implements SimulatedExchange {
         }
         Params params = Params.of(venueRequest);
         BybitCategory category = BybitCategory.of(params.get("category"));
-        BybitCall call = new BybitCall(params, category, account == null ? nobody : account, 1, nowNanos, nowMillis);
+        BybitCall call =
+                new BybitCall(params, category, account == null ? emptyAccount : account, 1, nowNanos, nowMillis);
         BybitRoute.Quota quota = route.quota();
         return quota == null ? route.handler().handle(call) : counted(route, quota, call, headers);
     }

@@ -21,7 +21,7 @@ final class Okx implements SimulatedExchange {
     private final OkxLimits limits;
     private final ReportedClock reportedClock;
     private final ConnectionCounter connectionCounter;
-    private final OkxAccount nobody = new OkxAccount("");
+    private final OkxAccount emptyAccount = new OkxAccount("");
 
     Okx(VenueSettings settings, Faults faults, CallCounts counts) {
         this.counts = counts;
@@ -86,7 +86,7 @@ final class Okx implements SimulatedExchange {
 
     private HandlerResult pass(VenueRequest venueRequest, OkxRoute route, long nowNanos) {
         long nowMillis = reportedClock.millis(nowNanos);
-        OkxAccount account = nobody;
+        OkxAccount account = emptyAccount;
         if (route.signed()) {
             HandlerResult refused = keys.refuse(venueRequest, nowMillis);
             OkxAccount known = keys.find(venueRequest);

@@ -58,9 +58,9 @@ final class SimulatorApi {
 
     private void setMargin(HttpServerRequest request, Buffer body) {
         try {
-            JsonObject told = body.toJsonObject();
-            String account = told.getString("account", "");
-            String maintenance = told.getString("maintenance", "");
+            JsonObject margin = body.toJsonObject();
+            String account = margin.getString("account", "");
+            String maintenance = margin.getString("maintenance", "");
             venue.needs(account, new BigDecimal(maintenance));
             reply(request, 200, new JsonObject().put("account", account).put("maintenance", maintenance));
         } catch (NumberFormatException noNumber) {

@@ -155,8 +155,8 @@ public final class SimulatorServer {
         return sourceIp(handshake.headers().get(SOURCE_IP), handshake.remoteAddress());
     }
 
-    private String sourceIp(@Nullable String told, SocketAddress peer) {
-        return told == null || !settings.sourceIpHeader() ? peer.hostAddress() : told;
+    private String sourceIp(@Nullable String header, SocketAddress peer) {
+        return header == null || !settings.sourceIpHeader() ? peer.hostAddress() : header;
     }
 
     private void write(HttpServerRequest request, VenueResponse venueResponse) {
