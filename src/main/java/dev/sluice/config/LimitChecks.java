@@ -181,7 +181,7 @@ final class LimitChecks {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Reports each limit that the dialect uses and nobody configured, once, at its first use. */
+    /** Reports each limit that the dialect uses and that is not configured, once, at its first use. */
     private void unknownNames() {
         SortedSet<String> known =
                 entry.value().limits().stream().map(LimitSettings::name).collect(Collectors.toCollection(TreeSet::new));

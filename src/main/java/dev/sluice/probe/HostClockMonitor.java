@@ -243,9 +243,9 @@ public final class HostClockMonitor {
         }
         return daemon.ask()
                 .onComplete(
-                        told -> {
-                            report = told;
-                            daemonSaid = told.synchronised() ? "synchronised" : "not synchronised";
+                        answer -> {
+                            report = answer;
+                            daemonSaid = answer.synchronised() ? "synchronised" : "not synchronised";
                         },
                         failure -> daemonSaid = String.valueOf(failure.getMessage()))
                 .<Void>mapEmpty()
@@ -255,16 +255,16 @@ public final class HostClockMonitor {
     private void judge() {
         EpochOffset wall = look();
         long now = now();
-        Map<String, EpochOffset> told = new LinkedHashMap<>();
+        Map<String, EpochOffset> bySource = new LinkedHashMap<>();
         for (NtpSource source : sources) {
             EpochOffset epochOffset = source.offset(now);
             if (epochOffset != null) {
-                told.put(source.name(), epochOffset);
+                bySource.put(source.name(), epochOffset);
             }
         }
         EpochOffset byDaemon = report == null ? null : report.utc(wall);
         ClockSamples clockSamples = new ClockSamples(
-                wall, byDaemon, told, setup.exchanges().get(), setup.inUse().getAsBoolean());
+                wall, byDaemon, bySource, setup.exchanges().get(), setup.inUse().getAsBoolean());
         ClockVerdict judged = clock.round(clockSamples, now);
         verdict = judged;
         rounds++;
@@ -300,8 +300,8 @@ public final class HostClockMonitor {
                 .map(source -> new ClockStatus.Source(
                         source.name(), source.said(), source.offset(now) != null, liars.contains(source.name())))
                 .toList();
-        DaemonReport told = report;
-        boolean leap = (told != null && told.leap()) || sources.stream().anyMatch(NtpSource::announcesLeap);
+        DaemonReport latest = report;
+        boolean leap = (latest != null && latest.leap()) || sources.stream().anyMatch(NtpSource::announcesLeap);
         status = new ClockStatus(
                 last,
                 settings.limitMs() * NANOS_PER_MILLI,

@@ -162,7 +162,7 @@ sealed interface BreakerState {
         }
     }
 
-    /** The state in which an operator keeps the breaker open until somebody resets it. */
+    /** The state in which an operator keeps the breaker open until a reset. */
     record ForcedOpen(long since, String why) implements BreakerState {
         @Override
         public BreakerPhase breakerPhase() {

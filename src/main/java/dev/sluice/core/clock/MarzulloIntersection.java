@@ -19,27 +19,27 @@ record MarzulloIntersection(EpochOffset epochOffset, List<Integer> liars) {
     private record Edge(long at, boolean opens) {}
 
     /** Returns the agreement; null when there are fewer than {@code fewest} sources or no majority agrees. */
-    static @Nullable MarzulloIntersection of(List<EpochOffset> told, int fewest) {
-        if (told.isEmpty() || told.size() < fewest) {
+    static @Nullable MarzulloIntersection of(List<EpochOffset> offsets, int fewest) {
+        if (offsets.isEmpty() || offsets.size() < fewest) {
             return null;
         }
-        EpochOffset hull = hull(told, told.size() / 2 + 1);
+        EpochOffset hull = hull(offsets, offsets.size() / 2 + 1);
         if (hull == null) {
             return null;
         }
         List<Integer> liars = new ArrayList<>();
-        for (int i = 0; i < told.size(); i++) {
-            if (!told.get(i).meets(hull)) {
+        for (int i = 0; i < offsets.size(); i++) {
+            if (!offsets.get(i).meets(hull)) {
                 liars.add(i);
             }
         }
         return new MarzulloIntersection(hull, List.copyOf(liars));
     }
 
-    private static @Nullable EpochOffset hull(List<EpochOffset> told, int majority) {
-        long base = told.get(0).earliestNanos(); // times may wrap around: compare by difference to one of them
+    private static @Nullable EpochOffset hull(List<EpochOffset> offsets, int majority) {
+        long base = offsets.get(0).earliestNanos(); // times may wrap around: compare by difference to one of them
         List<Edge> edges = new ArrayList<>();
-        for (EpochOffset epochOffset : told) {
+        for (EpochOffset epochOffset : offsets) {
             edges.add(new Edge(epochOffset.earliestNanos() - base, true));
             edges.add(new Edge(epochOffset.latestNanos() - base, false));
         }

@@ -46,29 +46,29 @@ public final class RemoteClock {
 
     /** Adds a sighting; returns false when it was set aside. */
     public synchronized boolean saw(ClockSample clockSample) {
-        EpochOffset told = new EpochOffset(clockSample.earliestOffsetNanos(), clockSample.latestOffsetNanos());
+        EpochOffset measured = new EpochOffset(clockSample.earliestOffsetNanos(), clockSample.latestOffsetNanos());
         long now = clockSample.arrivedNanos();
         satisfiedUntilNanos = now + SATISFIED_NANOS;
         seen = true;
         EpochOffset before = offset(now);
         EpochOffset rival = rival(now);
         if (before == null) {
-            know(told, now);
+            know(measured, now);
             return true;
         }
-        if (before.meets(told)) {
+        if (before.meets(measured)) {
             knownAtNanos = now;
-            known = before.and(told);
-            rivalry(rival != null && rival.meets(told) ? rival.and(told) : null, rivalSeen, now);
+            known = before.and(measured);
+            rivalry(rival != null && rival.meets(measured) ? rival.and(measured) : null, rivalSeen, now);
             return true;
         }
         setAside++;
-        boolean agrees = rival != null && rival.meets(told);
-        rivalry(rival != null && agrees ? rival.and(told) : told, agrees ? rivalSeen + 1 : 1, now);
+        boolean agrees = rival != null && rival.meets(measured);
+        rivalry(rival != null && agrees ? rival.and(measured) : measured, agrees ? rivalSeen + 1 : 1, now);
         if (rivalSeen < RIVALS) {
             return false;
         }
-        know(agrees && rival != null ? rival.and(told) : told, now);
+        know(agrees && rival != null ? rival.and(measured) : measured, now);
         return true;
     }
 

@@ -45,8 +45,8 @@ public final class Call {
             callFields.doubt(signatureInfo.trouble());
         }
         KindRule deviating = callFields.trouble() == null ? plan.deviation(callFields, callerIdentity) : null;
-        Kind told = kind(callFields.trouble() == null, deviating, callFields.mayWithdraw());
-        if (tooLong != null && addsRisk(told)) {
+        Kind declared = kind(callFields.trouble() == null, deviating, callFields.mayWithdraw());
+        if (tooLong != null && addsRisk(declared)) {
             callFields.doubt(tooLong);
         }
         this.trouble = callFields.trouble();

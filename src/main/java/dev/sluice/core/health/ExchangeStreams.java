@@ -95,7 +95,7 @@ public final class ExchangeStreams {
      * @return false when too many connections are reported already
      */
     public synchronized boolean onReport(StreamReport report, long silentNanos, long nowNanos) {
-        return of(report.type()).told(report, silentNanos, nowNanos);
+        return of(report.type()).report(report, silentNanos, nowNanos);
     }
 
     /** Returns the status of each kind that has one. */

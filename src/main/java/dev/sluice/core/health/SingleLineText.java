@@ -43,8 +43,8 @@ public final class SingleLineText {
                 from = i + 1;
             }
         }
-        String told = line.line.toString();
-        return told.length() > LONGEST ? told.substring(0, LONGEST) + "..." : told;
+        String shortened = line.line.toString();
+        return shortened.length() > LONGEST ? shortened.substring(0, LONGEST) + "..." : shortened;
     }
 
     /** Returns the class and the message of an exception, filtered. */

@@ -179,7 +179,7 @@ final class StreamGroup {
     }
 
     /** Records a report; returns false when too many connections are reported already. */
-    boolean told(StreamReport report, long silentNanos, long now) {
+    boolean report(StreamReport report, long silentNanos, long now) {
         State state = report.state();
         if (state == null) {
             reports.remove(report.name());

@@ -38,7 +38,7 @@ record HostAndPort(String host, int port) {
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
-    /** Whether it is an IP address, which nobody can make to lead elsewhere. */
+    /** Whether it is an IP address, which cannot be resolved to another host. */
     boolean isAddress() {
         return host.startsWith("[") || IPV4.matcher(host).matches();
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two steps of a re-arm, which lifts latches: somebody proposes it and is shown everything that is still held; then
+ * The two steps of a re-arm, which lifts latches: an operator proposes it and is shown everything that is still held; then
  * the same or another person confirms it within a time limit.
  *
  * <pre>

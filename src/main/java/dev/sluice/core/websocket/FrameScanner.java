@@ -106,8 +106,8 @@ public final class FrameScanner {
     }
 
     private int wanted() {
-        int told = head[1] & LENGTH;
-        int more = told == TWO_BYTES ? 2 : told == EIGHT_BYTES ? Long.BYTES : 0;
+        int declared = head[1] & LENGTH;
+        int more = declared == TWO_BYTES ? 2 : declared == EIGHT_BYTES ? Long.BYTES : 0;
         return 2 + more + (masked ? KEY : 0);
     }
 
@@ -128,10 +128,10 @@ public final class FrameScanner {
     }
 
     private long length() {
-        int told = head[1] & LENGTH;
-        int bytes = told == TWO_BYTES ? 2 : told == EIGHT_BYTES ? Long.BYTES : 0;
+        int declared = head[1] & LENGTH;
+        int bytes = declared == TWO_BYTES ? 2 : declared == EIGHT_BYTES ? Long.BYTES : 0;
         if (bytes == 0) {
-            return told;
+            return declared;
         }
         long value = 0;
         for (int i = 0; i < bytes; i++) {
