@@ -362,7 +362,7 @@ abstract class ProxiedCall extends GatewayCall implements UpstreamCall, BotConne
             case PREPARING -> permit().callerGone(); // the start decides whether it continues
             case IN_FLIGHT -> {
                 if (!isWhole()) {
-                    giveUp("the caller hung up inside its body");
+                    giveUp("the caller disconnected inside its body");
                 } else {
                     block(false);
                 }

@@ -169,7 +169,7 @@ public final class Proxy {
     public Future<Void> drain(Duration atMost) {
         draining = true;
         Decisions decisions = new Decisions();
-        for (AdmissionController admission : gates()) {
+        for (AdmissionController admission : admissions()) {
             admission.handle(new AdmissionEvent.Draining(), setup.ticker().nanos(), decisions);
         }
         decisions.drain(AdmissionDispatcher::deliver);
@@ -178,7 +178,7 @@ public final class Proxy {
         return quiet.future().compose(over -> stopTunnels()).compose(over -> close());
     }
 
-    Set<AdmissionController> gates() {
+    Set<AdmissionController> admissions() {
         return setup.doors().get().byName().values().stream()
                 .map(ExchangeEndpoint::admission)
                 .collect(Collectors.toSet());

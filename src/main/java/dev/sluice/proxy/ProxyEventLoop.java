@@ -57,7 +57,7 @@ final class ProxyEventLoop {
         Supplier<ExchangeEndpoints> endpoints = setup.doors();
         EventLoop eventLoop = context.nettyEventLoop();
         clock = setup.ticker();
-        admissions = proxy::gates;
+        admissions = proxy::admissions;
         counters = proxy.proxyCounters();
         pages = setup.pages();
         readCoalescer = proxy.readCoalescer();

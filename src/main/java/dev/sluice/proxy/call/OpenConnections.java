@@ -16,18 +16,18 @@ import java.util.function.Function;
 public final class OpenConnections {
     /** A connection of a bot that carries HTTP requests. */
     public interface Bot {
-        public void check(long nowNanos);
+        void check(long nowNanos);
 
         /** Returns true while a request is being read or answered. */
         boolean isBusy();
 
         /** Stops a call that was not sent. */
-        public void giveUp();
+        void giveUp();
     }
 
     /** A WebSocket between a bot and an exchange. */
     public interface Socket {
-        public void check(long now);
+        void check(long now);
 
         /** Returns true if a message waits, or an order is in flight. */
         boolean isBusy();
