@@ -21,7 +21,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A {@code TradingControl} on a real data folder, without admission controllers. */
 public final class TradingControlFixture implements AutoCloseable {
-    private static final int PATIENCE_SECONDS = 20;
 
     public final List<String> warnings = new CopyOnWriteArrayList<>();
     private final DataFolder data;
