@@ -105,8 +105,7 @@ final class BadDiskTest {
     }
 
     @Test
-    void a_torn_slot_begins_stopped_says_so_keeps_what_the_whole_one_says_and_is_mended_by_the_next_write()
-            throws Exception {
+    void an_incomplete_slot_starts_halted_and_the_next_write_repairs_it() throws Exception {
         tripped(Mode.HALTED);
         byte[] bytes = Files.readAllBytes(latch());
         for (int slot = 0; slot < 2; slot++) {
@@ -155,7 +154,7 @@ final class BadDiskTest {
     }
 
     @Test
-    void a_damaged_database_keeps_no_trip_waiting_is_set_aside_and_a_clean_one_begun() throws Exception {
+    void a_damaged_database_delays_no_trip_and_is_replaced() throws Exception {
         try (TradingControlFixture start = start()) {
             for (int i = 0; i < 200; i++) {
                 start.trip(Mode.CANCEL_ONLY, "row " + i);

@@ -146,7 +146,7 @@ final class CommandsTest {
     // ---- halt, re-arm, status, unknown
 
     @Test
-    void a_halt_and_its_re_arm_say_so_and_tell_how_many_calls_were_refused() throws Exception {
+    void halt_and_rearm_print_the_number_of_refused_calls() throws Exception {
         JsonObject drill = operatorFixture.json("halt", "--drill");
         assertThat(drill.getBoolean("drill")).isTrue();
         assertThat(operatorFixture.mode()).isEqualTo("ACTIVE");

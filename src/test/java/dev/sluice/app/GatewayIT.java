@@ -90,7 +90,7 @@ final class GatewayIT {
     }
 
     @Test
-    void after_kill_9_within_a_burst_the_next_process_goes_on_where_it_ended() throws Exception {
+    void after_kill_9_in_a_burst_the_next_process_continues_the_usage() throws Exception {
         long minute;
         long before;
         do { // until all of it happened within one minute of the exchange

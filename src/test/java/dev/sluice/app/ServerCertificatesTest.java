@@ -182,7 +182,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void an_authority_that_may_not_vouch_for_a_new_host_is_told() throws Exception {
+    void an_authority_that_cannot_sign_for_a_new_host_is_reported() throws Exception {
         new LocalAuthority(folder.resolve("data"))
                 .upToDate(List.of("www.okx.com"), WallClock.system().epochMillis(), false);
         assertThatThrownBy(() -> new GatewayFixture(folder, LOCAL))

@@ -126,7 +126,7 @@ class CaCommandTest {
     }
 
     @Test
-    void fewer_names_are_issued_for_and_more_want_another_authority() throws IOException {
+    void fewer_names_keep_the_authority_and_more_need_another() throws IOException {
         assertThat(ca("--json")).isZero();
         String fingerprint = json().getString("fingerprint");
         tls("");
@@ -152,7 +152,7 @@ class CaCommandTest {
     }
 
     @Test
-    void where_nothing_is_to_be_done_it_says_so() throws IOException {
+    void a_configuration_without_a_need_for_certificates_is_refused() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{}");
         assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("no TLS port is configured", "\"tls\": {}");

@@ -61,7 +61,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void a_single_time_server_is_believed_and_warned_of() throws IOException {
+    void a_single_time_server_gives_a_warning() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{\"clock\": {\"sources\": [\"ntp.example\"]}}");
         assertThat(check()).isZero();
         assertThat(out.toString()).contains("clock: warning: with one time server a wrong time cannot be detected");

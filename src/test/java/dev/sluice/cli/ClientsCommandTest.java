@@ -89,7 +89,7 @@ class ClientsCommandTest {
     }
 
     @Test
-    void a_door_that_is_not_there_yet_is_told_first() throws IOException {
+    void missing_steps_are_printed_first() throws IOException {
         List<JsonObject> before = rows("--client=hummingbot", "--exchange=kraken");
         assertThat(before).extracting(row -> row.getString("door")).containsExactly("path", "port", "host");
         assertThat(before.get(0).getBoolean("works")).isFalse();
@@ -112,7 +112,7 @@ class ClientsCommandTest {
     }
 
     @Test
-    void what_cannot_work_says_so_and_why() {
+    void impossible_connections_are_printed_with_the_reason() {
         assertThat(clients("--client=hummingbot", "--exchange=okx")).isZero();
         assertThat(out.toString())
                 .contains(

@@ -110,7 +110,7 @@ final class ExplainTest {
     }
 
     @Test
-    void a_call_that_no_table_names_is_told_so() {
+    void a_call_without_a_route_is_marked() {
         sluice.execute("explain", "binance", "POST", "/api/v3/never/heard/of");
 
         assertThat(out.toString()).contains("no route for this call").contains("PLACE");
@@ -124,7 +124,7 @@ final class ExplainTest {
         "GET, /api/v3/time#x, a '#' in the request target",
         "GET, /api/v3/%2e%2e/%2e%2e/sapi, a '..' in the path, plain or encoded"
     })
-    void a_call_that_the_door_refuses_is_not_explained(String method, String target, String why) {
+    void a_call_that_the_gateway_refuses_is_not_explained(String method, String target, String why) {
         assertThat(sluice.execute("explain", "binance", method, target)).isEqualTo(2);
         assertThat(err.toString()).contains("the gateway refuses such a call before it classifies it: " + why);
     }

@@ -50,7 +50,7 @@ final class RunOptionsTest {
         "--upstream =u, --upstream must be EXCHANGE=URL",
         "--upstream a=b --upstream a=c, --upstream for a is given twice",
     })
-    void wrong_usage_is_told_with_what_is_allowed(String arguments, String message) {
+    void wrong_usage_is_reported_with_the_allowed_values(String arguments, String message) {
         assertThatThrownBy(() -> RunOptions.parse(List.of(arguments.split(" "))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);

@@ -19,7 +19,7 @@ final class SimTextTest {
     }
 
     @Test
-    void people_are_told_what_to_type_and_no_line_is_too_long_for_a_terminal() {
+    void the_text_for_people_has_commands_and_short_lines() {
         List<String> lines = text.forPeople().lines().toList();
         assertThat(lines.get(0))
                 .isEqualTo(

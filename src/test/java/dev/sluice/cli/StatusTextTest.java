@@ -86,7 +86,7 @@ final class StatusTextTest {
     }
 
     @Test
-    void a_gateway_that_nobody_uses_says_so_in_a_few_lines() {
+    void an_unused_gateway_has_a_short_status() {
         exchange("binance", "unused");
         exchange("okx", "unused");
         exchange("gate", "disabled");
@@ -105,7 +105,7 @@ final class StatusTextTest {
     }
 
     @Test
-    void what_is_wrong_stands_before_what_is_used_and_what_is_well_is_left_to_all() {
+    void problems_come_first_and_healthy_parts_need_all() {
         exchange("okx", "unused");
         exchange("binance", "used", limit("weight", 7, 61_500), limit("orders", 0, 0));
         check("system_resources.disk", "resource", "critical", "full");
@@ -142,7 +142,7 @@ final class StatusTextTest {
     }
 
     @Test
-    void a_clock_of_which_no_time_server_tells_is_wrong() {
+    void a_clock_without_a_time_server_is_a_problem() {
         clock.remove("driftMs");
         clock.put("by", "no time server responds");
         assertThat(text(false)).contains("problems: none");

@@ -149,7 +149,7 @@ class ConfigReloadTest {
     }
 
     @Test
-    void a_limit_of_a_new_name_is_a_new_one_unless_it_says_what_it_was() {
+    void a_renamed_limit_is_new_unless_it_names_its_old_name() {
         conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\"")
                 .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"placed\", \"was\": \"orders\"")
                 .edit("routes/alpha.json", "\"orders\"", "\"placed\"");

@@ -176,7 +176,7 @@ class SettingsBinderTest {
     }
 
     @Test
-    void a_component_without_a_knob_is_our_own_mistake() {
+    void a_component_without_a_setting_annotation_is_an_error() {
         record Bare(int x) {}
         assertThatIllegalStateException()
                 .isThrownBy(() -> new SettingsBinder(problems).file(Bare.class, read("{}")))

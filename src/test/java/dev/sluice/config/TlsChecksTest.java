@@ -78,7 +78,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void a_name_that_is_none_or_an_exchanges() throws IOException {
+    void an_invalid_name_or_a_name_of_an_exchange() throws IOException {
         tls("\"names\": [\"Sluice.lan\"]");
         assertThat(conf.problem())
                 .startsWith("sluice.json:2 /proxy/tls/names/0 = \"Sluice.lan\": 'Sluice.lan' is not a valid name");

@@ -35,7 +35,7 @@ class BypassDetectorTest {
     }
 
     @Test
-    void a_bot_that_calls_past_the_gateway_is_told_with_how_much() {
+    void a_bypass_is_reported_with_its_units() {
         look(0, 0);
         assertThat(warned).isEmpty();
         look(5, 300);
@@ -46,7 +46,7 @@ class BypassDetectorTest {
     }
 
     @Test
-    void while_it_goes_on_it_is_told_every_ten_minutes_with_what_came_since() {
+    void a_continuing_bypass_is_reported_every_ten_minutes_with_its_growth() {
         for (int second = 0; second <= 1200; second += 5) {
             look(second, second % 60 == 55 ? 0 : 2); // two units in each window of a minute
         }

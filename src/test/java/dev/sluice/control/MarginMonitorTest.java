@@ -110,7 +110,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void of_an_account_that_nobody_named_silence_is_told_and_stops_nothing() {
+    void silence_of_an_unlisted_account_is_reported_and_stops_nothing() {
         seen("desk", "10");
         now.addAndGet(3_600 * SECOND);
         marginMonitor.look();

@@ -196,7 +196,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void a_database_that_is_none_is_set_aside_and_a_new_one_begun() throws Exception {
+    void a_damaged_database_is_renamed_and_replaced() throws Exception {
         fill(2);
         Files.writeString(temp.resolve("audit.db"), "this is no database, and it is long enough ".repeat(50));
         Files.deleteIfExists(temp.resolve("audit.db-wal"));

@@ -104,7 +104,7 @@ final class LatchFileTest {
     }
 
     @Test
-    void a_file_that_is_none_of_ours_is_trouble_and_not_a_lifted_latch() throws IOException {
+    void a_foreign_file_is_an_error_and_lifts_no_latch() throws IOException {
         for (byte[] content :
                 new byte[][] {new byte[0], new byte[2 * LatchFile.SLOT_BYTES], "latch".getBytes(StandardCharsets.UTF_8)
                 }) {
@@ -209,7 +209,7 @@ final class LatchFileTest {
     }
 
     @Test
-    void another_file_in_its_place_is_gone_on_with_only_when_none_of_its_latches_would_be_lost() throws IOException {
+    void another_file_is_used_only_if_no_latch_would_be_lost() throws IOException {
         Path other = temp.resolve("other");
         try (LatchFile theirs = new LatchFile(other)) {
             for (int i = 0; i < 5; i++) {

@@ -279,7 +279,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void a_wrong_report_is_told_what_is_allowed() {
+    void a_wrong_report_gets_the_allowed_values() {
         assertThatThrownBy(() -> report("exchange", "binnance", "type", "user_stream", "status", "connected"))
                 .hasMessage("no exchange 'binnance' is configured; configured: [binance]");
         assertThatThrownBy(() -> report("exchange", "binance", "type", "rest", "status", "connected"))

@@ -385,7 +385,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void what_is_sent_wrongly_is_told_field_by_field() throws Exception {
+    void invalid_fields_are_reported_one_by_one() throws Exception {
         Map<String, String> table = Map.of(
                 "{}", "'reason' is missing",
                 "{\"reason\": 7}", "'reason' is not valid",

@@ -179,7 +179,7 @@ final class HealthReadinessTest {
     }
 
     @Test
-    void a_lost_stream_is_in_the_summary_and_where_it_holds_nothing_a_warning_of_ready() throws Exception {
+    void a_lost_stream_without_a_mode_is_a_warning() throws Exception {
         rig.readiness = rig.readiness(rig.lostStreams(), List.of());
 
         JsonObject summary = HealthFixture.json(rig.ask("/health/status"));

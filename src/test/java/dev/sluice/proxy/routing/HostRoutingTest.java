@@ -223,7 +223,7 @@ public class HostRoutingTest {
     }
 
     @Test
-    void behind_the_gateways_own_name_are_the_doors_of_the_traffic_port() throws Exception {
+    void the_gateways_own_name_serves_the_urls_of_the_traffic_port() throws Exception {
         assertThat(answer("sluice.lan", get("/@maker1/ex/api/x", "sluice.lan:" + port)))
                 .startsWith("HTTP/1.1 200 ");
         assertThat(upstream.next().target()).isEqualTo("/api/x");
