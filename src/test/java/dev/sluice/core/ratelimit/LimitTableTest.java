@@ -140,8 +140,8 @@ class LimitTableTest {
         for (int run = 0; run < 200; run++) {
             SplittableRandom random = new SplittableRandom(epoch + run);
             clock.set(-epoch - random.nextLong(300 * MS), -epoch + random.nextLong(300 * MS));
-            Limit limit =
-                    LimitFixtures.fresh(countingModel.settings(10, 100 + random.nextLong(5000)), 2, clock, at(5000));
+            long windowMs = 120 + random.nextLong(5000); // shorter aligned windows change to a sliding one meanwhile
+            Limit limit = LimitFixtures.fresh(countingModel.settings(10, windowMs), 2, clock, at(5000));
             long now = at(5000);
             for (int i = 0; i < 30; i++) {
                 now += random.nextLong(100 * MS);
