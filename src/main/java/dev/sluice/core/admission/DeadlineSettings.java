@@ -5,23 +5,29 @@ import dev.sluice.core.exchange.Kind;
 
 /** The longest waits before a call starts, by kind, unless its caller or signature ends it sooner. */
 public record DeadlineSettings(
-        @Setting(value = "PLACE: a stale order is worse than none.", min = 1, max = 600_000, def = "1000")
+        @Setting(
+                value = "PLACE. Sending an outdated order is worse than refusing it.",
+                min = 1,
+                max = 600_000,
+                def = "1000")
         long placeMs,
 
-        @Setting(value = "AMEND, as PLACE.", min = 1, max = 600_000, def = "1000")
+        @Setting(value = "AMEND.", min = 1, max = 600_000, def = "1000")
         long amendMs,
 
         @Setting(value = "REDUCE.", min = 1, max = 600_000, def = "3000")
         long reduceMs,
 
         @Setting(
-                value = "CANCEL: the signature's life, but at most this; this where nothing is signed with a time.",
+                value =
+                        "CANCEL: the remaining validity of the signature, but at most this. It also applies to calls without "
+                                + "a signing time.",
                 min = 1,
                 max = 600_000,
                 def = "30000")
         long cancelMs,
 
-        @Setting(value = "DEAD_MAN, as CANCEL.", min = 1, max = 600_000, def = "30000")
+        @Setting(value = "DEAD_MAN, in the same way as CANCEL.", min = 1, max = 600_000, def = "30000")
         long deadManMs,
 
         @Setting(value = "READ_PRIVATE.", min = 1, max = 600_000, def = "5000")
@@ -33,14 +39,16 @@ public record DeadlineSettings(
         @Setting(value = "SESSION: listen keys and WebSocket tokens.", min = 1, max = 600_000, def = "5000")
         long sessionMs,
 
-        @Setting(value = "DEPOSIT: collateral in.", min = 1, max = 600_000, def = "5000")
+        @Setting(value = "DEPOSIT: transfers that add collateral.", min = 1, max = 600_000, def = "5000")
         long depositMs,
 
         @Setting(value = "WITHDRAW.", min = 1, max = 600_000, def = "1000")
         long withdrawMs,
 
         @Setting(
-                value = "A call starts at least this long before its signature ends: the way to the exchange.",
+                value =
+                        "A call must start at least this long before its signature expires, to allow for the way to the "
+                                + "exchange.",
                 min = 0,
                 max = 60_000,
                 def = "500")

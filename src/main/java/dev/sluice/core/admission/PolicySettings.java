@@ -11,15 +11,15 @@ public record PolicySettings(
         @Setting(value = "How long a call may wait, by kind.", def = "{}")
         DeadlineSettings deadlines,
 
-        @Setting(value = "Bounds and fairness of the calls that wait, for each exchange.", def = "{}")
+        @Setting(value = "Bounds and fairness of waiting calls, for each exchange.", def = "{}")
         LaneSettings lane,
 
-        @Setting(value = "Pauses after 429-like answers and bans.", def = "{}")
+        @Setting(value = "Pauses after a response like 429 and after bans.", def = "{}")
         BackoffSettings backoff,
 
         @Setting(
-                value =
-                        "A cancel waits at most this long for the answer to the order it names, then goes marked 'order-unanswered'.",
+                value = "Longest time that a cancel waits for the response to its order. Then it is sent with the mark "
+                        + "'order-unanswered'.",
                 min = 0,
                 max = 10_000,
                 def = "1000")
@@ -27,7 +27,8 @@ public record PolicySettings(
 
         @Setting(
                 value =
-                        "A nonce key's call without an answer for this long lets a CANCEL or DEAD_MAN of that key go all the same.",
+                        "When a call of a nonce key got no response for this long, a CANCEL or DEAD_MAN of that key is sent "
+                                + "without waiting for it.",
                 min = 0,
                 max = 10_000,
                 def = "1000")
@@ -35,14 +36,17 @@ public record PolicySettings(
 
         @Setting(
                 value =
-                        "Our own Retry-After is lengthened by a random part of itself up to this percentage, so that bots do not return together.",
+                        "Sluice's own Retry-After is lengthened by a random part, up to this percentage, so that bots do not "
+                                + "return at the same time.",
                 min = 0,
                 max = 100,
                 def = "20")
         int retryAfterJitterPercent,
 
         @Setting(
-                value = "Most limit instances (limit and scope key) kept for each exchange; idle ones go first.",
+                value =
+                        "Maximum number of limit instances (limit and scope key) of each exchange. Idle ones are removed "
+                                + "first.",
                 min = 16,
                 max = 1_000_000,
                 def = "1900")
@@ -50,12 +54,13 @@ public record PolicySettings(
 
         @Setting(
                 value =
-                        "Bots that may still place orders under a REDUCE_ONLY that hedge_deviation, position_risk or the margin guard holds, to close positions elsewhere.",
+                        "Bots that may still place orders in a REDUCE_ONLY that hedge_deviation, position_risk or the margin "
+                                + "guard holds, to close positions elsewhere.",
                 max = 1000,
                 def = "[]")
         List<String> hedgers,
 
-        @Setting(value = "What no healthy bot does: the runaway guard.", def = "{}")
+        @Setting(value = "Runaway guard: rules that stop a bot that behaves as no healthy bot does.", def = "{}")
         GuardSettings guard) {
     public PolicySettings {
         hedgers = List.copyOf(hedgers);

@@ -10,34 +10,36 @@ import org.jspecify.annotations.Nullable;
 /** The settings of the traffic port and its bounds for callers: {@code proxy} in {@code conf/sluice.json}. */
 public record ProxySettings(
         @Setting(
-                value = "Address of the traffic port. Others than this machine reach it only with 'openToOthers'.",
+                value = "Address of the traffic port. Other machines can reach it only with 'openToOthers'.",
                 min = 1,
                 max = 255,
                 def = "\"127.0.0.1\"")
         String host,
 
-        @Setting(value = "Traffic port; 0: a free one, printed at start.", min = 0, max = 65_535, def = "8080")
+        @Setting(value = "Traffic port. 0: any free port; it is printed at start.", min = 0, max = 65_535, def = "8080")
         int port,
 
         @Setting(
-                value =
-                        "Let in whoever reaches the port, without a token: they can use the exchanges' limits and send signed calls.",
+                value = "Whether everyone who reaches the port may use it without a token: they can use the exchanges' "
+                        + "limits and send signed calls.",
                 def = "false")
         boolean openToOthers,
 
-        @Setting(value = "Serve /health/* on the traffic port too.", def = "true")
+        @Setting(value = "Whether /health/* is served on the traffic port too.", def = "true")
         boolean healthOnTrafficPort,
 
         @Setting(
                 value =
-                        "By a bot's name the SHA-256 of its token, 64 hex digits, as 'scripts/sluice bot-token NAME' prints it. From addresses that are not in 'trustFrom' a call needs one; from the others it only names the bot.",
+                        "Name of a bot to the SHA-256 of its token, 64 hex digits, as printed by 'scripts/sluice bot-token "
+                                + "NAME'. A call from an address that is not in 'trustFrom' needs a token; from other addresses the "
+                                + "token only names the bot.",
                 max = 10_000,
                 def = "{}")
         Map<String, String> botTokens,
 
         @Setting(
-                value =
-                        "Addresses that may connect, such as 10.0.0.0/8, and 127.0.0.0/8 for this machine's own programs; empty: all.",
+                value = "Addresses that may connect, such as 10.0.0.0/8, and 127.0.0.0/8 for programs on this machine. "
+                        + "Empty: all addresses.",
                 max = 1000,
                 def = "[]")
         List<CidrRange> allowFrom,
@@ -45,25 +47,29 @@ public record ProxySettings(
         @Setting(value = "Addresses whose bots need no token.", max = 1000, def = "[\"127.0.0.0/8\", \"::1/128\"]")
         List<CidrRange> trustFrom,
 
-        @Setting(value = "Connections from bots at one time.", min = 1, max = 1_000_000, def = "10000")
+        @Setting(
+                value = "Maximum number of connections from bots at one time.",
+                min = 1,
+                max = 1_000_000,
+                def = "10000")
         int mostConnections,
 
         @Setting(
-                value = "A request's head must be complete this long after its first byte.",
+                value = "Time after its first byte in which the head of a request must be complete.",
                 min = 10,
                 max = 600_000,
                 def = "10000")
         long headTimeoutMs,
 
         @Setting(
-                value = "A bot's connection without a call is closed after this long.",
+                value = "A bot's connection without a call is closed after this time.",
                 min = 100,
                 max = 3_600_000,
                 def = "75000")
         long idleTimeoutMs,
 
         @Setting(
-                value = "Longest pause inside a request's body or in a bot's reading of an answer.",
+                value = "Longest pause within a request's body, or while a bot reads a response.",
                 min = 10,
                 max = 600_000,
                 def = "30000")
@@ -72,26 +78,32 @@ public record ProxySettings(
         @Setting(value = "Longest request line.", min = 256, max = 1_048_576, def = "16384")
         int mostLineBytes,
 
-        @Setting(value = "Longest request head without its first line.", min = 1024, max = 1_048_576, def = "16384")
+        @Setting(value = "Longest request head, without the request line.", min = 1024, max = 1_048_576, def = "16384")
         int mostHeadBytes,
 
         @Setting(
-                value = "Longest body of a call that must be read to be named; a longer one is refused with 413.",
+                value =
+                        "Largest body of a call whose body must be read to classify it. A larger one is refused with 413.",
                 min = 1024,
                 max = 67_108_864,
                 def = "1048576")
         int mostReadBodyBytes,
 
         @Setting(
-                value = "All request heads, bodies and WebSocket messages of bots that are held at one time, in bytes;"
-                        + " who needs more is refused with 'gateway-full'. Half of it is only for holders of 4096 bytes"
-                        + " and less.",
+                value =
+                        "Total size of all request heads, bodies and WebSocket messages of bots in memory at one time. A "
+                                + "request that needs more is refused with 'gateway-full'. Half of it is reserved for inputs of at "
+                                + "most 4096 bytes.",
                 min = 1_048_576,
                 max = 17_179_869_184L,
                 def = "67108864")
         long mostInputBytes,
 
-        @Setting(value = "Longest body that is only passed on.", min = 1024, max = 1_073_741_824, def = "16777216")
+        @Setting(
+                value = "Largest body that is forwarded without being read.",
+                min = 1024,
+                max = 1_073_741_824,
+                def = "16777216")
         long mostBodyBytes,
 
         @Setting(
@@ -102,14 +114,14 @@ public record ProxySettings(
         int joinBytes,
 
         @Setting(
-                value = "Longest graceful stop: waiting calls finish or get a definite 'not sent' by then.",
+                value = "Longest graceful stop. Waiting calls finish or get a definite 'not sent' in this time.",
                 min = 0,
                 max = 600_000,
                 def = "10000")
         long drainMs,
 
         @Setting(
-                value = "Longest warm-up against itself before the gateway says it is ready; 0: none.",
+                value = "Longest warm-up before the gateway reports that it is ready. 0: no warm-up.",
                 min = 0,
                 max = 30_000,
                 def = "1500")
@@ -121,10 +133,11 @@ public record ProxySettings(
         @Setting(value = "WebSockets between bots and exchanges.", def = "{}")
         WebSocketSettings webSockets,
 
-        @Setting(value = "What is held of answers that more than one bot gets.", def = "{}")
+        @Setting(value = "Bounds of responses that several bots get.", def = "{}")
         SharedBounds sharedReads,
 
-        @Setting("A TLS port for bots that cannot be told another address: a hosts entry leads them here; null: none.")
+        @Setting("TLS port for bots whose exchange address cannot be configured: a line in /etc/hosts directs them "
+                + "here. null: no TLS port.")
         @Nullable
         TlsSettings tls) {
 

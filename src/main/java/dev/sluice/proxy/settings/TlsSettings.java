@@ -7,28 +7,29 @@ import java.util.List;
 /** The settings of the TLS port for bots that address the exchange's own host names: {@code proxy.tls}. */
 public record TlsSettings(
         @Setting(
-                value = "TLS port; unmodified bots want 443. 0: a free one, printed at start.",
+                value = "TLS port; unmodified bots need 443. 0: any free port; it is printed at start.",
                 min = 0,
                 max = 65_535,
                 def = "443")
         int port,
 
         @Setting(
-                value = "Hosts of configured exchanges that are served; empty: all that are https:// without a port.",
+                value =
+                        "Hosts of configured exchanges that are served. Empty: all with an https:// URL without a port.",
                 max = 1000,
                 def = "[]")
         List<String> hosts,
 
         @Setting(
                 value =
-                        "Names and IPv4 addresses of this gateway itself, behind which are the doors of the traffic port, over TLS.",
+                        "Names and IPv4 addresses of this gateway; under them the traffic port's URLs are served over TLS.",
                 max = 100,
                 def = "[]")
         List<String> names,
 
         @Setting(
                 value =
-                        "Certificates of your own as PEM files; empty: those of the local authority that 'scripts/sluice ca' made.",
+                        "Your own certificates as PEM files. Empty: those of the local authority from 'scripts/sluice ca'.",
                 max = 100,
                 def = "[]")
         List<CertificateSettings> certificates) {
@@ -40,10 +41,10 @@ public record TlsSettings(
 
     /** The files of one certificate and its key; relative paths are resolved against the project folder. */
     public record CertificateSettings(
-            @Setting(value = "PEM file: the certificate, then those that vouch for it.", min = 1, max = 4096)
+            @Setting(value = "PEM file with the certificate, followed by those of its issuers.", min = 1, max = 4096)
             String certificate,
 
-            @Setting(value = "PEM file of its private key, without a pass phrase.", min = 1, max = 4096)
+            @Setting(value = "PEM file with the private key, without a pass phrase.", min = 1, max = 4096)
             String key) {}
 
     private static List<String> distinct(String what, List<String> texts) {

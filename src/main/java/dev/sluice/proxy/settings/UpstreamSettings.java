@@ -6,32 +6,33 @@ import java.util.List;
 
 /** The settings of connections to exchanges. */
 public record UpstreamSettings(
-        @Setting(value = "Longest time for a connection to open, TLS included.", min = 10, max = 60_000, def = "5000")
+        @Setting(value = "Longest time to open a connection, including TLS.", min = 10, max = 60_000, def = "5000")
         long connectTimeoutMs,
 
         @Setting(
-                value = "Longest time from the start of a call to the final status line of its answer.",
+                value = "Longest time from the start of a call to the final status line of its response.",
                 min = 100,
                 max = 600_000,
                 def = "30000")
         long answerTimeoutMs,
 
         @Setting(
-                value = "Longest pause inside an answer's body; then both connections are cut.",
+                value = "Longest pause within a response's body; after it both connections are closed.",
                 min = 100,
                 max = 600_000,
                 def = "30000")
         long bodyPauseMs,
 
         @Setting(
-                value = "A connection without calls is closed after this long; keep it below the exchange's own time.",
+                value =
+                        "A connection without calls is closed after this time; keep it shorter than the exchange's own time.",
                 min = 100,
                 max = 600_000,
                 def = "30000")
         long idleMs,
 
         @Setting(
-                value = "A connection takes no further calls at this age, so that DNS is asked again.",
+                value = "A connection accepts no further calls at this age, so that DNS is resolved again.",
                 min = 1000,
                 max = 86_400_000,
                 def = "300000")
@@ -39,18 +40,18 @@ public record UpstreamSettings(
 
         @Setting(
                 value =
-                        "First bytes of an answer's body that are kept to read its meaning; inflated to at most as many.",
+                        "Number of bytes of a response's body that are kept to determine its outcome; a compressed body is "
+                                + "inflated to at most this size.",
                 min = 1024,
                 max = 1_048_576,
                 def = "65536")
         int readAnswerBytes,
 
-        @Setting(value = "Longest line and head of an answer.", min = 4096, max = 1_048_576, def = "32768")
+        @Setting(value = "Longest status line and head of a response.", min = 4096, max = 1_048_576, def = "32768")
         int mostHeadBytes,
 
         @Setting(
-                value =
-                        "DNS servers that are asked for exchanges' hosts, as IP addresses; empty: those of this machine.",
+                value = "DNS servers for the exchanges' hosts, as IP addresses. Empty: those of this machine.",
                 max = 8,
                 def = "[]")
         List<String> dnsServers) {

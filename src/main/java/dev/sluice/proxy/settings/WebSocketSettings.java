@@ -6,7 +6,8 @@ import dev.sluice.config.annotation.Setting;
 public record WebSocketSettings(
         @Setting(
                 value =
-                        "A WebSocket whose exchange says nothing for so long, not even a ping, is closed: its connection may be a dead one.",
+                        "A WebSocket is closed when the exchange sends nothing for this long, not even a ping, because the "
+                                + "connection may be dead.",
                 min = 1000,
                 max = 86_400_000,
                 def = "600000")
@@ -14,7 +15,8 @@ public record WebSocketSettings(
 
         @Setting(
                 value =
-                        "Longest message of a bot where orders may pass and it must be read; a longer one is closed with 1009.",
+                        "Longest message of a bot on a WebSocket that accepts orders, where messages must be read. A longer "
+                                + "one closes the WebSocket with 1009.",
                 min = 1024,
                 max = 1_048_576,
                 def = "262144")
