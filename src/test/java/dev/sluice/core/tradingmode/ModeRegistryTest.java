@@ -131,9 +131,9 @@ final class ModeRegistryTest {
         board.lift(ModeScope.GLOBAL, HoldCause.breaker("hedge_deviation"));
         assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
         assertThatThrownBy(() -> board.hold(latch("global", "clock", Mode.HALTED)))
-                .hasMessageContaining("tripped");
+                .hasMessageContaining("must be set by a trip");
         assertThatThrownBy(() -> board.trip(held("global", "clock", Mode.HALTED)))
-                .hasMessageContaining("no trip");
+                .hasMessageContaining("must not be set by a trip");
     }
 
     @Test
