@@ -14,8 +14,11 @@ import { confWith, gateway, keeper, scratch, start } from './lib/program.mjs';
 import { record } from './lib/recorder.mjs';
 import { routeTables } from './lib/routes.mjs';
 
-/** Longer than a refusal takes; what is not answered by then was sent to the exchange, which says nothing here. */
-const SENT_MS = 1_000;
+/**
+ * Longer than a refusal takes, and than the second in which an equal read joins the one in flight; what is not answered by then was sent to the
+ * exchange, which does not respond here.
+ */
+const SENT_MS = 1_200;
 /** A call that is in flight uses up its own limits: the same one is refused the next time, or none of its kind ever is. */
 const TRIES = 3;
 
