@@ -10,14 +10,18 @@ final class QuotaMeter {
     private Map<String, Long> usedBefore = Map.of();
     private Map<String, Long> usedOfReserveBefore = Map.of();
     private int busyHours;
+    private int busyPeriods;
+    private boolean wasBusy;
 
     /** Records the totals since the beginning of the run, at the end of an hour. */
     void hourEnds(boolean isBusy, Map<String, Long> totals, Map<String, Long> totalsOfReserve) {
         if (isBusy) {
             busyHours++;
+            busyPeriods += wasBusy ? 0 : 1;
             addIncrease(used, usedBefore, totals);
             addIncrease(usedOfReserve, usedOfReserveBefore, totalsOfReserve);
         }
+        wasBusy = isBusy;
         usedBefore = Map.copyOf(totals);
         usedOfReserveBefore = Map.copyOf(totalsOfReserve);
     }
@@ -32,6 +36,11 @@ final class QuotaMeter {
 
     long usedOfReserve(String limit) {
         return usedOfReserve.getOrDefault(limit, 0L);
+    }
+
+    /** Returns how often bots became greedy after a rest, during which a limit that is refilled continuously became full. */
+    int busyPeriods() {
+        return busyPeriods;
     }
 
     long nanos() {

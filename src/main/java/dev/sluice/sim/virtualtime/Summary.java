@@ -83,8 +83,10 @@ final class Summary {
         long over = stats.stream().mapToLong(LimitStats::overCount).sum();
         long delayed = status.delayed().getOrDefault(limit.name(), 0L);
         double leaves = stats.size()
-                * (limit.returned() == 0 ? windows(limit, stats.size(), quotaMeter) : grown(limit, quotaMeter.nanos()));
-        double raw = stats.size() * (returned(limit, quotaMeter.nanos()) + (limit.returned() == 0 ? 0 : limit.size()));
+                * (limit.returned() == 0 ? windows(limit, stats.size(), quotaMeter) : grown(limit, quotaMeter));
+        double raw = stats.size()
+                * (returned(limit, quotaMeter.nanos())
+                        + (limit.returned() == 0 ? 0 : quotaMeter.busyPeriods() * limit.size()));
         long used = quotaMeter.used(limit.name());
         return new LimitUse(
                 limit.name(), stats.size(), units(stats), over, delayed, percent(used / leaves), percent(used / raw));
@@ -106,9 +108,9 @@ final class Summary {
         return windows * (limit.usable() - Math.max(0, reserve(limit) - reserveUsed));
     }
 
-    /** Returns the units available from a limit that is refilled continuously, where the reserve is kept only once. */
-    private static double grown(LimitSettings limit, long nanos) {
-        return returned(limit, nanos) + limit.usable() - reserve(limit);
+    /** Returns the units available from a limit that is refilled continuously. It is full whenever the bots become greedy. */
+    private static double grown(LimitSettings limit, QuotaMeter quotaMeter) {
+        return returned(limit, quotaMeter.nanos()) + quotaMeter.busyPeriods() * (limit.usable() - reserve(limit));
     }
 
     /** Returns the units that the exchange refills in that time. */
