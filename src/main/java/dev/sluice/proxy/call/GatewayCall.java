@@ -33,6 +33,7 @@ public abstract class GatewayCall implements PermitLifecycle.Owner {
      *
      * @param exchangeEndpoint where routing has found that the call goes
      */
+    @SuppressWarnings("this-escape") // the permit only keeps the reference
     protected GatewayCall(ExchangeEndpoint exchangeEndpoint, AdmissionDispatcher dispatcher, CallTimer callTimer) {
         this.exchangeEndpoint = exchangeEndpoint;
         this.dispatcher = dispatcher;
