@@ -203,7 +203,6 @@ public final class GatewayFixture implements AutoCloseable {
         return send(ports.get(0), method, target, body, headers);
     }
 
-    /** An operator's call with the first token. */
     /** The answer to a request with these lines of headers, of which Host is one. */
     String raw(int port, String request, String... headers) throws IOException {
         String lines = String.join("\r\n", headers);
