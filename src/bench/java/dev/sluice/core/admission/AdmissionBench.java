@@ -64,10 +64,10 @@ public class AdmissionBench {
             return new AdmissionRequest(call, TestCalls.HOST, "bot", callerOptions);
         }
 
-        /** Returns a controller whose stored usage is ten days old, so that no limit starts full. */
+        /** Returns a controller whose stored usage is twenty days old, so that no limit starts full. */
         private AdmissionController admission() {
             AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
-            gate(kept, now - 10 * 86_400 * AdmissionFixture.SECOND);
+            gate(kept, now - 20 * 86_400 * AdmissionFixture.SECOND);
             AdmissionController made = gate(kept, now);
             long offset = 1_800_000_000_000_000_000L - now;
             made.handle(new AdmissionEvent.ClockMeasured(offset - 10_000_000, offset + 10_000_000), now, decisions);
