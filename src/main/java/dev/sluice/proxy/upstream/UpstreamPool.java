@@ -89,8 +89,10 @@ public final class UpstreamPool {
     public Future<UpstreamConnection> open(Upstream upstream, int most) {
         int mostFree = Math.max(LEAST_FREE, most / loops);
         Promise<UpstreamConnection> opened = Promise.promise();
-        // on the context, so that the client uses this event loop
-        context.runOnContext(turn -> client.connect(options(upstream))
+        // on the context, so that the client uses this event loop; by compose, so that an exception also completes the
+        // future
+        context.runOnContext(turn -> Future.succeededFuture(upstream)
+                .compose(to -> client.connect(options(to)))
                 .map(socket -> joined(upstream, mostFree, socket))
                 .onComplete(opened));
         return opened.future();
