@@ -203,7 +203,7 @@ final class AlignedWindowLimit extends Limit {
         }
         openUpTo(last);
         for (long k = bottom - 1; k >= first; k--) {
-            seed(k, now);
+            seed(k, last, now);
         }
         return true;
     }
@@ -212,14 +212,14 @@ final class AlignedWindowLimit extends Limit {
         tracks = true;
         jumps = clock.jumps();
         for (long k = first; k <= last; k++) {
-            seed(k, now);
+            seed(k, last, now);
         }
         bottom = first;
         top = last;
     }
 
-    private void seed(long k, long now) {
-        window(k).open(inFlight(), expiryRing.used(now - epoch));
+    private void seed(long k, long last, long now) {
+        window(k).open(inFlight(), expiryRing.used(now - epoch), k == last);
         bottom = k;
         seededAt = now;
     }
@@ -227,7 +227,7 @@ final class AlignedWindowLimit extends Limit {
     /** Opens every window up to this one with the units in flight, and drops the oldest windows. */
     private void openUpTo(long last) {
         for (long k = Math.max(top + 1, last - WINDOWS + 1); k <= last; k++) {
-            window(k).open(inFlight(), 0);
+            window(k).open(inFlight(), 0, true);
         }
         top = Math.max(top, last);
         bottom = Math.max(bottom, top - WINDOWS + 1);

@@ -25,17 +25,20 @@ final class WindowCounter {
     private long header;
     private long inHeader;
     private long foreign;
+    private boolean isSeedComplete;
     private boolean isFollowing;
     private long headerStartedAt;
 
     /**
      * Opens the window with all units in flight, and, when it was not tracked from its beginning, with an upper bound
-     * of the answered units.
+     * of the answered units. {@code seedIsComplete} means that the window was not over yet on the exchange's clock.
+     * Otherwise the seed may lack calls that were answered in this window.
      */
-    void open(long inFlight, long seedUnits) {
+    void open(long inFlight, long seedUnits, boolean seedIsComplete) {
         own = inFlight + seedUnits;
         seed = seedUnits;
         heldBySeed = seedUnits;
+        isSeedComplete = seedIsComplete;
         header = 0;
         inHeader = 0;
         foreign = 0;
@@ -88,11 +91,13 @@ final class WindowCounter {
      * Applies the header of a call that was answered before the seed was taken. Returns the newly found usage by
      * others. The charge of that call is part of the seed and is not counted in {@code inHeader}, so a later header
      * could not remove it. Therefore only a count above the current usage has an effect, and that effect is removed
-     * together with the seed.
+     * together with the seed. When the seed may lack calls of the gateway, the count does not show usage by others.
      */
     long correctBeforeSeed(long headerUsed) {
         long before = foreign;
-        foreign = Math.max(foreign, headerUsed - own - (heldBySeed - seed));
+        if (isSeedComplete) {
+            foreign = Math.max(foreign, headerUsed - own - (heldBySeed - seed));
+        }
         long beyond = Math.max(0, headerUsed - used());
         own += beyond;
         seed += beyond;

@@ -140,6 +140,19 @@ class HeaderTest {
     }
 
     @Test
+    void own_calls_of_a_window_that_was_over_before_it_was_seeded_are_not_others_use() {
+        Limit limit = limit(settings);
+        end(limit, begin(limit, 20), 20);
+        Charge last = begin(limit, 1);
+        limit.answered(last, now);
+        now = epoch + MINUTE + 15 * SECOND;
+        clock.forget();
+        clock.set(-epoch - 20 * SECOND, -epoch);
+        limit.correct(last, 21, now);
+        assertThat(limit.foreign(now)).isZero();
+    }
+
+    @Test
     void what_a_rolling_limit_got_back_hides_no_use_by_others() {
         Limit limit = limit(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000));
         Charge before = begin(limit, 15);
