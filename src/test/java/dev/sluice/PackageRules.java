@@ -46,6 +46,7 @@ final class PackageRules {
         row("check");
         row("config.annotation");
         row("core.clock");
+        row("core.cluster");
         row("core.origin");
         row("core.websocket");
         row("sim.exchange");

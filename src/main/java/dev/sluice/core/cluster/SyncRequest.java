@@ -1,0 +1,84 @@
+package dev.sluice.core.cluster;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member's request to the store for one exchange: which caps it has, which it would like, and how long it has not
+ * heard of the others. As JSON it is the first argument of {@code sync.lua}: an object with these names, without
+ * {@code generation} when that is null.
+ *
+ * @param member the member that sends it
+ * @param members the members of its configuration
+ * @param sequence the number of this request; above that of every earlier one
+ * @param generation the generation of the last response that counted; null before the first
+ * @param newGenerationId the id of the generation that this request begins, if it begins one; never used before
+ * @param kind what the request does
+ * @param session the session of the last registration; 0 before the first
+ * @param generationAgeMs how long ago the member first read of this generation
+ * @param silenceMs how long a member must have been silent before its lease is surely over, without what is still
+ *     charged (see {@code drainMs} of a limit)
+ * @param silent each other member that was heard of in this generation: its last number, and for how long it has not
+ *     changed
+ * @param caps the shared limits; in a registration, every limit that is not listed is at its floor
+ */
+public record SyncRequest(
+        String member,
+        List<String> members,
+        SequenceNumber sequence,
+        @Nullable Generation generation,
+        String newGenerationId,
+        Kind kind,
+        long session,
+        long generationAgeMs,
+        long silenceMs,
+        Map<String, Silence> silent,
+        List<CapRequest> caps) {
+
+    /** What a request does. */
+    public enum Kind {
+        /** States all caps, and begins a session: what the member stated in earlier sessions is void. */
+        REGISTER("register"),
+        /** Goes on in the session: states the caps anew and asks for more. */
+        RENEW("renew"),
+        /**
+         * Of a process that does not know what its predecessor has used: only shows that it lives, so that another
+         * process with this name stops. What the predecessor had stays booked.
+         */
+        ANNOUNCE("announce");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+
+        /** Returns the text in the JSON. */
+        public String text() {
+            return text;
+        }
+    }
+
+    /** For how long a member's last number has not changed. */
+    public record Silence(SequenceNumber sequence, long forMs) {
+        public Silence {
+            MessageBounds.requireCount("forMs", forMs);
+        }
+    }
+
+    public SyncRequest {
+        members = List.copyOf(members);
+        silent = Map.copyOf(silent);
+        caps = List.copyOf(caps);
+        MessageBounds.requireMember(member);
+        MessageBounds.requireText("newGenerationId", newGenerationId, MessageBounds.MOST_NAME_LENGTH);
+        MessageBounds.requireCount("session", session);
+        MessageBounds.requireCount("generationAgeMs", generationAgeMs);
+        MessageBounds.requireCount("silenceMs", silenceMs);
+        if (caps.size() > MessageBounds.MOST_LIMITS || members.size() > MessageBounds.MOST_MEMBERS) {
+            throw new IllegalArgumentException("a request has at most " + MessageBounds.MOST_LIMITS + " limits and "
+                    + MessageBounds.MOST_MEMBERS + " members, not " + caps.size() + " and " + members.size());
+        }
+    }
+}
