@@ -35,8 +35,8 @@ public final class MessageBounds {
             char c = name.charAt(i);
             boolean isLetterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (!isLetterOrDigit && c != '-' && c != '_' && c != '.') {
-                throw new IllegalArgumentException("member '" + name
-                        + "': a name consists of letters, digits, hyphens, underscores and periods");
+                throw new IllegalArgumentException(
+                        "member '" + name + "': a name consists of letters, digits, hyphens, underscores and periods");
             }
         }
     }

@@ -73,8 +73,8 @@ public record SyncResponse(
         public MemberNote {
             MessageBounds.requireCount("cap", cap);
             if (note.length() > MessageBounds.MOST_NOTE_LENGTH) {
-                throw new IllegalArgumentException("a note has at most " + MessageBounds.MOST_NOTE_LENGTH
-                        + " characters, not " + note.length());
+                throw new IllegalArgumentException(
+                        "a note has at most " + MessageBounds.MOST_NOTE_LENGTH + " characters, not " + note.length());
             }
         }
     }
