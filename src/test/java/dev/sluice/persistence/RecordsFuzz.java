@@ -9,6 +9,7 @@ import dev.sluice.core.clock.NtpQuestion;
 import dev.sluice.core.ratelimit.Charge;
 import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitFactory;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
 import dev.sluice.core.tradingmode.HoldCause;
@@ -214,7 +215,7 @@ public final class RecordsFuzz {
     }
 
     private static long used(LimitSettings settings, UsageStore.Slot slot) {
-        Limit limit = Limit.of(settings, 0, new ExchangeClock(), slot, NOW);
+        Limit limit = LimitFactory.create(settings, 0, new ExchangeClock(), slot, NOW);
         long used = limit.used(NOW);
         if (limit.fits(1, false, NOW)) {
             Charge charge = limit.reserve(1, NOW);

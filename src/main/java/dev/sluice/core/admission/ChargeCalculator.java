@@ -8,6 +8,7 @@ import dev.sluice.core.queue.BotShare;
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.ExchangeClock;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitFactory;
 import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.LimitSettings;
 import dev.sluice.core.ratelimit.UsageStore;
@@ -181,7 +182,8 @@ final class ChargeCalculator {
         Limit known = connections.get(upstream);
         if (known == null) {
             LimitSettings most = connectionSettings(settings.connections(upstream));
-            known = Limit.of(most, CONNECTIONS_KEPT, clock, UsageStore.heap().slot("", Limit.LONGS), now);
+            known = LimitFactory.create(
+                    most, CONNECTIONS_KEPT, clock, UsageStore.heap().slot("", Limit.LONGS), now);
             connections.put(upstream, known);
         }
         return known;

@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Budget;
 import dev.sluice.core.ratelimit.Limit;
+import dev.sluice.core.ratelimit.LimitScope;
 import dev.sluice.core.ratelimit.UsageStore;
 import java.nio.LongBuffer;
 import java.util.HashMap;
@@ -84,7 +85,7 @@ final class PersistedBans {
             return null;
         }
         Left own = inherited.get(key(limit.number(), limit.scopeKey()));
-        Left shared = own != null ? null : inherited.get(key(limit.number(), Budget.SHARED_KEY));
+        Left shared = own != null ? null : inherited.get(key(limit.number(), LimitScope.SHARED_KEY));
         if (shared != null && shared.holds(now)) {
             return new Left(shared.numbers(), -1, shared.since());
         }

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the lock of the admission controller, as are its limits.
  */
 public final class Budget {
-    /** Scope key of the instance that further keys share. */
-    public static final String SHARED_KEY = "*";
-
     private static final long FORGET_AFTER_NANOS = 1_000_000_000;
     private static final int LOOKED_AT_PER_CREATION = 64;
 
@@ -66,7 +63,7 @@ public final class Budget {
     }
 
     public List<LimitSettings> settings() {
-        return groups.inForce().stream().map(group -> group.settings).toList();
+        return groups.inForce().stream().map(LimitGroup::settings).toList();
     }
 
     /** Returns the limit with this position and scope key; creates it if necessary. */
@@ -111,7 +108,7 @@ public final class Budget {
     private Limit shared(LimitGroup group, long now) {
         Limit shared = group.shared;
         if (shared == null) {
-            shared = make(group, SHARED_KEY, false, now);
+            shared = make(group, LimitScope.SHARED_KEY, false, now);
             group.shared = shared;
         }
         return shared;
@@ -125,23 +122,23 @@ public final class Budget {
     private void beginFirstRun(LimitGroup group, Limit shared, long now) {
         if (!group.isSharedInUse) {
             groups.begin(group, shared, now);
-            if (continues() && !group.isRemoved) {
-                shared.startUsedUp(registeredAt + group.settings.unansweredNanos(), false, now);
+            if (continues() && !group.configured.isRemoved) {
+                shared.startUsedUp(registeredAt + group.settings().unansweredNanos(), false, now);
             }
         }
         group.isSharedInUse = true;
     }
 
     private Limit make(LimitGroup group, String scopeKey, boolean isCareful, long now) {
-        LimitSettings settings = group.settings;
-        UsageStore kept = group.isRemoved ? UsageStore.heap() : usageStore;
-        UsageStore.Slot slot = kept.slot(group.slotName(scopeKey), Limit.LONGS);
-        Limit made = Limit.of(settings, group.reserve(), clock, slot, now);
-        made.group = group;
+        LimitSettings settings = group.settings();
+        UsageStore kept = group.configured.isRemoved ? UsageStore.heap() : usageStore;
+        UsageStore.Slot slot = kept.slot(group.configured.slotName(scopeKey), Limit.LONGS);
+        Limit made = LimitFactory.create(settings, group.configured.reserve(), clock, slot, now);
+        made.configured = group.configured;
         made.scopeKey = scopeKey;
         made.touchedAt = now;
         made.exclude(controlRunFault);
-        if (isCareful && !scopeKey.equals(SHARED_KEY) && !group.isRemoved) {
+        if (isCareful && !scopeKey.equals(LimitScope.SHARED_KEY) && !group.configured.isRemoved) {
             groups.begin(group, made, now);
         }
         return made;
@@ -170,7 +167,7 @@ public final class Budget {
         if (last != limit) {
             own.set(place, last);
         }
-        LimitGroup group = limit.group;
+        LimitGroup group = groups.find(limit);
         if (group != null) {
             group.byKey.remove(limit.scopeKey);
         }
@@ -180,9 +177,9 @@ public final class Budget {
     /** Detaches the limit from its slot, which another limit may now use. */
     private void leave(Limit limit) {
         limit.replaced();
-        LimitGroup group = limit.group;
-        if (group != null) {
-            usageStore.release(group.slotName(limit.scopeKey));
+        ConfiguredLimit configured = limit.configured;
+        if (configured != null) {
+            usageStore.release(configured.slotName(limit.scopeKey));
         }
     }
 
@@ -205,7 +202,7 @@ public final class Budget {
         Limit known = group.byKey.get(scopeKey);
         Limit limit = known == null ? limit(group, scopeKey, now) : known;
         if (known == null && continues()) {
-            limit.startUsedUp(registeredAt + group.settings.unansweredNanos(), false, now);
+            limit.startUsedUp(registeredAt + group.settings().unansweredNanos(), false, now);
         }
         limit.touchedAt = now;
         return limit;
@@ -259,13 +256,13 @@ public final class Budget {
 
     /** Returns the limit that currently has this one's position and key: the same one, unless it was removed. */
     public Limit present(Limit limit, long now) {
-        LimitGroup group = limit.group;
-        return group == null || !limit.forgotten ? limit : limit(group, limit.scopeKey, now);
+        LimitGroup group = limit.forgotten ? groups.find(limit) : null;
+        return group == null ? limit : limit(group, limit.scopeKey, now);
     }
 
     /** Returns whether this limit is, or was, an instance at this position. */
     public boolean isAt(int index, Limit limit) {
-        return groups.get(index) == limit.group;
+        return groups.get(index).contains(limit);
     }
 
     /**
@@ -278,7 +275,7 @@ public final class Budget {
             change(followers[i], settings.get(i), now);
         }
         groups.replace(followers, now);
-        own.removeIf(limit -> !groups.has(limit.group));
+        own.removeIf(limit -> groups.find(limit) == null);
     }
 
     /** Applies changed accounts of keys: the limits of an account that gained a key start used up. */
@@ -308,15 +305,15 @@ public final class Budget {
     }
 
     private void change(LimitGroup group, LimitSettings to, long now) {
-        boolean sameShape = PersistentSlot.sameShape(group.settings, to);
-        groups.change(group, to, now);
+        boolean sameShape = PersistentSlot.sameShape(group.settings(), to);
+        groups.change(group.configured, to, now);
         UnaryOperator<Limit> changed = limit -> sameShape ? resized(limit, group) : succeeded(limit, group, now);
         Limit shared = group.shared;
         if (shared != null) {
             group.shared = changed.apply(shared);
         }
         group.byKey.replaceAll((key, limit) -> changed.apply(limit));
-        own.removeIf(limit -> limit.group == group);
+        own.removeIf(group::contains);
         own.addAll(group.byKey.values());
     }
 
@@ -326,7 +323,7 @@ public final class Budget {
     }
 
     public LimitScope removedScope(int index) {
-        return groups.removed().get(index).settings.scope();
+        return groups.removed().get(index).settings().scope();
     }
 
     public Limit removed(int index, String scopeKey, long now) {
@@ -342,7 +339,7 @@ public final class Budget {
             return; // the common case
         }
         own.removeIf(limit -> {
-            boolean gone = !groups.has(limit.group);
+            boolean gone = groups.find(limit) == null;
             if (gone) {
                 leave(limit);
             }
@@ -351,7 +348,7 @@ public final class Budget {
     }
 
     private static Limit resized(Limit limit, LimitGroup group) {
-        limit.resize(group.settings, group.reserve());
+        limit.resize(group.settings(), group.configured.reserve());
         return limit;
     }
 

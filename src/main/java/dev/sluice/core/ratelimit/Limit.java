@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Units are whole cost units; times are nanoseconds of one monotonic clock, compared by difference. Not
  * thread-safe: guarded by the lock of the admission controller.
  */
-public abstract sealed class Limit permits AlignedWindowLimit, DecayingLimit, ConcurrencyLimit, SlidingWindowLimit {
+public abstract class Limit {
     /**
      * Longs of a slot. All algorithms use the same number, so that a limit whose algorithm was changed still finds
      * that its slot was used.
@@ -43,9 +43,9 @@ public abstract sealed class Limit permits AlignedWindowLimit, DecayingLimit, Co
     private long answeredUnits;
     private long takenUnits;
 
-    /** The group in which the budget keeps the limit; set once by the budget. */
+    /** The configured limit that this is an instance of; set once by the budget, null outside a budget. */
     @Nullable
-    LimitGroup group;
+    ConfiguredLimit configured;
 
     String scopeKey = "";
     boolean forgotten;
@@ -64,23 +64,8 @@ public abstract sealed class Limit permits AlignedWindowLimit, DecayingLimit, Co
         resize(settings, reserve);
     }
 
-    /** Creates a limit on this slot: empty when the slot is fresh, else in the state that the previous process left. */
-    public static Limit of(LimitSettings settings, long reserve, ExchangeClock clock, UsageStore.Slot slot, long now) {
-        return of(settings, reserve, clock, new PersistentSlot(slot), now);
-    }
-
-    static Limit of(LimitSettings settings, long reserve, ExchangeClock clock, PersistentSlot longs, long now) {
-        Limit limit = switch (settings.algorithm()) {
-            case ALIGNED_WINDOW -> new AlignedWindowLimit(settings, reserve, clock, longs, now);
-            case OPENED_WINDOW, SLIDING_WINDOW -> new SlidingWindowLimit(settings, reserve, longs, now);
-            case DECAYING_COUNTER, TOKEN_BUCKET -> new DecayingLimit(settings, reserve, longs, now);
-            case IN_FLIGHT -> new ConcurrencyLimit(settings, reserve, longs, now);
-        };
-        limit.resume(now);
-        return limit;
-    }
-
-    private void resume(long now) {
+    /** Restores the usage that the slot holds from an earlier process. Call once, before any other method. */
+    final void resume(long now) {
         long left = longs.get(PersistentSlot.IN_FLIGHT);
         if (left > 0) {
             inFlight = left;
@@ -451,7 +436,7 @@ public abstract sealed class Limit permits AlignedWindowLimit, DecayingLimit, Co
      * Returns the number that identifies this limit in the usage store, independent of its name; 0 when it has none.
      */
     public final long number() {
-        return group == null ? 0 : group.number;
+        return configured == null ? 0 : configured.number;
     }
 
     /**
@@ -459,7 +444,7 @@ public abstract sealed class Limit permits AlignedWindowLimit, DecayingLimit, Co
      * apply.
      */
     public final boolean isRemoved() {
-        return group != null && group.isRemoved;
+        return configured != null && configured.isRemoved;
     }
 
     /**

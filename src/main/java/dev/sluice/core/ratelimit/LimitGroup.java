@@ -4,13 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * All instances of one configured limit, by scope key. A group survives reloads that keep its name or name it in
- * {@code was}.
- */
+/** All instances of one configured limit, by scope key. */
 final class LimitGroup {
+    final ConfiguredLimit configured;
     final Map<String, Limit> byKey = new HashMap<>();
-    LimitSettings settings;
 
     /** The instance shared by keys for which there was no room for an instance of their own. */
     @Nullable
@@ -18,33 +15,17 @@ final class LimitGroup {
 
     boolean isSharedInUse;
 
-    /**
-     * The entry in the directory of the usage store, and its number; the number 0 means that it has none and starts
-     * empty.
-     */
-    int entry = -1;
-
-    long number;
-
-    /** The time before which the usage is unknown. */
-    long since;
-
-    /** True after the limit was removed from the configuration; only its bans are kept. */
-    boolean isRemoved;
-
-    long removedAt;
-
     LimitGroup(LimitSettings settings) {
-        this.settings = settings;
+        configured = new ConfiguredLimit(settings);
     }
 
-    long reserve() {
-        Long reserve = settings.reserve();
-        return reserve == null ? 0 : reserve;
+    LimitSettings settings() {
+        return configured.settings;
     }
 
-    String slotName(String scopeKey) {
-        return (number == 0 ? settings.name() : "#" + number) + '|' + scopeKey;
+    /** Returns whether the limit is, or was, an instance of this group. */
+    boolean contains(Limit limit) {
+        return limit.configured == configured;
     }
 
     boolean isPinned() {

@@ -50,22 +50,24 @@ final class LimitGroups {
         accounts = new AccountHistory(usageStore);
         accounts.follow(accountByKey, register.isFirst(), now);
         List<Integer> left = register.all();
-        for (LimitGroup group : inForce) {
-            group.entry = take(left, register.find(group.settings.name(), group.settings.scope()));
+        List<ConfiguredLimit> configured =
+                inForce().stream().map(group -> group.configured).toList();
+        for (ConfiguredLimit limit : configured) {
+            limit.entry = take(left, register.find(limit.settings.name(), limit.settings.scope()));
         }
-        for (LimitGroup group : inForce) {
-            String was = group.settings.was();
-            if (group.entry < 0 && was != null) {
-                group.entry = take(left, register.find(was, group.settings.scope()));
+        for (ConfiguredLimit limit : configured) {
+            String was = limit.settings.was();
+            if (limit.entry < 0 && was != null) {
+                limit.entry = take(left, register.find(was, limit.settings.scope()));
             }
         }
-        for (LimitGroup group : inForce) {
-            if (group.entry < 0) {
-                add(register, group, register.isFirst() ? now : endOfFlight(group.settings, now));
+        for (ConfiguredLimit limit : configured) {
+            if (limit.entry < 0) {
+                add(register, limit, register.isFirst() ? now : endOfFlight(limit.settings, now));
             } else {
-                boolean alike = register.hasForm(group.entry, group.settings);
-                group.number = register.number(group.entry);
-                change(register, group, alike ? register.since(group.entry) : endOfFlight(group.settings, now));
+                boolean alike = register.hasForm(limit.entry, limit.settings);
+                limit.number = register.number(limit.entry);
+                change(register, limit, alike ? register.since(limit.entry) : endOfFlight(limit.settings, now));
             }
         }
         for (int entry : left) {
@@ -87,36 +89,36 @@ final class LimitGroups {
 
     /** Returns whether this limit's account has just gained a key whose earlier usage is not included. */
     boolean hasGrown(LimitGroup group, Limit limit) {
-        return accounts != null && accounts.hasGrown(group.settings.scope(), limit.scopeKey);
+        return accounts != null && accounts.hasGrown(group.settings().scope(), limit.scopeKey);
     }
 
     /** Counts the usage of the account's keys under other accounts as used up until it has left the window. */
     void grow(LimitGroup group, Limit limit, long now) {
-        limit.startUsedUp(endOfFlight(group.settings, now), false, now);
+        limit.startUsedUp(endOfFlight(group.settings(), now), false, now);
     }
 
     /** Returns the hashes of scope keys that this limit's calls may have had before. */
     List<Integer> formerHashes(Limit limit) {
-        LimitGroup group = limit.group;
-        return accounts == null || group == null
+        ConfiguredLimit configured = limit.configured;
+        return accounts == null || configured == null
                 ? List.of()
-                : accounts.formerHashes(group.settings.scope(), limit.scopeKey);
+                : accounts.formerHashes(configured.settings.scope(), limit.scopeKey);
     }
 
     private static int take(List<Integer> left, int entry) {
         return left.remove(Integer.valueOf(entry)) ? entry : -1;
     }
 
-    private static void add(LimitDirectory register, LimitGroup group, long since) {
-        group.entry = register.add(group.settings, since);
-        group.number = register.lastNumber();
-        group.since = since;
+    private static void add(LimitDirectory register, ConfiguredLimit limit, long since) {
+        limit.entry = register.add(limit.settings, since);
+        limit.number = register.lastNumber();
+        limit.since = since;
     }
 
-    private static void change(LimitDirectory register, LimitGroup group, long since) {
-        group.since = since;
-        if (group.entry >= 0) {
-            register.change(group.entry, group.settings, since);
+    private static void change(LimitDirectory register, ConfiguredLimit limit, long since) {
+        limit.since = since;
+        if (limit.entry >= 0) {
+            register.change(limit.entry, limit.settings, since);
         }
     }
 
@@ -142,17 +144,18 @@ final class LimitGroups {
                         .overKeepsOver(true)
                         .aboveDocumented(true)
                         .build());
-        group.entry = entry;
-        group.number = register.number(entry);
+        group.configured.entry = entry;
+        group.configured.number = register.number(entry);
         remove(register, group, now - REMEMBERED_NANOS - 1);
     }
 
     private void remove(LimitDirectory register, LimitGroup group, long at) {
-        group.isRemoved = true;
-        group.removedAt = at;
+        ConfiguredLimit limit = group.configured;
+        limit.isRemoved = true;
+        limit.removedAt = at;
         removed.add(group);
-        if (group.entry >= 0) {
-            register.retire(group.entry);
+        if (limit.entry >= 0) {
+            register.retire(limit.entry);
         }
     }
 
@@ -180,7 +183,7 @@ final class LimitGroups {
 
     private static @Nullable LimitGroup take(List<LimitGroup> left, String name, LimitScope limitScope) {
         for (LimitGroup group : left) {
-            if (group.settings.name().equals(name) && group.settings.scope().equals(limitScope)) {
+            if (group.settings().name().equals(name) && group.settings().scope().equals(limitScope)) {
                 left.remove(group);
                 return group;
             }
@@ -188,14 +191,14 @@ final class LimitGroups {
         return null;
     }
 
-    /** Applies these settings to the group. When the new settings remember longer, older usage is unknown. */
-    void change(LimitGroup group, LimitSettings to, long now) {
-        long memory = group.settings.memoryNanos();
+    /** Applies these settings to the limit. When the new settings remember longer, older usage is unknown. */
+    void change(ConfiguredLimit limit, LimitSettings to, long now) {
+        long memory = limit.settings.memoryNanos();
         boolean longer = to.memoryNanos() > memory;
-        group.settings = to;
+        limit.settings = to;
         if (known != null) {
-            boolean later = longer && now - memory - group.since > 0;
-            change(known, group, later ? now - memory : group.since);
+            boolean later = longer && now - memory - limit.since > 0;
+            change(known, limit, later ? now - memory : limit.since);
         }
     }
 
@@ -213,7 +216,7 @@ final class LimitGroups {
     private LimitGroup begin(LimitSettings settings, long now) {
         LimitGroup group = new LimitGroup(settings);
         if (known != null) {
-            add(known, group, endOfFlight(settings, now));
+            add(known, group.configured, endOfFlight(settings, now));
         }
         return group;
     }
@@ -225,19 +228,32 @@ final class LimitGroups {
     boolean forget(LongPredicate isBanned, long now) {
         int before = removed.size();
         for (LimitGroup group : List.copyOf(removed)) {
-            boolean old = now - group.removedAt - REMEMBERED_NANOS > 0;
-            if (old && !group.isPinned() && !isBanned.test(group.number)) {
+            ConfiguredLimit limit = group.configured;
+            boolean old = now - limit.removedAt - REMEMBERED_NANOS > 0;
+            if (old && !group.isPinned() && !isBanned.test(limit.number)) {
                 removed.remove(group);
-                if (known != null && group.entry >= 0) {
-                    known.remove(group.entry);
+                if (known != null && limit.entry >= 0) {
+                    known.remove(limit.entry);
                 }
             }
         }
         return removed.size() < before;
     }
 
-    boolean has(@Nullable LimitGroup group) {
-        return group != null && (inForce().contains(group) || removed.contains(group));
+    /** Returns the group of this limit, in force or removed; null when it is neither. */
+    @Nullable
+    LimitGroup find(Limit limit) {
+        for (LimitGroup group : inForce) {
+            if (group.contains(limit)) {
+                return group;
+            }
+        }
+        for (LimitGroup group : removed) {
+            if (group.contains(limit)) {
+                return group;
+            }
+        }
+        return null;
     }
 
     /**
@@ -245,21 +261,21 @@ final class LimitGroups {
      * process.
      */
     void begin(LimitGroup group, Limit limit, long now) {
-        if (group.number == 0) {
+        if (group.configured.number == 0) {
             return;
         }
-        long since = group.since;
+        long since = group.configured.since;
         boolean already = limit.longs.isInherited();
-        LimitScope limitScope = group.settings.scope();
+        LimitScope limitScope = group.settings().scope();
         if (accounts != null && accounts.hasMoved(limitScope, limit.scopeKey)) {
             long movedAt = accounts.movedAt(limitScope, limit.scopeKey);
-            long counted = endOfFlight(group.settings, movedAt);
+            long counted = endOfFlight(group.settings(), movedAt);
             already &= counted - since <= 0 || limit.epoch - movedAt > 0;
             since = counted - since > 0 ? counted : since;
         }
         limit.startUsedUp(since, already, now);
         if (known != null && known.isLost() && limit.epoch - known.lostAt() >= 0) {
-            limit.startUsedUp(endOfFlight(group.settings, known.lostAt()), already, now);
+            limit.startUsedUp(endOfFlight(group.settings(), known.lostAt()), already, now);
         }
     }
 }

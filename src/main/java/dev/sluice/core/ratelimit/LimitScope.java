@@ -7,6 +7,9 @@ import java.util.stream.Collectors;
 
 /** The scope of a limit: one part, a pair ({@code account+instrument}) or three ({@code ip+route+instrument}). */
 public record LimitScope(List<Part> parts) {
+    /** The scope key of the instance that several keys share when there is no room for an instance of their own. */
+    public static final String SHARED_KEY = "*";
+
     /** A part of a scope key. */
     public enum Part {
         IP,
@@ -22,18 +25,18 @@ public record LimitScope(List<Part> parts) {
         }
     }
 
-    private static final int MOST_PARTS = 3;
+    private static final int MAX_PARTS = 3;
 
     /** Parts that can be found in a scope key by the vertical bar after or before them. */
     private static final Set<Part> FIRST_OR_LAST = Set.of(Part.ACCOUNT, Part.INSTRUMENT);
 
     public LimitScope {
         if (parts.isEmpty()
-                || parts.size() > MOST_PARTS
+                || parts.size() > MAX_PARTS
                 || parts.stream().distinct().count() != parts.size()) {
             throw new IllegalArgumentException("a scope has one to three different parts, not " + parts);
         }
-        if (parts.size() == MOST_PARTS && FIRST_OR_LAST.contains(parts.get(1))) {
+        if (parts.size() == MAX_PARTS && FIRST_OR_LAST.contains(parts.get(1))) {
             throw new IllegalArgumentException(
                     "with three parts, account and instrument must be first or last, not in the middle: " + parts);
         }

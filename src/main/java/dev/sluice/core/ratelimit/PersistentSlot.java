@@ -57,7 +57,7 @@ class PersistentSlot {
         inherited = found == shape(settings);
         if (found != shape(settings)) {
             put(SHAPE, isAnothers ? CHANGING : 0);
-            for (int i = EPOCH; i < Limit.LONGS; i++) {
+            for (int i = EPOCH; i < longs.capacity(); i++) {
                 put(i, 0);
             }
             put(EPOCH, now);
@@ -74,8 +74,8 @@ class PersistentSlot {
 
     /** Detaches from the slot, which another limit will use; later writes go to a copy. */
     final void leave() {
-        LongBuffer copy = LongBuffer.allocate(Limit.LONGS);
-        for (int i = 0; i < Limit.LONGS; i++) {
+        LongBuffer copy = LongBuffer.allocate(longs.capacity());
+        for (int i = 0; i < longs.capacity(); i++) {
             copy.put(i, longs.get(i));
         }
         longs = copy;

@@ -93,7 +93,7 @@ class KilledTest {
     }
 
     private void live(LimitSettings settings, PersistentSlot persistentSlot) {
-        Limit limit = Limit.of(settings, 0, new ExchangeClock(), persistentSlot, now);
+        Limit limit = LimitFactory.create(settings, 0, new ExchangeClock(), persistentSlot, now);
         for (int i = 0; i < 300; i++) {
             now += random.nextInt(5) == 0 ? random.nextLong(3 * SECOND) : random.nextLong(20 * MS);
             if (calls.isEmpty() || random.nextInt(3) == 0) {
@@ -147,7 +147,7 @@ class KilledTest {
     }
 
     private void assertCounts(CountingModel countingModel, long seed, LimitSettings settings, LongBuffer longs) {
-        Limit next = Limit.of(settings, 0, new ExchangeClock(), new UsageStore.Slot(longs, false), now);
+        Limit next = LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(longs, false), now);
         for (long later = 0; later < 8000; later += 1 + random.nextLong(500)) {
             long then = now + later * MS;
             assertThat(next.used(then))
@@ -187,11 +187,11 @@ class KilledTest {
     void what_was_in_flight_begins_to_expire_at_its_latest_start_plus_the_deadline() {
         UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
         LimitSettings settings = LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000);
-        Limit before = Limit.of(settings, 0, new ExchangeClock(), slot, now);
+        Limit before = LimitFactory.create(settings, 0, new ExchangeClock(), slot, now);
         before.start(before.reserve(4, now), now);
         before.start(before.reserve(3, now + SECOND), now + SECOND);
         UsageStore.Slot left = new UsageStore.Slot(slot.longs(), false);
-        Limit after = Limit.of(settings, 0, new ExchangeClock(), left, now + 2 * SECOND);
+        Limit after = LimitFactory.create(settings, 0, new ExchangeClock(), left, now + 2 * SECOND);
         assertThat(after.used(now + 2 * SECOND)).isEqualTo(7);
         assertThat(after.used(now + 3999 * MS)).isEqualTo(7);
         assertThat(after.used(now + 4010 * MS)).isZero();
@@ -201,18 +201,20 @@ class KilledTest {
     void connections_of_a_dead_process_are_closed() {
         UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
         LimitSettings settings = LimitFixtures.settings(Algorithm.IN_FLIGHT, 10, 1000);
-        Limit.of(settings, 0, new ExchangeClock(), slot, now).reserve(4, now);
-        Limit after = Limit.of(settings, 0, new ExchangeClock(), new UsageStore.Slot(slot.longs(), false), now);
+        LimitFactory.create(settings, 0, new ExchangeClock(), slot, now).reserve(4, now);
+        Limit after =
+                LimitFactory.create(settings, 0, new ExchangeClock(), new UsageStore.Slot(slot.longs(), false), now);
         assertThat(after.used(now)).isZero();
     }
 
     @Test
     void a_slot_of_a_limit_with_another_window_counts_as_used_up() {
         UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
-        Limit.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), 0, new ExchangeClock(), slot, now);
+        LimitFactory.create(
+                LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), 0, new ExchangeClock(), slot, now);
         UsageStore.Slot left = new UsageStore.Slot(slot.longs(), false);
-        Limit after =
-                Limit.of(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 2000), 3, new ExchangeClock(), left, now);
+        Limit after = LimitFactory.create(
+                LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 2000), 3, new ExchangeClock(), left, now);
         assertThat(after.used(now)).isEqualTo(7);
         assertThat(after.inFirstRun(now)).isTrue();
         assertThat(after.used(now + 2010 * MS)).isZero();

@@ -41,7 +41,7 @@ final class LimitFixtures {
     }
 
     static Limit fresh(LimitSettings settings, long reserve, ExchangeClock clock, long now) {
-        return Limit.of(settings, reserve, clock, UsageStore.heap().slot("test", Limit.LONGS), now);
+        return LimitFactory.create(settings, reserve, clock, UsageStore.heap().slot("test", Limit.LONGS), now);
     }
 
     static Limit fresh(LimitSettings settings, long now) {

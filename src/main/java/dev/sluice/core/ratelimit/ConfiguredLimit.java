@@ -1,0 +1,37 @@
+package dev.sluice.core.ratelimit;
+
+/**
+ * One limit of the configuration, with its number and history in the {@link LimitDirectory}. It survives reloads that
+ * keep its name or name it in {@code was}.
+ */
+final class ConfiguredLimit {
+    LimitSettings settings;
+
+    /** The entry in the directory of the usage store; -1 when it has none. */
+    int entry = -1;
+
+    /** The number in the directory; 0 when it has none and starts empty. */
+    long number;
+
+    /** The time before which the usage is unknown. */
+    long since;
+
+    /** True after the limit was removed from the configuration; only its bans are kept. */
+    boolean isRemoved;
+
+    long removedAt;
+
+    ConfiguredLimit(LimitSettings settings) {
+        this.settings = settings;
+    }
+
+    long reserve() {
+        Long reserve = settings.reserve();
+        return reserve == null ? 0 : reserve;
+    }
+
+    /** Returns the name of the slot of the instance with this scope key in the usage store. */
+    String slotName(String scopeKey) {
+        return (number == 0 ? settings.name() : "#" + number) + '|' + scopeKey;
+    }
+}
