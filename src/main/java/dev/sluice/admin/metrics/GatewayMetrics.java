@@ -187,7 +187,7 @@ public final class GatewayMetrics {
         budget(
                 "sluice_budget_upstream_used",
                 "Used units in the exchange's last header, for the key with the highest use; -1: no header yet.",
-                LimitStatus::told);
+                LimitStatus::reportedUsage);
         budget("sluice_budget_waiting", "Calls that wait at the key with the highest use.", LimitStatus::waiting);
         budget(
                 "sluice_ban_until_timestamp_seconds",

@@ -74,7 +74,7 @@ public record AdmissionStatus(
      * The state of one limit for one scope key.
      *
      * @param foreign use by other programs, derived from the exchange's headers
-     * @param told the exchange's own count in its latest header; -1 when there was none
+     * @param reportedUsage the exchange's own count in its latest header; -1 when there was none
      * @param share part of the limit that ordinary calls may use, from 0 to 1; below 1 during the ramp after a ban
      * @param firstRun set in the first window after a start without saved usage, when the limit is not guaranteed to hold
      */
@@ -86,7 +86,7 @@ public record AdmissionStatus(
             long size,
             long reserve,
             long foreign,
-            long told,
+            long reportedUsage,
             int waiting,
             double share,
             boolean firstRun,

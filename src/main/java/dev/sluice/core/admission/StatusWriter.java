@@ -158,7 +158,7 @@ final class StatusWriter {
                 limit.settings().size(),
                 limit.reserve(),
                 limit.foreign(now),
-                limit.told(),
+                limit.reportedUsage(),
                 limitState == null ? 0 : limitState.limitQueue.waiting(),
                 share(limit, limitState, now),
                 limit.inFirstRun(now),

@@ -34,8 +34,8 @@ final class AlignedWindowLimit extends Limit {
     private long bottom;
     private long top;
     private long seededAt;
-    private long lastAsked;
-    private long lastAskedBegins;
+    private long cachedWindow;
+    private long cachedWindowStart;
 
     AlignedWindowLimit(LimitSettings settings, long reserve, ExchangeClock clock, PersistentSlot longs, long now) {
         super(settings, reserve, longs, now);
@@ -49,7 +49,7 @@ final class AlignedWindowLimit extends Limit {
 
     @Override
     long level(long now) {
-        if (!look(now)) {
+        if (!updateWindows(now)) {
             return slidingLevel(now);
         }
         long fullest = 0;
@@ -66,19 +66,19 @@ final class AlignedWindowLimit extends Limit {
 
     @Override
     public long foreign(long now) {
-        if (!look(now)) {
+        if (!updateWindows(now)) {
             return super.foreign(now);
         }
-        long most = 0;
+        long largest = 0;
         for (long k = firstAt(now); k <= lastAt(now); k++) {
-            most = Math.max(most, window(k).foreign());
+            largest = Math.max(largest, window(k).foreign());
         }
-        return most;
+        return largest;
     }
 
     @Override
     void reserved(Charge charge, long now) {
-        if (look(now)) {
+        if (updateWindows(now)) {
             charge.firstWindow = firstAt(now);
             for (long k = charge.firstWindow; k <= top; k++) {
                 window(k).add(charge.cost);
@@ -88,7 +88,7 @@ final class AlignedWindowLimit extends Limit {
 
     @Override
     void started(Charge charge, long now) {
-        if (look(now)) {
+        if (updateWindows(now)) {
             long first = Math.max(charge.firstWindow, firstAt(now));
             for (long k = Math.max(charge.firstWindow, bottom); k < Math.min(first, top + 1); k++) {
                 window(k).reduce(charge, charge.cost);
@@ -134,7 +134,7 @@ final class AlignedWindowLimit extends Limit {
 
     @Override
     void add(long units, long at) {
-        if (tracks && look(at)) {
+        if (tracks && updateWindows(at)) {
             for (long k = firstAt(at); k <= top; k++) {
                 window(k).add(units);
             }
@@ -144,7 +144,7 @@ final class AlignedWindowLimit extends Limit {
 
     @Override
     boolean corrected(Charge charge, long headerUsed, long now) {
-        if (!look(now)) {
+        if (!updateWindows(now)) {
             return super.corrected(charge, headerUsed, now);
         }
         long k = charge.firstWindow;
@@ -166,7 +166,7 @@ final class AlignedWindowLimit extends Limit {
 
     @Override
     long waitNanos(long cost, long allowed, long now) {
-        if (!look(now)) {
+        if (!updateWindows(now)) {
             return waitNanosUnaligned(cost, allowed, now);
         }
         long wait = inFlight() + cost > allowed ? nanosUntilOldestExpires(now) : 1;
@@ -187,7 +187,7 @@ final class AlignedWindowLimit extends Limit {
     }
 
     /** Tracks the windows that are possible now. Returns false while the clock is too uncertain for that. */
-    private boolean look(long now) {
+    private boolean updateWindows(long now) {
         if (!clock.known()) {
             tracks = false;
             return false;
@@ -263,11 +263,11 @@ final class AlignedWindowLimit extends Limit {
      * division.
      */
     private long windowOf(long exchangeNanos) {
-        long into = exchangeNanos - lastAskedBegins;
+        long into = exchangeNanos - cachedWindowStart;
         if (into < 0 || into >= windowNanos) {
-            lastAsked = Math.floorDiv(exchangeNanos, windowNanos);
-            lastAskedBegins = lastAsked * windowNanos;
+            cachedWindow = Math.floorDiv(exchangeNanos, windowNanos);
+            cachedWindowStart = cachedWindow * windowNanos;
         }
-        return lastAsked;
+        return cachedWindow;
     }
 }

@@ -25,7 +25,7 @@ public abstract class Limit {
      * Header values are capped at this multiple of the size: nothing fits beyond it anyway, and sums must not
      * overflow.
      */
-    private static final long MOST_TOLD = 2;
+    private static final long MAX_REPORTED_SIZES = 2;
 
     final PersistentSlot longs;
     final long epoch;
@@ -52,7 +52,7 @@ public abstract class Limit {
     long touchedAt;
 
     /** The exchange's own count in the latest response header; -1 when there was none. */
-    long told = -1;
+    long reportedUsage = -1;
 
     private int pins;
 
@@ -256,8 +256,8 @@ public abstract class Limit {
      */
     public final void correct(Charge charge, long headerUsed, long now) {
         answered(charge, now);
-        long believed = Math.max(0, Math.min(headerUsed, MOST_TOLD * settings.size()));
-        told = believed;
+        long believed = Math.max(0, Math.min(headerUsed, MAX_REPORTED_SIZES * settings.size()));
+        reportedUsage = believed;
         if (charge.stage != Charge.Stage.REFUNDED && corrected(charge, believed, now)) {
             coldStart.end();
         }
@@ -469,7 +469,7 @@ public abstract class Limit {
     }
 
     /** Returns the exchange's own count for display; the limit itself already includes it. */
-    public final long told() {
-        return told;
+    public final long reportedUsage() {
+        return reportedUsage;
     }
 }
