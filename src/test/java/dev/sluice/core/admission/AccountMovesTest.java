@@ -71,7 +71,7 @@ class AccountMovesTest {
     }
 
     @Test
-    void an_account_that_a_key_comes_to_by_a_reload_begins_used_up() {
+    void a_reload_that_moves_a_key_into_an_account_starts_the_account_with_its_budget_used_up() {
         Map<String, String> before = accounts("one", "desk");
         Map<String, String> after = accounts("one", "desk", "two", "desk");
         AdmissionFixture admissionFixture = scene(OWN, before);
@@ -85,7 +85,7 @@ class AccountMovesTest {
     }
 
     @Test
-    void an_account_that_a_key_leaves_keeps_what_was_used_and_the_key_begins_used_up() {
+    void a_reload_that_moves_a_key_out_of_an_account_keeps_the_usage_and_starts_the_key_used_up() {
         Map<String, String> before = accounts("one", "desk", "two", "desk");
         Map<String, String> after = accounts("one", "desk");
         AdmissionFixture admissionFixture = scene(OWN, before);
@@ -99,7 +99,7 @@ class AccountMovesTest {
     }
 
     @Test
-    void an_account_of_another_name_begins_used_up_between_two_starts_too_and_only_once() {
+    void an_account_renamed_between_two_starts_begins_with_its_budget_used_up_once() {
         Map<String, String> before = accounts("one", "desk");
         Map<String, String> after = accounts("one", "table");
         AdmissionFixture first = scene(OWN, before);
@@ -113,7 +113,7 @@ class AccountMovesTest {
     }
 
     @Test
-    void a_reload_that_moves_nobody_leaves_every_account_as_it_is() {
+    void a_reload_that_moves_no_key_changes_no_account_budget() {
         Map<String, String> accounts = accounts("one", "desk", "two", "desk");
         AdmissionFixture admissionFixture = scene(OWN, accounts);
         admissionFixture.answer(go(admissionFixture, accounts, "one", "GET /public?w=40"), TestCalls.ok());
@@ -123,7 +123,7 @@ class AccountMovesTest {
     }
 
     @Test
-    void a_key_that_was_banned_takes_the_ban_along_whoever_asks_first() {
+    void a_banned_key_keeps_its_ban_when_a_reload_takes_it_out_of_its_account() {
         Map<String, String> before = accounts("one", "desk", "two", "desk");
         Map<String, String> after = accounts("one", "desk");
         AdmissionFixture admissionFixture = scene(OF_PAIR, before);
@@ -140,7 +140,7 @@ class AccountMovesTest {
     }
 
     @Test
-    void a_ban_of_one_key_shuts_the_account_that_it_comes_to_and_does_so_after_a_restart() {
+    void a_ban_of_one_key_applies_to_the_account_it_moves_into_and_survives_a_restart() {
         Map<String, String> before = accounts();
         Map<String, String> after = accounts("one", "desk", "two", "desk");
         AdmissionFixture first = scene(OWN, before);
@@ -152,7 +152,7 @@ class AccountMovesTest {
     }
 
     @Test
-    void keys_for_which_there_is_no_room_begin_used_up_at_every_start_and_at_no_reload() {
+    void keys_beyond_the_remembered_number_start_used_up_at_each_start_but_not_at_a_reload() {
         Map<String, String> before = new TreeMap<>(accounts());
         for (int i = 0; i < 600; i++) {
             before.put(AccountIds.of("user" + i), "desk" + i);

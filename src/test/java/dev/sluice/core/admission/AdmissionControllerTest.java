@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 final class AdmissionControllerTest {
 
     @Test
-    void a_call_that_fits_goes_and_the_next_waits_until_the_window_lets_it_go() {
+    void a_call_within_the_limit_is_admitted_and_the_next_waits_for_the_window() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 2, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public?w=2");
         admissionFixture.answer(first, TestCalls.ok());
@@ -34,7 +34,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void what_a_success_gives_back_lets_the_waiting_one_go() {
+    void a_cost_refunded_on_success_admits_the_waiting_call() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 5, 60_000));
         AdmissionRequest order = admissionFixture.go("a", "POST /order?w=5&ok=0");
         AdmissionRequest waiting = admissionFixture.ask("a", "POST /order?w=5");
@@ -44,7 +44,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_failure_keeps_its_cost() {
+    void a_failed_call_keeps_its_cost() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 5, 60_000));
         AdmissionRequest order = admissionFixture.go("a", "POST /order?w=5&ok=0");
         AdmissionRequest waiting = admissionFixture.ask("a", "POST /order?w=5");
@@ -53,7 +53,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void all_limits_are_charged_or_none() {
+    void a_call_that_lacks_one_limit_is_charged_to_none() {
         AdmissionFixture admissionFixture =
                 AdmissionFixture.of(limit("plenty", 100, 60_000), limit("scarce", 1, 60_000));
         admissionFixture.go("a", "GET /public?w=10,1");
@@ -63,7 +63,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_limit_by_address_route_and_instrument_counts_each_combination_alone() {
+    void a_limit_by_address_route_and_instrument_counts_each_combination_separately() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limitBuilder("funding", 1, 60_000)
                 .scope(LimitScope.parse("ip+route+instrument"))
                 .build());
@@ -78,7 +78,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_call_that_lacks_one_limit_does_not_stop_others_at_another() {
+    void a_call_that_waits_for_one_limit_does_not_block_calls_at_another() {
         AdmissionFixture admissionFixture =
                 AdmissionFixture.of(limit("weight", 100, 60_000), limit("orders", 1, 60_000));
         admissionFixture.go("a", "POST /order?w=1,1");
@@ -89,7 +89,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_small_call_does_not_overtake_a_large_one_of_its_class() {
+    void a_small_call_does_not_overtake_a_large_call_of_its_class() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=5"), TestCalls.ok());
         AdmissionRequest large = admissionFixture.ask("a", "GET /public?w=10");
@@ -103,7 +103,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_call_that_waits_until_its_deadline_is_told_to_wait_longer() {
+    void a_call_that_waits_until_its_deadline_is_refused_with_the_wait_longer_kind() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ok());
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
@@ -120,7 +120,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_dear_call_is_told_when_there_is_room_for_all_of_it() {
+    void retry_after_of_a_large_call_is_the_time_until_its_whole_cost_fits() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=6"), TestCalls.ok());
         AdmissionRequest dear = admissionFixture.ask("a", "GET /public?w=5");
@@ -129,7 +129,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_call_that_is_larger_than_its_limit_is_refused_at_once() {
+    void a_call_larger_than_its_limit_is_refused_at_once() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         AdmissionRequest large = admissionFixture.ask("a", "GET /public?w=11");
         assertThat(admissionFixture.refused(large).refusalReason()).isEqualTo(RefusalReason.TOO_LARGE);
@@ -137,7 +137,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_signature_is_stale_only_when_it_surely_is() {
+    void a_signature_is_refused_as_stale_only_when_the_clock_bound_proves_it() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         long exchangeMillis = 1_800_000_000_000L;
         String old = "POST /order?recvWindow=1000&timestamp=" + (exchangeMillis - 1100);
@@ -151,7 +151,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_signature_ends_the_wait_before_its_class_does() {
+    void a_signature_that_expires_before_the_class_deadline_ends_the_wait() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         long exchangeMillis = 1_800_000_000_000L;
         long offset = exchangeMillis * MS - admissionFixture.now;
@@ -165,7 +165,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_call_whose_deadline_passed_before_its_connection_was_there_is_not_sent() {
+    void a_call_whose_deadline_passes_before_its_start_is_refused_and_not_charged() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         admissionFixture.now += 1001 * MS;
@@ -175,7 +175,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_full_lane_refuses_at_once_and_a_hang_up_makes_room() {
+    void a_full_queue_refuses_at_once_and_a_disconnect_frees_a_place() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .mostWaiting(3)
                 .mostWaitingBytes(100_000)
@@ -195,7 +195,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_lane_that_holds_too_many_bytes_is_full() {
+    void a_queue_with_too_many_bytes_is_full() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .mostWaitingBytes(1024)
                 .limits(limit("weight", 1, 60_000))
@@ -210,7 +210,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_call_whose_caller_hung_up_is_never_sent() {
+    void a_call_whose_client_disconnected_is_never_sent() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000));
         AdmissionRequest first = admissionFixture.go("a", "POST /order");
         AdmissionRequest gone = admissionFixture.ask("a", "POST /order");
@@ -225,7 +225,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_header_that_came_between_ask_and_start_sends_the_call_back_to_its_place() {
+    void a_call_that_a_header_leaves_without_budget_before_its_start_returns_to_its_place() {
         LimitSettings weight =
                 limitBuilder("weight", 10, 1000).breach(Breach.BAN).build();
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
@@ -241,7 +241,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void the_last_two_connections_are_for_cancels() {
+    void the_last_two_connections_are_reserved_for_cancels() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 1000));
         List<AdmissionRequest> reads = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
@@ -265,7 +265,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_bot_uses_no_more_than_its_share_of_a_limit() {
+    void a_bot_uses_no_more_than_its_configured_share_of_a_limit() {
         Map<String, BotShare> bots = Map.of("greedy", new BotShare(1, 30, false));
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .bots(bots)
@@ -283,7 +283,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_caller_may_lower_its_class_never_raise_it() {
+    void a_client_can_lower_its_priority_class_but_not_raise_it() {
         assertThat(LaneClass.PLACE.loweredTo(LaneClass.READ_PUBLIC)).isEqualTo(LaneClass.READ_PUBLIC);
         assertThat(LaneClass.PLACE.loweredTo(LaneClass.CANCEL)).isEqualTo(LaneClass.PLACE);
         assertThat(LaneClass.PLACE.loweredTo(null)).isEqualTo(LaneClass.PLACE);
@@ -292,7 +292,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void observing_charges_and_counts_but_stops_nothing() {
+    void observe_charges_and_counts_but_refuses_only_on_a_ban() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .mostWaiting(3)
                 .mostWaitingBytes(100_000)
@@ -310,7 +310,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_gate_that_drains_takes_no_orders_but_cancels_and_lets_what_waits_go() {
+    void a_draining_controller_refuses_orders_accepts_cancels_and_admits_waiting_calls() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest waiting = admissionFixture.ask("a", "POST /order");
@@ -332,7 +332,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_second_end_changes_nothing_but_is_counted() {
+    void a_permit_ended_twice_changes_nothing_and_is_counted() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         AdmissionRequest admissionRequest = admissionFixture.go("a", "GET /public?w=4");
         admissionFixture.settle(admissionRequest, TestCalls.ok());
@@ -344,7 +344,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_ticket_asks_once_and_a_permit_starts_once() {
+    void a_request_asks_once_and_a_permit_starts_once() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         AdmissionRequest admissionRequest = admissionFixture.go("a", "GET /public");
         assertThatThrownBy(() -> admissionFixture.ask(admissionRequest)).isInstanceOf(IllegalStateException.class);
@@ -352,7 +352,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_reload_halves_a_limit_and_refills_nothing() {
+    void a_reload_that_halves_a_limit_refills_nothing() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         for (int i = 0; i < 5; i++) {
             admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ok());
@@ -371,7 +371,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_reload_carries_over_what_is_in_flight_and_who_waits() {
+    void a_reload_keeps_calls_in_flight_and_waiting_calls() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 2, 1000), limit("gone", 5, 1000));
         AdmissionRequest flying = admissionFixture.go("a", "GET /public?w=2,5");
         AdmissionRequest waiting = admissionFixture.ask("a", "GET /public?w=1");
@@ -392,7 +392,7 @@ final class AdmissionControllerTest {
     }
 
     @Test
-    void a_call_whose_connection_broke_keeps_its_charge_and_frees_its_connection() {
+    void a_call_whose_connection_broke_keeps_its_charge_and_releases_its_connection() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(AdmissionFixture.limit("one", 1, 1000));
         AdmissionRequest cut = admissionFixture.ticketWithConnection("bot", "POST /order");
         admissionFixture.ask(cut);

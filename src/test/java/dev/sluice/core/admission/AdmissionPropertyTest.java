@@ -81,7 +81,7 @@ final class AdmissionPropertyTest {
     }
 
     @Test
-    void no_wake_up_is_lost() {
+    void no_waiting_call_misses_its_wake_up() {
         for (long seed = 1; seed <= 3 * RUNS; seed++) {
             AdmissionSimulation admissionSimulation = world(seed);
             admissionSimulation.hangPercent = 3;
@@ -105,7 +105,7 @@ final class AdmissionPropertyTest {
     }
 
     @Test
-    void everything_that_is_charged_is_given_back_and_everyone_is_decided_once() {
+    void every_charge_is_returned_and_every_call_is_decided_once() {
         for (long seed = 1; seed <= RUNS; seed++) {
             AdmissionSimulation admissionSimulation = world(seed);
             admissionSimulation.hangPercent = 3;
@@ -129,7 +129,7 @@ final class AdmissionPropertyTest {
     }
 
     @Test
-    void after_an_answered_cancel_all_no_earlier_order_is_open_unless_it_was_announced() {
+    void an_answered_cancel_all_leaves_no_earlier_order_open_unless_it_was_marked() {
         int checked = 0;
         for (long seed = 1; seed <= 2 * RUNS; seed++) {
             AdmissionSimulation admissionSimulation = world(seed);
@@ -185,7 +185,7 @@ final class AdmissionPropertyTest {
 
     @ParameterizedTest
     @ValueSource(ints = {30, 100})
-    void upstreams_that_hang_lose_no_cancel_and_lock_nothing(int hangPercent) {
+    void upstreams_that_hang_lose_no_cancel_and_block_no_later_call(int hangPercent) {
         for (long seed = 1; seed <= RUNS; seed++) {
             AdmissionSimulation admissionSimulation = world(seed);
             admissionSimulation.hangPercent = hangPercent;
@@ -201,7 +201,7 @@ final class AdmissionPropertyTest {
     }
 
     @Test
-    void nonces_of_a_key_are_sent_in_order_one_at_a_time() {
+    void calls_of_one_key_are_sent_in_nonce_order_one_at_a_time() {
         for (long seed = 1; seed <= RUNS; seed++) {
             AdmissionSimulation admissionSimulation = world(seed);
             admissionSimulation.hangPercent = 4;

@@ -115,7 +115,7 @@ final class BatchModesTest {
             kraken,       P R,  no
             kraken,       R F,  no
             """)
-    void a_batch_passes_in_reduce_only_when_each_of_its_orders_may(String name, String parts, String passes) {
+    void a_batch_passes_in_reduce_only_only_when_each_order_may(String name, String parts, String passes) {
         Batch batch = BATCHES.getOrDefault(name, new Batch("", "", ""));
         Map<String, String> orders = PARTS.getOrDefault(batch.exchange(), Map.of());
         StringBuilder array = new StringBuilder("[");
@@ -166,7 +166,7 @@ final class BatchModesTest {
             coinbaseexchange | POST /orders            | {"product_id":"B","side":"sell"}                   | REDUCE | yes | no
             coinbaseexchange | POST /orders            | {"product_id":"B","side":"buy"}                    | PLACE  | no  | no
             """)
-    void a_replacement_or_an_amend_passes_only_when_all_that_it_does_may(
+    void a_replacement_or_amendment_passes_only_when_all_its_parts_may(
             String exchange, String line, String body, Kind kind, String reduceOnly, String cancelOnly) {
         Call call = call(exchange, line, body);
         assertThat(call.kind()).as("%s: %s", call, call.note()).isEqualTo(kind);

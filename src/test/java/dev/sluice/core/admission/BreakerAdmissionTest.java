@@ -98,7 +98,7 @@ final class BreakerAdmissionTest {
     @EnumSource(
             value = Outcome.class,
             names = {"FAULT", "OVERLOAD", "UNKNOWN"})
-    void a_series_of_errors_makes_the_exchange_cancel_only_and_cancels_and_reads_still_pass(Outcome outcome) {
+    void consecutive_errors_make_the_exchange_cancel_only_while_cancels_and_reads_pass(Outcome outcome) {
         outcomes(2, "maker", PLACE, outcome);
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
         outcomes(1, "maker", PLACE, outcome);
@@ -117,7 +117,7 @@ final class BreakerAdmissionTest {
     @EnumSource(
             value = Outcome.class,
             names = {"BUSINESS", "AUTH", "RATE", "CLOCK"})
-    void what_is_not_the_exchanges_fault_trips_nothing(Outcome outcome) {
+    void outcomes_that_are_not_the_exchanges_fault_do_not_trip_the_breaker(Outcome outcome) {
         for (int i = 0; i < 4; i++) {
             admissionFixture.now += 61 * SECOND;
             outcome("maker", PLACE, outcome);
@@ -126,7 +126,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void calls_that_wait_are_refused_when_it_trips() {
+    void a_tripped_breaker_refuses_waiting_orders() {
         admissionFixture = AdmissionFixture.builder()
                 .breakers(Map.of("error_series", ERRORS))
                 .limits(AdmissionFixture.limit("few", 3, 60_000))
@@ -143,7 +143,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void half_open_still_holds_until_reads_that_pass_anyway_went_well() {
+    void a_half_open_breaker_refuses_orders_until_enough_reads_and_cancels_succeed() {
         halfOpen();
         assertThat(isRefused("maker", PLACE)).isTrue();
         outcomes(1, "maker", READ, Outcome.OK);
@@ -153,7 +153,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void then_one_order_at_a_time_goes_and_their_success_closes_it() {
+    void a_half_open_breaker_admits_one_order_at_a_time_and_closes_after_two_successes() {
         halfOpenForOrders();
         admissionFixture.now++;
         AdmissionRequest first = admissionFixture.go("maker", PLACE);
@@ -167,7 +167,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void a_pass_comes_back_when_its_order_is_not_sent() {
+    void a_probe_permit_is_returned_when_its_order_is_not_sent() {
         halfOpenForOrders();
         for (int i = 0; i < 3; i++) {
             admissionFixture.now++;
@@ -184,7 +184,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void an_outcome_that_says_nothing_gives_the_pass_on() {
+    void a_probe_order_with_a_neutral_outcome_releases_its_permit() {
         halfOpenForOrders();
         admissionFixture.now++;
         admissionFixture.answer(admissionFixture.go("maker", PLACE), TestCalls.of(Outcome.AUTH));
@@ -193,7 +193,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void an_order_by_a_pass_that_fails_opens_it_again_for_longer() {
+    void a_failed_probe_order_opens_the_breaker_again_for_twice_as_long() {
         halfOpenForOrders();
         outcomes(1, "maker", PLACE, Outcome.OVERLOAD);
         assertThat(isRefused("maker", PLACE)).isTrue();
@@ -208,7 +208,7 @@ final class BreakerAdmissionTest {
     /** Tests a half-open breaker whose probe order gets no response: no other order may be sent, and calls that reduce risk are not affected. */
     @Test
     void
-            an_order_by_a_pass_that_never_answers_keeps_orders_out_lets_cancels_and_reads_by_and_opens_it_at_its_deadline() {
+            a_probe_order_without_a_response_blocks_other_orders_and_opens_the_breaker_again() {
         halfOpenForOrders();
         admissionFixture.now++;
         AdmissionRequest silent = admissionFixture.go("maker", PLACE);
@@ -226,7 +226,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void an_admitted_order_whose_pass_was_taken_away_is_not_sent() {
+    void an_admitted_order_whose_probe_permit_is_revoked_is_not_sent() {
         halfOpenForOrders();
         admissionFixture.now++;
         AdmissionRequest order = admissionFixture.ask("maker", PLACE);
@@ -236,7 +236,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void a_late_answer_of_the_previous_state_does_not_count() {
+    void a_late_response_from_the_previous_breaker_state_does_not_count() {
         admissionFixture.now++;
         AdmissionRequest slow = admissionFixture.go("maker", READ);
         AdmissionRequest slower = admissionFixture.go("maker", PLACE);
@@ -249,7 +249,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void the_first_failure_counts_although_its_call_was_sent_before_the_breaker_was_needed() {
+    void the_first_failure_of_a_call_sent_before_the_breaker_existed_counts() {
         for (int i = 0; i < 3; i++) {
             assertThat(mode()).isEqualTo(Mode.ACTIVE);
             AdmissionRequest order = admissionFixture.go("maker", PLACE);
@@ -260,7 +260,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void observe_switches_the_refusing_off_and_nothing_else() {
+    void observe_stops_refusing_while_the_breaker_still_trips() {
         admissionFixture = AdmissionFixture.builder()
                 .breakers(Map.of("error_series", ERRORS))
                 .observe(true)
@@ -274,7 +274,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void failed_cancels_make_their_account_cancel_only_and_no_other() {
+    void failed_cancels_make_only_their_account_cancel_only() {
         admissionFixture = AdmissionFixture.builder()
                 .breakers(Map.of("order_cancellation", CANCELS))
                 .limits(WIDE)
@@ -297,7 +297,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void a_cancel_of_an_order_that_is_gone_is_no_failure() {
+    void a_cancel_of_an_unknown_order_counts_as_a_success() {
         admissionFixture = AdmissionFixture.builder()
                 .breakers(Map.of("order_cancellation", CANCELS))
                 .limits(WIDE)
@@ -309,7 +309,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void without_traffic_of_the_account_the_gateways_own_clock_call_looks_for_it() {
+    void clock_calls_of_the_gateway_close_an_account_breaker_without_traffic() {
         admissionFixture = AdmissionFixture.builder()
                 .breakers(Map.of("order_cancellation", CANCELS))
                 .limits(WIDE)
@@ -321,7 +321,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void prices_that_are_read_well_do_not_hide_orders_that_fail() {
+    void successful_reads_do_not_reset_a_series_of_failed_orders() {
         for (int i = 0; i < 3; i++) {
             outcome("maker", PLACE, Outcome.UNKNOWN);
             outcomes(20, "", "GET /public", Outcome.OK);
@@ -330,7 +330,7 @@ final class BreakerAdmissionTest {
     }
 
     @Test
-    void an_operator_may_force_it_closed_for_a_time_and_reset_it() {
+    void an_operator_can_force_a_breaker_closed_for_a_time_and_reset_it() {
         outcomes(3, "maker", PLACE, Outcome.FAULT);
         BreakerRegistry.Origin saying = new BreakerRegistry.Origin("olga", "the exchange is back");
         admissionFixture.breakerRegistry.forceClosed(

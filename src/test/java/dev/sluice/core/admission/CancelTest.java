@@ -28,7 +28,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_withdraws_the_waiting_order_that_it_names_and_no_other() {
+    void a_cancel_withdraws_only_the_waiting_order_that_it_names() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.go("a", "GET /public");
         AdmissionRequest named = admissionFixture.ask("a", "POST /order?cid=1");
@@ -44,7 +44,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_all_withdraws_every_earlier_order_of_its_account_or_instrument() {
+    void a_cancel_all_withdraws_all_earlier_orders_of_its_account_or_instrument() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.go("a", "GET /public");
         AdmissionRequest btc = admissionFixture.ask("a", "POST /order?symbol=BTC");
@@ -59,7 +59,7 @@ final class CancelTest {
     }
 
     @Test
-    void an_order_that_was_admitted_but_not_started_is_taken_back() {
+    void a_cancel_withdraws_an_order_that_was_admitted_but_not_started() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=1");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
@@ -70,7 +70,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_waits_for_the_answer_of_its_order_without_a_charge() {
+    void a_cancel_waits_uncharged_for_the_response_to_its_order() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
@@ -84,7 +84,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_goes_marked_when_its_order_is_not_answered_within_a_second() {
+    void a_cancel_is_sent_marked_when_its_order_has_no_response_within_a_second() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 60_000));
         admissionFixture.go("a", "POST /order?cid=1");
         admissionFixture.pass(200 * MS);
@@ -96,7 +96,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_is_marked_when_its_order_was_lost_until_a_cancel_of_it_succeeds() {
+    void a_cancel_of_a_lost_order_is_marked_until_a_cancel_succeeds() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
         AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
         admissionFixture.settle(order, TestCalls.of(Outcome.UNKNOWN));
@@ -119,7 +119,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_lost_order_is_known_again_when_a_read_that_names_it_is_answered() {
+    void a_lost_order_is_resolved_by_an_answered_read_that_names_it() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
         admissionFixture.settle(admissionFixture.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));
         admissionFixture.pass(2 * SECOND);
@@ -135,7 +135,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_lost_order_is_let_go_after_fifteen_minutes() {
+    void a_lost_order_is_given_up_after_fifteen_minutes() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 1000));
         admissionFixture.settle(admissionFixture.go("a", "POST /order?cid=1"), TestCalls.of(Outcome.UNKNOWN));
         admissionFixture.pass(901 * SECOND);
@@ -147,7 +147,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_may_use_the_reserve_and_waits_at_a_limit_that_bans() {
+    void a_cancel_uses_the_reserve_of_a_ban_limit_and_waits_when_it_is_used_up() {
         LimitSettings weight =
                 limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
@@ -164,7 +164,7 @@ final class CancelTest {
     }
 
     @Test
-    void on_a_rejecting_limit_one_cancel_at_a_time_may_overdraw_shortly_before_its_deadline() {
+    void one_cancel_at_a_time_overdraws_a_reject_limit_shortly_before_its_deadline() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(counter(Breach.REJECT, false));
         admissionFixture.answer(admissionFixture.go("a", "POST /order?w=4"), TestCalls.ok());
         AdmissionRequest first = admissionFixture.ticket("a", "DELETE /order?cid=1&w=4", 2 * SECOND);
@@ -184,7 +184,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_never_overdraws_where_calls_over_the_limit_keep_it_over_or_ban() {
+    void a_cancel_never_overdraws_a_ban_limit_or_one_where_excess_calls_are_counted() {
         for (LimitSettings counter : List.of(counter(Breach.REJECT, true), counter(Breach.BAN, false))) {
             AdmissionFixture admissionFixture = AdmissionFixture.of(counter);
             admissionFixture.answer(admissionFixture.go("a", "POST /order?w=4"), TestCalls.ok());
@@ -196,7 +196,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_larger_than_its_limit_goes_when_that_is_as_empty_as_it_gets() {
+    void a_cancel_larger_than_its_limit_is_admitted_when_the_limit_is_empty() {
         LimitSettings weight =
                 limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
@@ -210,7 +210,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_finds_room_in_a_full_lane() {
+    void a_cancel_displaces_a_read_from_a_full_queue() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .mostWaiting(2)
                 .limits(limit("weight", 1, 60_000))
@@ -225,7 +225,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_whose_caller_hung_up_is_still_sent() {
+    void a_cancel_whose_client_disconnected_is_still_sent() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
@@ -236,7 +236,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_cancel_all_whose_caller_hung_up_spares_what_was_placed_since() {
+    void a_cancel_all_whose_client_disconnected_is_not_sent_after_a_later_order() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 1000), limit("orders", 9, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest cancelAll = admissionFixture.ask("a", "DELETE /orders");
@@ -249,7 +249,7 @@ final class CancelTest {
     }
 
     @Test
-    void ten_thousand_other_accounts_make_nobody_forget_what_was_placed_since_a_cancel_all() {
+    void an_order_after_a_cancel_all_is_remembered_despite_ten_thousand_other_accounts() {
         AdmissionFixture admissionFixture =
                 AdmissionFixture.of(limit("weight", 1, 1000), limit("orders", 20_000, 1000));
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
@@ -266,7 +266,7 @@ final class CancelTest {
     }
 
     @Test
-    void a_storm_of_cancels_passes_before_everything_else_that_waits() {
+    void many_cancels_are_admitted_before_all_waiting_orders() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 10, 1000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=10"), TestCalls.ok());
         List<AdmissionRequest> orders = new ArrayList<>();

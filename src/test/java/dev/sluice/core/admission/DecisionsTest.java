@@ -15,7 +15,7 @@ final class DecisionsTest {
     private final List<AdmissionDecision> told = new ArrayList<>();
 
     @Test
-    void a_decision_whose_owner_throws_is_not_handed_out_again_and_those_behind_it_are() {
+    void a_decision_whose_handler_throws_is_not_repeated_and_later_ones_are_delivered() {
         AdmissionRequest admissionRequest = admissionFixture.ask("knight", "GET /private");
         Refused first = new Refused(RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "first");
         Refused second = new Refused(RefusalReason.DEADLINE, RefusalKind.WAIT_LONGER, 0, "second");

@@ -16,7 +16,7 @@ final class FollowTest {
     private final AdmissionFixture admissionFixture = AdmissionFixture.of(AdmissionFixture.limit("w", 1, 1000));
 
     @Test
-    void one_that_waits_no_more_leaves_its_turn_to_the_next_and_hears_nothing() {
+    void a_withdrawn_waiting_call_gives_its_turn_to_the_next_and_gets_no_decision() {
         AdmissionRequest first = admissionFixture.go("a", "GET /public");
         AdmissionRequest withdrawn = admissionFixture.ask("b", "GET /public");
         AdmissionRequest next = admissionFixture.ask("c", "GET /public");
@@ -38,7 +38,7 @@ final class FollowTest {
     }
 
     @Test
-    void one_that_was_admitted_already_gives_its_leave_back() {
+    void a_call_admitted_before_its_withdrawal_returns_its_budget() {
         AdmissionRequest late = admissionFixture.ask("a", "GET /public");
         admissionFixture.admission.withdraw(late, admissionFixture.now, admissionFixture.decisions);
         assertThat(admissionFixture.isAdmitted(late)).isTrue();
@@ -49,7 +49,7 @@ final class FollowTest {
     }
 
     @Test
-    void looking_costs_nothing_and_says_what_the_door_would() {
+    void a_follower_check_charges_nothing_and_reports_a_refusal_by_mode() {
         assertThat(admissionFixture.admission.checkFollower(
                         admissionFixture.ticket("a", "GET /public"), admissionFixture.now, admissionFixture.decisions))
                 .isNull();

@@ -30,7 +30,7 @@ final class GuardAdmissionTest {
     }
 
     @Test
-    void one_order_too_many_is_a_definite_reject_and_cancels_and_reads_pass() {
+    void an_order_above_the_guards_rate_is_rejected_while_cancels_and_reads_pass() {
         for (int i = 0; i < 10; i++) {
             assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
         }
@@ -48,7 +48,7 @@ final class GuardAdmissionTest {
     }
 
     @Test
-    void the_same_order_over_and_over_is_refused_whatever_its_id() {
+    void a_repeated_identical_order_is_refused_even_with_another_id() {
         for (int i = 0; i < 5; i++) {
             admissionFixture.now += SECOND;
             assertThat(admissionFixture.isAdmitted(
@@ -64,7 +64,7 @@ final class GuardAdmissionTest {
     }
 
     @Test
-    void past_the_second_threshold_the_bot_is_latched_and_stays_so() {
+    void the_guards_second_threshold_latches_the_bot_until_a_re_arm() {
         for (int i = 0; i < 32; i++) {
             place("knight", i);
         }
@@ -83,7 +83,7 @@ final class GuardAdmissionTest {
     }
 
     @Test
-    void observe_counts_and_refuses_and_latches_nothing() {
+    void observe_counts_guard_violations_without_refusing_or_latching() {
         admissionFixture = scene(new GuardSettings(true, 10, 0, 0, 0, 10_000, 1), true);
         for (int i = 0; i < 100; i++) {
             assertThat(admissionFixture.isAdmitted(place("knight", i))).isTrue();
@@ -100,7 +100,7 @@ final class GuardAdmissionTest {
     }
 
     @Test
-    void too_many_orders_that_nobody_knows_of_stop_new_ones_until_an_answer_names_one() {
+    void too_many_unknown_orders_block_new_ones_until_a_response_names_one() {
         unknown("maker", "a");
         admissionFixture.now += SECOND;
         AdmissionRequest answered = admissionFixture.go("maker", "POST /order?symbol=BTC&side=buy&qty=1&price=1&cid=b");
@@ -112,7 +112,7 @@ final class GuardAdmissionTest {
     }
 
     @Test
-    void time_closes_what_nobody_names_as_unreconciled() {
+    void an_unknown_order_is_closed_as_unreconciled_after_fifteen_minutes() {
         unknown("maker", "a");
         unknown("maker", "b");
         admissionFixture.pass(900 * SECOND);

@@ -37,7 +37,7 @@ final class HoldTest {
     }
 
     @Test
-    void a_call_that_was_passed_over_too_often_holds_all_its_limits_and_goes() {
+    void a_call_passed_over_too_often_reserves_all_its_limits_and_is_admitted() {
         admissionFixture.answer(admissionFixture.go("busy", "GET /private?w=2"), TestCalls.ok());
         admissionFixture.pass(50 * MS);
         admissionFixture.answer(admissionFixture.go("busy", "GET /private?w=,2&ok=,2"), TestCalls.ok());
@@ -48,7 +48,7 @@ final class HoldTest {
     }
 
     @Test
-    void a_hold_stops_its_own_class_and_lower_but_no_reduce_and_no_cancel() {
+    void a_reservation_blocks_its_own_class_and_lower_but_no_reduce_and_no_cancel() {
         AdmissionRequest holder = admissionFixture.ticket("a", "POST /order?w=1");
         assertThat(Reservations.stops(holder, admissionFixture.ticket("b", "POST /order")))
                 .isTrue();
@@ -68,7 +68,7 @@ final class HoldTest {
     }
 
     @Test
-    void a_hold_ends_with_its_call() {
+    void a_reservation_ends_with_its_call() {
         AdmissionRequest first = admissionFixture.go("busy", "GET /private?w=2,2");
         AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
         AdmissionRequest.Reservation often = new AdmissionRequest.Reservation();

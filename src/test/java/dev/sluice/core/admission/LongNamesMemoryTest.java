@@ -45,7 +45,7 @@ final class LongNamesMemoryTest {
     private long nonce;
 
     @Test
-    void orders_and_cancels_with_endless_names_leave_the_heap_as_it_was() {
+    void orders_and_cancels_with_very_long_names_do_not_grow_the_heap() {
         long before = usedBytes();
         String text = "x".repeat(LENGTH);
         long now = 1_000_000_000L;

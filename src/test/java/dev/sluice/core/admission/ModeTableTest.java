@@ -167,7 +167,7 @@ final class ModeTableTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void each_route_and_each_of_its_rules_is_the_kind_that_the_tables_state(String exchange) {
+    void each_route_and_each_kind_rule_yields_the_kind_in_the_tables(String exchange) {
         Set<Kind> met = EnumSet.noneOf(Kind.class);
         CommittedCalls committed = committed(exchange);
         for (Stated one : calls(exchange)) {
@@ -184,7 +184,7 @@ final class ModeTableTest {
     }
 
     @Test
-    void every_kind_is_asked_for_at_some_exchange() {
+    void every_kind_occurs_at_some_exchange() {
         Set<Kind> met = EnumSet.noneOf(Kind.class);
         exchanges().forEach(name -> calls(name).forEach(one -> met.add(one.stated())));
         assertThat(met).containsExactlyInAnyOrder(Kind.values());
@@ -192,7 +192,7 @@ final class ModeTableTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void whatever_the_scope_each_call_passes_by_the_design_s_table(String exchange) {
+    void calls_pass_by_the_mode_table_in_every_scope(String exchange) {
         for (String scope : here(exchange)) {
             for (Mode mode : Mode.values()) {
                 AdmissionFixture admissionFixture = held(mode, scope);
@@ -207,7 +207,7 @@ final class ModeTableTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void what_is_held_elsewhere_stops_nothing_here(String exchange) {
+    void modes_held_for_other_scopes_block_nothing(String exchange) {
         AdmissionFixture admissionFixture = admissionFixture();
         ELSEWHERE.forEach(scope -> hold(admissionFixture, Mode.HALTED, scope));
         for (Stated one : at("instrument:test/OTHER", exchange)) {
@@ -219,7 +219,7 @@ final class ModeTableTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void what_was_admitted_before_starts_by_the_design_s_table_too(String exchange) {
+    void calls_admitted_before_a_mode_change_start_by_the_mode_table(String exchange) {
         for (Mode mode : Mode.values()) {
             for (Stated one : calls(exchange)) {
                 AdmissionFixture admissionFixture = admissionFixture();
@@ -235,7 +235,7 @@ final class ModeTableTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void of_two_modes_that_are_held_the_stricter_decides(String exchange) {
+    void the_stricter_of_two_held_modes_decides(String exchange) {
         for (Mode wide : Mode.values()) {
             for (Mode narrow : Mode.values()) {
                 AdmissionFixture admissionFixture = held(wide, "global");
@@ -254,7 +254,7 @@ final class ModeTableTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void in_active_only_withdrawals_depend_on_the_bot(String exchange) {
+    void only_withdrawals_depend_on_the_bot_in_active(String exchange) {
         AdmissionFixture admissionFixture = admissionFixture();
         for (Stated one : calls(exchange)) {
             AdmissionRequest admissionRequest = ticket("maker", one.call());
@@ -271,7 +271,7 @@ final class ModeTableTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void a_hedger_places_in_a_reduce_only_that_is_about_a_position_and_in_no_other(String exchange) {
+    void a_hedger_may_place_only_in_a_reduce_only_with_a_position_cause(String exchange) {
         Set<String> aboutPositions =
                 Set.of("breaker:hedge_deviation", "breaker:position_risk", "margin", "margin:desk");
         List<String> others = List.of(
@@ -322,7 +322,7 @@ final class ModeTableTest {
     }
 
     @Test
-    void a_hedger_places_no_more_when_something_else_holds_reduce_only_as_well() {
+    void a_hedger_may_not_place_when_another_cause_also_holds_reduce_only() {
         AdmissionFixture admissionFixture = admissionFixture();
         admissionFixture.board.hold(
                 ModeHold.of(ModeScope.GLOBAL, HoldCause.breaker("position_risk"), Mode.REDUCE_ONLY, WHY));

@@ -39,7 +39,7 @@ final class ModesTest {
     }
 
     @Test
-    void an_order_is_refused_as_blocked_and_told_by_whom() {
+    void an_order_refused_by_a_mode_names_the_scope_and_cause() {
         AdmissionFixture admissionFixture = admissionFixture();
         trip(admissionFixture, "exchange:test", Mode.CANCEL_ONLY);
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "POST /order"));
@@ -53,7 +53,7 @@ final class ModesTest {
     }
 
     @Test
-    void in_each_mode_each_kind_passes_by_the_table() {
+    void each_kind_passes_by_the_mode_table() {
         Map<String, String> calls = Map.of(
                 "POST /order", "ACTIVE",
                 "PUT /order", "ACTIVE",
@@ -76,7 +76,7 @@ final class ModesTest {
     }
 
     @Test
-    void what_was_admitted_before_the_trip_is_refused_at_its_start_and_costs_nothing() {
+    void an_order_admitted_before_a_trip_is_refused_at_its_start_and_not_charged() {
         AdmissionFixture admissionFixture = admissionFixture();
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
         assertThat(admissionFixture.used("weight")).isEqualTo(1);
@@ -87,7 +87,7 @@ final class ModesTest {
     }
 
     @Test
-    void a_trip_empties_the_lane_of_what_may_no_longer_pass_and_of_nothing_else() {
+    void a_trip_removes_from_the_queue_only_calls_that_may_no_longer_pass() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.go("a", "GET /public");
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=1");
@@ -105,7 +105,7 @@ final class ModesTest {
     }
 
     @Test
-    void ten_thousand_waiting_orders_get_their_no_in_bounded_turns() {
+    void ten_thousand_waiting_orders_are_refused_in_bounded_turns() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .mostWaiting(20_000)
                 .mostWaitingBytes(1 << 30)
@@ -132,7 +132,7 @@ final class ModesTest {
     }
 
     @Test
-    void a_withdrawal_needs_a_permitted_bot_and_mode_active() {
+    void a_withdrawal_requires_a_permitted_bot_and_mode_active() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .observe(true)
                 .bots(Map.of("treasury", new BotShare(1, 100, true)))
@@ -149,7 +149,7 @@ final class ModesTest {
     }
 
     @Test
-    void observe_ignores_breakers_and_counts_their_blocks_but_obeys_latches() {
+    void observe_ignores_and_counts_breakers_but_obeys_latches() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .observe(true)
                 .limits(limit("weight", 100, 60_000))
@@ -167,7 +167,7 @@ final class ModesTest {
     }
 
     @Test
-    void a_hedger_goes_on_placing_where_a_position_is_held_back() {
+    void a_hedger_keeps_placing_under_a_hedge_deviation_breaker_but_not_under_a_latch() {
         AdmissionFixture admissionFixture = admissionFixture();
         hold(admissionFixture, HoldCause.breaker("hedge_deviation"), Mode.REDUCE_ONLY, null);
         assertThat(admissionFixture.start(admissionFixture.ask("hedger", "POST /order")))
@@ -180,7 +180,7 @@ final class ModesTest {
     }
 
     @Test
-    void a_lifted_mode_lets_the_next_order_pass() {
+    void an_order_passes_after_its_mode_is_lifted() {
         AdmissionFixture admissionFixture = admissionFixture();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, null);
         assertThat(admissionFixture.refusal(admissionFixture.ask("a", "POST /order")))
@@ -193,7 +193,7 @@ final class ModesTest {
     // ---- the probe permit of a half-open breaker
 
     @Test
-    void one_order_goes_by_a_pass_and_the_next_is_refused_until_it_comes_back() {
+    void one_order_takes_the_probe_permit_and_others_are_refused_until_it_returns() {
         AdmissionFixture admissionFixture = admissionFixture();
         ProbePermit probePermit = new ProbePermit();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
@@ -211,7 +211,7 @@ final class ModesTest {
     }
 
     @Test
-    void a_pass_comes_back_from_a_call_that_waited_in_vain_or_was_refused_at_its_start() {
+    void a_probe_permit_is_returned_by_a_call_that_timed_out_waiting_or_was_refused_at_start() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 60_000));
         admissionFixture.go("a", "GET /public");
         ProbePermit probePermit = new ProbePermit();
@@ -227,7 +227,7 @@ final class ModesTest {
     }
 
     @Test
-    void a_pass_of_a_state_that_is_over_lets_nobody_by() {
+    void a_probe_permit_of_an_ended_state_admits_no_order() {
         AdmissionFixture admissionFixture = admissionFixture();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, new ProbePermit());
         AdmissionRequest order = admissionFixture.ask("a", "POST /order");
@@ -237,7 +237,7 @@ final class ModesTest {
     }
 
     @Test
-    void no_pass_is_spent_on_a_call_that_something_else_stops() {
+    void a_call_blocked_by_another_hold_takes_no_probe_permit() {
         AdmissionFixture admissionFixture = admissionFixture();
         ProbePermit probePermit = new ProbePermit();
         hold(admissionFixture, HoldCause.breaker("error_series"), Mode.CANCEL_ONLY, probePermit);
@@ -248,7 +248,7 @@ final class ModesTest {
     }
 
     @Test
-    void a_withdrawal_gets_no_pass() {
+    void a_withdrawal_gets_no_probe_permit() {
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .bots(Map.of("treasury", new BotShare(1, 100, true)))
                 .limits(limit("weight", 100, 60_000))

@@ -21,7 +21,7 @@ final class NonceTest {
             limitBuilder("weight", 5, 1000).reserve(1L).breach(Breach.BAN).build();
 
     @Test
-    void one_call_of_a_key_is_in_flight_until_it_is_answered() {
+    void only_one_call_of_a_key_is_in_flight_until_it_is_answered() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
         AdmissionRequest second = admissionFixture.ask("a", "GET /private?nonce=2");
@@ -33,7 +33,7 @@ final class NonceTest {
     }
 
     @Test
-    void waiting_calls_go_in_the_order_of_their_nonces_not_of_their_arrival() {
+    void waiting_calls_are_admitted_in_nonce_order_rather_than_arrival_order() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
         AdmissionRequest fourth = admissionFixture.ask("a", "GET /private?nonce=4");
@@ -44,7 +44,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_nonce_that_is_not_above_the_last_started_one_is_refused_at_once() {
+    void a_nonce_not_above_the_last_started_one_is_refused_at_once() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /private?nonce=5"));
@@ -55,7 +55,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_nonce_comes_back_when_its_call_was_surely_not_sent() {
+    void a_nonce_is_usable_again_after_its_call_was_not_sent() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.answer(admissionFixture.go("a", "GET /private?nonce=5"), TestCalls.ok());
         admissionFixture.notSent(admissionFixture.go("a", "GET /private?nonce=9"));
@@ -64,7 +64,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_cancel_that_may_use_the_reserve_overtakes_the_order_that_lacks_budget() {
+    void a_cancel_with_reserve_overtakes_an_order_of_its_key_that_lacks_budget() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(scarce);
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4"), TestCalls.ok());
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=1");
@@ -79,7 +79,7 @@ final class NonceTest {
     }
 
     @Test
-    void an_order_that_lacks_nothing_is_not_overtaken() {
+    void an_order_with_enough_budget_is_not_overtaken() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         AdmissionRequest first = admissionFixture.go("a", "GET /private?nonce=1");
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=2");
@@ -90,7 +90,7 @@ final class NonceTest {
     }
 
     @Test
-    void of_two_that_are_let_go_at_one_time_the_lower_nonce_goes_first() {
+    void the_lower_nonce_is_admitted_first_when_both_calls_become_possible_together() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 4, 500));
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4"), TestCalls.ok());
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?nonce=1");
@@ -106,7 +106,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_call_never_overtakes_a_more_urgent_one_and_cancels_never_one_another() {
+    void a_call_never_overtakes_a_more_urgent_one_and_cancels_never_overtake_each_other() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(scarce, limit("scarcer", 1, 1000));
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=4,1"), TestCalls.ok());
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1&nonce=1&w=1,1");
@@ -121,7 +121,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_cancel_waits_a_second_for_the_call_in_flight_and_then_goes_all_the_same() {
+    void a_cancel_waits_at_most_a_second_for_the_call_of_its_key_in_flight() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         admissionFixture.go("a", "GET /private?nonce=1");
         AdmissionRequest read = admissionFixture.ask("a", "GET /private?nonce=2");
@@ -139,7 +139,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_call_that_was_admitted_before_but_starts_after_a_higher_nonce_is_refused() {
+    void an_admitted_call_that_starts_after_a_higher_nonce_is_refused() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(plenty);
         AdmissionRequest slow = admissionFixture.ask("a", "GET /private?nonce=1");
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=9&nonce=3");
@@ -150,7 +150,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_waiting_order_of_a_key_does_not_stand_in_the_way_of_other_keys() {
+    void a_waiting_order_of_one_key_does_not_block_other_keys() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 2, 1000));
         AdmissionRequest busy = admissionFixture.go("a", "GET /private?nonce=1&w=2");
         AdmissionRequest blocked = admissionFixture.ask("a", "GET /private?nonce=2");
@@ -162,7 +162,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_hang_up_in_a_key_lets_the_next_go() {
+    void a_disconnect_admits_the_next_call_of_the_key() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 2, 60_000));
         admissionFixture.answer(admissionFixture.go("b", "GET /public?w=1"), TestCalls.ok());
         AdmissionRequest large = admissionFixture.ask("a", "GET /private?nonce=1&w=2");
@@ -173,7 +173,7 @@ final class NonceTest {
     }
 
     @Test
-    void a_nonce_window_at_the_exchange_switches_the_order_off() {
+    void a_nonce_window_at_the_exchange_disables_nonce_ordering() {
         String account = TestCalls.call("a", "GET /private").account();
         AdmissionFixture admissionFixture = AdmissionFixture.builder()
                 .nonceWindows(Set.of(account))

@@ -42,7 +42,7 @@ final class OutstandingOrdersTest {
     }
 
     @Test
-    void unknown_orders_are_listed_counted_and_closed_by_a_read_as_if_no_restart_had_been() {
+    void unknown_orders_are_restored_counted_and_closed_by_a_read_after_a_restart() {
         loseOrder("1");
         before.pass(5 * SECOND);
         loseOrder("2");
@@ -60,7 +60,7 @@ final class OutstandingOrdersTest {
     }
 
     @Test
-    void an_operator_closes_one_and_the_guard_lets_the_bot_go_on() {
+    void an_unknown_order_closed_by_an_operator_lets_the_bot_place_again() {
         loseOrder("1");
         loseOrder("2");
         restart();
@@ -75,7 +75,7 @@ final class OutstandingOrdersTest {
     }
 
     @Test
-    void a_restart_gives_no_order_more_than_its_fifteen_minutes() {
+    void a_restart_does_not_extend_the_fifteen_minutes_of_an_unknown_order() {
         loseOrder("1");
         before.pass(800 * SECOND);
         restart();
@@ -99,7 +99,7 @@ final class OutstandingOrdersTest {
     }
 
     @Test
-    void a_dead_mans_switch_is_watched_on_with_all_its_time_and_ends_by_a_disarm() {
+    void a_dead_mans_switch_restarts_with_its_full_timeout_and_ends_by_a_disarm() {
         before.answer(before.go("maker", "POST /dead-man?timeout=60"), TestCalls.ok());
         before.pass(50 * SECOND);
         restart();
@@ -115,7 +115,7 @@ final class OutstandingOrdersTest {
     }
 
     @Test
-    void switches_without_end_cost_bounded_memory_and_the_one_that_was_fed_longest_ago_goes() {
+    void remembered_dead_mans_switches_are_bounded_and_the_least_recently_fed_is_dropped() {
         for (int i = 0; i <= 10_000; i++) {
             before.answer(before.go("maker", "POST /dead-man?timeout=60&symbol=S" + i), TestCalls.ok());
             before.pass(SECOND / 50);

@@ -25,7 +25,7 @@ final class PenaltyTest {
             .build();
 
     @Test
-    void a_refusal_of_the_exchange_pauses_the_limit_it_is_about_and_no_other() {
+    void a_rate_error_backs_off_only_the_limit_that_it_names() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight, orders);
         AdmissionRequest order = admissionFixture.go("a", "POST /order?w=1,1");
         admissionFixture.answer(order, TestCalls.rate(2000, "orders"));
@@ -44,7 +44,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void a_pause_is_told_with_its_length() {
+    void a_backoff_is_reported_with_its_length() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(30_000, "weight"));
         Refused refused = admissionFixture.refused(admissionFixture.ask("a", "GET /public"));
@@ -53,7 +53,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void a_success_ends_the_row_of_failures() {
+    void a_success_resets_the_backoff_schedule() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         for (int i = 0; i < 4; i++) {
             admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(-1, "weight"));
@@ -69,7 +69,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void cancels_have_a_schedule_of_their_own_where_a_breach_is_only_rejected() {
+    void cancels_have_their_own_backoff_schedule_on_a_reject_limit() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(orders);
         admissionFixture.answer(admissionFixture.go("a", "POST /order"), TestCalls.rate(20_000, "orders"));
         AdmissionRequest cancel = admissionFixture.go("a", "DELETE /order?cid=1");
@@ -80,7 +80,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void cancels_keep_the_pause_of_a_limit_that_bans() {
+    void cancels_obey_the_backoff_of_a_ban_limit() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.rate(20_000, "weight"));
         AdmissionRequest cancel = admissionFixture.ask("a", "DELETE /order?cid=1");
@@ -91,7 +91,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void a_ban_stops_all_that_is_charged_to_its_limit_even_what_was_admitted() {
+    void a_ban_stops_every_call_charged_to_its_limit_even_admitted_ones() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight, orders);
         AdmissionRequest banned = admissionFixture.go("a", "GET /public");
         AdmissionRequest admitted = admissionFixture.ask("b", "GET /public");
@@ -117,7 +117,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void after_a_ban_the_budget_comes_back_slowly() {
+    void budget_grows_back_gradually_after_a_ban() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(10_000, "weight"));
         admissionFixture.pass(11_001 * MS);
@@ -155,7 +155,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void a_ban_of_unknown_length_or_limit_is_taken_to_be_of_the_limits_that_ban() {
+    void a_ban_without_length_or_limit_applies_to_all_ban_limits_for_two_minutes() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight, orders);
         admissionFixture.answer(admissionFixture.go("a", "POST /order?w=1,1"), TestCalls.ban(-1));
         assertThat(admissionFixture
@@ -167,7 +167,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void a_restart_forgets_neither_bans_nor_pauses() {
+    void a_restart_keeps_bans_and_backoffs() {
         AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
         AdmissionFixture before = AdmissionFixture.builder()
                 .seed(1)
@@ -190,7 +190,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void a_reload_forgets_neither_bans_nor_pauses() {
+    void a_reload_keeps_bans_and_backoffs() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(weight);
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(60_000, "weight"));
         LimitSettings shorter = limitBuilder("weight", 50, 30_000)
@@ -206,7 +206,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void a_first_start_without_levels_begins_used_up_but_lets_a_cancel_pass() {
+    void a_first_start_without_stored_usage_begins_used_up_but_admits_a_cancel() {
         LimitSettings small = limitBuilder("small", 100, 10_000)
                 .reserve(10L)
                 .breach(Breach.BAN)
@@ -224,7 +224,7 @@ final class PenaltyTest {
     }
 
     @Test
-    void a_second_start_within_the_first_window_begins_used_up_too() {
+    void a_second_start_within_the_first_window_also_begins_used_up() {
         LimitSettings small = limitBuilder("small", 100, 10_000)
                 .reserve(10L)
                 .breach(Breach.BAN)

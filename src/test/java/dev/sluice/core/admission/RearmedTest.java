@@ -25,7 +25,7 @@ final class RearmedTest {
     }
 
     @Test
-    void after_a_re_arm_the_budget_grows_from_its_first_share_to_all_of_it() {
+    void a_re_armed_budget_grows_from_its_first_share_to_the_whole() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.GLOBAL, 10 * SECOND, 10));
         assertThat(go(admissionFixture, "a", 40)).isEqualTo(10);
@@ -41,7 +41,7 @@ final class RearmedTest {
     }
 
     @Test
-    void a_ramp_is_for_its_own_scope_and_never_for_cancels() {
+    void a_ramp_limits_only_its_own_scope_and_never_cancels() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.bot("a"), 10 * SECOND, 10));
         for (int i = 0; i < 10; i++) {
@@ -59,7 +59,7 @@ final class RearmedTest {
     }
 
     @Test
-    void of_more_re_arms_than_are_remembered_the_latest_still_comes_back_slowly() {
+    void the_latest_re_arm_is_ramped_even_beyond_the_remembered_number() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         for (int i = 0; i < 100; i++) {
             admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.bot("bot-" + i), 10 * SECOND, 10));
@@ -68,7 +68,7 @@ final class RearmedTest {
     }
 
     @Test
-    void a_drill_counts_what_a_trip_would_refuse_and_changes_nothing() {
+    void a_dry_run_counts_what_a_trip_would_refuse_and_changes_nothing() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 3, 600_000));
         admissionFixture.go("a", "POST /order");
         admissionFixture.go("b", "GET /public");
@@ -92,7 +92,7 @@ final class RearmedTest {
     }
 
     @Test
-    void a_drill_of_one_instrument_counts_orders_of_unknown_instruments() {
+    void a_dry_run_of_one_instrument_counts_orders_of_unknown_instruments() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 60_000));
         ModeScope btc = ModeScope.instrument("test", "BTC");
         admissionFixture.go("a", "POST /order?symbol=BTC");
@@ -107,7 +107,7 @@ final class RearmedTest {
     }
 
     @Test
-    void status_tells_of_each_bot_what_it_waits_for_and_why() {
+    void status_reports_what_each_bot_waits_for() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1, 600_000));
         admissionFixture.go("a", "GET /public");
         admissionFixture.ask("a", "GET /public");
@@ -119,7 +119,7 @@ final class RearmedTest {
     }
 
     @Test
-    void status_tells_of_each_bot_what_it_used_of_each_limit_within_its_window() {
+    void status_reports_what_each_bot_used_of_each_limit_within_its_window() {
         AdmissionFixture admissionFixture =
                 AdmissionFixture.of(limit("weight", 100, 10_000), limit("orders", 100, 60_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public?w=7"), TestCalls.ok());
@@ -138,7 +138,7 @@ final class RearmedTest {
     }
 
     @Test
-    void what_a_bot_used_is_remembered_of_a_bounded_number_of_calls() {
+    void usage_of_a_bot_is_kept_for_a_bounded_number_of_calls() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 1_000_000, 600_000));
         for (int i = 0; i < 9_000; i++) {
             admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ok());
@@ -149,7 +149,7 @@ final class RearmedTest {
     }
 
     @Test
-    void status_shows_how_far_a_ramp_after_a_re_arm_is_until_it_is_over() {
+    void status_shows_the_progress_of_a_ramp_until_it_ends() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.exchange("test"), 10 * SECOND, 10));
         admissionFixture.tell(new AdmissionEvent.Rearmed(ModeScope.instrument("other", "BTC"), 10 * SECOND, 20));
@@ -161,7 +161,7 @@ final class RearmedTest {
     }
 
     @Test
-    void status_shows_what_share_of_a_limit_is_back_after_a_ban() {
+    void status_shows_the_share_of_a_limit_that_is_available_after_a_ban() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 1_000));
         admissionFixture.answer(admissionFixture.go("a", "GET /public"), TestCalls.ban(10_000, "weight"));
         assertThat(shareOf(admissionFixture)).isEqualTo(0.1);
@@ -176,7 +176,7 @@ final class RearmedTest {
     }
 
     @Test
-    void an_armed_dead_mans_switch_ages_until_it_is_fed_again_or_disarmed() {
+    void an_armed_dead_mans_switch_ages_until_it_is_fed_or_disarmed() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         admissionFixture.answer(admissionFixture.go("a", "POST /dead-man"), TestCalls.of(Outcome.BUSINESS));
         assertThat(admissionFixture.admission.atExchange(admissionFixture.now).armed())
@@ -196,7 +196,7 @@ final class RearmedTest {
     }
 
     @Test
-    void an_order_of_unknown_outcome_is_listed_until_a_read_or_an_operator_closes_it() {
+    void an_unknown_order_is_listed_until_a_read_or_an_operator_closes_it() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(limit("weight", 100, 600_000));
         AdmissionRequest first = admissionFixture.go("a", "POST /order?cid=1&symbol=BTC");
         admissionFixture.settle(first, TestCalls.of(Outcome.UNKNOWN));

@@ -48,7 +48,7 @@ class ReconnectTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
-    void no_attempt_is_over_in_any_window_and_all_are_back(long seed) {
+    void fifty_reconnecting_bots_never_exceed_the_limit_and_all_reconnect(long seed) {
         int most = 3 + (int) (seed % 5);
         long windowMillis = 1000 * (1 + seed % 3);
         AdmissionFixture admissionFixture = AdmissionFixture.builder()

@@ -366,7 +366,7 @@ final class RefillTest {
     }
 
     @Test
-    void no_reload_and_no_restart_ever_refills_a_limit() {
+    void reloads_and_restarts_never_refill_a_limit() {
         long first = ThreadLocalRandom.current().nextLong();
         int handled = 0;
         int changes = 0;

@@ -36,7 +36,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_call_that_waits_goes_on_waiting_for_the_same_limit_wherever_the_file_has_it_now() {
+    void a_waiting_call_waits_for_the_same_limit_after_a_reload_changes_its_index() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest first = started(admissionFixture, "GET /public?w=,100");
         AdmissionRequest waits = ticket("GET /public?w=,100");
@@ -50,7 +50,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_call_classified_before_a_reload_is_charged_to_the_limits_with_the_same_names() {
+    void a_call_classified_before_a_reload_is_charged_to_limits_by_name() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         reload(admissionFixture, B, A);
         started(admissionFixture, "GET /public?w=3,7");
@@ -59,7 +59,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_header_read_by_the_configuration_before_corrects_the_limit_that_it_is_about() {
+    void a_header_read_by_the_previous_configuration_corrects_its_limit_by_name() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=1,1");
         reload(admissionFixture, B, A);
@@ -69,7 +69,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_ban_told_to_a_call_in_flight_shuts_the_limit_that_took_its_limits_place() {
+    void a_ban_received_after_a_reload_applies_to_the_limits_successor() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         AdmissionRequest flying = started(admissionFixture, "GET /public");
         reload(admissionFixture, AdmissionFixture.limit("a", 100, 2000));
@@ -80,7 +80,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_ban_before_the_reload_is_not_lost_with_the_calls_that_end_after_it() {
+    void a_ban_before_a_reload_is_kept_when_older_calls_end_after_it() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         AdmissionRequest slow = started(admissionFixture, "GET /public");
         admissionFixture.answer(started(admissionFixture, "GET /public"), TestCalls.ban(60_000, "a"));
@@ -99,7 +99,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_renamed_limit_that_says_what_it_was_keeps_what_was_used_and_what_is_in_flight() {
+    void a_limit_renamed_with_was_keeps_its_usage_and_calls_in_flight() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         admissionFixture.answer(started(admissionFixture, "GET /public?w=30"), TestCalls.ok());
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=20");
@@ -113,7 +113,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_limit_of_a_new_name_begins_used_up_until_what_may_be_in_flight_has_left_its_window() {
+    void a_limit_with_a_new_name_starts_used_up_for_its_window_and_the_answer_timeout() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         reload(admissionFixture, A, AdmissionFixture.limit("c", 100, 1000));
         AdmissionRequest waits = admissionFixture.ask("bot", "GET /public?w=,1");
@@ -124,7 +124,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_renamed_limit_keeps_its_ban_over_a_reload_and_over_a_restart() {
+    void a_renamed_limit_keeps_its_ban_over_a_reload_and_a_restart() {
         AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
         AdmissionFixture admissionFixture =
                 AdmissionFixture.builder().seed(1).usage(levels).limits(A).build();
@@ -142,7 +142,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_renamed_limit_keeps_its_level_over_a_restart() {
+    void a_renamed_limit_keeps_its_usage_over_a_restart() {
         AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
         AdmissionFixture admissionFixture =
                 AdmissionFixture.builder().seed(1).usage(levels).limits(A).build();
@@ -170,7 +170,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_ban_of_one_account_by_a_limit_that_goes_stops_that_account_alone() {
+    void a_ban_by_a_removed_account_limit_blocks_only_that_account() {
         LimitSettings own = AdmissionFixture.limitBuilder("own", 100, 1000)
                 .scope(LimitScope.parse("account"))
                 .build();
@@ -184,7 +184,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_ban_told_to_a_call_in_flight_of_a_limit_that_has_gone_is_not_lost() {
+    void a_ban_received_after_its_limit_was_removed_still_applies() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=1");
         reload(admissionFixture, B);
@@ -194,7 +194,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_ban_told_to_a_call_in_flight_of_a_limit_that_was_renamed_shuts_the_renamed_one() {
+    void a_ban_received_after_a_rename_applies_to_the_renamed_limit() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A, B);
         AdmissionRequest flying = started(admissionFixture, "GET /public?w=1");
         reload(admissionFixture, B, A.toBuilder().name("x").was("a").build());
@@ -206,7 +206,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_restart_without_a_limit_keeps_the_ban_that_it_left() {
+    void a_restart_without_a_banned_limit_keeps_its_ban() {
         AdmissionFixture.Kept levels = new AdmissionFixture.Kept();
         AdmissionFixture admissionFixture =
                 AdmissionFixture.builder().seed(1).usage(levels).limits(A, B).build();
@@ -221,7 +221,7 @@ class ReloadTest {
     }
 
     @Test
-    void a_call_that_was_admitted_before_a_reload_asks_again_for_what_it_costs_now() {
+    void a_call_admitted_before_a_reload_is_charged_its_new_cost_at_the_start() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(A);
         AdmissionRequest admitted = asked(admissionFixture, "GET /public?w=1");
         admissionFixture.tell(new AdmissionEvent.Reloaded(

@@ -24,7 +24,7 @@ final class RemovedTest {
     }
 
     @Test
-    void what_waits_and_what_asks_is_refused_for_good_and_what_is_in_flight_ends_as_ever() {
+    void a_removed_exchange_refuses_waiting_and_new_calls_and_settles_those_in_flight() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest flying = admissionFixture.go("a", "POST /order?cid=1&w=10");
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?cid=2");
@@ -42,7 +42,7 @@ final class RemovedTest {
     }
 
     @Test
-    void what_was_admitted_before_is_refused_at_its_start_and_costs_nothing() {
+    void a_removed_exchange_refuses_admitted_calls_at_their_start_without_charge() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest order = admissionFixture.ask("a", "POST /order?w=4");
         admissionFixture.tell(new AdmissionEvent.Removed());
@@ -81,7 +81,7 @@ final class RemovedTest {
     }
 
     @Test
-    void ten_thousand_waiting_calls_hear_of_it_in_bounded_turns() {
+    void nine_thousand_waiting_calls_of_a_removed_exchange_are_refused_in_bounded_turns() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         admissionFixture.go("a", "GET /public?w=10");
         List<AdmissionRequest> waiting = new java.util.ArrayList<>();
@@ -96,7 +96,7 @@ final class RemovedTest {
     }
 
     @Test
-    void an_order_of_unknown_outcome_keeps_it_until_somebody_closes_it() {
+    void a_removed_exchange_is_kept_until_its_unknown_order_is_closed() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest order = admissionFixture.go("a", "POST /order?cid=1");
         admissionFixture.tell(new AdmissionEvent.Removed());
@@ -107,7 +107,7 @@ final class RemovedTest {
     }
 
     @Test
-    void brought_back_before_its_last_call_has_ended_it_goes_on_with_the_same_budget() {
+    void an_exchange_added_back_before_its_last_call_ends_keeps_its_budget() {
         AdmissionFixture admissionFixture = AdmissionFixture.of(WEIGHT);
         AdmissionRequest flying = admissionFixture.go("a", "GET /public?w=6");
         admissionFixture.tell(new AdmissionEvent.Removed());
@@ -121,7 +121,7 @@ final class RemovedTest {
     }
 
     @Test
-    void brought_back_after_it_another_gate_finds_its_budget_used_and_its_ban_in_force() {
+    void an_exchange_added_back_after_its_last_call_ended_restores_its_usage_and_ban() {
         AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
         AdmissionFixture first = AdmissionFixture.builder()
                 .seed(7)
@@ -143,7 +143,7 @@ final class RemovedTest {
     }
 
     @Test
-    void one_that_is_over_wants_no_tick_and_writes_no_more_where_another_keeps_its_numbers() {
+    void a_removed_controller_needs_no_tick_and_stops_writing_usage() {
         AdmissionFixture.Kept kept = new AdmissionFixture.Kept();
         AdmissionFixture first =
                 AdmissionFixture.builder().seed(7).usage(kept).limits(WEIGHT).build();

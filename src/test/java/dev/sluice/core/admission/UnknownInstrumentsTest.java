@@ -91,7 +91,7 @@ final class UnknownInstrumentsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"account+instrument", "instrument+account"})
-    void unknown_ones_count_at_every_instrument_of_their_account_and_at_no_other(String asScoped) {
+    void unknown_instruments_count_at_every_instrument_of_their_account_only(String asScoped) {
         scope = asScoped;
         settle();
         assertThat(passes("a", "BTC", epoch)).isTrue();
@@ -103,7 +103,7 @@ final class UnknownInstrumentsTest {
     }
 
     @Test
-    void an_instrument_that_comes_later_begins_with_what_unknown_ones_may_have_used_of_it() {
+    void a_later_instrument_starts_with_the_usage_of_unknown_ones() {
         settle();
         assertThat(passing("a", Cost.ANY, epoch)).isEqualTo(SIZE);
         assertThat(passing("a", "ETH", epoch + SECOND)).isZero();
@@ -111,7 +111,7 @@ final class UnknownInstrumentsTest {
     }
 
     @Test
-    void where_nothing_is_unknown_each_instrument_has_all_of_its_own() {
+    void each_instrument_has_its_whole_budget_when_no_instrument_is_unknown() {
         settle();
         for (int i = 0; i < 50; i++) {
             assertThat(passing("a", "I" + i, epoch)).isEqualTo(SIZE);
@@ -119,7 +119,7 @@ final class UnknownInstrumentsTest {
     }
 
     @Test
-    void after_a_restart_unknown_instruments_wait_until_earlier_usage_has_expired() {
+    void unknown_instruments_wait_after_a_restart_until_earlier_usage_has_expired() {
         settle();
         assertThat(passing("a", "BTC", epoch)).isEqualTo(SIZE);
         restart(epoch + 100 * MS, 1000);
@@ -134,7 +134,7 @@ final class UnknownInstrumentsTest {
 
     /** Simulates random orders of known and unknown instruments, with delays, lost responses, restarts, and sometimes no room for limits. */
     @Test
-    void whatever_is_known_when_the_exchange_never_counts_one_over() {
+    void calls_of_unknown_instruments_never_exceed_a_limit_by_instrument() {
         settle();
         long seed = ThreadLocalRandom.current().nextLong();
         SplittableRandom random = new SplittableRandom(seed);

@@ -17,7 +17,7 @@ final class BreakerModelTest {
     private static final long MS = 1_000_000;
 
     @Test
-    void ten_thousand_random_sequences_end_as_the_naive_reference_says() {
+    void ten_thousand_random_sequences_match_the_reference_implementation() {
         long seed = ThreadLocalRandom.current().nextLong();
         SplittableRandom seeds = new SplittableRandom(seed);
         Map<BreakerPhase, Long> met = new EnumMap<>(BreakerPhase.class);

@@ -141,7 +141,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void neither_successes_nor_a_reset_lift_the_latch() {
+    void a_latch_is_lifted_neither_by_successes_nor_by_a_reset() {
         fail(3, "hedge_deviation", null);
         breakerRegistry.reset("hedge_deviation", null, RISK, now);
         assertThat(only("hedge_deviation").status().breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
@@ -155,7 +155,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void while_the_cause_stands_its_hold_stands_beside_the_latch() {
+    void a_re_armed_latch_leaves_the_breakers_hold_while_its_cause_lasts() {
         fail(3, "hedge_deviation", null);
         board.rearm(held -> true);
         assertThat(board.now().global()).isEqualTo(Mode.REDUCE_ONLY);
@@ -168,7 +168,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void liquidity_makes_its_instrument_reduce_only_and_no_other_and_comes_back_by_successes() {
+    void a_liquidity_breaker_holds_only_its_instrument_and_closes_after_successes() {
         fail(3, "liquidity", BTC);
         assertThat(board.now().all()).singleElement().satisfies(held -> {
             assertThat(held.modeScope()).isEqualTo(BTC);
@@ -183,7 +183,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void what_cannot_be_done_is_told_with_what_is_allowed() {
+    void invalid_reports_are_refused_with_the_allowed_values() {
         assertThat(why(breakerRegistry.report("hedge", null, true, RISK, now)))
                 .startsWith("no breaker 'hedge' exists; existing: [");
         assertThat(why(breakerRegistry.report("liquidity", null, true, RISK, now)))
@@ -207,7 +207,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void operators_force_it_open_closed_for_a_time_disable_and_reset_it_and_each_is_told() {
+    void operators_force_disable_and_reset_a_breaker_and_each_change_is_reported() {
         breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
         assertThat(board.now().all()).singleElement().satisfies(held -> {
             assertThat(held.holdReason().reason()).isEqualTo("listing in doubt");
@@ -236,7 +236,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void an_open_breaker_survives_a_restart_and_another_boot_with_the_time_that_is_left() {
+    void an_open_breaker_keeps_its_remaining_time_over_a_restart_and_a_reboot() {
         fail(3, "liquidity", BTC);
         restart(10 * SECOND);
         assertThat(board.now().all())
@@ -273,14 +273,14 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void a_clock_that_was_set_back_lengthens_an_open_time_to_the_longest_at_most() {
+    void a_clock_set_back_lengthens_the_open_time_to_at_most_the_longest_one() {
         fail(3, "liquidity", BTC);
         restart(-86_400 * SECOND);
         assertThat(only("liquidity").status().leftNanos()).isEqualTo(480 * SECOND);
     }
 
     @Test
-    void forced_open_and_half_open_survive_a_restart_never_laxer() {
+    void forced_open_and_half_open_breakers_are_no_laxer_after_a_restart() {
         breakerRegistry.forceOpen("liquidity", BTC, RISK, now);
         restart(3600 * SECOND);
         assertThat(only("liquidity").status().breakerPhase()).isEqualTo(BreakerPhase.FORCED_OPEN);
@@ -295,7 +295,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void a_force_that_was_shortened_is_as_short_after_a_restart() {
+    void a_shortened_forced_close_keeps_its_shorter_time_over_a_restart() {
         breakerRegistry.forceClosed("liquidity", BTC, 3600 * SECOND, RISK, now);
         breakerRegistry.forceClosed("liquidity", BTC, 10 * SECOND, RISK, now);
         restart(SECOND);
@@ -304,7 +304,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void a_force_with_another_reason_is_told_as_by_the_one_who_gave_it() {
+    void a_second_force_with_another_reason_is_reported_with_its_own_operator() {
         breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("olga", "listing in doubt"), now);
         breakerRegistry.forceOpen("liquidity", BTC, new BreakerRegistry.Origin("ivan", "listing ends"), now);
         assertThat(board.now().all()).singleElement().satisfies(held -> {
@@ -315,7 +315,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void a_reload_keeps_where_each_stands_and_lets_go_of_those_that_are_no_more() {
+    void a_reload_keeps_the_phase_of_breakers_and_drops_removed_ones() {
         fail(3, "liquidity", BTC);
         BreakerRule stricter = new BreakerRule(
                 true,
@@ -339,7 +339,7 @@ final class BreakerRegistryTest {
     }
 
     @Test
-    void scopes_without_end_cost_bounded_memory_and_those_that_hold_are_kept() {
+    void breakers_per_scope_are_bounded_and_those_that_hold_are_kept() {
         fail(3, "liquidity", BTC);
         for (int i = 0; i < 5000; i++) {
             succeed(1, "liquidity", ModeScope.instrument("binance", "COIN" + i));

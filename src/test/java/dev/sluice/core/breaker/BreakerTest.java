@@ -60,7 +60,7 @@ final class BreakerTest {
     }
 
     @Test
-    void consecutive_means_in_a_row_four_failures_fifty_successes_and_one_failure_do_not_trip() {
+    void a_consecutive_rule_trips_only_on_five_failures_in_a_row() {
         fail(4);
         succeed(50);
         fail(1);
@@ -71,7 +71,7 @@ final class BreakerTest {
     }
 
     @Test
-    void a_row_must_lie_within_its_window() {
+    void consecutive_failures_count_only_within_their_window() {
         fail(4);
         now += 300 * SECOND + 1;
         fail(1);
@@ -82,7 +82,7 @@ final class BreakerTest {
     }
 
     @Test
-    void prices_that_are_read_well_do_not_hide_orders_that_fail() {
+    void successful_reads_do_not_interrupt_consecutive_failed_orders() {
         for (int i = 0; i < 5; i++) {
             assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
             breaker.failed(OutcomeCategory.ORDER, now, now);
@@ -93,7 +93,7 @@ final class BreakerTest {
     }
 
     @Test
-    void a_failure_that_is_told_a_moment_late_takes_none_away_from_the_share() {
+    void a_failure_reported_slightly_late_still_counts_in_the_rate() {
         breaker = breaker(new TripSettings.Rate(50, 10, 60_000), true);
         now += 6 * SECOND;
         fail(8);
@@ -105,7 +105,7 @@ final class BreakerTest {
     }
 
     @Test
-    void rate_means_a_share_of_a_minimum_of_calls() {
+    void a_rate_rule_trips_on_a_share_of_a_minimum_number_of_calls() {
         breaker = breaker(new TripSettings.Rate(50, 10, 60_000), true);
         fail(9);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
@@ -118,7 +118,7 @@ final class BreakerTest {
     }
 
     @Test
-    void a_rate_forgets_what_has_left_its_window() {
+    void a_rate_rule_drops_calls_that_left_its_window() {
         breaker = breaker(new TripSettings.Rate(50, 10, 60_000), true);
         fail(9);
         now += 60 * SECOND;
@@ -129,7 +129,7 @@ final class BreakerTest {
     }
 
     @Test
-    void after_a_reset_one_failure_does_not_trip_again() {
+    void one_failure_after_a_reset_does_not_trip_again() {
         fail(5);
         breaker.reset(now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.CLOSED);
@@ -142,7 +142,7 @@ final class BreakerTest {
     }
 
     @Test
-    void after_it_closed_by_itself_its_window_is_forgotten_too() {
+    void earlier_failures_are_dropped_when_the_breaker_closes_by_itself() {
         halfOpenForOrders();
         close();
         fail(4);
@@ -150,7 +150,7 @@ final class BreakerTest {
     }
 
     @Test
-    void half_open_still_holds_and_tries_no_order_until_enough_looks_went_well() {
+    void a_half_open_breaker_holds_and_tries_no_order_until_enough_other_calls_succeed() {
         halfOpen();
         assertThat(breaker.holds(now)).isTrue();
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
@@ -161,7 +161,7 @@ final class BreakerTest {
     }
 
     @Test
-    void in_the_second_stage_reads_that_go_well_close_nothing() {
+    void successful_reads_do_not_close_a_breaker_that_tries_orders() {
         halfOpenForOrders();
         for (int i = 0; i < 100; i++) {
             breaker.succeeded(OutcomeCategory.OTHER, now, now);
@@ -184,7 +184,7 @@ final class BreakerTest {
     }
 
     @Test
-    void the_open_time_doubles_to_its_cap_and_each_healthy_time_takes_a_doubling_back() {
+    void the_open_time_doubles_up_to_its_cap_and_is_halved_per_healthy_period() {
         fail(5);
         long[] seconds = {60, 120, 240, 480, 960, 960, 960};
         for (long one : seconds) {
@@ -203,7 +203,7 @@ final class BreakerTest {
     }
 
     @Test
-    void chance_shortens_the_open_time_and_never_lengthens_it_over_the_cap() {
+    void jitter_shortens_the_open_time_and_never_exceeds_the_cap() {
         RecoverySettings jittered = new RecoverySettings(1000, 4000, 20, 600_000, 1, 1);
         assertThat(jittered.openNanos(1, 0)).isEqualTo(SECOND);
         assertThat(jittered.openNanos(1, 0.5)).isEqualTo(900 * MS);
@@ -212,7 +212,7 @@ final class BreakerTest {
     }
 
     @Test
-    void a_late_answer_of_the_previous_state_does_not_count() {
+    void a_late_response_from_the_previous_state_does_not_count() {
         long early = now;
         now += 1;
         halfOpen();
@@ -243,7 +243,7 @@ final class BreakerTest {
     }
 
     @Test
-    void where_nothing_is_sent_successes_alone_close_it() {
+    void successes_alone_close_a_breaker_whose_scope_sends_no_orders() {
         breaker = breaker(FIVE, false);
         halfOpen();
         breaker.succeeded(OutcomeCategory.OTHER, now, now);
@@ -254,7 +254,7 @@ final class BreakerTest {
     }
 
     @Test
-    void forced_open_stays_until_it_is_reset() {
+    void forced_open_lasts_until_it_is_reset() {
         breaker.forceOpen("fire drill", now);
         now += 100 * 86_400 * SECOND;
         succeed(100);
@@ -266,7 +266,7 @@ final class BreakerTest {
     }
 
     @Test
-    void forced_closed_ends_by_itself_and_begins_again_knowing_what_it_saw() {
+    void forced_closed_expires_and_keeps_the_failures_counted_meanwhile() {
         fail(5);
         breaker.forceClosed(60 * SECOND, "maintenance is over", now);
         assertThat(breaker.holds(now)).isFalse();
@@ -279,7 +279,7 @@ final class BreakerTest {
     }
 
     @Test
-    void disabled_counts_and_holds_nothing() {
+    void a_disabled_breaker_neither_counts_nor_holds() {
         breaker.disable("too noisy", now);
         fail(1000);
         assertThat(breaker.holds(now)).isFalse();
@@ -288,7 +288,7 @@ final class BreakerTest {
     }
 
     @Test
-    void a_reload_keeps_where_it_stands() {
+    void a_reload_keeps_phase_and_counted_failures() {
         fail(5);
         breaker.reload(new TripSettings.Rate(50, 10, 60_000), RECOVERY, now);
         assertThat(breakerPhase()).isEqualTo(BreakerPhase.OPEN);
@@ -303,7 +303,7 @@ final class BreakerTest {
 
     @ParameterizedTest
     @EnumSource(BreakerPhase.class)
-    void the_next_process_begins_no_laxer_than_the_last_one_ended(BreakerPhase breakerPhase) {
+    void the_next_process_resumes_no_laxer_than_the_last_one_ended(BreakerPhase breakerPhase) {
         breaker.resume(new BreakerSnapshot(breakerPhase, 3, 30 * SECOND), "kept", now);
         BreakerSnapshot breakerSnapshot = breaker.kept(now);
         Breaker next = breaker(FIVE, true);
@@ -316,13 +316,13 @@ final class BreakerTest {
     }
 
     @Test
-    void a_time_that_cannot_be_is_taken_up_as_the_longest_one() {
+    void an_impossible_stored_time_is_resumed_as_the_longest_open_time() {
         breaker.resume(new BreakerSnapshot(BreakerPhase.OPEN, 1, Long.MAX_VALUE), "kept", now);
         assertThat(breaker.status(now).leftNanos()).isEqualTo(960 * SECOND);
     }
 
     @Test
-    void a_value_is_a_failure_by_its_thresholds() {
+    void a_value_is_a_failure_at_or_beyond_its_thresholds() {
         ValueSettings deviation = new ValueSettings(DecimalThreshold.parse("0.10"), null);
         assertThat(deviation.fails(0.12)).isTrue();
         assertThat(deviation.fails(0.10)).isTrue();
@@ -333,7 +333,7 @@ final class BreakerTest {
     }
 
     @Test
-    void settings_that_cannot_be_are_refused() {
+    void invalid_settings_are_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RecoverySettings(100, 99, 0, 1000, 1, 1))
                 .withMessage("'longestOpenMs' 99 is below 'openMs' 100");

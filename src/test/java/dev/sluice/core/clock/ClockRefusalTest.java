@@ -11,24 +11,24 @@ final class ClockRefusalTest {
     private static final EpochOffset EXCHANGE = new EpochOffset(999_990 * MILLI, 1_000_010 * MILLI);
 
     @Test
-    void a_stamp_that_is_as_wrong_as_this_machine_blames_this_machine() {
+    void a_timestamp_as_wrong_as_the_hosts_clock_blames_the_host() {
         assertThat(culprit(1_001_400, 0, 1_450)).isEqualTo(Culprit.THIS_HOST);
         assertThat(culprit(993_990, 0, -6_000)).isEqualTo(Culprit.THIS_HOST);
     }
 
     @Test
-    void a_stamp_that_is_wrong_while_this_machine_is_right_blames_the_bot() {
+    void a_wrong_timestamp_with_a_correct_host_clock_blames_the_bot() {
         assertThat(culprit(1_001_400, 0, 0)).isEqualTo(Culprit.BOT);
         assertThat(culprit(980_000, 0, 20)).isEqualTo(Culprit.BOT);
     }
 
     @Test
-    void a_stamp_that_was_good_when_it_came_and_too_old_when_it_went_blames_the_wait() {
+    void a_timestamp_that_expired_while_queued_blames_queueing() {
         assertThat(culprit(999_900, 5_000, 0)).isEqualTo(Culprit.QUEUEING);
     }
 
     @Test
-    void what_nobody_here_can_explain_blames_nobody() {
+    void an_unexplained_refusal_has_an_unknown_culprit() {
         assertThat(culprit(999_990, 5, 0)).isEqualTo(Culprit.UNKNOWN);
         assertThat(new ClockRefusal(0, 5_000, 1_000, 0, 0).culprit(null, EXCHANGE))
                 .isEqualTo(Culprit.UNKNOWN);

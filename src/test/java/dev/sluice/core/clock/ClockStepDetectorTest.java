@@ -10,7 +10,7 @@ final class ClockStepDetectorTest {
     private final ClockStepDetector watch = new ClockStepDetector();
 
     @Test
-    void a_clock_that_runs_on_is_not_stepped_however_long_reading_it_took() {
+    void a_steady_clock_is_not_stepped_however_long_a_reading_took() {
         assertThat(watch.stepped(at(0, 0))).isFalse();
         assertThat(watch.stepped(at(-700, 0))).as("a pause between two reads").isFalse();
         assertThat(watch.stepped(at(0, 1))).isFalse();
@@ -18,7 +18,7 @@ final class ClockStepDetectorTest {
     }
 
     @Test
-    void a_step_either_way_is_seen_once_with_its_size() {
+    void a_step_in_either_direction_is_detected_once_with_its_size() {
         watch.stepped(at(0, 0));
 
         assertThat(watch.stepped(at(2_000, 2_000))).isTrue();

@@ -12,7 +12,7 @@ final class DaemonReportTest {
             "C0000201,192.0.2.1,3,1790000000.123456789,-0.000150000,0.000012,0.0001,-12.5,0.01,0.2,0.020000000,0.001000000,64.4,Normal";
 
     @Test
-    void a_line_tells_where_utc_is_and_how_wrong_that_can_be() {
+    void a_report_yields_the_utc_offset_and_its_error() {
         DaemonReport report = Objects.requireNonNull(DaemonReport.parse(GOOD + "\n"));
 
         assertThat(report).isEqualTo(new DaemonReport(-150_000, 11_000_000, true, false));
@@ -20,21 +20,21 @@ final class DaemonReportTest {
     }
 
     @Test
-    void one_that_is_not_synchronised_says_nothing() {
+    void an_unsynchronised_daemon_yields_no_offset() {
         DaemonReport report = Objects.requireNonNull(DaemonReport.parse(GOOD.replace("Normal", "Not synchronised")));
 
         assertThat(report.utc(new EpochOffset(0, 0))).isNull();
     }
 
     @Test
-    void one_that_is_wildly_uncertain_says_nothing() {
+    void a_daemon_with_a_very_large_uncertainty_counts_as_unsynchronised() {
         DaemonReport report = Objects.requireNonNull(DaemonReport.parse(GOOD.replace("0.001000000", "17.0")));
 
         assertThat(report.synchronised()).isFalse();
     }
 
     @Test
-    void a_leap_second_is_told() {
+    void a_leap_second_is_reported() {
         assertThat(Objects.requireNonNull(DaemonReport.parse(GOOD.replace("Normal", "Insert second")))
                         .leap())
                 .isTrue();
@@ -42,7 +42,7 @@ final class DaemonReportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "506 Cannot talk to daemon", ",,,,,,,,,,,,,", "a,b,c,d,e,f,g,h,i,j,k,l,m,Normal"})
-    void anything_else_is_no_report(String line) {
+    void any_other_text_is_not_a_report(String line) {
         assertThat(DaemonReport.parse(line)).isNull();
     }
 
@@ -56,7 +56,7 @@ final class DaemonReportTest {
                 "0.001000000>NaN",
                 "0.001000000>-1"
             })
-    void a_number_that_cannot_be_is_no_report(String change) {
+    void an_impossible_number_is_not_a_report(String change) {
         String line = GOOD.replace(change.substring(0, change.indexOf('>')), change.substring(change.indexOf('>') + 1));
         assertThat(DaemonReport.parse(line)).isNull();
     }

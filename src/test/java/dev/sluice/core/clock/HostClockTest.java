@@ -22,7 +22,7 @@ final class HostClockTest {
 
     @ParameterizedTest
     @ValueSource(longs = {2_000, -2_000})
-    void two_of_three_bad_rounds_hold_and_two_good_rounds_open(long off) {
+    void two_bad_rounds_of_three_hold_and_two_good_rounds_release(long off) {
         assertThat(round(off, sources(0, 0, 0, 0)).held()).isFalse();
         ClockVerdict second = round(off, sources(0, 0, 0, 0));
         assertThat(second.held()).isTrue();
@@ -39,7 +39,7 @@ final class HostClockTest {
     }
 
     @Test
-    void one_bad_round_of_three_holds_nothing() {
+    void one_bad_round_of_three_does_not_hold() {
         for (int i = 0; i < 30; i++) {
             assertThat(round(i % 3 == 0 ? 2_000 : 0, sources(0, 0, 0, 0)).held())
                     .isFalse();
@@ -47,7 +47,7 @@ final class HostClockTest {
     }
 
     @Test
-    void between_the_limit_and_four_fifths_of_it_what_is_held_stays_held() {
+    void a_held_clock_stays_held_between_four_fifths_of_the_limit_and_the_limit() {
         round(300, sources(0, 0, 0, 0));
         assertThat(round(300, sources(0, 0, 0, 0)).held()).isTrue();
         for (int i = 0; i < 10; i++) {
@@ -58,7 +58,7 @@ final class HostClockTest {
     }
 
     @Test
-    void what_may_be_beyond_warns_and_holds_nothing() {
+    void a_drift_that_may_exceed_the_limit_warns_without_holding() {
         ClockVerdict verdict = standing245();
         for (int i = 0; i < 10; i++) {
             verdict = standing245();
@@ -73,7 +73,7 @@ final class HostClockTest {
     }
 
     @Test
-    void one_liar_among_four_is_named_and_holds_nothing() {
+    void one_wrong_server_of_four_is_named_and_does_not_hold() {
         ClockVerdict verdict = round(0, sources(0, 0, 0, 2_000));
         for (int i = 0; i < 10; i++) {
             verdict = round(0, sources(0, 0, 0, 2_000));
@@ -85,7 +85,7 @@ final class HostClockTest {
     }
 
     @Test
-    void two_of_four_that_answer_are_too_few_and_the_clock_is_unknown() {
+    void two_responding_servers_of_four_are_too_few_for_a_verdict() {
         ClockVerdict verdict = round(2_000, sources(0, 0));
 
         assertThat(verdict.clockStanding()).isEqualTo(ClockStanding.UNKNOWN);
@@ -106,7 +106,7 @@ final class HostClockTest {
     }
 
     @Test
-    void an_exchange_whose_clock_is_known_keeps_the_grace_from_running_out() {
+    void a_known_exchange_clock_prevents_the_grace_period_from_expiring() {
         for (int i = 0; i < 100; i++) {
             seconds += 60;
             assertThat(clock.round(
@@ -118,7 +118,7 @@ final class HostClockTest {
     }
 
     @Test
-    void the_grace_begins_when_an_exchange_comes_into_use_for_before_that_nobody_asks_one() {
+    void the_grace_period_begins_when_an_exchange_is_first_used() {
         for (int i = 0; i < 100; i++) {
             seconds += 60;
             assertThat(round(false).held()).isFalse();
@@ -134,7 +134,7 @@ final class HostClockTest {
     }
 
     @Test
-    void what_is_held_stays_held_while_nobody_tells_that_it_is_right_again() {
+    void a_held_clock_stays_held_while_there_is_no_newer_measurement() {
         round(2_000, sources(0, 0, 0, 0));
         round(2_000, sources(0, 0, 0, 0));
 
@@ -144,7 +144,7 @@ final class HostClockTest {
     }
 
     @Test
-    void the_daemon_speaks_first_unless_a_majority_of_servers_contradicts_it() {
+    void the_time_daemon_is_preferred_unless_a_majority_of_servers_contradicts_it() {
         ClockSamples alone = new ClockSamples(RIGHT, at(0), Map.of(), Map.of(), true);
         assertThat(clock.round(alone, START).by()).isEqualTo("the time daemon");
 
@@ -155,7 +155,7 @@ final class HostClockTest {
     }
 
     @Test
-    void an_exchange_forgives_a_clock_that_is_behind_more_than_one_that_is_ahead() {
+    void an_exchange_tolerates_a_slow_clock_more_than_a_fast_one() {
         assertThat(atExchange(900).held()).isFalse();
         assertThat(atExchange(-4_000).held()).isFalse();
         atExchange(1_400);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 final class MarzulloIntersectionTest {
     @Test
-    void one_source_is_believed_where_one_is_enough() {
+    void one_source_is_enough_when_one_agreement_is_required() {
         assertThat(MarzulloIntersection.of(List.of(at(5, 9)), 1))
                 .isEqualTo(new MarzulloIntersection(at(5, 9), List.of()));
         assertThat(MarzulloIntersection.of(List.of(at(5, 9)), 2)).isNull();
@@ -18,27 +18,27 @@ final class MarzulloIntersectionTest {
     }
 
     @Test
-    void two_must_agree() {
+    void two_sources_must_agree_when_two_agreements_are_required() {
         assertThat(MarzulloIntersection.of(List.of(at(0, 10), at(5, 20)), 2))
                 .isEqualTo(new MarzulloIntersection(at(5, 10), List.of()));
         assertThat(MarzulloIntersection.of(List.of(at(0, 10), at(11, 20)), 2)).isNull();
     }
 
     @Test
-    void a_liar_among_four_is_named_and_moves_nothing() {
+    void one_wrong_source_of_four_is_named_and_does_not_change_the_result() {
         List<EpochOffset> told = List.of(at(0, 10), at(2_000, 2_005), at(3, 12), at(4, 11));
 
         assertThat(MarzulloIntersection.of(told, 3)).isEqualTo(new MarzulloIntersection(at(4, 10), List.of(1)));
     }
 
     @Test
-    void two_against_two_is_no_majority() {
+    void two_against_two_is_not_a_majority() {
         assertThat(MarzulloIntersection.of(List.of(at(0, 10), at(1, 11), at(50, 60), at(51, 61)), 3))
                 .isNull();
     }
 
     @Test
-    void a_liar_in_the_middle_of_honest_ones_cannot_cut_the_truth_off() {
+    void a_wrong_source_inside_the_correct_ones_does_not_exclude_the_true_offset() {
         MarzulloIntersection marzulloIntersection =
                 Objects.requireNonNull(MarzulloIntersection.of(List.of(at(0, 10), at(8, 12), at(9, 11)), 3));
 
@@ -46,7 +46,7 @@ final class MarzulloIntersectionTest {
     }
 
     @Test
-    void while_a_majority_is_honest_the_truth_is_inside_whatever_the_others_say() {
+    void the_true_offset_is_inside_the_result_while_a_majority_is_correct() {
         for (int run = 0; run < 50_000; run++) {
             long seed = System.nanoTime() + run;
             SplittableRandom random = new SplittableRandom(seed);

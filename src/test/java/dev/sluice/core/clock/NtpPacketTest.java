@@ -17,7 +17,7 @@ final class NtpPacketTest {
     private static final NtpQuestion QUESTION = new NtpQuestion(0x1234_5678_9abc_def0L);
 
     @Test
-    void a_question_is_48_bytes_that_tell_nothing_but_a_nonce() {
+    void a_request_has_48_bytes_and_contains_only_a_nonce() {
         byte[] bytes = QUESTION.bytes();
 
         assertThat(bytes).hasSize(48);
@@ -27,7 +27,7 @@ final class NtpPacketTest {
     }
 
     @Test
-    void four_stamps_bound_the_offset_by_the_ways_and_by_what_the_server_says_of_itself() {
+    void four_timestamps_bound_the_offset_by_delay_and_root_distance() {
         NtpAnswer answer = read(NtpReplies.honest().root(0), 10 * MILLI, 40 * MILLI, NOW + 5 * MILLI, NOW + 6 * MILLI);
 
         assertThat(answer).isInstanceOfSatisfying(NtpAnswer.Measured.class, measured -> {
@@ -42,7 +42,7 @@ final class NtpPacketTest {
     }
 
     @Test
-    void stamps_of_the_next_era_are_read_as_such() {
+    void timestamps_of_the_next_ntp_era_are_read_correctly() {
         long in2040 = 2_208_988_800L * SECOND;
 
         NtpAnswer answer = read(NtpReplies.honest(), 0, MILLI, in2040, in2040);
@@ -51,7 +51,7 @@ final class NtpPacketTest {
     }
 
     @Test
-    void the_second_in_which_the_era_ends_is_measured_like_any_other() {
+    void the_second_of_the_era_rollover_is_measured_like_any_other() {
         long rollover = 2_085_978_496L * SECOND; // 2036-02-07T06:28:16Z
         for (long before = -2 * SECOND; before <= 2 * SECOND; before += 250 * MILLI + 1) {
             long received = rollover + before;
@@ -72,7 +72,7 @@ final class NtpPacketTest {
                         "2036-02-07T06:28:16.000000001Z",
                 "2036-02-29T12:00:00Z", "2100-02-28T23:59:59Z", "2100-03-01T00:00:00Z", "2104-02-26T09:42:23Z"
             })
-    void days_that_are_odd_in_calendars_are_none_here(String day) {
+    void unusual_calendar_days_are_converted_exactly(String day) {
         Instant instant = Instant.parse(day);
         long nanos = instant.getEpochSecond() * SECOND + instant.getNano();
 
@@ -80,7 +80,7 @@ final class NtpPacketTest {
     }
 
     @Test
-    void an_announced_leap_second_is_told() {
+    void an_announced_leap_second_is_reported() {
         assertThat(((NtpAnswer.Measured) read(NtpReplies.honest().leap(1))).leap())
                 .isTrue();
         assertThat(((NtpAnswer.Measured) read(NtpReplies.honest().leap(2))).leap())
@@ -89,12 +89,12 @@ final class NtpPacketTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RATE", "DENY", "RSTR"})
-    void a_kiss_of_death_is_told_by_its_code(String code) {
+    void a_kiss_of_death_is_returned_with_its_code(String code) {
         assertThat(read(NtpReplies.kiss(code))).isEqualTo(new NtpAnswer.Kissed(code));
     }
 
     @Test
-    void what_does_not_answer_our_question_or_does_not_know_the_time_is_unusable() {
+    void responses_to_other_requests_or_from_unsynchronised_servers_are_unusable() {
         assertUnusable(NtpReplies.unsynchronised(), "not synchronised");
         assertUnusable(NtpReplies.honest().leap(3), "not synchronised");
         assertUnusable(NtpReplies.honest().stratum(16), "not synchronised");
@@ -116,7 +116,7 @@ final class NtpPacketTest {
     }
 
     @Test
-    void no_bytes_whatever_are_an_answer_to_a_nonce_that_they_do_not_hold() {
+    void random_bytes_without_the_nonce_are_never_a_response() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 100_000; i++) {
@@ -129,7 +129,7 @@ final class NtpPacketTest {
     }
 
     @Test
-    void whatever_the_ways_take_the_true_offset_is_inside() {
+    void the_true_offset_is_inside_the_interval_for_any_delays() {
         for (int run = 0; run < 20_000; run++) {
             long seed = System.nanoTime() + run;
             SplittableRandom random = new SplittableRandom(seed);

@@ -14,7 +14,7 @@ final class NtpSourceTest {
     private final NtpSource source = new NtpSource("a", new PollInterval(32 * SECOND, 16 * SECOND, 96 * SECOND), 200);
 
     @Test
-    void the_sample_with_the_least_delay_speaks_until_it_is_96_seconds_old() {
+    void the_sample_with_the_least_delay_is_used_until_it_is_96_seconds_old() {
         answer(0, 0, 2 * MILLI);
         answer(32, 5 * MILLI, 20 * MILLI);
         answer(64, 5 * MILLI, 20 * MILLI);
@@ -34,7 +34,7 @@ final class NtpSourceTest {
     }
 
     @Test
-    void a_spike_is_put_aside_and_a_change_that_repeats_is_followed() {
+    void a_spike_is_ignored_and_a_repeated_change_is_followed() {
         answer(0, 0, 2 * MILLI);
         answer(1, SECOND, 2 * MILLI);
         assertThat(middle(1)).isLessThan(2 * MILLI);
@@ -46,7 +46,7 @@ final class NtpSourceTest {
     }
 
     @Test
-    void it_is_asked_at_its_pace_and_in_a_hurry_never_below_its_owners_floor() {
+    void a_source_is_queried_at_its_pace_and_in_a_hurry_not_below_its_minimum_interval() {
         assertThat(source.dueNanos(START, false)).isZero();
         source.asked(START);
 
@@ -56,7 +56,7 @@ final class NtpSourceTest {
     }
 
     @Test
-    void each_rate_kiss_doubles_the_pause_up_to_an_hour_and_then_there_is_no_hurry() {
+    void each_rate_kiss_doubles_the_interval_up_to_an_hour_and_disables_hurry() {
         source.asked(START);
         source.answered(new NtpAnswer.Kissed("RATE"), START);
         assertThat(source.dueNanos(START, false)).isEqualTo(64 * SECOND);
@@ -70,14 +70,14 @@ final class NtpSourceTest {
     }
 
     @Test
-    void a_server_that_forbids_it_is_never_asked_again() {
+    void a_server_that_denies_access_is_never_queried_again() {
         source.answered(new NtpAnswer.Kissed("DENY"), START);
 
         assertThat(source.dueNanos(START + 1_000_000 * SECOND, true)).isEqualTo(-1);
     }
 
     @Test
-    void other_kisses_and_unusable_answers_teach_nothing_and_change_nothing() {
+    void other_kisses_and_unusable_responses_change_nothing() {
         answer(0, 0, MILLI);
         source.asked(START);
         source.answered(new NtpAnswer.Kissed("INIT"), START);
@@ -89,7 +89,7 @@ final class NtpSourceTest {
     }
 
     @Test
-    void a_step_of_the_machines_clock_empties_the_samples() {
+    void a_step_of_the_hosts_clock_clears_the_samples() {
         answer(0, 0, MILLI);
         source.forget();
 

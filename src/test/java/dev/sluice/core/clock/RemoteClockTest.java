@@ -15,19 +15,19 @@ final class RemoteClockTest {
     private final RemoteClock clock = new RemoteClock(BELIEF);
 
     @Test
-    void a_clock_that_was_never_seen_is_unknown() {
+    void the_offset_of_a_clock_without_samples_is_unknown() {
         assertThat(clock.offset(4711)).isNull();
     }
 
     @Test
-    void one_sighting_bounds_the_offset_by_its_way_and_its_resolution() {
+    void one_sample_bounds_the_offset_by_its_round_trip_and_resolution() {
         clock.saw(ClockSample.ofMillis(10 * MILLI, 30 * MILLI, 1_000));
 
         assertThat(clock.offset(30 * MILLI)).isEqualTo(new EpochOffset(970 * MILLI, 991 * MILLI));
     }
 
     @Test
-    void dates_that_change_between_two_answers_narrow_the_interval_below_a_second() {
+    void two_date_headers_across_a_second_narrow_the_interval_below_a_second() {
         clock.saw(ClockSample.ofDate(900 * MILLI, 910 * MILLI, 100));
         clock.saw(ClockSample.ofDate(1_300 * MILLI, 1_310 * MILLI, 101));
 
@@ -36,7 +36,7 @@ final class RemoteClockTest {
     }
 
     @Test
-    void the_interval_widens_by_drift_until_it_is_too_old_to_be_believed() {
+    void the_interval_widens_by_drift_until_it_is_too_old() {
         clock.saw(ClockSample.ofMillis(0, 0, 0));
 
         assertThat(clock.offset(100 * SECOND)).isEqualTo(new EpochOffset(-20 * MILLI, 21 * MILLI));
@@ -45,7 +45,7 @@ final class RemoteClockTest {
     }
 
     @Test
-    void one_lying_answer_is_set_aside() {
+    void one_contradicting_sample_is_set_aside() {
         clock.saw(ClockSample.ofMillis(0, 0, 0));
 
         assertThat(clock.saw(ClockSample.ofMillis(SECOND, SECOND, 999_000))).isFalse();
@@ -54,7 +54,7 @@ final class RemoteClockTest {
     }
 
     @Test
-    void lies_that_do_not_agree_never_replace_what_is_known() {
+    void contradicting_samples_that_disagree_never_replace_the_interval() {
         clock.saw(ClockSample.ofMillis(0, 0, 0));
         for (int i = 1; i < 50; i++) {
             clock.saw(ClockSample.ofMillis(i, i, i * 77_000L));
@@ -63,7 +63,7 @@ final class RemoteClockTest {
     }
 
     @Test
-    void a_clock_that_was_set_is_followed_even_when_coarse_dates_still_fit_the_old_time() {
+    void a_changed_clock_is_followed_even_when_coarse_dates_still_fit_the_old_time() {
         clock.saw(ClockSample.ofMillis(0, 0, 0));
         for (int i = 1; i <= 3; i++) {
             clock.saw(ClockSample.ofDate(i * SECOND, i * SECOND, i));
@@ -74,7 +74,7 @@ final class RemoteClockTest {
     }
 
     @Test
-    void whatever_the_ways_and_the_drift_the_true_offset_is_inside() {
+    void the_true_offset_is_inside_the_interval_for_any_delays_and_drift() {
         for (int run = 0; run < 1_000; run++) {
             long seed = System.nanoTime() + run;
             SplittableRandom random = new SplittableRandom(seed);
@@ -105,7 +105,7 @@ final class RemoteClockTest {
     }
 
     @Test
-    void a_sighting_that_arrives_before_it_was_sent_is_refused() {
+    void a_sample_received_before_it_was_sent_is_refused() {
         assertThatThrownBy(() -> ClockSample.ofMillis(5, 4, 0)).hasMessageContaining("before it was sent");
     }
 

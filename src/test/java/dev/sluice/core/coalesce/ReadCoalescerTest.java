@@ -35,7 +35,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void the_first_that_is_admitted_takes_those_who_wait_along() {
+    void the_first_admitted_read_leads_and_waiting_reads_follow_it() {
         assertThat(come("a")).isInstanceOf(ReadLookup.Absent.class);
         assertThat(come("b")).isInstanceOf(ReadLookup.Absent.class);
         assertThat(come("c")).isInstanceOf(ReadLookup.Absent.class);
@@ -47,7 +47,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void who_comes_while_it_flies_follows_until_its_answer_begins() {
+    void a_read_joins_a_flight_until_its_response_begins() {
         come("a");
         Flight<String> flight = leads("a");
         assertThat(come("b")).isEqualTo(new ReadLookup.Joined<String, String>(flight));
@@ -58,7 +58,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void a_flight_that_is_long_in_coming_is_not_joined_and_another_goes_beside_it() {
+    void a_slow_flight_is_not_joined_and_another_starts_beside_it() {
         come("a");
         Flight<String> old = leads("a");
         now += ReadCoalescer.MOST_WAIT_NANOS - 1;
@@ -74,7 +74,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void who_leaves_is_neither_taken_along_nor_told() {
+    void a_read_that_leaves_gets_no_response() {
         come("a");
         come("b");
         readCoalescer.leave(depth, "b");
@@ -89,7 +89,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void a_leader_that_waits_again_asks_beside_those_who_followed() {
+    void a_leader_that_waits_again_returns_to_the_queue_with_its_followers() {
         come("a");
         Flight<String> flight = leads("a");
         come("b");
@@ -99,7 +99,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void an_answer_is_kept_for_its_time_since_its_call_was_sent_and_not_a_moment_longer() {
+    void a_response_is_cached_for_its_time_after_the_call_was_sent() {
         readCoalescer.keep(depth, "answer", 100, now - 100 * MILLI, KEEP);
         assertThat(come("a")).isEqualTo(new ReadLookup.Cached<String, String>("answer", 100 * MILLI));
         now += KEEP - 100 * MILLI - 1;
@@ -110,7 +110,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void what_is_over_goes_without_being_asked_for() {
+    void expired_responses_are_purged_without_a_lookup() {
         readCoalescer.keep(depth, "short", 100, now, KEEP);
         readCoalescer.keep(key("/info"), "long", 100, now, 3 * KEEP);
         now += KEEP - 1;
@@ -126,7 +126,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void a_reload_that_keeps_for_less_holds_for_what_is_kept_already() {
+    void a_shorter_cache_time_after_a_reload_applies_to_cached_responses() {
         readCoalescer.keep(depth, "answer", 100, now, KEEP);
         now += 10 * MILLI;
         assertThat(readCoalescer.come(depth, "a", 20 * MILLI, now)).isInstanceOf(ReadLookup.Cached.class);
@@ -139,7 +139,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void a_reload_that_keeps_for_longer_holds_only_for_what_comes_then() {
+    void a_longer_cache_time_after_a_reload_applies_only_to_new_responses() {
         readCoalescer.keep(depth, "answer", 100, now, KEEP);
         now += KEEP - 1;
         assertThat(readCoalescer.come(depth, "a", 2 * KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
@@ -148,7 +148,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void the_least_asked_for_makes_room() {
+    void the_least_recently_used_response_is_evicted() {
         readCoalescer.keep(key("/1"), "one", 1500, now, KEEP);
         readCoalescer.keep(key("/2"), "two", 1500, now, KEEP);
         assertThat(readCoalescer.come(key("/1"), "a", KEEP, now)).isInstanceOf(ReadLookup.Cached.class);
@@ -160,7 +160,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void no_answer_and_no_sum_of_them_is_larger_than_its_bound() {
+    void responses_and_their_sum_stay_within_their_byte_bounds() {
         readCoalescer.keep(depth, "too large", 2001, now, KEEP);
         assertThat(readCoalescer.heldBytes()).isZero();
         come("a");
@@ -182,7 +182,7 @@ final class ReadCoalescerTest {
     }
 
     @Test
-    void settings_keep_by_route_and_refuse_what_is_no_time() {
+    void cache_times_are_per_route_and_invalid_ones_are_refused() {
         ReadSettings settings = new ReadSettings(true, Map.of("GET /k", 20L), "");
         assertThat(settings.keepNanos("GET /k")).isEqualTo(20 * MILLI);
         assertThat(settings.keepNanos("GET /other")).isZero();

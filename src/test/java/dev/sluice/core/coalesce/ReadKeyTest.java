@@ -29,7 +29,7 @@ final class ReadKeyTest {
     }
 
     @Test
-    void the_same_bytes_are_the_same_read() {
+    void identical_requests_are_the_same_read() {
         assertThat(depth("Accept: */*", "Accept-Encoding: gzip"))
                 .isNotNull()
                 .isEqualTo(depth("Accept: */*", "Accept-Encoding: gzip"))
@@ -48,7 +48,7 @@ final class ReadKeyTest {
                 "X-Forwarded-For: 10.0.0.1",
                 "traceparent: 00-1"
             })
-    void what_only_tells_who_asks_or_never_gets_there_makes_no_difference(String header) {
+    void headers_that_only_identify_the_client_make_no_difference(String header) {
         assertThat(depth("Accept: */*", header)).isNotNull().isEqualTo(depth("Accept: */*"));
     }
 
@@ -63,7 +63,7 @@ final class ReadKeyTest {
                 "Content-Length: 0",
                 "X-What-Nobody-Knows: 1"
             })
-    void whatever_else_differs_makes_it_another_read(String header) {
+    void any_other_header_makes_it_another_read(String header) {
         assertThat(depth(header)).isNotNull().isNotEqualTo(depth());
     }
 
@@ -89,7 +89,7 @@ final class ReadKeyTest {
                 "Pragma: no-cache",
                 "Expect: 100-continue"
             })
-    void what_is_about_one_caller_or_must_be_fresh_is_never_shared(String header) {
+    void reads_of_one_client_or_that_must_be_fresh_are_never_shared(String header) {
         assertThat(depth("Accept: */*", header, "Accept-Encoding: gzip")).isNull();
     }
 
@@ -107,7 +107,7 @@ final class ReadKeyTest {
                 "/x?symbol=BTC&%73ignature=1",
                 "/x??key=1"
             })
-    void nor_a_target_with_a_parameter_that_is(String target) {
+    void a_target_with_a_signature_parameter_is_never_shared(String target) {
         assertThat(key("p", target)).isNull();
     }
 
@@ -129,7 +129,7 @@ final class ReadKeyTest {
     }
 
     @Test
-    void the_place_is_part_of_it_and_nothing_runs_into_the_next_part() {
+    void the_key_includes_the_path_and_delimits_each_header() {
         assertThat(key("p", "/x")).isNotEqualTo(key("q", "/x"));
         assertThat(depth("Accept: a")).isNotEqualTo(depth("Accep: t:a")).isNotEqualTo(depth("Accept: ", "a: "));
         assertThat(depth("A: 1", "B: 2")).isNotEqualTo(depth("B: 2", "A: 1"));
@@ -146,7 +146,7 @@ final class ReadKeyTest {
         "X-Forwarded-For, false",
         "'', true"
     })
-    void a_vary_is_covered_when_the_key_has_all_that_it_names(String vary, boolean covered) {
+    void a_vary_header_is_covered_when_the_key_contains_all_its_fields(String vary, boolean covered) {
         assertThat(VaryHeader.covers(vary)).isEqualTo(covered);
     }
 }

@@ -195,7 +195,7 @@ final class SharedFlightsTest {
     }
 
     @Test
-    void everybody_is_answered_exactly_once_and_nothing_outlives_its_time_or_its_room() {
+    void every_read_is_answered_exactly_once_and_the_cache_stays_within_its_bounds() {
         int sent = 0;
         int kept = 0;
         int all = 0;

@@ -32,21 +32,21 @@ class AdvertisedHostsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/bullet-public", "/api/v1/bullet-private"})
-    void a_configured_host_becomes_the_gateway_and_every_other_byte_stays(String call) {
+    void a_configured_host_is_replaced_by_the_gateway_and_other_bytes_stay_unchanged(String call) {
         assertThat(through("kucoin", call, ANSWER))
                 .isEqualTo(ANSWER.replace("wss://ws-api-spot.kucoin.com/", BASE + "/"));
         assertThat(unknown).containsExactly("wss://push1-v2.kucoin.com");
     }
 
     @Test
-    void each_exchange_has_its_own_hosts() {
+    void each_exchange_replaces_only_its_own_hosts() {
         assertThat(through("kucoinfutures", "/api/v1/bullet-public", ANSWER)).isEqualTo(ANSWER);
         String futures = ANSWER.replace("ws-api-spot", "ws-api-futures");
         assertThat(through("kucoinfutures", "/api/v1/bullet-public", futures)).contains("\"" + BASE + "/\"");
     }
 
     @Test
-    void other_answers_are_left_alone_whatever_they_name() {
+    void responses_of_other_calls_stay_unchanged() {
         assertThat(through("kucoin", "/api/v1/hf/orders", ANSWER)).isEqualTo(ANSWER);
         assertThat(unknown).isEmpty();
     }
@@ -67,7 +67,7 @@ class AdvertisedHostsTest {
                 "",
                 "no JSON"
             })
-    void what_is_not_that_answer_stays_as_it_is(String answer) {
+    void a_response_of_another_form_stays_unchanged(String answer) {
         assertThat(through("kucoin", "/api/v1/bullet-public", answer)).isEqualTo(answer);
     }
 }

@@ -78,7 +78,7 @@ final class BinanceCallsTest {
             DELETE | /api/v3/openOrders?symbol=BTCUSDT             | CANCEL       | 1/0
             DELETE | /api/v3/orderList?listClientOrderId=1         | CANCEL       | 1/0
             """)
-    void a_spot_call_weighs_what_the_documents_say(String method, String target, Kind kind, String weight) {
+    void a_spot_call_costs_its_documented_weight(String method, String target, Kind kind, String weight) {
         Call call = DESK.call(method, target);
         assertThat(call.route().listed()).isTrue();
         assertThat(call.kind()).as(call.note()).isEqualTo(kind);
@@ -97,7 +97,7 @@ final class BinanceCallsTest {
         "/api/v3/orderList/otoco, 3",
         "/api/v3/orderList/opoco, 3",
     })
-    void a_spot_order_weighs_only_when_it_fails_and_counts_as_orders(String path, int orders) {
+    void a_spot_order_costs_weight_only_when_it_fails_and_counts_as_orders(String path, int orders) {
         Call call = DESK.call("POST", path + "?symbol=BTCUSDT&side=BUY");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(DESK.costs(call))
@@ -106,7 +106,7 @@ final class BinanceCallsTest {
 
     @ParameterizedTest(name = "{0} symbols: {1}")
     @CsvSource({"1, 2", "20, 2", "21, 40", "100, 40", "101, 80", "300, 80"})
-    void a_day_ticker_is_priced_by_the_number_of_its_symbols(int symbols, int weight) {
+    void a_24h_ticker_costs_by_the_number_of_its_symbols(int symbols, int weight) {
         String array = IntStream.range(0, symbols)
                 .mapToObj(i -> "\"S" + i + "USDT\"")
                 .collect(Collectors.joining(",", "[", "]"));
@@ -116,7 +116,7 @@ final class BinanceCallsTest {
     }
 
     @Test
-    void a_window_ticker_costs_four_a_symbol_and_no_more_than_two_hundred() {
+    void a_window_ticker_costs_four_per_symbol_and_at_most_two_hundred() {
         String commas = IntStream.range(0, 60).mapToObj(i -> "S" + i).collect(Collectors.joining("%2C"));
         assertThat(DESK.costs(DESK.call("GET", "/api/v3/ticker?symbols=" + commas)))
                 .isEqualTo("spot.raw=1 spot.weight=200");
@@ -227,7 +227,7 @@ final class BinanceCallsTest {
             GET    | /papi/v1/cm/allOrders?pair=BTCUSD           | READ_PRIVATE | portfolio.weight=40
             GET    | /futures/data/basis?pair=BTCUSD             | READ_PUBLIC  | futures.data=1 futures.weight=0
             """)
-    void calls_to_the_other_hosts_are_priced_by_their_tables(String method, String target, Kind kind, String costs) {
+    void calls_to_other_hosts_cost_what_their_tables_state(String method, String target, Kind kind, String costs) {
         Call call = DESK.call(method, target);
         assertThat(call.kind()).as(call.note()).isEqualTo(kind);
         assertThat(DESK.costs(call)).isEqualTo(costs);
@@ -260,7 +260,7 @@ final class BinanceCallsTest {
     }
 
     @Test
-    void a_listed_path_that_is_written_oddly_is_priced_as_that_path_and_not_believed() {
+    void an_oddly_spelled_listed_path_costs_as_that_path_and_is_a_place() {
         for (String path : new String[] {"/api/v3/%64epth", "/api/v3//depth", "/api/v3/depth/", "/api/v3/depth;x=1"}) {
             Call call = DESK.call("GET", path + "?symbol=BTCUSDT");
             assertThat(call.kind()).as(path).isEqualTo(Kind.PLACE);
@@ -269,7 +269,7 @@ final class BinanceCallsTest {
     }
 
     @Test
-    void every_number_has_a_source() {
+    void every_route_has_a_dated_source() {
         assertThat(DESK.exchange.routes())
                 .allSatisfy(route -> assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d"));
         assertThat(DESK.exchange.routes()).hasSizeGreaterThan(500);

@@ -52,7 +52,7 @@ final class BybitCallsTest {
             alpha/trade/purchase          | ''   | PLACE    | ip=1 unlisted=1
             something/new         | linear | PLACE    | ip=1 unlisted=1
             """)
-    void a_post_is_and_costs_what_the_documents_say_for_its_category(
+    void a_post_has_the_documented_kind_and_cost_for_its_category(
             String path, String category, Kind kind, String costs) {
         Call call = DESK.json("POST", "/v5/" + path, "{\"category\":\"" + category + "\",\"symbol\":\"BTCUSDT\"}");
         assertThat(call.kind()).as(call.note()).isEqualTo(kind);
@@ -84,7 +84,7 @@ final class BybitCallsTest {
             earn/advance/product     | READ_PUBLIC  | ip.50=1 ip=1
             something/new            | READ_PRIVATE | ip=1 unlisted=1
             """)
-    void a_get_is_and_costs_what_the_documents_say(String path, Kind kind, String costs) {
+    void a_get_has_the_documented_kind_and_cost(String path, Kind kind, String costs) {
         Call call = DESK.call("GET", "/v5/" + path + "?category=linear");
         assertThat(call.kind()).as(call.note()).isEqualTo(kind);
         assertThat(DESK.costs(call)).isEqualTo(costs);
@@ -98,7 +98,7 @@ final class BybitCallsTest {
         "20, option, ip=1 order.option=1",
         "10, spot, ip=1 order.spot=10",
     })
-    void a_batch_costs_its_length_but_one_of_options_a_request(int orders, String category, String costs) {
+    void a_batch_costs_its_length_but_an_option_batch_costs_one_request(int orders, String category, String costs) {
         String list = "{\"symbol\":\"A\",\"orderLinkId\":\"x\"},".repeat(orders - 1) + "{\"symbol\":\"B\"}";
         for (String path : new String[] {"create-batch", "amend-batch", "cancel-batch"}) {
             Call call = DESK.json(
@@ -108,14 +108,14 @@ final class BybitCallsTest {
     }
 
     @Test
-    void a_batch_that_cannot_be_read_costs_the_most_that_one_can() {
+    void an_unreadable_batch_costs_the_maximum() {
         Call call = DESK.json("POST", "/v5/order/cancel-batch", "{\"category\":\"linear\",\"request\":[");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(DESK.costs(call)).isEqualTo("ip=1 order.futures=20 order.option=1 order.spot=20 unlisted=1");
     }
 
     @Test
-    void orders_are_known_by_both_ids() {
+    void orders_are_identified_by_both_ids() {
         String body = "{\"category\":\"linear\",\"symbol\":\"BTCUSDT\",\"orderId\":\"x1\",\"orderLinkId\":\"mine\"}";
         assertThat(DESK.json("POST", "/v5/order/create", body).places()).containsExactly("c:mine", "x:x1");
         assertThat(DESK.json("POST", "/v5/order/cancel", body).cancels()).containsExactly("c:mine", "x:x1");
@@ -129,7 +129,7 @@ final class BybitCallsTest {
 
     @ParameterizedTest(name = "window {0}: {1} ms")
     @CsvSource({"'', 5000", "20000, 20000", "0, 0"})
-    void a_signature_lives_as_long_as_its_header_says(String window, long untilMillis) {
+    void a_signature_is_valid_for_the_window_in_its_header(String window, long untilMillis) {
         Map<String, String> headers = window.isEmpty()
                 ? Map.of("X-BAPI-TIMESTAMP", "" + SIGNED)
                 : Map.of("X-BAPI-TIMESTAMP", "" + SIGNED, "X-BAPI-RECV-WINDOW", window);
@@ -151,7 +151,7 @@ final class BybitCallsTest {
             GET /v5/order/realtime     | ''                     | account.50=7
             GET /v5/market/tickers     | ''                     | ''
             """)
-    void what_is_left_corrects_the_one_limit_that_the_endpoint_has(String call, String body, String used) {
+    void the_remaining_count_corrects_the_single_limit_of_the_endpoint(String call, String body, String used) {
         String[] parts = call.split(" ", -1);
         Call asked = DESK.json(parts[0], parts[1], body);
         Map<String, String> headers = Map.of("X-Bapi-Limit", "10", "X-Bapi-Limit-Status", "3");
@@ -163,7 +163,7 @@ final class BybitCallsTest {
 
     @ParameterizedTest(name = "left {0} of {1}")
     @CsvSource({"'', 10", "3, ''", "-1, 10", "many, 10", "11, 10"})
-    void headers_that_say_nothing_or_nonsense_correct_nothing(String left, String size) {
+    void absent_or_invalid_limit_headers_correct_nothing(String left, String size) {
         Map<String, String> headers = Map.of("X-Bapi-Limit", size, "X-Bapi-Limit-Status", left);
         assertThat(DESK.read(DESK.call("GET", "/v5/order/realtime"), 200, headers, new byte[0])
                         .used())
@@ -171,7 +171,7 @@ final class BybitCallsTest {
     }
 
     @Test
-    void a_pause_ends_when_the_header_says_and_a_ban_of_the_address_not_before_ten_minutes() {
+    void a_backoff_ends_at_its_header_and_an_address_ban_after_at_least_ten_minutes() {
         byte[] tooMany = "{\"retCode\":10006,\"retMsg\":\"Too many visits!\"}".getBytes(StandardCharsets.UTF_8);
         Call read = DESK.call("GET", "/v5/order/realtime");
         Map<String, String> reset = Map.of("X-Bapi-Limit-Reset-Timestamp", "1672738134824");
@@ -188,7 +188,7 @@ final class BybitCallsTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({"linear, order.futures", "option, order.option", "spot, order.spot"})
-    void a_breach_pauses_the_limit_of_its_category_only(String category, String limit) {
+    void a_breach_backs_off_only_the_limit_of_its_category(String category, String limit) {
         Call call = DESK.json("POST", "/v5/order/create", "{\"category\":\"" + category + "\"}");
         assertThat(DESK.read(call, 200, "{\"retCode\":10006,\"retMsg\":\"Too many visits!\"}")
                         .hitLimits())
@@ -196,7 +196,7 @@ final class BybitCallsTest {
     }
 
     @Test
-    void the_time_is_read_to_the_millisecond() {
+    void the_server_time_is_read_to_the_millisecond() {
         ResponseMeaning responseMeaning = DESK.read(
                 DESK.call("GET", "/v5/market/time"),
                 200,
@@ -206,7 +206,7 @@ final class BybitCallsTest {
     }
 
     @Test
-    void every_number_has_a_source() {
+    void every_route_has_a_dated_source() {
         assertThat(DESK.exchange.routes())
                 .allSatisfy(route -> assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d"));
     }

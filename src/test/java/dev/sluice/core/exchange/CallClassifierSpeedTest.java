@@ -19,7 +19,7 @@ final class CallClassifierSpeedTest {
     private static final int ROUNDS = 8;
 
     @Test
-    void naming_and_pricing_a_call_takes_a_few_microseconds_at_most() {
+    void classifying_and_costing_a_call_takes_at_most_a_few_microseconds() {
         Exchange exchange = ExchangeFixture.BINANCE.exchange;
         OrderCache orderCache = new OrderCache();
         Headers headers = name -> name.equals("X-MBX-APIKEY") ? ExchangeFixture.API_KEY : null;
@@ -40,7 +40,7 @@ final class CallClassifierSpeedTest {
     }
 
     @Test
-    void a_json_order_and_a_batch_of_twenty_are_named_as_fast() {
+    void a_json_order_and_a_batch_of_twenty_are_classified_within_their_bounds() {
         OrderCache orderCache = new OrderCache();
         Headers headers = name -> switch (name) {
             case "X-BAPI-API-KEY", "OK-ACCESS-KEY" -> ExchangeFixture.API_KEY;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 final class CallsTest {
     @ParameterizedTest(name = "{0} {1}: {2}, {3}")
     @CsvFileSource(resources = "calls.csv", delimiter = '|', quoteCharacter = '\'', numLinesToSkip = 1)
-    void a_call_is_and_costs_what_its_row_says(String call, String body, Kind kind, String costs, String names) {
+    void a_call_has_the_kind_cost_and_ids_of_its_row(String call, String body, Kind kind, String costs, String names) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
         Call asked = asked(exchangeFixture, call, body);
         assertThat(asked.kind()).as(asked.note()).isEqualTo(kind);
@@ -33,7 +33,7 @@ final class CallsTest {
     }
 
     @Test
-    void every_number_has_a_source_and_a_date() {
+    void every_route_has_a_source_and_a_date() {
         assertThat(ExchangeFixture.TABLED)
                 .allSatisfy(exchangeFixture -> assertThat(exchangeFixture.exchange.routes())
                         .allSatisfy(route ->
@@ -42,7 +42,7 @@ final class CallsTest {
 
     /** Paths with "cancel" in their names should end orders; such a call must not be refused because trading is halted. */
     @Test
-    void what_is_called_cancel_is_no_order() {
+    void only_listed_cancel_paths_are_places() {
         List<String> placing = ExchangeFixture.TABLED.stream()
                 .flatMap(exchangeFixture -> exchangeFixture.exchange.routes().stream()
                         .filter(route -> !route.method().equals("GET") && isCancel(route.path()))

@@ -60,7 +60,7 @@ final class CoinbaseCallsTest {
             POST /deposits/coinbase-account                         | DEPOSIT      | private=1
             PATCH /orders/2d1b0a                                    | PLACE        | private=1
             """)
-    void a_call_is_what_the_tables_say_and_is_charged_to_its_own_limits(String called, Kind kind, String costs) {
+    void a_call_has_the_kind_in_the_tables_and_is_charged_to_its_own_limits(String called, Kind kind, String costs) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(called);
         Call call = exchangeFixture.json(
                 called.substring(0, called.indexOf(' ')), called.substring(called.indexOf(' ') + 1), "");
@@ -69,7 +69,7 @@ final class CoinbaseCallsTest {
     }
 
     @Test
-    void orders_are_named_where_bodies_and_paths_name_them() {
+    void order_ids_are_read_from_bodies_and_paths() {
         String order = "{\"client_order_id\":\"a\",\"product_id\":\"BTC-USD\",\"side\":\"BUY\","
                 + "\"order_configuration\":{\"limit_limit_gtc\":{\"base_size\":\"1\",\"limit_price\":\"1\"}}}";
         Call placed = DESK.json("POST", "/api/v3/brokerage/orders", order);
@@ -104,7 +104,7 @@ final class CoinbaseCallsTest {
     }
 
     @Test
-    void a_sell_reduces_at_the_exchange_only_where_the_account_says_so() {
+    void a_sell_at_coinbase_exchange_reduces_only_when_configured_for_the_account() {
         ExchangeFixture says = ExchangeFixture.COINBASE_EXCHANGE.withAccount(
                 new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true));
         String sell = "{\"product_id\":\"BTC-USD\",\"side\":\"sell\"}";
@@ -127,14 +127,14 @@ final class CoinbaseCallsTest {
             /batch_cancel   | {"order_ids":["1"]}{"order_ids":["2"]}          | there is more text after the body's JSON object
             /batch_cancel   | ["1"]                                           | the body is not a JSON object
             """)
-    void a_call_that_contradicts_itself_is_an_order(String path, String body, String why) {
+    void a_contradictory_call_is_a_place(String path, String body, String why) {
         Call call = DESK.json("POST", ORDERS + path, body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).isEqualTo(why);
     }
 
     @Test
-    void a_web_token_tells_the_key_and_how_long_its_signature_lives() {
+    void a_web_token_contains_the_key_and_the_life_of_its_signature() {
         Call call = signed(token(HEAD, CLAIMS));
         assertThat(call.key()).isEqualTo(AccountIds.of(KEY_NAME));
         assertThat(call.signedAtEpochMillis()).isEqualTo(1_700_000_000_000L);
@@ -145,13 +145,13 @@ final class CoinbaseCallsTest {
     }
 
     @Test
-    void the_head_names_the_key_where_the_claims_do_not() {
+    void the_token_header_names_the_key_when_the_claims_do_not() {
         assertThat(signed(token(HEAD, CLAIMS.replace("sub", "who"))).key()).isEqualTo(AccountIds.of(KEY_NAME));
         assertThat(signed(token(HEAD.replace(KEY_NAME, "other"), CLAIMS)).key()).isEqualTo(AccountIds.of(KEY_NAME));
     }
 
     @Test
-    void a_token_that_claims_a_longer_life_than_the_exchange_grants_has_that_one() {
+    void a_token_life_is_capped_at_what_the_exchange_grants() {
         Call call = signed(token(HEAD, CLAIMS.replace("1700000120", "1800000000")));
         assertThat(call.signedUntilEpochMillis()).isEqualTo(1_700_000_120_000L);
         Call noEnd = signed(token(HEAD, CLAIMS.replace("exp", "end")));
@@ -170,7 +170,7 @@ final class CoinbaseCallsTest {
                 "bearer eyJzdWIiOnsi.eyJzdWIiOnsi.x",
                 "Bearer !.!.!"
             })
-    void a_token_that_cannot_be_read_is_a_key_as_a_whole_and_never_throws(String bearer) {
+    void an_unreadable_token_is_used_as_a_whole_as_the_key(String bearer) {
         Call call = signed(bearer);
         assertThat(call.kind()).isEqualTo(Kind.READ_PRIVATE);
         assertThat(call.key()).isEqualTo(AccountIds.of(bearer));
@@ -185,7 +185,7 @@ final class CoinbaseCallsTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({"1700000000, 1700000030000", "1700000000.25, 1700000030250", "1700000000.1239, 1700000030123"})
-    void a_time_beside_the_key_tells_how_long_the_signature_lives(String seconds, long until) {
+    void a_timestamp_beside_the_key_determines_the_life_of_the_signature(String seconds, long until) {
         for (ExchangeFixture exchangeFixture : new ExchangeFixture[] {DESK, ExchangeFixture.COINBASE_EXCHANGE}) {
             Map<String, String> headers = Map.of("CB-ACCESS-KEY", "k", "CB-ACCESS-TIMESTAMP", seconds);
             Call call = exchangeFixture.exchange.name(
@@ -197,7 +197,7 @@ final class CoinbaseCallsTest {
     }
 
     @Test
-    void a_time_that_is_none_is_not_believed() {
+    void an_invalid_timestamp_makes_the_call_a_place() {
         Map<String, String> headers = Map.of("CB-ACCESS-KEY", "k", "CB-ACCESS-TIMESTAMP", "soon");
         Call call = ExchangeFixture.COINBASE_EXCHANGE.exchange.name(request("/accounts", headers));
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
@@ -205,7 +205,7 @@ final class CoinbaseCallsTest {
     }
 
     @Test
-    void both_time_calls_tell_the_exchanges_clock() {
+    void both_time_calls_yield_the_exchanges_time() {
         ResponseMeaning trade = DESK.read(
                 DESK.call("GET", "/api/v3/brokerage/time"),
                 200,

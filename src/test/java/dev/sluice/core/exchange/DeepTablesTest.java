@@ -25,7 +25,7 @@ final class DeepTablesTest {
     }
 
     @Test
-    void a_key_and_a_time_may_be_parts_of_a_header() {
+    void a_key_and_a_time_can_be_parts_of_a_header() {
         Call call = deribit("deri-hmac-sha256 id=AB12,ts=1700000000123,sig=ff,nonce=1");
         assertThat(call.key()).isEqualTo(AccountIds.of("AB12"));
         assertThat(call.signedAtEpochMillis()).isEqualTo(1_700_000_000_123L);
@@ -41,19 +41,19 @@ final class DeepTablesTest {
         deri-hmac-sha256 grid=XX,id="AB"              | ''
         deri-hmac-sha256 id=AB sig=1                  | AB
         """)
-    void a_header_without_that_part_is_the_key_itself(String header, String key) {
+    void a_header_without_that_part_is_itself_the_key(String header, String key) {
         assertThat(deribit(header).key()).isEqualTo(key.isEmpty() ? "" : AccountIds.of(key));
         assertThat(deribit(header).signedUntilEpochMillis()).isEqualTo(Call.NEVER);
     }
 
     @Test
-    void a_time_in_a_part_that_is_none_is_not_believed() {
+    void an_invalid_time_in_a_header_part_is_noted() {
         assertThat(deribit("deri-hmac-sha256 id=AB,ts=soon").note())
                 .isEqualTo("the header Authorization/ts is no time");
     }
 
     @Test
-    void a_signature_may_tell_only_when_it_ends() {
+    void a_signature_can_state_only_its_end() {
         Call call = BITMEX.call("POST", "/api/v1/order", "{\"symbol\":\"A\"}", Map.of("api-expires", "1700000005"));
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.signedAtEpochMillis()).isEqualTo(Call.NEVER);
@@ -66,7 +66,7 @@ final class DeepTablesTest {
     }
 
     @Test
-    void its_end_may_be_a_parameter_of_the_body() {
+    void the_end_of_a_signature_can_be_a_body_parameter() {
         String cancel = "{\"action\":{\"type\":\"cancel\",\"cancels\":[]},\"nonce\":1,\"expiresAfter\":1700000005000}";
         Call call = HYPERLIQUID.json("POST", "/exchange", cancel);
         assertThat(call.kind()).isEqualTo(Kind.CANCEL);
@@ -79,7 +79,7 @@ final class DeepTablesTest {
     }
 
     @Test
-    void a_signature_states_its_times_in_one_way() {
+    void a_signature_has_exactly_one_way_to_state_its_times() {
         assertThatThrownBy(() -> new SignatureSettings(null, null, null, null, "e", "e", 1, 1, 1))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("one of expires and expiresHeader");
@@ -91,7 +91,7 @@ final class DeepTablesTest {
     }
 
     @Test
-    void a_nonce_may_be_a_header() {
+    void a_nonce_can_be_a_header() {
         String target = "/derivatives/api/v3/sendorder?symbol=A";
         assertThat(KRAKEN_FUTURES
                         .call("POST", target, "", Map.of("Nonce", "17"))
@@ -103,7 +103,7 @@ final class DeepTablesTest {
     }
 
     @Test
-    void the_instrument_stands_where_the_group_says() {
+    void the_instrument_is_read_from_the_field_configured_for_the_group() {
         ExchangeFixture gate = ExchangeFixture.at("gate: ");
         assertThat(gate.json("POST", "/api/v4/futures/usdt/orders", "{\"contract\":\"A\",\"currency_pair\":\"B\"}")
                         .instrument())
@@ -124,7 +124,7 @@ final class DeepTablesTest {
     }
 
     @Test
-    void a_code_may_mean_another_thing_where_a_header_comes_with_it() {
+    void an_error_code_can_have_another_meaning_with_a_header() {
         byte[] body = "{\"code\":\"429000\",\"msg\":\"Too Many Requests\"}".getBytes(StandardCharsets.UTF_8);
         Call order = ExchangeFixture.KUCOIN.json("POST", "/api/v1/hf/orders", "{\"symbol\":\"A\"}");
         ResponseMeaning ours = ExchangeFixture.KUCOIN.read(
@@ -144,7 +144,7 @@ final class DeepTablesTest {
 
     @ParameterizedTest(name = "{0} orders: {1}")
     @CsvSource({"1, ip=1", "39, ip=1", "40, ip=2", "79, ip=2", "80, ip=3", "200, ip=26"})
-    void a_batch_may_cost_in_steps_of_a_list_that_stands_deeper(int orders, String cost) {
+    void a_batch_can_cost_in_steps_of_a_nested_list(int orders, String cost) {
         String list = "{\"a\":1,\"o\":2},".repeat(orders - 1) + "{\"a\":1,\"o\":3}";
         Call call =
                 HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"cancel\",\"cancels\":[" + list + "]}}");
@@ -160,14 +160,14 @@ final class DeepTablesTest {
         deribit: GET /api/v2/public/get_time             | {"jsonrpc":"2.0","result":1700000000123,"usIn":1}
         krakenfutures: GET /derivatives/api/v3/feeschedules | {"result":"success","serverTime":"2023-11-14T22:13:20.123Z"}
         """)
-    void the_time_is_read_in_whatever_way_it_is_told(String call, String answer) {
+    void the_server_time_is_read_in_every_supported_format(String call, String answer) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
         assertThat(exchangeFixture.read(exchangeFixture.call(call), 200, answer).serverTimeMillis())
                 .isEqualTo(1_700_000_000_123L);
     }
 
     @Test
-    void the_time_may_be_asked_for_by_a_parameter() {
+    void a_time_call_can_be_selected_by_a_parameter() {
         Call time = HYPERLIQUID.json("POST", "/info", "{\"type\":\"exchangeStatus\"}");
         ResponseMeaning responseMeaning =
                 HYPERLIQUID.read(time, 200, "{\"specialStatuses\":null,\"time\":1700000000123}");
@@ -179,7 +179,7 @@ final class DeepTablesTest {
     }
 
     @Test
-    void the_same_order_is_told_by_what_stands_deeper() {
+    void an_order_fingerprint_includes_nested_fields() {
         String buy = "{\"method\":\"private/buy\",\"params\":{\"instrument_name\":\"A\",\"amount\":1,\"price\":2}}";
         long[] one = DERIBIT.json("POST", "/api/v2", buy).orders();
         assertThat(DERIBIT.json("POST", "/api/v2", buy).orders()).isEqualTo(one).hasSize(1);
@@ -189,7 +189,7 @@ final class DeepTablesTest {
     }
 
     @Test
-    void orders_that_answers_tell_deeper_are_learned() {
+    void order_ids_in_nested_response_fields_are_learned() {
         Call order = HYPERLIQUID.json("POST", "/exchange", "{\"action\":{\"type\":\"order\",\"orders\":[{\"a\":0}]}}");
         String answer = "{\"status\":\"ok\",\"response\":{\"type\":\"order\",\"data\":{\"statuses\":"
                 + "[{\"resting\":{\"oid\":77}},{\"error\":\"Insufficient margin to place order.\"}]}}}";

@@ -23,27 +23,27 @@ final class DoubtedWithdrawalTest {
         "/sapi/v1/./capital/withdraw/apply?coin=BTC",
         "/sapi/v1/capital/%77ithdraw/apply;x?coin=BTC",
     })
-    void a_withdrawal_that_cannot_be_believed_stays_one(String target) {
+    void an_unreliable_withdrawal_stays_a_withdrawal(String target) {
         Call call = ExchangeFixture.BINANCE.call("POST", target);
         assertThat(call.note()).isNotEmpty();
         assertThat(call.kind()).isEqualTo(Kind.WITHDRAW);
     }
 
     @Test
-    void a_transfer_whose_type_contradicts_itself_may_leave_the_account() {
+    void a_transfer_with_a_contradictory_type_is_a_withdrawal() {
         Call call = ExchangeFixture.OKX.json("POST", "/api/v5/asset/transfer", "{\"type\":\"1\",\"type\":\"0\"}");
         assertThat(call.kind()).isEqualTo(Kind.WITHDRAW);
     }
 
     @Test
-    void an_action_that_is_named_twice_or_cannot_be_read_may_be_a_withdrawal() {
+    void a_duplicate_or_unreadable_action_is_a_withdrawal() {
         String twice = "{\"action\":{\"type\":\"withdraw3\",\"type\":\"order\"}}";
         assertThat(HYPERLIQUID.json("POST", "/exchange", twice).kind()).isEqualTo(Kind.WITHDRAW);
         assertThat(HYPERLIQUID.json("POST", "/exchange", "{\"action\":").kind()).isEqualTo(Kind.WITHDRAW);
     }
 
     @Test
-    void what_is_surely_another_action_is_an_order() {
+    void an_unreliable_call_with_another_action_is_a_place() {
         String order = "{\"action\":{\"type\":\"order\",\"orders\":[{\"a\":1,\"a\":2}]}}";
         Call call = HYPERLIQUID.json("POST", "/exchange", order);
         assertThat(call.note()).isNotEmpty();

@@ -34,7 +34,7 @@ final class ExchangeTest {
         "/, ",
         "'', ",
     })
-    void a_path_leads_to_its_host_by_whole_segments(String path, String host) {
+    void a_path_selects_its_upstream_by_whole_segments(String path, String host) {
         Upstream upstream = ExchangeFixture.BINANCE.exchange.upstream(path);
         assertThat(upstream == null ? null : upstream.toString()).isEqualTo(host);
     }
@@ -48,7 +48,7 @@ final class ExchangeTest {
         "/dapi/v1/depth, https://dapi.binance.com, true",
         "/other, https://dapi.binance.com, false",
     })
-    void a_host_named_by_url_takes_the_paths_that_are_configured_for_it(String path, String host, boolean takes) {
+    void a_host_addressed_by_url_accepts_only_its_configured_paths(String path, String host, boolean takes) {
         Upstream named = Upstream.parse(host);
         assertThat(ExchangeFixture.BINANCE.exchange.upstream(path, named)).isEqualTo(takes ? named : null);
     }
@@ -64,7 +64,7 @@ final class ExchangeTest {
         "ws-api.binance.com, /other, ",
         "nowhere.example, /ws, ",
     })
-    void a_host_s_own_path_leads_to_the_stream_that_has_it_before_one_that_would_cut_it(
+    void a_host_path_selects_the_stream_with_the_same_path_first(
             String host, String path, String start) {
         StreamSettings stream = (host.contains("kraken") ? ExchangeFixture.KRAKEN : ExchangeFixture.BINANCE)
                 .exchange.streamOfHost(host, path);
@@ -72,7 +72,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void an_exchange_knows_its_names() {
+    void an_exchange_has_its_name_and_aliases() {
         assertThat(ExchangeFixture.BINANCE.exchange.name()).isEqualTo("binance");
         assertThat(ExchangeFixture.BINANCE.exchange.aliases()).containsExactlyInAnyOrder("binanceusdm", "binancecoinm");
         assertThat(ExchangeFixture.KRAKEN.exchange.learnsOrders()).isTrue();
@@ -90,7 +90,7 @@ final class ExchangeTest {
         "https:a",
         "'http://a b'",
     })
-    void an_upstream_is_a_scheme_a_host_and_perhaps_a_port(String url) {
+    void an_upstream_is_a_scheme_a_host_and_optionally_a_port(String url) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Upstream.parse(url))
                 .withMessageContaining("allowed: http:// or https://");
@@ -103,7 +103,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void only_limits_that_a_cancel_is_charged_to_need_a_reserve() {
+    void only_limits_charged_by_cancels_need_a_reserve() {
         Map<String, Long> costs = ExchangeFixture.BINANCE.limits.stream()
                 .collect(Collectors.toMap(
                         limit -> limit.name(),
@@ -118,7 +118,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void no_configured_limit_is_above_what_is_documented_and_each_is_documented() {
+    void configured_limits_are_documented_and_not_above_their_documented_size() {
         for (String name : new String[] {"binance", "kraken", "okx", "bybit", "coinbase", "coinbaseexchange"}) {
             Map<String, List<DocumentedLimit>> documented =
                     ConfFiles.dialect(name).documented();
@@ -134,7 +134,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void every_route_fits_its_limits_at_its_cheapest() {
+    void every_route_fits_its_limits_at_its_lowest_cost() {
         for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
             for (Route route : exchangeFixture.exchange.routes()) {
                 assertThat(exchangeFixture.exchange.extremes(route))
@@ -155,7 +155,7 @@ final class ExchangeTest {
             {"calls":["GET /b/{x}","GET /b/{y}"],"kind":"READ_PUBLIC"}                         | the routes 'GET /b/{x}' and 'GET /b/{y}' match the same calls
             {"calls":["GET"],"kind":"READ_PUBLIC"}                                             | is not "METHOD //..."
             """)
-    void data_that_leads_nowhere_is_refused_by_name(String route, String message) {
+    void invalid_dialect_data_is_refused_by_name(String route, String message) {
         DialectSettings dialect =
                 ConfFiles.dialectOf("{\"groups\":[{\"path\":\"/\",\"source\":\"s\",\"routes\":[" + route + "]}]}");
         assertThatIllegalArgumentException()
@@ -164,7 +164,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void a_group_that_names_a_list_which_is_not_there_is_refused() {
+    void a_group_that_names_a_missing_list_is_refused() {
         for (String key : new String[] {"\"outcomes\":[\"x\"]", "\"reduces\":\"x\"", "\"refusals\":\"x\""}) {
             DialectSettings dialect =
                     ConfFiles.dialectOf("{\"groups\":[{\"path\":\"/\",\"source\":\"s\"," + key + "}]}");
@@ -175,7 +175,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void a_new_exchange_is_data_only_with_variables_in_its_paths() {
+    void a_new_exchange_needs_only_data_including_path_variables() {
         DialectSettings dialect = ConfFiles.dialectOf("""
                 {"keyHeader":"KEY","bodies":["json"],"instrument":"product",
                  "groups":[{"path":"/","source":"docs 2026-11","every":{"weight":1},"routes":[
@@ -205,7 +205,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void an_account_takes_ids_of_keys_never_keys() {
+    void an_account_accepts_key_ids_and_refuses_keys() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AccountSettings(List.of(ExchangeFixture.API_KEY), false, false))
                 .withMessageContaining("'vmPU...' is not an account id")
@@ -218,7 +218,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void two_keys_of_one_account_are_one_account() {
+    void two_keys_of_one_account_yield_the_same_account() {
         String other = "another key";
         AccountSettings both = new AccountSettings(
                 List.of(AccountIds.of(ExchangeFixture.API_KEY), AccountIds.of(other)), false, false);
@@ -234,7 +234,7 @@ final class ExchangeTest {
     }
 
     @Test
-    void what_was_learned_is_bounded_and_the_oldest_goes_first() {
+    void learned_orders_are_bounded_and_the_oldest_is_dropped_first() {
         OrderCache orderCache = new OrderCache(2);
         orderCache.placed("a", List.of("x:1", "x:2"), "P", 5);
         orderCache.placed("a", List.of("x:3"), "Q", 6);
@@ -257,7 +257,7 @@ final class ExchangeTest {
         "'Sun, 06 Nov 1994 08:49:37 UTC', -1",
         "'', -1",
     })
-    void a_date_is_read_in_the_one_form_that_may_be_sent(String date, long seconds) {
+    void only_the_imf_fixdate_form_of_a_date_is_read(String date, long seconds) {
         assertThat(HttpDate.epochSeconds(date)).isEqualTo(seconds);
     }
 }

@@ -35,7 +35,7 @@ final class HostileInputTest {
 
     @ParameterizedTest
     @MethodSource("bodies")
-    void a_json_body_that_cannot_be_read_is_a_place(String body) {
+    void an_unreadable_json_body_is_a_place(String body) {
         Call call = ExchangeFixture.KRAKEN.json("POST", "/0/private/CancelOrderBatch", body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.cancels()).isEmpty();
@@ -60,7 +60,7 @@ final class HostileInputTest {
 
     @ParameterizedTest
     @MethodSource("arrays")
-    void an_array_that_cannot_be_read_is_a_place(String body) {
+    void an_unreadable_array_is_a_place(String body) {
         Call call = ExchangeFixture.OKX.json("POST", "/api/v5/trade/cancel-batch-orders", body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.cancels()).isEmpty();
@@ -92,7 +92,7 @@ final class HostileInputTest {
 
     @ParameterizedTest
     @MethodSource("queries")
-    void a_query_that_cannot_be_read_is_a_place(String query) {
+    void an_unreadable_query_is_a_place(String query) {
         Call call = ExchangeFixture.BINANCE.call("DELETE", "/api/v3/order?" + query);
         assertThat(call.kind()).as(call.note()).isEqualTo(Kind.PLACE);
         assertThat(ExchangeFixture.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=20");
@@ -100,7 +100,7 @@ final class HostileInputTest {
 
     /** Measured in bytes, because times depend on the machine. Without a bound it is hundreds of megabytes. */
     @Test
-    void what_is_only_compared_costs_little_however_often_it_stands_there() {
+    void repeated_parameters_cost_bounded_memory() {
         String form = "price=1&".repeat(20_000) + "symbol=BTCUSDT";
         String json = "{" + "\"price\":1,".repeat(20_000) + "\"category\":\"spot\"}";
         assertThat(allocated(() -> ExchangeFixture.BINANCE.form("POST", "/api/v3/order", form)))
@@ -118,7 +118,7 @@ final class HostileInputTest {
     }
 
     @Test
-    void a_body_that_is_too_long_or_compressed_is_not_believed() {
+    void a_long_or_compressed_body_is_not_read() {
         byte[] cut = new byte[ExchangeFixture.KRAKEN.exchange.maxReadBodyBytes() + 1];
         assertThat(kraken(Map.of(), cut).note()).isEqualTo("the body is longer than 262144 bytes");
         byte[] zipped = ExchangeFixture.firstBytes("gzip", "nonce=1", 0, 1000);
@@ -131,7 +131,7 @@ final class HostileInputTest {
     }
 
     @Test
-    void random_changes_of_a_good_web_token_never_throw() {
+    void random_changes_of_a_valid_web_token_never_throw() {
         long seed = 20261126;
         SplittableRandom random = new SplittableRandom(seed);
         String good =
@@ -151,7 +151,7 @@ final class HostileInputTest {
     }
 
     @Test
-    void no_path_and_no_method_make_it_throw() {
+    void unusual_paths_and_methods_never_throw() {
         for (String path :
                 new String[] {"", "*", "?", "/", "//", "/%", "/%zz/..", "/api/v3/depth%00", "http://x/api", "/{a}"}) {
             for (String method : new String[] {"", "GET", "DELETE", "\u0000", "GET "}) {
@@ -162,7 +162,7 @@ final class HostileInputTest {
     }
 
     @Test
-    void random_changes_of_good_calls_never_throw() {
+    void random_changes_of_valid_calls_never_throw() {
         long seed = 20261125;
         SplittableRandom random = new SplittableRandom(seed);
         String[] good = {

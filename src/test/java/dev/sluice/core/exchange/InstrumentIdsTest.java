@@ -60,7 +60,7 @@ final class InstrumentIdsTest {
         "/api/v5/public/instruments?instType=SPOT, 100000, deflate",
         "/api/v5/account/instruments?instType=SPOT, 4096, gzip"
     })
-    void an_answer_that_passes_teaches_every_number_in_it_however_it_is_cut_and_coded(
+    void every_id_in_a_forwarded_response_is_learned_for_any_split_and_coding(
             String target, int pieceBytes, String encoding) {
         String[] elements = new String[3000];
         for (int i = 0; i < elements.length; i++) {
@@ -77,7 +77,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void an_answer_that_is_cut_off_or_broken_teaches_what_came_before() {
+    void ids_before_the_end_of_a_truncated_response_are_learned() {
         byte[] whole = body(element(7, "A"), element(8, "B")).getBytes(StandardCharsets.UTF_8);
         pass(INSTRUMENTS, Arrays.copyOf(whole, whole.length - 40), "identity", 11);
         assertThat(order("\"instIdCode\":7").instrument()).isEqualTo("A");
@@ -90,7 +90,7 @@ final class InstrumentIdsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/v5/market/tickers?instType=SPOT", "/api/v5/public/time"})
-    void other_calls_and_refusals_teach_nothing(String target) {
+    void other_calls_and_errors_teach_no_ids(String target) {
         assertThat(exchangeFixture.exchange.instrumentIdScanner(exchangeFixture.call("GET", target), 200, name -> null))
                 .isNull();
         assertThat(exchangeFixture.exchange.instrumentIdScanner(
@@ -99,7 +99,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void an_order_by_its_number_is_of_the_instrument_and_charged_to_it_as_one_by_name() {
+    void an_order_by_id_has_the_instrument_and_cost_of_one_by_name() {
         tell(element(7, "BTC-USDT"), element(9, "BTC-USD-241227-50000-C"));
         Call byNumber = order("\"instIdCode\":7");
         assertThat(byNumber.instrument()).isEqualTo("BTC-USDT");
@@ -111,7 +111,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void a_message_is_read_the_same_way() {
+    void a_websocket_order_by_id_has_its_instrument() {
         tell(element(7, "BTC-USDT"));
         String text = "{\"id\":\"1\",\"op\":\"order\",\"args\":[{\"instIdCode\":7,\"side\":\"buy\",\"sz\":\"1\"}]}";
         OutboundMessage outboundMessage =
@@ -121,7 +121,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void an_order_by_an_unknown_number_may_be_any_instruments_and_is_charged_so() {
+    void an_order_by_an_unknown_id_is_charged_to_an_unknown_instrument() {
         Call unknown = order("\"instIdCode\":7");
         assertThat(unknown.kind()).isEqualTo(Kind.PLACE);
         assertThat(unknown.instrument()).isEmpty();
@@ -136,7 +136,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void the_number_goes_before_the_name_beside_it() {
+    void an_instrument_id_takes_precedence_over_a_name() {
         Call hides = order("\"instId\":\"ETH-USDT\",\"instIdCode\":7");
         assertThat(hides.instrument()).as("nobody knows the number").isEmpty();
         assertThat(exchangeFixture.costs(hides)).isEqualTo("orders=1 place[?]=1");
@@ -150,7 +150,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void each_order_of_a_batch_is_of_its_own_number() {
+    void each_order_of_a_batch_has_the_instrument_of_its_own_id() {
         tell(element(7, "A"), element(8, "B"));
         Call known = exchangeFixture.json(
                 "POST", "/api/v5/trade/batch-orders", "[{\"instIdCode\":7},{\"instId\":\"A\"},{\"instIdCode\":8}]");
@@ -169,7 +169,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void a_number_that_was_told_of_two_instruments_is_nobodys() {
+    void an_id_reported_for_two_instruments_is_unknown() {
         tell(element(7, "A"), element(7, "A"));
         assertThat(order("\"instIdCode\":7").instrument()).isEqualTo("A");
         tell(element(7, "B"));
@@ -179,7 +179,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void what_was_not_told_for_longest_is_forgotten_first() {
+    void ids_are_bounded_and_the_least_recently_reported_is_dropped_first() {
         InstrumentIds instrumentIds = new InstrumentIds(3);
         List.of(1L, 2L, 3L, 1L, 4L).forEach(code -> instrumentIds.learn(code, "I" + code));
         assertThat(instrumentIds.size()).isEqualTo(3);
@@ -194,7 +194,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void a_reload_keeps_what_was_learned_unless_the_exchange_is_another_one() {
+    void a_reload_keeps_learned_ids_of_the_same_exchange_only() {
         tell(element(7, "A"));
         ExchangeFixture reloaded = ExchangeFixture.fresh("okx", "OK-ACCESS-KEY");
         reloaded.exchange.inherit(exchangeFixture.exchange);
@@ -205,7 +205,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void noise_teaches_nothing_wrong_and_never_throws() {
+    void random_noise_teaches_few_ids_and_never_throws() {
         long seed = ThreadLocalRandom.current().nextLong();
         SplittableRandom random = new SplittableRandom(seed);
         byte[] whole = body(element(7, "A"), element(8, "B")).getBytes(StandardCharsets.UTF_8);
@@ -220,7 +220,7 @@ final class InstrumentIdsTest {
     }
 
     @Test
-    void numbers_that_no_route_tells_are_refused() {
+    void ids_without_a_route_that_reports_them_are_refused() {
         DialectSettings okx = ConfFiles.dialect("okx");
         CodeSettings codes = Objects.requireNonNull(okx.codes());
         assertThat(exchangeFixture.exchange.needsInstrumentIds())

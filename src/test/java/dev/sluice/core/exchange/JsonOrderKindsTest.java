@@ -84,13 +84,13 @@ final class JsonOrderKindsTest {
             {"category":"linear","request":[]}                                                    | PLACE
             {"category":"linear","request":{"reduceOnly":true}}                                   | PLACE
             """)
-    void a_bybit_batch_reduces_only_when_every_order_in_it_does(String body, Kind kind) {
+    void a_bybit_batch_reduces_only_when_every_order_does(String body, Kind kind) {
         Call call = ExchangeFixture.BYBIT.json("POST", "/v5/order/create-batch", body);
         assertThat(call.kind()).as(call.note()).isEqualTo(kind);
     }
 
     @Test
-    void an_okx_batch_reduces_only_when_every_order_in_it_does() {
+    void an_okx_batch_reduces_only_when_every_order_does() {
         String reduces = "{\"instId\":\"A\",\"tdMode\":\"cross\",\"reduceOnly\":true}";
         String places = "{\"instId\":\"A\",\"tdMode\":\"cross\"}";
         String cash = "{\"instId\":\"A\",\"tdMode\":\"cash\",\"reduceOnly\":true}";
@@ -115,7 +115,7 @@ final class JsonOrderKindsTest {
             symbol=BTCUSDT               | {"category":"linear","side":"Sell","reduceOnly":true}
             reduce%4Fnly=true            | {"category":"linear","side":"Sell"}
             """)
-    void a_field_that_decides_is_not_believed_from_the_query_of_a_post(String query, String body) {
+    void a_deciding_field_in_the_query_of_a_post_makes_it_a_place(String query, String body) {
         Call call = ExchangeFixture.BYBIT.json("POST", "/v5/order/create?" + query, body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).containsAnyOf("is in the query", "in query and body");
@@ -139,14 +139,14 @@ final class JsonOrderKindsTest {
             /v5/asset/withdraw/create                | {"coin":"USDT"}                         | WITHDRAW
             /v5/order/disconnected-cancel-all        | {"timeWindow":40}                       | DEAD_MAN
             """)
-    void collateral_that_comes_in_is_a_deposit_and_what_leaves_the_account_a_withdrawal(
+    void incoming_collateral_is_a_deposit_and_outgoing_funds_are_a_withdrawal(
             String path, String body, Kind kind) {
         assertThat(ExchangeFixture.at("POST " + path).json("POST", path, body).kind())
                 .isEqualTo(kind);
     }
 
     @Test
-    void a_flag_on_a_write_that_is_no_order_means_nothing() {
+    void a_reduce_flag_on_a_write_that_is_not_an_order_has_no_effect() {
         assertThat(ExchangeFixture.OKX
                         .json("POST", "/api/v5/account/set-leverage", "{\"reduceOnly\":true,\"lever\":\"100\"}")
                         .kind())

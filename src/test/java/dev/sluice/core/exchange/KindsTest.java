@@ -67,7 +67,7 @@ final class KindsTest {
             reduceOnly=true&timestamp=99999999999999999999999 | ''         | 'timestamp' is not a whole number
             reduceOnly=true&timestamp=1&recvWindow=soon | ''               | 'recvWindow' is not a number of milliseconds
             """)
-    void a_call_that_contradicts_itself_is_a_place_at_the_dearest_cost(String query, String body, String why) {
+    void a_contradictory_call_is_a_place_at_the_highest_cost(String query, String body, String why) {
         Call call = ExchangeFixture.BINANCE.form("POST", "/fapi/v1/order?" + query, body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).isEqualTo(why);
@@ -78,7 +78,7 @@ final class KindsTest {
     }
 
     @Test
-    void a_read_that_contradicts_itself_is_a_place_too_and_costs_the_dearest() {
+    void a_contradictory_read_is_a_place_at_the_highest_cost() {
         Call call = ExchangeFixture.BINANCE.call("GET", "/api/v3/depth?symbol=A&limit=5&limit=5000");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.repeatable()).isFalse();
@@ -88,7 +88,7 @@ final class KindsTest {
     }
 
     @Test
-    void what_only_counts_may_repeat_and_adds_up() {
+    void counted_parameters_may_repeat_and_add_up() {
         Call call = ExchangeFixture.BINANCE.call("GET", "/api/v3/ticker?symbols=A,B&symbols=C");
         assertThat(call.kind()).isEqualTo(Kind.READ_PUBLIC);
         assertThat(ExchangeFixture.BINANCE.costs(call)).isEqualTo("spot.raw=1 spot.weight=12");
@@ -107,7 +107,7 @@ final class KindsTest {
             []                                                                                 | PLACE
             true                                                                               | PLACE
             """)
-    void a_batch_reduces_only_when_every_order_in_it_does(String batch, Kind kind) {
+    void a_batch_reduces_only_when_every_order_does(String batch, Kind kind) {
         String encoded = URLEncoder.encode(batch, StandardCharsets.UTF_8);
         Call call =
                 ExchangeFixture.BINANCE.form("POST", "/fapi/v1/batchOrders", "batchOrders=" + encoded + "&timestamp=1");
@@ -118,14 +118,14 @@ final class KindsTest {
     }
 
     @Test
-    void a_flag_beside_a_batch_does_not_make_it_reduce() {
+    void a_reduce_flag_beside_a_batch_has_no_effect() {
         Call call = ExchangeFixture.BINANCE.call(
                 "POST", "/fapi/v1/batchOrders?reduceOnly=true&batchOrders=%5B%7B%22side%22%3A%22BUY%22%7D%5D");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
     }
 
     @Test
-    void a_spot_sell_reduces_only_where_the_account_says_so() {
+    void a_spot_sell_reduces_only_when_configured_for_the_account() {
         String target = "/api/v3/order?side=SELL&symbol=BTCUSDT";
         AccountSettings says = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, true);
         AccountSettings silent = new AccountSettings(List.of(AccountIds.of(ExchangeFixture.API_KEY)), false, false);
@@ -148,7 +148,7 @@ final class KindsTest {
     }
 
     @Test
-    void a_flag_on_a_spot_order_means_nothing() {
+    void a_reduce_flag_on_a_spot_order_has_no_effect() {
         assertThat(ExchangeFixture.BINANCE
                         .call("POST", "/api/v3/order?side=BUY&reduceOnly=true")
                         .kind())
@@ -156,7 +156,7 @@ final class KindsTest {
     }
 
     @Test
-    void a_flag_on_a_write_that_is_no_order_means_nothing() {
+    void a_reduce_flag_on_a_write_that_is_not_an_order_has_no_effect() {
         assertThat(ExchangeFixture.BINANCE
                         .call("POST", "/fapi/v1/leverage?reduceOnly=true&leverage=125")
                         .kind())
@@ -197,7 +197,7 @@ final class KindsTest {
     }
 
     @Test
-    void a_kraken_batch_reduces_only_when_every_order_in_it_does_in_json_and_in_form() {
+    void a_kraken_batch_reduces_only_when_every_order_does_as_json_and_as_form() {
         String path = "/0/private/AddOrderBatch";
         String both =
                 "{\"nonce\":1,\"pair\":\"P\",\"orders\":[{\"reduce_only\":true,\"cl_ord_id\":\"a\"},{\"reduce_only\":true}]}";
@@ -222,7 +222,7 @@ final class KindsTest {
     }
 
     @Test
-    void a_body_is_believed_only_in_a_format_that_the_exchange_takes() {
+    void a_body_is_read_only_in_a_format_that_the_exchange_accepts() {
         String flag = "{\"reduceOnly\":\"true\"}";
         String path = "/fapi/v1/order?side=BUY&symbol=A";
         assertThat(ExchangeFixture.BINANCE.json("POST", path, flag).kind()).isEqualTo(Kind.PLACE);

@@ -40,7 +40,7 @@ final class KrakenCallsTest {
             WalletTransfer     | WITHDRAW     | rest=1
             SomethingNew       | PLACE        | rest=1
             """)
-    void a_private_call_costs_what_the_guides_say_and_the_worst_case_where_ages_are_unknown(
+    void a_private_call_has_its_documented_cost_or_the_worst_case_when_ages_are_unknown(
             String name, Kind kind, String costs) {
         Call call = DESK.form("POST", "/0/private/" + name, "nonce=1700000000000000&pair=XBTUSD");
         assertThat(call.kind()).as(call.note()).isEqualTo(kind);
@@ -59,12 +59,12 @@ final class KrakenCallsTest {
             OHLC?pair=XBTUSD       | public.pair[XBTUSD]=1
             SomethingNew           | public=1
             """)
-    void a_public_call_costs_one_of_the_address(String call, String costs) {
+    void a_public_call_costs_one_per_address(String call, String costs) {
         assertThat(DESK.costs(DESK.call("GET", "/0/public/" + call))).isEqualTo(costs);
     }
 
     @Test
-    void libraries_may_post_public_calls() {
+    void public_calls_may_be_posts() {
         assertThat(DESK.form("POST", "/0/public/Ticker", "pair=XBTUSD").kind()).isEqualTo(Kind.READ_PUBLIC);
     }
 
@@ -85,7 +85,7 @@ final class KrakenCallsTest {
         "AmendOrder, 15000, 1", "EditOrder, 0, 7", "EditOrder, 5000, 6", "EditOrder, 10000, 5",
         "EditOrder, 15000, 3", "EditOrder, 45000, 2", "EditOrder, 90000, 1",
     })
-    void touching_an_order_costs_by_its_age_at_the_pair_it_was_placed_on(String name, long ageMs, int cost) {
+    void changing_an_order_costs_by_its_age_at_the_pair_it_was_placed_on(String name, long ageMs, int cost) {
         Call call = DESK.form("POST", "/0/private/" + name, "nonce=1&txid=OABC-1");
         OrderCache orderCache = new OrderCache();
         orderCache.placed(call.account(), List.of("x:OABC-1"), "ETHUSD", EPOCH);
@@ -119,14 +119,14 @@ final class KrakenCallsTest {
                 "nonce=1&orders=%5B%22OA%22%2C%22OB%22%5D",
                 "nonce=1&orders[0][txid]=OA&orders[1][txid]=OB",
             })
-    void a_form_may_write_its_list_in_any_of_the_usual_ways(String body) {
+    void a_form_list_is_read_in_all_usual_notations(String body) {
         Call call = DESK.form("POST", "/0/private/CancelOrderBatch", body);
         assertThat(call.kind()).as(call.note()).isEqualTo(Kind.CANCEL);
         assertThat(call.cancels()).containsExactly("x:OA", "x:OB");
     }
 
     @Test
-    void a_userref_is_named_like_the_txid_that_a_cancel_may_give_it_as() {
+    void a_userref_is_an_order_id_that_a_cancel_can_name_as_txid() {
         Call add = DESK.form("POST", "/0/private/AddOrder", "nonce=1&pair=XBTUSD&userref=42&cl_ord_id=me");
         Call cancel = DESK.form("POST", "/0/private/CancelOrder", "nonce=2&txid=42");
         assertThat(add.places()).containsExactly("c:me", "x:42");
@@ -135,7 +135,7 @@ final class KrakenCallsTest {
     }
 
     @Test
-    void a_cancel_all_names_nobody_and_means_everybody() {
+    void a_cancel_all_has_no_instrument_and_no_deadline() {
         Call call = DESK.form("POST", "/0/private/CancelAll", "nonce=3");
         assertThat(call.cancelsAll()).isTrue();
         assertThat(call.instrument()).isEmpty();
@@ -143,7 +143,7 @@ final class KrakenCallsTest {
     }
 
     @Test
-    void every_number_has_a_source() {
+    void every_route_has_a_dated_source() {
         assertThat(DESK.exchange.routes())
                 .allSatisfy(route -> assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d"));
     }

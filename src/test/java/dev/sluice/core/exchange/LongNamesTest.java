@@ -13,7 +13,7 @@ final class LongNamesTest {
     private static final String ID = "a".repeat(CallFields.LONGEST_ID);
 
     @Test
-    void an_order_whose_instrument_is_too_long_is_not_believed() {
+    void an_order_with_a_too_long_instrument_is_a_place() {
         String behind = "&side=SELL&reduceOnly=true&quantity=1";
         Call kept = ExchangeFixture.BINANCE.call("POST", "/fapi/v1/order?symbol=" + INSTRUMENT + behind);
         assertThat(kept.kind()).isEqualTo(Kind.REDUCE);
@@ -25,7 +25,7 @@ final class LongNamesTest {
     }
 
     @Test
-    void an_order_whose_id_is_too_long_is_not_believed() {
+    void an_order_with_a_too_long_id_is_a_place() {
         String order = "/api/v3/order?symbol=BTCUSDT&side=BUY&newClientOrderId=";
         assertThat(ExchangeFixture.BINANCE.call("POST", order + ID).places()).containsExactly("c:" + ID);
         Call call = ExchangeFixture.BINANCE.call("POST", order + ID + "a");
@@ -36,7 +36,7 @@ final class LongNamesTest {
     }
 
     @Test
-    void a_long_name_in_one_order_of_a_batch_is_found() {
+    void a_long_name_in_one_order_of_a_batch_is_detected() {
         String batch = "[{\"instId\":\"BTC-USDT\",\"clOrdId\":\"a\"},{\"instId\":\"BTC-USDT\",\"clOrdId\":\"%s\"}]";
         Call kept = ExchangeFixture.OKX.json("POST", "/api/v5/trade/batch-orders", batch.formatted(ID));
         assertThat(kept.places()).containsExactly("c:a", "c:" + ID);
@@ -57,7 +57,7 @@ final class LongNamesTest {
                 "symbol=%s&origClientOrderId=a",
                 "symbol=%s&origClientOrderId=%s",
             })
-    void a_cancel_with_a_name_that_is_too_long_stays_a_cancel_of_nothing_that_is_known(String query) {
+    void a_cancel_with_a_too_long_name_stays_a_cancel_without_ids(String query) {
         Call call = ExchangeFixture.BINANCE.call("DELETE", "/api/v3/order?" + query.replace("%s", ID + ID));
         assertThat(call.kind()).isEqualTo(Kind.CANCEL);
         assertThat(call.cancels()).isEmpty();
@@ -67,7 +67,7 @@ final class LongNamesTest {
     }
 
     @Test
-    void a_cancel_with_a_long_name_that_contradicts_itself_is_not_believed_like_any_other() {
+    void a_contradictory_cancel_with_a_long_name_is_a_place() {
         String query = "symbol=BTCUSDT&origClientOrderId=a&origClientOrderId=" + ID + ID;
         assertThat(ExchangeFixture.BINANCE
                         .call("DELETE", "/api/v3/order?" + query)
@@ -76,7 +76,7 @@ final class LongNamesTest {
     }
 
     @Test
-    void a_batch_of_cancels_with_a_long_id_stays_one() {
+    void a_batch_of_cancels_with_a_long_id_stays_a_cancel() {
         String batch =
                 "[{\"instId\":\"BTC-USDT\",\"ordId\":\"" + ID + ID + "\"},{\"instId\":\"BTC-USDT\",\"ordId\":\"1\"}]";
         Call call = ExchangeFixture.OKX.json("POST", "/api/v5/trade/cancel-batch-orders", batch);
@@ -93,14 +93,14 @@ final class LongNamesTest {
     }
 
     @Test
-    void a_long_name_on_a_cancel_of_kraken_costs_the_worst_case_of_its_age() {
+    void a_kraken_cancel_with_a_long_name_costs_the_worst_case_of_its_age() {
         Call call = ExchangeFixture.KRAKEN.form("POST", "/0/private/CancelOrder", "nonce=1&txid=" + ID + ID);
         assertThat(call.kind()).isEqualTo(Kind.CANCEL);
         assertThat(ExchangeFixture.KRAKEN.costs(call)).isEqualTo("engine[]=8 rest=1");
     }
 
     @Test
-    void a_key_that_is_too_long_is_told_apart_all_the_same() {
+    void a_very_long_key_still_has_a_stable_id() {
         String key = "k".repeat(5000);
         Map<String, String> headers = Map.of("X-MBX-APIKEY", key);
         CallRequest callRequest =

@@ -132,7 +132,7 @@ final class MarginReadingTest {
 
     @ParameterizedTest(name = "{1}: {3}")
     @MethodSource("answers")
-    void each_exchange_tells_it_in_its_own_way_plain_and_compressed(
+    void margin_is_read_from_each_exchange_plain_and_compressed(
             ExchangeFixture exchangeFixture, String call, String body, @Nullable String part) {
         for (String coding : "plain gzip deflate".split(" ", -1)) {
             MarginReading seen =
@@ -155,7 +155,7 @@ final class MarginReadingTest {
     }
 
     @Test
-    void not_a_digit_is_lost() {
+    void margin_keeps_every_digit() {
         String maint = "0.12345678901234567890123456789012345678";
         MarginReading seen =
                 Objects.requireNonNull(read(BINANCE_BODY.formatted(maint, "3.00000000000000000000000000000000000001")));
@@ -186,7 +186,7 @@ final class MarginReadingTest {
                 "{\"a\":{\"totalMaintMargin\":\"1\",\"totalMarginBalance\":\"1\"}}",
                 "{\"totalMaintMargin\":\"11111111111111111111111111111111111111111\",\"totalMarginBalance\":\"1\"}"
             })
-    void what_is_no_such_answer_tells_nothing_and_never_throws(String body) {
+    void a_response_of_another_form_yields_no_margin_and_never_throws(String body) {
         assertThat(read(body)).isNull();
         for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
             assertThat(exchangeFixture.exchange.margin(exchangeFixture.call("GET", BINANCE), answered("", bytes(body))))
@@ -195,7 +195,7 @@ final class MarginReadingTest {
     }
 
     @Test
-    void an_answer_that_is_cut_off_before_its_end_is_no_proof_that_nothing_is_at_risk() {
+    void a_truncated_response_yields_no_margin() {
         String body = KRAKEN_BODY.formatted("");
         for (int length = 0; length < body.indexOf('}'); length++) {
             byte[] cut = Arrays.copyOf(bytes(body), length);
@@ -230,7 +230,7 @@ final class MarginReadingTest {
     }
 
     @Test
-    void a_body_that_nests_without_end_or_is_random_costs_no_more_than_its_bytes() {
+    void a_deeply_nested_or_random_body_costs_no_more_than_its_bytes() {
         assertThat(read("{\"totalMaintMargin\":".repeat(50_000))).isNull();
         assertThat(read("[".repeat(200_000))).isNull();
         long seed = new SplittableRandom().nextLong();
@@ -247,7 +247,7 @@ final class MarginReadingTest {
     }
 
     @Test
-    void only_an_answer_that_succeeded_tells_it_and_other_calls_cost_nothing() {
+    void only_successful_margin_responses_are_copied_and_read() {
         Call call = ExchangeFixture.BINANCE.call("GET", BINANCE);
         byte[] body = bytes(BINANCE_BODY.formatted("1", "2"));
 
@@ -267,7 +267,7 @@ final class MarginReadingTest {
 
     @ParameterizedTest
     @CsvSource({"0, plain decimal", "-1, plain decimal", "1e0, plain decimal", "x, plain decimal"})
-    void a_row_whose_liquidation_is_no_number_above_0_is_refused(String liquidation, String why) {
+    void an_invalid_margin_row_is_refused(String liquidation, String why) {
         assertThatThrownBy(() -> new MarginRow("a", "b", null, RiskDirection.LOWER, liquidation, false, 1024))
                 .hasMessageContaining(why);
         assertThatThrownBy(() -> new MarginRow("a", "b..c", null, RiskDirection.LOWER, "1", false, 1024))

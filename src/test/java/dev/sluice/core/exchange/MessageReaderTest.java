@@ -55,7 +55,7 @@ class MessageReaderTest {
                 "session.logon | SESSION | SEND /ws-api/v3/session.logon",
                 "no.such.thing | PLACE | * /ws-api (unlisted)",
             })
-    void a_message_is_the_call_that_it_is_to_the_exchange(String name, Kind kind, String route) {
+    void a_message_is_classified_as_its_http_call(String name, Kind kind, String route) {
         Call call = call(BINANCE, SPOT, "{\"id\":1,\"method\":\"" + name + "\",\"params\":{\"symbol\":\"BTCUSDT\"}}");
         assertThat(call.kind()).isEqualTo(kind);
         assertThat(call.route().id()).isEqualTo(route);
@@ -77,7 +77,7 @@ class MessageReaderTest {
                 "buy | PLACE | * /ws/api/v2 (unlisted) | [credits 500/500, matching 1/1, public 1/1]",
                 "private/new_thing | PLACE | * /ws/api/v2 (unlisted) | [credits 500/500, matching 1/1, public 1/1]",
             })
-    void deribits_methods_are_the_calls_that_they_are_over_http(String name, Kind kind, String route, String costs) {
+    void deribit_methods_are_classified_as_their_http_calls(String name, Kind kind, String route, String costs) {
         Call call =
                 call(DERIBIT, "/ws/api/v2", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + name + "\",\"params\":{}}");
         assertThat(call.kind()).isEqualTo(kind);
@@ -86,7 +86,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void deribits_orders_are_known_by_label_and_id_and_belong_to_who_logged_in() {
+    void deribit_orders_have_label_and_id_and_the_account_that_logged_in() {
         String path = "/ws/api/v2";
         OutboundMessage login = sent(
                 DERIBIT,
@@ -130,7 +130,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void its_parameters_decide_as_those_of_the_call_do() {
+    void message_parameters_are_used_like_those_of_the_http_call() {
         Call depth = call(BINANCE, SPOT, "{\"method\":\"depth\",\"params\":{\"symbol\":\"BTCUSDT\",\"limit\":5000}}");
         assertThat(costs(BINANCE, depth)).isEqualTo("[spot.raw 1/1, spot.weight 250/250]");
         Call order = call(
@@ -146,7 +146,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void opening_a_connection_costs_what_the_exchange_says() {
+    void opening_a_connection_has_its_documented_cost() {
         Call open = BINANCE.name(new CallRequest(Route.OPEN, SPOT + "?x=y", header -> null, new byte[0]));
         assertThat(open.kind()).isEqualTo(Kind.SESSION);
         assertThat(costs(BINANCE, open)).isEqualTo("[spot.raw 1/1, spot.weight 2/2, ws.connects 1/1]");
@@ -155,7 +155,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void the_account_is_that_of_the_key_in_the_request_else_of_the_login() {
+    void the_account_is_that_of_the_key_in_the_request_or_else_of_the_login() {
         String order = "{\"id\":1,\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"%s}}";
         String own = ",\"apiKey\":\"k1\"";
         assertThat(BINANCE.name(sent(BINANCE, SPOT, order.formatted(own), "k2").callRequest())
@@ -184,7 +184,7 @@ class MessageReaderTest {
                 "{\"id\":{\"a\":1},\"method\":\"ping\"} | ''",
                 "{\"id\":\"\\u0041\",\"method\":\"ping\"} | \"\\u0041\"",
             })
-    void an_id_is_repeated_as_it_stood_there(String text, String id) {
+    void a_message_id_is_repeated_unchanged(String text, String id) {
         assertThat(sent(BINANCE, SPOT, text, null).id()).isEqualTo(id);
         assertThat(BINANCE.readMessage(SPOT, text.getBytes(StandardCharsets.UTF_8))
                         .id())
@@ -192,7 +192,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void an_answer_corrects_the_budget_by_its_counts() {
+    void a_response_message_corrects_limits_by_its_counts() {
         Call order = call(BINANCE, SPOT, "{\"id\":1,\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"}}");
         String text = "{\"id\":1,\"status\":200,\"result\":{\"orderId\":77,\"clientOrderId\":\"c\"},\"rateLimits\":["
                 + "{\"rateLimitType\":\"ORDERS\",\"interval\":\"SECOND\",\"intervalNum\":10,\"limit\":100,\"count\":12},"
@@ -217,7 +217,7 @@ class MessageReaderTest {
                 "400 | -1021 | Timestamp for this request is outside of the recvWindow. | CLOCK",
                 "504 | -1007 | Timeout waiting for response from backend server. | UNKNOWN",
             })
-    void an_error_means_what_it_means_over_http(int status, int code, String message, Outcome outcome) {
+    void an_error_message_has_the_outcome_of_its_http_error(int status, int code, String message, Outcome outcome) {
         Call order = call(BINANCE, SPOT, "{\"id\":1,\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"}}");
         String text =
                 "{\"id\":1,\"status\":" + status + ",\"error\":{\"code\":" + code + ",\"msg\":\"" + message + "\"}}";
@@ -231,7 +231,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void a_refusal_is_an_answer_to_that_request() {
+    void a_refusal_is_a_response_to_its_request() {
         OutboundMessage order =
                 sent(BINANCE, SPOT, "{\"id\":\"x\",\"method\":\"order.place\",\"params\":{\"symbol\":\"A\"}}", null);
         Refusal refusal =
@@ -265,7 +265,7 @@ class MessageReaderTest {
                 "kraken | /auth/v2 | {'method':'cancel_all','params':{'token':'t'}} | CANCEL SEND /auth/v2/cancel_all  []",
                 "kraken | /auth | {'event':'addOrder','token':'t','pair':'XBT/USD','reqid':1} | PLACE SEND /auth/addOrder XBTUSD []",
             })
-    void other_exchanges_messages_are_calls_too(String exchange, String path, String text, String expected) {
+    void messages_of_other_exchanges_are_classified(String exchange, String path, String text, String expected) {
         Call call = call(exchange(exchange), path, text.replace('\'', '"'));
         assertThat(call.kind() + " " + call.route().id() + " " + call.instrument() + " " + call.names())
                 .isEqualTo(expected);
@@ -285,7 +285,7 @@ class MessageReaderTest {
                 "kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':false,'error':'EOrder:Insufficient funds'} | BUSINESS",
                 "kraken | /auth/v2 | {'method':'add_order','params':{},'req_id':1} | {'method':'add_order','req_id':1,'success':false,'error':'EOrder:Rate limit exceeded'} | RATE",
             })
-    void other_exchanges_answers_are_read_too(String name, String path, String text, String answer, Outcome outcome) {
+    void responses_of_other_exchanges_are_read(String name, String path, String text, String answer, Outcome outcome) {
         Exchange exchange = exchange(name);
         byte[] told = answer.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         Call call = call(exchange, path, text.replace('\'', '"'));
@@ -295,7 +295,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void what_is_left_of_a_limit_is_read_from_the_answer_as_from_a_header() {
+    void the_remaining_count_in_a_response_message_corrects_its_limit() {
         Exchange bybit = exchange("bybit");
         String order =
                 "{\"reqId\":\"1\",\"op\":\"order.create\",\"args\":[{\"symbol\":\"A\",\"category\":\"linear\"}]}";
@@ -310,7 +310,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void a_login_and_a_time_in_the_message_are_whose_it_is_and_how_long_it_lives() {
+    void a_login_sets_the_account_and_a_timestamp_sets_the_deadline() {
         Exchange bybit = exchange("bybit");
         assertThat(sent(bybit, "/v5/trade", "{\"op\":\"auth\",\"args\":[\"k\",1,\"s\"]}", null)
                         .login())
@@ -342,7 +342,7 @@ class MessageReaderTest {
     }
 
     @Test
-    void whatever_comes_is_a_call_and_never_an_exception() {
+    void random_messages_are_classified_without_exceptions() {
         long seed = System.nanoTime();
         SplittableRandom chance = new SplittableRandom(seed);
         String good = "{\"id\":\"a\",\"method\":\"order.place\",\"params\":{\"symbol\":\"A\",\"x\":[1,{\"y\":null}]}}";

@@ -22,7 +22,7 @@ final class NamesTest {
             PUT /fapi/v1/batchOrders?batchOrders=[{%22orderId%22:7},{%22origClientOrderId%22:%22z%22}] | c:z x:7 | ''
             GET /api/v3/order?origClientOrderId=mine                                     | ''            | ''
             """)
-    void a_call_names_its_orders(String call, String places, String cancels) {
+    void the_order_ids_of_a_call_are_read(String call, String places, String cancels) {
         Call named = ExchangeFixture.BINANCE.call(
                 call.substring(0, call.indexOf(' ')), call.substring(call.indexOf(' ') + 1));
         assertThat(String.join(" ", named.places())).as(named.note()).isEqualTo(places);
@@ -31,7 +31,7 @@ final class NamesTest {
     }
 
     @Test
-    void a_read_names_its_order_too_so_that_it_can_close_an_unknown_outcome() {
+    void a_read_contains_its_order_id_so_that_it_can_close_an_unknown_outcome() {
         assertThat(ExchangeFixture.BINANCE
                         .call("GET", "/api/v3/order?origClientOrderId=mine")
                         .names())
@@ -48,7 +48,7 @@ final class NamesTest {
             timestamp=1700000000000999                     | 1700000000000 | 1700000005000
             symbol=A                                       | -             | -
             """)
-    void a_signature_ends_its_window_after_its_time(String query, String at, String until) {
+    void a_signature_ends_its_window_after_its_timestamp(String query, String at, String until) {
         for (Call call : new Call[] {
             ExchangeFixture.BINANCE.call("DELETE", "/api/v3/order?" + query),
             ExchangeFixture.BINANCE.form("DELETE", "/api/v3/order", query)
@@ -65,7 +65,7 @@ final class NamesTest {
     }
 
     @Test
-    void the_deadline_says_where_it_comes_from() {
+    void the_deadline_names_its_source() {
         assertThat(ExchangeFixture.BINANCE
                         .call("GET", "/api/v3/account?timestamp=1700000000000&recvWindow=2000")
                         .deadlineSource())
@@ -73,7 +73,7 @@ final class NamesTest {
     }
 
     @Test
-    void an_account_is_the_hash_of_its_key_and_nothing_shows_the_key_or_the_query() {
+    void an_account_is_the_hash_of_its_key_and_texts_show_neither_key_nor_query() {
         Call call = ExchangeFixture.BINANCE.call("GET", "/api/v3/account?signature=secret");
         assertThat(call.key()).isEqualTo("5ba1ed8425baaa72").isEqualTo(AccountIds.of(ExchangeFixture.API_KEY));
         assertThat(call.account()).isEqualTo(call.key());
@@ -83,7 +83,7 @@ final class NamesTest {
     }
 
     @Test
-    void reads_may_be_repeated_writes_never() {
+    void reads_can_be_repeated_but_writes_and_nonce_calls_cannot() {
         assertThat(ExchangeFixture.BINANCE
                         .call("GET", "/api/v3/account?timestamp=1")
                         .repeatable())

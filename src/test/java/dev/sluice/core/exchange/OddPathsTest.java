@@ -46,7 +46,7 @@ final class OddPathsTest {
 
     @ParameterizedTest
     @MethodSource("desks")
-    void no_odd_spelling_of_a_path_escapes_a_limit_of_the_address(ExchangeFixture exchangeFixture) {
+    void oddly_spelled_paths_are_charged_to_the_limits_by_address(ExchangeFixture exchangeFixture) {
         long seed = 20261127;
         SplittableRandom random = new SplittableRandom(seed);
         Set<String> ofAnyCall = defaultsOfAddress(exchangeFixture);
@@ -66,7 +66,7 @@ final class OddPathsTest {
     }
 
     @Test
-    void nearly_every_exchange_has_a_limit_that_an_odd_spelling_could_escape() {
+    void nearly_every_exchange_has_a_limit_by_address_for_unlisted_calls() {
         assertThat(ExchangeFixture.ALL.stream()
                         .filter(exchangeFixture ->
                                 !defaultsOfAddress(exchangeFixture).isEmpty()))

@@ -59,7 +59,7 @@ final class OkxCallsTest {
             GET trade/account-rate-limit       | READ_PRIVATE | account.1.second=1
             GET something/new                  | READ_PRIVATE | unlisted=1
             """)
-    void a_call_is_and_costs_what_the_documents_say(String call, Kind kind, String costs) {
+    void a_call_has_the_documented_kind_and_cost(String call, Kind kind, String costs) {
         String[] parts = call.split(" ", -1);
         String body = parts[0].equals("GET") ? "" : "{\"instId\":\"BTC-USDT\"}";
         Call named = DESK.json(parts[0], "/api/v5/" + parts[1], body);
@@ -73,7 +73,7 @@ final class OkxCallsTest {
         "public/estimated-price, ip.instrument.10",
         "rubik/stat/taker-volume-contract, ip.instrument.5"
     })
-    void a_read_that_is_limited_by_instrument_is_charged_to_the_one_it_names(String path, String limit) {
+    void a_read_limited_by_instrument_is_charged_to_the_named_instrument(String path, String limit) {
         assertThat(DESK.costs(DESK.call("GET", "/api/v5/" + path + "?instId=BTC-USDT-SWAP")))
                 .isEqualTo(limit + "[BTC-USDT-SWAP]=1");
     }
@@ -85,7 +85,7 @@ final class OkxCallsTest {
             trade/cancel-batch-orders | cancel.batch[A]=3                 | cancel.batch[A]=1 cancel[A]=1
             trade/cancel-algos        | algo.cancel[A]=3                  | algo.cancel[A]=1
             """)
-    void a_batch_costs_its_length_and_a_batch_of_one_counts_as_a_single_order_too(
+    void a_batch_costs_its_length_and_a_batch_of_one_also_counts_as_a_single_order(
             String path, String three, String one) {
         String order = "{\"instId\":\"A\",\"ordId\":\"7\"}";
         assertThat(DESK.costs(DESK.json("POST", "/api/v5/" + path, "[" + order + "," + order + " ,\n" + order + "]")))
@@ -113,7 +113,7 @@ final class OkxCallsTest {
     }
 
     @Test
-    void options_share_the_limits_of_their_family_but_are_instruments_of_their_own() {
+    void options_share_the_limits_of_their_family_but_are_separate_instruments() {
         Call call = order("{\"instId\":\"BTC-USD-241227-50000-C\"}");
         assertThat(call.instrument()).isEqualTo("BTC-USD-241227-50000-C");
         assertThat(DESK.costs(call)).isEqualTo("orders=1 place[BTC-USD]=1");
@@ -139,7 +139,7 @@ final class OkxCallsTest {
                 "instId=A",
                 "nul"
             })
-    void a_batch_that_is_no_array_of_orders_is_a_place_at_the_dearest_cost(String body) {
+    void a_batch_that_is_not_an_array_of_orders_is_a_place_at_the_highest_cost(String body) {
         Call call = DESK.json("POST", "/api/v5/trade/cancel-batch-orders", body);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.cancels()).isEmpty();
@@ -147,14 +147,14 @@ final class OkxCallsTest {
     }
 
     @Test
-    void an_array_where_one_order_is_expected_is_not_believed() {
+    void an_array_in_place_of_a_single_order_is_a_place() {
         Call call = DESK.json("POST", "/api/v5/trade/cancel-order", "[{\"instId\":\"A\",\"ordId\":\"1\"}]");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).isEqualTo("the body is not a JSON object");
     }
 
     @Test
-    void what_the_query_of_a_post_says_is_not_believed_since_the_exchange_reads_its_body() {
+    void query_parameters_of_a_post_are_not_read() {
         Call call = DESK.json("POST", "/api/v5/trade/order?reduceOnly=true", "{\"instId\":\"A\",\"side\":\"buy\"}");
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).isEqualTo("'reduceOnly' is in the query, where the exchange does not read it");
@@ -175,7 +175,7 @@ final class OkxCallsTest {
         "2020-12-08T09:08:57.715Z, 1607418530000, 0",
         "2020-12-08T09:08:57.715Z, 1607419999999, 30000",
     })
-    void a_signature_is_valid_for_30_s_or_until_the_expiry_that_the_call_states(
+    void a_signature_is_valid_for_30_s_or_until_the_expiry_in_the_call(
             String timestamp, String expires, long untilMillis) {
         Call call = signed(timestamp, expires);
         assertThat(call.kind()).as(call.note()).isEqualTo(Kind.PLACE);
@@ -194,7 +194,7 @@ final class OkxCallsTest {
             Z                         | ''    | the header OK-ACCESS-TIMESTAMP is no time
             2020-12-08T09:08:57.715Z  | soon  | the header expTime is no time
             """)
-    void a_time_that_cannot_be_read_is_not_believed(String timestamp, String expires, String why) {
+    void an_unreadable_time_makes_the_call_a_place(String timestamp, String expires, String why) {
         Call call = signed(timestamp, expires);
         assertThat(call.kind()).isEqualTo(Kind.PLACE);
         assertThat(call.note()).isEqualTo(why);
@@ -213,7 +213,7 @@ final class OkxCallsTest {
     }
 
     @Test
-    void the_time_is_read_where_the_time_call_tells_it() {
+    void the_server_time_is_read_from_the_time_call() {
         ResponseMeaning responseMeaning = DESK.read(
                 DESK.call("GET", "/api/v5/public/time"),
                 200,
@@ -222,7 +222,7 @@ final class OkxCallsTest {
     }
 
     @Test
-    void every_number_has_a_source() {
+    void every_route_has_a_dated_source() {
         assertThat(DESK.exchange.routes())
                 .allSatisfy(route -> assertThat(route.source()).as(route.id()).containsPattern("20\\d\\d-\\d\\d"));
     }

@@ -30,7 +30,7 @@ final class OrderFingerprintTest {
     }
 
     @Test
-    void an_order_that_is_sent_again_with_another_id_time_and_signature_is_the_same() {
+    void a_repeated_order_with_another_id_time_and_signature_has_the_same_fingerprint() {
         long[] one = binance(
                 "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=2&newClientOrderId=a&timestamp=1&signature=x");
         long[] again = binance(
@@ -39,7 +39,7 @@ final class OrderFingerprintTest {
     }
 
     @Test
-    void another_side_price_quantity_or_instrument_makes_another_order() {
+    void another_side_price_quantity_or_instrument_changes_the_fingerprint() {
         String order = "symbol=BTCUSDT&side=BUY&type=LIMIT&quantity=1&price=2";
         assertThat(binance(order)[0])
                 .isNotEqualTo(binance(order.replace("BUY", "SELL"))[0])
@@ -49,7 +49,7 @@ final class OrderFingerprintTest {
     }
 
     @Test
-    void a_batch_has_a_number_for_each_of_its_orders() {
+    void each_order_of_a_batch_has_its_own_fingerprint() {
         String batch =
                 "pair=XBTUSD&orders[0][type]=buy&orders[0][ordertype]=limit&orders[0][volume]=1&orders[0][price]=2"
                         + "&orders[1][type]=buy&orders[1][ordertype]=limit&orders[1][volume]=1&orders[1][price]=2"
@@ -60,7 +60,7 @@ final class OrderFingerprintTest {
     }
 
     @Test
-    void what_stands_inside_an_object_is_compared_as_a_whole() {
+    void a_nested_object_is_compared_as_a_whole() {
         String order = "{\"product_id\":\"BTC-USD\",\"side\":\"BUY\",\"client_order_id\":\"a\",\"order_configuration\":"
                 + "{\"limit_limit_gtc\":{\"base_size\":\"1\",\"limit_price\":\"2\"}}}";
         long[] one = coinbase(order);
@@ -73,7 +73,7 @@ final class OrderFingerprintTest {
     }
 
     @Test
-    void a_price_that_stands_twice_makes_no_other_kind_of_the_call_and_no_order_of_a_read() {
+    void a_duplicate_price_keeps_the_kind_and_only_orders_have_fingerprints() {
         Call twice = ExchangeFixture.BINANCE.exchange.name(new CallRequest(
                 "POST",
                 "/fapi/v1/order?symbol=BTCUSDT&side=BUY&reduceOnly=true&quantity=1&price=1&price=2",
@@ -92,7 +92,7 @@ final class OrderFingerprintTest {
     }
 
     @Test
-    void an_unlisted_write_is_an_order_that_nobody_can_tell() {
+    void an_unlisted_write_is_an_order_without_a_fingerprint() {
         assertThat(call(ExchangeFixture.BINANCE, "POST", "/api/v3/newThing?price=1", "", ExchangeFixture.FORM))
                 .containsExactly(0);
     }

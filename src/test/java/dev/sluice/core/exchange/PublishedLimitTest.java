@@ -24,7 +24,7 @@ final class PublishedLimitTest {
             "{\"rateLimitType\":\"ORDERS\",\"interval\":\"HOUR\",\"intervalNum\":1,\"limit\":5}";
 
     @Test
-    void the_limits_of_an_exchange_info_are_read() {
+    void the_limits_in_an_exchange_info_are_read() {
         String body = HEAD + WEIGHT + "," + OTHER_WINDOW + "," + ORDERS + "," + RAW + "],\"symbols\":[{\"a\":[1]}]}";
         List<PublishedLimit> spot = List.of(
                 new PublishedLimit(SPOT, "spot.weight", 6000, 60_000),
@@ -45,7 +45,7 @@ final class PublishedLimitTest {
     }
 
     @Test
-    void the_first_bytes_of_a_long_answer_are_enough() {
+    void the_first_bytes_of_a_long_response_are_enough() {
         String body = HEAD + WEIGHT + "],\"symbols\":[\"";
         for (String coding : "plain gzip deflate".split(" ", -1)) {
             byte[] first = ExchangeFixture.firstBytes(coding, body, 10 << 20, DESK.exchange.maxReadAnswerBytes());
@@ -69,12 +69,12 @@ final class PublishedLimitTest {
                 "{\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":99999999999}]}",
                 "{\"rateLimits\":[{\"rateLimitType\":\"REQUEST_WEIGHT\",\"interval\":\"MINUTE\",\"intervalNum\":1,\"limit\":[6000]}]}"
             })
-    void what_is_no_such_list_tells_nothing_and_never_throws(String body) {
+    void a_response_of_another_form_yields_no_limits_and_never_throws(String body) {
         assertThat(read("/api/v3/exchangeInfo", body)).isEmpty();
     }
 
     @Test
-    void only_an_answer_that_succeeded_tells_limits_and_only_there_its_body_is_wanted() {
+    void only_successful_responses_yield_limits_and_only_their_bodies_are_wanted() {
         Call call = DESK.call("GET", "/api/v3/exchangeInfo");
         UpstreamResponse failed =
                 new UpstreamResponse(418, ExchangeFixture.headers(Map.of()), bytes(HEAD + WEIGHT + "]}"));

@@ -106,7 +106,7 @@ final class RefusalFormatterTest {
         hyperliquid: POST /exchange | OUTCOME_UNKNOWN | 504
         hyperliquid: POST /exchange | UNREACHABLE | 503
         """)
-    void a_refusal_is_worded_as_the_exchange_would(String call, RefusalKind shape, String answer) {
+    void a_refusal_has_the_exchanges_error_format(String call, RefusalKind shape, String answer) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
         Call asked = exchangeFixture.call(call);
         Refusal refusal = exchangeFixture.exchange.refusal(shape, asked, "because");
@@ -123,7 +123,7 @@ final class RefusalFormatterTest {
         trade/batch-orders | [{"clOrdId":"a"},{"clOrdId":"a","clOrdId":"b"}] | a b
         trade/batch-orders | [                                            | ''
         """)
-    void a_blocked_order_of_okx_is_told_for_each_order_of_its_batch_by_its_clients_id(
+    void a_blocked_okx_batch_is_refused_for_each_order_by_its_client_id(
             String path, String body, String clients) {
         Call call = ExchangeFixture.OKX.json("POST", "/api/v5/" + path, body);
         String told = new String(
@@ -140,7 +140,7 @@ final class RefusalFormatterTest {
     }
 
     @Test
-    void a_refusal_without_a_call_takes_the_words_of_the_first_group() {
+    void a_refusal_without_a_call_uses_the_format_of_the_first_group() {
         Refusal refusal = ExchangeFixture.BINANCE.exchange.refusal(RefusalKind.WAIT_LONGER, null, "");
         assertThat(refusal.status()).isEqualTo(429);
         assertThat(refusal.contentType()).isEqualTo("application/json;charset=UTF-8");
@@ -152,7 +152,7 @@ final class RefusalFormatterTest {
     }
 
     @Test
-    void every_shape_of_every_dialect_has_words() {
+    void every_dialect_has_a_format_for_every_refusal_kind() {
         for (ExchangeFixture exchangeFixture : ExchangeFixture.ALL) {
             for (RefusalKind shape : RefusalKind.values()) {
                 assertThat(exchangeFixture
@@ -165,7 +165,7 @@ final class RefusalFormatterTest {
     }
 
     @Test
-    void an_exchange_without_words_is_refused_by_status_and_tells_why_in_the_body() {
+    void an_exchange_without_formats_is_refused_by_status_with_the_reason_in_the_body() {
         RefusalSet none = new RefusalSet(null, null, null, null, null, null, null);
         Refusal refusal =
                 RefusalFormatter.word(none, RefusalKind.BLOCKED_ORDER, true, "trading is \"halted\"", List.of(""));

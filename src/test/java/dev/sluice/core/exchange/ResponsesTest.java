@@ -30,7 +30,7 @@ final class ResponsesTest {
             quoteCharacter = '\'',
             numLinesToSkip = 1,
             maxCharsPerColumn = 100_000)
-    void an_answer_means_what_its_row_says(
+    void a_response_has_the_meaning_of_its_row(
             String call, int status, String body, Outcome outcome, String code, String hits, boolean counted) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
         Call asked = exchangeFixture.call(call);
@@ -60,7 +60,7 @@ final class ResponsesTest {
     }
 
     @Test
-    void a_body_whose_compressed_copy_is_cut_in_the_middle_is_read_as_far_as_it_goes() {
+    void a_compressed_body_cut_in_the_middle_is_read_up_to_the_cut() {
         String body = "{\"error\":[\"EAPI:Rate limit exceeded\"],\"noise\":\"";
         byte[] whole = ExchangeFixture.firstBytes("gzip", body, TEN_MB, Integer.MAX_VALUE);
         byte[] cut = Arrays.copyOf(whole, 2000);
@@ -74,7 +74,7 @@ final class ResponsesTest {
     }
 
     @Test
-    void a_failed_cancel_of_an_unknown_order_is_done_but_charged() {
+    void a_failed_cancel_of_an_unknown_order_is_ok_but_charged() {
         ResponseMeaning gone =
                 spot("DELETE /api/v3/order?orderId=1", 400, "{\"code\":-2011,\"msg\":\"Unknown order sent.\"}");
         ResponseMeaning cancelled =
@@ -86,7 +86,7 @@ final class ResponsesTest {
     }
 
     @Test
-    void a_batch_that_failed_in_part_is_done_but_not_at_the_cost_of_a_success() {
+    void a_batch_that_partly_failed_is_ok_but_not_at_the_cost_of_a_success() {
         String ok = "{\"orderId\":7,\"clientOrderId\":\"a\"}";
         String no = "{\"code\":-2022,\"msg\":\"ReduceOnly Order is rejected.\"}";
         String unknown = "{\"code\":-1007,\"msg\":\"Timeout.\"}";
@@ -125,7 +125,7 @@ final class ResponsesTest {
         POST /api/v3/brokerage/orders | 200 | {"success":false,"error_response":{"error":"INSUFFICIENT_FUND"}} | ''
         POST /orders                  | 200 | {"id":"d0c5","client_oid":"a","product_id":"BTC-USD"}         | c:a x:d0c5
         """)
-    void orders_are_learned_from_the_answers_that_place_them(String call, int status, String body, String placed) {
+    void order_ids_are_learned_from_responses_to_placed_orders(String call, int status, String body, String placed) {
         ExchangeFixture exchangeFixture = ExchangeFixture.at(call);
         Call asked = exchangeFixture.call(call);
         List<String> sorted = exchangeFixture.read(asked, status, body).placed().stream()
@@ -135,7 +135,7 @@ final class ResponsesTest {
     }
 
     @Test
-    void times_come_from_time_calls_and_from_the_date_header() {
+    void times_are_read_from_time_calls_and_the_date_header() {
         Map<String, String> date = Map.of("Date", "Sun, 06 Nov 1994 08:49:37 GMT");
         Call time = ExchangeFixture.BINANCE.call("GET", "/api/v3/time");
         ResponseMeaning millis = ExchangeFixture.BINANCE.read(time, 200, date, bytes("{\"serverTime\":1499827319559}"));
@@ -161,7 +161,7 @@ final class ResponsesTest {
         GET /fapi/v2/ticker/price      | ''
         GET /sapi/v1/account/status    | 4=9
         """)
-    void headers_correct_the_limits_of_their_host_but_not_where_they_are_known_to_be_wrong(String call, String used) {
+    void headers_correct_the_limits_of_their_host_except_where_known_to_be_wrong(String call, String used) {
         Map<String, String> headers = Map.of(
                 "x-mbx-used-weight-1m", "123",
                 "X-MBX-ORDER-COUNT-10S", "4",
@@ -179,7 +179,7 @@ final class ResponsesTest {
     }
 
     @Test
-    void an_end_is_read_from_the_header_or_the_text_or_taken_from_the_documents() {
+    void the_end_of_a_ban_is_read_from_header_or_text_or_taken_from_the_documents() {
         Call read = ExchangeFixture.BINANCE.call("GET", "/api/v3/depth");
         ResponseMeaning limited = ExchangeFixture.BINANCE.read(
                 read, 429, Map.of("Retry-After", " 17 "), bytes("{\"code\":-1003,\"msg\":\"m\"}"));
@@ -207,7 +207,7 @@ final class ResponsesTest {
     }
 
     @Test
-    void large_market_data_is_not_read_at_all_where_errors_have_their_own_status() {
+    void large_market_data_is_not_read_when_errors_have_their_own_status() {
         Call depth = ExchangeFixture.BINANCE.call("GET", "/api/v3/depth");
         assertThat(ExchangeFixture.BINANCE.exchange.wantsAnswerBody(depth, 200)).isFalse();
         assertThat(ExchangeFixture.BINANCE.exchange.wantsAnswerBody(depth, 429)).isTrue();

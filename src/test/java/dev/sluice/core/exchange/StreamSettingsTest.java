@@ -26,7 +26,7 @@ final class StreamSettingsTest {
         "/fstream/public/ws?path=/private, false",
         "/fstream, false",
     })
-    void an_accounts_own_events_come_below_the_path_as_the_exchange_gets_it(String target, boolean user) {
+    void user_streams_are_recognized_by_the_path_sent_to_the_exchange(String target, boolean user) {
         assertThat(stream(false, "/private").isUser(target)).isEqualTo(user);
         assertThat(stream(false, null).isUser(target)).isFalse();
         assertThat(stream(true, null).isUser(target)).isTrue();
@@ -34,7 +34,7 @@ final class StreamSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"private", "/private/"})
-    void a_user_path_that_is_no_start_of_a_path_is_refused(String path) {
+    void an_invalid_user_path_is_refused(String path) {
         assertThatThrownBy(() -> stream(false, path)).hasMessageContaining("'userPath' '" + path + "'");
     }
 }

@@ -47,7 +47,7 @@ class SubscriptionReaderTest {
                 "{'method':'SUBSCRIBE'} | true | 0 | ''",
                 "{'method':'SUBSCRIBE','params':{'params':['a','b']},'id':{'params':['c']}} | true | 1 | ''",
             })
-    void binances_messages_are_read(String text, boolean more, int topics, String id) {
+    void binance_subscription_messages_are_read(String text, boolean more, int topics, String id) {
         SubscriptionChange said = Objects.requireNonNull(read(BINANCE, text.replace('\'', '"')));
         assertThat(said.more()).isEqualTo(more);
         assertThat(said.topics()).hasSize(topics);
@@ -69,17 +69,17 @@ class SubscriptionReaderTest {
                 "{\"method\":\"SUBSCRIBE\",\"params\":[\"a\"]} {}",
                 "{\"x\":{\"method\":\"SUBSCRIBE\"},\"params\":[\"a\"]}"
             })
-    void what_is_none_or_cannot_be_read_changes_nothing(String text) {
+    void other_or_unreadable_messages_change_no_subscription(String text) {
         assertThat(read(BINANCE, text)).isNull();
     }
 
     @Test
-    void bytes_that_are_no_text_change_nothing() {
+    void invalid_utf8_changes_no_subscription() {
         assertThat(BINANCE.read(new byte[] {(byte) 0xC3, 0x28, '{', 0})).isNull();
     }
 
     @Test
-    void the_same_topic_is_the_same_number_and_another_one_is_not() {
+    void the_same_topic_has_the_same_number_and_different_topics_differ() {
         String both = "{\"method\":\"SUBSCRIBE\",\"params\":[\"a@trade\",\"b@trade\",\"a@trade\",\"a@trad\\u0065\"]}";
         assertThat(distinct(topics(BINANCE, both))).isEqualTo(2);
         long[] many = new long[60_000];
@@ -90,7 +90,7 @@ class SubscriptionReaderTest {
     }
 
     @Test
-    void one_text_of_kucoin_names_several_topics() {
+    void one_kucoin_text_can_name_several_topics() {
         long[] two = topics(KUCOIN, "{\"type\":\"subscribe\",\"topic\":\"/market/ticker:BTC-USDT,ETH-USDT\"}");
         long[] one = topics(KUCOIN, "{\"type\":\"subscribe\",\"topic\":\"/market/ticker:ETH-USDT\"}");
         long[] other = topics(KUCOIN, "{\"type\":\"unsubscribe\",\"topic\":\"/market/level2:ETH-USDT\"}");
@@ -102,7 +102,7 @@ class SubscriptionReaderTest {
     }
 
     @Test
-    void an_object_is_one_topic_in_whatever_order_it_is_written() {
+    void an_object_is_one_topic_in_any_field_order() {
         String one = "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"books\",\"instId\":\"BTC-USDT\"}]}";
         String turned = "{\"args\":[{\"instId\":\"BTC-USDT\",\"channel\":\"books\"}],\"op\":\"subscribe\"}";
         String other = "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"BTC-USDT\",\"instId\":\"books\"}]}";
@@ -112,7 +112,7 @@ class SubscriptionReaderTest {
     }
 
     @Test
-    void topics_may_stand_inside_the_parameters() {
+    void topics_can_be_nested_in_the_parameters() {
         String text =
                 "{\"channels\":[\"x\"],\"params\":{\"y\":{\"channels\":[1]},\"channels\":[\"a\",\"b\"],\"z\":[3]},"
                         + "\"id\":4,\"method\":\"public/subscribe\"}";
@@ -135,19 +135,19 @@ class SubscriptionReaderTest {
         "/stream?streams=a&streams=b/%, 3",
         "/stream?x=/ws/a, 0",
     })
-    void topics_of_the_address_are_found(String sent, int topics) {
+    void topics_in_the_address_are_found(String sent, int topics) {
         assertThat(BINANCE.named(sent)).hasSize(topics);
     }
 
     @Test
-    void a_topic_is_the_same_in_the_address_and_in_a_message() {
+    void a_topic_has_the_same_number_in_the_address_and_in_a_message() {
         long[] said = topics(BINANCE, "{\"method\":\"SUBSCRIBE\",\"params\":[\"a@trade\"]}");
         assertThat(BINANCE.named("/stream?streams=a%40trade")).isEqualTo(said);
         assertThat(BINANCE.named("/ws/a@trade")).isEqualTo(said);
     }
 
     @Test
-    void a_word_that_means_both_and_a_place_that_is_none_are_refused() {
+    void an_ambiguous_word_and_an_invalid_topic_path_are_refused() {
         assertThatThrownBy(() -> new SubscriptionSettings(
                         1, "op", List.of("x"), List.of("x"), "args", false, null, null, "id", null))
                 .hasMessageContaining("'x' is in 'subscribe' and in 'unsubscribe'");

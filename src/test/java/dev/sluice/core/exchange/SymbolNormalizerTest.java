@@ -47,7 +47,7 @@ final class SymbolNormalizerTest {
             /USD,      /USD
             XBT/,      XBT/
             """)
-    void every_spelling_of_a_pair_of_krakens_is_one_name(String spelling, String name) {
+    void every_spelling_of_a_kraken_pair_is_normalized_to_one_name(String spelling, String name) {
         assertThat(ExchangeFixture.KRAKEN.exchange.instrument(spelling)).isEqualTo(name);
         assertThat(ExchangeFixture.KRAKEN.exchange.instrument(name))
                 .as("its own name")
@@ -57,7 +57,7 @@ final class SymbolNormalizerTest {
     }
 
     @Test
-    void a_budget_by_instrument_is_one_for_all_spellings() {
+    void all_spellings_share_one_budget_by_instrument() {
         for (String pair : new String[] {"XXBTZUSD", "XBTUSD", "XBT/USD", "BTC%2FUSD"}) {
             assertThat(ExchangeFixture.KRAKEN.costs(
                             ExchangeFixture.KRAKEN.form("POST", "/0/private/AddOrder", "nonce=1&pair=" + pair)))
@@ -69,7 +69,7 @@ final class SymbolNormalizerTest {
     }
 
     @Test
-    void the_same_order_is_the_same_however_its_pair_is_spelt() {
+    void the_same_order_has_the_same_fingerprint_for_every_spelling_of_its_pair() {
         String order = "nonce=1&type=buy&ordertype=limit&volume=1&price=1&pair=";
         assertThat(ExchangeFixture.KRAKEN
                         .form("POST", "/0/private/AddOrder", order + "XBTUSD")
@@ -80,13 +80,13 @@ final class SymbolNormalizerTest {
     }
 
     @Test
-    void where_nothing_is_stated_a_name_is_what_it_is() {
+    void an_exchange_without_aliases_keeps_the_name_unchanged() {
         assertThat(ExchangeFixture.BINANCE.exchange.instrument("XXBTZUSD")).isEqualTo("XXBTZUSD");
         assertThat(ExchangeFixture.OKX.exchange.instrument("btc/usd")).isEqualTo("btc/usd");
     }
 
     @Test
-    void a_name_that_was_met_is_looked_up_and_nobody_can_fill_the_memory() {
+    void normalized_names_are_cached_in_bounded_memory() {
         for (int i = 0; i < 20_000; i++) {
             assertThat(ExchangeFixture.KRAKEN.exchange.instrument("COIN" + i + "/USD"))
                     .isEqualTo("COIN" + i + "USD");

@@ -8,18 +8,18 @@ final class CgroupsTest {
     private static final String USUAL = "30 24 0:26 / /sys/fs/cgroup rw,nosuid - cgroup2 cgroup2 rw\n";
 
     @Test
-    void limits_of_all_groups_around_the_own_one_bind_it() {
+    void limits_of_all_enclosing_groups_apply() {
         assertThat(Cgroups.folders(own("0::/a.slice/b.scope\n"), mounts(USUAL)))
                 .containsExactly("/sys/fs/cgroup/a.slice/b.scope", "/sys/fs/cgroup/a.slice", "/sys/fs/cgroup");
     }
 
     @Test
-    void in_a_container_of_its_own_the_root_is_all_there_is() {
+    void the_root_is_the_only_group_inside_a_container() {
         assertThat(Cgroups.folders(own("0::/\n"), mounts(USUAL))).containsExactly("/sys/fs/cgroup");
     }
 
     @Test
-    void where_only_a_part_of_the_tree_is_mounted_only_that_can_be_seen() {
+    void only_the_mounted_part_of_the_hierarchy_is_read() {
         String part = "30 24 0:26 /docker/c1 /cg rw - cgroup2 cgroup2 rw\n";
 
         assertThat(Cgroups.folders(own("0::/docker/c1/x"), mounts(part))).containsExactly("/cg/x", "/cg");
@@ -27,7 +27,7 @@ final class CgroupsTest {
     }
 
     @Test
-    void beside_version_1_the_line_and_the_mount_of_version_2_are_taken() {
+    void the_version_2_entry_and_mount_are_used_beside_version_1() {
         String both = """
                 33 31 0:31 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
                 41 31 0:38 / /sys/fs/cgroup/unified rw - cgroup2 cgroup2 rw
@@ -38,7 +38,7 @@ final class CgroupsTest {
     }
 
     @Test
-    void what_is_no_path_leads_nowhere() {
+    void an_invalid_path_yields_no_folder() {
         assertThat(Cgroups.folders(own(""), mounts(USUAL))).isEmpty();
         assertThat(Cgroups.folders(own("0::../../etc"), mounts(USUAL))).isEmpty();
         assertThat(Cgroups.folders(own("0::/a/../../etc"), mounts(USUAL))).isEmpty();

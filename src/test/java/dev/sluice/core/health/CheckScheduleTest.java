@@ -14,14 +14,14 @@ final class CheckScheduleTest {
     private final CheckSchedule checkSchedule = new CheckSchedule(PACE, START, 0.5);
 
     @Test
-    void the_first_run_comes_by_chance_within_the_jitter() {
+    void the_first_run_is_at_a_random_time_within_the_jitter() {
         assertThat(new CheckSchedule(PACE, START, 0).tick(START)).isEqualTo(Step.START);
         assertThat(tick(1)).isEqualTo(Step.NOTHING);
         assertThat(tick(2)).isEqualTo(Step.START);
     }
 
     @Test
-    void it_runs_again_and_again_and_never_twice_at_once() {
+    void a_check_runs_repeatedly_and_never_twice_at_once() {
         assertThat(tick(2)).isEqualTo(Step.START);
         assertThat(tick(3)).isEqualTo(Step.NOTHING);
         assertThat(checkSchedule.ended()).isTrue();
@@ -43,7 +43,7 @@ final class CheckScheduleTest {
     }
 
     @Test
-    void another_pace_takes_effect_at_once_when_it_is_quicker() {
+    void a_shorter_interval_takes_effect_at_once() {
         tick(2);
         checkSchedule.ended();
         checkSchedule.pace(new CheckSchedule.Pace(SECOND, SECOND, 0), START + 3 * SECOND);

@@ -14,13 +14,13 @@ final class CheckTest {
     private Check check = new Check("hedger", new CheckRule(2, 3, 60 * SECOND, false), START);
 
     @Test
-    void a_check_that_never_spoke_is_unknown_and_stays_so() {
+    void a_check_without_any_report_stays_unknown() {
         assertThat(level(0)).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(level(100_000)).isEqualTo(HealthLevel.UNKNOWN);
     }
 
     @Test
-    void one_that_is_required_is_critical_when_it_does_not_speak_in_time() {
+    void a_required_check_is_critical_without_a_report_in_time() {
         check = new Check("hedger", new CheckRule(2, 3, 60 * SECOND, true), START);
 
         assertThat(level(60)).isEqualTo(HealthLevel.UNKNOWN);
@@ -29,7 +29,7 @@ final class CheckTest {
     }
 
     @Test
-    void one_that_spoke_and_went_silent_is_critical_until_it_speaks_again() {
+    void a_silent_check_is_critical_until_its_next_report() {
         found(0, HealthLevel.HEALTHY);
         assertThat(level(60)).isEqualTo(HealthLevel.HEALTHY);
         assertThat(level(61)).isEqualTo(HealthLevel.CRITICAL);
@@ -39,7 +39,7 @@ final class CheckTest {
     }
 
     @Test
-    void a_first_finding_that_is_not_enough_yet_is_told_all_the_same() {
+    void a_first_finding_without_effect_yet_is_in_the_message() {
         found(0, HealthLevel.CRITICAL);
         assertThat(level(0)).isEqualTo(HealthLevel.HEALTHY);
         assertThat(check.state(START).message())
@@ -47,7 +47,7 @@ final class CheckTest {
     }
 
     @Test
-    void a_level_changes_when_two_of_three_findings_agree_both_ways() {
+    void a_level_changes_when_two_of_three_findings_agree_in_both_directions() {
         found(0, HealthLevel.HEALTHY);
         found(1, HealthLevel.CRITICAL);
         assertThat(level(1)).isEqualTo(HealthLevel.HEALTHY);
@@ -70,7 +70,7 @@ final class CheckTest {
     }
 
     @Test
-    void what_could_not_be_found_out_is_unknown_with_its_reason_and_is_no_news() {
+    void an_unknown_finding_keeps_its_reason_and_does_not_end_the_silence() {
         check.unknown("garbage", Map.of());
         assertThat(level(100_000)).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(check.state(START).message()).isEqualTo("garbage");
@@ -85,7 +85,7 @@ final class CheckTest {
     }
 
     @Test
-    void one_that_is_over_stands_as_if_it_had_never_spoken_and_its_past_counts_no_more() {
+    void an_ended_check_is_unknown_and_its_past_findings_no_longer_count() {
         found(0, HealthLevel.CRITICAL);
         found(1, HealthLevel.CRITICAL);
         check.over("none is left", START + 2 * SECOND);
@@ -102,7 +102,7 @@ final class CheckTest {
     }
 
     @Test
-    void what_was_critical_stays_so_while_nothing_can_be_found_out() {
+    void a_critical_check_stays_critical_during_unknown_findings() {
         found(0, HealthLevel.CRITICAL);
         found(1, HealthLevel.CRITICAL);
         check.unknown("garbage", Map.of());
@@ -121,7 +121,7 @@ final class CheckTest {
     }
 
     @Test
-    void rules_that_cannot_be_kept_are_refused() {
+    void invalid_rules_are_refused() {
         assertThatThrownBy(() -> new CheckRule(3, 2, 0, false)).hasMessageContaining("roundsNeeded");
         assertThatThrownBy(() -> new CheckRule(0, 2, 0, false)).hasMessageContaining("roundsNeeded");
         assertThatThrownBy(() -> new CheckResult(HealthLevel.UNKNOWN, "", 0)).hasMessageContaining("critical");

@@ -13,14 +13,14 @@ final class ConnectionHealthTest {
     private final ConnectionHealth connectionHealth = new ConnectionHealth();
 
     @Test
-    void before_the_first_answer_it_is_connecting_and_a_warning() {
+    void a_connection_is_connecting_with_a_warning_before_its_first_response() {
         assertThat(at(0).state()).isEqualTo(State.CONNECTING);
         assertThat(at(0).healthLevel()).isEqualTo(HealthLevel.WARNING);
         assertThat(at(0).quietNanos()).isEqualTo(-1);
     }
 
     @Test
-    void an_answer_connects_and_a_slow_one_warns() {
+    void a_response_connects_and_a_slow_one_warns() {
         connectionHealth.answered(SECOND, START);
         assertThat(at(1)).isEqualTo(new ConnectionStatus(State.CONNECTED, SECOND, SECOND, 0, "", ""));
         assertThat(at(1).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
@@ -29,7 +29,7 @@ final class ConnectionHealthTest {
     }
 
     @Test
-    void three_failures_in_a_row_are_an_error_until_an_answer_comes() {
+    void three_consecutive_failures_are_an_error_until_the_next_response() {
         connectionHealth.answered(1, START);
         connectionHealth.failed("a");
         connectionHealth.failed("b");
@@ -47,7 +47,7 @@ final class ConnectionHealthTest {
     }
 
     @Test
-    void one_that_went_silent_is_lost_where_somebody_asks() {
+    void a_silent_connection_is_disconnected_where_it_is_checked() {
         connectionHealth.answered(1, START);
 
         assertThat(at(90).state()).isEqualTo(State.CONNECTED);
@@ -56,7 +56,7 @@ final class ConnectionHealthTest {
     }
 
     @Test
-    void while_the_gateway_keeps_its_own_question_back_silence_says_nothing() {
+    void silence_does_not_disconnect_while_the_gateway_postpones_its_own_check() {
         connectionHealth.answered(1, START);
         connectionHealth.heldBack(START + 60 * SECOND);
 

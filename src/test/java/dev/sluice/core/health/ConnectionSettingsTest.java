@@ -15,7 +15,7 @@ final class ConnectionSettingsTest {
     }
 
     @Test
-    void rest_and_user_streams_hold_new_risk_unless_configured_and_market_data_holds_nothing() {
+    void rest_and_user_streams_hold_reduce_only_by_default_and_market_data_holds_nothing() {
         assertThat(held(ConnectionSettings.USUAL, true))
                 .containsExactly(
                         "connections.kraken.rest REDUCE_ONLY for exchange:kraken",
@@ -24,7 +24,7 @@ final class ConnectionSettingsTest {
     }
 
     @Test
-    void rest_that_nobody_asks_by_itself_holds_nothing_for_nobody_would_lift_it() {
+    void rest_without_a_check_of_its_own_holds_nothing() {
         ConnectionRule halts = new ConnectionRule(Mode.HALTED, null, 5_000, 2, 3, 60_000, false);
         ConnectionSettings settings = new ConnectionSettings(halts, halts, halts);
         assertThat(held(settings, false).get(0)).isEqualTo("connections.kraken.rest ");
@@ -32,7 +32,7 @@ final class ConnectionSettingsTest {
     }
 
     @Test
-    void rounds_that_cannot_be_reached_are_refused() {
+    void unreachable_rounds_are_refused() {
         assertThatThrownBy(() -> new ConnectionRule(null, null, 5_000, 4, 3, 60_000, false))
                 .hasMessageContaining("'roundsNeeded' 4 must be 1 to 'rounds' 3");
     }

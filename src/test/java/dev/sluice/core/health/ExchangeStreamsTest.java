@@ -44,14 +44,14 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void what_nobody_opened_is_not_told_of() {
+    void a_type_that_was_never_opened_is_not_reported() {
         assertThat(at(0)).isEmpty();
         opened(USER, 0);
         assertThat(at(1)).isEqualTo("user_stream connected");
     }
 
     @Test
-    void an_open_socket_on_which_the_exchange_is_silent_longer_than_its_heartbeat_is_lost() {
+    void an_open_socket_silent_beyond_its_heartbeat_is_disconnected() {
         ExchangeStreams.Stream stream = opened(USER, 0);
         assertThat(at(60)).isEqualTo("user_stream connected");
         assertThat(at(61)).isEqualTo("user_stream disconnected: silent for 61 s, at most 60 s are allowed");
@@ -60,7 +60,7 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void one_bots_dead_stream_is_not_made_better_by_another_that_lives() {
+    void a_dead_stream_of_a_bot_is_not_hidden_by_a_live_one() {
         opened(new Kept(true, "maker1"), 0);
         ExchangeStreams.Stream lives = opened(new Kept(true, "maker2"), 0);
         ExchangeStreams.Stream second = opened(new Kept(true, "maker1"), 0);
@@ -72,7 +72,7 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void a_stream_cut_by_the_exchange_is_lost_until_reopened_and_one_closed_by_a_bot_is_over() {
+    void a_stream_cut_by_the_exchange_is_disconnected_until_reopened_unless_its_bot_closed_it() {
         ExchangeStreams.Stream one = opened(MARKET, 0);
         ExchangeStreams.Stream other = opened(MARKET, 0);
         one.closed(false, time(1));
@@ -88,7 +88,7 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void a_bot_that_closes_its_dead_stream_has_still_lost_it() {
+    void a_dead_stream_closed_by_its_bot_is_still_disconnected() {
         opened(USER, 0).closed(true, time(61));
         assertThat(at(62)).isEqualTo("user_stream disconnected: disconnected, and not opened again");
         opened(USER, 63);
@@ -96,7 +96,7 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void three_attempts_in_a_row_that_fail_are_an_error_and_given_up_after_ten_minutes() {
+    void three_failed_attempts_are_an_error_and_are_forgotten_after_ten_minutes() {
         exchangeStreams.failed(MARKET, "503", time(0));
         assertThat(at(0)).isEqualTo("websocket connecting");
         assertThat(status(ConnectionType.WEBSOCKET, 0).isSeen()).isFalse();
@@ -109,7 +109,7 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void who_never_had_one_does_not_speak_for_those_who_have() {
+    void failures_of_a_bot_without_a_stream_do_not_affect_open_streams() {
         opened(new Kept(true, "maker1"), 0);
         for (int i = 0; i < 3; i++) {
             exchangeStreams.failed(new Kept(true, "wrong"), "503", time(1));
@@ -119,7 +119,7 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void a_program_tells_of_its_own_and_its_silence_is_a_lost_stream() {
+    void a_program_reports_its_own_stream_and_its_silence_disconnects_it() {
         told("hedger", State.CONNECTED, 0);
         assertThat(at(30)).isEqualTo("user_stream connected");
         assertThat(status(ConnectionType.USER_STREAM, 30).latencyNanos()).isEqualTo(2 * SECOND);
@@ -136,7 +136,7 @@ final class ExchangeStreamsTest {
     }
 
     @Test
-    void a_program_may_tell_that_the_lost_stream_of_a_bot_is_not_missed() {
+    void a_program_can_report_that_a_bots_lost_stream_is_no_longer_needed() {
         opened(new Kept(true, "maker1"), 0).closed(false, time(1));
         told("another", null, 2);
         assertThat(at(3)).startsWith("user_stream disconnected");

@@ -27,7 +27,7 @@ final class MarginTest {
     }
 
     @Test
-    void a_finding_says_how_much_is_left() {
+    void a_finding_states_the_used_share_and_the_remainder() {
         assertThat(margin("12.50", "87.5").judged(LEVELS, 0).message())
                 .isEqualTo("87.5 % of its funds are in use, 12.50 USDT are left");
     }
@@ -50,7 +50,7 @@ final class MarginTest {
     }
 
     @Test
-    void what_cannot_be_is_refused() {
+    void invalid_margins_and_levels_are_refused() {
         assertThatThrownBy(() -> margin("1", "-1")).hasMessageContaining("negative");
         assertThatThrownBy(() -> new MarginLevels(96, 95, 60, 80)).hasMessageContaining("'warningPercent'");
         assertThatThrownBy(() -> new MarginLevels(80, 95, 81, 80)).hasMessageContaining("'liquidationWarningPercent'");

@@ -33,12 +33,12 @@ final class ResourcesTest {
         "LOOP_LAG, 100, HEALTHY",
         "LOOP_LAG, 101, WARNING",
     })
-    void the_originals_levels_are_the_defaults(Resource resource, double amount, HealthLevel healthLevel) {
+    void default_levels_judge_each_resource(Resource resource, double amount, HealthLevel healthLevel) {
         assertThat(judged(settings(USUAL), resource, amount).healthLevel()).isEqualTo(healthLevel);
     }
 
     @Test
-    void levels_may_be_set_and_then_hold_a_mode() {
+    void configured_levels_judge_and_hold_their_mode() {
         ResourceSettings settings =
                 settings(new ResourceLevels(50, 60, Mode.REDUCE_ONLY, ModeScope.exchange("binance")));
 
@@ -54,7 +54,7 @@ final class ResourcesTest {
     }
 
     @Test
-    void the_worse_of_host_and_container_speaks_and_both_figures_are_told() {
+    void the_worse_of_host_and_container_decides_and_both_figures_are_reported() {
         Map<Resource, Resources.Found> found = new Resources(settings(USUAL))
                 .judge(usage(new UsageReading(10.04, "host"), new UsageReading(97.0, "container")), 3_000_000);
 
@@ -67,7 +67,7 @@ final class ResourcesTest {
     }
 
     @Test
-    void what_is_not_known_is_unknown_with_its_reason_and_a_known_host_is_enough() {
+    void an_unknown_resource_keeps_its_reason_and_a_known_host_is_enough() {
         Map<Resource, Resources.Found> found =
                 new Resources(settings(USUAL)).judge(usage(new UsageReading(10.0, "host"), NONE), 0);
 
@@ -80,7 +80,7 @@ final class ResourcesTest {
     }
 
     @Test
-    void levels_that_cannot_be_meant_are_refused() {
+    void invalid_levels_are_refused() {
         assertThatThrownBy(() -> new ResourceLevels(91, 90, null, ModeScope.GLOBAL))
                 .hasMessageContaining("warningAbove");
         assertThatThrownBy(() -> new ResourceLevels(1, 2, Mode.ACTIVE, ModeScope.GLOBAL))

@@ -29,24 +29,24 @@ final class SingleLineTextTest {
                 "no /keys/8f14e45fceea167a5a36dedd4bea2543aa | no ***",
                 "connection refused: localhost/127.0.0.1:9 | connection refused: localhost/127.0.0.1:9",
             })
-    void it_is_one_line_without_what_looks_like_a_secret(String said, String told) {
+    void the_text_is_one_line_without_secrets(String said, String told) {
         assertThat(SingleLineText.of(said)).isEqualTo(told);
     }
 
     @Test
-    void it_is_never_long() {
+    void the_text_is_bounded() {
         assertThat(SingleLineText.of("a ".repeat(10_000_000))).hasSizeLessThan(210);
         assertThat(SingleLineText.of("\n".repeat(10_000))).isEmpty();
     }
 
     @Test
-    void an_exception_without_a_text_is_called_by_its_name() {
+    void an_exception_without_a_message_becomes_its_class_name() {
         assertThat(SingleLineText.of(new IOException())).isEqualTo("IOException");
         assertThat(SingleLineText.of(new IOException("no token=abc"))).isEqualTo("IOException: no token=***");
     }
 
     @Test
-    void no_text_breaks_it_and_none_gets_a_control_character_through() {
+    void random_text_never_fails_and_contains_no_control_characters() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 3_000; i++) {

@@ -29,7 +29,7 @@ final class UsageCalculatorTest {
     private List<CgroupFiles> groups = List.of();
 
     @Test
-    void processor_time_is_of_the_time_since_the_last_look_and_waiting_for_disks_is_idle() {
+    void processor_usage_covers_the_time_since_the_last_measurement_without_io_wait() {
         assertThat(look(0).cpu())
                 .isEqualTo(UsageReading.unknown("processor time is known after the second measurement"));
         stat = "cpu  700 100 80 60 40 10 5 5 900 100\ncpu0 1 2 3\n";
@@ -47,7 +47,7 @@ final class UsageCalculatorTest {
     }
 
     @Test
-    void a_host_whose_files_are_not_bounded_is_no_trouble() {
+    void a_host_without_a_bound_on_open_files_uses_nothing() {
         fileNumbers = "630\t0\t9223372036854775807\n";
 
         assertThat(look(0).hostFiles().percent()).isCloseTo(0, within(1e-9));
@@ -67,7 +67,7 @@ final class UsageCalculatorTest {
     }
 
     @Test
-    void of_nested_groups_the_tightest_speaks() {
+    void the_tightest_of_nested_groups_decides() {
         groups = List.of(
                 group("/a/b", "max 100000", cpuStat(0, 0, 0), "max", "1000"),
                 group("/a", "400000 100000", cpuStat(0, 0, 0), "1000", "900"),
@@ -85,7 +85,7 @@ final class UsageCalculatorTest {
     }
 
     @Test
-    void file_cache_that_would_be_given_up_at_once_is_not_in_use() {
+    void reclaimable_file_cache_is_not_counted_as_used() {
         CgroupFiles bare = group("/a", "max 100000", "", "1000", "900");
         FileContent cache = FileContent.of("/a/memory.stat", "anon 5\nfile 600\ninactive_file 500\n");
         groups = List.of(
@@ -95,7 +95,7 @@ final class UsageCalculatorTest {
     }
 
     @Test
-    void a_bound_that_cannot_be_read_is_unknown_with_its_text_and_not_no_bound() {
+    void an_unreadable_bound_is_unknown_with_its_text() {
         groups = List.of(group("/a", "many\u0007", "", "-5", "900"));
         ResourceUsage resourceUsage = look(0);
 
@@ -121,7 +121,7 @@ final class UsageCalculatorTest {
                 "1 2",
                 "x 0 y"
             })
-    void garbage_is_unknown_and_says_what_it_is(String garbage) {
+    void garbage_is_unknown_with_its_text(String garbage) {
         stat = garbage;
         memory = garbage;
         limits = garbage;
@@ -138,7 +138,7 @@ final class UsageCalculatorTest {
     }
 
     @Test
-    void what_cannot_be_read_says_why() {
+    void an_unreadable_file_is_unknown_with_its_reason() {
         FileContent gone = FileContent.unreadable("/proc/x", "cannot be read (NoSuchFileException)");
         ResourceUsage resourceUsage = usageCalculator.measure(
                 new SystemFiles(
@@ -163,7 +163,7 @@ final class UsageCalculatorTest {
     }
 
     @Test
-    void no_text_breaks_it_and_no_figure_is_less_than_nothing() {
+    void random_input_never_fails_and_no_figure_is_negative() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 3_000; i++) {

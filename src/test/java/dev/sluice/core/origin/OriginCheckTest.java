@@ -63,7 +63,7 @@ final class OriginCheckTest {
                 "GATEWAY.desk.example.:443",
                 "my_gateway:1"
             })
-    void an_address_localhost_and_a_configured_name_are_right_hosts(String host) {
+    void an_address_localhost_and_a_configured_name_are_accepted_hosts(String host) {
         assertThat(check(CALL, "Host: " + host)).isNull();
     }
 
@@ -123,7 +123,7 @@ final class OriginCheckTest {
     }
 
     @Test
-    void a_request_without_a_host_goes_on_and_one_with_two_does_not() {
+    void a_request_without_a_host_is_accepted_and_one_with_two_is_refused() {
         assertThat(check(CALL)).isNull();
         assertThat(reason(check(CALL, "Host: localhost", "Host: localhost"))).isEqualTo("foreign-host");
         assertThat(reason(check(CALL, "Origin: http://localhost"))).isEqualTo("foreign-origin");
@@ -140,7 +140,7 @@ final class OriginCheckTest {
         "'same-origin, cross-site', cross-site",
         "else, cross-site"
     })
-    void only_the_gateways_own_pages_and_the_person_at_the_browser_may_ask(String site, String reason) {
+    void only_same_origin_and_direct_browser_requests_are_accepted(String site, String reason) {
         assertThat(reason(check(CALL, "Host: 127.0.0.1:8080", "Sec-Fetch-Site: " + site)))
                 .isEqualTo(reason);
         assertThat(reason(check(CALL, "Host: 127.0.0.1:8080", "Sec-Fetch-Site: none", "Sec-Fetch-Site: " + site)))
@@ -148,7 +148,7 @@ final class OriginCheckTest {
     }
 
     @Test
-    void other_headers_of_fetch_metadata_decide_nothing() {
+    void other_fetch_metadata_headers_do_not_matter() {
         // Node's own fetch sends this one, and never Sec-Fetch-Site
         assertThat(check(CALL, "Host: 127.0.0.1:8080", "Sec-Fetch-Mode: cors")).isNull();
     }
@@ -167,7 +167,7 @@ final class OriginCheckTest {
         "gateway.desk.example, https://gateway.desk.example",
         "127.0.0.1:8080, *"
     })
-    void a_program_may_send_the_address_that_it_calls_as_origin(String host, String origin) {
+    void a_program_may_send_the_address_it_calls_as_origin(String host, String origin) {
         assertThat(check(CALL, "Host: " + host, "Origin: " + origin)).isNull();
     }
 
@@ -198,14 +198,14 @@ final class OriginCheckTest {
     }
 
     @Test
-    void of_two_origins_each_must_be_right() {
+    void each_of_two_origins_must_be_accepted() {
         String host = "Host: 127.0.0.1:8080";
         assertThat(reason(check(CALL, host, "Origin: *", "Origin: https://evil.example")))
                 .isEqualTo("foreign-origin");
     }
 
     @Test
-    void a_page_whose_own_name_leads_here_is_refused_by_its_host() {
+    void a_foreign_page_whose_name_resolves_here_is_refused_by_its_host() {
         assertThat(reason(check(
                         CALL,
                         "Host: evil.example:8080",
@@ -229,7 +229,7 @@ final class OriginCheckTest {
         "/metrics, foreign-host",
         "/, foreign-host"
     })
-    void what_balancers_ask_is_answered_under_any_name_but_not_to_a_page(String target, String reason) {
+    void health_routes_answer_any_host_but_no_foreign_page(String target, String reason) {
         assertThat(reason(check(target, "Host: gateway.of.a.balancer"))).isEqualTo(reason);
         assertThat(reason(check(target, "Host: evil.example", "Origin: http://evil.example")))
                 .isEqualTo("foreign-host");
@@ -242,7 +242,7 @@ final class OriginCheckTest {
     }
 
     @Test
-    void where_the_host_is_looked_at_otherwise_only_pages_are_refused() {
+    void check_page_refuses_only_pages_of_another_host() {
         assertThat(OriginCheck.checkPage(headers("Host: api.binance.com"))).isNull();
         assertThat(OriginCheck.checkPage(headers("Host: api.binance.com", "Origin: https://api.binance.com")))
                 .isNull();
@@ -251,7 +251,7 @@ final class OriginCheckTest {
     }
 
     @Test
-    void a_refusal_says_what_to_do_and_repeats_nothing_that_is_no_name() {
+    void a_refusal_explains_the_fix_and_repeats_only_valid_names() {
         OriginRefusal named = Objects.requireNonNull(check(CALL, "Host: Evil.Example:8080"));
         assertThat(named.message()).contains("is evil.example,", "hostNames in conf/sluice.json");
         OriginRefusal strange = Objects.requireNonNull(check(CALL, "Host: <b>"));
@@ -272,7 +272,7 @@ final class OriginCheckTest {
         "-a, false",
         "'', false"
     })
-    void a_configured_name_is_a_host_name(String text, boolean isName) {
+    void a_configured_name_must_be_a_host_name(String text, boolean isName) {
         assertThat(OriginCheck.isName(text)).isEqualTo(isName);
     }
 

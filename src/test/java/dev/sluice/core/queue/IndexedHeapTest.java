@@ -24,7 +24,7 @@ final class IndexedHeapTest {
     }
 
     @Test
-    void it_gives_the_least_whatever_was_added_moved_or_removed() {
+    void the_least_item_is_first_after_any_adds_moves_and_removals() {
         for (long seed = 1; seed <= 200; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             IndexedHeap<Item> indexedHeap = new IndexedHeap<>();
@@ -59,7 +59,7 @@ final class IndexedHeapTest {
     }
 
     @Test
-    void an_item_is_in_one_place_at_most_and_its_removal_may_be_repeated() {
+    void an_item_can_be_added_once_and_removed_repeatedly() {
         IndexedHeap<Item> indexedHeap = new IndexedHeap<>();
         Item item = new Item(1);
         indexedHeap.add(item);

@@ -39,7 +39,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void classes_are_served_in_their_order_and_a_bot_in_the_order_of_arrival() {
+    void classes_are_served_by_priority_and_calls_of_a_bot_in_arrival_order() {
         park(LaneClass.READ_PUBLIC, "a", 1);
         park(LaneClass.READ_PRIVATE, "a", 1);
         park(LaneClass.PLACE, "a", 1);
@@ -54,7 +54,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void a_call_that_comes_back_stands_where_it_stood() {
+    void a_call_parked_again_returns_to_its_place() {
         QueuedCall<String> first = park(LaneClass.PLACE, "a", 1);
         park(LaneClass.PLACE, "a", 1);
         limitQueue.remove(first);
@@ -63,7 +63,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void bots_share_by_weight_whatever_each_call_costs() {
+    void bots_share_by_weight_for_any_cost_per_call() {
         Map<String, Long> taken = new HashMap<>(Map.of("small", 0L, "large", 0L, "heavy", 0L));
         for (int i = 0; i < 400; i++) {
             park(LaneClass.READ_PUBLIC, "small", 1);
@@ -82,7 +82,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void a_bot_that_comes_late_gets_its_share_from_then_on_and_nothing_for_before() {
+    void a_late_bot_gets_its_share_from_then_on_but_none_for_earlier() {
         for (int i = 0; i < 100; i++) {
             park(LaneClass.PLACE, "early", 1);
         }
@@ -100,7 +100,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void the_lowest_class_saves_up_its_share_for_a_large_call() {
+    void the_lowest_class_saves_its_share_for_a_large_call() {
         park(LaneClass.READ_PUBLIC, "a", 50);
         long before = 0;
         while (before < 2000) {
@@ -119,7 +119,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void every_waiting_class_saves_and_nobody_passes_a_cancel() {
+    void every_waiting_class_saves_its_share_and_none_passes_a_cancel() {
         park(LaneClass.READ_PUBLIC, "a", 1);
         park(LaneClass.READ_PRIVATE, "a", 1);
         limitQueue.took(LaneClass.PLACE, 1000);
@@ -132,7 +132,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void a_promoted_call_goes_before_its_class_and_lower_but_after_more_urgent_ones() {
+    void a_promoted_call_precedes_its_class_and_lower_but_not_more_urgent_ones() {
         park(LaneClass.READ_PRIVATE, "a", 1);
         QueuedCall<String> promoted = park(LaneClass.READ_PRIVATE, "b", 9);
         limitQueue.promote(promoted);
@@ -143,7 +143,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void nobody_goes_by_savings_while_the_limit_is_held() {
+    void saved_shares_have_no_effect_while_the_limit_is_held() {
         park(LaneClass.READ_PUBLIC, "a", 50);
         limitQueue.took(LaneClass.PLACE, 10_000);
         assertThat(head().call()).isEqualTo("a0");
@@ -155,7 +155,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void whoever_is_told_that_it_would_lead_leads() {
+    void a_call_predicted_to_be_first_is_first_after_parking() {
         for (long seed = 1; seed <= 300; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             LimitQueue<String> busy = new LimitQueue<>(FIVE_PERCENT);
@@ -200,7 +200,7 @@ final class LimitQueueTest {
     }
 
     @Test
-    void a_bot_that_takes_another_name_for_each_call_is_not_remembered_without_bound() {
+    void remembered_bot_names_are_bounded() {
         park(LaneClass.PLACE, "waits", 1);
         for (int i = 0; i < 10_000; i++) {
             QueuedCall<String> one = park(LaneClass.READ_PUBLIC, "name" + i, 1);

@@ -18,7 +18,7 @@ class BackoffTest {
     private final Backoff ordinary = new Backoff(BackoffSchedule.ordinary(SETTINGS), () -> chance, longs, 2);
 
     @Test
-    void the_bound_doubles_from_1_s_to_60_s_and_the_pause_is_drawn_below_it() {
+    void the_bound_doubles_from_1_s_to_60_s_and_the_delay_is_drawn_below_it() {
         long[] boundSeconds = {1, 2, 4, 8, 16, 32, 60, 60, 60};
         long now = epoch;
         for (long bound : boundSeconds) {
@@ -30,7 +30,7 @@ class BackoffTest {
     }
 
     @Test
-    void cancels_pause_from_100_ms_to_2_s() {
+    void cancels_back_off_from_100_ms_to_2_s() {
         Backoff cancels = new Backoff(BackoffSchedule.cancels(SETTINGS), () -> 0.999, LongBuffer.allocate(3), 0);
         cancels.failed(epoch, 0, epoch);
         assertThat(cancels.nanosLeft(epoch)).isBetween(99 * MS, 100 * MS);
@@ -41,7 +41,7 @@ class BackoffTest {
     }
 
     @Test
-    void the_exchanges_retry_after_is_the_floor() {
+    void the_exchanges_retry_after_is_the_minimum() {
         chance = 0;
         ordinary.failed(epoch, 7 * SECOND, epoch);
         assertThat(ordinary.nanosLeft(epoch)).isEqualTo(7 * SECOND);
@@ -49,7 +49,7 @@ class BackoffTest {
     }
 
     @Test
-    void success_ends_the_row() {
+    void a_success_resets_the_schedule() {
         ordinary.failed(epoch, 0, epoch);
         ordinary.failed(epoch + SECOND, 0, epoch + SECOND);
         ordinary.succeeded(epoch + 3 * SECOND);
@@ -60,7 +60,7 @@ class BackoffTest {
     }
 
     @Test
-    void ten_calls_refused_together_are_one_failure_and_an_older_success_ends_nothing() {
+    void ten_calls_refused_together_count_once_and_an_older_success_resets_nothing() {
         for (int i = 0; i < 10; i++) {
             ordinary.failed(epoch - i, i == 9 ? 5 * SECOND : 0, epoch + i);
         }
@@ -71,7 +71,7 @@ class BackoffTest {
     }
 
     @Test
-    void a_pause_survives_the_process() {
+    void a_backoff_is_restored_by_the_next_process() {
         ordinary.failed(epoch, 9 * SECOND, epoch);
         Backoff next = new Backoff(BackoffSchedule.ordinary(SETTINGS), () -> 0, longs, 2);
         assertThat(next.nanosLeft(epoch + SECOND)).isEqualTo(8 * SECOND);
@@ -96,7 +96,7 @@ class BackoffTest {
     }
 
     @Test
-    void a_schedule_that_cannot_be_is_refused() {
+    void an_invalid_schedule_is_refused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new BackoffSchedule(0, 1))
                 .withMessageContaining("above 0");

@@ -78,7 +78,7 @@ class BudgetTest {
     }
 
     @Test
-    void all_limits_look_before_any_takes() {
+    void all_limits_are_checked_before_any_is_charged() {
         Limit[] limits = {budget.limit(0, "a", epoch), budget.limit(1, "a", epoch)};
         spend(limits[1], 95, epoch);
         assertThat(budget.lacking(limits, new long[] {6, 6}, false, epoch)).isEqualTo(1);
@@ -92,7 +92,7 @@ class BudgetTest {
     }
 
     @Test
-    void each_key_has_a_quota_of_its_own() {
+    void each_key_has_its_own_quota() {
         spend(budget.limit(0, "a", epoch), 10, epoch);
         assertThat(budget.limit(0, "a", epoch).fits(1, false, epoch)).isFalse();
         assertThat(budget.limit(0, "b", epoch).fits(10, false, epoch)).isTrue();
@@ -118,7 +118,7 @@ class BudgetTest {
     }
 
     @Test
-    void when_none_is_idle_further_keys_share_and_none_gets_a_second_budget() {
+    void further_keys_share_one_limit_when_none_is_idle_and_none_gets_a_second_budget() {
         for (String key : new String[] {"a", "b", "c"}) {
             spend(budget.limit(1, key, at(0)), 1, at(0));
         }
@@ -132,7 +132,7 @@ class BudgetTest {
     }
 
     @Test
-    void reload_carries_use_over_by_name_and_refills_nothing() {
+    void a_reload_keeps_usage_by_name_and_refills_nothing() {
         Limit seconds = budget.limit(0, "a", at(0));
         Limit minutes = budget.limit(1, "a", at(0));
         spend(seconds, 4, at(0));
@@ -148,7 +148,7 @@ class BudgetTest {
     }
 
     @Test
-    void a_limit_whose_window_changed_is_succeeded_by_one_that_inherits() {
+    void a_limit_whose_window_changed_passes_its_usage_to_its_successor() {
         Limit before = budget.limit(0, "a", at(0));
         spend(before, 4, at(0));
         Charge flying = before.reserve(3, at(0));
@@ -170,13 +170,13 @@ class BudgetTest {
     }
 
     @Test
-    void the_spare_that_further_keys_would_share_is_not_shown_until_it_is_used() {
+    void an_unused_shared_limit_is_not_listed() {
         Limit own = budget.limit(0, "a", epoch);
         assertThat(budget.all(epoch)).containsExactly(own);
     }
 
     @Test
-    void a_dropped_limit_is_gone() {
+    void a_removed_limit_is_not_listed() {
         budget.limit(0, "a", epoch);
         budget.reload(List.of(MINUTES), epoch);
         assertThat(budget.all(epoch)).isEmpty();
@@ -184,14 +184,14 @@ class BudgetTest {
     }
 
     @Test
-    void the_next_process_finds_what_was_used() {
+    void the_next_process_restores_usage() {
         spend(budget.limit(1, "a", at(0)), 70, at(0));
         budget = budget(3);
         assertThat(budget.limit(1, "a", at(100)).used(at(100))).isEqualTo(70);
     }
 
     @Test
-    void a_shared_instance_is_found_by_the_next_process_too() {
+    void the_next_process_restores_a_shared_limit() {
         budget = budget(0);
         spend(budget.limit(1, "a", at(0)), 70, at(0));
         budget = budget(3);
@@ -199,7 +199,7 @@ class BudgetTest {
     }
 
     @Test
-    void a_key_whose_limit_is_shared_after_a_restart_gets_no_second_budget() {
+    void a_key_that_shares_a_limit_after_a_restart_gets_no_second_budget() {
         budget(3).register(at(-100_000)); // a first start, long ago
         budget = budget(3);
         budget.register(at(-50_000));
@@ -215,7 +215,7 @@ class BudgetTest {
     }
 
     @Test
-    void without_levels_a_short_window_starts_used_up_but_for_its_reserve() {
+    void a_short_window_without_stored_usage_starts_used_up_except_its_reserve() {
         budget = new Budget(List.of(LimitFixtures.reserving(SECONDS, 2L)), new ExchangeClock(), levels, 3);
         budget.register(at(0));
         Limit limit = budget.limit(0, "a", at(300));
@@ -228,7 +228,7 @@ class BudgetTest {
     }
 
     @Test
-    void without_levels_a_long_window_lets_one_call_at_a_time_through_for_all_of_it() {
+    void a_long_window_without_stored_usage_admits_one_call_at_a_time() {
         budget.register(at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.reserve(1, at(0));
@@ -250,7 +250,7 @@ class BudgetTest {
     }
 
     @Test
-    void a_header_that_tells_the_level_ends_the_first_run() {
+    void a_header_with_the_level_ends_the_first_run() {
         budget.register(at(0));
         Limit limit = budget.limit(1, "a", at(0));
         Charge first = limit.reserve(1, at(0));

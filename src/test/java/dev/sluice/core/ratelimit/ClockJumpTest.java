@@ -29,7 +29,7 @@ class ClockJumpTest {
     }
 
     @Test
-    void a_clock_that_was_ahead_all_the_time_finds_no_empty_window() {
+    void a_clock_corrected_forwards_does_not_open_an_empty_window() {
         use(90, now);
         assertThat(limit.used(now + SECOND)).isEqualTo(90);
         clock.set(-epoch + 40 * SECOND, -epoch + 40 * SECOND);
@@ -37,7 +37,7 @@ class ClockJumpTest {
     }
 
     @Test
-    void a_clock_that_was_behind_all_the_time_finds_no_window_of_long_ago() {
+    void a_clock_corrected_backwards_does_not_return_to_an_old_window() {
         use(5, now);
         long later = now + 60 * SECOND;
         use(90, later);
@@ -46,7 +46,7 @@ class ClockJumpTest {
     }
 
     @Test
-    void a_clock_that_was_lost_and_found_elsewhere_between_two_calls_is_a_jump_too() {
+    void a_clock_lost_and_measured_differently_between_two_calls_is_a_jump() {
         use(90, now);
         clock.forget();
         clock.set(-epoch + 40 * SECOND, -epoch + 40 * SECOND);
@@ -54,7 +54,7 @@ class ClockJumpTest {
     }
 
     @Test
-    void a_call_in_flight_over_the_jump_is_in_every_window_until_answered_and_then_in_its_own() {
+    void a_call_in_flight_during_a_clock_jump_counts_in_every_window_until_answered() {
         Charge charge = limit.reserve(90, now);
         limit.start(charge, now);
         clock.set(-epoch + 40 * SECOND, -epoch + 40 * SECOND);
@@ -87,7 +87,7 @@ class ClockJumpTest {
     }
 
     @Test
-    void others_use_in_a_header_of_before_the_jump_is_charged_once() {
+    void use_by_others_in_a_header_from_before_a_clock_jump_is_charged_once() {
         Charge before = limit.reserve(10, now);
         limit.start(before, now);
         limit.answered(before, now + MS);
@@ -106,7 +106,7 @@ class ClockJumpTest {
     }
 
     @Test
-    void a_better_measurement_is_no_jump() {
+    void a_more_precise_measurement_is_not_a_jump() {
         clock.set(-epoch - SECOND, -epoch + SECOND);
         use(90, now);
         assertThat(limit.used(now)).isEqualTo(90);

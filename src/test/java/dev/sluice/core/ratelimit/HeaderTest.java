@@ -41,7 +41,7 @@ class HeaderTest {
     }
 
     @Test
-    void a_larger_header_is_others_use_and_is_charged() {
+    void a_larger_header_is_charged_as_use_by_others() {
         Limit limit = limit(settings);
         end(limit, begin(limit, 2), 52);
         assertThat(limit.used(now)).isEqualTo(52);
@@ -51,7 +51,7 @@ class HeaderTest {
     }
 
     @Test
-    void a_smaller_header_gives_nothing_back() {
+    void a_smaller_header_refunds_nothing() {
         Limit limit = limit(settings);
         end(limit, begin(limit, 20), 3);
         assertThat(limit.used(now)).isEqualTo(20);
@@ -59,7 +59,7 @@ class HeaderTest {
     }
 
     @Test
-    void calls_that_overlap_are_counted_twice_only_until_both_are_answered() {
+    void overlapping_calls_are_counted_twice_only_until_both_are_answered() {
         Limit limit = limit(settings);
         Charge one = begin(limit, 1);
         Charge other = begin(limit, 1);
@@ -71,7 +71,7 @@ class HeaderTest {
     }
 
     @Test
-    void headers_out_of_order_leave_the_largest() {
+    void the_largest_of_headers_out_of_order_applies() {
         Limit limit = limit(settings);
         Charge one = begin(limit, 1);
         Charge other = begin(limit, 1);
@@ -82,7 +82,7 @@ class HeaderTest {
     }
 
     @Test
-    void a_cost_that_the_outcome_lowers_after_the_header_is_not_taken_off_twice() {
+    void a_cost_lowered_after_the_header_is_not_subtracted_twice() {
         Limit limit = limit(settings);
         Charge charge = begin(limit, 10);
         limit.correct(charge, 31, now);
@@ -93,7 +93,7 @@ class HeaderTest {
     }
 
     @Test
-    void the_header_of_a_call_that_touches_two_windows_is_ignored() {
+    void the_header_of_a_call_in_two_windows_is_ignored() {
         Limit limit = limit(settings);
         now = epoch + MINUTE - 50 * MS;
         end(limit, begin(limit, 1), 90);
@@ -101,7 +101,7 @@ class HeaderTest {
     }
 
     @Test
-    void others_use_ends_with_its_window() {
+    void use_by_others_ends_with_its_window() {
         Limit limit = limit(settings);
         end(limit, begin(limit, 1), 90);
         now = epoch + MINUTE + 101 * MS;
@@ -110,7 +110,7 @@ class HeaderTest {
     }
 
     @Test
-    void a_window_that_follows_its_header_may_fall() {
+    void a_limit_that_follows_its_header_may_fall() {
         Limit limit = limit(LimitFixtures.following(settings));
         Charge old = begin(limit, 1);
         end(limit, begin(limit, 20), 21);
@@ -127,7 +127,7 @@ class HeaderTest {
     }
 
     @Test
-    void a_window_that_came_into_sight_late_is_an_upper_bound_until_the_first_header() {
+    void a_window_synchronized_late_is_an_upper_bound_until_the_first_header() {
         clock.forget();
         Limit limit = limit(settings);
         end(limit, begin(limit, 60), 60);
@@ -140,7 +140,7 @@ class HeaderTest {
     }
 
     @Test
-    void own_calls_of_a_window_that_was_over_before_it_was_seeded_are_not_others_use() {
+    void own_calls_before_a_window_was_synchronized_are_not_use_by_others() {
         Limit limit = limit(settings);
         end(limit, begin(limit, 20), 20);
         Charge last = begin(limit, 1);
@@ -153,7 +153,7 @@ class HeaderTest {
     }
 
     @Test
-    void what_a_rolling_limit_got_back_hides_no_use_by_others() {
+    void refunds_of_a_rolling_limit_do_not_hide_use_by_others() {
         Limit limit = limit(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000));
         Charge before = begin(limit, 15);
         Charge told = begin(limit, 10);
@@ -166,7 +166,7 @@ class HeaderTest {
     }
 
     @Test
-    void a_rolling_limit_is_charged_what_the_header_has_more() {
+    void a_rolling_limit_is_charged_the_excess_of_the_header() {
         for (LimitSettings rolling : new LimitSettings[] {
             LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 100, 60_000), LimitFixtures.counter(100, 600_000, 1, 0)
         }) {
@@ -181,7 +181,7 @@ class HeaderTest {
     }
 
     @Test
-    void a_header_beyond_all_sense_shuts_the_limit_and_does_not_wrap_round_to_an_empty_one() {
+    void an_absurdly_large_header_fills_the_limit_without_overflow() {
         for (LimitSettings any : new LimitSettings[] {
             settings,
             LimitFixtures.following(settings),
@@ -198,7 +198,7 @@ class HeaderTest {
     }
 
     @Test
-    void use_told_from_outside_counts_as_answered_now() {
+    void reported_use_counts_as_answered_now() {
         Limit limit = limit(settings);
         limit.spend(30, now);
         assertThat(limit.used(now)).isEqualTo(30);

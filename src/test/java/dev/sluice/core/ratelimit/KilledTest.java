@@ -70,7 +70,7 @@ class KilledTest {
     @EnumSource(
             mode = Mode.EXCLUDE,
             names = {"LAZY_FILL_LOSSLESS", "LAZY_FILL_LOSSY", "ALIGNED_OF_UNKNOWN_PHASE"})
-    void a_killed_process_never_counts_too_little(CountingModel countingModel) {
+    void a_killed_process_never_leaves_too_little_usage(CountingModel countingModel) {
         long firstSeed = ThreadLocalRandom.current().nextLong();
         for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
             random = new SplittableRandom(seed);
@@ -184,7 +184,7 @@ class KilledTest {
     }
 
     @Test
-    void what_was_in_flight_begins_to_expire_at_its_latest_start_plus_the_deadline() {
+    void usage_in_flight_expires_from_its_latest_start_plus_the_deadline() {
         UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
         LimitSettings settings = LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000);
         Limit before = LimitFactory.create(settings, 0, new ExchangeClock(), slot, now);
@@ -198,7 +198,7 @@ class KilledTest {
     }
 
     @Test
-    void connections_of_a_dead_process_are_closed() {
+    void connections_of_a_dead_process_are_not_counted() {
         UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
         LimitSettings settings = LimitFixtures.settings(Algorithm.IN_FLIGHT, 10, 1000);
         LimitFactory.create(settings, 0, new ExchangeClock(), slot, now).reserve(4, now);
@@ -208,7 +208,7 @@ class KilledTest {
     }
 
     @Test
-    void a_slot_of_a_limit_with_another_window_counts_as_used_up() {
+    void a_stored_limit_with_another_window_counts_as_used_up() {
         UsageStore.Slot slot = UsageStore.heap().slot("test", Limit.LONGS);
         LimitFactory.create(
                 LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), 0, new ExchangeClock(), slot, now);

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class LimitScopeTest {
     @ParameterizedTest
     @ValueSource(strings = {"ip", "account+instrument", "ip+route", "ip+route+instrument", "account+route+instrument"})
-    void one_two_and_three_parts_are_read_and_told_again(String text) {
+    void one_to_three_parts_are_parsed_and_printed(String text) {
         assertThat(LimitScope.parse(text)).hasToString(text);
     }
 
@@ -22,7 +22,7 @@ final class LimitScopeTest {
         "ip+instrument+route, first or last",
         "moon, not a scope"
     })
-    void another_number_of_parts_or_order_is_refused(String text, String why) {
+    void another_number_or_order_of_parts_is_refused(String text, String why) {
         assertThatThrownBy(() -> LimitScope.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(why);

@@ -42,7 +42,7 @@ class LimitTableTest {
     }
 
     @Test
-    void a_sliding_window_takes_a_call_back_when_it_is_a_window_old() {
+    void a_sliding_window_releases_a_call_after_one_window() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 3, 1000), epoch);
         table(limit, new long[][] {
             {0, 2, 1}, {500, 1, 1}, {500, 1, 0}, {999, 1, 0}, {1005, 2, 1}, {1005, 1, 0}, {1400, 1, 0}, {1510, 1, 1}
@@ -51,13 +51,13 @@ class LimitTableTest {
     }
 
     @Test
-    void a_decaying_counter_falls_evenly() {
+    void a_decaying_counter_decays_evenly() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.counter(15, 100_000, 33, 0), epoch);
         table(limit, new long[][] {{0, 15, 1}, {0, 1, 0}, {3030, 1, 0}, {3031, 1, 1}, {3031, 1, 0}, {6061, 1, 1}});
     }
 
     @Test
-    void a_counter_with_steps_falls_one_step_later() {
+    void a_stepped_counter_decays_one_step_later() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.counter(4, 1000, 1, 2000), epoch);
         table(limit, new long[][] {{0, 4, 1}, {1000, 1, 0}, {2999, 1, 0}, {3000, 1, 1}, {3999, 1, 0}, {4000, 1, 1}});
     }
@@ -69,7 +69,7 @@ class LimitTableTest {
     }
 
     @Test
-    void an_aligned_window_opens_when_the_exchange_surely_begins_it() {
+    void an_aligned_window_opens_when_the_exchange_has_certainly_begun_it() {
         clock.set(-epoch - 50 * MS, -epoch + 50 * MS);
         Limit limit =
                 LimitFixtures.fresh(LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, 3, 1000), 0, clock, at(2300));
@@ -77,7 +77,7 @@ class LimitTableTest {
     }
 
     @Test
-    void a_call_near_an_edge_counts_in_both_windows() {
+    void a_call_near_a_window_edge_counts_in_both_windows() {
         clock.set(-epoch, -epoch);
         Limit limit =
                 LimitFixtures.fresh(LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, 3, 1000), 0, clock, at(2300));
@@ -85,13 +85,13 @@ class LimitTableTest {
     }
 
     @Test
-    void without_a_clock_an_aligned_window_slides() {
+    void an_aligned_window_without_a_clock_slides() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.ALIGNED_WINDOW, 3, 1000), 0, clock, epoch);
         table(limit, new long[][] {{900, 3, 1}, {1100, 1, 0}, {1899, 1, 0}, {1910, 3, 1}});
     }
 
     @Test
-    void a_charge_in_flight_counts_until_it_is_settled_however_long() {
+    void a_charge_in_flight_counts_until_it_is_settled() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.IN_FLIGHT, 2, 1000), epoch);
         for (int i = 0; i < 2; i++) {
             Charge charge = limit.reserve(1, at(0));
@@ -116,7 +116,7 @@ class LimitTableTest {
     }
 
     @Test
-    void the_reserve_is_for_those_who_may_use_it_and_never_the_last_unit() {
+    void the_reserve_is_for_permitted_calls_and_never_takes_the_last_unit() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), 4, clock, epoch);
         table(limit, new long[][] {{0, 7, 0}, {0, 6, 1}, {0, 1, 0}});
         assertThat(limit.fits(4, true, epoch)).isTrue();
@@ -136,7 +136,7 @@ class LimitTableTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_fits_at_the_earliest_time_and_not_a_nanosecond_before(CountingModel countingModel) {
+    void a_call_fits_at_its_earliest_time_and_not_a_nanosecond_before(CountingModel countingModel) {
         for (int run = 0; run < 200; run++) {
             SplittableRandom random = new SplittableRandom(epoch + run);
             clock.set(-epoch - random.nextLong(300 * MS), -epoch + random.nextLong(300 * MS));
@@ -160,7 +160,7 @@ class LimitTableTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_call_larger_than_its_limit_waits_until_it_is_empty_and_then_for_good(CountingModel countingModel) {
+    void a_call_larger_than_its_limit_never_fits(CountingModel countingModel) {
         Limit limit = LimitFixtures.fresh(countingModel.settings(10, 1000), 0, clock, at(0));
         call(limit, 5, at(0));
         long now = at(0) + limit.earliestNanos(11, false, at(0));

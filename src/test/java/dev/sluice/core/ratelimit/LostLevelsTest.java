@@ -21,7 +21,7 @@ class LostLevelsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SLIDING", "ALIGNED", "ALIGNED_OF_UNKNOWN_PHASE", "OPENED_BY_THE_FIRST_CALL"})
-    void at_most_one_call_is_over_before_the_first_refusal_is_known(CountingModel countingModel) {
+    void at_most_one_call_exceeds_before_the_first_refusal_is_known(CountingModel countingModel) {
         long firstSeed = ThreadLocalRandom.current().nextLong();
         for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
             Client client = new Client(countingModel, new SplittableRandom(seed));
@@ -99,7 +99,7 @@ class LostLevelsTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SLIDING", "DECAYING"})
-    void a_wait_for_the_end_of_that_time_is_told_as_such(CountingModel countingModel) {
+    void earliest_time_of_a_call_that_waits_for_the_first_run_is_its_end(CountingModel countingModel) {
         LimitSettings settings = countingModel.settings(10, 40_000);
         Budget budget = new Budget(List.of(settings), new ExchangeClock(), UsageStore.heap(), 3);
         budget.register(0);

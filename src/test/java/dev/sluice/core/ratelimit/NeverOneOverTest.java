@@ -22,7 +22,7 @@ class NeverOneOverTest {
 
     @ParameterizedTest
     @EnumSource(mode = Mode.EXCLUDE, names = "LAZY_FILL_LOSSY")
-    void never_one_call_over(CountingModel countingModel) {
+    void no_call_exceeds_the_limit(CountingModel countingModel) {
         for (long seed = firstSeed; seed != firstSeed + RUNS; seed++) {
             LimitRun limitRun = LimitRun.wild(countingModel, seed, ControlRunFault.NOTHING);
             assertThat(limitRun.counter.overCount())
@@ -35,7 +35,7 @@ class NeverOneOverTest {
     }
 
     @Test
-    void a_rolling_window_gives_98_percent_of_what_round_trips_leave() {
+    void a_rolling_window_reaches_98_percent_of_the_rate_left_by_round_trips() {
         for (long seed = firstSeed; seed != firstSeed + PLAIN_RUNS; seed++) {
             LimitRun limitRun = LimitRun.plain(CountingModel.SLIDING, seed, LONG);
             double window = limitRun.settings.windowNanos();
@@ -48,7 +48,7 @@ class NeverOneOverTest {
     /** What a round trip keeps in flight does not slow the decay of the rest, so all of the rate is left, steps or not. */
     @ParameterizedTest
     @EnumSource(names = {"DECAYING", "DECAYING_IN_STEPS_OF_2_S", "BUCKET", "LAZY_FILL_LOSSLESS"})
-    void a_decaying_limit_gives_98_percent_of_its_rate(CountingModel countingModel) {
+    void a_decaying_limit_reaches_98_percent_of_its_rate(CountingModel countingModel) {
         for (long seed = firstSeed; seed != firstSeed + PLAIN_RUNS; seed++) {
             LimitRun limitRun = LimitRun.plain(countingModel, seed, LONG);
             LimitSettings s = limitRun.settings;
@@ -58,7 +58,7 @@ class NeverOneOverTest {
 
     /** Its edges cost nothing as long as a window is longer than a round trip and the edge: what waits there is made up for within. */
     @Test
-    void an_aligned_window_is_filled_whole() {
+    void an_aligned_window_is_used_completely() {
         for (long seed = firstSeed; seed != firstSeed + PLAIN_RUNS; seed++) {
             LimitRun limitRun = LimitRun.plain(CountingModel.ALIGNED, seed, LONG);
             double windows = Math.floor((double) LONG / limitRun.settings.windowNanos());
@@ -75,12 +75,12 @@ class NeverOneOverTest {
 
     @ParameterizedTest
     @EnumSource(names = {"SLIDING", "DECAYING", "DECAYING_IN_STEPS_OF_2_S", "BUCKET"})
-    void without_expiry_from_the_answer_it_goes_over(CountingModel countingModel) {
+    void calls_exceed_the_limit_without_expiry_from_the_response(CountingModel countingModel) {
         assertThat(runsOver(countingModel, ControlRunFault.SETTLE_EXPIRY)).isGreaterThan(10);
     }
 
     @Test
-    void without_the_bound_of_the_clock_an_aligned_window_goes_over() {
+    void calls_exceed_an_aligned_window_without_the_clock_bound() {
         assertThat(runsOver(CountingModel.ALIGNED, ControlRunFault.CLOCK_BOUND)).isGreaterThan(10);
     }
 

@@ -18,7 +18,7 @@ class UnansweredTest {
     }
 
     @Test
-    void a_call_that_was_cut_counts_in_full_until_its_time_without_an_answer_is_over() {
+    void a_call_cut_before_its_response_counts_in_full_until_its_deadline() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), epoch);
         Charge charge = limit.reserve(10, at(0));
         limit.start(charge, at(0));
@@ -29,7 +29,7 @@ class UnansweredTest {
     }
 
     @Test
-    void one_that_outlived_that_time_is_settled_as_it_stands() {
+    void a_call_cut_after_its_deadline_is_settled_as_expired() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.SLIDING_WINDOW, 10, 1000), epoch);
         Charge charge = limit.reserve(10, at(0));
         limit.start(charge, at(0));
@@ -38,7 +38,7 @@ class UnansweredTest {
     }
 
     @Test
-    void its_place_among_those_in_flight_is_free_at_once() {
+    void a_cut_call_releases_its_place_in_flight_at_once() {
         Limit limit = LimitFixtures.fresh(LimitFixtures.settings(Algorithm.IN_FLIGHT, 1, 1000), epoch);
         Charge charge = limit.reserve(1, at(0));
         limit.start(charge, at(0));

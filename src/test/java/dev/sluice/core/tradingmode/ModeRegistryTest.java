@@ -41,14 +41,14 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void nothing_is_held_at_first() {
+    void no_mode_is_held_at_first() {
         assertThat(board.now().isEmpty()).isTrue();
         assertThat(board.now().global()).isEqualTo(Mode.ACTIVE);
         assertThat(stopping("binance", PLACE)).isNull();
     }
 
     @Test
-    void each_scope_stops_its_own_calls_and_no_others() {
+    void each_scope_blocks_only_its_own_calls() {
         Object[][] table = {
             {"global", "kraken", PLACE, true},
             {"exchange:binance", "binance", PLACE, true},
@@ -76,7 +76,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void the_strictest_of_all_gates_wins_and_all_of_them_are_listed() {
+    void the_strictest_hold_wins_and_all_are_listed() {
         board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY));
         board.hold(held("global", "margin", Mode.REDUCE_ONLY));
         board.hold(held("bot:maker1", "guard", Mode.HALTED));
@@ -91,7 +91,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void a_gate_holds_one_mode_for_a_scope_and_lifts_only_its_own() {
+    void a_cause_holds_one_mode_for_a_scope_and_lifts_only_its_own() {
         board.hold(held("global", "clock", Mode.CANCEL_ONLY));
         board.hold(held("global", "clock", Mode.REDUCE_ONLY));
         board.hold(held("global", "readiness", Mode.CANCEL_ONLY));
@@ -104,7 +104,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void nothing_but_a_rearm_lifts_a_latch() {
+    void a_latch_is_lifted_only_by_a_re_arm() {
         board.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
         assertThat(board.lift(ModeScope.GLOBAL, HoldCause.KILL_SWITCH)).isNull();
         assertThat(board.now().global()).isEqualTo(Mode.CANCEL_ONLY);
@@ -113,7 +113,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void a_second_trip_may_tighten_and_never_loosens() {
+    void a_second_trip_may_tighten_and_never_loosen() {
         ModeHold first = board.trip(latch("global", "kill-switch", Mode.CANCEL_ONLY));
         assertThat(board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY))).isSameAs(first);
         first.refusalCounter().refuse();
@@ -124,7 +124,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void a_latch_outlives_what_its_gate_held_beside_it() {
+    void a_latch_outlives_a_hold_of_the_same_cause() {
         board.trip(latch("global", "breaker:hedge_deviation", Mode.REDUCE_ONLY));
         board.hold(held("global", "breaker:hedge_deviation", Mode.CANCEL_ONLY));
         assertThat(board.now().global()).isEqualTo(Mode.CANCEL_ONLY);
@@ -137,7 +137,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void only_hedgers_pass_and_only_what_the_position_holds_back() {
+    void hedgers_pass_only_holds_with_a_position_cause_in_reduce_only() {
         Object[][] table = {
             {"breaker:hedge_deviation", Mode.REDUCE_ONLY, Kind.PLACE, true},
             {"breaker:position_risk", Mode.REDUCE_ONLY, Kind.AMEND, true},
@@ -161,7 +161,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void a_hedger_is_stopped_by_any_other_hold_beside_it() {
+    void a_hedger_is_blocked_by_any_other_hold() {
         board.hold(held("global", "margin", Mode.REDUCE_ONLY));
         board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
         ModeHold stopping = board.now().at("binance").stopping(PLACE, true, false);
@@ -169,7 +169,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void observing_waives_all_but_latches() {
+    void observe_ignores_all_holds_but_latches() {
         board.hold(held("global", "breaker:error_series", Mode.CANCEL_ONLY));
         assertThat(board.now().at("binance").stopping(PLACE, false, true)).isNull();
         board.trip(latch("global", "kill-switch", Mode.REDUCE_ONLY));
@@ -178,7 +178,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void a_pass_waives_its_own_hold_and_no_other() {
+    void a_probe_permit_passes_only_its_own_hold() {
         ProbePermit probePermit = new ProbePermit();
         board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
                 .with(probePermit));
@@ -191,7 +191,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void what_has_no_pass_to_give_comes_first_so_that_no_pass_is_taken_in_vain() {
+    void a_hold_without_a_probe_permit_is_reported_before_one_with_it() {
         board.hold(held("exchange:binance", "breaker:error_series", Mode.CANCEL_ONLY)
                 .with(new ProbePermit()));
         board.hold(held("bot:maker1", "guard", Mode.REDUCE_ONLY));
@@ -200,7 +200,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void a_pass_is_one_order_s_and_comes_back_when_it_was_not_started() {
+    void a_probe_permit_is_taken_once_and_can_be_returned_until_it_starts() {
         ProbePermit probePermit = new ProbePermit();
         assertThat(probePermit.take()).isTrue();
         assertThat(probePermit.take()).isFalse();
@@ -212,7 +212,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void a_header_holds_nothing_that_a_name_could_smuggle_in() {
+    void the_mode_header_replaces_unsafe_characters_in_names() {
         ModeHold held = ModeHold.of(
                 ModeScope.instrument("binance", "A\r\nSet-Cookie: x;y"), HoldCause.breaker("a b"), Mode.HALTED, WHY);
         assertThat(held.header())
@@ -220,7 +220,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void nobody_holds_active() {
+    void holding_active_is_refused() {
         assertThatThrownBy(() -> held("global", "clock", Mode.ACTIVE)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -232,7 +232,7 @@ final class ModeRegistryTest {
     }
 
     @Test
-    void a_scope_has_one_spelling_for_all_that_hold_lift_and_trip_it() {
+    void aliases_of_a_scope_are_normalized_in_holds_lifts_and_trips() {
         ModeRegistry spelling = new ModeRegistry(0, 0);
         ModeScope other = ModeScope.instrument("kraken", "BTC/USD");
         ModeScope name = ModeScope.instrument("kraken", "XBTUSD");

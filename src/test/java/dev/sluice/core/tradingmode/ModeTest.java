@@ -44,7 +44,7 @@ final class ModeTest {
     }
 
     @Test
-    void each_mode_passes_less_than_the_one_before_it() {
+    void modes_are_ordered_from_lax_to_strict() {
         for (Mode mode : Mode.values()) {
             for (Mode stricter : Mode.values()) {
                 assertThat(stricter.isStricterThan(mode)).isEqualTo(stricter.compareTo(mode) > 0);
@@ -62,7 +62,7 @@ final class ModeTest {
             bot:kraken/maker1,          BOT,        kraken,  maker1
             instrument:kraken/XBT/USD,  INSTRUMENT, kraken,  XBT/USD
             """)
-    void a_scope_is_read_as_it_is_written(String text, ModeScope.Level level, String exchange, String name) {
+    void a_scope_is_parsed_from_its_text_form(String text, ModeScope.Level level, String exchange, String name) {
         ModeScope modeScope = ModeScope.parse(text);
         assertThat(modeScope).isEqualTo(new ModeScope(level, exchange, name)).hasToString(text);
     }
@@ -85,14 +85,14 @@ final class ModeTest {
                 "exchange:b\u00e9",
                 "pair:binance/BTCUSDT"
             })
-    void what_is_no_scope_is_refused_with_what_is_allowed(String text) {
+    void an_invalid_scope_is_refused_with_the_allowed_forms(String text) {
         assertThatThrownBy(() -> ModeScope.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("is not a scope; allowed: global, exchange:NAME");
     }
 
     @Test
-    void a_cause_is_read_as_it_is_written() {
+    void a_cause_is_parsed_from_its_text_form() {
         assertThat(HoldCause.KILL_SWITCH).hasToString("kill-switch");
         assertThat(HoldCause.breaker("a:b")).hasToString("breaker:a:b");
         for (String text : new String[] {"kill-switch", "breaker:error_series", "clock", "readiness", "guard:x"}) {

@@ -34,7 +34,7 @@ final class RearmTest {
     }
 
     @Test
-    void what_was_shown_is_confirmed_once_and_within_its_time() {
+    void a_challenge_can_be_confirmed_once_before_it_expires() {
         propose("c", "ann", LATCH);
         assertThat(why(confirm("x", "ann", "", standing(0)))).contains("this challenge is not valid");
         assertThat(confirm("c", "ann", "", standing(299 * SECOND))).isInstanceOf(Rearm.Confirmed.class);
@@ -44,7 +44,7 @@ final class RearmTest {
     }
 
     @Test
-    void of_two_operators_at_once_one_lifts_and_the_other_is_told() {
+    void the_second_of_two_concurrent_confirmations_is_refused() {
         propose("a", "ann", LATCH);
         propose("b", "bob", LATCH);
         assertThat(confirm("a", "ann", "", standing(SECOND))).isInstanceOf(Rearm.Confirmed.class);
@@ -53,7 +53,7 @@ final class RearmTest {
     }
 
     @Test
-    void a_latch_that_tightened_meanwhile_must_be_shown_again() {
+    void a_latch_tightened_after_the_proposal_must_be_proposed_again() {
         propose("c", "ann", LATCH);
         ModeHold tightened = ModeHold.latch(
                 ModeScope.GLOBAL, HoldCause.KILL_SWITCH, Mode.HALTED, new HoldReason("a", "b", 0, HoldReason.REARM));
@@ -62,7 +62,7 @@ final class RearmTest {
     }
 
     @Test
-    void a_second_person_confirms_where_one_is_required() {
+    void another_identity_must_confirm_when_two_persons_are_required() {
         propose("c", "ann", LATCH);
         Rearm.Standing two = new Rearm.Standing(true, List.of(LATCH), List.of(), start);
         assertThat(why(confirm("c", "ann", "", two))).contains("another identity");
@@ -70,7 +70,7 @@ final class RearmTest {
     }
 
     @Test
-    void while_a_cause_holds_only_force_with_a_reason_lifts() {
+    void a_latch_with_a_present_cause_is_lifted_only_by_force_with_a_reason() {
         propose("c", "ann", LATCH);
         Rearm.Standing holds = new Rearm.Standing(false, List.of(LATCH), List.of("the file HALT is there"), start);
         assertThat(why(confirm("c", "ann", "", holds))).contains("the file HALT is there", "force");
@@ -78,7 +78,7 @@ final class RearmTest {
     }
 
     @Test
-    void only_so_many_wait_and_the_oldest_goes() {
+    void open_challenges_are_bounded_and_the_oldest_is_dropped() {
         for (int i = 0; i < 17; i++) {
             propose("c" + i, "ann", LATCH);
         }
@@ -87,7 +87,7 @@ final class RearmTest {
     }
 
     @Test
-    void a_watchdog_is_silent_after_its_time_counts_from_the_start_and_only_when_configured() {
+    void a_configured_watchdog_is_silent_when_its_time_since_start_or_feed_is_over() {
         Watchdogs dogs = new Watchdogs();
         WatchdogSettings second = new WatchdogSettings(1000, "global", Mode.CANCEL_ONLY);
         assertThat(dogs.feed("risk", start)).isFalse();

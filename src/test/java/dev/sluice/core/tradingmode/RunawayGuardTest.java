@@ -43,7 +43,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void a_bot_gets_its_orders_of_a_second_and_not_one_more() {
+    void a_bot_may_send_its_orders_per_second_and_no_more() {
         RunawayGuard runawayGuard = guard(settings(10, 0, 0, 0, 0));
         for (int i = 0; i < 10; i++) {
             assertThat(order(runawayGuard, "maker")).isNull();
@@ -59,7 +59,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void a_bot_that_never_has_more_than_allowed_in_any_second_is_never_hit() {
+    void a_bot_that_stays_within_its_rates_is_never_refused() {
         long seed = ThreadLocalRandom.current().nextLong();
         SplittableRandom random = new SplittableRandom(seed);
         RunawayGuard runawayGuard = guard(settings(10, 100, 0, 0, 0));
@@ -80,7 +80,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void orders_of_a_minute_are_counted_beside_those_of_a_second() {
+    void orders_per_minute_are_counted_beside_orders_per_second() {
         RunawayGuard runawayGuard = guard(settings(10, 100, 0, 0, 0));
         for (int i = 0; i < 100; i++) {
             assertThat(order(runawayGuard, "maker")).isNull();
@@ -99,7 +99,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void what_is_refused_counts_so_a_runaway_passes_only_when_it_slows_down() {
+    void refused_orders_count_so_a_runaway_bot_passes_only_after_slowing_down() {
         RunawayGuard runawayGuard = guard(settings(10, 0, 0, 0, 0));
         int passed = 0;
         for (int i = 0; i < 2000; i++) {
@@ -112,7 +112,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void a_bot_with_too_many_orders_that_nobody_knows_of_waits_until_some_are_known() {
+    void too_many_unknown_orders_block_a_bot_until_one_is_known() {
         RunawayGuard runawayGuard = guard(settings(0, 0, 3, 0, 0));
         for (int i = 0; i < 3; i++) {
             assertThat(order(runawayGuard, "maker")).isNull();
@@ -126,7 +126,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void the_same_order_may_come_so_often_in_its_time_and_not_once_more() {
+    void an_identical_order_is_allowed_its_configured_times_per_window() {
         RunawayGuard runawayGuard = guard(settings(0, 0, 0, 5, 0));
         for (int i = 0; i < 5; i++) {
             assertThat(same(runawayGuard, "one")).isNull();
@@ -146,7 +146,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void one_order_that_is_repeated_is_seen_among_six_thousand_that_are_not() {
+    void a_repeated_order_is_detected_among_six_thousand_others() {
         RunawayGuard runawayGuard = guard(settings(0, 0, 0, 20, 0));
         for (int i = 0; i < 20; i++) {
             assertThat(same(runawayGuard, "knight")).as("time %d", i).isNull();
@@ -159,7 +159,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void an_order_that_cannot_be_told_is_the_same_as_no_other() {
+    void an_order_without_a_fingerprint_is_never_a_repetition() {
         RunawayGuard runawayGuard = guard(settings(0, 0, 0, 1, 0));
         for (int i = 0; i < 100; i++) {
             assertThat(runawayGuard.tries("maker", "account", new long[] {0}, now))
@@ -168,7 +168,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void past_the_second_threshold_the_bot_is_to_be_latched() {
+    void the_second_threshold_asks_for_a_latch() {
         RunawayGuard runawayGuard = guard(settings(10, 0, 0, 0, 25));
         int refused = 0;
         GuardViolation guardViolation = null;
@@ -188,7 +188,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void it_can_be_switched_off_as_a_whole_and_rule_by_rule() {
+    void the_guard_can_be_disabled_as_a_whole_and_per_rule() {
         RunawayGuard off = guard(new GuardSettings(false, 1, 1, 1, 1, 10_000, 1));
         RunawayGuard none = guard(settings(0, 0, 0, 0, 0));
         for (int i = 0; i < 1000; i++) {
@@ -200,7 +200,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void names_without_end_cost_bounded_memory_and_are_counted_together() {
+    void watched_bots_are_bounded_and_further_ones_are_counted_together() {
         RunawayGuard runawayGuard = guard(settings(10, 0, 0, 0, 0));
         GuardViolation guardViolation = null;
         for (int i = 0; i < 100_000; i++) {
@@ -214,7 +214,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void an_unknown_order_that_was_counted_with_the_others_is_known_there_too() {
+    void an_unknown_order_counted_with_the_shared_entry_is_removed_from_it() {
         RunawayGuard runawayGuard = guard(settings(0, 0, 1, 0, 0));
         fill(runawayGuard);
         runawayGuard.unknown("late", "account", now);
@@ -233,7 +233,7 @@ final class RunawayGuardTest {
     }
 
     @Test
-    void a_reload_changes_what_is_allowed_and_forgets_nothing() {
+    void a_reload_changes_the_thresholds_and_keeps_the_counts() {
         RunawayGuard runawayGuard = guard(settings(10, 0, 0, 0, 0));
         for (int i = 0; i < 10; i++) {
             order(runawayGuard, "maker");

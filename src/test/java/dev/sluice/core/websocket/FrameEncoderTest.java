@@ -11,19 +11,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameEncoderTest {
     @Test
-    void a_close_frame_tells_its_code_and_reason() {
+    void a_close_frame_contains_its_code_and_reason() {
         assertThat(HexFormat.of().formatHex(FrameEncoder.close(1012, "restart")))
                 .isEqualTo("880903f472657374617274");
     }
 
     @Test
-    void a_clients_close_frame_is_the_same_under_its_mask() {
+    void a_clients_close_frame_has_the_same_content_under_its_mask() {
         byte[] masked = FrameEncoder.close(FrameEncoder.GOING_AWAY, "gone", 0x01020304);
         assertThat(HexFormat.of().formatHex(masked)).isEqualTo("888601020304" + "02eb646b6f67");
     }
 
     @Test
-    void a_reason_that_is_too_long_is_cut() {
+    void a_long_close_reason_is_cut() {
         byte[] frame = FrameEncoder.close(1001, "x".repeat(500));
         assertThat(frame).hasSize(2 + 125);
         assertThat(new FrameScanner(false, false).next(ByteBuffer.wrap(frame))).isEqualTo(FrameEvent.HEAD);
@@ -31,7 +31,7 @@ class FrameEncoderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 125, 126, 65_535, 65_536, 100_000})
-    void a_text_is_one_whole_message(int length) {
+    void a_text_is_encoded_as_one_final_frame(int length) {
         byte[] text = "y".repeat(length).getBytes(StandardCharsets.UTF_8);
         ByteBuffer in = ByteBuffer.wrap(FrameEncoder.text(text));
         FrameScanner scanner = new FrameScanner(false, false);

@@ -83,7 +83,7 @@ class FrameScannerTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void frames_are_found_however_the_bytes_are_split(boolean masked) {
+    void frames_are_found_for_any_split_of_the_bytes(boolean masked) {
         long seed = System.nanoTime();
         SplittableRandom chance = new SplittableRandom(seed);
         for (int round = 0; round < ROUNDS; round++) {
@@ -131,7 +131,7 @@ class FrameScannerTest {
                 "01 80 00 00 00 00 81 80 | a message inside another",
                 "82 ff 80 00 00 00 00 00 00 00 00 00 00 00 | a length of 2^63 or more",
             })
-    void what_is_no_frame_is_a_flaw_for_ever(String hex, String why) {
+    void an_invalid_frame_is_a_permanent_error(String hex, String why) {
         byte[] bytes = java.util.HexFormat.ofDelimiter(" ").parseHex(hex);
         FrameScanner scanner = new FrameScanner(true, false);
         found(scanner, bytes, new int[] {bytes.length}, true);
@@ -142,14 +142,14 @@ class FrameScannerTest {
     }
 
     @Test
-    void reserved_bits_are_an_extensions_own() {
+    void reserved_bits_are_allowed_with_an_extension() {
         FrameScanner scanner = new FrameScanner(false, true);
         assertThat(found(scanner, new byte[] {(byte) 0xC1, 1, 'x'}, new int[] {3}, false))
                 .containsExactly("TEXT true 1 x");
     }
 
     @Test
-    void a_payload_of_any_length_is_passed_without_being_kept() {
+    void a_payload_of_any_length_is_passed_without_buffering() {
         FrameScanner scanner = new FrameScanner(false, false);
         byte[] head = {(byte) 0x82, 127, 0x7F, -1, -1, -1, -1, -1, -1, -1};
         assertThat(scanner.next(ByteBuffer.wrap(head))).isEqualTo(FrameEvent.HEAD);
@@ -160,7 +160,7 @@ class FrameScannerTest {
     }
 
     @Test
-    void between_frames_is_where_no_byte_of_one_is_open() {
+    void the_scanner_is_between_frames_only_after_a_whole_frame() {
         FrameScanner scanner = new FrameScanner(false, false);
         byte[] frame = {(byte) 0x89, 1, 'p'};
         for (int i = 0; i < frame.length; i++) {

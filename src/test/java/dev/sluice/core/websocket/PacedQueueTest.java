@@ -99,7 +99,7 @@ class PacedQueueTest {
     }
 
     @RepeatedTest(50)
-    void never_more_than_the_exchange_allows_in_any_window_and_nothing_is_lost() {
+    void messages_stay_within_the_exchanges_rate_and_none_is_lost() {
         int most = 1 + chance.nextInt(10);
         int reserve = chance.nextInt(most);
         List<Said> bot = bot(
@@ -112,7 +112,7 @@ class PacedQueueTest {
     }
 
     @RepeatedTest(50)
-    void messages_of_a_rank_keep_their_order() {
+    void messages_of_one_priority_keep_their_order() {
         List<Said> bot = bot(200, 600 * MILLI, List.of(ordinary("a"), ordinary("b"), CANCEL, PacedMessage.PING));
         List<Said> out = run(List.of(new MessageRateLimit(5, WINDOW + SLACK, 1, true, Set.of())), bot);
         for (MessagePriority messagePriority : MessagePriority.values()) {
@@ -123,7 +123,7 @@ class PacedQueueTest {
     }
 
     @RepeatedTest(50)
-    void a_cancel_goes_at_once_while_the_reserve_lasts_whatever_waits() {
+    void a_cancel_is_sent_at_once_while_the_reserve_lasts() {
         int reserve = 2;
         List<Said> bot = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
@@ -145,7 +145,7 @@ class PacedQueueTest {
     }
 
     @RepeatedTest(20)
-    void requests_of_a_name_are_counted_apart_and_hold_no_others_back() {
+    void requests_of_a_named_limit_are_counted_separately_and_do_not_delay_others() {
         MessageRateLimit subscribes =
                 new MessageRateLimit(3, 3600 * WINDOW + SLACK, 0, false, Set.of("subscribe", "login"));
         MessageRateLimit all = new MessageRateLimit(5, WINDOW + SLACK, 0, false, Set.of());
@@ -164,7 +164,7 @@ class PacedQueueTest {
     }
 
     @Test
-    void the_allowed_number_goes_at_once_and_the_next_a_window_after_the_first() {
+    void the_allowed_number_is_sent_at_once_and_the_next_after_a_window() {
         PacedQueue<String> pacedQueue =
                 new PacedQueue<>(new MessagePacer(List.of(new MessageRateLimit(2, WINDOW, 0, false, Set.of()))));
         pacedQueue.add(1, "a", PacedMessage.UNREAD);
@@ -188,7 +188,7 @@ class PacedQueueTest {
     }
 
     @Test
-    void one_that_comes_back_stands_where_it_stood() {
+    void messages_are_sent_by_number_and_can_be_removed() {
         PacedQueue<String> pacedQueue = new PacedQueue<>(new MessagePacer(List.of()));
         pacedQueue.add(7, "later", PacedMessage.UNREAD);
         pacedQueue.add(3, "earlier", PacedMessage.UNREAD);

@@ -16,7 +16,7 @@ class TopicSetTest {
     }
 
     @Test
-    void a_topic_counts_once_however_often_it_is_named() {
+    void a_repeated_topic_counts_once() {
         TopicSet three = new TopicSet(3);
         assertThat(three.add(topics(5, 5, 7))).isTrue();
         assertThat(three.add(topics(7, 5))).isTrue();
@@ -24,7 +24,7 @@ class TopicSetTest {
     }
 
     @Test
-    void one_too_many_changes_nothing_and_the_last_free_place_can_be_taken() {
+    void topics_beyond_the_bound_change_nothing_and_the_last_free_place_is_usable() {
         TopicSet three = new TopicSet(3);
         assertThat(three.add(topics(1, 2))).isTrue();
         assertThat(three.fits(topics(2, 3, 4))).isFalse();
@@ -39,7 +39,7 @@ class TopicSetTest {
     }
 
     @Test
-    void what_is_unsubscribed_makes_room_once() {
+    void an_unsubscribed_topic_frees_its_place_once() {
         TopicSet two = new TopicSet(2);
         two.add(topics(-1, 1));
         two.remove(topics(1, 1, 8));
@@ -49,12 +49,12 @@ class TopicSetTest {
     }
 
     @Test
-    void no_topics_at_all_are_no_number() {
+    void a_bound_of_zero_topics_is_refused() {
         assertThatThrownBy(() -> new TopicSet(0)).hasMessageContaining("allowed: 1 or more");
     }
 
     @RepeatedTest(20)
-    void it_is_the_set_that_a_naive_model_is() {
+    void random_operations_match_a_naive_set() {
         long seed = System.nanoTime();
         SplittableRandom chance = new SplittableRandom(seed);
         int most = 1 + chance.nextInt(12);
