@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 final class AccessLogEntryTest {
     @Test
-    void times_are_told_in_milliseconds_to_the_microsecond() {
+    void times_are_logged_in_milliseconds_with_three_decimals() {
         assertThat(millis(0)).isEqualTo("0.000");
         assertThat(millis(5_499)).isEqualTo("0.005");
         assertThat(millis(5_500)).isEqualTo("0.006");

@@ -58,7 +58,7 @@ final class AcquirePageTest {
     // ---- permits
 
     @Test
-    void a_permit_is_charged_to_the_same_budget_as_everybodys_calls_and_counts_as_sent() {
+    void a_permit_is_charged_to_the_shared_budget_and_counts_as_sent() {
         HttpResponse<String> answer = program.post("/acquire", PLACE);
 
         assertThat(PageClient.json(answer).getString("kind")).isEqualTo("PLACE");
@@ -70,7 +70,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void permits_that_are_out_are_counted_by_kind_until_they_are_settled() {
+    void open_permits_are_counted_by_kind_until_they_are_settled() {
         String place = permit(PLACE);
         permit(READ);
         assertThat(proxyFixture.proxy.openPermits())
@@ -80,7 +80,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void what_does_not_fit_is_refused_with_the_reason_and_when_to_come_again() {
+    void a_refused_request_gets_the_reason_and_a_retry_after() {
         permit(READ);
         permit(READ);
 
@@ -95,7 +95,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void it_waits_in_the_same_lane_until_there_is_room() {
+    void a_permit_request_waits_in_the_shared_queue_until_there_is_budget() {
         String first = permit(READ);
         permit(READ);
         CompletableFuture<HttpResponse<String>> waits =
@@ -109,7 +109,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void a_mode_blocks_an_order_and_lets_a_cancel_pass() {
+    void a_mode_blocks_an_order_and_passes_a_cancel() {
         gate.board.hold(ModeHold.of(
                 dev.sluice.core.tradingmode.ModeScope.GLOBAL,
                 HoldCause.KILL_SWITCH,
@@ -124,7 +124,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void a_program_that_leaves_while_it_waits_gets_no_permit_and_none_stays_open() {
+    void a_program_that_disconnects_while_waiting_gets_no_permit() {
         permit(READ);
         permit(READ);
         RawClient gone = proxyFixture
@@ -141,7 +141,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void what_is_not_critical_lets_everything_else_go_first() {
+    void a_request_that_is_not_critical_waits_in_the_lowest_class() {
         permit(READ);
         permit(READ);
         CompletableFuture<?> waits = program.begin(
@@ -155,7 +155,7 @@ final class AcquirePageTest {
     // ---- outcomes
 
     @Test
-    void an_outcome_settles_as_if_the_answer_had_come_through_the_gateway() {
+    void a_reported_outcome_settles_like_a_response_through_the_gateway() {
         assertThat(PageClient.json(outcome(permit(READ), status(200).put("body", "{}")))
                         .getString("outcome"))
                 .isEqualTo("OK");
@@ -169,7 +169,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void no_answer_is_unknown_and_what_was_not_sent_is_as_if_it_had_never_been_asked() {
+    void a_missing_response_is_unknown_and_an_unsent_call_is_refunded() {
         HttpResponse<String> lost = outcome(permit(PLACE), new JsonObject());
         HttpResponse<String> kept = outcome(permit(READ), new JsonObject().put("sent", false));
 
@@ -180,7 +180,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void a_permit_ends_once() {
+    void a_permit_can_be_settled_only_once() {
         String permit = permit(READ);
 
         assertThat(outcome(permit, status(200)).statusCode()).isEqualTo(200);
@@ -190,7 +190,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void a_wrong_outcome_leaves_the_permit_open() {
+    void an_invalid_outcome_leaves_the_permit_open() {
         String permit = permit(READ);
 
         assertThat(outcome(permit, status(20)).statusCode()).isEqualTo(400);
@@ -200,7 +200,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void an_unsettled_permit_is_unknown_when_its_time_is_over() {
+    void an_unsettled_permit_is_unknown_after_its_timeout() {
         TestAdmission own = new TestAdmission();
         try (ProxyFixture hasty = ProxyFixture.builder()
                 .upstream(1)
@@ -225,7 +225,7 @@ final class AcquirePageTest {
     // ---- bounds and listeners
 
     @Test
-    void only_so_many_permits_are_open_and_ids_cannot_be_guessed() {
+    void open_permits_are_bounded_and_their_ids_are_random() {
         OpenPermits<String> permits = new OpenPermits<>();
         List<String> ids = IntStream.range(0, OpenPermits.MOST)
                 .mapToObj(i -> permits.add("any", Long.MAX_VALUE - 5 + i))
@@ -255,7 +255,7 @@ final class AcquirePageTest {
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"headers\":{\"X-KEY\":\"a\",\"X-KEY\":\"b\"}}",
                 "{\"exchange\":\"read\",\"method\":\"GET\",\"target\":\"/ping\",\"tokens\":1}",
             })
-    void what_is_asked_wrongly_is_400_and_changes_nothing(String body) {
+    void an_invalid_request_is_answered_with_400_and_changes_nothing(String body) {
         HttpResponse<String> answer =
                 PageClient.await(program.begin("POST", "/acquire", body, "Content-Type", "application/json"));
 
@@ -264,7 +264,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void a_browser_cannot_be_made_to_ask_and_other_methods_and_places_say_what_there_is() {
+    void form_content_types_and_wrong_methods_paths_and_exchanges_are_refused() {
         assertThat(PageClient.await(program.begin("POST", "/acquire", PLACE.encode(), "Content-Type", "text/plain"))
                         .statusCode())
                 .isEqualTo(415);
@@ -276,7 +276,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void a_wrong_token_is_401() {
+    void a_wrong_token_is_answered_with_401() {
         HttpResponse<String> answer = PageClient.await(program.begin(
                 "POST", "/acquire", PLACE.encode(), "Content-Type", "application/json", "Authorization", "Bearer x"));
 
@@ -285,7 +285,7 @@ final class AcquirePageTest {
     }
 
     @Test
-    void a_body_that_comes_in_pieces_is_one_body() {
+    void a_chunked_body_in_pieces_is_read_as_one() {
         String body = PLACE.encode();
         try (RawClient slow = proxyFixture.client()) {
             slow.send(

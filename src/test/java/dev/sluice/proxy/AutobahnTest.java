@@ -34,7 +34,7 @@ class AutobahnTest {
     Path folder;
 
     @Test
-    void no_case_is_worse_through_the_gateway_than_straight() throws Exception {
+    void no_autobahn_case_ends_worse_through_the_gateway_than_directly() throws Exception {
         try (EchoServer echo = new EchoServer();
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(echo.port())

@@ -102,7 +102,7 @@ class ByteExactTest {
     }
 
     @Test
-    void what_speaks_to_this_hop_or_tells_of_it_is_left_out() {
+    void hop_by_hop_forwarding_and_gateway_headers_are_not_forwarded() {
         String request = String.join(
                 "\r\n",
                 "POST /plain/x?a HTTP/1.1",
@@ -135,7 +135,7 @@ class ByteExactTest {
     }
 
     @Test
-    void behind_the_url_door_an_origin_of_ccxt_is_dropped_and_a_real_one_kept() {
+    void ccxts_origin_header_is_dropped_under_url_and_other_origins_are_kept() {
         String start = "GET /url/http://127.0.0.1:" + upstream.port() + "/x HTTP/1.1\r\nHost: h\r\n";
         try (RawClient bot = proxyFixture.client().send(start + "Origin: *\r\n\r\n")) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ");
@@ -157,7 +157,7 @@ class ByteExactTest {
                 "*, gzip | gzip",
                 "zstd,  deflate | deflate"
             })
-    void codings_that_could_not_be_read_are_not_asked_for(String asked, String forwarded) {
+    void unreadable_codings_are_removed_from_accept_encoding(String asked, String forwarded) {
         try (RawClient bot = proxyFixture
                 .client()
                 .send("GET /plain/x HTTP/1.1\r\nHost: h\r\nAccept-encoding: " + asked + "\r\n\r\n")) {
@@ -197,7 +197,7 @@ class ByteExactTest {
     }
 
     @Test
-    void a_body_that_must_be_read_and_is_too_large_is_refused() {
+    void a_too_large_body_that_must_be_read_is_refused() {
         try (RawClient bot =
                 proxyFixture.client().send("POST /read/x HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\n\r\n")) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 413 ").contains("Connection: close");

@@ -130,7 +130,7 @@ class FullSocketTest {
     }
 
     @Test
-    void no_order_but_the_one_on_its_way_leaves_after_the_acknowledgement_of_a_trip() throws Exception {
+    void no_order_leaves_after_an_acknowledged_trip_except_the_one_already_written() throws Exception {
         try (proxyFixture;
                 exchange;
                 RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders"))) {
@@ -161,7 +161,7 @@ class FullSocketTest {
     }
 
     @Test
-    void what_waits_goes_when_the_socket_has_room_and_cancels_go_first() throws Exception {
+    void waiting_messages_are_sent_when_the_socket_has_room_and_cancels_first() throws Exception {
         try (proxyFixture;
                 exchange;
                 RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders"))) {
@@ -185,7 +185,7 @@ class FullSocketTest {
     }
 
     @Test
-    void an_exchange_that_is_cut_off_then_leaves_no_permit_behind() throws Exception {
+    void a_connection_cut_by_the_exchange_leaves_no_open_permit() throws Exception {
         try (proxyFixture;
                 exchange;
                 RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/orders"))) {

@@ -59,7 +59,7 @@ class HaltRaceTest {
 
     /** Checks that an order started before a halt is written by the acknowledgement, and that after it no order is started or written. */
     @Test
-    void after_an_acknowledgement_no_byte_of_an_order_of_64_callers_reaches_a_socket_in_a_thousand_trips()
+    void no_byte_of_an_order_is_written_after_an_acknowledged_trip()
             throws Exception {
         CountedSockets sockets = new CountedSockets();
         AtomicBoolean over = new AtomicBoolean();
@@ -111,7 +111,7 @@ class HaltRaceTest {
     }
 
     @Test
-    void an_order_between_its_start_and_its_socket_holds_the_acknowledgement_up_or_has_its_event_loop_named()
+    void an_order_between_start_and_socket_delays_the_acknowledgement_or_names_its_event_loop()
             throws Exception {
         CountedSockets sockets = new CountedSockets();
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
@@ -140,7 +140,7 @@ class HaltRaceTest {
     }
 
     @Test
-    void an_order_that_was_admitted_and_waits_for_its_connection_is_refused_at_its_start() throws Exception {
+    void an_admitted_order_that_waits_for_its_connection_is_refused_at_its_start() throws Exception {
         CountedSockets sockets = new CountedSockets();
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
@@ -162,7 +162,7 @@ class HaltRaceTest {
     }
 
     @Test
-    void waiting_orders_hear_their_no_at_once_and_a_cancel_passes_in_the_same_minute() {
+    void a_trip_refuses_waiting_orders_at_once_and_cancels_still_pass() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
@@ -200,7 +200,7 @@ class HaltRaceTest {
     }
 
     @Test
-    void a_client_that_retries_a_refused_order_a_thousand_times_costs_nothing_but_answers() {
+    void a_client_that_retries_a_refused_order_a_thousand_times_uses_no_budget() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())

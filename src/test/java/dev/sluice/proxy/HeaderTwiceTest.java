@@ -47,7 +47,7 @@ final class HeaderTwiceTest {
                 "Content-Type: application/json\r\ncontent-type: text/plain",
                 "Content-Encoding: identity\r\nX: y\r\nContent-Encoding: gzip",
             })
-    void a_call_with_two_is_refused_and_not_sent(String headers) {
+    void a_call_with_a_duplicate_deciding_header_is_refused_and_not_sent(String headers) {
         int before = upstream.requests();
         try (RawClient client = proxyFixture.client()) {
             client.send("POST /read/order HTTP/1.1\r\nHost: h\r\n" + headers + "\r\nContent-Length: 3\r\n\r\na=b");
@@ -62,7 +62,7 @@ final class HeaderTwiceTest {
     }
 
     @Test
-    void so_is_a_websocket_with_two() {
+    void a_websocket_with_a_duplicate_deciding_header_is_refused() {
         int before = upstream.requests();
         try (RawClient client = proxyFixture.client()) {
             client.send("""
@@ -82,7 +82,7 @@ final class HeaderTwiceTest {
     }
 
     @Test
-    void two_of_a_header_that_decides_nothing_pass() {
+    void a_duplicate_header_that_decides_nothing_passes() {
         try (RawClient client = proxyFixture.client()) {
             client.send("GET /read/ping HTTP/1.1\r\nHost: h\r\nX-KEY: a\r\nCookie: a\r\nCookie: b\r\n\r\n");
             assertThat(client.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 200 ");
@@ -95,7 +95,7 @@ final class HeaderTwiceTest {
 
     @ParameterizedTest
     @MethodSource("exchanges")
-    void every_header_that_an_exchange_s_table_names_decides(String name) {
+    void every_header_in_an_exchanges_table_is_a_deciding_one(String name) {
         DialectSettings dialect = ConfFiles.dialect(ConfFiles.exchange(name).dialect());
         Exchange exchange = Exchange.of(
                 name,

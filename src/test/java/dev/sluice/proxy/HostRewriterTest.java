@@ -45,7 +45,7 @@ class HostRewriterTest {
         "/plain/bullet, /plain/ws",
         "/@me/plain/bullet, /@me/plain/ws",
     })
-    void the_bot_is_led_back_through_the_door_that_it_came_in_by(String target, String dialled) throws Exception {
+    void an_advertised_host_is_replaced_by_the_address_that_the_bot_used(String target, String dialled) throws Exception {
         try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(BODY));
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
@@ -71,7 +71,7 @@ class HostRewriterTest {
     }
 
     @Test
-    void by_url_the_bot_is_led_to_the_exchanges_name_and_the_length_is_the_new_one() {
+    void an_advertised_host_under_url_is_replaced_by_the_exchanges_name_with_a_new_length() {
         try (RawUpstream exchange = exchange(HEAD + "Content-Length: " + (BODY.length() + 1) + "\r\n\r\n" + BODY);
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {
@@ -86,7 +86,7 @@ class HostRewriterTest {
     }
 
     @Test
-    void what_cannot_be_read_or_whose_way_back_is_not_known_passes_byte_for_byte() {
+    void a_compressed_response_or_an_unknown_address_passes_byte_for_byte() {
         String zipped = new String(gzip(BODY), StandardCharsets.ISO_8859_1);
         String coded = HEAD + "Content-Encoding: gzip\r\nContent-Length: " + zipped.length() + "\r\n\r\n" + zipped;
         try (RawUpstream exchange = exchange(coded);
@@ -105,7 +105,7 @@ class HostRewriterTest {
     }
 
     @Test
-    void an_answer_that_is_too_long_for_that_passes_as_it_is() {
+    void a_response_too_long_to_rewrite_passes_unchanged() {
         String longer = BODY.replace("\"t\"", "\"" + "t".repeat(70_000) + "\"");
         try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(longer));
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
@@ -116,7 +116,7 @@ class HostRewriterTest {
     }
 
     @Test
-    void another_answer_of_the_same_call_passes_as_it_is() {
+    void an_error_response_of_the_same_call_passes_unchanged() {
         String refused = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: " + 13 + "\r\n\r\n{\"code\":\"42\"}";
         try (RawUpstream exchange = exchange(refused);
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 final class KeptAnswersTest {
     @Test
-    void a_kept_answer_costs_no_call_and_tells_its_age() {
+    void a_cached_response_costs_no_call_and_states_its_age() {
         try (RawUpstream upstream =
                         RawUpstream.answering("HTTP/1.1 200 OK\r\nX-A: b\r\nage: 7\r\nContent-Length: 2\r\n\r\nhi");
                 ProxyFixture proxyFixture = rig(upstream, KEPT);
@@ -38,7 +38,7 @@ final class KeptAnswersTest {
     }
 
     @Test
-    void a_reload_that_turns_it_off_leaves_nothing_behind() {
+    void a_reload_that_turns_caching_off_drops_cached_responses() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, KEPT);
                 RawClient bot = proxyFixture.client()) {
@@ -63,7 +63,7 @@ final class KeptAnswersTest {
                 "HTTP/1.1 206 Part\r\nContent-Length: 2\r\n\r\nno",
                 "HTTP/1.1 204 None\r\n\r\n"
             })
-    void only_a_200_is_kept(String answer) {
+    void only_a_200_is_cached(String answer) {
         try (RawUpstream upstream = RawUpstream.answering(answer);
                 ProxyFixture proxyFixture = rig(upstream, KEPT);
                 RawClient bot = proxyFixture.client()) {

@@ -40,7 +40,7 @@ class LifeTest {
     }
 
     @Test
-    void calls_that_no_table_names_are_counted_by_the_default_route_that_stood_in() {
+    void unlisted_calls_are_counted_by_their_default_route() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
             proxyFixture.client().send(GET).readAnswer();
@@ -75,7 +75,7 @@ class LifeTest {
     // ---- keep-alive
 
     @Test
-    void one_upstream_connection_carries_call_after_call() {
+    void one_upstream_connection_serves_consecutive_calls() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
@@ -88,7 +88,7 @@ class LifeTest {
     }
 
     @Test
-    void a_connection_that_the_exchange_closed_while_idle_is_not_used() throws Exception {
+    void a_connection_closed_by_the_exchange_while_idle_is_not_used() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             out.write(bytes(RawUpstream.OK));
@@ -110,7 +110,7 @@ class LifeTest {
     }
 
     @Test
-    void an_exchange_that_says_close_is_taken_at_its_word() {
+    void a_connection_is_not_reused_after_connection_close() {
         try (RawUpstream upstream = RawUpstream.answering(
                         "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 2\r\n\r\nhi");
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
@@ -122,7 +122,7 @@ class LifeTest {
     }
 
     @Test
-    void as_many_connections_stay_free_as_were_busy_at_a_time() {
+    void as_many_connections_are_kept_as_were_busy_at_once() {
         CyclicBarrier allAreThere = new CyclicBarrier(28);
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             allAreThere.await(20, TimeUnit.SECONDS);
@@ -142,7 +142,7 @@ class LifeTest {
     }
 
     @Test
-    void a_connection_that_was_idle_too_long_is_closed_by_us() {
+    void a_connection_idle_for_too_long_is_closed_by_the_gateway() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
@@ -159,7 +159,7 @@ class LifeTest {
     }
 
     @Test
-    void a_read_that_was_cut_before_any_answer_is_sent_once_more() {
+    void a_read_cut_before_its_response_is_sent_once_more() {
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             if (heard.number() == 0) {
                 heard.socket().close();
@@ -177,7 +177,7 @@ class LifeTest {
     }
 
     @Test
-    void a_write_that_was_cut_is_never_sent_again() {
+    void a_write_cut_before_its_response_is_not_sent_again() {
         RawUpstream upstream = new RawUpstream((heard, out) -> heard.socket().close());
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
@@ -191,7 +191,7 @@ class LifeTest {
     // ---- disconnects
 
     @Test
-    void a_write_whose_caller_hung_up_runs_to_its_end() throws Exception {
+    void a_write_whose_client_disconnected_is_completed() throws Exception {
         CountDownLatch gone = new CountDownLatch(1);
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             gone.await(10, TimeUnit.SECONDS);
@@ -209,7 +209,7 @@ class LifeTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_inside_its_body_leaves_no_whole_request() {
+    void a_client_that_disconnects_in_a_long_body_leaves_no_complete_request() {
         RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
@@ -225,7 +225,7 @@ class LifeTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_inside_a_small_body_is_never_sent() {
+    void a_client_that_disconnects_in_a_short_body_is_not_forwarded() {
         RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
         try (upstream;
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port())) {
@@ -242,7 +242,7 @@ class LifeTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_inside_a_long_answer_ends_it() {
+    void a_client_that_disconnects_in_a_long_response_ends_it() {
         CompletableFuture<Long> written = new CompletableFuture<>();
         RawUpstream upstream = new RawUpstream((heard, out) -> written.complete(flood(out, 400_000_000L)));
         try (upstream;
@@ -301,7 +301,7 @@ class LifeTest {
     }
 
     @Test
-    void a_reader_that_stops_holds_up_nobody_else_and_piles_up_nothing() throws Exception {
+    void a_client_that_stops_reading_delays_no_other_and_buffers_nothing() throws Exception {
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             if (heard.target().equals("/big")) {
                 flood(out, 100_000_000L);
@@ -331,7 +331,7 @@ class LifeTest {
     // ---- the end
 
     @Test
-    void a_graceful_stop_lets_what_is_in_flight_finish_and_closes_idle_connections() throws Exception {
+    void a_graceful_stop_completes_calls_in_flight_and_closes_idle_connections() throws Exception {
         CountDownLatch stopping = new CountDownLatch(1);
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             if (heard.number() == 1) {
@@ -359,7 +359,7 @@ class LifeTest {
     }
 
     @Test
-    void a_graceful_stop_ends_in_time_though_the_exchange_is_silent() {
+    void a_graceful_stop_ends_in_time_when_the_exchange_is_silent() {
         RawUpstream upstream =
                 new RawUpstream((heard, out) -> heard.socket().getInputStream().read());
         try (upstream;
@@ -374,7 +374,7 @@ class LifeTest {
     // ---- the gateway's own pages
 
     @Test
-    void the_front_page_says_what_this_is_and_where_the_exchanges_are() {
+    void the_front_page_lists_the_exchanges() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = proxyFixture.client()) {
@@ -390,7 +390,7 @@ class LifeTest {
     }
 
     @Test
-    void the_port_of_one_exchange_takes_paths_as_they_are() {
+    void the_port_of_one_exchange_forwards_paths_unchanged() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
                 RawClient bot = new RawClient(proxyFixture.ownPort)) {

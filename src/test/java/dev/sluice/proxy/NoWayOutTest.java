@@ -170,7 +170,7 @@ class NoWayOutTest {
 
     @ParameterizedTest
     @MethodSource("tricks")
-    void behind_url_nobody_else_is_reached(String url) {
+    void a_url_target_reaches_only_configured_hosts(String url) {
         for (String door : List.of("/url/", "/@bot/url/", "/@bot:token/url/")) {
             try (RawClient bot = new RawClient(plainPort)) {
                 leadsNowhere(bot, "GET " + door + aimed(url) + " HTTP/1.1\r\nHost: gateway\r\n\r\n");
@@ -188,7 +188,7 @@ class NoWayOutTest {
 
     @ParameterizedTest
     @MethodSource("tricksForWebSockets")
-    void behind_url_no_websocket_is_opened_to_anybody_else(String url) {
+    void a_websocket_url_reaches_only_configured_hosts(String url) {
         for (String door : List.of("/url/", "/@bot/url/", "/@bot:token/url/")) {
             try (RawClient bot = new RawClient(plainPort)) {
                 leadsNowhere(bot, WebSocketTest.handshake(door + aimed(url)));
@@ -197,7 +197,7 @@ class NoWayOutTest {
     }
 
     @Test
-    void what_is_a_host_of_calls_is_none_of_websockets_and_the_other_way_round() {
+    void a_host_for_calls_accepts_no_websockets_and_vice_versa() {
         try (RawClient bot = new RawClient(plainPort)) {
             leadsNowhere(bot, WebSocketTest.handshake("/url/https://api.example.com/api/x"));
         }
@@ -244,14 +244,14 @@ class NoWayOutTest {
                 "GET /url/http://EVIL/ HTTP/1.1\r\nHost: sluice.lan\r\n",
                 "GET /api/x HTTP/1.1\r\nHost: sluice.lan\r\n"
             })
-    void at_the_tls_port_nobody_else_is_reached(String head) throws Exception {
+    void the_tls_port_reaches_only_configured_hosts(String head) throws Exception {
         try (RawClient bot = new RawClient(HostRoutingTest.socket(tlsPort, ""))) {
             leadsNowhere(bot, aimed(head) + "\r\n");
         }
     }
 
     @Test
-    void what_a_header_says_of_another_host_is_not_followed() throws Exception {
+    void forwarding_headers_with_another_host_are_ignored() throws Exception {
         String also =
                 "X-Forwarded-Host: EVIL\r\nX-Host: EVIL\r\nX-Original-URL: http://EVIL/\r\nForwarded: host=EVIL\r\nX-Rewrite-URL: /other\r\n";
         try (RawClient bot = new RawClient(HostRoutingTest.socket(tlsPort, "api.example.com"))) {
@@ -271,7 +271,7 @@ class NoWayOutTest {
                 "307 Temporary Redirect",
                 "308 Permanent Redirect"
             })
-    void a_redirect_is_the_bots_to_follow(String status) {
+    void a_redirect_is_returned_to_the_bot_and_not_followed(String status) {
         String answer = aimed("HTTP/1.1 " + status + "\r\nLocation: http://EVIL/api\r\nContent-Length: 0\r\n\r\n");
         try (RawUpstream moved = RawUpstream.answering(answer);
                 ProxyFixture asked = ProxyFixture.to(moved.port());
@@ -284,7 +284,7 @@ class NoWayOutTest {
     }
 
     @Test
-    void a_name_that_dns_suddenly_leads_elsewhere_is_not_told_a_word() {
+    void a_host_name_rebound_to_another_address_receives_no_request() {
         try (RawUpstream rebound = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture asked = ProxyFixture.builder()
                         .upstream(new Upstream("localhost", rebound.port(), true))

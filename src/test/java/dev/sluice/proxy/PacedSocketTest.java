@@ -83,7 +83,7 @@ class PacedSocketTest {
     }
 
     @Test
-    void whatever_the_bytes_are_split_into_nothing_is_lost_or_swapped() throws Exception {
+    void no_message_is_lost_or_reordered_for_any_split_of_the_bytes() throws Exception {
         long seed = System.nanoTime();
         SplittableRandom chance = new SplittableRandom(seed);
         try (RawClient bot = open("/plain/slow")) {
@@ -117,7 +117,7 @@ class PacedSocketTest {
     }
 
     @Test
-    void a_close_goes_behind_what_waits_and_costs_no_turn() throws Exception {
+    void a_close_frame_follows_waiting_messages_without_waiting_for_the_rate() throws Exception {
         try (RawClient bot = open("/plain/slow")) {
             StreamUpstream.Opened opened = exchange.next();
             byte[] close = MaskedFrames.frame(0x88, "");
@@ -130,7 +130,7 @@ class PacedSocketTest {
     }
 
     @Test
-    void a_bot_that_says_more_is_read_no_further() throws Exception {
+    void a_bot_above_its_message_rate_is_not_read_further() throws Exception {
         try (RawClient bot = open("/plain/slow")) {
             exchange.next();
             byte[] large = MaskedFrames.text("y".repeat(60_000));
@@ -151,7 +151,7 @@ class PacedSocketTest {
     }
 
     @Test
-    void a_cancel_goes_before_the_orders_that_wait_for_their_turn() throws Exception {
+    void a_cancel_is_sent_before_orders_that_wait_for_their_turn() throws Exception {
         try (RawClient bot = open("/plain/orders/slow")) {
             StreamUpstream.Opened opened = exchange.next();
             long begun = System.nanoTime();
@@ -167,7 +167,7 @@ class PacedSocketTest {
     }
 
     @Test
-    void orders_that_wait_for_their_turn_do_not_go_after_a_trip_and_cancels_do() throws Exception {
+    void orders_that_wait_for_their_turn_are_refused_after_a_trip_and_cancels_pass() throws Exception {
         try (RawClient bot = open("/plain/orders/slow")) {
             StreamUpstream.Opened opened = exchange.next();
             for (int i = 0; i < 4; i++) {
@@ -191,7 +191,7 @@ class PacedSocketTest {
     }
 
     @Test
-    void a_bot_that_leaves_takes_along_what_waits_for_its_turn() throws Exception {
+    void waiting_orders_of_a_bot_that_disconnects_are_dropped() throws Exception {
         RawClient bot = open("/plain/orders/slow");
         StreamUpstream.Opened opened = exchange.next();
         for (int i = 0; i < 6; i++) {
@@ -216,7 +216,7 @@ class PacedSocketTest {
     }
 
     @Test
-    void an_exchange_that_goes_leaves_no_permit_behind() throws Exception {
+    void an_exchange_that_disconnects_leaves_no_open_permit() throws Exception {
         try (RawClient bot = open("/plain/orders/slow")) {
             StreamUpstream.Opened opened = exchange.next();
             for (int i = 0; i < 6; i++) {

@@ -109,7 +109,7 @@ final class PermitLifecycleTest {
     }
 
     @Test
-    void an_outcome_that_was_read_counts_although_passing_it_on_failed() {
+    void a_read_outcome_counts_even_when_a_listener_throws() {
         TestCall call = new TestCall().started();
         call.permit.answered(clock.nanos());
         call.unlearnable = true;
@@ -119,7 +119,7 @@ final class PermitLifecycleTest {
     }
 
     @Test
-    void a_call_that_is_not_started_is_neither_answered_nor_settled() {
+    void a_call_that_was_not_started_cannot_be_answered_or_settled() {
         TestCall call = new TestCall();
         assertThat(call.acquire()).isInstanceOf(Admitted.class);
         assertThatThrownBy(() -> call.permit.settle(PartialReadings.UNANSWERED))
@@ -130,7 +130,7 @@ final class PermitLifecycleTest {
     }
 
     @Test
-    void a_call_that_waited_is_notified_and_its_permit_can_be_returned_by_withdrawing() {
+    void a_waiting_call_is_notified_and_returns_its_permit_by_withdrawing() {
         TestCall first = new TestCall();
         TestCall second = new TestCall();
         assertThat(first.acquire()).isInstanceOf(Admitted.class);
@@ -143,7 +143,7 @@ final class PermitLifecycleTest {
     }
 
     @Test
-    void a_permit_for_a_request_that_was_withdrawn_before_its_decision_came_is_returned() {
+    void a_permit_for_a_request_withdrawn_before_its_decision_is_returned() {
         TestCall first = new TestCall();
         TestCall second = new TestCall();
         assertThat(first.acquire()).isInstanceOf(Admitted.class);

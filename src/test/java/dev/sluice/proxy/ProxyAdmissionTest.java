@@ -37,7 +37,7 @@ class ProxyAdmissionTest {
     }
 
     @Test
-    void a_call_that_waits_goes_when_the_window_lets_it() {
+    void a_waiting_call_is_sent_when_the_window_allows_it() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, limit(2, 200))) {
             List<RawClient> bots = new ArrayList<>();
@@ -55,7 +55,7 @@ class ProxyAdmissionTest {
     }
 
     @Test
-    void a_call_whose_patience_ends_is_told_when_to_come_again_and_is_never_sent() {
+    void a_call_past_its_deadline_is_refused_with_a_retry_after_and_never_sent() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, limit(1, 60_000));
                 RawClient bot = proxyFixture.client()) {
@@ -73,7 +73,7 @@ class ProxyAdmissionTest {
     }
 
     @Test
-    void a_caller_who_hangs_up_while_it_waits_is_never_sent() {
+    void a_waiting_call_whose_client_disconnects_is_never_sent() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, limit(1, 400))) {
             try (RawClient first = proxyFixture.client()) {
@@ -91,7 +91,7 @@ class ProxyAdmissionTest {
     }
 
     @Test
-    void callers_that_come_and_go_at_every_stage_leave_nothing_open() {
+    void clients_that_disconnect_at_any_stage_leave_no_open_permit() {
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             if (heard.number() % 3 == 0) {
                 heard.socket().close();
@@ -123,7 +123,7 @@ class ProxyAdmissionTest {
     }
 
     @Test
-    void while_it_drains_orders_are_refused_as_not_sent_and_cancels_pass() throws Exception {
+    void a_draining_proxy_refuses_orders_as_not_sent_and_passes_cancels() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             if (heard.number() == 0) {
@@ -152,7 +152,7 @@ class ProxyAdmissionTest {
     }
 
     @Test
-    void when_the_time_to_drain_is_over_a_waiting_call_gets_a_definite_no() {
+    void a_call_that_waits_beyond_the_drain_timeout_is_refused_as_not_sent() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, limit(1, 60_000));
                 RawClient first = proxyFixture.client();

@@ -51,7 +51,7 @@ class ProxyResponsesTest {
     /** @param sent number of body bytes that the exchange sends */
     @ParameterizedTest
     @ValueSource(ints = {22, 21})
-    void an_answer_that_cannot_be_learned_from_ends_its_permit_and_is_reported_once(int sent) {
+    void a_response_whose_processing_fails_ends_its_permit_and_is_reported_once(int sent) {
         String body = "{\"limits\":[],\"more\":1}".substring(0, sent);
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: 22\r\n\r\n" + body;
         Queue<Throwable> reported = new ConcurrentLinkedQueue<>();
@@ -80,7 +80,7 @@ class ProxyResponsesTest {
     }
 
     @Test
-    void limits_that_an_answer_publishes_are_heard_and_the_answer_is_untouched() throws InterruptedException {
+    void published_limits_are_read_and_the_response_stays_unchanged() throws InterruptedException {
         String body = "{\"limits\":[{\"type\":\"WEIGHT\",\"limit\":3000}],\"more\":[]}";
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
         try (RawUpstream upstream = RawUpstream.answering(answer);
@@ -94,7 +94,7 @@ class ProxyResponsesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {GET, PLACE})
-    void an_answer_that_lasts_until_the_connection_ends_is_not_whole_when_the_connection_is_reset(String request)
+    void a_reset_connection_never_completes_a_response_without_length(String request)
             throws Exception {
         CountDownLatch relayed = new CountDownLatch(1);
         RawUpstream upstream = new RawUpstream((heard, out) -> {
@@ -115,7 +115,7 @@ class ProxyResponsesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"identity", "gzip"})
-    void a_margin_that_an_answer_tells_is_heard_and_not_a_byte_is_held_back_or_changed(String coding) throws Exception {
+    void a_margin_is_read_without_delaying_or_changing_the_response(String coding) throws Exception {
         String account = "{\"pad\":\"" + noise(150_000) + "\",\"total\":{\"maint\":\"80.5\",\"balance\":\"100\"},";
         byte[] whole = coded(coding, account + "\"more\":\"" + noise(200_000) + "\"}");
         int half = whole.length / 2;
@@ -160,7 +160,7 @@ class ProxyResponsesTest {
     }
 
     @Test
-    void an_answer_that_breaks_off_or_fails_tells_no_margin() throws Exception {
+    void a_truncated_or_failed_response_yields_no_margin() throws Exception {
         String total = "{\"total\":{\"maint\":\"80.5\",\"balance\":\"100\"}";
         for (String answer : List.of(
                 "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + total,
@@ -222,7 +222,7 @@ class ProxyResponsesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("whole")
-    void a_whole_answer_is_relayed_byte_for_byte(String what, String answered, String expected) {
+    void a_complete_response_is_relayed_byte_for_byte(String what, String answered, String expected) {
         String sent = "X-Sluice-Sent: true\r\n";
         String relayed = expected.replace(sent, sent + "X-Request-Id: mine\r\n");
         String get = GET.replace("\r\n\r\n", "\r\nX-Request-Id: mine\r\n\r\n");
@@ -241,7 +241,7 @@ class ProxyResponsesTest {
     }
 
     @Test
-    void the_answer_to_a_head_has_the_length_and_no_body() {
+    void the_response_to_a_head_has_the_length_and_no_body() {
         String head = "HEAD /plain/ping HTTP/1.1\r\nHost: h\r\n\r\n";
         try (RawUpstream upstream = RawUpstream.answering("HTTP/1.1 200 OK\r\nContent-Length: 70\r\n\r\n");
                 ProxyFixture proxyFixture = ProxyFixture.to(upstream.port());
@@ -253,14 +253,14 @@ class ProxyResponsesTest {
     }
 
     @Test
-    void a_body_that_ends_with_the_connection_is_told_by_chunks() {
+    void a_body_that_ends_with_the_connection_is_relayed_in_chunks() {
         assertThat(through(RawUpstream.answeringThenClosing("HTTP/1.0 200 OK\r\nA: b\r\n\r\nhello"), GET))
                 .isEqualTo(
                         "HTTP/1.1 200 OK\r\nA: b\r\nTransfer-Encoding: chunked\r\nX-Sluice-Sent: true\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
     }
 
     @Test
-    void a_caller_of_http_1_0_gets_no_chunks() {
+    void an_http_1_0_client_gets_no_chunks() {
         RawUpstream upstream =
                 RawUpstream.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
         assertThat(allThrough(upstream, "GET /plain/ping HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"))
@@ -292,7 +292,7 @@ class ProxyResponsesTest {
 
     @ParameterizedTest
     @MethodSource("broken")
-    void a_broken_answer_to_a_write_is_told_as_unknown(String bytes) {
+    void a_broken_response_to_a_write_is_reported_as_unknown(String bytes) {
         assertThat(through(RawUpstream.answeringThenClosing(bytes), PLACE))
                 .startsWith("HTTP/1.1 504 ")
                 .contains("X-Sluice-Sent: true\r\n");
@@ -300,7 +300,7 @@ class ProxyResponsesTest {
 
     @ParameterizedTest
     @MethodSource("broken")
-    void a_broken_answer_to_a_read_is_told_as_the_exchanges_fault(String bytes) {
+    void a_broken_response_to_a_read_is_reported_as_bad_gateway(String bytes) {
         assertThat(through(RawUpstream.answeringThenClosing(bytes), GET))
                 .startsWith("HTTP/1.1 502 ")
                 .contains("X-Sluice-Sent: true\r\n");
@@ -330,7 +330,7 @@ class ProxyResponsesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenLate")
-    void an_answer_that_breaks_after_it_began_breaks_the_callers_connection(String what, String bytes, String version) {
+    void a_response_that_breaks_after_its_start_breaks_the_clients_connection(String what, String bytes, String version) {
         String answer = allThrough(
                 RawUpstream.answeringThenClosing(bytes), "GET /plain/ping " + version + "\r\nHost: h\r\n\r\n");
         assertThat(answer).doesNotEndWith("0\r\n\r\n");
@@ -342,7 +342,7 @@ class ProxyResponsesTest {
     }
 
     @Test
-    void bytes_behind_an_answer_never_reach_the_next_caller() {
+    void bytes_after_a_response_never_reach_the_next_client() {
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             String more = heard.number() == 0 ? "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil" : "";
             out.write(("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi" + more).getBytes(StandardCharsets.ISO_8859_1));
@@ -359,7 +359,7 @@ class ProxyResponsesTest {
     }
 
     @Test
-    void a_silent_exchange_ends_as_unknown_for_a_write_and_a_read() {
+    void a_silent_exchange_is_answered_with_504_for_writes_and_reads() {
         RawUpstream upstream =
                 new RawUpstream((heard, out) -> heard.socket().getInputStream().read());
         try (upstream;
@@ -379,7 +379,7 @@ class ProxyResponsesTest {
     }
 
     @Test
-    void a_body_that_stalls_breaks_both_connections() {
+    void a_stalled_response_body_breaks_both_connections() {
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             out.write(("HTTP/1.1 200 OK\r\nContent-Length: 90000\r\n\r\n" + "x".repeat(50_000))
                     .getBytes(StandardCharsets.ISO_8859_1));
@@ -398,7 +398,7 @@ class ProxyResponsesTest {
     }
 
     @Test
-    void an_exchange_that_cannot_be_reached_is_told_as_not_sent() throws Exception {
+    void an_unreachable_exchange_is_reported_as_not_sent() throws Exception {
         try (Socket held = new Socket()) {
             // bound without listening: a free port could be given to the exchange of another test
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));

@@ -17,7 +17,7 @@ class ReconnectStormTest {
     private static final int WINDOW_MILLIS = 250;
 
     @Test
-    void a_storm_is_paced_so_that_no_attempt_is_over_and_all_come_back() throws Exception {
+    void fifty_reconnecting_bots_never_exceed_the_limit_and_all_reconnect() throws Exception {
         ConcurrentLinkedQueue<Long> seen = new ConcurrentLinkedQueue<>();
         AtomicInteger back = new AtomicInteger();
         List<Long> times;

@@ -62,7 +62,7 @@ final class SharedBudgetTest {
     }
 
     @Test
-    void those_who_wait_for_budget_go_as_one_call_when_there_is_some() {
+    void identical_reads_that_wait_for_budget_are_sent_as_one_call() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, 1, 10_000, SHARED);
                 RawClient first = proxyFixture.client()) {
@@ -79,7 +79,7 @@ final class SharedBudgetTest {
     }
 
     @Test
-    void those_who_are_let_through_together_go_as_one_call_and_give_their_leave_back() {
+    void identical_reads_admitted_together_are_sent_as_one_call_and_refund_the_rest() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, 10, 10_000, SHARED);
                 RawClient first = proxyFixture.client()) {
@@ -98,7 +98,7 @@ final class SharedBudgetTest {
     }
 
     @Test
-    void each_waits_by_its_own_deadline_and_hears_its_own_no() {
+    void each_waiting_read_has_its_own_deadline_and_refusal() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, 1, 60_000, SHARED);
                 RawClient first = proxyFixture.client()) {
@@ -131,7 +131,7 @@ final class SharedBudgetTest {
 
     @Tag("long")
     @Test
-    void bots_that_come_and_go_while_the_exchange_answers_breaks_and_says_too_much_leave_nothing_open() {
+    void clients_and_exchanges_that_break_shared_reads_leave_no_open_permit() {
         byte[] large = ("HTTP/1.1 200 OK\r\nContent-Length: 60000\r\n\r\n" + "z".repeat(60_000))
                 .getBytes(StandardCharsets.ISO_8859_1);
         SplittableRandom random = new SplittableRandom(11);
@@ -189,7 +189,7 @@ final class SharedBudgetTest {
     }
 
     @Test
-    void a_kept_answer_needs_no_budget() {
+    void a_cached_response_needs_no_budget() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, 1, 60_000, KEPT);
                 RawClient bot = proxyFixture.client()) {

@@ -106,7 +106,7 @@ final class SharedReadsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"length", "chunked", "close"})
-    void ten_bots_that_ask_the_same_are_one_call_and_have_the_same_bytes(String framing) {
+    void ten_identical_reads_are_one_call_with_identical_responses(String framing) {
         String zipped = gzip("{\"bids\":[]}".repeat(500));
         String head = "HTTP/1.1 200 Fine\r\nX-Mbx-Used-Weight-1m: 5\r\nContent-Encoding: gzip\r\nx-Odd:  two  \r\n";
         Held held = new Held();
@@ -145,7 +145,7 @@ final class SharedReadsTest {
     }
 
     @Test
-    void reads_one_after_the_other_are_calls_of_their_own_and_say_so() {
+    void consecutive_reads_are_separate_calls_and_marked_as_cache_misses() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = rig(upstream, SHARED);
                 RawClient bot = proxyFixture.client()) {
@@ -170,7 +170,7 @@ final class SharedReadsTest {
                 "HEAD /read/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\n",
                 "GET /plain/ping?symbol=BTCUSDT HTTP/1.1\r\nHost: h\r\nAccept: */*\r\n\r\n"
             })
-    void what_is_not_the_same_is_another_call(String other) {
+    void reads_that_differ_are_separate_calls(String other) {
         Held held = new Held();
         try (RawUpstream upstream = new RawUpstream((heard, out) -> {
                     if (heard.number() == 0) {
@@ -194,7 +194,7 @@ final class SharedReadsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /read/news", "GET /read/limits?signature=1", "GET /read/margin", "DELETE /read/order"})
-    void what_no_table_calls_a_public_read_and_what_is_signed_is_never_shared_or_kept(String line) {
+    void signed_and_unlisted_reads_are_never_shared_or_cached(String line) {
         ReadSettings all =
                 new ReadSettings(true, Map.of("GET /limits", 60_000L, "GET /ping", 60_000L, "GET /margin", 9L), "");
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
@@ -209,7 +209,7 @@ final class SharedReadsTest {
     }
 
     @Test
-    void the_call_goes_on_when_the_bot_that_it_was_sent_for_leaves() {
+    void a_shared_call_continues_when_its_first_bot_disconnects() {
         Held held = new Held();
         String body = "x".repeat(100_000);
         try (RawUpstream upstream = new RawUpstream((heard, out) -> {
@@ -231,7 +231,7 @@ final class SharedReadsTest {
     }
 
     @Test
-    void an_answer_that_is_cut_is_whole_to_nobody() {
+    void a_truncated_shared_response_is_complete_for_no_bot() {
         Held held = new Held();
         try (RawUpstream upstream = new RawUpstream((heard, out) -> {
                     held.await();
@@ -255,7 +255,7 @@ final class SharedReadsTest {
     }
 
     @Test
-    void a_read_that_breaks_before_any_answer_goes_once_more_for_all_of_them() {
+    void a_shared_read_cut_before_its_response_is_sent_at_most_once_more() {
         Held held = new Held();
         try (RawUpstream upstream = new RawUpstream((heard, out) -> {
                     held.await();
@@ -273,7 +273,7 @@ final class SharedReadsTest {
     }
 
     @Test
-    void a_longer_answer_than_may_be_held_is_everybodys_own() {
+    void a_response_larger_than_the_shared_bound_is_fetched_by_each_bot() {
         Held held = new Held();
         String body = "y".repeat(60_000);
         try (RawUpstream upstream = new RawUpstream((heard, out) -> {
@@ -307,7 +307,7 @@ final class SharedReadsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Set-Cookie: a=b", "Vary: *", "Vary: Accept-Encoding, User-Agent"})
-    void an_answer_that_is_about_its_caller_goes_to_nobody_else(String header) {
+    void a_response_specific_to_its_client_is_not_shared(String header) {
         Held held = new Held();
         try (RawUpstream upstream = new RawUpstream((heard, out) -> {
                     if (heard.number() == 0) {
@@ -326,7 +326,7 @@ final class SharedReadsTest {
     }
 
     @Test
-    void a_no_to_one_program_is_not_told_to_another() {
+    void an_error_for_one_program_is_not_shared_with_another() {
         Held held = new Held();
         try (RawUpstream upstream = new RawUpstream((heard, out) -> {
                     if (heard.number() == 0) {
@@ -350,7 +350,7 @@ final class SharedReadsTest {
     }
 
     @Test
-    void who_may_not_read_does_not_read_along_either() {
+    void a_halted_bot_gets_no_shared_response() {
         Held held = new Held();
         try (RawUpstream upstream = new RawUpstream((heard, out) -> {
                     held.await();
@@ -376,7 +376,7 @@ final class SharedReadsTest {
     }
 
     @Test
-    void no_connection_is_told_to_all_who_waited_for_it() {
+    void all_waiting_reads_are_refused_when_the_connection_fails() {
         int nowhere;
         try (RawUpstream gone = RawUpstream.answering(RawUpstream.OK)) {
             nowhere = gone.port();

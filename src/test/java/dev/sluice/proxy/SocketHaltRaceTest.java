@@ -27,7 +27,7 @@ class SocketHaltRaceTest {
     private static final byte[] DONE = FrameEncoder.text("{\"id\":1,\"status\":200}".getBytes(StandardCharsets.UTF_8));
 
     @Test
-    void after_an_acknowledgement_no_order_on_an_open_socket_is_started() throws Exception {
+    void no_order_on_an_open_socket_is_started_after_an_acknowledged_trip() throws Exception {
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong heard = new AtomicLong();
         List<Thread> threads = new ArrayList<>();

@@ -99,7 +99,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void an_order_passes_as_its_bytes_and_ends_with_the_answer_that_repeats_its_id() throws Exception {
+    void an_order_is_forwarded_unchanged_and_ends_with_the_response_to_its_id() throws Exception {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place("\"a-1\"")).send(place(7));
@@ -140,7 +140,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void from_the_acknowledgement_of_a_trip_no_order_passes_and_cancels_on_the_same_socket_do() throws Exception {
+    void orders_are_refused_after_an_acknowledged_trip_and_cancels_on_the_same_socket_pass() throws Exception {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1));
@@ -163,7 +163,7 @@ class SocketOrdersTest {
                 "{\"id\":1,\"method\":\"ping\",\"params\":{},\"params\":{}}",
                 "{\"id\":1,\"method\":\"../order.place\"}",
             })
-    void what_is_not_known_beyond_doubt_is_an_order(String message) throws Exception {
+    void an_ambiguous_message_is_treated_as_an_order(String message) throws Exception {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             trip();
@@ -174,7 +174,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void what_is_no_message_at_all_is_an_order_too() throws Exception {
+    void an_unreadable_message_is_treated_as_an_order() throws Exception {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             trip();
@@ -187,7 +187,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void an_order_that_waits_holds_back_neither_ping_nor_pong_nor_a_refusal_behind_it() throws Exception {
+    void a_waiting_order_does_not_delay_later_pings_pongs_or_refusals() throws Exception {
         limitTo(1);
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
@@ -202,7 +202,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void a_cancel_passes_the_order_that_waits_before_it() throws Exception {
+    void a_cancel_overtakes_a_waiting_order() throws Exception {
         proxyFixture.close();
         proxyFixture = ProxyFixture.builder()
                 .upstream(exchange.port())
@@ -217,7 +217,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void a_message_in_fragments_is_one_message_and_a_ping_between_them_goes_first() throws Exception {
+    void a_fragmented_message_is_one_message_and_a_ping_between_fragments_passes_first() throws Exception {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             String order = message(1, "order.place");
@@ -236,7 +236,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void whole_messages_get_through_in_their_order_however_their_bytes_are_split() throws Exception {
+    void complete_messages_keep_their_order_for_any_split_of_the_bytes() throws Exception {
         long seed = System.nanoTime();
         SplittableRandom chance = new SplittableRandom(seed);
         try (RawClient bot = open()) {
@@ -264,7 +264,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void a_refusal_stands_between_the_exchanges_messages_never_inside_one() throws Exception {
+    void a_refusal_is_sent_between_messages_of_the_exchange_and_never_inside_one() throws Exception {
         trip();
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
@@ -282,7 +282,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void a_bot_that_leaves_takes_its_waiting_orders_with_it_and_the_answer_to_the_one_on_its_way_is_awaited()
+    void a_bot_that_disconnects_drops_waiting_orders_and_the_sent_one_is_awaited()
             throws Exception {
         limitTo(1);
         RawClient bot = open();
@@ -301,7 +301,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void a_cut_exchange_leaves_an_order_on_its_way_unknown() throws Exception {
+    void a_cut_exchange_connection_makes_a_sent_order_unknown() throws Exception {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(place(1));
@@ -321,7 +321,7 @@ class SocketOrdersTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"8104 74657374", "c184 00000000 61626364", "8384 00000000 61626364"})
-    void what_is_no_readable_frame_ends_the_connection_with_1002(String hex) throws Exception {
+    void an_invalid_frame_closes_the_connection_with_1002(String hex) throws Exception {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(WebSocketTest.frame(hex));
@@ -331,7 +331,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void a_message_that_is_too_long_to_be_read_ends_the_connection_with_1009() throws Exception {
+    void a_too_long_message_closes_the_connection_with_1009() throws Exception {
         try (RawClient bot = open()) {
             exchange.next();
             bot.send(MaskedFrames.text("x".repeat(5000)));
@@ -340,7 +340,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void operators_see_each_connection_without_its_secrets() throws Exception {
+    void the_list_of_sockets_contains_no_secrets() throws Exception {
         try (RawClient bot = open()) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(MaskedFrames.text("{\"id\":1,\"method\":\"login\",\"params\":{\"key\":\"secret\"}}"));

@@ -15,7 +15,7 @@ final class StalledUploadsTest {
     private static final int MIB = 1_048_576;
 
     @Test
-    void a_thousand_that_announce_a_mebibyte_each_leave_cancels_and_health_alone() {
+    void a_thousand_stalled_uploads_do_not_block_cancels_and_health() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
@@ -40,7 +40,7 @@ final class StalledUploadsTest {
     }
 
     @Test
-    void uploads_beyond_the_bound_are_refused_in_the_exchange_s_shape_and_small_calls_pass() {
+    void uploads_beyond_the_bound_are_refused_in_the_exchanges_format_and_small_calls_pass() {
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(upstream.port())
@@ -75,7 +75,7 @@ final class StalledUploadsTest {
     }
 
     @Test
-    void whatever_ends_a_request_nothing_of_it_stays_counted() {
+    void no_request_bytes_stay_counted_after_any_end_of_a_request() {
         long seed = 20261127;
         SplittableRandom random = new SplittableRandom(seed);
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);

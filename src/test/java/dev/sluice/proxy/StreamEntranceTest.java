@@ -53,13 +53,13 @@ class StreamEntranceTest {
         "/url/wss%3A%2F%2Fws.example.com%3A9443/ws/btc, no 400",
         "/url/wss://ws.example.com:9443/ws/../orders, no 400",
     })
-    void by_url_exactly_the_configured_host_port_and_scheme(String target, String found) {
+    void a_stream_url_must_match_the_configured_scheme_host_and_port(String target, String found) {
         assertThat(text(RequestRouter.findStream(exchangeEndpoints, null, target)))
                 .isEqualTo(found);
     }
 
     @Test
-    void the_port_of_one_exchange_knows_no_urls() {
+    void the_port_of_one_exchange_accepts_no_urls() {
         assertThat(text(RequestRouter.findStream(exchangeEndpoints, "ex", "/url/wss://ws.example.com:9443/ws/btc")))
                 .isEqualTo("no 404");
     }
@@ -76,19 +76,19 @@ class StreamEntranceTest {
         "/ws/%c0%ae%c0%ae/orders, no 400",
         "/ws/.%00./orders, no 400",
     })
-    void at_its_host_a_stream_is_found_by_its_path_and_any_other_path_is_the_hosts_own(String target, String found) {
+    void a_stream_is_found_by_its_path_and_other_paths_belong_to_the_host(String target, String found) {
         assertThat(text(ALL.findStream(exchangeEndpoints, "ws.example.com", target)))
                 .isEqualTo(found);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"WS.example.com", "ws.example.com.", "example.com", "", "api.example.com"})
-    void a_host_that_is_not_letter_for_letter_configured_is_misdirected(String host) {
+    void a_host_that_is_not_exactly_configured_is_misdirected(String host) {
         assertThat(text(ALL.findStream(exchangeEndpoints, host, "/ws/btc"))).isEqualTo("no 421");
     }
 
     @Test
-    void a_host_that_the_tls_port_does_not_serve_is_misdirected_though_it_is_configured() {
+    void a_configured_host_that_the_tls_port_does_not_serve_is_misdirected() {
         HostRouting others = new HostRouting(Set.of("api.example.com"), Set.of());
         assertThat(text(others.findStream(exchangeEndpoints, "ws.example.com", "/ws/btc")))
                 .isEqualTo("no 421");

@@ -165,7 +165,7 @@ class StrictHttpTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("shapes")
-    void what_could_be_read_in_two_ways_is_refused_and_reaches_nobody(String shape, int status, String bytes) {
+    void an_ambiguous_request_is_refused_and_not_forwarded(String shape, int status, String bytes) {
         int before = upstream.requests();
         try (RawClient bot = proxyFixture.client().send(bytes)) {
             String answer = shape.startsWith("bot") || shape.startsWith("deadline") ? bot.readAnswer() : bot.readAll();
@@ -178,14 +178,14 @@ class StrictHttpTest {
     }
 
     @Test
-    void a_refusal_says_that_the_connection_closes() {
+    void a_refusal_states_that_the_connection_closes() {
         try (RawClient bot = proxyFixture.client().send(get("X : a"))) {
             assertThat(bot.readAll()).contains("\r\nConnection: close\r\n");
         }
     }
 
     @Test
-    void pipelined_requests_are_answered_in_order_and_a_refusal_waits_for_its_turn() {
+    void pipelined_requests_and_their_refusals_are_answered_in_order() {
         try (RawClient bot = proxyFixture.client().send(get("X: 1") + get("X: 2") + get("X : 3"))) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ").endsWith("hi");
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 200 ").endsWith("hi");
@@ -194,7 +194,7 @@ class StrictHttpTest {
     }
 
     @Test
-    void bytes_behind_a_connection_close_are_not_a_request() {
+    void bytes_after_a_connection_close_are_not_a_request() {
         int before = upstream.requests();
         try (RawClient bot = proxyFixture.client().send(get("Connection: x, close") + get("X: 2"))) {
             assertThat(bot.readAll().split("HTTP/1.1 200 ", -1)).hasSize(2);
@@ -203,7 +203,7 @@ class StrictHttpTest {
     }
 
     @Test
-    void an_offer_to_speak_http_2_is_overheard() {
+    void an_upgrade_to_http_2_is_ignored() {
         try (RawClient bot = proxyFixture
                 .client()
                 .send(get(
@@ -215,7 +215,7 @@ class StrictHttpTest {
     }
 
     @Test
-    void a_head_that_drips_is_given_up() {
+    void a_slow_request_head_is_answered_with_408() {
         try (ProxyFixture impatient = ProxyFixture.builder()
                         .upstream(upstream.port())
                         .headTimeoutMs(150)
@@ -228,7 +228,7 @@ class StrictHttpTest {
     }
 
     @Test
-    void a_body_that_does_not_come_is_given_up() {
+    void a_stalled_request_body_is_answered_with_408() {
         try (ProxyFixture impatient = ProxyFixture.builder()
                         .upstream(upstream.port())
                         .headTimeoutMs(60_000)
@@ -255,7 +255,7 @@ class StrictHttpTest {
     }
 
     @Test
-    void one_connection_too_many_is_told_so() {
+    void a_connection_beyond_the_bound_is_answered_with_503() {
         try (ProxyFixture small = ProxyFixture.builder()
                         .upstream(upstream.port())
                         .mostConnections(1)
@@ -269,7 +269,7 @@ class StrictHttpTest {
     }
 
     @Test
-    void a_body_is_asked_for_when_the_caller_waits_for_that() {
+    void expect_100_continue_is_answered_before_the_body() {
         try (RawClient bot = proxyFixture.client().send(post("Content-Length: 3\r\nExpect: 100-continue\r\n", ""))) {
             assertThat(bot.readUntil("\r\n\r\n")).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
             assertThat(bot.send("abc").readAnswer()).startsWith("HTTP/1.1 200 ");

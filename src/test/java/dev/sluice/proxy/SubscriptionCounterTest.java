@@ -89,7 +89,7 @@ class SubscriptionCounterTest {
         "/plain/few, more than 3",
         "/plain/orders/few, blocked",
     })
-    void what_would_be_too_much_is_answered_here_with_its_id_and_the_rest_passes(String path, String no)
+    void a_subscription_beyond_the_bound_is_refused_with_its_id_and_others_pass(String path, String no)
             throws Exception {
         try (RawClient bot = open(path)) {
             StreamUpstream.Opened opened = exchange.next();
@@ -111,7 +111,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void topics_of_the_address_are_among_them() throws Exception {
+    void topics_in_the_address_are_counted() throws Exception {
         try (RawClient bot = open("/plain/few/slow?topics=a/b")) {
             StreamUpstream.Opened opened = exchange.next();
             assertThat(subscriptions()).isEqualTo(2);
@@ -123,7 +123,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void an_address_that_names_too_many_is_refused_before_it_reaches_the_exchange() throws Exception {
+    void an_address_with_too_many_topics_is_refused_before_it_is_sent() throws Exception {
         try (RawClient bot = proxyFixture.client().send(WebSocketTest.handshake("/plain/few?topics=a/b/c/d"))) {
             assertThat(bot.readUntil("\r\n\r\n"))
                     .startsWith("HTTP/1.1 4")
@@ -138,7 +138,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void a_text_in_pieces_is_counted_when_it_is_whole_and_a_ping_does_not_wait_for_it() throws Exception {
+    void a_fragmented_text_is_counted_when_complete_and_pings_do_not_wait_for_it() throws Exception {
         try (RawClient bot = open("/plain/few")) {
             StreamUpstream.Opened opened = exchange.next();
             for (String topic : List.of("three", "four")) {
@@ -161,7 +161,7 @@ class SubscriptionCounterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/plain/few", "/plain/few/mute"})
-    void whatever_the_bytes_are_split_into_nothing_is_lost_or_swapped(String path) throws Exception {
+    void no_message_is_lost_or_reordered_for_any_split_of_the_bytes(String path) throws Exception {
         long seed = System.nanoTime();
         SplittableRandom chance = new SplittableRandom(seed);
         List<byte[]> frames = new ArrayList<>();
@@ -205,7 +205,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void our_answer_stands_between_the_exchanges_messages() throws Exception {
+    void a_gateway_response_is_sent_between_messages_of_the_exchange() throws Exception {
         try (RawClient bot = open("/plain/few")) {
             StreamUpstream.Opened opened = exchange.next();
             byte[] begin = {0x01, 2, 'a', 'b'};
@@ -229,7 +229,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void where_compression_was_agreed_all_passes_and_the_number_is_said_to_be_unknown() throws Exception {
+    void messages_with_agreed_compression_pass_uncounted() throws Exception {
         proxyFixture.close();
         exchange.close();
         String deflating = StreamUpstream.YES.replace(
@@ -247,7 +247,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void where_nobody_counts_the_number_is_unknown() throws Exception {
+    void the_number_of_topics_is_unknown_on_a_stream_that_is_not_counted() throws Exception {
         try (RawClient bot = open("/plain/ws?topics=a/b/c/d")) {
             exchange.next();
             assertThat(subscriptions()).isEqualTo(OpenSocket.UNKNOWN);
@@ -257,7 +257,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void where_nobody_knows_how_the_exchange_says_no_too_much_passes_and_is_told_of() throws Exception {
+    void excess_subscriptions_pass_and_are_counted_when_no_refusal_format_is_known() throws Exception {
         try (RawClient bot = open("/plain/few/mute")) {
             StreamUpstream.Opened opened = exchange.next();
             bot.send(subscribe(1, "a", "b")).send(subscribe(2, "c", "d")).send(subscribe(3, "e", "f"));
@@ -268,7 +268,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void a_text_too_long_to_be_read_passes_as_it_comes_and_is_told_of() throws Exception {
+    void a_text_too_long_to_be_read_passes_and_is_counted() throws Exception {
         try (RawClient bot = open("/plain/few")) {
             StreamUpstream.Opened opened = exchange.next();
             byte[] begin = MaskedFrames.frame(0x01, "x".repeat(40_000));
@@ -285,7 +285,7 @@ class SubscriptionCounterTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/plain/few", "/plain/orders/few"})
-    void a_bot_that_asks_for_more_and_more_and_reads_nothing_is_cut_off(String path) throws Exception {
+    void a_bot_that_keeps_subscribing_without_reading_is_disconnected(String path) throws Exception {
         int receiveBufferBytes = 4096; // the sooner it is full, the less the bot has to ask
         try (RawClient bot = open(new RawClient(proxyFixture.port, receiveBufferBytes), path)) {
             StreamUpstream.Opened opened = exchange.next();
@@ -315,7 +315,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void what_is_no_frame_passes_for_the_exchange_to_refuse() throws Exception {
+    void an_invalid_frame_passes_to_the_exchange() throws Exception {
         try (RawClient bot = open("/plain/few")) {
             StreamUpstream.Opened opened = exchange.next();
             byte[] half = MaskedFrames.frame(0x01, "half");
@@ -326,7 +326,7 @@ class SubscriptionCounterTest {
     }
 
     @Test
-    void a_bot_that_leaves_inside_a_text_leaves_nothing_of_it() throws Exception {
+    void a_bot_that_disconnects_inside_a_text_leaves_no_open_permit() throws Exception {
         RawClient bot = open("/plain/few");
         StreamUpstream.Opened opened = exchange.next();
         bot.send(MaskedFrames.frame(0x01, "half")).send(PING);

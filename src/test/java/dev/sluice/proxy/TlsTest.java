@@ -59,26 +59,26 @@ class TlsTest {
     }
 
     @Test
-    void a_trusted_exchange_is_spoken_to() {
+    void a_call_to_a_trusted_exchange_passes() {
         assertThat(answer("localhost", trusted()))
                 .startsWith("HTTP/1.1 200 ")
                 .endsWith("secret for localhost:" + server.actualPort());
     }
 
     @Test
-    void a_certificate_that_nobody_vouches_for_is_not() {
+    void an_untrusted_certificate_is_refused() {
         assertThat(answer("localhost", new ClientSSLOptions()))
                 .startsWith("HTTP/1.1 503 ")
                 .contains("X-Sluice-Sent: false");
     }
 
     @Test
-    void a_certificate_of_another_name_is_not() {
+    void a_certificate_for_another_name_is_refused() {
         assertThat(answer("127.0.0.1", trusted())).startsWith("HTTP/1.1 503 ").contains("X-Sluice-Sent: false");
     }
 
     @Test
-    void trusting_all_still_verifies_the_name() {
+    void trust_all_still_verifies_the_host_name() {
         assertThat(answer("127.0.0.1", new ClientSSLOptions().setTrustAll(true)))
                 .startsWith("HTTP/1.1 503 ");
     }

@@ -53,7 +53,7 @@ class TokenAccessTest {
     }
 
     @Test
-    void a_token_in_a_header_lets_its_bot_in_and_goes_no_further() throws Exception {
+    void a_token_in_a_header_admits_its_bot_and_is_not_forwarded() throws Exception {
         assertThat(answer("/plain/ping", "x-sluice-token: " + TOKEN + "\r\nAuthorization: Bearer exchange\r\n"))
                 .startsWith("HTTP/1.1 200 ");
         RawUpstream.Heard heard = upstream.next();
@@ -62,7 +62,7 @@ class TokenAccessTest {
     }
 
     @Test
-    void a_token_in_the_path_lets_its_bot_in_and_goes_no_further() throws Exception {
+    void a_token_in_the_path_admits_its_bot_and_is_not_forwarded() throws Exception {
         assertThat(answer("/@maker:" + TOKEN + "/plain/a/@b:c?x=1", "")).startsWith("HTTP/1.1 200 ");
         RawUpstream.Heard heard = upstream.next();
         assertThat(heard.target()).isEqualTo("/a/@b:c?x=1");
@@ -84,7 +84,7 @@ class TokenAccessTest {
                 "/plain/ping|Authorization: Bearer secret-of_maker.1\r\n",
                 "/plain/ping?token=secret-of_maker.1|"
             })
-    void without_its_own_token_no_call_gets_in(String call) {
+    void a_call_without_a_valid_token_is_answered_with_401(String call) {
         int before = upstream.requests();
         String[] parts = call.split("\\|", -1);
         assertThat(answer(parts[0], parts[1]))
@@ -100,19 +100,19 @@ class TokenAccessTest {
                 "/@taker:secret-of_maker.1/plain/ping|",
                 "/@taker/plain/ping|X-Sluice-Token: secret-of_maker.1\r\n"
             })
-    void a_token_lets_nobody_else_in(String call) {
+    void a_token_for_another_bot_is_answered_with_403(String call) {
         String[] parts = call.split("\\|", -1);
         assertThat(answer(parts[0], parts[1])).startsWith("HTTP/1.1 403 ").contains("another-bot");
     }
 
     @Test
-    void two_tokens_that_differ_are_refused() {
+    void two_different_tokens_are_refused() {
         assertThat(answer("/@maker:" + TOKEN + "/plain/ping", "X-Sluice-Token: other\r\n"))
                 .startsWith("HTTP/1.1 400 ");
     }
 
     @Test
-    void health_needs_no_token_and_permits_do() {
+    void health_needs_no_token_and_permits_need_one() {
         assertThat(answer("/health/live", "")).endsWith("healthy");
         try (RawClient bot = proxyFixture.client()) {
             assertThat(bot.send(
@@ -129,7 +129,7 @@ class TokenAccessTest {
     }
 
     @Test
-    void an_address_that_may_not_connect_is_told_so_and_nothing_else() {
+    void an_address_that_is_not_allowed_gets_a_403_with_the_reason() {
         ClientAccess before = proxyFixture.clientAccess;
         proxyFixture.clientAccess = ClientAccess.of(ProxyFixture.builder()
                 .allowFrom(List.of(CidrRange.parse("192.0.2.0/24")))
@@ -143,7 +143,7 @@ class TokenAccessTest {
     }
 
     @Test
-    void who_may_come_in_can_change_between_two_calls_of_one_connection() {
+    void changed_access_rules_apply_to_the_next_call_of_an_open_connection() {
         ClientAccess before = proxyFixture.clientAccess;
         try (RawClient bot = proxyFixture.client()) {
             String call = "GET /plain/ping HTTP/1.1\r\nHost: h\r\nX-Sluice-Token: " + TOKEN + "\r\n\r\n";

@@ -44,7 +44,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void nothing_held_is_a_yes() {
+    void can_trade_is_true_when_no_mode_is_held() {
         JsonObject told = ask("?exchange=read&account=desk&bot=maker");
 
         assertThat(told.getBoolean("can_trade")).isTrue();
@@ -53,7 +53,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void each_scope_says_no_to_those_that_are_in_it_only() {
+    void each_scope_blocks_only_its_own_calls() {
         hold(ModeScope.account("read", "desk"), new HoldCause(HoldCause.Source.MARGIN, ""), Mode.REDUCE_ONLY);
         hold(ModeScope.bot("runaway"), new HoldCause(HoldCause.Source.GUARD, ""), Mode.CANCEL_ONLY);
         hold(ModeScope.exchange("plain"), HoldCause.breaker("error_series"), Mode.CANCEL_ONLY);
@@ -68,7 +68,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void a_ban_is_a_no_with_its_end_that_a_long_poll_hears_of_and_a_mode_comes_before_it() {
+    void a_ban_blocks_trading_with_its_end_wakes_long_polls_and_yields_to_a_mode() {
         proxyFixture.shut = List.of(new ActiveBan("exchange:read", "read", "weight", 1_700_000_000_000L));
 
         JsonObject told = ask("?exchange=read");
@@ -90,7 +90,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void the_strictest_mode_is_told_with_all_the_reasons() {
+    void the_strictest_mode_is_reported_with_all_reasons() {
         hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
         proxyFixture.gate.board.trip(ModeHold.latch(
                 ModeScope.GLOBAL,
@@ -114,7 +114,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void a_gateway_that_warms_up_or_stops_is_no_place_to_trade() {
+    void can_trade_is_false_while_the_gateway_warms_up_or_stops() {
         proxyFixture.notServing = "the gateway is draining";
 
         assertThat(ask("?exchange=read").getBoolean("can_trade")).isFalse();
@@ -122,7 +122,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void an_exchange_that_is_switched_off_is_no_place_to_trade_and_the_others_are() {
+    void can_trade_is_false_only_for_a_disabled_exchange() {
         proxyFixture.disabled = "read";
 
         JsonObject told = ask("?exchange=read");
@@ -134,7 +134,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void who_knows_the_answer_is_told_that_it_did_not_change() {
+    void an_unchanged_answer_is_304_for_its_etag() {
         String tag = tag("/trading?exchange=read");
 
         HttpResponse<String> again = bot.get("/trading?exchange=read", "If-None-Match", tag);
@@ -149,7 +149,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void who_waits_hears_of_a_change_when_it_happens_and_of_nothing_else() {
+    void a_long_poll_is_answered_only_by_a_change_of_its_scopes() {
         String tag = tag("/trading?exchange=read");
         CompletableFuture<HttpResponse<String>> concerned = wait("/trading?exchange=read&wait=60", tag);
         CompletableFuture<HttpResponse<String>> other =
@@ -165,14 +165,14 @@ final class TradingPageTest {
     }
 
     @Test
-    void who_has_waited_long_enough_is_told_that_nothing_changed() {
+    void a_long_poll_without_a_change_ends_with_304() {
         String tag = tag("/trading");
 
         assertThat(PageClient.await(wait("/trading?wait=1", tag)).statusCode()).isEqualTo(304);
     }
 
     @Test
-    void only_so_many_may_wait_and_the_rest_is_sent_away_at_once() {
+    void long_polls_are_bounded_and_further_ones_get_503() {
         String tag = tag("/trading");
         List<RawClient> all = new ArrayList<>();
         try (ProxyFixture wide =
@@ -191,7 +191,7 @@ final class TradingPageTest {
     }
 
     @Test
-    void a_question_that_cannot_be_answered_says_why() {
+    void an_invalid_request_is_refused_with_its_reason() {
         assertThat(bot.get("/trading?exchange=binanec").statusCode()).isEqualTo(404);
         assertThat(bot.get("/trading?account=desk").statusCode()).isEqualTo(400);
         assertThat(bot.get("/trading?wait=61").statusCode()).isEqualTo(400);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class WarmUpTest {
     @Test
-    void the_path_is_exercised_for_a_bounded_time_and_no_exchange_hears_of_it() {
+    void a_warm_up_runs_for_a_bounded_time_and_calls_no_exchange() {
         try (RawUpstream exchange = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()
                         .upstream(exchange.port())
@@ -46,7 +46,7 @@ class WarmUpTest {
     }
 
     @Test
-    void without_time_there_is_none() {
+    void a_warm_up_of_zero_duration_makes_no_calls() {
         try (RawUpstream exchange = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port())) {
             WarmUp warmUp = new WarmUp(

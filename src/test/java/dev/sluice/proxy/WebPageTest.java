@@ -56,7 +56,7 @@ final class WebPageTest {
         "GET /health/live, 'Host: evil.example\r\nOrigin: http://evil.example', foreign-host",
         "GET /nowhere, Host: evil.example, foreign-host"
     })
-    void what_a_web_page_may_have_sent_is_refused_and_counted_and_reaches_nobody(
+    void a_request_from_a_foreign_page_is_refused_counted_and_not_forwarded(
             String request, String headers, String reason) {
         OriginRefusal.Reason counted =
                 OriginRefusal.Reason.valueOf(reason.toUpperCase(Locale.ROOT).replace('-', '_'));
@@ -75,7 +75,7 @@ final class WebPageTest {
     }
 
     @Test
-    void the_port_of_one_exchange_refuses_them_too() {
+    void the_port_of_one_exchange_also_refuses_foreign_pages() {
         int heard = upstream.requests();
         assertThat(answer(proxyFixture.ownPort, "GET /ping", "Host: evil.example", ""))
                 .startsWith("HTTP/1.1 403 ");
@@ -95,19 +95,19 @@ final class WebPageTest {
         "GET /trading, 'Host: [::1]:8080\r\nSec-Fetch-Site: none'",
         "GET /health/live, Host: any.name.of.a.balancer"
     })
-    void bots_balancers_and_a_person_at_a_browser_are_served(String request, String headers) {
+    void bots_load_balancers_and_direct_browser_requests_are_served(String request, String headers) {
         assertThat(answer(proxyFixture.port, request, headers, "")).startsWith("HTTP/1.1 200 ");
     }
 
     @Test
-    void a_call_of_http_1_0_without_a_host_is_served() {
+    void an_http_1_0_call_without_a_host_is_served() {
         try (RawClient bot = proxyFixture.client().send("GET /plain/ping HTTP/1.0\r\n\r\n")) {
             assertThat(bot.readAll()).startsWith("HTTP/1.1 200 ");
         }
     }
 
     @Test
-    void a_refused_call_leaves_its_connection_for_the_next_one() {
+    void a_refused_call_keeps_its_connection_open() {
         try (RawClient bot = proxyFixture.client()) {
             assertThat(bot.send("GET /plain/ping HTTP/1.1\r\nHost: gate.way\r\n\r\n")
                             .readAnswer())

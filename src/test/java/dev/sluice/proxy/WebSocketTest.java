@@ -62,7 +62,7 @@ class WebSocketTest {
     // ---- the handshake
 
     @Test
-    void the_handshake_is_the_bots_and_the_answer_the_exchanges() throws Exception {
+    void handshake_and_response_pass_unchanged_except_for_the_listed_headers() throws Exception {
         String request = "GET /plain/ws/btcusdt@trade?x=%21a+b HTTP/1.1\r\nhost: gateway:1\r\nUser-Agent: bot\r\n"
                 + "X-Forwarded-For: 10.0.0.1\r\nVia: 1.1 x\r\nConnection: keep-alive, Upgrade, X-Hop\r\nX-Hop: 1\r\nUpgrade: WebSocket\r\n"
                 + "X-Sluice-Bot: maker1\r\nX-KEY: k\r\nSec-WebSocket-Protocol: v1, v2\r\n"
@@ -85,7 +85,7 @@ class WebSocketTest {
         "/plain/futures?streams=a/b, /?streams=a/b",
         "/@maker1/plain/ws, /ws",
     })
-    void the_path_chooses_the_host_and_only_a_start_of_our_own_is_cut(String asked, String sent) throws Exception {
+    void the_path_selects_the_host_and_only_a_gateway_prefix_is_removed(String asked, String sent) throws Exception {
         try (RawClient bot = open(asked)) {
             assertThat(exchange.next().heard().target()).isEqualTo(sent);
             bot.hangUp();
@@ -93,7 +93,7 @@ class WebSocketTest {
     }
 
     @Test
-    void an_exchanges_own_port_opens_its_streams() throws Exception {
+    void the_port_of_one_exchange_opens_its_streams() throws Exception {
         try (RawClient bot = new RawClient(proxyFixture.ownPort).send(handshake("/ws/a"))) {
             assertThat(bot.readUntil("\r\n\r\n")).startsWith("HTTP/1.1 101 ");
             assertThat(exchange.next().heard().target()).isEqualTo("/ws/a");
@@ -110,7 +110,7 @@ class WebSocketTest {
         "/plain/ws, exchange:other, HALTED, false",
         "/plain/ws, global, CANCEL_ONLY, false"
     })
-    void what_is_halted_is_closed_on_both_sides_with_the_reason_and_nothing_else_is(
+    void a_halt_closes_only_the_streams_in_its_scope_with_the_reason(
             String target, String scope, Mode mode, boolean closes) throws Exception {
         byte[] ping = MaskedFrames.frame(0x89, "p");
         try (RawClient bot = open(target)) {
@@ -137,7 +137,7 @@ class WebSocketTest {
 
     /** Checks a faulty client, which gets a response nevertheless. */
     @Test
-    void more_than_is_held_before_the_exchange_answers_is_passed_on_and_the_bot_is_read_again() throws Exception {
+    void early_bytes_beyond_the_buffer_are_forwarded_after_the_handshake() throws Exception {
         String early = new String(MASKED_TEXT, StandardCharsets.ISO_8859_1).repeat(40_000);
         CountDownLatch sent = new CountDownLatch(1);
         try (StreamUpstream slow = new StreamUpstream(StreamUpstream.YES, () -> {
@@ -159,7 +159,7 @@ class WebSocketTest {
     }
 
     @Test
-    void where_orders_may_pass_no_extension_is_asked_for() throws Exception {
+    void a_stream_for_orders_requests_no_extension() throws Exception {
         String offer = "Sec-WebSocket-Extensions: permessage-deflate\r\n";
         try (RawClient bot =
                 proxyFixture.client().send(handshake("/plain/orders").replace(KEYS, offer + KEYS))) {
@@ -178,7 +178,7 @@ class WebSocketTest {
                 "/plain/ws/%2e%2e/x | 400",
                 "/plain/ws/../x | 400"
             })
-    void a_place_that_is_none_is_told_before_anybody_is_asked(String target, int status) {
+    void an_invalid_stream_target_is_refused_before_it_is_sent(String target, int status) {
         try (RawClient bot = proxyFixture.client().send(handshake(target))) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 " + status + " ").contains("X-Sluice-Sent: false");
             assertThat(exchange.handshakes()).isZero();
@@ -193,7 +193,7 @@ class WebSocketTest {
                 "GET /plain/ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\n\r\n",
                 "GET /plain/ws HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 1\r\n\r\nx",
             })
-    void a_handshake_that_could_be_read_two_ways_is_refused(String request) {
+    void an_ambiguous_handshake_is_refused(String request) {
         try (RawClient bot = proxyFixture.client().send(request)) {
             assertThat(bot.readAnswer()).startsWith("HTTP/1.1 400 ");
             assertThat(exchange.handshakes()).isZero();
@@ -202,7 +202,7 @@ class WebSocketTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 418, 429, 503})
-    void what_the_exchange_refuses_is_told_as_it_is_and_the_connection_goes_on(int status) {
+    void a_refused_handshake_is_relayed_and_the_connection_stays_open(int status) {
         String refusal = "HTTP/1.1 " + status + " No\r\nRetry-After: 7\r\nX-Own: 1\r\nContent-Length: 5\r\n\r\nhello";
         try (RawUpstream refusing = RawUpstream.answering(refusal);
                 ProxyFixture other = ProxyFixture.to(refusing.port());
@@ -218,7 +218,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_refusal_without_end_is_cut() {
+    void an_endless_refusal_is_cut() {
         try (RawUpstream endless = new RawUpstream((heard, out) -> {
                     out.write("HTTP/1.1 401 No\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                     while (true) {
@@ -240,7 +240,7 @@ class WebSocketTest {
                 "HTTP/1.1 101 S\r\nUpgrade: websocket\r\nConnection: upgrade\r\nSec-WebSocket-Accept: x\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n",
                 "rubbish\r\n\r\n",
             })
-    void an_answer_that_is_none_is_a_bad_gateway(String answer) {
+    void an_invalid_handshake_response_is_a_bad_gateway(String answer) {
         try (RawUpstream odd = RawUpstream.answering(answer);
                 ProxyFixture other = ProxyFixture.to(odd.port());
                 RawClient bot = other.client().send(handshake("/plain/orders"))) {
@@ -249,7 +249,7 @@ class WebSocketTest {
     }
 
     @Test
-    void an_exchange_that_cannot_be_reached_is_told_so() throws Exception {
+    void an_unreachable_exchange_is_reported_as_not_sent() throws Exception {
         try (Socket held = new Socket()) {
             // bound without listening: a free port could be given to the exchange of another test
             held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -261,7 +261,7 @@ class WebSocketTest {
     }
 
     @Test
-    void bytes_right_behind_the_handshake_and_behind_its_answer_get_through() throws Exception {
+    void bytes_directly_after_the_handshake_and_its_response_are_forwarded() throws Exception {
         try (StreamUpstream eager = new StreamUpstream(StreamUpstream.YES + "\u0081\u0004tick");
                 ProxyFixture other = ProxyFixture.to(eager.port());
                 RawClient bot = other.client().send(handshake("/plain/ws") + "\u0089\u0080\u0000\u0000\u0000\u0000")) {
@@ -274,7 +274,7 @@ class WebSocketTest {
     // ---- the tunnel
 
     @Test
-    void frames_pass_both_ways_as_they_are_however_they_are_split() throws Exception {
+    void frames_pass_unchanged_in_both_directions_for_any_split() throws Exception {
         long seed = System.nanoTime();
         SplittableRandom chance = new SplittableRandom(seed);
         try (RawClient bot = open("/plain/ws")) {
@@ -309,7 +309,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_bot_that_does_not_read_holds_the_exchange_back_and_loses_nothing() throws Exception {
+    void a_bot_that_does_not_read_slows_the_exchange_down_and_loses_nothing() throws Exception {
         byte[] message = concat(frame("827f 0000000002000000"), new byte[33_554_432]);
         try (RawClient bot = new RawClient(proxyFixture.port, 4096).send(handshake("/plain/ws"))) {
             bot.readUntil("\r\n\r\n");
@@ -331,7 +331,7 @@ class WebSocketTest {
     // ---- its end
 
     @Test
-    void a_cut_exchange_is_told_the_bot_at_once_with_1014() throws Exception {
+    void a_cut_exchange_connection_closes_the_bots_with_1014() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
             opened.write(TICK);
@@ -344,7 +344,7 @@ class WebSocketTest {
     }
 
     @Test
-    void inside_a_frame_no_close_frame_is_made_up() throws Exception {
+    void no_close_frame_is_inserted_inside_a_frame() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
             opened.write(frame("8104 7469"));
@@ -355,7 +355,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_bot_that_goes_is_told_the_exchange_at_once_with_a_masked_1001() throws Exception {
+    void a_bot_that_disconnects_closes_the_exchanges_connection_with_a_masked_1001() throws Exception {
         RawClient bot = open("/plain/ws");
         StreamUpstream.Opened opened = exchange.next();
         bot.close();
@@ -368,7 +368,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_bot_that_is_reset_is_told_the_exchange_too() throws Exception {
+    void a_reset_by_the_bot_closes_the_exchanges_connection() throws Exception {
         RawClient bot = open("/plain/ws");
         StreamUpstream.Opened opened = exchange.next();
         bot.reset();
@@ -376,7 +376,7 @@ class WebSocketTest {
     }
 
     @Test
-    void by_its_url_a_websocket_opens_as_by_the_exchanges_name() throws Exception {
+    void a_websocket_under_url_opens_like_one_under_the_exchanges_name() throws Exception {
         try (RawClient bot = open("/url/ws://127.0.0.1:" + exchange.port() + "/ws/btc@trade")) {
             StreamUpstream.Opened opened = exchange.next();
             assertThat(opened.head()).startsWith("GET /ws/btc@trade HTTP/1.1\r\n");
@@ -386,7 +386,7 @@ class WebSocketTest {
     }
 
     @Test
-    void close_codes_of_either_side_pass_and_no_other_is_made_up() throws Exception {
+    void close_codes_pass_unchanged_in_both_directions() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
             byte[] close = FrameEncoder.close(4001, "kicked");
@@ -401,7 +401,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_graceful_stop_is_a_restart_to_the_bot() throws Exception {
+    void a_graceful_stop_closes_the_bots_connection_with_1012() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
             CompletableFuture<Void> stopped =
@@ -416,7 +416,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_silent_exchange_is_given_up() throws Exception {
+    void a_silent_websocket_is_closed_on_both_sides() throws Exception {
         proxyFixture.close();
         proxyFixture = ProxyFixture.builder()
                 .upstream(exchange.port())
@@ -430,7 +430,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_connection_is_a_limit_until_it_ends() throws Exception {
+    void a_connection_holds_its_permit_until_it_ends() throws Exception {
         try (RawClient bot = open("/plain/ws")) {
             StreamUpstream.Opened opened = exchange.next();
             assertThat(proxyFixture.gate.status().open()).isEqualTo(1);

@@ -13,7 +13,7 @@ final class InputBudgetTest {
     private static final long MOST = 1_000_000;
 
     @Test
-    void whatever_holders_do_it_counts_what_they_hold_and_never_more_than_the_bound() {
+    void held_bytes_equal_the_sum_of_all_shares_and_stay_within_the_bound() {
         long seed = 20261127;
         SplittableRandom random = new SplittableRandom(seed);
         InputBudget budget = new InputBudget(MOST);
@@ -59,7 +59,7 @@ final class InputBudgetTest {
     }
 
     @Test
-    void large_holders_leave_half_to_small_ones() {
+    void large_shares_leave_half_of_the_budget_to_small_ones() {
         InputBudget budget = new InputBudget(MOST);
         assertThat(budget.open().hold(MOST / 2)).isTrue();
         assertThat(budget.open().hold(InputBudget.SMALL_BYTES + 1)).isFalse();
@@ -67,7 +67,7 @@ final class InputBudgetTest {
     }
 
     @Test
-    void a_body_takes_memory_as_it_arrives_and_not_as_it_is_announced() {
+    void a_body_reserves_memory_as_it_arrives() {
         InputBudget budget = new InputBudget(MOST);
         RequestBody body = new RequestBody(BodyFraming.ofLength(1_048_576), 1_048_576, true, budget.open());
         assertThat(budget.heldBytes()).isZero();
@@ -82,7 +82,7 @@ final class InputBudgetTest {
     }
 
     @Test
-    void a_body_that_comes_in_one_piece_takes_no_more_than_its_length() {
+    void a_body_in_one_piece_reserves_exactly_its_length() {
         InputBudget budget = new InputBudget(MOST);
         RequestBody body = new RequestBody(BodyFraming.ofLength(300), 1_048_576, true, budget.open());
         assertThat(body.add(Unpooled.wrappedBuffer(new byte[300]))).isTrue();

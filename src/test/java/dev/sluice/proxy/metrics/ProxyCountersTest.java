@@ -21,7 +21,7 @@ final class ProxyCountersTest {
     private final ProxyCounters proxyCounters = new ProxyCounters();
 
     @Test
-    void a_duration_falls_into_the_bucket_whose_bound_it_does_not_exceed() {
+    void a_duration_is_counted_in_the_first_bucket_whose_bound_it_does_not_exceed() {
         LatencyHistogram latencyHistogram = new LatencyHistogram();
         for (long nanos : new long[] {-5, 0, 100_000, 100_001, 1_000_000, 60_000_000_000L, 60_000_000_001L}) {
             latencyHistogram.record(nanos);
@@ -36,7 +36,7 @@ final class ProxyCountersTest {
     }
 
     @Test
-    void queue_wait_and_upstream_time_are_kept_apart_by_exchange_and_kind() {
+    void queue_wait_and_upstream_time_are_separate_by_exchange_and_kind() {
         proxyCounters.waited("a", Kind.CANCEL, 1_000_000);
         proxyCounters.answered("b", Kind.PLACE, 2_000_000);
 

@@ -62,13 +62,13 @@ class ClientAccessTest {
                 "192.0.2.7, secreT, maker, 401 no-token",
                 "192.0.2.7, secre, maker, 401 no-token"
             })
-    void a_bot_from_elsewhere_shows_its_token(String from, String token, String named, String expected) {
+    void a_bot_from_an_untrusted_address_needs_its_token(String from, String token, String named, String expected) {
         ClientAccess clientAccess = ClientAccess.of(settings(false, List.of(), LOOPBACK));
         assertThat(told(clientAccess.admit(at(from), token, named))).isEqualTo(expected);
     }
 
     @Test
-    void addresses_that_are_trusted_need_none_and_open_is_open() {
+    void trusted_addresses_and_open_access_need_no_token() {
         ClientAccess trusting = ClientAccess.of(settings(false, List.of(), List.of(CidrRange.parse("10.1.0.0/16"))));
         assertThat(told(trusting.admit(at("10.1.2.3"), "", "x"))).isEqualTo("as 'x'");
         assertThat(told(trusting.admit(at("10.2.2.3"), "", "x"))).isEqualTo("401 no-token");
@@ -80,7 +80,7 @@ class ClientAccessTest {
     }
 
     @Test
-    void permits_want_a_token_from_elsewhere_even_where_calls_do_not() {
+    void permits_need_a_token_from_untrusted_addresses_even_with_open_access() {
         ClientAccess open = ClientAccess.of(settings(true, List.of(), LOOPBACK));
         assertThat(open.identify(at("127.0.0.1"), "")).isEmpty();
         assertThat(open.identify(at("192.0.2.7"), "")).isNull();
@@ -102,7 +102,7 @@ class ClientAccessTest {
     }
 
     @Test
-    void what_it_is_called_shows_no_hash() {
+    void the_text_form_shows_no_hash() {
         assertThat(ClientAccess.of(settings(false, List.of(), LOOPBACK)).toString())
                 .isEqualTo("2 bots' tokens");
     }
@@ -134,13 +134,13 @@ class ClientAccessTest {
         "::ffff:0:0/96, 1.2.3.4, true",
         "255.255.255.255/32, 255.255.255.255, true"
     })
-    void a_range_contains_the_addresses_that_begin_like_it(String range, String address, boolean contained) {
+    void a_range_contains_the_addresses_with_its_prefix(String range, String address, boolean contained) {
         assertThat(CidrRange.parse(range).rule().matches(new InetSocketAddress(at(address), 0)))
                 .isEqualTo(contained);
     }
 
     @Test
-    void a_range_of_mapped_addresses_is_the_range_of_their_ipv4_addresses() {
+    void a_range_of_mapped_addresses_equals_the_range_of_their_ipv4_addresses() {
         assertThat(CidrRange.parse("::ffff:10.0.0.0/104")).isEqualTo(CidrRange.parse("10.0.0.0/8"));
         assertThat(CidrRange.parse("::ffff:10.0.0.1")).isEqualTo(CidrRange.parse("10.0.0.1"));
         assertThatThrownBy(() -> settings(false, List.of(), List.of(CidrRange.parse("::ffff:0:0/96"))))
@@ -164,7 +164,7 @@ class ClientAccessTest {
                 "::ffff:10.0.0.5/104",
                 "::ffff:10.0.0.0/90"
             })
-    void what_is_no_range_is_refused(String range) {
+    void an_invalid_range_is_refused(String range) {
         assertThatThrownBy(() -> CidrRange.parse(range))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("10.0.0.0/8");

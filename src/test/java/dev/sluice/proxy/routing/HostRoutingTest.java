@@ -147,7 +147,7 @@ public class HostRoutingTest {
     }
 
     @Test
-    void the_port_that_the_connection_came_in_by_may_be_named() throws Exception {
+    void the_host_header_may_name_the_local_port() throws Exception {
         assertThat(answer("api.example.com", get("/api/port", "api.example.com:" + port)))
                 .startsWith("HTTP/1.1 200 ");
         assertThat(upstream.next().target()).isEqualTo("/api/port");
@@ -161,7 +161,7 @@ public class HostRoutingTest {
     }
 
     @Test
-    void one_connection_may_call_again_and_again() throws Exception {
+    void one_connection_serves_consecutive_calls() throws Exception {
         try (RawClient bot = new RawClient(socket("api.example.com"))) {
             for (int i = 0; i < 3; i++) {
                 assertThat(bot.send(get("/api/" + i, "api.example.com")).readAnswer())
@@ -197,7 +197,7 @@ public class HostRoutingTest {
         "'', api.example.com, /api/../fapi/x, 400",
         "'', api.example.com@evil.com, /api/x, 400"
     })
-    void whatever_names_another_place_is_refused_and_told_why(String serverName, String host, String target, int status)
+    void a_request_for_another_host_is_refused_with_the_reason(String serverName, String host, String target, int status)
             throws Exception {
         int before = upstream.requests() + futures.requests();
         assertThat(answer(serverName, get(target, host)))
@@ -216,7 +216,7 @@ public class HostRoutingTest {
                 "GET https://api.example.com/api/x HTTP/1.1\r\nHost: api.example.com\r\n\r\n",
                 "CONNECT api.example.com:443 HTTP/1.1\r\nHost: api.example.com\r\n\r\n"
             })
-    void a_head_that_leaves_the_host_in_doubt_is_refused(String request) throws Exception {
+    void a_request_with_an_ambiguous_host_is_refused(String request) throws Exception {
         int before = upstream.requests();
         assertThat(answer("api.example.com", request)).containsPattern("^HTTP/1.1 (400|421|501) ");
         assertThat(upstream.requests()).isEqualTo(before);
@@ -232,14 +232,14 @@ public class HostRoutingTest {
     }
 
     @Test
-    void of_protocols_only_http_1_1_is_spoken() throws Exception {
+    void only_http_1_1_is_negotiated() throws Exception {
         try (SSLSocket socket = socket("api.example.com", "h2", "http/1.1")) {
             assertThat(socket.getApplicationProtocol()).isEqualTo("http/1.1");
         }
     }
 
     @Test
-    void a_certificate_that_changed_is_shown_to_new_connections() throws Exception {
+    void a_changed_certificate_is_used_for_new_connections() throws Exception {
         Set<X509Certificate> seen = new HashSet<>();
         SelfSignedCertificate other = SelfSignedCertificate.create("api.example.com");
         try {

@@ -50,7 +50,7 @@ class RequestRouterTest {
                 "/url/https%3a%2f%2fapi.example.com%2Fa /a",
                 "/@b/url/https://api.example.com/x /x"
             })
-    void a_target_keeps_every_byte_behind_our_own_prefix(String target, String upstreamTarget) {
+    void a_target_keeps_every_byte_after_the_gateways_prefix(String target, String upstreamTarget) {
         RequestRouter.Found found = RequestRouter.find(DOORS, null, target);
         assertThat(found).isInstanceOf(RequestRouter.RouteMatch.class);
         assertThat(((RequestRouter.RouteMatch) found).target()).isEqualTo(upstreamTarget);
@@ -104,7 +104,7 @@ class RequestRouterTest {
                 "/url",
                 "/@bot/url/https://evil.com/"
             })
-    void an_absolute_url_leads_nowhere_but_to_a_configured_upstream(String target) {
+    void an_absolute_url_reaches_only_a_configured_upstream(String target) {
         assertThat(RequestRouter.find(DOORS, null, target)).isInstanceOf(RequestRouter.NoMatch.class);
     }
 
@@ -152,14 +152,14 @@ class RequestRouterTest {
                 "/url/https://api.example.com/a/../b",
                 "/url/https%3A%2F%2Fapi.example.com%2Fa%2F..%2Fb"
             })
-    void what_any_server_may_read_as_a_parent_folder_is_refused(String target) {
+    void a_path_with_a_parent_folder_in_any_notation_is_refused(String target) {
         RequestRouter.Found found = RequestRouter.find(DOORS, null, target);
         assertThat(found).isInstanceOf(RequestRouter.NoMatch.class);
         assertThat(((RequestRouter.NoMatch) found).status()).isEqualTo(400);
     }
 
     @Test
-    void the_bot_is_named_by_the_path() {
+    void the_path_names_the_bot_and_texts_do_not_show_its_token() {
         BotPrefix bot = ((RequestRouter.RouteMatch) RequestRouter.find(DOORS, null, "/@mm.1_a-b:secret/ex/x")).bot();
         assertThat(bot).isEqualTo(new BotPrefix("mm.1_a-b", "secret"));
         assertThat(bot.toString()).doesNotContain("secret");
@@ -179,12 +179,12 @@ class RequestRouterTest {
                 "/@a?x",
                 "/@a/"
             })
-    void a_name_that_is_none_is_refused(String target) {
+    void an_invalid_name_is_refused(String target) {
         assertThat(RequestRouter.find(DOORS, null, target)).isInstanceOf(RequestRouter.NoMatch.class);
     }
 
     @Test
-    void on_the_port_of_one_exchange_the_target_is_the_upstreams() {
+    void the_port_of_one_exchange_forwards_any_target() {
         RequestRouter.RouteMatch routeMatch =
                 (RequestRouter.RouteMatch) RequestRouter.find(DOORS, "ex", "/url/https://evil.com/");
         assertThat(routeMatch.target()).isEqualTo("/url/https://evil.com/");
@@ -197,7 +197,7 @@ class RequestRouterTest {
         "/url/https://evil.example/api/v3/time, not-an-upstream",
         "/@!/binance/api/v3/time, bad-request"
     })
-    void a_way_that_leads_nowhere_says_why_in_a_word(String target, String reason) {
+    void a_target_without_a_match_has_a_one_word_reason(String target, String reason) {
         RequestRouter.Found found = RequestRouter.find(DOORS, null, target);
         assertThat(((RequestRouter.NoMatch) found).reason()).isEqualTo(reason);
     }
