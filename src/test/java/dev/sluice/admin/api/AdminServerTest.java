@@ -211,7 +211,7 @@ final class AdminServerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "Bearer ", "Bearer secre", "Bearer secret2", "secret", "Basic secret"})
-    void without_the_token_the_admin_api_stays_shut(String authorization) throws Exception {
+    void the_admin_api_refuses_requests_without_the_token(String authorization) throws Exception {
         HttpResponse<String> answer = ask("GET", "/admin/status", authorization);
 
         assertThat(answer.statusCode()).isEqualTo(401);
@@ -221,7 +221,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void how_far_a_budget_has_come_back_is_in_status_and_in_the_metrics() throws Exception {
+    void the_share_of_a_ramp_is_in_status_and_in_the_metrics() throws Exception {
         JsonObject ramp = new JsonObject(
                         ask("GET", "/admin/status", "Bearer secret").body())
                 .getJsonArray("exchanges")
@@ -253,7 +253,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void status_tells_how_this_machines_clock_stands_and_by_whom() throws Exception {
+    void status_shows_the_state_of_the_hosts_clock_and_its_sources() throws Exception {
         JsonObject clock =
                 new JsonObject(ask("GET", "/admin/status", "Bearer secret").body()).getJsonObject("clock");
 
@@ -266,7 +266,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void a_reload_that_worked_is_200_and_one_that_did_not_422() throws Exception {
+    void a_successful_reload_is_200_and_a_failed_one_422() throws Exception {
         DESK.good = true;
         assertThat(ask("POST", "/admin/reload", "Bearer secret").statusCode()).isEqualTo(200);
         DESK.good = false;
@@ -274,14 +274,14 @@ final class AdminServerTest {
     }
 
     @Test
-    void unknown_pages_and_methods_are_told_what_there_is() throws Exception {
+    void unknown_pages_list_the_existing_ones_and_wrong_methods_get_405() throws Exception {
         assertThat(ask("GET", "/", "").body()).contains("/admin/status");
         assertThat(ask("GET", "/", "").statusCode()).isEqualTo(404);
         assertThat(ask("GET", "/admin/reload", "Bearer secret").statusCode()).isEqualTo(405);
     }
 
     @Test
-    void a_token_opens_what_its_role_says_and_nothing_else() throws Exception {
+    void a_token_permits_exactly_the_operations_of_its_role() throws Exception {
         Object[][] table = {
             {"trips", "POST", "/admin/trip", 200},
             {"trips", "POST", "/admin/heartbeat/risk", 200},
@@ -304,7 +304,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void wrong_tokens_are_slowed_down_and_counted_and_right_ones_never_wait() throws Exception {
+    void wrong_tokens_are_delayed_and_counted_and_right_ones_are_not_delayed() throws Exception {
         long wrong = adminServer.wrongTokens();
         long before = System.nanoTime();
         assertThat(ask("GET", "/admin/status", "Bearer guess").statusCode()).isEqualTo(401);
@@ -333,7 +333,7 @@ final class AdminServerTest {
         "/nothing, Host: evil.example, foreign-host",
         "/health/live, 'Host: localhost\r\nHost: evil.example\r\nSec-Fetch-Site: none', foreign-host",
     })
-    void requests_that_a_web_page_may_have_made_are_refused_and_counted(String path, String headers, String reason)
+    void requests_from_foreign_pages_are_refused_and_counted(String path, String headers, String reason)
             throws Exception {
         OriginRefusal.Reason counted =
                 OriginRefusal.Reason.valueOf(reason.toUpperCase(Locale.ROOT).replace('-', '_'));
@@ -370,7 +370,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void a_form_of_a_web_page_cannot_be_a_post() throws Exception {
+    void form_content_types_are_refused() throws Exception {
         for (String type : List.of("", "text/plain", "application/x-www-form-urlencoded", "application/jsonx")) {
             assertThat(send("POST", "/admin/trip", "Bearer secret", type, "{\"reason\": \"x\"}")
                             .statusCode())
@@ -406,7 +406,7 @@ final class AdminServerTest {
     }
 
     @Test
-    void the_openapi_document_says_what_is_served() throws Exception {
+    void the_openapi_document_lists_exactly_the_served_operations() throws Exception {
         JsonObject document =
                 new JsonObject(ask("GET", "/admin/openapi.json", "").body());
         JsonObject paths = document.getJsonObject("paths");

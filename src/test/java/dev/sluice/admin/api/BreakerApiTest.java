@@ -110,7 +110,7 @@ final class BreakerApiTest {
     }
 
     @Test
-    void three_values_above_the_threshold_latch_everything_over_a_restart_and_ring_an_alarm() throws Exception {
+    void three_values_above_the_threshold_latch_over_a_restart_and_raise_an_alarm() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertThat(tradingControl.board().now().isEmpty()).isTrue();
             assertThat(ask("value", "hedge_deviation", value(0.12)).status()).isEqualTo(200);
@@ -124,7 +124,7 @@ final class BreakerApiTest {
     }
 
     @Test
-    void an_open_breaker_holds_again_after_a_restart_before_anything_else() throws Exception {
+    void an_open_breaker_holds_its_mode_again_after_a_restart() throws Exception {
         for (int i = 0; i < 3; i++) {
             ask("value", "liquidity", at(BTC).put("value", 4));
         }
@@ -138,7 +138,7 @@ final class BreakerApiTest {
     }
 
     @Test
-    void a_token_that_feeds_may_do_nothing_else() {
+    void breaker_operations_require_their_documented_roles() {
         assertThat(desk.operations())
                 .filteredOn(operation -> operation.role() == Role.BREAKER)
                 .extracting(Operation::path)
@@ -159,7 +159,7 @@ final class BreakerApiTest {
     }
 
     @Test
-    void each_word_of_an_operator_is_audited_and_shown() throws Exception {
+    void each_breaker_operation_of_an_operator_is_audited_and_shown() throws Exception {
         ask("open", "liquidity", at(BTC));
         ask("close", "liquidity", at(BTC).put("forSeconds", 60));
         ask("disable", "liquidity", at(BTC));
@@ -183,7 +183,7 @@ final class BreakerApiTest {
     }
 
     @Test
-    void what_cannot_be_is_told_with_what_is_allowed() throws Exception {
+    void invalid_values_are_refused_with_the_allowed_ones() throws Exception {
         Operation.Response unknown = ask("failure", "hedge", new JsonObject());
         assertThat(unknown.status()).isEqualTo(404);
         assertThat(unknown.body().getString("message")).startsWith("no breaker 'hedge' exists");

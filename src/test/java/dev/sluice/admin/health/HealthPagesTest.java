@@ -40,7 +40,7 @@ final class HealthPagesTest {
         "DRAINING, ready, 503, not_ready",
         "DRAINING, serving, 503, not_serving",
     })
-    void each_stage_has_its_answers(LifecycleStage now, String page, int status, String text) throws Exception {
+    void each_lifecycle_stage_has_its_status_and_code(LifecycleStage now, String page, int status, String text) throws Exception {
         rig.lifecycleStage = now;
 
         HttpResponse<String> answer = rig.ask("/health/" + page);
@@ -53,14 +53,14 @@ final class HealthPagesTest {
     }
 
     @Test
-    void what_is_not_ready_says_why() throws Exception {
+    void readiness_names_the_lifecycle_stage_as_an_issue() throws Exception {
         rig.lifecycleStage = LifecycleStage.WARMING_UP;
 
         assertThat(rig.issues("/health/ready")).containsExactly("the gateway is warming up");
     }
 
     @Test
-    void a_data_folder_that_keeps_nothing_is_an_issue_with_what_to_do() throws Exception {
+    void a_data_folder_that_cannot_be_written_is_an_issue_with_its_remedy() throws Exception {
         rig.dataFolder = List.of("latches cannot be written; make room");
 
         assertThat(rig.issues("/health/ready")).containsExactly("Data folder: latches cannot be written; make room");
@@ -69,7 +69,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void live_tells_for_how_long_even_when_the_ticker_wraps() throws Exception {
+    void liveness_reports_the_uptime_even_when_the_ticker_wraps() throws Exception {
         rig.nanos.addAndGet(2_500_000_000L);
 
         assertThat(HealthFixture.json(rig.ask("/health/live")).getDouble("uptime_seconds"))
@@ -79,7 +79,7 @@ final class HealthPagesTest {
     // ---- reasons
 
     @Test
-    void everything_that_holds_new_risk_is_an_issue_and_serving_goes_on() throws Exception {
+    void readiness_lists_every_hold_on_new_orders_as_an_issue() throws Exception {
         rig.clock = HealthFixture.WRONG;
         rig.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
         rig.hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), "5 in a row");
@@ -102,7 +102,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void status_and_detailed_are_200_and_tell_which_component_is_ill() throws Exception {
+    void status_and_detailed_answer_200_and_name_the_unhealthy_component() throws Exception {
         rig.clock = HealthFixture.WRONG;
         rig.trip(ModeScope.GLOBAL, HoldCause.KILL_SWITCH, "operator");
 
@@ -125,7 +125,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void an_exchange_narrows_the_answer_and_an_account_widens_it() throws Exception {
+    void an_exchange_narrows_readiness_and_an_account_adds_its_holds() throws Exception {
         rig.hold(ModeScope.exchange("binance"), HoldCause.breaker("error_series"), "5 in a row");
         rig.hold(ModeScope.account("kraken", "desk"), new HoldCause(HoldCause.Source.MARGIN, ""), "96 % in use");
 
@@ -146,7 +146,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void who_may_not_be_named_is_not_named_on_the_traffic_port() throws Exception {
+    void account_and_operator_names_are_hidden_on_the_traffic_port() throws Exception {
         rig.trip(ModeScope.account("kraken", "desk"), HoldCause.KILL_SWITCH, "operator");
 
         JsonObject bots = HealthFixture.json(rig.ask("/health/detailed"));
@@ -158,7 +158,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void an_unknown_exchange_is_404_and_an_account_without_one_400() throws Exception {
+    void an_unknown_exchange_is_404_and_an_account_without_an_exchange_400() throws Exception {
         assertThat(rig.ask("/health/ready?exchange=binanec").statusCode()).isEqualTo(404);
         assertThat(rig.ask("/health/ready?exchange=binanec").body()).contains("[binance, kraken]");
         assertThat(rig.ask("/health/ready?account=desk").statusCode()).isEqualTo(400);
@@ -168,7 +168,7 @@ final class HealthPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"live", "ready", "serving", "status", "detailed"})
-    void each_page_is_as_its_schema_says_on_both_ports_by_get_and_head_and_is_never_stored(String page)
+    void each_page_matches_its_schema_on_both_ports_and_is_never_stored(String page)
             throws Exception {
         for (int port : List.of(rig.traffic, rig.admin)) {
             HttpResponse<String> get = HealthFixture.send("GET", port, "/health/" + page);
@@ -186,7 +186,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void the_schema_itself_finds_what_is_missing_wrong_or_too_much() {
+    void the_schema_detects_missing_wrong_and_extra_fields() {
         JsonObject live =
                 new JsonObject().put("status", "dead").put("timestamp", "now").put("secret", 1);
 
@@ -194,7 +194,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void detailed_tells_each_budget_as_the_original_told_its_bucket() throws Exception {
+    void detailed_health_reports_each_budget_under_rate_limiting() throws Exception {
         JsonObject binance = HealthFixture.json(rig.ask("/health/detailed"))
                 .getJsonObject("rate_limiting")
                 .getJsonObject("binance");
@@ -211,7 +211,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void an_exchange_that_nobody_uses_is_named_and_told_of_only_when_it_or_all_is_asked_for() throws Exception {
+    void an_unused_exchange_is_listed_by_name_and_reported_only_on_request() throws Exception {
         rig.unused = Set.of("kraken");
         rig.rest = Map.of(
                 "binance:rest",
@@ -241,7 +241,7 @@ final class HealthPagesTest {
     }
 
     @Test
-    void gates_are_asked_at_most_once_a_second_however_often_the_page_is_read() throws Exception {
+    void readiness_checks_run_at_most_once_a_second() throws Exception {
         for (int i = 0; i < 20; i++) {
             rig.ask("/health/detailed");
         }

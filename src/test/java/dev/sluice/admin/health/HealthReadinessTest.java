@@ -33,7 +33,7 @@ final class HealthReadinessTest {
     }
 
     @Test
-    void checks_are_told_with_their_time_and_the_worst_of_them_and_what_nothing_feeds_is_unknown() throws Exception {
+    void checks_are_reported_with_their_time_and_the_worst_one_is_the_overall_status() throws Exception {
         rig.readiness = rig.readiness(List.of(rig.report("strategy", HealthLevel.WARNING, "slow")), List.of());
 
         JsonObject told = HealthFixture.json(rig.ask("/health/detailed")).getJsonObject("trading_readiness");
@@ -67,7 +67,7 @@ final class HealthReadinessTest {
     }
 
     @Test
-    void the_past_of_a_check_is_told_on_the_admin_port_only() throws Exception {
+    void the_history_of_a_check_is_shown_on_the_admin_port_only() throws Exception {
         rig.readiness = rig.readiness(List.of(rig.report("strategy", HealthLevel.WARNING, "slow")), List.of());
 
         JsonObject operators = HealthFixture.json(HealthFixture.send("GET", rig.admin, "/health/detailed"));
@@ -87,7 +87,7 @@ final class HealthReadinessTest {
     }
 
     @Test
-    void resources_are_told_together_under_the_originals_names_and_each_by_itself() throws Exception {
+    void resources_are_reported_together_as_system_resources_and_one_by_one() throws Exception {
         rig.readiness = rig.readiness(
                 List.of(
                         rig.resource(
@@ -119,7 +119,7 @@ final class HealthReadinessTest {
     }
 
     @Test
-    void balances_are_told_on_the_admin_port_only_and_accounts_only_to_who_names_them() throws Exception {
+    void balances_are_shown_on_the_admin_port_only_and_accounts_only_when_named() throws Exception {
         Margin margin = new Margin(new BigDecimal("1250.75"), new BigDecimal("23749.25"), "USDT");
         rig.readiness = rig.readiness(
                 List.of(),
@@ -151,7 +151,7 @@ final class HealthReadinessTest {
     }
 
     @Test
-    void connections_are_told_with_state_latency_errors_and_when_they_were_last_seen() throws Exception {
+    void connections_are_reported_with_state_latency_errors_and_last_seen() throws Exception {
         rig.rest = Map.of(
                 "binance:rest",
                         new ConnectionStatus(ConnectionStatus.State.CONNECTED, 500_000_000, 12_000_000, 3, "", ""),
@@ -211,7 +211,7 @@ final class HealthReadinessTest {
     }
 
     @Test
-    void of_each_breaker_type_the_worst_scope_is_told_in_the_originals_words() throws Exception {
+    void the_worst_scope_of_each_breaker_type_is_reported() throws Exception {
         BreakerRule rule = new BreakerRule(
                 true,
                 ModeScope.Level.EXCHANGE,
