@@ -57,7 +57,7 @@ class BypassDetectorTest {
     }
 
     @Test
-    void a_new_window_begins_at_nothing_and_what_was_counted_stays_counted() {
+    void a_new_window_starts_at_zero_and_keeps_the_total() {
         look(0, 100);
         look(5, 150);
         look(60, 40);
@@ -66,7 +66,7 @@ class BypassDetectorTest {
     }
 
     @Test
-    void ten_minutes_of_silence_end_it() {
+    void a_bypass_ends_after_ten_minutes_without_further_units() {
         look(0, 7);
         look(599, 0);
         assertThat(told).isEmpty();
@@ -80,7 +80,7 @@ class BypassDetectorTest {
     }
 
     @Test
-    void what_was_used_before_the_start_is_nobodys_escape() {
+    void usage_before_the_start_is_not_a_bypass() {
         bypassDetector.observe("binance", List.of(weight(4000, true)), START);
         assertThat(warned).isEmpty();
         assertThat(total()).isZero();

@@ -73,7 +73,7 @@ final class ClockRefusalsTest {
                         + " /api/v3/brokerage/time",
                 "coinbaseexchange | GET | /accounts | 400 | {'message':'request timestamp expired'} | /time"
             })
-    void each_exchanges_refusal_asks_its_clock_at_once_and_names_the_likely_culprit(
+    void a_timestamp_refusal_measures_the_exchanges_clock_at_once_and_names_the_culprit(
             String exchange, String method, String path, int status, String refusal, String timeCall) throws Exception {
         gatewayFixture.answering(path, status, refusal.replace('\'', '"'));
         gatewayFixture.answering(timeCall, time(exchange));

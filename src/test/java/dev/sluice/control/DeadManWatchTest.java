@@ -31,7 +31,7 @@ final class DeadManWatchTest {
             warnings::add));
 
     @Test
-    void one_that_is_fed_is_shown_and_nothing_more() {
+    void a_switch_that_is_fed_is_listed_without_a_warning() {
         age = 59 * SECOND;
         watch.look();
         assertThat(warnings).isEmpty();
@@ -44,7 +44,7 @@ final class DeadManWatchTest {
     }
 
     @Test
-    void one_that_is_no_longer_fed_is_told_once_and_again_after_it_came_back() {
+    void a_silent_switch_is_reported_once_and_again_after_it_was_fed() {
         age = 60 * SECOND;
         watch.look();
         watch.look();
@@ -59,7 +59,7 @@ final class DeadManWatchTest {
     }
 
     @Test
-    void where_it_is_configured_it_trips_its_account() {
+    void a_silent_switch_trips_its_account_when_configured() {
         settings = new DeadManSettings(60_000, true, Mode.REDUCE_ONLY);
         age = 60 * SECOND;
         watch.look();
@@ -80,7 +80,7 @@ final class DeadManWatchTest {
     }
 
     @Test
-    void the_time_that_its_own_call_told_counts_and_not_the_configured_one() {
+    void the_timeout_in_the_switchs_own_call_overrides_the_configured_one() {
         settings = new DeadManSettings(5_000, true, Mode.CANCEL_ONLY);
         timeout = 30 * SECOND;
         age = 29 * SECOND;
@@ -97,7 +97,7 @@ final class DeadManWatchTest {
     }
 
     @Test
-    void one_that_waits_for_a_connection_and_not_for_calls_is_never_silent() {
+    void a_switch_tied_to_a_connection_is_never_silent() {
         settings = new DeadManSettings(5_000, true, Mode.CANCEL_ONLY);
         timeout = 40 * SECOND;
         byConnection = true;

@@ -39,7 +39,7 @@ final class MarginMonitorTest {
             SETTINGS, new ModeHolder(board, now::get, tightened::incrementAndGet, said::add), () -> Set.of("binance"));
 
     @Test
-    void a_critical_one_lets_only_its_own_account_only_reduce_at_once_and_two_better_ones_open_it() {
+    void a_critical_margin_holds_its_account_at_once_and_two_better_ones_lift_it() {
         seen("desk", "79.99");
         assertThat(board.now().isEmpty()).isTrue();
         seen("desk", "80");
@@ -59,7 +59,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void an_account_has_its_own_levels_and_a_warning_is_told_and_holds_nothing() {
+    void an_account_has_its_own_levels_and_a_warning_holds_nothing() {
         seen("careful", "50");
         seen("desk", "60");
 
@@ -69,7 +69,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void what_is_past_the_end_is_critical_and_what_has_nothing_at_risk_is_not() {
+    void a_margin_beyond_liquidation_is_critical_and_an_account_without_risk_is_healthy() {
         marginMonitor.seen("binance", "desk", new MarginReading("usdm", "GET /a", BigDecimal.ONE, BigDecimal.ZERO, ""));
         assertThat(of("desk").state().healthLevel()).isEqualTo(HealthLevel.CRITICAL);
 
@@ -83,7 +83,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void an_account_that_cannot_be_liquidated_is_no_news_but_one_whose_position_went_away_opens() {
+    void an_account_without_risk_is_not_reported_but_a_closed_position_lifts_its_hold() {
         none("spot");
         assertThat(marginMonitor.status(now.get())).isEmpty();
 
@@ -95,7 +95,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void a_named_account_that_was_seen_and_went_silent_may_only_reduce_until_it_is_seen_again() {
+    void a_configured_account_that_goes_silent_is_held_until_its_next_margin() {
         seen("careful", "10");
         now.addAndGet(300 * SECOND);
         marginMonitor.look();
@@ -121,7 +121,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void silence_never_opens_what_was_critical() {
+    void silence_does_not_lift_the_hold_of_a_critical_margin() {
         seen("desk", "90");
         now.addAndGet(86_400 * SECOND);
         marginMonitor.look();
@@ -137,7 +137,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void several_margins_of_one_account_hold_each_for_itself() {
+    void each_margin_of_an_account_has_its_own_hold() {
         seen("desk", "90");
         marginMonitor.seen("binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.ONE, BigDecimal.TEN, ""));
         marginMonitor.seen("binance", "desk", new MarginReading("coinm", "GET /b", BigDecimal.TEN, BigDecimal.TEN, ""));
@@ -149,7 +149,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void a_reload_takes_the_names_and_levels_anew() {
+    void a_reload_applies_new_accounts_and_levels() {
         seen("desk", "55");
         marginMonitor.reload(new MarginSettings(LEVELS, Map.of("binance/desk", LEVELS), 300_000, 1, 1));
         now.addAndGet(301 * SECOND);
@@ -158,7 +158,7 @@ final class MarginMonitorTest {
     }
 
     @Test
-    void a_call_without_a_key_is_of_no_account_and_more_accounts_than_fit_are_told_once() {
+    void a_call_without_a_key_has_no_margin_and_watched_accounts_are_bounded() {
         seen("", "99");
         assertThat(marginMonitor.status(now.get())).isEmpty();
 

@@ -35,7 +35,7 @@ final class SelfChecksTest {
     private Path folder;
 
     @Test
-    void what_it_finds_holds_what_is_configured_and_is_told_with_the_originals_names() throws Exception {
+    void critical_checks_hold_their_modes_and_are_reported_under_their_names() throws Exception {
         try (GatewayFixture gatewayFixture = new GatewayFixture(folder, SETTINGS)) {
             hear(
                     gatewayFixture,

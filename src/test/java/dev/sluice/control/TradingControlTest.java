@@ -110,7 +110,7 @@ final class TradingControlTest {
     // ---- how a start finds the folder
 
     @Test
-    void an_empty_folder_is_a_first_start_said_and_audited() throws Exception {
+    void an_empty_folder_is_a_first_start_and_is_audited() throws Exception {
         start();
         assertThat(mode()).isEqualTo(Mode.ACTIVE);
         assertThat(rows())
@@ -119,7 +119,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_guard_that_trips_what_is_latched_already_voids_a_re_arm_that_was_proposed_before() throws Exception {
+    void another_guard_trip_of_a_latched_bot_voids_an_earlier_re_arm_proposal() throws Exception {
         start();
         HoldReason holdReason = new HoldReason("too many orders", "runaway guard", 0, HoldReason.REARM);
         ModeHold latch = ModeHold.latch(
@@ -133,7 +133,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void with_require_state_a_folder_that_was_lost_is_cancel_only_and_a_first_start_is_not() throws Exception {
+    void a_lost_folder_is_cancel_only_with_require_state_and_a_first_start_is_not() throws Exception {
         settings = settings(true, false, 0, Map.of());
         start();
         assertThat(mode()).as("nothing was ever here").isEqualTo(Mode.ACTIVE);
@@ -154,7 +154,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void with_require_state_where_nothing_can_tell_a_first_start_it_is_cancel_only_and_says_how_it_is_done()
+    void require_state_without_a_writable_mark_is_cancel_only_and_names_the_remedy()
             throws Exception {
         settings = settings(true, false, 0, Map.of());
         Files.createDirectories(temp.resolve("data.used.new/in the way"));
@@ -164,7 +164,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void state_that_was_found_leaves_a_mark_for_the_day_when_it_is_lost() throws Exception {
+    void require_state_leaves_a_mark_beside_the_folder() throws Exception {
         start();
         assertThat(temp.resolve("data.used")).doesNotExist();
         settings = settings(true, false, 0, Map.of());
@@ -173,7 +173,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_trip_is_durable_only_when_the_latch_lies_in_the_folder_at_the_path() throws Exception {
+    void a_durable_trip_has_recreated_a_lost_folder_with_the_latch() throws Exception {
         start();
         lose();
         KillSwitch.Tripped tripped = tripUntilDurable();
@@ -185,7 +185,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_folder_that_cannot_be_made_again_is_no_durable_trip_and_is_told() throws Exception {
+    void a_trip_is_not_durable_and_is_reported_when_the_folder_cannot_be_recreated() throws Exception {
         start();
         for (boolean inTheWay = false; !inTheWay; ) {
             lose();
@@ -217,7 +217,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_folder_that_holds_anything_of_ours_but_no_readable_latch_is_cancel_only() throws Exception {
+    void a_folder_with_our_files_but_no_readable_latch_is_cancel_only() throws Exception {
         start();
         stop();
         Files.delete(temp.resolve("data/latch"));
@@ -256,7 +256,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_reset_of_every_breaker_does_not_lift_the_latch_that_one_tripped() throws Exception {
+    void a_breaker_reset_does_not_lift_the_latch_of_that_breaker() throws Exception {
         start();
         HoldCause breaker = HoldCause.breaker("hedge_deviation");
         await(tradingControl
@@ -268,7 +268,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void deleting_the_file_halt_or_the_latch_file_does_not_lift_a_latch() throws Exception {
+    void deleting_the_halt_file_or_the_latch_file_does_not_lift_a_latch() throws Exception {
         settings = settings(false, false, 1, Map.of());
         Files.createDirectories(temp.resolve("data"));
         Files.writeString(temp.resolve("data/HALT"), "prices are wrong\n");
@@ -289,7 +289,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_latch_of_an_exchange_that_is_gone_stays_and_stops_it_when_it_is_back() throws Exception {
+    void a_latch_of_a_removed_exchange_applies_again_when_it_returns() throws Exception {
         start();
         ModeScope modeScope = ModeScope.exchange("binance");
         await(tradingControl
@@ -306,7 +306,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_clock_that_steps_back_an_hour_changes_nothing() throws Exception {
+    void a_clock_stepped_back_an_hour_changes_no_latch() throws Exception {
         start();
         trip("a test");
         String code = challenge("ann");
@@ -325,7 +325,7 @@ final class TradingControlTest {
     // ---- the two steps
 
     @Test
-    void a_re_arm_in_two_steps_lifts_begins_the_ramp_survives_a_restart_and_is_audited() throws Exception {
+    void a_re_arm_in_two_steps_lifts_starts_the_ramp_survives_a_restart_and_is_audited() throws Exception {
         start();
         trip("a test");
         tradingControl.board().now().all().get(0).refusalCounter().refuse();
@@ -344,7 +344,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void what_lifts_by_itself_is_not_said_to_be_lifted_by_whoever_re_arms_next() throws Exception {
+    void a_hold_lifted_automatically_is_audited_under_its_own_cause() throws Exception {
         start();
         HoldCause clock = new HoldCause(HoldCause.Source.CLOCK, "");
         tradingControl
@@ -364,7 +364,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_row_says_how_wrong_its_time_may_be_once_that_is_known() throws Exception {
+    void an_audit_row_states_the_clock_error_once_it_is_known() throws Exception {
         start();
         trip("before");
         tradingControl.audit().boundBy(() -> 7);
@@ -376,7 +376,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void the_second_step_needs_another_person_where_that_is_required() throws Exception {
+    void the_second_step_requires_another_person_when_configured() throws Exception {
         settings = settings(false, true, 0, Map.of());
         start();
         trip("a test");
@@ -402,7 +402,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void while_a_breaker_still_holds_a_re_arm_needs_force_with_a_reason() throws Exception {
+    void a_re_arm_needs_force_with_a_reason_while_a_breaker_holds() throws Exception {
         start();
         HoldCause breaker = HoldCause.breaker("hedge_deviation");
         await(tradingControl
@@ -418,7 +418,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_watchdog_that_falls_silent_trips_once_and_must_be_heard_again_before_a_re_arm() throws Exception {
+    void a_silent_watchdog_trips_once_and_must_report_before_a_re_arm() throws Exception {
         WatchdogSettings risk = new WatchdogSettings(100, "bot:maker1", Mode.HALTED);
         settings = settings(false, false, 0, Map.of("risk", risk));
         start();
@@ -433,7 +433,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void trips_at_one_time_by_many_threads_are_all_latched_and_all_on_the_disk() throws Exception {
+    void concurrent_trips_by_many_threads_are_all_latched_and_stored() throws Exception {
         start();
         List<Thread> threads = new CopyOnWriteArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -452,7 +452,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void a_rehearsal_goes_the_whole_way_of_a_trip_and_stops_nothing() throws Exception {
+    void a_rehearsal_runs_all_steps_of_a_trip_and_stops_nothing() throws Exception {
         start();
         KillSwitch.Tripped rehearsed = await(tradingControl
                 .killSwitch()
@@ -466,7 +466,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void an_event_loop_that_has_no_turn_is_named_and_the_trip_holds_all_the_same() throws Exception {
+    void a_stuck_event_loop_is_named_and_the_trip_still_holds() throws Exception {
         data = DataFolder.open(temp.resolve("data"));
         Promise<List<String>> turn = Promise.promise();
         tradingControl = new TradingControl(
