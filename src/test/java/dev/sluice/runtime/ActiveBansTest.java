@@ -45,7 +45,7 @@ final class ActiveBansTest {
     private final ActiveBans activeBans = new ActiveBans(() -> List.of(binance, kraken), () -> now, this::epochMillis);
 
     @Test
-    void a_ban_of_the_address_is_told_to_everybody_there_with_its_end_and_is_over_then() {
+    void an_address_ban_is_reported_with_its_end_until_it_is_over() {
         assertThat(activeBans.of(ModeQuery.EVERYTHING)).isEmpty();
         banned(
                 binance,
@@ -75,7 +75,7 @@ final class ActiveBansTest {
     }
 
     @Test
-    void a_ban_of_one_key_is_told_to_its_account_only() {
+    void a_ban_of_one_key_is_reported_to_its_account_only() {
         String account = AccountIds.of("a key");
         banned(
                 kraken,
@@ -95,7 +95,7 @@ final class ActiveBansTest {
     }
 
     @Test
-    void it_is_looked_up_once_a_second_whoever_asks() {
+    void bans_are_looked_up_at_most_once_a_second() {
         assertThat(activeBans.of(ModeQuery.EVERYTHING)).isEmpty();
         banned(
                 binance,

@@ -40,7 +40,7 @@ final class ClockControlTest {
     }
 
     @Test
-    void a_clock_that_is_held_holds_everything_once_and_lifts_it_when_it_opens() {
+    void a_held_clock_holds_everything_once_and_its_release_lifts_the_hold() {
         gate.judged(verdict(true, Map.of()));
         ModeHold held = board.now().all().get(0);
         gate.judged(verdict(true, Map.of()));
@@ -56,7 +56,7 @@ final class ClockControlTest {
     }
 
     @Test
-    void a_clock_that_one_exchange_does_not_forgive_holds_only_that_exchange() {
+    void a_clock_that_one_exchange_does_not_tolerate_holds_only_that_exchange() {
         ClockVerdict.AtExchange beyond =
                 new ClockVerdict.AtExchange(ClockStanding.BEYOND, null, true, "1400 ms ahead of kraken's");
         gate.judged(verdict(false, Map.of("kraken", beyond)));
@@ -67,7 +67,7 @@ final class ClockControlTest {
     }
 
     @Test
-    void the_time_of_day_is_as_wrong_as_the_farther_end_of_what_is_known() {
+    void the_clock_error_is_the_farther_end_of_the_known_interval() {
         ClockVerdict behind = new ClockVerdict(
                 ClockStanding.WITHIN, new Drift(-9_000_000, 2_000_000), "", false, "", List.of(), Map.of());
         assertThat(ClockControl.wrongByMillis(behind)).isEqualTo(9);

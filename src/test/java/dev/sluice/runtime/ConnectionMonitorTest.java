@@ -143,7 +143,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void what_was_never_seen_is_told_and_holds_nothing() {
+    void a_connection_that_was_never_seen_is_unknown_and_holds_nothing() {
         pass(3_600);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
         assertThat(state(ConnectionType.REST.check("binance")).healthLevel()).isEqualTo(HealthLevel.UNKNOWN);
@@ -154,7 +154,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void a_user_stream_that_was_seen_and_goes_silent_stops_new_risk_there_and_opens_by_itself() {
+    void a_silent_user_stream_holds_its_exchange_and_lifts_by_itself() {
         ExchangeStreams.Stream stream = opened(USER);
         pass(20);
         assertThat(state(USER_STREAM).healthLevel()).isEqualTo(HealthLevel.HEALTHY);
@@ -183,7 +183,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void a_stream_that_is_cut_and_opened_again_within_a_moment_stops_nothing() {
+    void a_stream_reopened_within_seconds_holds_nothing() {
         opened(USER).closed(false, now);
         pass(3);
         opened(USER);
@@ -193,7 +193,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void a_stream_that_its_bot_closes_is_over_and_lifts_what_it_held() {
+    void a_stream_closed_by_its_bot_is_over_and_lifts_its_hold() {
         ExchangeStreams.Stream stream = opened(USER);
         pass(40);
         assertThat(board.now().isEmpty()).isFalse();
@@ -206,7 +206,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void websockets_with_market_data_are_told_and_hold_nothing_unless_configured() {
+    void websockets_with_market_data_hold_nothing_unless_configured() {
         opened(new ExchangeStreams.Kept(false, ""));
         pass(40);
         String websocket = ConnectionType.WEBSOCKET.check("binance");
@@ -222,7 +222,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void the_mode_is_configured_and_active_holds_nothing() {
+    void the_configured_mode_is_held_and_active_holds_nothing() {
         opened(USER);
         pass(40);
         use(userStream(rule(Mode.CANCEL_ONLY, null, false)));
@@ -233,7 +233,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void one_that_is_required_holds_when_none_is_there_in_time_and_none_is_left() {
+    void a_required_user_stream_holds_when_it_is_missing_in_time() {
         use(userStream(rule(null, null, true)));
         pass(30);
         assertThat(board.now().isEmpty()).isTrue();
@@ -248,7 +248,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void rest_that_answered_and_then_fails_stops_new_risk_until_it_answers() {
+    void a_failing_rest_connection_holds_until_it_responds() {
         binance.restConnection().answered(1, now);
         for (int i = 0; i < 3; i++) {
             binance.restConnection().failed("refused");
@@ -265,7 +265,7 @@ final class ConnectionMonitorTest {
     }
 
     @Test
-    void a_program_reports_a_stream_of_its_own_and_its_silence_stops_new_risk() {
+    void a_silent_stream_reported_by_a_program_holds_its_exchange() {
         assertThat(report("exchange", "binance", "type", "user_stream", "status", "connected")
                         .getString("level"))
                 .isEqualTo("healthy");

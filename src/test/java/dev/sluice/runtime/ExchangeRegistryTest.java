@@ -91,7 +91,7 @@ final class ExchangeRegistryTest {
     }
 
     @Test
-    void one_that_is_taken_out_is_unknown_and_one_that_comes_back_is_tripped_as_it_was() throws Exception {
+    void a_removed_exchange_is_unknown_and_a_returned_one_keeps_its_latch() throws Exception {
         gatewayFixture.operator("POST", "/admin/trip", "{\"scope\":\"exchange:binance\",\"reason\":\"a test\"}");
         takeOut("binance");
         assertThat(order().statusCode()).isEqualTo(404);
@@ -116,7 +116,7 @@ final class ExchangeRegistryTest {
     }
 
     @Test
-    void what_comes_back_finds_its_budget_used_and_its_ban_in_force() throws Exception {
+    void a_returned_exchange_keeps_its_usage_and_its_ban() throws Exception {
         gatewayFixture.answering(418);
         assertThat(gatewayFixture.bot("GET", READ, "").statusCode()).isEqualTo(418);
         long used = used();
@@ -160,7 +160,7 @@ final class ExchangeRegistryTest {
     }
 
     @Test
-    void a_call_in_flight_ends_as_ever_and_only_then_the_exchange_goes_away() throws Exception {
+    void a_removed_exchange_stays_until_its_call_in_flight_ends() throws Exception {
         CountDownLatch silent = gatewayFixture.silent();
         CompletableFuture<HttpResponse<String>> flying = flying();
         takeOut("binance");
@@ -178,7 +178,7 @@ final class ExchangeRegistryTest {
     }
 
     @Test
-    void one_that_comes_back_before_its_last_call_has_ended_is_the_same() throws Exception {
+    void an_exchange_that_returns_before_its_last_call_ends_is_the_same() throws Exception {
         CountDownLatch silent = gatewayFixture.silent();
         CompletableFuture<HttpResponse<String>> flying = flying();
         takeOut("binance");
@@ -192,7 +192,7 @@ final class ExchangeRegistryTest {
     }
 
     @Test
-    void an_instrument_that_is_held_is_held_in_each_of_its_spellings() throws Exception {
+    void a_held_instrument_is_held_in_every_spelling() throws Exception {
         gatewayFixture.operator(
                 "POST", "/admin/trip", "{\"scope\":\"instrument:kraken/BTC/USD\",\"reason\":\"a test\"}");
         String held = "mode; mode=CANCEL_ONLY; scope=instrument:kraken/XBTUSD; cause=kill-switch";
@@ -219,7 +219,7 @@ final class ExchangeRegistryTest {
     }
 
     @Test
-    void a_new_one_is_reached_at_once_and_its_clock_is_followed() throws Exception {
+    void an_added_exchange_is_reachable_at_once() throws Exception {
         JsonObject json = new JsonObject(all);
         json.put("second", json.getJsonObject("kraken").copy());
         reload(json.encode());

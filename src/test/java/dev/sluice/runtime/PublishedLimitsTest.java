@@ -68,7 +68,7 @@ final class PublishedLimitsTest {
     }
 
     @Test
-    void a_lower_limit_is_adopted_at_once_and_nothing_is_refilled() {
+    void a_lower_published_limit_applies_at_once_and_refills_nothing() {
         admit("/api/v3/exchangeInfo", 20);
         LimitStatus before = weight();
         publish("spot.weight", 3000);
@@ -84,7 +84,7 @@ final class PublishedLimitsTest {
     }
 
     @Test
-    void a_higher_one_is_told_and_never_adopted() {
+    void a_higher_published_limit_is_reported_and_not_applied() {
         admit("/api/v3/exchangeInfo", 20);
         publish("spot.weight", 12_000);
 
@@ -97,7 +97,7 @@ final class PublishedLimitsTest {
     }
 
     @Test
-    void it_is_warned_of_once_a_change() {
+    void a_published_limit_is_reported_once_per_change() {
         publish("spot.weight", 6000);
         assertThat(warnings).isEmpty();
         publish("spot.weight", 3000);
@@ -111,7 +111,7 @@ final class PublishedLimitsTest {
     }
 
     @Test
-    void a_reload_does_not_forget_it_and_the_least_of_several_calls_counts_until_it_is_told_otherwise() {
+    void a_published_limit_survives_a_reload_and_the_lowest_of_several_calls_applies() {
         admit("/fapi/v1/exchangeInfo", 1);
         exchangeEndpoint
                 .published()
@@ -129,7 +129,7 @@ final class PublishedLimitsTest {
     }
 
     @Test
-    void a_number_for_another_window_or_an_unknown_limit_is_not_compared() {
+    void a_limit_for_another_window_or_an_unknown_name_is_not_compared() {
         admit("/api/v3/exchangeInfo", 20);
         exchangeEndpoint
                 .published()
@@ -140,7 +140,7 @@ final class PublishedLimitsTest {
     }
 
     @Test
-    void a_metric_has_both_numbers() {
+    void metrics_contain_the_published_and_the_configured_size() {
         publish("spot.weight", 3000);
         assertThat(PublishedLimits.families(List.of(running)))
                 .extracting(MetricFamily::name)

@@ -59,7 +59,7 @@ final class ReadinessControlTest {
             settings(Map.of("hedger", HEDGER, "desk", DESK)), holder, marginMonitor, connectionMonitor);
 
     @Test
-    void a_critical_report_holds_what_is_configured_and_a_better_one_lifts_it() {
+    void a_critical_report_holds_its_configured_mode_and_a_better_one_lifts_it() {
         assertThat(report("hedger", "critical", "no hedge").body().getString("level"))
                 .isEqualTo("critical");
         assertThat(board.now().all())
@@ -72,7 +72,7 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void a_report_may_carry_details_and_only_so_many_and_only_plain_ones() {
+    void details_of_a_report_are_bounded_and_must_be_plain_values() {
         report(
                 "desk",
                 "healthy",
@@ -95,7 +95,7 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void a_report_without_a_mode_is_only_told() {
+    void a_report_without_a_mode_is_only_shown() {
         report("desk", "critical", "nobody there");
 
         assertThat(board.now().isEmpty()).isTrue();
@@ -106,7 +106,7 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void a_process_that_never_reported_stops_nothing_and_one_that_went_silent_does() {
+    void a_program_that_never_reported_holds_nothing_and_one_that_went_silent_does() {
         now.addAndGet(3_600 * SECOND);
         readinessControl.look();
         assertThat(board.now().isEmpty()).isTrue();
@@ -119,7 +119,7 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void a_critical_margin_lets_only_its_own_account_only_reduce_and_collateral_come_in() {
+    void a_critical_margin_holds_only_its_account_to_reduce_only_and_passes_deposits() {
         assertThat(margin("desk", "4", "96").body().getString("level")).isEqualTo("critical");
 
         ModeHold held = board.now().all().get(0);
@@ -134,13 +134,13 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void an_account_may_have_levels_of_its_own() {
+    void an_account_can_have_its_own_levels() {
         assertThat(margin("careful", "60", "40").body().getString("level")).isEqualTo("critical");
         assertThat(margin("desk", "60", "40").body().getString("level")).isEqualTo("healthy");
     }
 
     @Test
-    void an_account_that_was_reported_and_went_silent_may_only_reduce() {
+    void an_account_whose_reports_stop_is_held_to_reduce_only() {
         margin("desk", "60", "40");
         now.addAndGet(301 * SECOND);
         readinessControl.look();
@@ -149,7 +149,7 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void what_cannot_be_read_is_told_and_changes_nothing() {
+    void an_invalid_report_is_refused_and_changes_nothing() {
         assertThat(report("stranger", "critical", "").status()).isEqualTo(404);
         assertThatThrownBy(() -> report("hedger", "fine", "")).hasMessageContaining("healthy, warning or critical");
         assertThatThrownBy(() -> report("hedger", "unknown", "")).hasMessageContaining("healthy, warning or critical");
@@ -162,7 +162,7 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void a_report_that_a_reload_removes_holds_nothing_any_more() {
+    void a_report_removed_by_a_reload_lifts_its_hold() {
         report("hedger", "critical", "no hedge");
         readinessControl.reload(settings(Map.of("desk", DESK)));
 
@@ -171,7 +171,7 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void a_report_that_a_reload_keeps_goes_on_holding() {
+    void a_report_kept_by_a_reload_keeps_its_hold() {
         report("hedger", "critical", "no hedge");
         readinessControl.reload(settings(Map.of("hedger", HEDGER)));
 
@@ -179,7 +179,7 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void a_resource_holds_nothing_unless_it_has_a_mode_and_then_until_it_is_better_or_known_again() {
+    void a_resource_holds_only_its_configured_mode_until_it_is_known_to_be_better() {
         readinessControl.checks().found(DISK, By.RESOURCE, finding(HealthLevel.CRITICAL), Map.of());
         assertThat(board.now().isEmpty()).isTrue();
 
@@ -201,12 +201,12 @@ final class ReadinessControlTest {
     }
 
     @Test
-    void nobody_reports_a_check_that_the_gateway_makes_itself() {
+    void a_check_of_the_gateway_itself_accepts_no_report() {
         assertThat(report(DISK, "critical", "").status()).isEqualTo(404);
     }
 
     @Test
-    void a_check_that_a_reload_gives_another_scope_holds_there_and_no_longer_here() {
+    void a_check_moved_by_a_reload_holds_in_its_new_scope_only() {
         report("hedger", "critical", "no hedge");
         ReportSettings elsewhere =
                 new ReportSettings(60_000, false, 1, 1, Mode.REDUCE_ONLY, ModeScope.exchange("kraken"));

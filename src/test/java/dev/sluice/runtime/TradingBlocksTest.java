@@ -70,7 +70,7 @@ final class TradingBlocksTest {
     }
 
     @Test
-    void where_an_exchange_is_only_observed_nothing_but_a_latch_keeps_orders_back() {
+    void an_observed_exchange_is_blocked_only_by_a_latch() {
         hold(ModeScope.GLOBAL, new HoldCause(HoldCause.Source.CLOCK, ""), Mode.CANCEL_ONLY);
         hold(ModeScope.exchange("kraken"), HoldCause.breaker("error_series"), Mode.CANCEL_ONLY);
 
@@ -88,7 +88,7 @@ final class TradingBlocksTest {
     }
 
     @Test
-    void a_hedger_may_go_on_where_only_a_position_is_held_back() {
+    void a_hedger_is_not_blocked_by_a_position_hold() {
         hold(ModeScope.exchange("binance"), HoldCause.breaker("hedge_deviation"), Mode.REDUCE_ONLY);
 
         assertThat(tradingBlocks.held(at("binance", "maker"))).hasSize(1);
@@ -96,7 +96,7 @@ final class TradingBlocksTest {
     }
 
     @Test
-    void what_does_not_serve_says_so() {
+    void a_gateway_that_does_not_serve_names_its_stage() {
         assertThat(tradingBlocks.notServing()).isEmpty();
         assertThat(new TradingBlocks(
                                 board,
