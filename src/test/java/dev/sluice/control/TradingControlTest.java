@@ -154,8 +154,7 @@ final class TradingControlTest {
     }
 
     @Test
-    void require_state_without_a_writable_mark_is_cancel_only_and_names_the_remedy()
-            throws Exception {
+    void require_state_without_a_writable_mark_is_cancel_only_and_names_the_remedy() throws Exception {
         settings = settings(true, false, 0, Map.of());
         Files.createDirectories(temp.resolve("data.used.new/in the way"));
         start();

@@ -59,8 +59,7 @@ class HaltRaceTest {
 
     /** Checks that an order started before a halt is written by the acknowledgement, and that after it no order is started or written. */
     @Test
-    void no_byte_of_an_order_is_written_after_an_acknowledged_trip()
-            throws Exception {
+    void no_byte_of_an_order_is_written_after_an_acknowledged_trip() throws Exception {
         CountedSockets sockets = new CountedSockets();
         AtomicBoolean over = new AtomicBoolean();
         AtomicLong blocked = new AtomicLong();
@@ -111,8 +110,7 @@ class HaltRaceTest {
     }
 
     @Test
-    void an_order_between_start_and_socket_delays_the_acknowledgement_or_names_its_event_loop()
-            throws Exception {
+    void an_order_between_start_and_socket_delays_the_acknowledgement_or_names_its_event_loop() throws Exception {
         CountedSockets sockets = new CountedSockets();
         try (RawUpstream upstream = RawUpstream.answering(RawUpstream.OK);
                 ProxyFixture proxyFixture = ProxyFixture.builder()

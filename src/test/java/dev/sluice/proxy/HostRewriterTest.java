@@ -45,7 +45,8 @@ class HostRewriterTest {
         "/plain/bullet, /plain/ws",
         "/@me/plain/bullet, /@me/plain/ws",
     })
-    void an_advertised_host_is_replaced_by_the_address_that_the_bot_used(String target, String dialled) throws Exception {
+    void an_advertised_host_is_replaced_by_the_address_that_the_bot_used(String target, String dialled)
+            throws Exception {
         try (RawUpstream exchange = exchange(HEAD + "Transfer-Encoding: chunked\r\n\r\n" + chunk(BODY));
                 ProxyFixture proxyFixture = ProxyFixture.to(exchange.port());
                 RawClient bot = proxyFixture.client()) {

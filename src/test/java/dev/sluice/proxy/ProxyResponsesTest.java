@@ -94,8 +94,7 @@ class ProxyResponsesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {GET, PLACE})
-    void a_reset_connection_never_completes_a_response_without_length(String request)
-            throws Exception {
+    void a_reset_connection_never_completes_a_response_without_length(String request) throws Exception {
         CountDownLatch relayed = new CountDownLatch(1);
         RawUpstream upstream = new RawUpstream((heard, out) -> {
             out.write("HTTP/1.1 200 OK\r\n\r\nabc".getBytes(StandardCharsets.ISO_8859_1));
@@ -330,7 +329,8 @@ class ProxyResponsesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("brokenLate")
-    void a_response_that_breaks_after_its_start_breaks_the_clients_connection(String what, String bytes, String version) {
+    void a_response_that_breaks_after_its_start_breaks_the_clients_connection(
+            String what, String bytes, String version) {
         String answer = allThrough(
                 RawUpstream.answeringThenClosing(bytes), "GET /plain/ping " + version + "\r\nHost: h\r\n\r\n");
         assertThat(answer).doesNotEndWith("0\r\n\r\n");

@@ -282,8 +282,7 @@ class SocketOrdersTest {
     }
 
     @Test
-    void a_bot_that_disconnects_drops_waiting_orders_and_the_sent_one_is_awaited()
-            throws Exception {
+    void a_bot_that_disconnects_drops_waiting_orders_and_the_sent_one_is_awaited() throws Exception {
         limitTo(1);
         RawClient bot = open();
         StreamUpstream.Opened opened = exchange.next();

@@ -40,7 +40,8 @@ final class HealthPagesTest {
         "DRAINING, ready, 503, not_ready",
         "DRAINING, serving, 503, not_serving",
     })
-    void each_lifecycle_stage_has_its_status_and_code(LifecycleStage now, String page, int status, String text) throws Exception {
+    void each_lifecycle_stage_has_its_status_and_code(LifecycleStage now, String page, int status, String text)
+            throws Exception {
         rig.lifecycleStage = now;
 
         HttpResponse<String> answer = rig.ask("/health/" + page);
@@ -168,8 +169,7 @@ final class HealthPagesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"live", "ready", "serving", "status", "detailed"})
-    void each_page_matches_its_schema_on_both_ports_and_is_never_stored(String page)
-            throws Exception {
+    void each_page_matches_its_schema_on_both_ports_and_is_never_stored(String page) throws Exception {
         for (int port : List.of(rig.traffic, rig.admin)) {
             HttpResponse<String> get = HealthFixture.send("GET", port, "/health/" + page);
             HttpResponse<String> head = HealthFixture.send("HEAD", port, "/health/" + page);

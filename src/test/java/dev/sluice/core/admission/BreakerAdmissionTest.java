@@ -207,8 +207,7 @@ final class BreakerAdmissionTest {
 
     /** Tests a half-open breaker whose probe order gets no response: no other order may be sent, and calls that reduce risk are not affected. */
     @Test
-    void
-            a_probe_order_without_a_response_blocks_other_orders_and_opens_the_breaker_again() {
+    void a_probe_order_without_a_response_blocks_other_orders_and_opens_the_breaker_again() {
         halfOpenForOrders();
         admissionFixture.now++;
         AdmissionRequest silent = admissionFixture.go("maker", PLACE);

@@ -64,8 +64,7 @@ final class ExchangeTest {
         "ws-api.binance.com, /other, ",
         "nowhere.example, /ws, ",
     })
-    void a_host_path_selects_the_stream_with_the_same_path_first(
-            String host, String path, String start) {
+    void a_host_path_selects_the_stream_with_the_same_path_first(String host, String path, String start) {
         StreamSettings stream = (host.contains("kraken") ? ExchangeFixture.KRAKEN : ExchangeFixture.BINANCE)
                 .exchange.streamOfHost(host, path);
         assertThat(stream == null ? null : stream.path()).isEqualTo(start);

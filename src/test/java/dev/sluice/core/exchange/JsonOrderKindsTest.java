@@ -139,8 +139,7 @@ final class JsonOrderKindsTest {
             /v5/asset/withdraw/create                | {"coin":"USDT"}                         | WITHDRAW
             /v5/order/disconnected-cancel-all        | {"timeWindow":40}                       | DEAD_MAN
             """)
-    void incoming_collateral_is_a_deposit_and_outgoing_funds_are_a_withdrawal(
-            String path, String body, Kind kind) {
+    void incoming_collateral_is_a_deposit_and_outgoing_funds_are_a_withdrawal(String path, String body, Kind kind) {
         assertThat(ExchangeFixture.at("POST " + path).json("POST", path, body).kind())
                 .isEqualTo(kind);
     }

@@ -123,8 +123,7 @@ final class RefusalFormatterTest {
         trade/batch-orders | [{"clOrdId":"a"},{"clOrdId":"a","clOrdId":"b"}] | a b
         trade/batch-orders | [                                            | ''
         """)
-    void a_blocked_okx_batch_is_refused_for_each_order_by_its_client_id(
-            String path, String body, String clients) {
+    void a_blocked_okx_batch_is_refused_for_each_order_by_its_client_id(String path, String body, String clients) {
         Call call = ExchangeFixture.OKX.json("POST", "/api/v5/" + path, body);
         String told = new String(
                 ExchangeFixture.OKX

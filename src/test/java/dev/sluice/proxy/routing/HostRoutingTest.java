@@ -197,8 +197,8 @@ public class HostRoutingTest {
         "'', api.example.com, /api/../fapi/x, 400",
         "'', api.example.com@evil.com, /api/x, 400"
     })
-    void a_request_for_another_host_is_refused_with_the_reason(String serverName, String host, String target, int status)
-            throws Exception {
+    void a_request_for_another_host_is_refused_with_the_reason(
+            String serverName, String host, String target, int status) throws Exception {
         int before = upstream.requests() + futures.requests();
         assertThat(answer(serverName, get(target, host)))
                 .startsWith("HTTP/1.1 " + status + " ")
