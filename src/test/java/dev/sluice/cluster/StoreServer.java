@@ -1,0 +1,183 @@
+package dev.sluice.cluster;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** A real Redis or Valkey server, or a Sentinel, as a process of its own on 127.0.0.1. Its data lies in a folder of the test. */
+final class StoreServer implements AutoCloseable {
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    /** The servers that Debian has packages for. */
+    enum Kind {
+        REDIS,
+        VALKEY;
+
+        String program() {
+            return name().toLowerCase(Locale.ROOT) + "-server";
+        }
+
+        boolean isInstalled() {
+            return List.of(System.getenv("PATH").split(":")).stream()
+                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, program())));
+        }
+    }
+
+    private final List<String> command;
+    private final Path folder;
+    private final int port;
+    private Process process;
+
+    private StoreServer(List<String> command, Path folder, int port) {
+        this.command = command;
+        this.folder = folder;
+        this.port = port;
+        process = start();
+    }
+
+    /** Starts a server without persistence. */
+    static StoreServer start(Kind kind, Path folder, String... options) {
+        int port = freePort();
+        List<String> command = new ArrayList<>(List.of(
+                kind.program(),
+                "--port",
+                String.valueOf(port),
+                "--bind",
+                "127.0.0.1",
+                "--dir",
+                folder.toString(),
+                "--save",
+                ""));
+        command.addAll(List.of(options));
+        return new StoreServer(command, folder, port);
+    }
+
+    int port() {
+        return port;
+    }
+
+    String url() {
+        return "redis://127.0.0.1:" + port;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    private Process start() {
+        try {
+            Process started = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            folder.resolve("server-" + port + ".log").toFile()))
+                    .start();
+            process = started;
+            await(this::answers, "the server on port " + port + " answers");
+            return started;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException(
+                    "the server ended with code " + process.exitValue() + "; see the log in " + folder);
+        }
+        try {
+            String answer = call("PING");
+            return answer.equals("+PONG") || answer.startsWith("-NOAUTH");
+        } catch (UncheckedIOException e) {
+            return false;
+        }
+    }
+
+    /** Sends one command and returns the first line of the response; an error begins with "-". */
+    String call(String... words) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            socket.setSoTimeout(5000);
+            OutputStream out = socket.getOutputStream();
+            StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
+            for (String word : words) {
+                text.append('$')
+                        .append(word.getBytes(StandardCharsets.UTF_8).length)
+                        .append("\r\n")
+                        .append(word)
+                        .append("\r\n");
+            }
+            out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+            out.flush();
+            String line =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)).readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends the process as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        try {
+            process.waitFor();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Starts the server again, empty. */
+    void startAgain() {
+        start();
+    }
+
+    /** Stops or continues the process by a signal. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    /** Waits until another process has done something, which no event tells. */
+    static void await(BooleanSupplier condition, String what) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new AssertionError("not within " + PATIENCE_MILLIS + " ms: " + what);
+            }
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
