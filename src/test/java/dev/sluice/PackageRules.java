@@ -74,6 +74,7 @@ final class PackageRules {
                 "core.queue",
                 "core.ratelimit",
                 "core.tradingmode");
+        row("cluster", "config.annotation", "core.cluster");
         row("tls", "persistence");
         row(
                 "probe",

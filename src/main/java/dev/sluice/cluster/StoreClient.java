@@ -81,9 +81,7 @@ public final class StoreClient {
                         settings, password, answerMillis, to -> listener.connected(), listener::disconnected));
         Consumer<RedisConnection> subscribe = to -> subscribe(to, listener);
         subscription = new StoreConnection(
-                vertx,
-                context,
-                new StoreConnection.Setup(settings, password, answerMillis, subscribe, why -> {}));
+                vertx, context, new StoreConnection.Setup(settings, password, answerMillis, subscribe, why -> {}));
     }
 
     public void open() {

@@ -65,22 +65,24 @@ final class StoreConnection {
         Redis opening = Redis.createClient(vertx, options());
         client = opening;
         long timer = vertx.setTimer(2 * setup.answerMillis(), late -> fail(opening, "no connection in time"));
-        opening.connect().onComplete(opened -> context.runOnContext(turn -> {
-            vertx.cancelTimer(timer);
-            if (client != opening) {
-                return; // given up meanwhile
-            }
-            if (opened.failed()) {
-                fail(opening, describe(opened.cause()));
-                return;
-            }
-            RedisConnection made = opened.result();
-            made.exceptionHandler(e -> context.runOnContext(t -> fail(opening, describe(e))));
-            made.endHandler(end -> context.runOnContext(t -> fail(opening, "the server closed the connection")));
-            connection = made;
-            delayMillis = FIRST_DELAY_MILLIS;
-            setup.connected().accept(made);
-        }));
+        opening.connect()
+                .onComplete(opened -> context.runOnContext(turn -> {
+                    vertx.cancelTimer(timer);
+                    if (client != opening) {
+                        return; // given up meanwhile
+                    }
+                    if (opened.failed()) {
+                        fail(opening, describe(opened.cause()));
+                        return;
+                    }
+                    RedisConnection made = opened.result();
+                    made.exceptionHandler(e -> context.runOnContext(t -> fail(opening, describe(e))));
+                    made.endHandler(
+                            end -> context.runOnContext(t -> fail(opening, "the server closed the connection")));
+                    connection = made;
+                    delayMillis = FIRST_DELAY_MILLIS;
+                    setup.connected().accept(made);
+                }));
     }
 
     boolean isOpen() {

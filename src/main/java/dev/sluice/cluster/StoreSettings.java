@@ -36,11 +36,7 @@ public record StoreSettings(
                 def = "0")
         int replicas,
 
-        @Setting(
-                value = "User of the store's access list. Absent: the default user.",
-                min = 1,
-                max = 64)
-        @Nullable
+        @Setting(value = "User of the store's access list. Absent: the default user.", min = 1, max = 64) @Nullable
         String user,
 
         @Setting(
@@ -68,9 +64,8 @@ public record StoreSettings(
             throw new IllegalArgumentException("'servers' names a server twice");
         }
         if (sentinel == null && servers.size() > 1) {
-            throw new IllegalArgumentException(
-                    "'servers' names " + servers.size()
-                            + " servers; allowed: one, or several Sentinels with their name in 'sentinel'");
+            throw new IllegalArgumentException("'servers' names " + servers.size()
+                    + " servers; allowed: one, or several Sentinels with their name in 'sentinel'");
         }
         if (sentinel != null && replicas == 0) {
             throw new IllegalArgumentException(
@@ -108,9 +103,8 @@ public record StoreSettings(
     /** Returns an error that does not repeat the URL, because it may contain a password. */
     private static IllegalArgumentException wrong(String url) {
         String shown = url.contains("@") ? "a URL with '@'" : "\"" + url + "\"";
-        return new IllegalArgumentException(
-                "'servers' has " + shown
-                        + "; allowed: redis://host:port or rediss://host:port, without user and path. User and password have "
-                        + "settings of their own: 'user' and 'passwordFile'");
+        return new IllegalArgumentException("'servers' has " + shown
+                + "; allowed: redis://host:port or rediss://host:port, without user and path. User and password have "
+                + "settings of their own: 'user' and 'passwordFile'");
     }
 }

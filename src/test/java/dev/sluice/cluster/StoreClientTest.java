@@ -95,8 +95,8 @@ class StoreClientTest {
 
     /** Runs an operation on the client's event loop and returns its result. */
     private <T> T on(Supplier<Future<T>> operation) {
-        return Future.<T>future(promise ->
-                        vertx.runOnContext(turn -> operation.get().onComplete(promise)))
+        return Future.<T>future(
+                        promise -> vertx.runOnContext(turn -> operation.get().onComplete(promise)))
                 .await();
     }
 
@@ -128,8 +128,11 @@ class StoreClientTest {
             assertThat(on(() -> client.readFields("hash"))).isEmpty();
             on(() -> client.writeField("hash", "a", "1"));
             on(() -> client.writeField("hash", "b", "zwei ü"));
-            assertThat(on(() -> client.readFields("hash"))).containsEntry("a", "1").containsEntry("b", "zwei ü");
-            StoreServer.await(() -> server.call("PUBLISH", "sluice:test", "from outside").equals(":1"), "subscribed");
+            assertThat(on(() -> client.readFields("hash")))
+                    .containsEntry("a", "1")
+                    .containsEntry("b", "zwei ü");
+            StoreServer.await(
+                    () -> server.call("PUBLISH", "sluice:test", "from outside").equals(":1"), "subscribed");
             assertThat(next()).isEqualTo("published: from outside");
             on(() -> client.publish("halted"));
             assertThat(next()).isEqualTo("published: halted");

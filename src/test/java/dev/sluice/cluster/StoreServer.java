@@ -15,12 +15,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A real Redis or Valkey server, or a Sentinel, as a process of its own on 127.0.0.1. Its data lies in a folder of the test. */
 final class StoreServer implements AutoCloseable {
     private static final long PATIENCE_MILLIS = 10_000;
+
+    /** The folder of links to the servers, by their names. */
+    private static final Path LINKS;
+
+    static {
+        try {
+            LINKS = Files.createTempDirectory("sluice-stores");
+            LINKS.toFile().deleteOnExit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** The servers that Debian has packages for. */
     enum Kind {
@@ -32,8 +47,33 @@ final class StoreServer implements AutoCloseable {
         }
 
         boolean isInstalled() {
-            return List.of(System.getenv("PATH").split(":")).stream()
-                    .anyMatch(folder -> Files.isExecutable(Path.of(folder, program())));
+            return installed() != null;
+        }
+
+        private @Nullable Path installed() {
+            String tool = name().toLowerCase(Locale.ROOT) + "-check-rdb";
+            return Stream.of(program(), tool)
+                    .flatMap(name -> Stream.of(System.getenv("PATH").split(":")).map(folder -> Path.of(folder, name)))
+                    .filter(Files::isExecutable)
+                    .findFirst()
+                    .orElse(null);
+        }
+
+        /**
+         * Returns the program. Debian's tools package, which starts no service when it is installed, holds the server too: one program that looks
+         * at the name by which it was started.
+         */
+        String path() {
+            Path installed = Objects.requireNonNull(installed(), program());
+            Path link = LINKS.resolve(program());
+            try {
+                if (!Files.exists(link)) {
+                    Files.createSymbolicLink(link, installed).toFile().deleteOnExit();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return link.toString();
         }
     }
 
@@ -53,7 +93,7 @@ final class StoreServer implements AutoCloseable {
     static StoreServer start(Kind kind, Path folder, String... options) {
         int port = freePort();
         List<String> command = new ArrayList<>(List.of(
-                kind.program(),
+                kind.path(),
                 "--port",
                 String.valueOf(port),
                 "--bind",
@@ -122,8 +162,8 @@ final class StoreServer implements AutoCloseable {
             }
             out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             out.flush();
-            String line =
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8)).readLine();
+            String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine();
             return line == null ? "" : line;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -148,7 +188,9 @@ final class StoreServer implements AutoCloseable {
     /** Stops or continues the process by a signal. */
     void signal(String name) {
         try {
-            new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+            new ProcessBuilder("kill", "-" + name, String.valueOf(pid()))
+                    .start()
+                    .waitFor();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
