@@ -10,13 +10,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A check of the TLS port: hosts that exist, valid names, and certificate files that match them. */
 final class TlsChecks {
-    private static final long MOST_BYTES = 1_048_576;
+    private static final long MAX_BYTES = 1_048_576;
 
     private final BoundFile<GatewaySettings> gateway;
     private final Problems problems;
@@ -86,20 +87,26 @@ final class TlsChecks {
     }
 
     private @Nullable ServerCertificate certificate(TlsSettings.CertificateSettings one, JsonTree place) {
-        String chain = text(one.certificate(), place.down("certificate"));
-        String key = text(one.key(), place.down("key"));
-        JsonTree where = place.down("certificate");
+        JsonTree keyPlace = place.down("key");
+        List<X509Certificate> chain = chain(one.certificate(), place.down("certificate"));
+        String key = text(one.key(), keyPlace);
+        if (chain == null || key == null) {
+            return null;
+        }
         try {
-            if (chain == null || key == null) {
-                return null;
-            }
-            var certificates = ServerCertificate.certificates(chain);
-            where = place.down("key");
-            return ServerCertificate.read(certificates, ServerCertificate.key(key));
+            return ServerCertificate.read(chain, ServerCertificate.key(key));
         } catch (InvalidCertificateException e) {
-            boolean ofChain = String.valueOf(e.getMessage()).contains("in the wrong order");
-            JsonTree at = ofChain ? place.down("certificate") : where;
-            problems.add(at, "the file " + e.getMessage());
+            problems.add(keyPlace, "the file " + e.getMessage());
+            return null;
+        }
+    }
+
+    private @Nullable List<X509Certificate> chain(String file, JsonTree place) {
+        String text = text(file, place);
+        try {
+            return text == null ? null : ServerCertificate.certificates(text);
+        } catch (InvalidCertificateException e) {
+            problems.add(place, "the file " + e.getMessage());
             return null;
         }
     }
@@ -107,8 +114,8 @@ final class TlsChecks {
     private @Nullable String text(String file, JsonTree at) {
         Path path = ProjectFolders.ours(Path.of(file));
         try {
-            if (Files.size(path) > MOST_BYTES) {
-                problems.add(at, "the file has more than " + MOST_BYTES + " bytes, so it is not a PEM file");
+            if (Files.size(path) > MAX_BYTES) {
+                problems.add(at, "the file has more than " + MAX_BYTES + " bytes, so it is not a PEM file");
                 return null;
             }
             return Files.readString(path);

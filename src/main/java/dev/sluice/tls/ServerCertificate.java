@@ -25,13 +25,23 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
         chain = List.copyOf(chain);
     }
 
-    /** Checks that the key belongs to the certificate and that each certificate of the chain is signed by the next. */
+    /** Returns the chain with its key, after a check that the key belongs to the first certificate. */
     public static ServerCertificate read(List<X509Certificate> chain, PrivateKey key)
             throws InvalidCertificateException {
-        X509Certificate own = chain.get(0);
-        if (!belong(own.getPublicKey(), key)) {
-            throw new InvalidCertificateException("belongs to another certificate");
+        if (!belong(chain.get(0).getPublicKey(), key)) {
+            throw new InvalidCertificateException("contains the private key of another certificate");
         }
+        return new ServerCertificate(chain, key);
+    }
+
+    /** Reads a PEM text that contains both the certificates and the private key. */
+    public static ServerCertificate read(String pem) throws InvalidCertificateException {
+        return read(certificates(pem), key(pem));
+    }
+
+    /** Returns the certificates of a PEM text, after a check that each is signed by the next. */
+    public static List<X509Certificate> certificates(String pem) throws InvalidCertificateException {
+        List<X509Certificate> chain = Pem.certificates(pem);
         for (int i = 1; i < chain.size(); i++) {
             try {
                 chain.get(i - 1).verify(chain.get(i).getPublicKey());
@@ -40,16 +50,7 @@ public record ServerCertificate(List<X509Certificate> chain, PrivateKey key) {
                         "contains certificates in the wrong order: number " + (i + 1) + " did not sign number " + i, e);
             }
         }
-        return new ServerCertificate(chain, key);
-    }
-
-    public static ServerCertificate read(String pem) throws InvalidCertificateException {
-        return read(certificates(pem), key(pem));
-    }
-
-    /** Returns the certificates of a PEM text. */
-    public static List<X509Certificate> certificates(String pem) throws InvalidCertificateException {
-        return Pem.certificates(pem);
+        return chain;
     }
 
     /** Returns the private key of a PEM text. */

@@ -113,7 +113,7 @@ class TlsChecksTest {
         files(AUTHORITY.issue(HOSTS, NOW), AUTHORITY.issue(HOSTS, NOW));
         assertThat(conf.problem())
                 .startsWith("sluice.json:4 /proxy/tls/certificates/0/key")
-                .endsWith("the file belongs to another certificate");
+                .endsWith("the file contains the private key of another certificate");
     }
 
     @Test

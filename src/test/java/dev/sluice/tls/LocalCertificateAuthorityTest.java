@@ -140,7 +140,7 @@ class LocalCertificateAuthorityTest {
         ServerCertificate other = AUTHORITY.issue(NAMES, NOW);
         assertThatThrownBy(() -> ServerCertificate.read(one.chainPem() + other.keyPem()))
                 .isInstanceOf(InvalidCertificateException.class)
-                .hasMessage("belongs to another certificate");
+                .hasMessage("contains the private key of another certificate");
     }
 
     @Test
