@@ -21,6 +21,7 @@ import io.vertx.core.net.ServerSSLOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -104,7 +105,7 @@ final class ServerCertificates {
             return List.of();
         }
         try {
-            return tls.byLocalAuthority() ? List.of(issued(config, tls)) : brought(tls);
+            return tls.byLocalAuthority() ? List.of(issued(config, tls)) : userCertificates(tls);
         } catch (IOException e) {
             throw new GatewayException("the TLS port's certificates cannot be read: " + e);
         } catch (InvalidCertificateException e) {
@@ -124,17 +125,18 @@ final class ServerCertificates {
                 .server();
     }
 
-    private static List<ServerCertificate> brought(TlsSettings tls) throws IOException {
+    private static List<ServerCertificate> userCertificates(TlsSettings tls) throws IOException {
         List<ServerCertificate> read = new ArrayList<>();
         for (CertificateSettings one : tls.certificates()) {
-            Path chain = ProjectFolders.ours(Path.of(one.certificate()));
-            Path key = ProjectFolders.ours(Path.of(one.key()));
+            Path chainFile = ProjectFolders.ours(Path.of(one.certificate()));
+            Path keyFile = ProjectFolders.ours(Path.of(one.key()));
+            Path current = chainFile;
             try {
-                read.add(ServerCertificate.read(
-                        ServerCertificate.certificates(Files.readString(chain)),
-                        ServerCertificate.key(Files.readString(key))));
+                List<X509Certificate> chain = ServerCertificate.certificates(Files.readString(chainFile));
+                current = keyFile;
+                read.add(ServerCertificate.read(chain, ServerCertificate.key(Files.readString(keyFile))));
             } catch (InvalidCertificateException e) {
-                throw new GatewayException(chain + " with " + key + ": the file " + e.getMessage());
+                throw new GatewayException("the file " + current + " " + e.getMessage());
             }
         }
         return read;
