@@ -164,7 +164,8 @@ class ServerCertificatesTest {
             Files.writeString(chain, second.chainPem());
             var refused = gatewayFixture.operator("POST", "/admin/reload", "");
             assertThat(refused.statusCode()).isEqualTo(422);
-            assertThat(refused.body()).contains("/proxy/tls/certificates/0/key", "contains the private key of another certificate");
+            assertThat(refused.body())
+                    .contains("/proxy/tls/certificates/0/key", "contains the private key of another certificate");
             assertThat(shown(port, company.certificatePem()))
                     .isEqualTo(first.chain().get(0));
 
