@@ -284,15 +284,14 @@ final class AccountOrders {
         for (Account account : accounts.values()) {
             for (AdmissionRequest order :
                     account.inFlight.matching(admissionRequest -> wasSent(admissionRequest, before))) {
-                found.add(UnknownOrder.of(order, order.askedAt(), now));
+                found.add(UnknownOrder.of(order.call(), order.bot(), order.askedAt(), now));
             }
         }
         return found;
     }
 
     private static boolean wasSent(AdmissionRequest order, long before) {
-        Permit permit = order.permit();
-        return order.stage() == AdmissionRequest.Stage.STARTED && permit != null && permit.startedAt() - before < 0;
+        return order.stage() == AdmissionRequest.Stage.STARTED && order.startedAt() - before < 0;
     }
 
     private static boolean isLost(AdmissionRequest order) {
@@ -327,11 +326,10 @@ final class AccountOrders {
         }
         for (AdmissionRequest order : account.inFlight.matching(
                 admissionRequest -> admissionRequest != cancel && names(cancel.call(), admissionRequest))) {
-            Permit permit = order.permit();
-            if (order.stage() == AdmissionRequest.Stage.ADMITTED && permit != null) {
-                permit.withdraw();
-            } else if (permit != null) {
-                awaitOne(cancel, order, permit.startedAt() + patienceNanos, now);
+            if (order.stage() == AdmissionRequest.Stage.ADMITTED) {
+                order.withdraw();
+            } else {
+                awaitOne(cancel, order, order.startedAt() + patienceNanos, now);
             }
         }
     }

@@ -129,6 +129,7 @@ public final class AdmissionController {
                     "a request acquires once: " + admissionRequest.call().route());
         }
         admissionEngine.into(out);
+        admissionEngine.beginAcquire(admissionRequest);
         admissionRequest.arrive(++arrivals, now);
         admissionRequest.deadline(deadlinePolicy.of(admissionRequest, now));
         recentTraffic.asked(admissionRequest, now);
@@ -139,7 +140,7 @@ public final class AdmissionController {
             arrivalChecks.acquire(admissionRequest, now);
         }
         admissionEngine.retryWaiting(now);
-        return admissionRequest.takeDecision();
+        return admissionEngine.endAcquire(admissionRequest);
     }
 
     /**
@@ -202,9 +203,9 @@ public final class AdmissionController {
         }
         admissionCounters.started++;
         admissionCounters.orderUnanswered += permit.orderUnanswered() ? 1 : 0;
-        permit.start(now);
+        permit.start();
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        admissionRequest.start();
+        admissionRequest.start(now);
         if (admissionRequest.places()) {
             accountOrders.started(admissionRequest);
         }

@@ -35,6 +35,12 @@ final class AdmissionEngine {
     private final RefusalFactory refusalFactory;
     private Decisions out = new Decisions();
 
+    /** The request of the {@code acquire} that is running; null when none is. */
+    private @Nullable AdmissionRequest acquiring;
+
+    /** The decision about it. */
+    private @Nullable AdmissionDecision acquired;
+
     AdmissionEngine(AdmissionSettings settings, Dependencies dependencies, DoubleSupplier chance) {
         refusalFactory = new RefusalFactory(settings.policy(), chance);
         chargeCalculator = dependencies.chargeCalculator();
@@ -44,7 +50,8 @@ final class AdmissionEngine {
         accountOrders = dependencies.accountOrders();
         admissionCounters = dependencies.admissionCounters();
         limitCheck = new LimitCheck(limitStates, dependencies.rampUps(), settings.observe());
-        waitingCalls = new WaitingCalls(settings, dependencies, this::onTimer);
+        waitingCalls =
+                new WaitingCalls(settings, dependencies.timers(), limitStates, dependencies.rampUps(), this::onTimer);
     }
 
     /** The collaborators of the engine. */
@@ -75,6 +82,20 @@ final class AdmissionEngine {
     /** Sets where decisions about calls that already wait are added. */
     void into(Decisions decisions) {
         out = decisions;
+    }
+
+    /** Begins an {@code acquire} of this request: until {@link #endAcquire} the decision about it is kept for the return value. */
+    void beginAcquire(AdmissionRequest admissionRequest) {
+        acquiring = admissionRequest;
+        acquired = null;
+    }
+
+    /** Returns the decision about the request of {@link #beginAcquire}; {@link Waiting} if there is none yet. Later decisions are delivered. */
+    AdmissionDecision endAcquire(AdmissionRequest admissionRequest) {
+        AdmissionDecision made = acquired;
+        acquiring = null;
+        acquired = null;
+        return made == null ? new Waiting(admissionRequest) : made;
     }
 
     /** Admits, parks or refuses the call. */
@@ -113,13 +134,14 @@ final class AdmissionEngine {
     private boolean lowerNonceGoes(AdmissionRequest admissionRequest, NonceKey key, long now) {
         for (int i = LaneClass.COUNT - 1; i > admissionRequest.rank().place(); i--) {
             AdmissionRequest lower = key.front(i);
-            LimitState limitState = lower == null ? null : lower.limitState();
+            Limit limit = lower == null ? null : lower.waitsAt();
+            LimitState limitState = limit == null ? null : limitStates.existing(limit);
             if (lower == null
                     || limitState == null
                     || lower.call().nonce() > admissionRequest.call().nonce()) {
                 continue;
             }
-            if (admissionRequest.limitState() == limitState) {
+            if (admissionRequest.waitsAt() == limit) {
                 waitingCalls.unpark(admissionRequest, true);
             }
             if (limitState.limitQueue.head() == lower.queuedCall() && check(lower, lowerCharges, now) == null) {
@@ -133,9 +155,7 @@ final class AdmissionEngine {
     /** Works like {@link #attempt}, in the order of the nonces of the key. */
     void attemptInKey(AdmissionRequest admissionRequest, NonceKey key, long now) {
         retryFronts(key, now);
-        if (admissionRequest.stage() == AdmissionRequest.Stage.NEW
-                && !admissionRequest.hasDecision()
-                && !admissionRequest.isInLane()) {
+        if (admissionRequest.stage() == AdmissionRequest.Stage.NEW && !admissionRequest.isInLane()) {
             nonceKeys.watch(key, now);
             waitInLane(admissionRequest, now);
         }
@@ -190,10 +210,10 @@ final class AdmissionEngine {
             refuse(admissionRequest, refusalFactory.shut(blockReason, limitState, admissionRequest, now));
             return;
         }
-        if (admissionRequest.limitState() == limitState) {
+        if (admissionRequest.waitsAt() == limit) {
             return;
         }
-        boolean moves = admissionRequest.limitState() != null;
+        boolean moves = admissionRequest.waitsAt() != null;
         boolean isNew = !admissionRequest.isInLane();
         waitingCalls.unpark(admissionRequest, false);
         if (!waitInLane(admissionRequest, now)) {
@@ -240,7 +260,7 @@ final class AdmissionEngine {
             if (limitState != null) {
                 taken(limitState, admissionRequest, checked.cost(i));
                 if (checked.isOverdrawn(i)) {
-                    limitState.overdraw.opened(permit, now);
+                    limitState.overdraw.open(admissionRequest.arrival(), now);
                 }
             }
         }
@@ -254,7 +274,7 @@ final class AdmissionEngine {
         }
         waitingCalls.leave(admissionRequest, true);
         reservations.release(admissionRequest);
-        admissionRequest.admit(permit);
+        admissionRequest.admit();
         if (places) {
             accountOrders.addInFlight(admissionRequest);
         }
@@ -306,7 +326,9 @@ final class AdmissionEngine {
     }
 
     private void decide(AdmissionRequest admissionRequest, AdmissionDecision admissionDecision) {
-        if (!admissionRequest.keep(admissionDecision)) {
+        if (admissionRequest == acquiring) {
+            acquired = admissionDecision;
+        } else {
             out.add(admissionRequest, admissionDecision);
         }
     }
@@ -392,7 +414,7 @@ final class AdmissionEngine {
             if (before != null) {
                 waitingCalls.unpark(before, false);
             }
-            if (front != null && front.limitState() == null) {
+            if (front != null && front.waitsAt() == null) {
                 attempt(front, now);
             } else if (front != null && !nonceKeys.mayAsk(front, key, now)) {
                 waitingCalls.unpark(front, false);

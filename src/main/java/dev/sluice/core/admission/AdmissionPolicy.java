@@ -104,7 +104,7 @@ final class AdmissionPolicy {
     @Nullable
     Refused checkAtStart(Permit permit, long now) {
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        if (permit.isWithdrawn()) {
+        if (permit.admissionRequest().isWithdrawn()) {
             return RefusalFactory.withdrawn();
         }
         Refused refused = checkWhileWaiting(admissionRequest);
@@ -124,7 +124,7 @@ final class AdmissionPolicy {
     /** Checks whether {@link #checkAtStart} would refuse this permit. Counts nothing. */
     boolean refusesAtStart(Permit permit, long now) {
         AdmissionRequest admissionRequest = permit.admissionRequest();
-        return permit.isWithdrawn()
+        return permit.admissionRequest().isWithdrawn()
                 || withoutExchange() != null
                 || stopping(admissionRequest) != null
                 || (admissionRequest.isCallerGone() && !stillCancels(admissionRequest))

@@ -3,10 +3,10 @@ package dev.sluice.core.admission;
 import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Kind;
 import dev.sluice.core.exchange.Upstream;
-import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.LaneClass;
 import dev.sluice.core.queue.QueueEntry;
 import dev.sluice.core.queue.QueuedCall;
+import dev.sluice.core.ratelimit.Limit;
 import dev.sluice.core.tradingmode.ModeSubject;
 import dev.sluice.core.tradingmode.ProbePermit;
 import java.util.ArrayList;
@@ -51,11 +51,11 @@ public final class AdmissionRequest implements ModeSubject {
     private long askedAt;
     private long deadline;
 
-    /** Set when {@code acquire} has returned. Until then a decision is its return value; later decisions are delivered. */
-    private boolean returned;
+    private long startedAt;
 
-    private @Nullable AdmissionDecision decision;
-    private @Nullable Permit permit;
+    /** Set when a cancel withdrew the call after it was admitted and before it was started. */
+    private boolean withdrawn;
+
     private @Nullable NonceKey nonceKey;
     private boolean callerGone;
     private boolean observed;
@@ -68,70 +68,6 @@ public final class AdmissionRequest implements ModeSubject {
     private @Nullable Reservation reservation;
     private @Nullable OrderWait orderWait;
     private AccountOrders.@Nullable Entry orderEntry;
-
-    /** The place of a waiting call: its entry in the lane, the limit at which it is parked, and its timer. Changed by {@link WaitingCalls}. */
-    static final class WaitingPlace {
-        private final Timer timer;
-        private Lane.@Nullable Entry<AdmissionRequest> entry;
-        private @Nullable LimitState limitState;
-        private @Nullable QueuedCall<AdmissionRequest> queuedCall;
-        private boolean lastChance;
-
-        WaitingPlace(Timer timer) {
-            this.timer = timer;
-        }
-
-        Timer timer() {
-            return timer;
-        }
-
-        void enter(Lane.Entry<AdmissionRequest> added) {
-            entry = added;
-        }
-
-        /** Removes and returns the entry in the lane; null if there is none. */
-        Lane.@Nullable Entry<AdmissionRequest> leave() {
-            Lane.Entry<AdmissionRequest> left = entry;
-            entry = null;
-            return left;
-        }
-
-        void park(LimitState at, QueuedCall<AdmissionRequest> as) {
-            limitState = at;
-            queuedCall = as;
-        }
-
-        void unpark() {
-            limitState = null;
-            queuedCall = null;
-        }
-    }
-
-    /** The count of moves between limits, and the limits reserved because of them. Changed by {@link Reservations}. */
-    static final class Reservation {
-        private int passedOver;
-        private List<LimitState> limits = List.of();
-
-        /** Counts a move to another limit after the call had reached the head. Returns the number of moves. */
-        int passedOver() {
-            return ++passedOver;
-        }
-
-        List<LimitState> limits() {
-            return limits;
-        }
-
-        void limits(List<LimitState> reserved) {
-            limits = reserved;
-        }
-    }
-
-    /** The wait of a cancel for the orders in flight that it names. Changed by {@link AccountOrders} and, when it ends, by the engine. */
-    private static final class OrderWait {
-        private int orders;
-        private long until;
-        private boolean unanswered;
-    }
 
     public AdmissionRequest(Call call, @Nullable Upstream upstream, String bot, CallerOptions callerOptions) {
         this.call = call;
@@ -305,53 +241,28 @@ public final class AdmissionRequest implements ModeSubject {
         stage = Stage.WAITING;
     }
 
-    void admit(Permit given) {
+    void admit() {
         stage = Stage.ADMITTED;
-        permit = given;
     }
 
     /** Goes back to the beginning, since the limits changed between admission and start. */
     void retry() {
         stage = Stage.NEW;
-        permit = null;
     }
 
-    void start() {
+    void start(long now) {
         stage = Stage.STARTED;
+        startedAt = now;
         startPasses();
+    }
+
+    /** Returns the time at which the call was started. Only after {@link #start}. */
+    long startedAt() {
+        return startedAt;
     }
 
     void end() {
         stage = Stage.ENDED;
-    }
-
-    /** Returns the latest permit of this request; null if it was never admitted. */
-    @Nullable
-    Permit permit() {
-        return permit;
-    }
-
-    // ---- the decision
-
-    /** Keeps the decision for the return value of {@code acquire}. Returns false if that has returned, so that the decision must be delivered. */
-    boolean keep(AdmissionDecision made) {
-        if (returned) {
-            return false;
-        }
-        decision = made;
-        return true;
-    }
-
-    boolean hasDecision() {
-        return decision != null;
-    }
-
-    /** Returns the decision as the return value of {@code acquire}; {@link Waiting} if there is none yet. */
-    AdmissionDecision takeDecision() {
-        AdmissionDecision made = decision;
-        returned = true;
-        decision = null;
-        return made == null ? new Waiting(this) : made;
     }
 
     // ---- marks
@@ -371,6 +282,15 @@ public final class AdmissionRequest implements ModeSubject {
 
     void callerGone() {
         callerGone = true;
+    }
+
+    /** Marks an admitted call that a cancel withdrew before it was started. */
+    void withdraw() {
+        withdrawn = true;
+    }
+
+    boolean isWithdrawn() {
+        return withdrawn;
     }
 
     /** Returns true if the call passed a limit only because the gateway observes. */
@@ -394,28 +314,28 @@ public final class AdmissionRequest implements ModeSubject {
     }
 
     boolean isInLane() {
-        return place != null && place.entry != null;
+        return place != null && place.isInLane();
     }
 
     /** Returns the limit at which the call is parked; null when it waits at none. */
     @Nullable
-    LimitState limitState() {
-        return place == null ? null : place.limitState;
+    Limit waitsAt() {
+        return place == null ? null : place.limit();
     }
 
     @Nullable
     QueuedCall<AdmissionRequest> queuedCall() {
-        return place == null ? null : place.queuedCall;
+        return place == null ? null : place.queuedCall();
     }
 
     /** Returns true for a cancel so close to its deadline that it may exceed limits. */
     boolean hasLastChance() {
-        return place != null && place.lastChance;
+        return place != null && place.hasLastChance;
     }
 
     void giveLastChance() {
         if (place != null) {
-            place.lastChance = true;
+            place.hasLastChance = true;
         }
     }
 
@@ -450,39 +370,35 @@ public final class AdmissionRequest implements ModeSubject {
 
     /** Makes this cancel wait for one more order in flight, at most until then. The latest end counts. */
     void awaitOrder(long until) {
-        OrderWait wait = orderWait();
-        if (wait.orders == 0 || until - wait.until > 0) {
-            wait.until = until;
-        }
-        wait.orders++;
+        orderWait().add(until);
     }
 
     /** Returns true for a cancel that waits for the response to an order. */
     boolean awaitsOrders() {
-        return orderWait != null && orderWait.orders > 0;
+        return orderWait != null && orderWait.isOpen();
     }
 
     /** Returns the end of the wait for orders. Only while {@link #awaitsOrders}. */
     long awaitsOrdersUntil() {
-        return orderWait().until;
+        return orderWait().until();
     }
 
     /** Records that one awaited order was answered. Returns true if the cancel waited for it and no other one is left. */
     boolean orderAnswered() {
-        return awaitsOrders() && --orderWait().orders == 0;
+        return orderWait != null && orderWait.orderAnswered();
     }
 
     /** Ends the wait for orders: the cancel is sent, and marked, although an order that it names is unanswered. */
     void sendDespiteOrders() {
-        orderWait().orders = 0;
+        orderWait().end();
         markOrderUnanswered();
     }
 
     void markOrderUnanswered() {
-        orderWait().unanswered = true;
+        orderWait().markOrderUnanswered();
     }
 
     boolean isOrderUnanswered() {
-        return orderWait != null && orderWait.unanswered;
+        return orderWait != null && orderWait.isOrderUnanswered();
     }
 }

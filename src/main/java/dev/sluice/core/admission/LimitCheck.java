@@ -29,7 +29,8 @@ final class LimitCheck {
     @Nullable
     BlockReason find(CallCharges callCharges, AdmissionRequest admissionRequest, long now) {
         callCharges.clearCheck();
-        int own = admissionRequest.limitState() == null ? -1 : callCharges.indexOf(admissionRequest.limitState().limit);
+        Limit waitsAt = admissionRequest.waitsAt();
+        int own = waitsAt == null ? -1 : callCharges.indexOf(waitsAt);
         BlockReason found = own < 0 ? null : at(callCharges, own, admissionRequest, now);
         callCharges.blockedAt(own);
         for (int i = 0; found == null && i < callCharges.size(); i++) {
@@ -72,7 +73,7 @@ final class LimitCheck {
         if (Reservations.stops(limitState.holder, admissionRequest)) {
             return BlockReason.HOLD;
         }
-        boolean free = admissionRequest.limitState() == limitState
+        boolean free = admissionRequest.waitsAt() == limitState.limit
                 || admissionRequest.hasLastChance()
                 || limitState.limitQueue.isEmpty();
         return free || isNext(limitState, cost, admissionRequest) ? null : BlockReason.AHEAD;

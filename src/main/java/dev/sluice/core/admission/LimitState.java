@@ -63,9 +63,7 @@ final class LimitState {
     void holdFor(@Nullable AdmissionRequest admissionRequest) {
         holder = admissionRequest;
         limitQueue.hold(admissionRequest != null);
-        if (admissionRequest != null
-                && admissionRequest.limitState() == this
-                && admissionRequest.queuedCall() != null) {
+        if (admissionRequest != null && admissionRequest.waitsAt() == limit && admissionRequest.queuedCall() != null) {
             limitQueue.promote(admissionRequest.queuedCall());
         }
     }

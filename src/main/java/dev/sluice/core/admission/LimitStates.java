@@ -38,6 +38,12 @@ final class LimitStates {
                 : limitState;
     }
 
+    /** Returns the state of this limit; null when it has none in this process. For limits at which a call is parked or that one has reserved. */
+    @Nullable
+    LimitState existing(Limit limit) {
+        return barriers.get(limit);
+    }
+
     /** Returns the state of this limit, created if absent. */
     LimitState getOrCreate(Limit limit, long now) {
         LimitState known = barriers.get(limit);

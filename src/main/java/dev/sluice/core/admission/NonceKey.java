@@ -20,9 +20,9 @@ final class NonceKey {
     final String key;
     final Timer overdue;
 
-    /** The permit in flight: admitted, not answered. */
+    /** The call in flight: admitted, not answered. */
     @Nullable
-    Permit busy;
+    AdmissionRequest busy;
 
     long busySince;
     long lastStarted = -1;

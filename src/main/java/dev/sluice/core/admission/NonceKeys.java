@@ -118,7 +118,7 @@ final class NonceKeys {
     }
 
     void admitted(Permit permit, NonceKey key, long now) {
-        key.busy = permit;
+        key.busy = permit.admissionRequest();
         key.busySince = now;
         watch(key, now);
     }
@@ -154,7 +154,7 @@ final class NonceKeys {
 
     /** Frees the key after the response, or after a call that ended without one. */
     void release(Permit permit, NonceKey key) {
-        if (key.busy == permit) {
+        if (key.busy == permit.admissionRequest()) {
             key.busy = null;
             timers.cancel(key.overdue);
             touch(key);

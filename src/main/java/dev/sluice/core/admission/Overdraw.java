@@ -2,7 +2,6 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.ratelimit.Breach;
 import dev.sluice.core.ratelimit.LimitSettings;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rule for cancels that exceed a limit: only where the exchange merely rejects a breach and excess calls do not keep the limit exceeded, one at a
@@ -12,7 +11,10 @@ final class Overdraw {
     private final boolean onRejectLimit;
     private final boolean allowed;
     private final long gapNanos;
-    private @Nullable Permit open;
+
+    /** The arrival number of the cancel that exceeds the limit now; 0 when none does. */
+    private long open;
+
     private boolean used;
     private long last;
 
@@ -27,23 +29,23 @@ final class Overdraw {
     }
 
     boolean isAllowed(long now) {
-        return allowed && open == null && !(used && now - last - gapNanos < 0);
+        return allowed && open == 0 && !(used && now - last - gapNanos < 0);
     }
 
-    void opened(Permit permit, long now) {
-        open = permit;
+    void open(long arrival, long now) {
+        open = arrival;
         used = true;
         last = now;
     }
 
-    /** Ends the overdraw of this permit, which was answered or not sent. */
-    void closed(Permit permit) {
-        if (open == permit) {
-            open = null;
+    /** Ends the overdraw of the cancel with this arrival number, which was answered or not sent. */
+    void close(long arrival) {
+        if (open == arrival) {
+            open = 0;
         }
     }
 
     boolean isQuiet(long now) {
-        return open == null && !(used && now - last - gapNanos < 0);
+        return open == 0 && !(used && now - last - gapNanos < 0);
     }
 }

@@ -20,8 +20,6 @@ public final class Permit {
 
     private final long reloads;
     private Stage stage = Stage.ADMITTED;
-    private long startedAt;
-    private boolean withdrawn;
     private long nonceBefore;
 
     /**
@@ -65,9 +63,8 @@ public final class Permit {
         return stage;
     }
 
-    void start(long now) {
+    void start() {
         stage = Stage.STARTED;
-        startedAt = now;
     }
 
     void answer() {
@@ -79,21 +76,12 @@ public final class Permit {
     }
 
     long startedAt() {
-        return startedAt;
+        return admissionRequest.startedAt();
     }
 
     /** Returns the number of reloads before it was admitted. */
     long reloads() {
         return reloads;
-    }
-
-    /** Marks a call that a cancel withdrew before it was started. */
-    void withdraw() {
-        withdrawn = true;
-    }
-
-    boolean isWithdrawn() {
-        return withdrawn;
     }
 
     /** Remembers the highest nonce of its key before this one was started. */

@@ -45,7 +45,7 @@ final class PermitRelease {
         for (Charge charge : permit.charges()) {
             LimitState limitState = limitStates.at(charge.limit(), now);
             if (limitState != null) {
-                limitState.overdraw.closed(permit);
+                limitState.overdraw.close(permit.admissionRequest().arrival());
                 limitStates.touch(limitState);
             }
         }

@@ -82,8 +82,8 @@ final class RefusalFactory {
     }
 
     Refused expired(AdmissionRequest admissionRequest, long now) {
-        LimitState limitState = admissionRequest.limitState();
-        if (limitState == null) {
+        Limit limit = admissionRequest.waitsAt();
+        if (limit == null) {
             boolean keyed = admissionRequest.nonceKey() != null;
             String detail =
                     "its deadline passed while it waited for " + (keyed ? "its nonce key" : "an order's answer");
@@ -92,10 +92,10 @@ final class RefusalFactory {
         long cost = admissionRequest.queuedCall() == null
                 ? 1
                 : admissionRequest.queuedCall().cost();
-        long wait = Math.max(1, limitState.limit.earliestNanos(cost, admissionRequest.isUrgent(), now));
-        String detail = "limit '" + limitState.limit.settings().name() + "' of " + limitState.limit.usable()
+        long wait = Math.max(1, limit.earliestNanos(cost, admissionRequest.isUrgent(), now));
+        String detail = "limit '" + limit.settings().name() + "' of " + limit.usable()
                 + " had no room for it until its deadline";
-        return new Refused(RefusalReason.LIMIT, jittered(wait), detail, limitState.limit.settings());
+        return new Refused(RefusalReason.LIMIT, jittered(wait), detail, limit.settings());
     }
 
     /** Adds a random amount, so that bots do not all retry at the same time. */

@@ -1,6 +1,7 @@
 package dev.sluice.core.admission;
 
 import dev.sluice.core.queue.LaneClass;
+import dev.sluice.core.ratelimit.Limit;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -24,9 +25,9 @@ final class Reservations {
 
     /** Records that the call moved from one limit to another. Reserves all of its limits if that happened too often and none of them is reserved. */
     void passedOver(AdmissionRequest admissionRequest, CallCharges callCharges, long now) {
-        AdmissionRequest.Reservation reservation = admissionRequest.reservation();
+        Reservation reservation = admissionRequest.reservation();
         if (reservation == null) {
-            reservation = new AdmissionRequest.Reservation();
+            reservation = new Reservation();
             admissionRequest.reservation(reservation);
         }
         if (reservation.passedOver() < mostPassedOver || !reservation.limits().isEmpty()) {
@@ -38,12 +39,12 @@ final class Reservations {
                 return;
             }
         }
-        List<LimitState> held = new ArrayList<>(callCharges.size());
+        List<Limit> held = new ArrayList<>(callCharges.size());
         for (int i = 0; i < callCharges.size(); i++) {
             LimitState limitState = limitStates.getOrCreate(callCharges.limit(i), now);
             limitState.holdFor(admissionRequest);
             limitStates.touch(limitState);
-            held.add(limitState);
+            held.add(callCharges.limit(i));
         }
         reservation.limits(held);
     }
@@ -57,12 +58,13 @@ final class Reservations {
     }
 
     void release(AdmissionRequest admissionRequest) {
-        AdmissionRequest.Reservation reservation = admissionRequest.reservation();
+        Reservation reservation = admissionRequest.reservation();
         if (reservation == null) {
             return;
         }
-        for (LimitState limitState : reservation.limits()) {
-            if (limitState.holder == admissionRequest) {
+        for (Limit limit : reservation.limits()) {
+            LimitState limitState = limitStates.existing(limit);
+            if (limitState != null && limitState.holder == admissionRequest) {
                 limitState.holdFor(null);
                 limitStates.touch(limitState);
             }

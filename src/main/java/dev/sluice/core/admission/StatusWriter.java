@@ -108,8 +108,9 @@ final class StatusWriter {
     }
 
     /** Returns what a waiting call waits for. */
-    private static String why(AdmissionRequest admissionRequest, long now) {
-        LimitState limitState = admissionRequest.limitState();
+    private String why(AdmissionRequest admissionRequest, long now) {
+        Limit waitsAt = admissionRequest.waitsAt();
+        LimitState limitState = waitsAt == null ? null : limitStates.existing(waitsAt);
         if (limitState == null) {
             return admissionRequest.awaitsOrders() ? "an order's answer" : "its nonce key";
         }

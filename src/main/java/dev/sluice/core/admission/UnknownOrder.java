@@ -1,5 +1,6 @@
 package dev.sluice.core.admission;
 
+import dev.sluice.core.exchange.Call;
 import dev.sluice.core.exchange.Kind;
 import java.util.List;
 
@@ -14,14 +15,8 @@ public record UnknownOrder(
         names = List.copyOf(names);
     }
 
-    static UnknownOrder of(AdmissionRequest order, long sentAt, long now) {
-        return new UnknownOrder(
-                order.kind(),
-                order.bot(),
-                order.account(),
-                order.instrument(),
-                order.call().names(),
-                now - sentAt);
+    static UnknownOrder of(Call call, String bot, long sentAt, long now) {
+        return new UnknownOrder(call.kind(), bot, call.account(), call.instrument(), call.names(), now - sentAt);
     }
 
     UnknownOrder aged(long newAgeNanos) {

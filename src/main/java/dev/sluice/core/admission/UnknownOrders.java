@@ -36,7 +36,7 @@ final class UnknownOrders {
     }
 
     void add(AdmissionRequest order, long now) {
-        open(UnknownOrder.of(order, order.askedAt(), now), now + UNRECONCILED_NANOS, now);
+        open(UnknownOrder.of(order.call(), order.bot(), order.askedAt(), now), now + UNRECONCILED_NANOS, now);
     }
 
     /** Restores the orders of an earlier process. They close by the same rules and not later than they would have. */

@@ -2,6 +2,7 @@ package dev.sluice.core.admission;
 
 import dev.sluice.core.queue.Lane;
 import dev.sluice.core.queue.QueuedCall;
+import dev.sluice.core.ratelimit.Limit;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +30,14 @@ final class WaitingCalls {
 
     WaitingCalls(
             AdmissionSettings settings,
-            AdmissionEngine.Dependencies dependencies,
+            Timers timers,
+            LimitStates limitStates,
+            RampUps rampUps,
             BiConsumer<AdmissionRequest, Long> onTimer) {
         this.settings = settings;
-        timers = dependencies.timers();
-        limitStates = dependencies.limitStates();
-        rampUps = dependencies.rampUps();
+        this.timers = timers;
+        this.limitStates = limitStates;
+        this.rampUps = rampUps;
         this.onTimer = onTimer;
         lane = new Lane<>(settings.policy().lane());
     }
@@ -69,7 +72,7 @@ final class WaitingCalls {
     /** Removes the call from its limit, the lane and the timers. */
     void leave(AdmissionRequest admissionRequest, boolean served) {
         unpark(admissionRequest, served);
-        AdmissionRequest.WaitingPlace place = admissionRequest.place();
+        WaitingPlace place = admissionRequest.place();
         if (place == null) {
             return;
         }
@@ -77,15 +80,15 @@ final class WaitingCalls {
         if (entry != null) {
             lane.leave(entry);
         }
-        timers.cancel(place.timer());
+        timers.cancel(place.timer);
     }
 
-    private AdmissionRequest.WaitingPlace place(AdmissionRequest admissionRequest) {
-        AdmissionRequest.WaitingPlace known = admissionRequest.place();
+    private WaitingPlace place(AdmissionRequest admissionRequest) {
+        WaitingPlace known = admissionRequest.place();
         if (known != null) {
             return known;
         }
-        AdmissionRequest.WaitingPlace made = new AdmissionRequest.WaitingPlace(new Timer() {
+        WaitingPlace made = new WaitingPlace(new Timer() {
             @Override
             void fire(long at) {
                 onTimer.accept(admissionRequest, at);
@@ -98,16 +101,22 @@ final class WaitingCalls {
     void park(AdmissionRequest admissionRequest, LimitState limitState, long cost) {
         QueuedCall<AdmissionRequest> queuedCall =
                 limitState.limitQueue.park(admissionRequest, admissionRequest.queueEntry(cost));
-        place(admissionRequest).park(limitState, queuedCall);
+        place(admissionRequest).park(limitState.limit, queuedCall);
         if (limitState.holder == admissionRequest) {
             limitState.limitQueue.promote(queuedCall);
             limitStates.touch(limitState);
         }
     }
 
+    /** Returns the state of the limit at which the call is parked; null when it waits at none. */
+    private @Nullable LimitState stateOfWait(AdmissionRequest admissionRequest) {
+        Limit limit = admissionRequest.waitsAt();
+        return limit == null ? null : limitStates.existing(limit);
+    }
+
     void unpark(AdmissionRequest admissionRequest, boolean served) {
-        AdmissionRequest.WaitingPlace place = admissionRequest.place();
-        LimitState limitState = admissionRequest.limitState();
+        WaitingPlace place = admissionRequest.place();
+        LimitState limitState = stateOfWait(admissionRequest);
         QueuedCall<AdmissionRequest> queuedCall = admissionRequest.queuedCall();
         if (place == null || limitState == null || queuedCall == null) {
             return;
@@ -132,15 +141,15 @@ final class WaitingCalls {
             long chance = admissionRequest.hasLastChance() ? now + CHANCE_GAP_NANOS : lastChanceAt(admissionRequest);
             at = earlier(at, chance);
         }
-        timers.set(place(admissionRequest).timer(), at);
+        timers.set(place(admissionRequest).timer, at);
     }
 
     boolean isLastAttempt(AdmissionRequest admissionRequest, long now) {
         return admissionRequest.isUrgent() && now - lastChanceAt(admissionRequest) >= 0;
     }
 
-    private static long lastChanceAt(AdmissionRequest admissionRequest) {
-        LimitState limitState = admissionRequest.limitState();
+    private long lastChanceAt(AdmissionRequest admissionRequest) {
+        LimitState limitState = stateOfWait(admissionRequest);
         int cancels = limitState == null ? 0 : limitState.limitQueue.waiting(admissionRequest.laneClass());
         long lead = LAST_CHANCE_NANOS + CHANCE_GAP_NANOS * cancels;
         return admissionRequest.deadline()

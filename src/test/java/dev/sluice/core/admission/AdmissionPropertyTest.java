@@ -233,7 +233,7 @@ final class AdmissionPropertyTest {
                     && key != null
                     && key.busy == null
                     && key.front(admissionRequest.rank().place()) == admissionRequest;
-            boolean isIdle = isFront && admissionRequest.limitState() == null && !admissionRequest.awaitsOrders();
+            boolean isIdle = isFront && admissionRequest.waitsAt() == null && !admissionRequest.awaitsOrders();
             assertThat(isIdle)
                     .as("%s, seed %d", admissionRequest.call(), admissionSimulation.admissionFixture.seed)
                     .isFalse();

@@ -71,7 +71,7 @@ final class HoldTest {
     void a_reservation_ends_with_its_call() {
         AdmissionRequest first = admissionFixture.go("busy", "GET /private?w=2,2");
         AdmissionRequest both = admissionFixture.ask("a", "GET /private?w=2,2");
-        AdmissionRequest.Reservation often = new AdmissionRequest.Reservation();
+        Reservation often = new Reservation();
         for (int i = 0; i < 100; i++) {
             often.passedOver();
         }
