@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** Tests that alerts fire when they should and only then, and that Grafana can load the dashboard. */
 final class AlertMonitorTest {
     @Test
-    void promtool_finds_the_rules_sound_and_each_of_their_cases_as_described() throws Exception {
+    void promtool_accepts_the_alert_rules_and_their_test_cases() throws Exception {
         assumeThat(InstalledProgram.has("promtool"))
                 .as("promtool (Debian: prometheus) is not installed")
                 .isTrue();
@@ -26,13 +26,13 @@ final class AlertMonitorTest {
     }
 
     @Test
-    void every_alert_has_a_case() throws Exception {
+    void every_alert_has_a_test_case() throws Exception {
         assertThat(found("alertname=\"(\\w+)\"", "conf/prometheus/alerts.test.yml"))
                 .isEqualTo(found("alert: (\\w+)", "conf/prometheus/alerts.yml"));
     }
 
     @Test
-    void the_dashboard_has_whole_panels_that_do_not_overlap() throws Exception {
+    void the_dashboard_has_complete_panels_that_do_not_overlap() throws Exception {
         JsonObject dashboard = new JsonObject(Files.readString(Path.of("conf/grafana/sluice.json")));
         JsonArray panels = dashboard.getJsonArray("panels");
         List<JsonObject> all = panels.stream().map(JsonObject.class::cast).toList();

@@ -46,7 +46,7 @@ final class AuditCommandTest {
     }
 
     @Test
-    void another_configuration_a_log_level_a_latch_and_a_token_are_rows_with_who_when_and_what() throws Exception {
+    void configuration_log_level_latch_and_token_changes_are_audited_with_who_when_and_what() throws Exception {
         String asked = operatorFixture
                 .gatewayFixture
                 .operator("GET", "/admin/status", "")
@@ -86,7 +86,7 @@ final class AuditCommandTest {
     }
 
     @Test
-    void since_shows_only_what_came_since_in_words_and_as_json() {
+    void audit_since_shows_only_later_rows_as_text_and_as_json() {
         operatorFixture.json("breaker", "failure", "mine");
         operatorFixture.json("breaker", "open", "mine", "--reason", "since test");
         operatorFixture.json("breaker", "reset", "mine", "--reason", "since test");
@@ -106,7 +106,7 @@ final class AuditCommandTest {
     }
 
     @Test
-    void verify_holds_until_a_row_is_changed_or_removed_the_last_one_included() throws Exception {
+    void audit_verify_detects_changed_and_removed_rows_including_the_last_one() throws Exception {
         operatorFixture.json("breaker", "open", "mine", "--reason", "verify test");
         operatorFixture.json("breaker", "reset", "mine", "--reason", "verify test");
         assertThat(operatorFixture.type("audit", "--verify").exit()).isZero();

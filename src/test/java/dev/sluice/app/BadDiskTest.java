@@ -46,8 +46,7 @@ final class BadDiskTest {
 
     /** What the kernel itself says of a full disk. */
     @Test
-    void on_a_full_disk_a_trip_holds_says_that_it_is_not_durable_and_is_written_as_soon_as_there_is_room()
-            throws Exception {
+    void a_trip_on_a_full_disk_holds_as_not_durable_and_is_written_when_there_is_space() throws Exception {
         assumeTrue(Files.isWritable(FULL), "this system has no /dev/full");
         tripped(Mode.CANCEL_ONLY);
         Files.delete(latch());
@@ -76,9 +75,7 @@ final class BadDiskTest {
     }
 
     @Test
-    void
-            while_the_disk_stands_still_trip_and_re_arm_are_answered_as_not_durable_and_what_came_last_is_written_after_it()
-                    throws Exception {
+    void trips_and_re_arms_on_a_stalled_disk_are_not_durable_and_the_last_one_is_written() throws Exception {
         CountDownLatch goesOn = new CountDownLatch(1);
         try (TradingControlFixture start =
                 new TradingControlFixture(SlowDisk.open(temp, () -> await(goesOn)), KilledSwitch.SETTINGS)) {
@@ -134,7 +131,7 @@ final class BadDiskTest {
     }
 
     @Test
-    void a_locked_database_keeps_no_trip_and_no_re_arm_waiting_and_has_all_rows_afterwards() throws Exception {
+    void a_locked_database_delays_no_trip_or_re_arm_and_gets_all_rows_afterwards() throws Exception {
         tripped(Mode.CANCEL_ONLY);
         try (Connection base = DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("audit.db"));
                 Statement statement = base.createStatement();

@@ -39,7 +39,7 @@ final class BreakerCommandTest {
     }
 
     @Test
-    void breakers_are_listed_in_words_and_as_json() {
+    void breakers_are_listed_as_text_and_as_json() {
         CommandLineRun words = operatorFixture.type("breaker");
         assertThat(words.exit()).isZero();
         assertThat(words.out()).contains("error_series", "order_cancellation", "hedge_deviation", "liquidity", "mine");
@@ -52,7 +52,7 @@ final class BreakerCommandTest {
     }
 
     @Test
-    void an_operator_opens_closes_for_a_time_disables_enables_and_resets_one_and_each_is_a_row() {
+    void breaker_commands_of_an_operator_take_effect_and_are_audited() {
         JsonObject open = operatorFixture.json("breaker", "open", "liquidity", "--scope", BTC, "--reason", "thin book");
         assertThat(open.getString("state")).isEqualTo("forced-open");
         assertThat(OperatorFixture.objects(operatorFixture.json("status").getJsonArray("holds"))
@@ -98,7 +98,7 @@ final class BreakerCommandTest {
     }
 
     @Test
-    void a_failure_or_a_success_is_told_with_and_without_a_value() throws Exception {
+    void failures_and_successes_are_reported_with_and_without_a_value() throws Exception {
         assertThat(operatorFixture.json("breaker", "failure", "mine").getInteger("failures"))
                 .isEqualTo(1);
         assertThat(operatorFixture.json("breaker", "success", "mine").getInteger("failures"))
@@ -129,7 +129,7 @@ final class BreakerCommandTest {
     }
 
     @Test
-    void what_a_breaker_cannot_do_exits_1_and_what_was_typed_wrongly_2() {
+    void a_refused_breaker_command_exits_1_and_wrong_usage_2() {
         assertThat(operatorFixture.type("breaker", "failure", "nowhere").exit()).isEqualTo(1);
         assertThat(operatorFixture.type("breaker", "failure", "nowhere").err()).contains("no breaker 'nowhere' exists");
         assertThat(operatorFixture.type("breaker", "failure", "liquidity").err())
@@ -156,7 +156,7 @@ final class BreakerCommandTest {
     }
 
     @Test
-    void a_token_of_the_role_breaker_feeds_breakers_and_does_nothing_else() {
+    void a_token_with_the_role_breaker_may_only_report_to_breakers() {
         operatorFixture.json("token", "risk", "--roles", "breaker");
         assertThat(operatorFixture
                         .type("breaker", "failure", "mine", "--as", "risk")

@@ -102,8 +102,7 @@ final class BreakerInputTest {
                 "okx    | {\"code\":\"50001\",\"msg\":\"Service temporarily unavailable\",\"data\":[]}",
                 "bybit  | {\"retCode\":10016,\"retMsg\":\"Server error.\",\"result\":{}}",
             })
-    void an_exchange_that_answers_200_with_errors_inside_becomes_cancel_only_and_no_other(String exchange, String error)
-            throws Exception {
+    void errors_in_200_responses_make_only_their_exchange_cancel_only(String exchange, String error) throws Exception {
         operatorFixture.gatewayFixture.answering(Objects.requireNonNull(PATHS.get(exchange)), error);
         for (int i = 0; i < 3; i++) {
             assertThat(mode(exchange)).as("after %d failures", i).isEqualTo("ACTIVE");
@@ -133,7 +132,7 @@ final class BreakerInputTest {
     }
 
     @Test
-    void a_hedge_deviation_stops_every_bot_but_the_hedger_until_a_trip_by_hand_stops_that_too() throws Exception {
+    void a_hedge_deviation_stops_every_bot_but_the_hedger_until_a_manual_halt_stops_it_too() throws Exception {
         for (int i = 0; i < 3; i++) {
             operatorFixture.json("breaker", "value", "hedge_deviation", "0.12");
         }
@@ -147,7 +146,7 @@ final class BreakerInputTest {
     }
 
     @Test
-    void an_answer_that_comes_after_a_reset_does_not_count() throws Exception {
+    void a_response_after_a_breaker_reset_does_not_count() throws Exception {
         CountDownLatch silent = operatorFixture.gatewayFixture.silent();
         operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
         ExecutorService bots = Executors.newFixedThreadPool(3);

@@ -67,7 +67,7 @@ final class ClockIT {
     }
 
     @Test
-    void a_clock_two_seconds_off_lets_cancels_through_and_nothing_new_and_opens_by_itself() throws Exception {
+    void a_clock_two_seconds_off_passes_only_cancels_and_recovers_by_itself() throws Exception {
         binanceTestBot.awaitStatus("/health/ready", 200);
         assertThat(binanceTestBot
                         .signedUntilSent("POST", "/binance/api/v3/order", ORDER + "first")
@@ -116,7 +116,7 @@ final class ClockIT {
     }
 
     @Test
-    void a_bot_whose_own_clock_is_wrong_is_named_when_the_exchange_refuses_it() throws Exception {
+    void a_bot_with_a_wrong_clock_is_named_when_the_exchange_refuses_it() throws Exception {
         long wrong = System.currentTimeMillis() + 20_000;
         HttpResponse<String> refused;
         do {

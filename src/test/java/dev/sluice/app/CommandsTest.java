@@ -55,7 +55,7 @@ final class CommandsTest {
     // ---- tokens
 
     @Test
-    void a_token_is_its_owners_alone_opens_at_once_and_is_refused_at_once_when_it_is_removed() throws Exception {
+    void a_token_file_is_private_and_its_creation_and_removal_take_effect_at_once() throws Exception {
         Path file = Path.of(
                 operatorFixture.json("token", "ann", "--roles", "read+trip").getString("file"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -83,7 +83,7 @@ final class CommandsTest {
     }
 
     @Test
-    void tokens_are_read_again_while_the_gateway_runs() throws Exception {
+    void token_files_are_read_again_while_the_gateway_runs() throws Exception {
         Path tokens = operatorFixture.gatewayFixture.data.resolve("tokens");
         Files.createDirectories(tokens);
         Path file = tokens.resolve("eve.read");
@@ -121,7 +121,7 @@ final class CommandsTest {
     }
 
     @Test
-    void wrong_tokens_wait_and_are_counted_and_right_ones_do_neither() throws Exception {
+    void wrong_tokens_are_delayed_and_counted_and_right_ones_are_not() throws Exception {
         double before = metric("sluice_admin_wrong_tokens_total");
         long began = System.nanoTime();
         assertThat(statusBy("7".repeat(64))).isEqualTo(401);
@@ -182,7 +182,7 @@ final class CommandsTest {
     }
 
     @Test
-    void exit_codes_are_2_for_wrong_usage_1_for_a_no_and_3_where_no_gateway_answers() {
+    void exit_codes_are_2_for_wrong_usage_1_for_a_refusal_and_3_without_a_gateway() {
         String[][] wrong = {
             {"halt"},
             {"halt", "--reason", " "},
@@ -230,7 +230,7 @@ final class CommandsTest {
     // ---- the document
 
     @Test
-    void the_openapi_document_is_what_the_gateway_serves() throws Exception {
+    void the_openapi_document_matches_what_the_gateway_serves() throws Exception {
         JsonObject document = new JsonObject(operatorFixture
                 .gatewayFixture
                 .admin("GET", "/admin/openapi.json", "")

@@ -14,7 +14,7 @@ final class ContainersTest {
     private static final Path COMPOSE = Path.of("docker-compose.yml");
 
     @Test
-    void docker_compose_takes_the_file() throws Exception {
+    void docker_compose_accepts_the_file() throws Exception {
         assumeThat(InstalledProgram.has("docker-compose"))
                 .as("docker-compose is not installed")
                 .isTrue();
@@ -22,14 +22,14 @@ final class ContainersTest {
     }
 
     @Test
-    void gateway_simulated_exchange_prometheus_and_grafana_come_up_together() throws Exception {
+    void the_compose_file_contains_gateway_simulated_exchange_prometheus_and_grafana() throws Exception {
         assertThat(Files.readString(COMPOSE))
                 .containsSubsequence("\n  sluice:\n", "\n  sim:\n", "\n  prometheus:\n", "\n  grafana:\n")
                 .doesNotContain("privileged: true");
     }
 
     @Test
-    void what_is_mounted_from_here_is_here() throws Exception {
+    void mounted_files_of_the_project_exist() throws Exception {
         List<String> mounted = Pattern.compile("- \\./([^:]+):")
                 .matcher(Files.readString(COMPOSE))
                 .results()
@@ -49,7 +49,7 @@ final class ContainersTest {
     }
 
     @Test
-    void the_image_has_a_user_of_its_own_a_health_check_and_a_root_that_nobody_writes_to() throws Exception {
+    void the_image_has_its_own_user_a_health_check_and_a_read_only_root() throws Exception {
         String image = Files.readString(Path.of("src/main/docker/Dockerfile"));
 
         assertThat(image)

@@ -31,7 +31,7 @@ final class FewerCallsTest {
     private GatewayFixture gatewayFixture;
 
     @BeforeEach
-    void answers_are_kept_for_a_minute() throws Exception {
+    void startGatewayThatCachesForAMinute() throws Exception {
         Path conf = folder.resolve("conf");
         GatewayFixture.copy(Path.of("conf"), conf);
         keep(Map.of(
@@ -82,8 +82,8 @@ final class FewerCallsTest {
                 "/okx/api/v5/market/candles?instId=BTC-USDT | /api/v5/market/candles | {'code':'51001','msg':'no','data':[]} | {'code':'0','msg':'','data':[]}",
                 "/bybit/v5/market/kline?symbol=BTCUSDT | /v5/market/kline | {'retCode':10001,'retMsg':'no','result':{}} | {'retCode':0,'retMsg':'OK','result':{}}"
             })
-    void an_error_inside_a_200_is_never_kept_and_what_is_right_is(
-            String target, String path, String wrong, String right) throws Exception {
+    void an_error_inside_a_200_is_never_cached_and_a_success_is(String target, String path, String wrong, String right)
+            throws Exception {
         gatewayFixture.answering(path, wrong.replace('\'', '"'));
         assertThat(cache(target)).isEqualTo("miss");
         assertThat(cache(target)).isEqualTo("miss");
@@ -97,7 +97,7 @@ final class FewerCallsTest {
     }
 
     @Test
-    void it_is_counted_with_what_it_saved_and_a_reload_turns_it_off() throws Exception {
+    void cache_hits_are_counted_with_their_saved_units_and_a_reload_disables_caching() throws Exception {
         assertThat(cache(ASK)).isEqualTo("miss");
         assertThat(cache(ASK)).isEqualTo("hit");
         assertThat(cache(ASK)).isEqualTo("hit");

@@ -78,7 +78,7 @@ final class GatewayIT {
     }
 
     @Test
-    void health_and_trading_are_as_their_schema_says() throws Exception {
+    void health_and_trading_pages_match_their_schema() throws Exception {
         SchemaChecker schemaChecker = new SchemaChecker(Path.of("conf/schema/health.schema.json"));
 
         for (String page : List.of("live", "ready", "serving", "status", "detailed")) {
@@ -90,7 +90,7 @@ final class GatewayIT {
     }
 
     @Test
-    void after_kill_9_in_a_burst_the_next_process_continues_the_usage() throws Exception {
+    void usage_is_continued_after_kill_9_in_a_burst() throws Exception {
         long minute;
         long before;
         do { // until all of it happened within one minute of the exchange
@@ -111,7 +111,7 @@ final class GatewayIT {
     }
 
     @Test
-    void without_its_levels_the_next_process_starts_used_up_and_says_so() throws Exception {
+    void a_process_without_stored_usage_starts_used_up() throws Exception {
         binanceTestBot.burst(DEAR);
         gateway.kill();
         Files.delete(temp.resolve("data/levels"));
@@ -122,7 +122,7 @@ final class GatewayIT {
     }
 
     @Test
-    void a_reload_of_half_the_limit_refills_nothing() throws Exception {
+    void a_reload_to_half_the_limit_refills_nothing() throws Exception {
         int again;
         long minute;
         do { // until all of it happened within one minute of the exchange
@@ -142,7 +142,7 @@ final class GatewayIT {
 
     @Tag("long")
     @Test
-    void a_reload_of_half_the_limit_halves_what_goes_through() throws Exception {
+    void a_reload_to_half_the_limit_halves_the_throughput() throws Exception {
         gateway.close();
         sim.close();
         sim = TestProcess.start("sim", "--port", "0", "--scale", "0.05");
@@ -166,7 +166,7 @@ final class GatewayIT {
     }
 
     @Test
-    void a_bad_file_keeps_the_last_good_one_and_says_why() throws Exception {
+    void an_invalid_file_keeps_the_last_valid_configuration_and_is_reported() throws Exception {
         edit("\"size\": 6000", "\"sise\": 6000");
         TestProcess reload = reload();
 
@@ -178,7 +178,7 @@ final class GatewayIT {
     }
 
     @Test
-    void told_to_stop_it_refuses_new_orders_lets_cancels_pass_ends_what_flies_and_exits() throws Exception {
+    void a_stopping_gateway_refuses_orders_passes_cancels_and_completes_calls_in_flight() throws Exception {
         exchange.post("/_sim/faults", "{\"pathPrefix\":\"/api/v3/exchangeInfo\",\"action\":\"stall\"}");
         CompletableFuture<HttpResponse<String>> flying =
                 binanceTestBot.callLater("GET", "/binance/api/v3/exchangeInfo");
@@ -202,7 +202,7 @@ final class GatewayIT {
     }
 
     @Test
-    void told_to_stop_while_it_still_warms_up_it_ends_as_it_would_later() throws Exception {
+    void a_stop_during_the_warm_up_exits_normally() throws Exception {
         gateway.terminate();
         gateway.line("stopped");
         assertThat(gateway.exitCode()).isZero();
@@ -210,7 +210,7 @@ final class GatewayIT {
 
     @Tag("long")
     @Test
-    void a_halt_refuses_orders_lets_cancels_pass_outlives_kill_9_and_ends_by_a_re_arm_in_two_steps() throws Exception {
+    void a_halt_survives_kill_9_and_ends_by_a_re_arm_in_two_steps() throws Exception {
         assertThat(command("halt", "--reason", "test").exitCode()).isZero();
         assertHalted();
         gateway.kill();
@@ -228,7 +228,7 @@ final class GatewayIT {
     }
 
     @Test
-    void a_trip_is_durable_only_where_its_latch_is_and_a_data_folder_that_was_removed_lifts_no_halt() throws Exception {
+    void a_durable_trip_survives_the_removal_of_its_data_folder() throws Exception {
         String token =
                 "Bearer " + Files.readString(temp.resolve("data/admin.token")).strip();
         Files.move(temp.resolve("data"), temp.resolve("removed"));
@@ -286,7 +286,7 @@ final class GatewayIT {
     }
 
     @Test
-    void a_second_gateway_on_the_same_data_folder_says_who_holds_it() throws Exception {
+    void a_second_gateway_on_the_same_data_folder_is_refused() throws Exception {
         try (TestProcess second = TestProcess.start(
                 "run", "--data", temp.resolve("data").toString(), "--port", "0", "--admin-port", "0")) {
             assertThat(second.line("in use by another gateway")).contains("--data DIR");

@@ -37,7 +37,7 @@ final class HandoverRowsTest {
     }
 
     @Test
-    void rows_that_this_program_wrote_are_taken_over() {
+    void rows_written_by_this_program_are_restored() {
         JsonObject file = new JsonObject()
                 .put("unknown", new JsonArray().add(order()))
                 .put("armed", new JsonArray().add(deadMan()));
@@ -59,14 +59,14 @@ final class HandoverRowsTest {
                 "{\"unknown\": [{\"exchange\":7,\"kind\":\"PLACE\",\"bot\":\"\",\"account\":\"\",\"instrument\":\"\",\"names\":[],\"epochMs\":1}]}",
                 "{\"unknown\": [{\"exchange\":\"a\",\"kind\":\"PLACE\",\"bot\":\"\",\"account\":\"\",\"instrument\":\"\",\"names\":[],\"epochMs\":1e300}]}"
             })
-    void what_cannot_be_read_is_left_out_and_told(String text) {
+    void an_unreadable_list_is_omitted_and_reported(String text) {
         JsonObject file = new JsonObject(text);
         assertThat(HandoverRows.orders(file, "unknown", warnings::add)).isEmpty();
         assertThat(warnings).hasSize(1).first().asString().contains("cannot be read and are lost");
     }
 
     @Test
-    void a_row_that_cannot_be_read_takes_no_other_with_it() {
+    void an_unreadable_row_does_not_affect_others() {
         JsonObject file = new JsonObject()
                 .put(
                         "armed",

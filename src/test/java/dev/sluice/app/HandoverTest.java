@@ -82,7 +82,7 @@ final class HandoverTest {
     }
 
     @Test
-    void an_order_that_nobody_knows_of_outlives_kill_9_is_listed_counts_and_closes_by_a_read() throws Exception {
+    void an_unknown_order_survives_kill_9_and_is_closed_by_a_read() throws Exception {
         Path killed = folder.resolve("killed");
         try (OperatorFixture operatorFixture = new OperatorFixture(folder.resolve("first"), SETTINGS)) {
             operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
@@ -120,7 +120,7 @@ final class HandoverTest {
     }
 
     @Test
-    void an_order_that_nobody_knows_of_outlives_a_stop_and_an_operator_closes_it_for_good() throws Exception {
+    void an_unknown_order_survives_a_stop_and_is_closed_by_an_operator() throws Exception {
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
             operatorFixture.gatewayFixture.answering(GatewayFixture.HANGS_UP, "");
             order(operatorFixture.gatewayFixture, "mine-1");
@@ -145,7 +145,7 @@ final class HandoverTest {
     }
 
     @Test
-    void an_order_in_flight_when_the_process_is_killed_is_one_that_nobody_knows_of() throws Exception {
+    void an_order_in_flight_at_a_kill_is_unknown_afterwards() throws Exception {
         Path killed = folder.resolve("killed");
         try (OperatorFixture operatorFixture = new OperatorFixture(folder.resolve("first"), SETTINGS)) {
             CountDownLatch silent = operatorFixture.gatewayFixture.silent();
@@ -169,7 +169,7 @@ final class HandoverTest {
     }
 
     @Test
-    void a_handover_that_cannot_be_read_is_said_and_stops_no_start() throws Exception {
+    void an_unreadable_handover_is_reported_and_does_not_prevent_the_start() throws Exception {
         new OperatorFixture(folder, SETTINGS).close();
         Files.writeString(folder.resolve("data/handover"), "nonsense");
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
@@ -236,8 +236,7 @@ final class HandoverTest {
     }
 
     @Test
-    void each_exchanges_dead_mans_call_tells_its_own_time_and_stays_armed_and_watched_over_a_graceful_stop()
-            throws Exception {
+    void dead_mans_switches_keep_their_own_timeouts_over_a_graceful_stop() throws Exception {
         Map<String, Double> armed = Map.of("kraken ", 60.0, "okx ", 30.0, "bybit ", 40.0, "binance BTCUSDT", 45.0);
         List<GatewayFixture.Heard> heard;
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
@@ -272,7 +271,7 @@ final class HandoverTest {
     }
 
     @Test
-    void one_that_is_not_fed_within_its_own_time_trips_its_account() throws Exception {
+    void a_dead_mans_switch_not_fed_in_time_trips_its_account() throws Exception {
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, SETTINGS)) {
             arm(operatorFixture.gatewayFixture, "kraken", "1");
             operatorFixture.gatewayFixture.said(

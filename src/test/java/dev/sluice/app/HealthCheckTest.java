@@ -37,7 +37,7 @@ final class HealthCheckTest {
     private Path folder;
 
     @Test
-    void a_class_that_is_made_as_the_docs_say_holds_what_is_configured_until_it_is_better() throws Exception {
+    void a_check_class_built_as_documented_holds_its_mode_until_the_check_improves() throws Exception {
         List<String> blocks = blocks();
         assertThat(blocks).hasSize(3);
         Path positions = folder.resolve("positions.json");
@@ -78,7 +78,7 @@ final class HealthCheckTest {
     }
 
     @Test
-    void what_the_docs_say_of_readiness_is_good_with_the_committed_configuration() throws Exception {
+    void the_readiness_examples_of_the_docs_are_valid_configurations() throws Exception {
         Path conf = folder.resolve("conf");
         GatewayFixture.copy(Path.of("conf"), conf);
         int tried = 0;

@@ -13,7 +13,7 @@ class HostNamesTest {
     Path folder;
 
     @Test
-    void a_name_is_right_at_both_ports_until_a_reload_takes_it_away_and_refusals_are_in_the_metrics() throws Exception {
+    void a_host_name_is_accepted_at_both_ports_until_a_reload_removes_it() throws Exception {
         try (GatewayFixture gatewayFixture = new GatewayFixture(folder, settings("[\"gate.way\"]"))) {
             assertThat(traffic(gatewayFixture, "gate.way")).startsWith("HTTP/1.1 200 ");
             assertThat(metrics(gatewayFixture, "gate.way")).startsWith("HTTP/1.1 200 ");

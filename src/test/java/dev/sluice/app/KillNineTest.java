@@ -36,7 +36,7 @@ final class KillNineTest {
     private final SplittableRandom random = new SplittableRandom(seed);
 
     @Test
-    void an_acknowledged_trip_is_held_whenever_the_process_is_killed() throws Exception {
+    void an_acknowledged_trip_is_held_after_a_kill_at_any_moment() throws Exception {
         int held = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             List<String> said = killed(kill, "trip", "trip " + kill);
@@ -57,7 +57,7 @@ final class KillNineTest {
     }
 
     @Test
-    void a_killed_re_arm_leaves_the_latch_whole_or_lifted_as_it_was_confirmed() throws Exception {
+    void a_re_arm_killed_at_any_moment_leaves_the_latch_complete_or_lifted() throws Exception {
         int lifted = 0;
         for (int kill = 0; kill < KILLS; kill++) {
             try (TradingControlFixture start = new TradingControlFixture(temp)) {

@@ -50,7 +50,7 @@ final class LogsTest {
     }
 
     @Test
-    void the_id_that_a_bot_sent_joins_bot_gateway_and_exchange() throws Exception {
+    void the_request_id_of_a_bot_is_returned_forwarded_and_logged() throws Exception {
         HttpResponse<String> answer = gatewayFixture.bot("GET", TICKER, "", "X-Request-Id", "mine-1");
 
         assertThat(answer.headers().allValues("X-Request-Id")).containsExactly("mine-1");
@@ -59,7 +59,7 @@ final class LogsTest {
     }
 
     @Test
-    void an_id_made_here_is_in_the_answer_and_the_log_and_never_in_what_the_exchange_gets() throws Exception {
+    void a_generated_request_id_is_returned_and_logged_but_not_forwarded() throws Exception {
         HttpResponse<String> answer = gatewayFixture.bot("GET", TICKER, "");
 
         String id = answer.headers().firstValue("X-Request-Id").orElse("");
@@ -70,7 +70,7 @@ final class LogsTest {
     }
 
     @Test
-    void a_refusal_has_its_id_too_and_one_that_is_odd_is_not_repeated() throws Exception {
+    void a_refusal_has_a_request_id_and_an_invalid_one_is_not_repeated() throws Exception {
         HttpResponse<String> nowhere = gatewayFixture.bot("GET", "/nowhere/x", "", "X-Request-Id", "mine-2");
         HttpResponse<String> odd = gatewayFixture.bot("GET", "/nowhere/x", "", "X-Request-Id", "a b;c");
 
@@ -81,7 +81,7 @@ final class LogsTest {
     }
 
     @Test
-    void the_access_log_tells_route_kind_outcome_and_times_and_can_be_switched_while_it_runs() throws Exception {
+    void the_access_log_has_route_kind_outcome_and_times_and_can_be_switched_at_run_time() throws Exception {
         gatewayFixture.bot("GET", "/@maker1" + TICKER, "");
         JsonObject line = call();
         assertThat(line.getString("exchange")).isEqualTo("binance");
@@ -107,7 +107,7 @@ final class LogsTest {
     }
 
     @Test
-    void the_command_log_level_shows_and_changes_it() {
+    void the_command_log_level_shows_and_changes_the_level() {
         assertThat(logLevel("error", "--access", "off")).isZero();
         assertThat(gatewayFixture.log.logLevel()).isEqualTo(LogLevel.ERROR);
         assertThat(gatewayFixture.log.logsAccess()).isFalse();
@@ -128,7 +128,7 @@ final class LogsTest {
     }
 
     @Test
-    void every_line_is_one_json_object() throws Exception {
+    void every_log_line_is_one_json_object() throws Exception {
         gatewayFixture.bot("GET", TICKER, "");
         call();
         assertThat(gatewayFixture.said)
@@ -139,7 +139,7 @@ final class LogsTest {
 
     /** A caller can put a secret into many places; each is planted, and everything that the gateway says, shows or keeps is searched. */
     @Test
-    void no_secret_that_a_caller_plants_is_in_anything_it_says_shows_or_keeps() throws Exception {
+    void no_secret_of_a_client_is_logged_shown_or_stored() throws Exception {
         plant();
         Map<String, String> outputs = new TreeMap<>();
         for (String page : List.of(

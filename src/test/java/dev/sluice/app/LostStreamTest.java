@@ -137,7 +137,7 @@ final class LostStreamTest {
     }
 
     @Test
-    void a_user_stream_that_goes_silent_holds_its_mode_and_lets_cancels_pass_until_it_speaks_again() throws Exception {
+    void a_silent_user_stream_holds_its_mode_and_passes_cancels_until_it_recovers() throws Exception {
         awaitReady(200);
         assertThat(json("/health/ready").getJsonArray("warnings")).isEmpty();
         WebSocket stream = opened();
@@ -203,7 +203,7 @@ final class LostStreamTest {
     }
 
     @Test
-    void a_program_reports_its_own_stream_at_the_admin_port_and_only_with_a_token_that_may() throws Exception {
+    void a_program_reports_its_stream_only_with_a_permitted_token() throws Exception {
         awaitReady(200);
         String dead =
                 "{\"exchange\": \"binance\", \"type\": \"user_stream\", \"name\": \"maker1\", \"status\": \"disconnected\", \"message\": \"no pong\"}";

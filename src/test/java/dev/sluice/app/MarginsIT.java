@@ -70,8 +70,7 @@ final class MarginsIT {
     }
 
     @Test
-    void a_critical_balance_lets_only_that_account_only_reduce_and_collateral_in_and_a_better_one_opens_it()
-            throws Exception {
+    void a_critical_margin_limits_only_its_account_to_reduce_and_deposit_until_it_improves() throws Exception {
         place(binanceTestBot, "10000&newClientOrderId=resting", 200);
         margin("850000");
         String told = read();

@@ -62,7 +62,7 @@ final class MetricsTest {
     }
 
     @Test
-    void promtool_finds_nothing_wrong_with_the_metrics() throws Exception {
+    void promtool_accepts_the_metrics() throws Exception {
         assumeThat(InstalledProgram.has("promtool"))
                 .as("promtool (Debian: prometheus) is not installed")
                 .isTrue();
@@ -70,7 +70,7 @@ final class MetricsTest {
     }
 
     @Test
-    void open_metrics_are_told_to_whoever_asks_for_them_and_text_to_all_others() throws Exception {
+    void openmetrics_are_served_on_request_and_plain_text_otherwise() throws Exception {
         var open = gatewayFixture.admin(
                 "GET", "/metrics", "", "Accept", "application/openmetrics-text;version=1.0.0,text/plain;q=0.5");
         var text = gatewayFixture.admin("GET", "/metrics", "", "Accept", "*/*");
@@ -82,7 +82,7 @@ final class MetricsTest {
     }
 
     @Test
-    void queue_wait_and_upstream_time_are_apart_and_histograms() {
+    void queue_wait_and_upstream_time_are_separate_histograms() {
         assertThat(page)
                 .contains("# TYPE sluice_queue_wait_seconds histogram\n")
                 .contains("# TYPE sluice_upstream_seconds histogram\n")
@@ -111,12 +111,12 @@ final class MetricsTest {
                 "sluice_loop_lag_seconds",
                 "jvm_memory_used_bytes"
             })
-    void what_operators_know_from_other_gateways_is_there(String name) {
+    void common_gateway_metrics_exist(String name) {
         assertThat(names(page)).contains(name);
     }
 
     @Test
-    void a_bots_name_an_account_or_an_instrument_is_never_a_label() throws Exception {
+    void bot_account_and_instrument_names_are_never_labels() throws Exception {
         gatewayFixture.bot("POST", PLACE, "", "X-MBX-APIKEY", "0123456789abcdef");
         String after = gatewayFixture.admin("GET", "/metrics", "").body();
 
@@ -132,7 +132,7 @@ final class MetricsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"conf/prometheus/alerts.yml", "conf/prometheus/alerts.test.yml", "conf/grafana/sluice.json"})
-    void alerts_and_dashboard_ask_only_for_what_there_is(String file) throws Exception {
+    void alerts_and_dashboard_use_only_existing_metrics(String file) throws Exception {
         Set<String> there = names(page);
         ClockMetrics.of(KNOWN, List.of())
                 .forEach(metricFamily -> there.add(metricFamily.name())); // told only once it is known

@@ -239,8 +239,7 @@ final class NumberedOrdersTest {
 
     @ParameterizedTest(name = "the gateway asks: {0}")
     @ValueSource(booleans = {true, false})
-    void a_burst_by_name_and_by_number_together_never_passes_what_the_exchange_takes_of_one_instrument(boolean asks)
-            throws Exception {
+    void orders_by_name_and_by_number_together_never_exceed_the_limit_of_an_instrument(boolean asks) throws Exception {
         start(asks);
         burst(BTC, "BTC-USDT", 3 * LIMIT);
         JsonObject counted = counter("BTC-USDT");
@@ -250,7 +249,7 @@ final class NumberedOrdersTest {
     }
 
     @Test
-    void a_latch_of_an_instrument_stops_orders_by_its_number_and_no_others() throws Exception {
+    void a_latch_of_an_instrument_stops_orders_by_its_number_only() throws Exception {
         start(true);
         assertThat(place(BTC)).isEqualTo("0");
         assertThat(place(NOBODYS)).as("the exchange's own answer").isEqualTo("51001");
@@ -264,7 +263,7 @@ final class NumberedOrdersTest {
     }
 
     @Test
-    void a_number_is_learned_from_an_answer_that_passes() throws Exception {
+    void a_number_is_learned_from_a_forwarded_response() throws Exception {
         start(false);
         assertThat(halt("instrument:okx/BTC-USDT").exit()).isZero();
         assertThat(place(ETH)).as("it may be the one that is halted").isEqualTo("51022");

@@ -33,7 +33,7 @@ final class OutOfMemoryIT {
     Path temp;
 
     @Test
-    void it_ends_instead_of_living_on_without_some_of_its_threads_and_the_next_one_finds_the_latch() throws Exception {
+    void an_out_of_memory_gateway_exits_and_the_next_one_restores_the_latch() throws Exception {
         try (TestProcess gateway = start("-Xmx64m")) {
             List<Integer> ports = gateway.ports();
             int port = ports.get(0);

@@ -122,7 +122,7 @@ final class RunawayTest {
     }
 
     @Test
-    void every_retry_is_a_definite_no_the_bot_is_latched_and_others_do_not_notice(TestReporter reporter)
+    void every_retry_is_refused_the_bot_is_latched_and_other_bots_are_unaffected(TestReporter reporter)
             throws Exception {
         try (OperatorFixture operatorFixture = new OperatorFixture(folder, "{\"profile\": \"production\"}")) {
             GatewayFixture gatewayFixture = operatorFixture.gatewayFixture;

@@ -30,7 +30,7 @@ class SelfCallGuardTest {
     private Path conf;
 
     @BeforeEach
-    void a_tls_port_for_kraken() throws Exception {
+    void configureATlsPortForKraken() throws Exception {
         conf = folder.resolve("conf");
         GatewayFixture.copy(Path.of("conf"), conf);
         Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"tls\": {\"hosts\": [\"api.kraken.com\"]}}}");
@@ -55,7 +55,7 @@ class SelfCallGuardTest {
     }
 
     @Test
-    void its_own_hosts_leave_the_hosts_file_and_all_others_stay() {
+    void hosts_of_the_tls_port_are_removed_from_the_hosts_file_and_others_stay() {
         assertThat(SelfCallGuard.without(HOSTS, Set.of("api.kraken.com")))
                 .isEqualTo("127.0.0.2 other.example\n127.0.0.3 third.example\n");
         assertThat(SelfCallGuard.without("# nothing\n\n::1 localhost ip6-localhost\r\n", Set.of("a")))
@@ -64,7 +64,7 @@ class SelfCallGuardTest {
     }
 
     @Test
-    void the_gateway_does_not_see_the_entry_that_bots_see() throws Exception {
+    void the_gateway_ignores_the_hosts_entry_that_directs_bots_to_it() throws Exception {
         Path hosts = Files.writeString(folder.resolve("hosts"), HOSTS);
         AddressResolverOptions options = new SelfCallGuard(hosts)
                 .resolver(config())
@@ -79,7 +79,7 @@ class SelfCallGuardTest {
     }
 
     @Test
-    void without_a_tls_port_the_hosts_file_is_what_it_is() throws Exception {
+    void the_hosts_file_is_unchanged_without_a_tls_port() throws Exception {
         Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"upstream\": {\"dnsServers\": [\"9.9.9.9\"]}}}");
         AddressResolverOptions options = new SelfCallGuard(folder.resolve("hosts")).resolver(config());
         assertThat(options.getHostsValue()).isNull();
@@ -87,7 +87,7 @@ class SelfCallGuardTest {
     }
 
     @Test
-    void a_dns_that_leads_a_host_of_the_tls_port_here_keeps_the_gateway_from_starting() throws Exception {
+    void a_dns_that_resolves_a_tls_host_to_this_machine_prevents_the_start() throws Exception {
         AddressResolverOptions leadingHere = new AddressResolverOptions().setHostsValue(Buffer.buffer(HOSTS));
         assertThatThrownBy(() -> with(leadingHere, vertx -> await(SelfCallGuard.check(vertx, config()))))
                 .hasMessageContaining("api.kraken.com leads to 127.0.0.1, which is this machine")
@@ -95,7 +95,7 @@ class SelfCallGuardTest {
     }
 
     @Test
-    void a_host_that_is_connected_elsewhere_is_not_asked_for() throws Exception {
+    void a_host_with_another_upstream_is_not_resolved() throws Exception {
         AddressResolverOptions leadingHere = new AddressResolverOptions().setHostsValue(Buffer.buffer(HOSTS));
         var overrides = dev.sluice.cli.RunOptions.parse(
                         java.util.List.of("--conf=" + conf, "--upstream=*=http://127.0.0.1:1"))

@@ -102,7 +102,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void what_it_serves_are_right_hosts_of_the_plain_port_and_pages_are_refused_at_both() throws Exception {
+    void tls_hosts_are_accepted_at_the_plain_port_and_pages_are_refused_at_both() throws Exception {
         LocalAuthority authority = new LocalAuthority(folder.resolve("data"));
         authority.upToDate(NAMES, WallClock.system().epochMillis(), false);
         String trusted = Files.readString(authority.trusted());
@@ -125,7 +125,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void a_certificate_that_is_due_is_renewed_at_the_start_and_by_a_reload() throws Exception {
+    void a_due_certificate_is_renewed_at_the_start_and_by_a_reload() throws Exception {
         long now = WallClock.system().epochMillis();
         LocalAuthority authority = new LocalAuthority(folder.resolve("data"));
         long soDue = now - Duration.ofDays(85).toMillis();
@@ -146,7 +146,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void files_of_the_users_own_are_taken_over_by_a_reload_unless_they_are_wrong() throws Exception {
+    void a_reload_adopts_the_users_certificate_files_unless_they_are_invalid() throws Exception {
         long now = WallClock.system().epochMillis();
         LocalCertificateAuthority company = LocalCertificateAuthority.make(NAMES, now);
         ServerCertificate first = company.issue(NAMES, now);
@@ -178,7 +178,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void without_an_authority_it_does_not_start_and_says_what_to_do() {
+    void a_missing_authority_prevents_the_start_and_the_message_names_the_command() {
         assertThatThrownBy(() -> new GatewayFixture(folder, LOCAL)).hasMessageContaining("scripts/sluice ca");
     }
 
@@ -192,7 +192,7 @@ class ServerCertificatesTest {
     }
 
     @Test
-    void a_certificate_past_its_time_is_shown_but_told() throws Exception {
+    void an_expired_certificate_is_served_and_reported() throws Exception {
         long past = WallClock.system().epochMillis() - Duration.ofDays(200).toMillis();
         LocalCertificateAuthority company = LocalCertificateAuthority.make(NAMES, past);
         ServerCertificate over = company.issue(NAMES, past);

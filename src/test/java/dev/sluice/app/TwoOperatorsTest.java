@@ -66,7 +66,7 @@ final class TwoOperatorsTest {
     }
 
     @Test
-    void of_two_trips_the_stricter_stands_and_both_are_in_the_audit() throws Exception {
+    void the_stricter_of_two_concurrent_trips_holds_and_both_are_audited() throws Exception {
         try (TradingControlFixture start = new TradingControlFixture(temp)) {
             for (int i = 0; i < ROUNDS; i++) {
                 String ann = "ann " + i;
@@ -93,7 +93,7 @@ final class TwoOperatorsTest {
 
     /** Whoever proposed the re-arm did not know of the second reason. */
     @Test
-    void a_trip_of_what_is_latched_already_ends_the_re_arm_that_was_proposed_before() throws Exception {
+    void a_trip_of_an_existing_latch_voids_an_earlier_re_arm_proposal() throws Exception {
         try (TradingControlFixture start = new TradingControlFixture(temp)) {
             start.trip(Mode.CANCEL_ONLY, "a test");
             String code = start.propose("ann");
@@ -116,7 +116,7 @@ final class TwoOperatorsTest {
     }
 
     @Test
-    void a_trip_is_never_lifted_by_a_re_arm_that_is_confirmed_at_that_moment() throws Exception {
+    void a_concurrent_re_arm_never_lifts_a_trip() throws Exception {
         try (TradingControlFixture start = new TradingControlFixture(temp)) {
             for (int i = 0; i < ROUNDS; i++) {
                 start.trip(Mode.CANCEL_ONLY, "before " + i);
@@ -141,7 +141,7 @@ final class TwoOperatorsTest {
     }
 
     @Test
-    void of_two_re_arms_at_one_time_one_lifts_and_the_other_is_told() throws Exception {
+    void one_of_two_concurrent_re_arms_lifts_and_the_other_is_refused() throws Exception {
         KillSwitchSettings two = new KillSwitchSettings(
                 false, true, 300_000, 0, 100, 0, Map.of(), new DeadManSettings(60_000, false, Mode.CANCEL_ONLY));
         try (TradingControlFixture start = new TradingControlFixture(DataFolder.open(temp), two)) {

@@ -99,13 +99,13 @@ final class UnusedExchangesTest {
     }
 
     @Test
-    void nobody_is_connected_to_in_ninety_seconds_of_questions_but_the_one_that_is_named() throws Exception {
+    void only_the_enabled_exchange_is_called_in_ninety_seconds() throws Exception {
         awaitQuestions(KRAKENS, 4);
         assertThat(exchange.lines()).containsOnly(KRAKENS);
     }
 
     @Test
-    void the_first_call_to_one_exchange_asks_its_clock_at_once_and_nobody_elses() throws Exception {
+    void the_first_call_to_an_exchange_measures_only_its_clock() throws Exception {
         awaitQuestions(KRAKENS, 1);
         assertThat(ticker().statusCode()).isEqualTo(200);
         exchange.await(OKXS, 1);
@@ -116,7 +116,7 @@ final class UnusedExchangesTest {
     }
 
     @Test
-    void what_nobody_uses_is_silent_in_checks_metrics_and_health_until_it_is_used() throws Exception {
+    void an_unused_exchange_is_absent_from_checks_metrics_and_health_until_used() throws Exception {
         assertThat(gatewayFixture.bot("GET", "/health/ready", "").statusCode()).isEqualTo(200);
         assertThat(status("okx").getString("use")).isEqualTo("unused");
         assertThat(health("").getJsonObject("rate_limiting").fieldNames()).containsExactly("kraken");
@@ -146,7 +146,7 @@ final class UnusedExchangesTest {
     }
 
     @Test
-    void one_that_is_switched_off_refuses_every_call_in_its_own_words_and_is_asked_nothing_any_more() throws Exception {
+    void a_disabled_exchange_refuses_every_call_and_is_no_longer_called() throws Exception {
         reload(all -> all.getJsonObject("okx").put("enabled", false));
         HttpResponse<String> refused = ticker();
         assertThat(refused.headers().firstValue("X-Sluice-Reason"))
@@ -167,7 +167,7 @@ final class UnusedExchangesTest {
     }
 
     @Test
-    void an_account_in_the_configuration_names_its_exchange() throws Exception {
+    void an_exchange_with_a_configured_account_is_in_use() throws Exception {
         reload(all -> all.getJsonObject("okx")
                 .put(
                         "accounts",
@@ -177,7 +177,7 @@ final class UnusedExchangesTest {
     }
 
     @Test
-    void a_ban_that_an_earlier_process_left_holds_and_makes_its_exchange_used_without_a_call() throws Exception {
+    void a_stored_ban_holds_and_marks_its_exchange_as_used() throws Exception {
         exchange.answering("418 I'm a teapot", "{\"code\":-1003,\"msg\":\"banned\"}");
         assertThat(depth().statusCode()).isEqualTo(418);
         gatewayFixture.close();

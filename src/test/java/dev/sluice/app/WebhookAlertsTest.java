@@ -24,7 +24,7 @@ final class WebhookAlertsTest {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     @Test
-    void a_webhook_hears_of_a_trip_a_ban_a_check_and_their_ends_once_each() throws Exception {
+    void a_webhook_receives_each_trip_ban_and_check_and_their_ends_once() throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", call -> {
             heard.add(new JsonObject(new String(call.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
@@ -53,7 +53,7 @@ final class WebhookAlertsTest {
     }
 
     @Test
-    void a_file_without_a_url_keeps_it_from_starting_and_is_not_quoted() throws Exception {
+    void a_webhook_file_without_a_url_prevents_the_start_and_is_not_quoted() throws Exception {
         Path file = folder.resolve("webhook");
         Files.writeString(file, "hooks.example.com/SECRETPATH");
 
