@@ -27,13 +27,13 @@ class CommittedConfTest {
     private static final Path CONF = Path.of("conf");
 
     @Test
-    void it_is_good() {
+    void the_shipped_configuration_is_valid() {
         assertThat(ConfFixture.problems(Config.load(CONF))).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"production", "development", "testing", "high_frequency"})
-    void it_is_good_with_every_profile(String profile, @TempDir Path copy) throws IOException {
+    void the_shipped_configuration_is_valid_with_every_profile(String profile, @TempDir Path copy) throws IOException {
         copyTo(copy);
         Files.writeString(copy.resolve("sluice.json"), "{\"profile\": \"" + profile + "\"}");
         assertThat(ConfFixture.problems(Config.load(copy))).isEmpty();
@@ -59,7 +59,7 @@ class CommittedConfTest {
     }
 
     @Test
-    void limits_that_cancels_share_with_other_calls_keep_a_reserve_and_no_others_do() {
+    void only_limits_that_cancels_share_with_other_calls_keep_a_reserve() {
         Config config = ((LoadResult.Valid) Config.load(CONF)).config();
         for (ConfiguredExchange exchange : config.exchanges()) {
             List<ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(
@@ -80,7 +80,7 @@ class CommittedConfTest {
 
     /** The costs checked before an exchange is created must equal the costs that the exchange charges. */
     @Test
-    void the_checks_and_the_exchange_agree_on_what_calls_can_cost() {
+    void the_checks_and_the_exchange_agree_on_the_costs_of_calls() {
         Config config = ((LoadResult.Valid) Config.load(CONF)).config();
         for (ConfiguredExchange configured : config.exchanges()) {
             Exchange exchange = configured.exchange();
@@ -108,7 +108,7 @@ class CommittedConfTest {
     }
 
     @Test
-    void a_call_that_cancels_is_known_to_the_checks_as_one() {
+    void the_checks_recognize_exchanges_with_cancels() {
         Config config = ((LoadResult.Valid) Config.load(CONF)).config();
         for (ConfiguredExchange configured : config.exchanges()) {
             List<ChargesByKind> charges = ChargesByKind.of(Objects.requireNonNull(

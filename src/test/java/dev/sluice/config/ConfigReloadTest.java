@@ -20,13 +20,13 @@ class ConfigReloadTest {
     private Config running;
 
     @BeforeEach
-    void a_running_configuration() throws IOException {
+    void loadRunningConfiguration() throws IOException {
         conf = ConfFixture.in(folder);
         running = conf.good();
     }
 
     @Test
-    void the_same_files_change_nothing() {
+    void unchanged_files_change_nothing() {
         assertThat(configReload()).isEqualTo(new ConfigReload(List.of(), List.of()));
     }
 
@@ -42,14 +42,14 @@ class ConfigReloadTest {
                 "alphafutures; alpha2; alpha.aliases changes",
                 "\"slidingWindow\", \"size\": 50; \"openedWindow\", \"size\": 50; alpha.limits.orders changes"
             })
-    void what_can_change_while_it_runs(String from, String to, String change) {
+    void each_reloadable_key_is_reported_as_changed(String from, String to, String change) {
         conf.edit("exchanges.json", from, to);
         assertThat(configReload().possible()).isTrue();
         assertThat(configReload().changes()).containsExactly(change);
     }
 
     @Test
-    void a_key_that_comes_to_an_account_or_leaves_one_takes_no_budget_along() {
+    void a_key_moved_between_accounts_starts_both_accounts_used_up() {
         conf.edit("exchanges.json", "0123456789abcdef", "0123456789abcdee");
         assertThat(configReload().changes())
                 .containsExactly(
@@ -59,7 +59,7 @@ class ConfigReloadTest {
     }
 
     @Test
-    void deadlines_and_costs_can_change_while_it_runs() {
+    void deadlines_and_costs_are_reloadable() {
         conf.write("sluice.json", "{\"gate\": {\"deadlines\": {\"placeMs\": 500}}}")
                 .edit("routes/alpha.json", "\"above\": 50", "\"above\": 60");
         assertThat(configReload().changes())
@@ -77,7 +77,7 @@ class ConfigReloadTest {
                 "{\"killSwitch\": {\"rampMs\": 1}}; killSwitch changes",
                 "{\"breakers\": {\"liquidity\": {\"enabled\": false}}}; breakers changes"
             })
-    void what_of_the_gateway_can_change_while_it_runs(String sluice, String change) {
+    void each_reloadable_gateway_key_is_reported_as_changed(String sluice, String change) {
         conf.write("sluice.json", sluice);
         assertThat(configReload().refused()).isEmpty();
         assertThat(configReload().changes()).contains(change);
@@ -93,7 +93,7 @@ class ConfigReloadTest {
                 "{\"eventLoops\": 2}; eventLoops",
                 "{\"gate\": {\"mostLimitInstances\": 99}}; gate.mostLimitInstances"
             })
-    void what_needs_a_restart(String sluice, String what) {
+    void a_key_that_requires_a_restart_is_refused(String sluice, String what) {
         conf.write("sluice.json", sluice);
         assertThat(configReload().refused())
                 .extracting(Problem::message)
@@ -104,7 +104,7 @@ class ConfigReloadTest {
     }
 
     @Test
-    void a_port_of_an_exchange_and_the_scope_of_a_limit_need_a_restart() {
+    void the_port_of_an_exchange_and_the_scope_of_a_limit_require_a_restart() {
         conf.edit("exchanges.json", "9001", "9002").edit("exchanges.json", "\"account\"", "\"key\"");
         assertThat(configReload().refused())
                 .extracting(problem -> problem.toString().replace(folder + "/", ""))
@@ -114,7 +114,7 @@ class ConfigReloadTest {
     }
 
     @Test
-    void an_exchange_comes_or_goes_without_a_restart() {
+    void an_exchange_can_be_added_and_removed_without_a_restart() {
         conf.edit("exchanges.json", "\"beta\"", "\"gamma\"");
         assertThat(configReload().refused()).isEmpty();
         assertThat(configReload().changes())
@@ -124,7 +124,7 @@ class ConfigReloadTest {
     }
 
     @Test
-    void an_exchange_comes_with_the_port_that_it_had_at_the_start_and_with_no_other() {
+    void an_added_exchange_may_only_have_a_port_that_is_already_open() {
         conf.edit("exchanges.json", "\"alpha\"", "\"gamma\"");
         assertThat(reload(List.of(), Map.of("alpha", 9001)).changes())
                 .contains("exchange 'alpha' is removed: its usage, bans and latches are kept; its port 9001 stays open"
@@ -136,7 +136,7 @@ class ConfigReloadTest {
     }
 
     @Test
-    void an_exchange_that_comes_back_before_its_last_call_has_ended_changes_as_one_that_stayed() throws IOException {
+    void an_exchange_added_back_before_its_last_call_ended_is_compared_with_its_old_settings() throws IOException {
         ConfiguredExchange alpha = running.exchanges().get(0);
         conf.edit("exchanges.json", "\"alpha\"", "\"gamma\"");
         running = conf.good();
@@ -163,7 +163,7 @@ class ConfigReloadTest {
     }
 
     @Test
-    void all_or_nothing_a_change_that_is_possible_does_not_pass_beside_one_that_is_not() {
+    void a_reload_with_one_refused_change_applies_none() {
         conf.write("sluice.json", "{\"eventLoops\": 2}").edit("exchanges.json", "\"size\": 1000", "\"size\": 500");
         assertThat(configReload().possible()).isFalse();
         assertThat(configReload().changes()).isNotEmpty();

@@ -19,12 +19,12 @@ class ConfigTest {
     private ConfFixture conf;
 
     @BeforeEach
-    void a_good_configuration() throws IOException {
+    void writeValidConfiguration() throws IOException {
         conf = ConfFixture.in(folder);
     }
 
     @Test
-    void a_good_folder_becomes_one_value() {
+    void a_valid_folder_yields_one_configuration() {
         Config config = conf.good();
         assertThat(config.gateway().proxy().port()).isEqualTo(8080);
         assertThat(config.gateway().admin().port()).isEqualTo(8081);
@@ -40,7 +40,7 @@ class ConfigTest {
     }
 
     @Test
-    void use_and_reserve_are_numbers_when_the_gates_get_them() {
+    void use_percent_and_reserve_become_numbers_of_units() {
         Config config = conf.good();
         LimitSettings weight = exchange(config, "alpha").limits().get(0);
         assertThat(weight.usable()).isEqualTo(950);
@@ -54,7 +54,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_reserve_holds_at_least_the_largest_cancel_and_leaves_room_for_every_other_call() {
+    void a_default_reserve_fits_the_largest_cancel_and_leaves_room_for_every_other_call() {
         conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 24");
         assertThat(exchange(conf.good(), "alpha").limits().get(0).reserve())
                 .as("usable 22; 10 %% is 2, a cancel 3, but an unlisted call 20")
@@ -64,7 +64,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_percentage_of_all_limits_shrinks_each() {
+    void limits_percent_reduces_every_limit() {
         conf.write("sluice.json", "{\"limitsPercent\": 50}");
         LimitSettings weight = exchange(conf.good(), "alpha").limits().get(0);
         assertThat(weight.usePercent()).isEqualTo(47);
@@ -72,7 +72,7 @@ class ConfigTest {
     }
 
     @Test
-    void the_file_stands_over_its_profile_and_the_profile_over_the_defaults() {
+    void the_file_overrides_its_profile_and_the_profile_the_defaults() {
         conf.write("sluice.json", "{\"profile\": \"slow\", \"proxy\": {\"drainMs\": 6}}");
         GatewaySettings gateway = conf.good().gateway();
         assertThat(gateway.proxy().drainMs()).isEqualTo(6);
@@ -81,7 +81,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_wrong_value_of_a_profile_is_told_at_its_place_in_the_profile() {
+    void an_invalid_value_of_a_profile_is_reported_at_its_place_in_the_profile() {
         conf.write("sluice.json", "{\"profile\": \"slow\"}")
                 .edit("profiles/slow.json", "\"drainMs\": 5", "\"drainMs\": -5");
         assertThat(conf.problem())
@@ -89,7 +89,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_profile_that_nothing_uses_is_checked_too_and_may_not_name_another() {
+    void an_unused_profile_is_checked_and_must_not_name_another() {
         conf.edit("profiles/slow.json", "\"proxy\"", "\"profile\": \"x\", \"proxy\"");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -97,7 +97,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_name_of_the_gateway_is_a_host_name_and_nothing_more() {
+    void a_host_name_of_the_gateway_must_be_a_plain_host_name() {
         conf.write("sluice.json", "{\"hostNames\": [\"sluice\", \"my_gateway.trading.svc.cluster.local\"]}");
         assertThat(conf.good().gateway().hostNames()).hasSize(2);
         conf.write("sluice.json", "{\"hostNames\": [\"http://sluice:8080\"]}");
@@ -106,7 +106,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_profile_that_is_not_there_is_refused_with_the_nearest() {
+    void an_unknown_profile_is_refused_with_the_nearest_one() {
         conf.write("sluice.json", "{\"profile\": \"prodction\"}");
         assertThat(conf.problem())
                 .startsWith("sluice.json:1 /profile = \"prodction\": there is no profile 'prodction' in")
@@ -114,7 +114,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_name_cannot_lead_out_of_the_folder() {
+    void a_file_name_cannot_leave_the_folder() {
         conf.write("sluice.json", "{\"profile\": \"../../../etc/passwd\"}")
                 .edit("exchanges.json", "\"dialect\": \"alpha\"", "\"dialect\": \"../routes/alpha\"");
         assertThat(conf.problems()).extracting(Problem::pointer).containsExactly("/alpha/dialect", "/profile");
@@ -135,7 +135,7 @@ class ConfigTest {
     }
 
     @Test
-    void a_broken_file_does_not_hide_what_is_wrong_in_the_others() {
+    void a_broken_file_does_not_hide_problems_in_others() {
         conf.write("sluice.json", "{")
                 .edit("exchanges.json", "\"size\": 1000", "\"sise\": 1000")
                 .edit("routes/alpha.json", "\"READ_PUBLIC\"", "\"READPUBLIC\"");
@@ -145,7 +145,7 @@ class ConfigTest {
     }
 
     @Test
-    void an_upstream_from_the_command_line_keeps_the_exchanges_own_host_known() {
+    void an_upstream_from_the_command_line_keeps_the_exchanges_own_host() {
         Config config = valid(conf.good()
                 .with(new Overrides(
                         Map.of("*", "http://127.0.0.1:9000", "beta", "http://127.0.0.1:9001"),
@@ -179,7 +179,7 @@ class ConfigTest {
     }
 
     @Test
-    void what_is_wrong_on_the_command_line_is_told_by_option() {
+    void invalid_options_on_the_command_line_are_reported_by_option() {
         LoadResult loadResult = conf.good()
                 .with(new Overrides(
                         Map.of("alhpa", "http://127.0.0.1", "beta", "127.0.0.1:9000/x"),
@@ -203,13 +203,13 @@ class ConfigTest {
     }
 
     @Test
-    void time_servers_that_smear_and_others_are_a_mistake_with_its_place() {
+    void mixing_smearing_and_other_time_servers_is_refused_with_its_place() {
         conf.write("sluice.json", "{\"clock\": {\"sources\": [\"pool.ntp.org\", \"time.google.com\"]}}");
         assertThat(conf.problem()).contains("sluice.json:1 /clock").contains("smear leap seconds (time.google.com)");
     }
 
     @Test
-    void readiness_names_exchanges_that_exist() {
+    void unknown_exchanges_in_readiness_are_refused() {
         conf.write("sluice.json", """
                 {"readiness": {
                 "reports": {"hedger": {"mode": "CANCEL_ONLY", "scope": "exchange:alhpa"}},
@@ -225,7 +225,7 @@ class ConfigTest {
     }
 
     @Test
-    void where_every_exchange_is_on_this_machine_no_time_server_outside_is_asked() {
+    void no_outside_time_server_is_used_when_every_exchange_is_on_this_machine() {
         assertThat(conf.good().gateway().clock().sources()).hasSize(4);
         Overrides some = new Overrides(Map.of("alpha", "http://127.0.0.1:9000"), null, null, null, null, false);
         assertThat(valid(conf.good().with(some)).gateway().clock().sources()).hasSize(4);

@@ -20,12 +20,12 @@ class CrossCheckTest {
     private ConfFixture conf;
 
     @BeforeEach
-    void a_good_configuration() throws IOException {
+    void writeValidConfiguration() throws IOException {
         conf = ConfFixture.in(folder);
     }
 
     @Test
-    void a_limit_that_the_smallest_cost_of_a_route_can_never_fit() {
+    void a_limit_too_small_for_the_smallest_cost_of_a_route_is_refused() {
         conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 10");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -33,13 +33,13 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_reserve_that_leaves_too_little_for_another_call() {
+    void a_reserve_that_leaves_too_little_for_another_call_is_refused() {
         conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 940");
         assertThat(conf.problem()).contains("can never allow", "usable units are 10", "reserve 940");
     }
 
     @Test
-    void a_reserve_that_takes_the_last_unit() {
+    void a_reserve_of_every_unit_is_refused() {
         conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"reserve\": 950");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -47,7 +47,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void two_routes_that_match_the_same_call() {
+    void two_routes_that_match_the_same_call_are_refused() {
         conf.edit("routes/alpha.json", "\"DELETE /api/order\"", "\"DELETE /api/order\", \"GET,PUT /api/depth\"");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -55,35 +55,35 @@ class CrossCheckTest {
     }
 
     @Test
-    void two_routes_that_differ_only_in_the_name_of_a_variable() {
+    void two_routes_that_differ_only_in_a_variable_name_are_refused() {
         conf.edit("routes/alpha.json", "\"DELETE /api/order\"", "\"GET /api/order/{name}\"");
         assertThat(conf.problem())
                 .contains("two routes match the same call: GET /api/order/{id} and GET /api/order/{name}");
     }
 
     @Test
-    void two_routes_of_which_neither_is_the_narrower() {
+    void two_routes_that_overlap_without_a_narrower_one_are_refused() {
         conf.edit("routes/alpha.json", "\"GET /api/depth\"", "\"GET /api/x/{a}/fixed\", \"GET /api/x/fixed/{b}\"");
         assertThat(conf.problem())
                 .contains("two routes match the same call: GET /api/x/fixed/{b} and GET /api/x/{a}/fixed");
     }
 
     @Test
-    void a_route_whose_path_belongs_to_another_group() {
+    void a_route_whose_path_belongs_to_another_group_is_refused() {
         conf.edit("routes/alpha.json", "\"GET /api/depth\"", "\"GET /other/depth\"");
         assertThat(conf.problem()).contains("can never match: its path belongs to no group, but it is in group '/api'");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"/api/depth", "GET api", "get /api", "GET  /api", "GET /api x", ""})
-    void a_route_that_is_no_call(String call) {
+    void a_route_that_is_not_a_call_is_refused(String call) {
         conf.edit("routes/alpha.json", "GET /api/depth", call);
         assertThat(conf.problem())
                 .contains("/groups/0/routes/0/calls/0", "is not a call; allowed: methods joined by commas");
     }
 
     @Test
-    void an_account_without_a_key() {
+    void an_account_without_a_key_is_refused() {
         conf.edit("exchanges.json", "[\"0123456789abcdef\"]", "[]");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -93,7 +93,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void two_accounts_that_claim_one_key() {
+    void a_key_in_two_accounts_is_refused() {
         conf.edit("exchanges.json", "00000000000000fe", "0123456789abcdef");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -101,13 +101,13 @@ class CrossCheckTest {
     }
 
     @Test
-    void one_account_that_names_a_key_twice() {
+    void a_key_repeated_in_one_account_is_refused() {
         conf.edit("exchanges.json", "00000000000000fe", "00000000000000ff");
         assertThat(conf.problem()).contains("is claimed by account 'fund' twice");
     }
 
     @Test
-    void an_api_key_in_the_place_of_its_id_is_refused_and_not_shown() {
+    void an_api_key_in_place_of_its_id_is_refused_and_not_shown() {
         conf.edit(
                 "exchanges.json",
                 "0123456789abcdef",
@@ -116,7 +116,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_limit_above_the_documented_one() {
+    void a_limit_above_the_documented_size_is_refused() {
         conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 1001");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -126,7 +126,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_limit_above_the_documented_one_with_another_mistake_in_it() {
+    void a_limit_above_the_documented_size_with_another_mistake_gives_two_problems() {
         conf.edit("exchanges.json", "\"size\": 1000", "\"size\": 1001");
         conf.edit("exchanges.json", "\"breach\": \"ban\"", "\"breach\": \"bann\"");
         assertThat(conf.problems())
@@ -135,13 +135,13 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_limit_faster_than_the_documented_one() {
+    void a_limit_faster_than_the_documented_one_is_refused() {
         conf.edit("exchanges.json", "60000", "59999");
         assertThat(conf.problem()).contains("1000 per 59999 ms, is above the documented size");
     }
 
     @Test
-    void a_limit_that_no_route_is_charged_to_with_what_was_probably_meant() {
+    void a_limit_that_no_route_charges_is_refused_with_a_suggestion() {
         conf.edit("exchanges.json", "\"name\": \"orders\"", "\"name\": \"order\"");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -149,7 +149,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_limit_that_routes_name_and_nobody_configured_is_told_once() {
+    void a_limit_that_routes_name_but_is_not_configured_is_reported_once() {
         conf.edit("routes/alpha.json", "\"orders\": 1", "\"orders\": 1, \"sessions\": 1")
                 .edit("routes/alpha.json", "\"costs\": {\"weight\": 3}", "\"costs\": {\"weight\": 3, \"sessions\": 2}");
         assertThat(conf.problems())
@@ -160,7 +160,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void what_cannot_be_bound_hides_nothing_that_stands_beside_it_and_causes_no_second_message() {
+    void an_unreadable_value_neither_hides_other_problems_nor_causes_further_ones() {
         conf.edit("exchanges.json", "\"windowMs\": 10000}", "\"windowMs\": -1}, {\"name\": 7}")
                 .edit("exchanges.json", "\"size\": 1000", "\"size\": 1001")
                 .edit("exchanges.json", "9001", "\"high\"")
@@ -185,7 +185,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_limit_that_stands_twice() {
+    void a_repeated_limit_is_refused() {
         conf.edit(
                 "exchanges.json",
                 "{\"name\": \"orders\"",
@@ -194,48 +194,48 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_limit_that_says_it_was_one_that_is_still_here() {
+    void a_limit_that_continues_an_existing_one_is_refused() {
         conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"weight\"");
         assertThat(conf.problem())
                 .contains("/alpha/limits/1/was", "cannot continue 'weight': that limit still exists; remove 'was'");
     }
 
     @Test
-    void two_limits_that_say_they_were_the_same_one() {
+    void two_limits_that_continue_the_same_one_are_refused() {
         conf.edit("exchanges.json", "{\"name\": \"weight\"", "{\"name\": \"weight\", \"was\": \"old\"")
                 .edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"old\"");
         assertThat(conf.problem()).contains("/alpha/limits/1/was", "limit 'weight' already continues it; remove 'was'");
     }
 
     @Test
-    void a_limit_that_says_it_was_itself() {
+    void a_limit_that_continues_itself_is_refused() {
         conf.edit("exchanges.json", "{\"name\": \"orders\"", "{\"name\": \"orders\", \"was\": \"orders\"");
         assertThat(conf.problem()).contains("'was' must be its previous name");
     }
 
     @Test
-    void a_ban_limit_that_forgets_a_call_which_may_still_be_answered() {
+    void a_ban_limit_that_forgets_calls_before_the_answer_timeout_is_refused() {
         conf.write("sluice.json", "{\"proxy\": {\"upstream\": {\"answerTimeoutMs\": 40000}}}");
         assertThat(conf.problem()).contains("limit 'weight' of exchange 'alpha'", "after 30000 ms", "until 40000 ms");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"health", "url", "trading", "acquire", "metrics"})
-    void an_exchange_named_like_a_path_of_our_own(String name) {
+    void an_exchange_named_like_a_path_of_the_gateway_is_refused(String name) {
         conf.edit("exchanges.json", "\"beta\"", "\"" + name + "\"");
         assertThat(conf.problem()).contains("/" + name + " = ", "'" + name + "' is not a valid exchange name");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a/b", "..", "", "Binance", "a b", "@bot", "a?b", "a%2fb"})
-    void an_exchange_with_characters_that_a_path_cannot_carry(String name) {
+    void an_exchange_name_with_characters_invalid_in_a_path_is_refused(String name) {
         conf.edit("exchanges.json", "\"beta\"", "\"" + name + "\"");
         assertThat(conf.problem()).contains("'" + name + "' is not a valid exchange name; allowed: 1 to 40 of a-z");
     }
 
     @ParameterizedTest
     @CsvSource({"beta, beta", "alpha, alpha", "health, ''"})
-    void an_alias_that_means_something_already(String alias, String owner) {
+    void an_alias_that_is_already_used_is_refused(String alias, String owner) {
         conf.edit("exchanges.json", "alphafutures", alias);
         assertThat(conf.problem())
                 .contains("/alpha/aliases/0")
@@ -244,21 +244,21 @@ class CrossCheckTest {
     }
 
     @Test
-    void an_alias_that_two_exchanges_claim() {
+    void an_alias_of_two_exchanges_is_refused() {
         conf.edit("exchanges.json", "\"enforcement\"", "\"aliases\": [\"alphafutures\"], \"enforcement\"");
         assertThat(conf.problem()).contains("/beta/aliases/0", "already belongs to exchange 'alpha'");
     }
 
     @ParameterizedTest
     @CsvSource({"8080, the traffic port", "8081, the admin port"})
-    void a_port_that_two_listen_on(int port, String other) {
+    void a_port_used_twice_is_refused(int port, String other) {
         conf.edit("exchanges.json", "9001", Integer.toString(port));
         assertThat(conf.problem())
                 .contains("/alpha/listen = " + port, "exchange 'alpha' and " + other + " both listen on port " + port);
     }
 
     @Test
-    void ports_of_two_exchanges_that_clash() {
+    void one_port_for_two_exchanges_is_refused() {
         conf.edit("exchanges.json", "\"enforcement\"", "\"listen\": 9001, \"enforcement\"");
         assertThat(conf.problem())
                 .contains("/beta/listen = 9001", "exchange 'beta' and exchange 'alpha' both listen on port 9001");
@@ -276,26 +276,26 @@ class CrossCheckTest {
                 "",
                 "https://x:99999999"
             })
-    void an_upstream_that_is_no_base_url(String url) {
+    void an_upstream_that_is_not_a_base_url_is_refused(String url) {
         conf.edit("exchanges.json", "https://api.alpha.example", url);
         assertThat(conf.problem()).contains("/alpha/upstreams/0/url", "is not an upstream");
     }
 
     @Test
-    void two_upstreams_of_one_path() {
+    void two_upstreams_of_one_path_are_refused() {
         conf.edit("exchanges.json", "\"path\": \"/\"", "\"path\": \"/api\"");
         assertThat(conf.problem())
                 .contains("/alpha/upstreams/1/path", "two upstreams for paths that begin with '/api'");
     }
 
     @Test
-    void another_upstream_of_a_path_that_only_its_own_url_leads_to() {
+    void a_second_upstream_of_a_path_is_valid_when_used_by_url_only() {
         conf.edit("exchanges.json", "\"path\": \"/\"", "\"path\": \"/api\", \"byUrlOnly\": true");
         assertThat(conf.problems()).isEmpty();
     }
 
     @Test
-    void a_dialect_without_a_file() {
+    void a_dialect_without_a_file_is_refused() {
         conf.edit("exchanges.json", "\"dialect\": \"alpha\"", "\"dialect\": \"alfa\"");
         assertThat(conf.problem()).contains("/alpha/dialect = \"alfa\"", "routes/alfa.json", "did you mean 'alpha'?");
     }
@@ -307,7 +307,7 @@ class CrossCheckTest {
         "reserve, -1, 0 to 1000000000",
         "windowMs, 0, 1 to 172800000"
     })
-    void a_number_out_of_its_range(String key, String value, String allowed) {
+    void a_number_out_of_its_range_is_refused(String key, String value, String allowed) {
         conf.edit("exchanges.json", "\"windowMs\": 10000", "\"" + key + "\": " + value);
         assertThat(conf.problem())
                 .contains("/alpha/limits/1/" + key + " = " + value)
@@ -316,7 +316,7 @@ class CrossCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "101", "150"})
-    void a_profile_that_multiplies_limits_beyond_what_is_allowed(String percent) {
+    void a_profile_with_an_invalid_limits_percent_is_refused(String percent) {
         conf.edit("profiles/slow.json", "\"proxy\"", "\"limitsPercent\": " + percent + ", \"proxy\"");
         assertThat(conf.problem())
                 .isEqualTo("profiles/slow.json:3 /settings/limitsPercent = " + percent
@@ -326,7 +326,7 @@ class CrossCheckTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"0.0.0.0", "192.168.0.1", "::", "example.com", "localhost.example.com", "127.0.0.1.example.com"})
-    void a_traffic_port_that_others_can_reach(String host) {
+    void a_traffic_port_reachable_by_others_needs_tokens_trust_or_open_access(String host) {
         conf.write("sluice.json", "{\"proxy\": {\"host\": \"" + host + "\"}}");
         assertThat(conf.problem()).contains("sluice.json:1 /proxy", "is no loopback address", "\"openToOthers\": true");
         for (String who : List.of(
@@ -339,7 +339,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void everybody_is_trusted_in_so_many_words_only() {
+    void trusting_every_address_requires_open_to_others() {
         conf.write("sluice.json", "{\"proxy\": {\"trustFrom\": [\"0.0.0.0/0\"]}}");
         assertThat(conf.problem()).contains("sluice.json:1 /proxy", "'trustFrom' names everybody");
         conf.write("sluice.json", "{\"proxy\": {\"openToOthers\": true, \"trustFrom\": [\"::/0\"]}}");
@@ -347,7 +347,7 @@ class CrossCheckTest {
     }
 
     @Test
-    void a_source_that_is_no_address() {
+    void an_invalid_source_address_is_refused() {
         conf.write("sluice.json", "{\"proxy\": {\"allowFrom\": [\"10.0.0.0/8\", \"10.0.0.7/8\"]}}");
         assertThat(conf.problem())
                 .contains(
@@ -356,7 +356,7 @@ class CrossCheckTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a b", "a/b", "", "-x"})
-    void a_bot_or_account_whose_name_a_url_or_metric_cannot_carry(String name) {
+    void a_bot_or_account_name_invalid_in_a_url_or_metric_is_refused(String name) {
         conf.edit("exchanges.json", "\"mm1\"", "\"" + name + "\"")
                 .edit("exchanges.json", "\"desk\"", "\"" + name + "\"");
         assertThat(conf.problems())
@@ -366,13 +366,13 @@ class CrossCheckTest {
     }
 
     @Test
-    void an_account_named_like_a_key() {
+    void an_account_named_like_a_key_is_refused() {
         conf.edit("exchanges.json", "\"desk\"", "\"fedcba9876543210\"");
         assertThat(conf.problem()).contains("has a name like a key");
     }
 
     @Test
-    void a_group_that_names_lists_which_are_not_there() {
+    void a_group_that_names_missing_lists_is_refused() {
         conf.edit(
                 "routes/alpha.json",
                 "\"every\"",

@@ -55,7 +55,7 @@ class GeneratedTest {
     }
 
     @Test
-    void the_committed_schemas_equal_those_that_the_code_makes() throws IOException {
+    void the_committed_schemas_equal_the_generated_ones() throws IOException {
         for (Map.Entry<String, String> schema : schemas().entrySet()) {
             Path file = Path.of("conf/schema/" + schema.getKey() + ".schema.json");
             if (WRITE) {
@@ -68,7 +68,7 @@ class GeneratedTest {
     }
 
     @Test
-    void the_tables_in_the_docs_equal_those_that_the_code_makes() throws IOException {
+    void the_tables_in_the_docs_equal_the_generated_ones() throws IOException {
         List<Path> pages;
         try (Stream<Path> files = Files.list(Path.of("docs"))) {
             pages = files.filter(file -> file.toString().endsWith(".md"))

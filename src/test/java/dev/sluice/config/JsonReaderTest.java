@@ -19,7 +19,7 @@ class JsonReaderTest {
     private final JsonReader reader = new JsonReader(problems);
 
     @Test
-    void every_value_knows_its_pointer_and_line() {
+    void every_value_has_its_pointer_and_line() {
         JsonTree root = read("{\n  \"a\": [\n    1,\n    {\"b/c~d\":\n true}\n  ]\n}");
         JsonTree deep = root.down("a", "1", "b/c~d");
         assertThat(deep).isInstanceOf(JsonTree.Flag.class);
@@ -30,7 +30,7 @@ class JsonReaderTest {
     }
 
     @Test
-    void a_key_that_stands_twice_is_a_problem_and_reading_goes_on() {
+    void a_repeated_key_is_a_problem_and_reading_continues() {
         JsonTree root = read("{\n\"a\": 1,\n\"b\": 2,\n\"a\": 3,\n\"b\": 4}");
         assertThat(root.down("a").text()).isEqualTo("1");
         assertThat(problems.list()).extracting(Problem::line).containsExactly(4, 5);
@@ -50,20 +50,20 @@ class JsonReaderTest {
                 "{}}; is not JSON: Unexpected close marker '}': expected ']'",
                 "{\"a\": 1]; is not JSON: Unexpected close marker ']': expected '}'"
             })
-    void what_the_reader_says_of_itself_is_left_out(String text, String message) {
+    void parser_internals_are_removed_from_messages(String text, String message) {
         assertThat(reader.text(text, "f.json")).isNull();
         assertThat(only().message()).isEqualTo(message);
     }
 
     @Test
-    void a_file_that_is_nested_too_deep_is_told_how_deep_it_may_be() {
+    void a_file_nested_too_deeply_is_refused_with_the_allowed_depth() {
         assertThat(reader.text("[".repeat(1000), "f.json")).isNull();
         assertThat(only().message())
                 .isEqualTo("is not JSON: Document nesting depth (33) exceeds the maximum allowed (32)");
     }
 
     @Test
-    void a_link_to_itself_is_told_as_what_it_is(@TempDir Path folder) throws IOException {
+    void a_link_to_itself_is_reported_without_an_exception_name(@TempDir Path folder) throws IOException {
         Path link = folder.resolve("loop.json");
         Files.createSymbolicLink(link, link);
         assertThat(reader.file(link, "loop.json")).isNull();
@@ -71,14 +71,14 @@ class JsonReaderTest {
     }
 
     @Test
-    void a_file_that_ends_too_early_is_told_in_plain_words() {
+    void a_truncated_file_is_reported_in_plain_words() {
         assertThat(reader.text("{\n\"a\": 1", "f.json")).isNull();
         assertThat(only().message())
                 .isEqualTo("is not JSON: Unexpected end-of-input: expected close marker for Object");
     }
 
     @Test
-    void a_comment_is_told_as_what_it_is() {
+    void a_comment_is_reported_as_not_allowed() {
         assertThat(reader.text("{\n// why\n}", "f.json")).isNull();
         assertThat(only().message()).endsWith("JSON does not allow comments");
     }
@@ -136,7 +136,7 @@ class JsonReaderTest {
     }
 
     @Test
-    void utf_16_is_refused_by_name() {
+    void utf_16_is_refused_as_not_utf_8() {
         assertThat(reader.bytes("\uFEFF{}".getBytes(UTF_16LE), "f.json")).isNull();
         assertThat(only().message()).contains("is not UTF-8");
     }
@@ -174,7 +174,7 @@ class JsonReaderTest {
     }
 
     @Test
-    void control_characters_never_reach_the_terminal() {
+    void control_characters_are_escaped_in_messages() {
         assertThat(read("\"\\u001b[31m\\u202e\"").show()).isEqualTo("\"\\u001b[31m\\u202e\"");
     }
 

@@ -17,7 +17,7 @@ class ReadChecksTest {
     private ConfFixture conf;
 
     @BeforeEach
-    void a_good_configuration() throws IOException {
+    void writeValidConfiguration() throws IOException {
         conf = ConfFixture.in(folder);
     }
 
@@ -34,14 +34,14 @@ class ReadChecksTest {
     }
 
     @Test
-    void reads_are_shared_and_nothing_is_kept_unless_something_else_is_said() {
+    void reads_are_shared_and_nothing_is_cached_by_default() {
         assertThat(alpha()).isEqualTo(new ReadSettings(true, Map.of(), ""));
         reads("{\"share\": false, \"keepMs\": {\"GET /api/depth\": 250}, \"why\": \"a trial\"}");
         assertThat(alpha()).isEqualTo(new ReadSettings(false, Map.of("GET /api/depth", 250L), "a trial"));
     }
 
     @Test
-    void a_call_that_there_is_not() {
+    void caching_an_unknown_call_is_refused() {
         reads("{\"keepMs\": {\"GET /api/depht\": 250}}");
         assertThat(conf.problem())
                 .isEqualTo(
@@ -49,13 +49,13 @@ class ReadChecksTest {
     }
 
     @Test
-    void a_call_that_is_not_everybodys() {
+    void caching_a_private_read_is_refused() {
         reads("{\"keepMs\": {\"GET /api/order/open\": 250}}");
         assertThat(conf.problem()).contains("'GET /api/order/open' is not a public read of exchange 'alpha'");
     }
 
     @Test
-    void a_call_for_the_exchanges_time() {
+    void caching_a_time_call_is_refused() {
         conf.edit(
                 "routes/alpha.json", "\"kind\": \"READ_PUBLIC\",", "\"kind\": \"READ_PUBLIC\", \"serverTime\": \"t\",");
         reads("{\"keepMs\": {\"GET /api/depth\": 250}}");
@@ -63,7 +63,7 @@ class ReadChecksTest {
     }
 
     @Test
-    void a_time_that_is_none() {
+    void an_invalid_cache_time_is_refused() {
         reads("{\"keepMs\": {\"GET /api/depth\": -1}}");
         assertThat(conf.problem())
                 .contains("'keepMs' has -1 for 'GET /api/depth'; allowed: 0 to 86400000 milliseconds");

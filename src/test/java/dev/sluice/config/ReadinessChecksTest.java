@@ -20,7 +20,7 @@ final class ReadinessChecksTest {
     private ConfFixture conf;
 
     @BeforeEach
-    void a_good_configuration() throws IOException {
+    void writeValidConfiguration() throws IOException {
         conf = ConfFixture.in(folder);
     }
 
@@ -40,7 +40,7 @@ final class ReadinessChecksTest {
                 "cpu | {`warningAbove`: 0} | /cpu/warningAbove = 0: is not allowed; allowed: 1 to 60000",
                 "cpu | {`warnAbove`: 9} | /cpu/warnAbove = 9: unknown key 'warnAbove'",
             })
-    void of_resources(String name, String levels, String problem) {
+    void invalid_resource_levels_are_refused(String name, String levels, String problem) {
         write("\"resources\": {\"levels\": {\"" + name + "\": " + levels.replace('`', '"') + "}}");
 
         assertThat(conf.problem()).startsWith("sluice.json:1 /readiness/resources/levels" + problem.replace('`', '"'));
@@ -73,7 +73,7 @@ final class ReadinessChecksTest {
                         + " 'alfa'",
                 "{`ask`: {`java`: `com.example.Mine`}} | /ask/java = `com.example.Mine`: no jar in",
             })
-    void of_checks(String check, String problem) {
+    void invalid_checks_are_refused(String check, String problem) {
         write("\"checks\": {\"mine\": " + check.replace('`', '"') + "}");
 
         assertThat(conf.problem())
@@ -82,7 +82,7 @@ final class ReadinessChecksTest {
     }
 
     @Test
-    void a_check_of_each_kind_is_good() {
+    void a_check_of_each_kind_is_valid() {
         write("\"checks\": {\"a\": {\"ask\": {\"http\": \"https://x.example:8443/h?a=b\", \"method\": \"HEAD\","
                 + " \"status\": 204}},\"b\": {\"ask\": {\"tcp\": \"[::1]:6379\"}, \"mode\": \"CANCEL_ONLY\","
                 + " \"scope\": \"exchange:alpha\"},\"c\": {\"ask\": {\"exec\": [\"/usr/lib/raid\", \"-q\"]},"
@@ -92,7 +92,7 @@ final class ReadinessChecksTest {
     }
 
     @Test
-    void a_check_must_not_be_named_like_a_report_and_not_like_no_name() {
+    void a_check_needs_a_valid_name_that_no_report_has() {
         write("\"reports\": {\"mine\": {}}, \"checks\": {\"mine\": {\"ask\": {\"tcp\": \"x:1\"}}}");
         assertThat(conf.problem()).contains("/readiness/checks/mine", "'mine' is already the name of a report");
 
@@ -101,7 +101,7 @@ final class ReadinessChecksTest {
     }
 
     @Test
-    void at_most_sixteen_programs_may_run_at_once() {
+    void at_most_sixteen_checks_may_run_programs() {
         StringBuilder checks = new StringBuilder();
         for (int i = 0; i < 17; i++) {
             checks.append(i == 0 ? "" : ", ").append("\"c").append(i).append("\": {\"ask\": {\"exec\": [\"true\"]}}");
@@ -112,7 +112,7 @@ final class ReadinessChecksTest {
     }
 
     @Test
-    void a_report_must_not_be_named_like_a_check_of_the_gateways_own() {
+    void a_report_must_not_have_the_name_of_a_built_in_check() {
         write("\"reports\": {\"margins\": {}}");
 
         assertThat(conf.problem())
@@ -120,7 +120,7 @@ final class ReadinessChecksTest {
     }
 
     @Test
-    void a_resource_that_may_gate_and_says_from_when_is_good() {
+    void a_resource_level_with_a_mode_is_valid() {
         write("\"resources\": {\"levels\": {\"disk\": {\"criticalFrom\": 97, \"mode\": \"REDUCE_ONLY\"}, \"cpu\":"
                 + " {\"mode\": \"CANCEL_ONLY\"}}}");
 
@@ -138,7 +138,7 @@ final class ReadinessChecksTest {
                 "{`user_stream`: {}} | /user_stream = {}: unknown key 'user_stream'; did you mean 'userStream'?",
                 "{`websocket`: {`everyMs`: 10}} | /websocket/everyMs = 10: is not allowed; allowed: 1000 to 600000",
             })
-    void of_connections(String connections, String problem) {
+    void invalid_connection_settings_are_refused(String connections, String problem) {
         conf.edit(
                 "exchanges.json",
                 "\"enforcement\": \"observe\",",

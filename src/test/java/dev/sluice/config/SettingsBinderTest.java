@@ -65,7 +65,7 @@ class SettingsBinderTest {
     private final Problems problems = new Problems();
 
     @Test
-    void what_is_absent_gets_its_default() {
+    void an_absent_key_gets_its_default() {
         assertThat(bound("{\"name\": \"n\"}"))
                 .isEqualTo(new Outer(
                         "n",
@@ -98,7 +98,7 @@ class SettingsBinderTest {
     }
 
     @Test
-    void everything_wrong_is_told_at_once_each_with_its_place() {
+    void all_problems_are_reported_at_once_with_their_places() {
         assertThat(bind("""
                         {"nmae": "n",
                          "timeMs": 2000,
@@ -126,7 +126,7 @@ class SettingsBinderTest {
     }
 
     @Test
-    void a_missing_key_is_told_with_what_it_means() {
+    void a_missing_key_is_reported_with_its_description() {
         assertThat(bind("{}")).isNull();
         assertThat(problems.list())
                 .extracting(Problem::toString)
@@ -166,7 +166,7 @@ class SettingsBinderTest {
     }
 
     @Test
-    void a_limit_is_refused_by_its_own_constructor_at_its_own_place() {
+    void a_limit_refused_by_its_constructor_is_reported_at_its_place() {
         JsonTree jsonTree = read("{\"name\": \"w\", \"scope\": \"ip\", \"algorithm\": \"tokenBucket\", \"size\": 5}");
         assertThat(new SettingsBinder(problems).file(LimitSettings.class, jsonTree))
                 .isNull();
@@ -195,7 +195,7 @@ class SettingsBinderTest {
     }
 
     @Test
-    void a_record_with_an_unknown_key_is_bound_all_the_same_so_that_later_checks_can_run() {
+    void a_record_with_an_unknown_key_is_still_bound_for_later_checks() {
         assertThat(bind("{\"name\": \"n\", \"nothing\": 1}")).isNotNull();
         assertThat(problems.list()).hasSize(1);
     }

@@ -23,7 +23,7 @@ final class StandardBreakersTest {
     private ConfFixture conf;
 
     @BeforeEach
-    void a_good_configuration() throws IOException {
+    void writeValidConfiguration() throws IOException {
         conf = ConfFixture.in(folder);
     }
 
@@ -41,7 +41,7 @@ final class StandardBreakersTest {
     }
 
     @Test
-    void a_gateway_that_states_none_has_the_five_by_the_originals_names_and_numbers() {
+    void five_standard_breakers_exist_with_their_defaults() {
         Map<String, BreakerRule> breakers = conf.good().gateway().breakers();
         assertThat(breakers)
                 .containsOnlyKeys(
@@ -72,7 +72,7 @@ final class StandardBreakersTest {
     }
 
     @Test
-    void what_a_user_states_changes_single_keys_and_leaves_the_rest() {
+    void a_configured_key_of_a_standard_breaker_keeps_the_other_defaults() {
         BreakerRule errors = rule(breakers("{\"error_series\": {\"trip\": {\"consecutive\": 8}}}"), FIVE);
         assertThat(errors.trip()).isEqualTo(new TripSettings.Consecutive(8, 300_000));
         assertThat(errors.scope()).isEqualTo(ModeScope.Level.EXCHANGE);
@@ -82,7 +82,7 @@ final class StandardBreakersTest {
     }
 
     @Test
-    void a_user_may_let_a_standard_breaker_trip_in_the_other_way() {
+    void a_standard_breaker_can_be_configured_with_the_other_kind_of_trip() {
         conf.write(
                 "profiles/production.json",
                 "{\"why\": \"tests\", \"settings\": {\"breakers\": {\"error_series\": {\"trip\": {\"consecutive\": 4}}}}}");
@@ -94,7 +94,7 @@ final class StandardBreakersTest {
     }
 
     @Test
-    void there_may_be_any_others() {
+    void further_breakers_can_be_configured() {
         BreakerRule funding = rule(
                 breakers("{\"funding\": {\"scope\": \"account\", \"value\": {\"failAtMost\": \"-0.5\"}}}"), "funding");
         assertThat(funding.fedBy()).isEqualTo(BreakerInput.TOLD);
@@ -102,7 +102,7 @@ final class StandardBreakersTest {
     }
 
     @Test
-    void what_cannot_be_is_told_with_its_place() {
+    void an_invalid_breaker_is_refused_at_its_place() {
         conf.write("sluice.json", "{\"breakers\": {\"funding\": {\"mode\": \"HALTED\"}}}");
         assertThat(conf.problems()).singleElement().satisfies(problem -> {
             assertThat(problem.pointer()).isEqualTo("/breakers/funding");

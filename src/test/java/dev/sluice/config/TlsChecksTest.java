@@ -26,7 +26,7 @@ class TlsChecksTest {
     private ConfFixture conf;
 
     @BeforeEach
-    void a_good_configuration() throws IOException {
+    void writeValidConfiguration() throws IOException {
         conf = ConfFixture.in(folder);
     }
 
@@ -49,7 +49,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void an_empty_one_serves_every_https_host_by_the_local_authority() throws IOException {
+    void an_empty_tls_section_serves_every_https_host_by_the_local_authority() throws IOException {
         tls("");
         TlsSettings tls = good();
         assertThat(tls.port()).isEqualTo(443);
@@ -59,7 +59,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void none_is_there_unless_it_is_asked_for() {
+    void tls_is_off_unless_configured() {
         assertThat(((LoadResult.Valid) Config.load(folder))
                         .config()
                         .gateway()
@@ -69,7 +69,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void a_host_of_no_exchange() throws IOException {
+    void a_tls_host_of_no_exchange_is_refused() throws IOException {
         tls("\"hosts\": [\"api.alpha.example\", \"api.alpha.exampel\"]");
         assertThat(conf.problem())
                 .startsWith(
@@ -78,7 +78,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void an_invalid_name_or_a_name_of_an_exchange() throws IOException {
+    void an_invalid_tls_name_or_one_of_an_exchange_is_refused() throws IOException {
         tls("\"names\": [\"Sluice.lan\"]");
         assertThat(conf.problem())
                 .startsWith("sluice.json:2 /proxy/tls/names/0 = \"Sluice.lan\": 'Sluice.lan' is not a valid name");
@@ -87,20 +87,20 @@ class TlsChecksTest {
     }
 
     @Test
-    void a_port_that_is_taken() throws IOException {
+    void a_tls_port_that_is_taken_is_refused() throws IOException {
         tls("\"port\": 9001");
         assertThat(conf.problem()).contains("both listen on port 9001");
     }
 
     @Test
-    void files_that_fit_are_good() throws IOException {
+    void matching_certificate_files_are_valid() throws IOException {
         ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
         files(own, own);
         assertThat(good().certificates()).hasSize(1);
     }
 
     @Test
-    void a_certificate_that_is_not_for_a_host_that_is_served() throws IOException {
+    void a_certificate_that_does_not_cover_every_host_is_refused() throws IOException {
         ServerCertificate own = AUTHORITY.issue(HOSTS.subList(0, 2), NOW);
         files(own, own);
         assertThat(conf.problem())
@@ -109,7 +109,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void a_key_of_another_certificate() throws IOException {
+    void a_key_of_another_certificate_is_refused() throws IOException {
         files(AUTHORITY.issue(HOSTS, NOW), AUTHORITY.issue(HOSTS, NOW));
         assertThat(conf.problem())
                 .startsWith("sluice.json:4 /proxy/tls/certificates/0/key")
@@ -117,7 +117,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void a_file_that_is_not_there() throws IOException {
+    void a_missing_certificate_file_is_refused() throws IOException {
         ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
         files(own, own);
         Files.delete(folder.resolve("own.pem"));
@@ -127,7 +127,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void a_file_that_is_no_pem() throws IOException {
+    void a_file_that_is_not_pem_is_refused() throws IOException {
         ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
         files(own, own);
         Files.write(folder.resolve("own.pem"), own.chain().get(0).getSignature());
@@ -138,7 +138,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void certificates_out_of_order() throws IOException {
+    void certificates_out_of_order_are_refused() throws IOException {
         ServerCertificate own = AUTHORITY.issue(HOSTS, NOW);
         files(own, own);
         Files.writeString(
@@ -148,7 +148,7 @@ class TlsChecksTest {
     }
 
     @Test
-    void a_dns_server_that_is_no_address() throws IOException {
+    void a_dns_server_that_is_not_an_address_is_refused() throws IOException {
         Files.writeString(
                 folder.resolve("sluice.json"), "{\"proxy\": {\"upstream\": {\"dnsServers\": [\"dns.example\"]}}}");
         assertThat(conf.problem()).contains("'dnsServers' has \"dns.example\"; allowed: IP addresses");
