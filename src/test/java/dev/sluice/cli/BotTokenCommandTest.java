@@ -23,7 +23,7 @@ class BotTokenCommandTest {
     }
 
     @Test
-    void each_token_is_another_and_the_hash_is_its_own() throws Exception {
+    void each_token_is_different_and_has_its_sha_256_hash() throws Exception {
         assertThat(run("bot-token", "maker1", "--json")).isZero();
         JsonObject made = new JsonObject(out.toString());
         String token = made.getString("token");
@@ -35,14 +35,14 @@ class BotTokenCommandTest {
     }
 
     @Test
-    void it_says_where_both_go() {
+    void the_output_shows_where_token_and_hash_are_used() {
         assertThat(run("bot-token", "maker1")).isZero();
         assertThat(out.toString())
                 .contains("X-Sluice-Token: ", "/@maker1:", "\"botTokens\": { \"maker1\": \"", "scripts/sluice reload");
     }
 
     @Test
-    void a_name_that_no_url_could_carry_is_wrong_usage() {
+    void a_bot_name_invalid_in_a_url_is_wrong_usage() {
         assertThat(run("bot-token", "a b")).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("is not a valid bot name");
     }

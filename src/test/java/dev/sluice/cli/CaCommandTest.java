@@ -30,7 +30,7 @@ class CaCommandTest {
     private StringWriter err = new StringWriter();
 
     @BeforeEach
-    void a_configuration_with_a_tls_port() throws IOException {
+    void writeConfigurationWithATlsPort() throws IOException {
         conf = folder.resolve("conf");
         data = folder.resolve("data of mine");
         Files.createDirectories(conf.resolve("profiles"));
@@ -70,7 +70,7 @@ class CaCommandTest {
     }
 
     @Test
-    void the_first_time_it_makes_all_and_says_how_to_trust_it() throws IOException {
+    void the_first_run_creates_the_authority_and_prints_how_to_trust_it() throws IOException {
         assertThat(ca("--address=10.1.2.3")).isZero();
         assertThat(out.toString())
                 .contains("created an authority: " + data.resolve("tls/authority.pem"))
@@ -91,7 +91,7 @@ class CaCommandTest {
     }
 
     @Test
-    void run_again_it_changes_nothing() throws IOException {
+    void a_second_run_changes_nothing() throws IOException {
         assertThat(ca("--json")).isZero();
         JsonObject first = json();
         assertThat(first.getBoolean("madeAuthority")).isTrue();
@@ -109,7 +109,7 @@ class CaCommandTest {
     }
 
     @Test
-    void what_is_due_is_issued_anew_by_the_same_authority() throws Exception {
+    void a_due_certificate_is_issued_again_by_the_same_authority() throws Exception {
         LocalAuthority authority = new LocalAuthority(data);
         List<String> names = List.of("api.x.example");
         LocalAuthority.Made first = authority.upToDate(names, NOW, false);
@@ -144,7 +144,7 @@ class CaCommandTest {
     }
 
     @Test
-    void a_broken_authority_is_told_without_a_word_of_it() throws IOException {
+    void a_broken_authority_is_reported_without_its_content() throws IOException {
         assertThat(ca()).isZero();
         Files.writeString(data.resolve("tls/authority.key"), "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n");
         assertThat(ca()).isEqualTo(ExitCode.NO);
@@ -152,7 +152,7 @@ class CaCommandTest {
     }
 
     @Test
-    void a_configuration_without_a_need_for_certificates_is_refused() throws IOException {
+    void a_configuration_that_needs_no_certificates_is_refused() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{}");
         assertThat(ca()).isEqualTo(ExitCode.NO);
         assertThat(err.toString()).contains("no TLS port is configured", "\"tls\": {}");

@@ -24,7 +24,7 @@ class CheckCommandTest {
             new CommandLine(new SluiceCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
 
     @BeforeEach
-    void a_good_configuration() throws IOException {
+    void writeValidConfiguration() throws IOException {
         Files.createDirectories(conf.resolve("profiles"));
         Files.createDirectories(conf.resolve("routes"));
         Files.writeString(conf.resolve("profiles/production.json"), "{\"why\": \"tests\"}");
@@ -38,7 +38,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void a_good_configuration_is_a_summary_on_one_screen_and_0() {
+    void a_valid_configuration_prints_a_short_summary_and_exits_0() {
         assertThat(check()).isZero();
         assertThat(out.toString())
                 .startsWith(conf + " is good: profile production, 1 exchange\n")
@@ -51,7 +51,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void an_exchange_that_is_switched_off_is_said_to_be() throws IOException {
+    void a_disabled_exchange_is_marked() throws IOException {
         Path exchanges = conf.resolve("exchanges.json");
         Files.writeString(
                 exchanges,
@@ -68,7 +68,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void a_bad_configuration_is_every_problem_and_1() throws IOException {
+    void an_invalid_configuration_prints_every_problem_and_exits_1() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{\"proxi\": {}}");
         Files.writeString(conf.resolve("routes/x.json"), "nonsense");
         assertThat(check()).isEqualTo(1);
@@ -80,14 +80,14 @@ class CheckCommandTest {
     }
 
     @Test
-    void what_is_not_a_terminal_gets_no_colour() throws IOException {
+    void output_that_is_not_a_terminal_has_no_escape_sequences() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{\"profile\": \"\\u001b[31mred\"}");
         check();
         assertThat(out.toString()).doesNotContain("\u001b");
     }
 
     @Test
-    void programs_get_json() throws IOException {
+    void the_option_json_prints_json() throws IOException {
         assertThat(check("--json")).isZero();
         JsonNode good = new ObjectMapper().readTree(out.toString());
         assertThat(good.at("/valid").asBoolean()).isTrue();
@@ -105,7 +105,7 @@ class CheckCommandTest {
     }
 
     @Test
-    void wrong_usage_is_2() {
+    void wrong_usage_exits_2() {
         assertThat(sluice.execute("check", "--confi", "x")).isEqualTo(2);
         assertThat(err.toString()).contains("Unknown options: '--confi', 'x'");
     }

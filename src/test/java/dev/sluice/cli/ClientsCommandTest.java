@@ -28,7 +28,7 @@ class ClientsCommandTest {
     private final StringWriter err = new StringWriter();
 
     @BeforeEach
-    void the_projects_configuration() throws IOException {
+    void copyShippedConfiguration() throws IOException {
         conf = folder.resolve("conf");
         try (Stream<Path> all = Files.walk(Path.of("conf"))) {
             for (Path path : all.toList()) {
@@ -53,7 +53,7 @@ class ClientsCommandTest {
     }
 
     @Test
-    void every_row_has_a_snippet_or_says_why_it_cannot() {
+    void every_row_has_a_snippet_or_the_reason_why_it_has_none() {
         for (ClientRow row : ClientRow.all()) {
             assertThat(row.door()).isIn(DOORS);
             assertThat(row.exchanges()).isNotEmpty();
@@ -68,7 +68,7 @@ class ClientsCommandTest {
     }
 
     @Test
-    void nothing_is_left_to_be_filled_in() {
+    void no_placeholder_is_left_in_the_output() {
         assertThat(rows()).hasSizeGreaterThan(30).allSatisfy(row -> {
             assertThat(String.valueOf(row.getString("snippet")))
                     .doesNotContain("{gateway}", "{exchange}", "{port}", "{trust}");
@@ -77,7 +77,7 @@ class ClientsCommandTest {
     }
 
     @Test
-    void a_snippet_is_for_this_configuration() throws IOException {
+    void snippets_use_the_addresses_of_the_configuration() throws IOException {
         Files.writeString(conf.resolve("sluice.json"), "{\"proxy\": {\"port\": 7777}}");
         assertThat(rows("--client=ccxt", "--exchange=binanceusdm"))
                 .extracting(row -> row.getString("snippet"))

@@ -41,8 +41,7 @@ final class ExplainKindsTest {
         "gate, POST, /api/v4/p2p/merchant/transaction/confirm-receipt, WITHDRAW",
         "bitget, POST, /api/v3/account/withdraw, WITHDRAW",
     })
-    void a_call_that_a_halt_must_let_through_or_a_bot_may_not_send_is_named_so(
-            String exchange, String method, String path, String kind) {
+    void cancels_and_withdrawals_have_their_kind(String exchange, String method, String path, String kind) {
         StringWriter out = new StringWriter();
         int exit = SluiceCommand.commandLine()
                 .setOut(new PrintWriter(out))

@@ -26,7 +26,7 @@ final class ExplainTest {
     }
 
     @Test
-    void an_order_of_bybit_that_says_so_in_its_body_reduces() {
+    void a_bybit_order_with_reduce_only_in_its_body_is_a_reduce() {
         JsonObject explained = explain(
                 "bybit",
                 "POST",
@@ -40,7 +40,7 @@ final class ExplainTest {
     }
 
     @Test
-    void the_dead_mans_switch_of_okx_is_known() {
+    void the_dead_mans_switch_of_okx_is_a_dead_man_call() {
         JsonObject explained = explain("okx", "POST", "/api/v5/trade/cancel-all-after");
 
         assertThat(explained.getString("kind")).isEqualTo("DEAD_MAN");
@@ -48,7 +48,7 @@ final class ExplainTest {
     }
 
     @Test
-    void another_name_of_an_exchange_is_the_same_exchange() {
+    void an_alias_yields_the_same_exchange() {
         JsonObject explained = explain("binanceusdm", "GET", "/fapi/v1/depth?symbol=BTCUSDT&limit=1000");
 
         assertThat(explained.getString("exchange")).isEqualTo("binance");
@@ -56,7 +56,7 @@ final class ExplainTest {
     }
 
     @Test
-    void an_order_is_placed_under_its_account_and_its_deadline_is_its_kinds() {
+    void an_order_has_its_account_and_the_deadline_of_its_kind() {
         JsonObject explained = explain(
                 "binance",
                 "POST",
@@ -72,7 +72,7 @@ final class ExplainTest {
     }
 
     @Test
-    void a_cancel_may_wait_as_long_as_its_signature_lives() {
+    void the_deadline_of_a_cancel_is_the_end_of_its_signature() {
         JsonObject deadline = explain(
                         "binance",
                         "DELETE",
@@ -86,7 +86,7 @@ final class ExplainTest {
     }
 
     @Test
-    void of_a_short_signature_a_quarter_is_left_for_the_way_as_the_gate_does() {
+    void a_quarter_of_a_short_signature_life_is_kept_for_the_transfer() {
         JsonObject deadline = explain(
                         "binance",
                         "DELETE",
@@ -99,7 +99,7 @@ final class ExplainTest {
     }
 
     @Test
-    void a_private_call_of_kraken_has_its_key_as_nonce_key() {
+    void the_nonce_key_of_a_private_kraken_call_is_its_account() {
         JsonObject explained = explain(
                 "kraken", "POST", "/0/private/Balance", "--body", "nonce=1700000000000", "--header", "API-Key: k");
 
@@ -130,7 +130,7 @@ final class ExplainTest {
     }
 
     @Test
-    void an_unknown_exchange_is_wrong_usage_with_the_known_ones() {
+    void an_unknown_exchange_is_wrong_usage_and_the_known_ones_are_listed() {
         assertThat(sluice.execute("explain", "binanz", "GET", "/")).isEqualTo(2);
         assertThat(err.toString()).contains("binanz").contains("binance, kraken");
     }
@@ -154,7 +154,7 @@ final class ExplainTest {
     }
 
     @Test
-    void limits_are_told_in_full_in_the_order_of_the_costs() {
+    void limits_are_listed_in_full_in_the_order_of_the_costs() {
         JsonObject explained = explain("binance", "GET", "/api/v3/time");
 
         assertThat(explained.getJsonArray("costs").getJsonObject(0).fieldNames())

@@ -75,7 +75,7 @@ final class NewExchangeTest {
     }
 
     @Test
-    void the_configuration_is_good_with_both() {
+    void the_configuration_is_valid_with_both_exchanges() {
         int exit = sluice.execute("check", "--conf", conf.toString());
         assertThat(exit).as(out.toString() + err).isZero();
         assertThat(out.toString()).contains("gate: enforce", "foo: enforce");
@@ -92,7 +92,7 @@ final class NewExchangeTest {
             DELETE | /api/v4/spot/orders/1?currency_pair=A_B      | CANCEL       | cancel account
             DELETE | /api/v4/spot/orders?currency_pair=A_B        | CANCEL       | cancel account
             """)
-    void explain_tells_what_the_described_exchanges_calls_are(String method, String target, String kind, String limit) {
+    void explain_shows_the_calls_of_the_described_exchange(String method, String target, String kind, String limit) {
         JsonObject explained = explain(
                 "gate",
                 method,
@@ -110,7 +110,7 @@ final class NewExchangeTest {
     }
 
     @Test
-    void a_cancel_may_wait_as_long_as_its_signature_lives() {
+    void the_deadline_of_a_cancel_is_the_end_of_its_signature() {
         JsonObject deadline = explain(
                         "gate",
                         "DELETE",
@@ -136,7 +136,7 @@ final class NewExchangeTest {
             GET    | 502 | ''                                          | FAULT
             DELETE | 400 | {"label":"ORDER_NOT_FOUND","message":"m"}   | OK
             """)
-    void its_answers_mean_what_its_error_classes_say(String method, int status, String body, Outcome outcome) {
+    void its_responses_have_the_outcomes_of_its_error_classes(String method, int status, String body, Outcome outcome) {
         Exchange gate = exchange("gate").exchange();
         Call call = name(exchange("gate"), method, "/api/v4/spot/orders");
         assertThat(gate.read(call, new UpstreamResponse(status, name -> null, body.getBytes(StandardCharsets.UTF_8)))
@@ -145,7 +145,7 @@ final class NewExchangeTest {
     }
 
     @Test
-    void its_refusals_and_its_clock_are_its_own() {
+    void it_has_its_own_refusal_format_and_time_call() {
         ConfiguredExchange gate = exchange("gate");
         Call order = name(gate, "POST", "/api/v4/spot/orders");
         assertThat(text(gate.exchange().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
@@ -170,7 +170,7 @@ final class NewExchangeTest {
         "PATCH, PLACE",
         "OPTIONS, PLACE"
     })
-    void a_call_that_passes_through_is_what_its_method_says(String method, String kind) {
+    void a_pass_through_call_has_the_kind_of_its_method(String method, String kind) {
         JsonObject explained = explain("foo", method, "/v1/anything?a=1");
         assertThat(explained.getString("kind")).isEqualTo(kind);
         assertThat(explained.getJsonArray("costs")).isEmpty();
@@ -178,7 +178,7 @@ final class NewExchangeTest {
     }
 
     @Test
-    void a_read_with_a_key_is_a_private_one_and_a_body_is_not_even_looked_at() {
+    void a_pass_through_read_with_a_key_is_private_and_needs_no_body() {
         assertThat(explain("foo", "GET", "/v1/x", "--header", "Authorization: Bearer a")
                         .getString("kind"))
                 .isEqualTo("READ_PRIVATE");
@@ -186,7 +186,7 @@ final class NewExchangeTest {
     }
 
     @Test
-    void what_passes_through_is_refused_so_that_no_client_tries_a_blocked_order_again() {
+    void pass_through_refusals_use_codes_that_clients_do_not_retry() {
         ConfiguredExchange foo = exchange("foo");
         Call order = name(foo, "POST", "/v1/x");
         assertThat(text(foo.exchange().refusal(RefusalKind.BLOCKED_ORDER, order, "halted")))
@@ -200,7 +200,7 @@ final class NewExchangeTest {
     }
 
     @Test
-    void a_limit_that_is_charged_by_method_keeps_a_reserve_for_cancels() throws IOException {
+    void a_limit_charged_by_method_keeps_a_reserve_for_cancels() throws IOException {
         Files.writeString(conf.resolve("routes/bar.json"), """
                 {"groups": [{"path": "/", "source": "a test", "every": {"all": 1}, "unlistedKinds": {"DELETE": "CANCEL"}}]}
                 """);

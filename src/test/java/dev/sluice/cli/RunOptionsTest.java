@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 final class RunOptionsTest {
     @Test
-    void without_arguments_everything_comes_from_the_files() {
+    void all_options_default_to_the_configuration_files() {
         RunOptions options = RunOptions.parse(List.of());
 
         assertThat(options.conf()).isEqualTo(Path.of("conf"));
@@ -22,7 +22,7 @@ final class RunOptionsTest {
     }
 
     @Test
-    void every_option_is_read_with_its_value_behind_it_or_joined() {
+    void every_option_is_read_with_a_separate_or_joined_value() {
         String line =
                 "--conf a_b --host=::1 --port 0 --admin-port=9 --data d --first-start --upstream binance=http://127.0.0.1:1/?a=b --upstream=*=http://127.0.0.1:2";
 

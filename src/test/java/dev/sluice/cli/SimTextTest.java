@@ -10,7 +10,7 @@ final class SimTextTest {
     private final SimText text = new SimText("http://127.0.0.1:4711", 0.05);
 
     @Test
-    void programs_find_the_url_in_the_first_line_and_every_key_in_it() {
+    void the_first_line_contains_the_url_and_every_key() {
         String first = text.forPrograms().lines().findFirst().orElseThrow();
         assertThat(first)
                 .startsWith("Sluice sim: simulated exchanges at http://127.0.0.1:4711 (keys ")

@@ -19,7 +19,7 @@ class SluiceCommandTest {
             SluiceCommand.commandLine().setErr(new PrintWriter(err)).setOut(new PrintWriter(out));
 
     @Test
-    void no_command_is_wrong_usage_and_says_what_there_is() {
+    void a_missing_command_is_wrong_usage_and_lists_the_commands() {
         assertThat(sluice.execute()).isEqualTo(2);
         assertThat(err.toString()).contains("a command is missing", "Usage: sluice");
     }
@@ -42,7 +42,7 @@ class SluiceCommandTest {
     }
 
     @Test
-    void a_command_without_a_gateway_exits_3_and_says_how_to_start_one(@TempDir Path data) {
+    void a_command_without_a_gateway_exits_3_and_names_the_start_command(@TempDir Path data) {
         assertThat(sluice.execute("status", "--data", data.toString(), "--admin-port", "1"))
                 .isEqualTo(3);
         assertThat(err.toString())
@@ -61,14 +61,14 @@ class SluiceCommandTest {
     }
 
     @Test
-    void a_token_that_is_not_there_is_no_missing_gateway(@TempDir Path data) {
+    void a_missing_token_exits_1_rather_than_3(@TempDir Path data) {
         assertThat(sluice.execute("halt", "--reason", "r", "--as", "alice", "--data", data.toString()))
                 .isEqualTo(1);
         assertThat(err.toString()).contains("there is no token 'alice'").hasLineCount(1);
     }
 
     @Test
-    void a_token_is_removed_by_its_name_only() {
+    void removing_a_token_requires_its_name() {
         assertThat(sluice.execute("token", "--remove")).isEqualTo(2);
         assertThat(err.toString()).contains("NAME is missing");
     }

@@ -105,7 +105,7 @@ final class StatusTextTest {
     }
 
     @Test
-    void problems_come_first_and_healthy_parts_need_all() {
+    void problems_are_printed_first_and_healthy_parts_only_with_all() {
         exchange("okx", "unused");
         exchange("binance", "used", limit("weight", 7, 61_500), limit("orders", 0, 0));
         check("system_resources.disk", "resource", "critical", "full");
@@ -142,7 +142,7 @@ final class StatusTextTest {
     }
 
     @Test
-    void a_clock_without_a_time_server_is_a_problem() {
+    void a_clock_without_a_responding_time_server_is_a_problem() {
         clock.remove("driftMs");
         clock.put("by", "no time server responds");
         assertThat(text(false)).contains("problems: none");
