@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ScaledConfTest {
 
     @Test
-    void windows_the_ramp_and_the_hedges_open_time_shrink_and_everything_else_stays(@TempDir Path folder)
-            throws IOException {
+    void windows_ramp_and_open_times_are_scaled_and_everything_else_stays(@TempDir Path folder) throws IOException {
         Path conf = Files.createDirectories(folder.resolve("conf/routes"));
         Files.writeString(conf.resolve("x.json"), "{}");
         Files.writeString(folder.resolve("conf/exchanges.json"), """

@@ -8,7 +8,7 @@ class SlowStartTest {
     private final SlowStart start = new SlowStart(new SlowStart.Ramp(5_000, 3_000, 10), 0);
 
     @Test
-    void what_is_used_may_grow_with_the_ramp_and_not_before_it() {
+    void usage_that_grows_no_faster_than_the_ramp_is_a_slow_start() {
         start.note(500, 0);
         start.note(500, 1);
         start.note(2_750, 1_500);
@@ -19,7 +19,7 @@ class SlowStartTest {
     }
 
     @Test
-    void one_answer_above_its_share_is_enough_for_the_claim_to_fail() {
+    void one_response_above_its_share_fails_the_claim() {
         start.note(5_000, 3_000);
         start.note(2_751, 1_500);
         assertThat(start.above()).isEqualTo(1);
@@ -27,20 +27,20 @@ class SlowStartTest {
     }
 
     @Test
-    void a_budget_that_never_comes_back_is_no_slow_start() {
+    void a_budget_that_never_returns_is_not_a_slow_start() {
         start.note(3_999, 3_000);
         assertThat(start.isSlow()).isFalse();
     }
 
     @Test
-    void an_answer_without_a_weight_says_nothing() {
+    void a_response_without_a_weight_is_ignored() {
         start.note(-1, 0);
         assertThat(start.percents()).containsExactly(0L);
         assertThat(start.above()).isZero();
     }
 
     @Test
-    void each_half_second_shows_the_most_that_was_used_beside_what_might_be() {
+    void each_half_second_shows_the_largest_usage_beside_the_allowed_one() {
         start.note(400, 100);
         start.note(300, 200);
         start.note(1_900, 1_200);

@@ -20,26 +20,26 @@ class TimelineTest {
     private final Screen pipe = new Screen(new PrintStream(shown, true, StandardCharsets.UTF_8), false, false);
 
     @Test
-    void a_reply_counts_as_the_worst_thing_it_says_and_only_once() {
+    void a_response_counts_once_in_its_worst_category() {
         assertThat(List.of(USEFUL, SLOWED, BANNED, REFUSED, BROKEN).stream()
                         .reduce(BotStatistics.NONE, BotStatistics::plus, BotStatistics::plus))
                 .isEqualTo(new BotStatistics(1, 1, 1, 1, 1));
     }
 
     @Test
-    void a_429_that_sluice_gave_is_no_429_of_the_exchange() {
+    void a_429_of_the_gateway_is_not_a_429_of_the_exchange() {
         assertThat(REFUSED.slowedDown()).isFalse();
         assertThat(SLOWED.slowedDown()).isTrue();
     }
 
     @Test
-    void a_tally_survives_the_way_from_the_bot_to_the_stage() {
+    void statistics_survive_printing_and_parsing() {
         BotStatistics botStatistics = new BotStatistics(1, 20, 300, 4_000, 50_000);
         assertThat(BotStatistics.parse(botStatistics.line())).isEqualTo(botStatistics);
     }
 
     @Test
-    void a_cell_shows_a_ban_that_fills_it_then_a_slow_down_then_useful_work() {
+    void a_cell_shows_a_ban_before_a_slow_down_before_useful_work() {
         Timeline timeline = new Timeline("bot 1", 5);
         timeline.add(new BotStatistics(10, 0, 0, 0, 0));
         timeline.add(new BotStatistics(5, 0, 0, 0, 0));
@@ -51,14 +51,14 @@ class TimelineTest {
     }
 
     @Test
-    void a_bot_that_was_never_banned_says_so() {
+    void first_ban_is_minus_one_without_a_ban() {
         Timeline timeline = new Timeline("bot 1", 5);
         timeline.add(new BotStatistics(10, 0, 0, 0, 0));
         assertThat(timeline.firstBan()).isEqualTo(-1);
     }
 
     @Test
-    void a_pipe_sees_finished_lines_once_and_no_colours() {
+    void a_pipe_gets_finished_lines_once_and_no_colours() {
         pipe.live(List.of("half"), false);
         pipe.live(List.of("whole"), true);
         pipe.claim(new DemoClaim("it works", "yes", true, Map.of()));
@@ -67,7 +67,7 @@ class TimelineTest {
     }
 
     @Test
-    void waits_know_their_middle_and_their_worst() {
+    void latencies_have_their_median_and_maximum() {
         assertThat(Latencies.of(List.of(USEFUL, new BotResponse(200, "", "", "", 9_000_000, -1), SLOWED)))
                 .isEqualTo(new Latencies(3, 1, 9));
         assertThat(Latencies.of(List.of())).isEqualTo(new Latencies(0, 0, 0));

@@ -54,7 +54,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void the_streams_that_an_address_names_tell_a_trade_each_quarter_of_a_second() {
+    void streams_named_in_the_address_send_a_trade_each_quarter_of_a_second() {
         VenueSocket one = open("/ws/btcusdt@trade");
         VenueSocket two = open("/stream?streams=btcusdt@aggTrade/ethusdt@bookTicker/nosuch@trade");
         assertThat(one.due(now)).isEmpty();
@@ -69,7 +69,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void two_sockets_tell_of_the_same_trades_and_a_slow_one_of_the_latest_four() {
+    void two_sockets_get_the_same_trades_and_a_slow_one_only_the_latest_four() {
         VenueSocket quick = open("/ws/btcusdt@trade");
         VenueSocket slow = open("/ws/btcusdt@trade");
         List<String> told = new ArrayList<>();
@@ -82,7 +82,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void streams_are_subscribed_to_listed_and_left() {
+    void streams_can_be_subscribed_listed_and_unsubscribed() {
         VenueSocket socket = open("/ws");
         assertThat(say(
                         socket,
@@ -101,7 +101,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void a_sixth_message_of_a_second_ends_a_stream() {
+    void a_sixth_message_in_a_second_closes_a_stream() {
         VenueSocket socket = open("/ws");
         for (int i = 0; i < 5; i++) {
             say(socket, "{\"method\":\"LIST_SUBSCRIPTIONS\",\"id\":1}");
@@ -132,7 +132,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void the_301st_connection_of_five_minutes_is_refused() {
+    void the_301st_connection_in_five_minutes_is_refused() {
         for (int i = 0; i < 300; i++) {
             assertThat(opening("/ws").status()).isEqualTo(101);
         }
@@ -143,7 +143,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void an_order_over_a_socket_is_in_the_book_and_counts_as_one_over_http_does() {
+    void an_order_over_a_socket_is_in_the_same_book_and_count_as_over_http() {
         VenueSocket api = open("/ws-api/v3");
         String placed = say(api, signed("order.place", ORDER + ",\"newClientOrderId\":\"mine\"", MINE));
         assertThat(placed)
@@ -168,7 +168,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void the_101st_order_of_ten_seconds_is_too_many_whichever_way_it_comes() {
+    void the_101st_order_in_ten_seconds_is_refused_over_http_and_websocket() {
         VenueSocket api = open("/ws-api/v3");
         rest.nowNanos = now;
         for (int i = 0; i < 50; i++) {
@@ -183,7 +183,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void a_message_whose_signature_or_time_does_not_hold_is_refused() {
+    void a_message_with_an_invalid_signature_or_time_is_refused() {
         VenueSocket api = open("/ws-api/v3");
         String order = signed("order.place", ORDER, MINE);
         assertThat(say(api, order.replace("\"40000\"", "\"40001\""))).contains("\"code\":-1022");
@@ -196,7 +196,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void only_a_key_in_ed25519_logs_on_and_then_needs_no_more_signatures() {
+    void only_an_ed25519_key_can_log_on_and_then_needs_no_signatures() {
         VenueSocket api = open("/ws-api/v3");
         assertThat(say(api, signed("session.logon", "", MINE))).contains("\"code\":-4056");
         assertThat(say(api, request("userDataStream.subscribe", ""))).contains("\"status\":400");
@@ -216,7 +216,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void an_account_hears_of_its_own_orders_and_of_nobody_else_s() {
+    void an_account_gets_events_of_its_own_orders_only() {
         VenueSocket mine = open("/ws-api/v3");
         VenueSocket other = open("/ws-api/v3");
         say(mine, signed("userDataStream.subscribe.signature", "", MINE));
@@ -235,7 +235,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void a_listen_key_of_futures_opens_the_account_s_stream() {
+    void a_futures_listen_key_opens_the_stream_of_its_account() {
         rest.nowNanos = now;
         String key = rest.send("POST", "/fapi/v1/listenKey", "").text().replaceAll(".*:\"(.*)\".*", "$1");
         VenueSocket stream = open("/private/ws?listenKey=" + key);
@@ -250,7 +250,7 @@ class BinanceSocketsTest {
     }
 
     @Test
-    void to_connect_to_the_api_weighs_two_and_a_banned_address_does_not_get_in() {
+    void connecting_to_the_api_costs_two_and_a_banned_address_is_refused() {
         open("/ws-api/v3");
         assertThat(rest.get("/api/v3/ping").header("X-MBX-USED-WEIGHT-1M")).isEqualTo("3");
         for (int i = 0; i < 40; i++) {

@@ -40,7 +40,7 @@ class BinanceTest {
                 "/dapi/v1/exchangeInfo | 1",
                 "/api/v3/nothing | 1",
             })
-    void a_call_weighs_what_the_documents_say(String target, String weight) {
+    void a_call_costs_its_documented_weight(String target, String weight) {
         assertThat(bot.get(target).header("X-MBX-USED-WEIGHT-1M")).isEqualTo(weight);
     }
 
@@ -57,13 +57,13 @@ class BinanceTest {
                 "/derivatives/api/v3/instruments",
                 "/info"
             })
-    void a_path_of_an_exchange_that_is_not_simulated_is_not_found_and_counts_nowhere(String target) {
+    void a_path_of_an_exchange_that_is_not_simulated_is_not_found_and_not_counted(String target) {
         assertThat(bot.get(target).status()).isEqualTo(404);
         assertThat(bot.get("/api/v3/ping").header("X-MBX-USED-WEIGHT-1M")).isEqualTo("1");
     }
 
     @Test
-    void spot_and_futures_have_weights_of_their_own_and_each_address_too() {
+    void spot_futures_and_each_address_have_their_own_weights() {
         bot.get("/api/v3/exchangeInfo");
         assertThat(bot.get("/fapi/v1/ping").header("X-MBX-USED-WEIGHT-1M")).isEqualTo("1");
         BinanceCaller other = new BinanceCaller(venue, Account.demo().get(2), "10.0.0.2");
@@ -71,7 +71,7 @@ class BinanceTest {
     }
 
     @Test
-    void going_over_is_answered_429_then_418_and_nothing_passes_until_the_ban_ends() {
+    void calls_over_the_limit_get_429_then_418_until_the_ban_ends() {
         bot.nowNanos += 10 * SECOND;
         for (int i = 0; i < 24; i++) {
             assertThat(bot.get("/api/v3/depth?symbol=BTCUSDT&limit=5000").status())
@@ -96,7 +96,7 @@ class BinanceTest {
     }
 
     @Test
-    void each_ban_is_longer_than_the_one_before_up_to_the_longest() {
+    void each_ban_is_longer_than_the_previous_one_up_to_a_maximum() {
         BanLadder ladder = new BanLadder(new BanSettings(0, 120, 4, 1_000), new TimeScale(1));
         long now = EPOCH;
         for (long seconds : new long[] {120, 480, 1_000, 1_000}) {
@@ -109,7 +109,7 @@ class BinanceTest {
     }
 
     @Test
-    void strikes_are_forgotten_with_their_window() {
+    void strikes_are_dropped_with_their_window() {
         BanLadder ladder = new BanLadder(new BanSettings(2, 120, 4, 1_000), new TimeScale(1));
         assertThat(ladder.strike(EPOCH, EPOCH + MINUTE)).isFalse();
         assertThat(ladder.strike(EPOCH, EPOCH + MINUTE)).isFalse();
@@ -117,7 +117,7 @@ class BinanceTest {
     }
 
     @Test
-    void a_scaled_minute_lasts_three_seconds_and_so_do_its_bans() {
+    void a_scaled_minute_lasts_three_seconds_and_bans_are_scaled_too() {
         Venue scaled =
                 new Venue(VenueSettings.defaults().withScale(0.05).withBans(new BanSettings(0, 120, 4, 1_000), null));
         BinanceCaller fast = BinanceCaller.of(scaled);
@@ -146,7 +146,7 @@ class BinanceTest {
     }
 
     @Test
-    void the_order_count_of_an_account_is_refused_for_that_account_only() {
+    void exceeding_the_order_count_refuses_orders_of_that_account_only() {
         for (int i = 0; i < 100; i++) {
             assertThat(bot.place("a" + i).status()).isEqualTo(200);
         }
@@ -191,7 +191,7 @@ class BinanceTest {
     }
 
     @Test
-    void a_market_order_fills_at_once_and_leaves_the_order_count_as_it_was() {
+    void a_market_order_fills_at_once_and_does_not_change_the_order_count() {
         VenueResponse filled = bot.signed("POST", "/api/v3/order", "symbol=BTCUSDT&side=SELL&type=MARKET&quantity=2");
         assertThat(filled.text())
                 .contains("\"status\":\"FILLED\"")
@@ -201,7 +201,7 @@ class BinanceTest {
     }
 
     @Test
-    void cancel_replace_says_what_came_of_each_half() {
+    void cancel_replace_reports_the_result_of_each_half() {
         bot.place("old");
         String rest = "&cancelReplaceMode=STOP_ON_FAILURE&side=BUY&type=LIMIT&timeInForce=GTC&quantity=1&price=41000";
         String path = "/api/v3/order/cancelReplace";
@@ -218,7 +218,7 @@ class BinanceTest {
     }
 
     @Test
-    void a_timestamp_holds_from_one_window_ago_to_just_under_a_second_ahead() {
+    void a_timestamp_is_valid_from_one_window_ago_to_just_under_a_second_ahead() {
         long nowMillis = bot.nowNanos / 1_000_000;
         assertThat(timed(nowMillis - 5_000)).doesNotContain("-1021");
         assertThat(timed(nowMillis - 5_001)).contains("-1021").contains("outside of the recvWindow");
@@ -234,7 +234,7 @@ class BinanceTest {
     }
 
     @Test
-    void strangers_are_refused_by_name() {
+    void an_unknown_key_and_missing_parameters_have_their_own_error_codes() {
         BinanceCaller stranger = new BinanceCaller(venue, new Account("who", "secret", "nobody"), "10.0.0.1");
         assertThat(stranger.signed("GET", "/api/v3/account", "").text()).contains("-2015");
         assertThat(stranger.get("/api/v3/account").status()).isEqualTo(401);
@@ -242,7 +242,7 @@ class BinanceTest {
     }
 
     @Test
-    void a_batch_of_futures_orders_is_placed_and_the_countdown_cancels_them() {
+    void a_batch_of_futures_orders_is_placed_and_cancelled_by_the_countdown() {
         String order = "{\"symbol\":\"BTCUSDT\",\"side\":\"BUY\",\"type\":\"LIMIT\",\"timeInForce\":\"GTC\","
                 + "\"quantity\":\"1\",\"price\":\"40000\",\"newClientOrderId\":\"N\"}";
         String batch = "[" + order.replace("N", "one") + "," + order.replace("N", "two") + "]";
@@ -287,7 +287,7 @@ class BinanceTest {
     }
 
     @Test
-    void what_another_program_has_used_is_not_given_back_when_it_slows_down() {
+    void usage_of_another_program_is_not_returned_when_it_slows_down() {
         venue.faults().useWeightElsewhere("10.0.0.1", 50);
         bot.nowNanos += MINUTE / 2;
         assertThat(bot.get("/api/v3/ping").header("X-MBX-USED-WEIGHT-1M")).isEqualTo("1501");
@@ -296,7 +296,7 @@ class BinanceTest {
     }
 
     @Test
-    void a_wrong_clock_and_a_lying_header_are_told_and_nothing_else_changes() {
+    void a_wrong_clock_and_a_wrong_usage_header_change_only_what_is_reported() {
         venue.faults().tellWrongTime(-2_000);
         venue.faults().lieAboutUsedWeight(50);
         VenueResponse venueResponse = bot.get("/api/v3/exchangeInfo");
@@ -307,7 +307,7 @@ class BinanceTest {
     }
 
     @Test
-    void a_fault_meets_as_many_calls_as_it_was_told_and_may_carry_them_out() {
+    void a_fault_affects_its_configured_number_of_calls_and_may_execute_them() {
         venue.faults().add(new Fault("POST", "/api/v3/order", 1, true, FuturesOverload.UNKNOWN.action()));
         venue.faults().add(new Fault("", "/api/v3/ping", 2, false, new Fault.Deliver(ResponseDelivery.NEVER)));
         VenueResponse unknown = bot.place("lost");

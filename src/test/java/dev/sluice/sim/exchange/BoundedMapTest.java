@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class BoundedMapTest {
 
     @Test
-    void one_more_than_it_holds_drives_out_what_has_been_in_it_longest() {
+    void an_entry_beyond_the_bound_evicts_the_oldest() {
         Map<String, Integer> map = new BoundedMap<>(2);
         map.put("a", 1);
         map.put("b", 2);
@@ -18,7 +18,7 @@ class BoundedMapTest {
     }
 
     @Test
-    void an_exchange_forgets_an_address_rather_than_remember_more_than_ten_thousand() {
+    void a_simulated_exchange_remembers_at_most_ten_thousand_addresses() {
         Venue venue = new Venue(VenueSettings.defaults());
         CoinbaseCaller bot = new CoinbaseCaller(venue);
         for (int i = 0; i <= 10_000; i++) {

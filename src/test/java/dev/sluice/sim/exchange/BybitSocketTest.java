@@ -50,7 +50,7 @@ class BybitSocketTest {
     }
 
     @Test
-    void trades_of_a_category_flow_once_they_are_subscribed_to() {
+    void trades_of_a_category_are_sent_after_a_subscription() {
         VenueSocket socket = open("public/linear");
         assertThat(say(socket, "{\"op\":\"subscribe\",\"req_id\":\"x\",\"args\":[\"publicTrade.BTCUSDT\"]}"))
                 .isEqualTo(
@@ -70,7 +70,7 @@ class BybitSocketTest {
     }
 
     @Test
-    void an_order_over_a_socket_lies_in_the_book_and_the_account_hears_of_it() {
+    void an_order_over_a_socket_is_in_the_book_and_sent_to_the_accounts_stream() {
         VenueSocket trade = open("trade");
         VenueSocket stream = open("private");
         assertThat(write(trade, "order.create", ORDER)).contains("\"retCode\":10003");
@@ -93,7 +93,7 @@ class BybitSocketTest {
     }
 
     @Test
-    void the_eleventh_order_of_a_second_is_too_many_whichever_way_it_comes() {
+    void the_eleventh_order_in_a_second_is_refused_over_http_and_websocket() {
         VenueSocket trade = open("trade");
         login(trade, now / MILLI + 1_000);
         for (int i = 0; i < 5; i++) {
@@ -105,7 +105,7 @@ class BybitSocketTest {
     }
 
     @Test
-    void what_comes_too_late_is_refused() {
+    void an_expired_login_or_order_is_refused() {
         VenueSocket trade = open("trade");
         assertThat(login(trade, now / MILLI - 1)).contains("\"retCode\":10004");
         login(trade, now / MILLI + 60_000);
@@ -117,7 +117,7 @@ class BybitSocketTest {
     }
 
     @Test
-    void the_501st_connection_of_five_minutes_is_refused() {
+    void the_501st_connection_in_five_minutes_is_refused() {
         for (int i = 0; i < 500; i++) {
             assertThat(opening("public/spot").status()).isEqualTo(101);
         }

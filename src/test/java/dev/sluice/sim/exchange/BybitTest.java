@@ -19,7 +19,7 @@ class BybitTest {
 
     /** Signed with OpenSSL, not with the code of this test or of the venue. */
     @Test
-    void known_signatures_of_a_query_and_of_a_body_are_believed() {
+    void known_signatures_of_a_query_and_of_a_body_are_accepted() {
         long then = 1_658_384_314_791L;
         bot.nowNanos = then * MILLI;
         String query = "category=option&symbol=BTC-29JUL22-25000-C";
@@ -77,7 +77,7 @@ class BybitTest {
     }
 
     @Test
-    void in_any_five_seconds_six_hundred_calls_and_no_more_are_let_in() {
+    void exactly_six_hundred_calls_pass_in_any_five_seconds() {
         bot.nowNanos += 4 * SECOND;
         for (int i = 0; i < 599; i++) {
             bot.open(TIME);
@@ -105,7 +105,7 @@ class BybitTest {
     }
 
     @Test
-    void another_program_on_the_address_may_use_more_from_one_moment_to_the_next() {
+    void the_usage_of_another_program_can_grow_at_once() {
         venue.faults().useWeightElsewhere("10.0.0.1", 1);
         bot.open(TIME);
         bot.nowNanos += 800 * MILLI;
@@ -128,7 +128,7 @@ class BybitTest {
         "order/amend, spot, 10",
         "order/disconnected-cancel-all, linear, 5",
     })
-    void an_account_has_so_many_calls_in_any_second(String path, String category, int size) {
+    void an_account_may_send_the_documented_number_of_calls_per_second(String path, String category, int size) {
         String body = "{\"category\":\"" + category + "\",\"timeWindow\":10}";
         for (int i = 0; i < size; i++) {
             VenueResponse venueResponse = bot.post(path, body);
@@ -161,7 +161,7 @@ class BybitTest {
     }
 
     @Test
-    void fifty_reads_of_a_path_fit_in_a_second_whatever_their_category() {
+    void fifty_reads_of_a_path_pass_per_second_across_categories() {
         for (int i = 0; i < 25; i++) {
             bot.get("order/realtime", "category=spot");
             bot.get("order/realtime", "category=inverse");
@@ -171,7 +171,7 @@ class BybitTest {
     }
 
     @Test
-    void of_a_batch_that_does_not_fit_the_first_orders_are_placed_and_the_others_fail() {
+    void the_first_orders_of_a_batch_beyond_the_quota_are_placed_and_the_others_fail() {
         assertThat(bot.batch("order/create-batch", "linear", 5).header("X-Bapi-Limit-Status"))
                 .isEqualTo("5");
         VenueResponse partial = bot.batch("order/create-batch", "linear", 8);
@@ -195,7 +195,7 @@ class BybitTest {
     }
 
     @Test
-    void an_order_lives_from_its_place_to_its_cancel() {
+    void an_order_can_be_placed_read_amended_and_cancelled() {
         String id = id(bot.place("linear", ",\"orderLinkId\":\"mine\""));
         String names = "{\"category\":\"linear\",\"symbol\":\"BTCUSDT\",\"orderId\":\"" + id + "\"";
         assertThat(bot.get("order/realtime", "category=linear&symbol=BTCUSDT").text())
@@ -228,7 +228,7 @@ class BybitTest {
     }
 
     @Test
-    void a_get_with_a_body_is_forbidden_and_no_ban() {
+    void a_get_with_a_body_is_forbidden_without_a_ban() {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         VenueResponse venueResponse =
                 venue.handle(new VenueRequest("10.0.0.1", "GET", "/v5/market/time", List.of(), body), bot.nowNanos);
@@ -238,7 +238,7 @@ class BybitTest {
     }
 
     @Test
-    void the_time_comes_in_three_units_and_markets_by_category() {
+    void the_time_has_three_units_and_markets_are_filtered_by_category() {
         assertThat(bot.open(TIME).text())
                 .contains("\"timeSecond\":\"1784000040\",\"timeNano\":\"1784000040000000000\"")
                 .endsWith("\"time\":1784000040000}");
@@ -251,7 +251,7 @@ class BybitTest {
     }
 
     @Test
-    void the_window_of_the_disconnect_switch_is_kept() {
+    void the_window_of_the_disconnect_switch_is_stored() {
         bot.post("order/disconnected-cancel-all", "{\"product\":\"DERIVATIVES\",\"timeWindow\":40}");
         assertThat(bot.get("account/query-dcp-info", "").text()).contains("\"timeWindow\":\"40\"");
         assertThat(bot.post("order/disconnected-cancel-all", "{\"timeWindow\":2}")

@@ -13,7 +13,7 @@ class CoinbaseExchangeTest {
     private final CoinbaseCaller bot = new CoinbaseCaller(venue);
 
     @Test
-    void public_calls_come_in_bursts_of_fifteen_and_ten_a_second_for_an_address() {
+    void public_calls_of_an_address_are_limited_to_10_a_second_and_bursts_of_15() {
         for (int i = 0; i < 15; i++) {
             assertThat(bot.open("/products").status()).isEqualTo(200);
         }
@@ -52,7 +52,7 @@ class CoinbaseExchangeTest {
     }
 
     @Test
-    void a_caller_who_looks_more_often_than_a_token_grows_still_gets_every_token() {
+    void frequent_checks_of_a_bucket_lose_no_tokens() {
         for (int i = 0; i < 15; i++) {
             bot.open("/time");
         }
@@ -65,7 +65,7 @@ class CoinbaseExchangeTest {
     }
 
     @Test
-    void fills_have_a_bucket_of_twenty_and_ten_a_second_beside_the_one_of_all_private_calls() {
+    void fills_have_their_own_bucket_of_20_and_10_a_second() {
         for (int i = 0; i < 20; i++) {
             assertThat(bot.signed("GET", "/fills?product_id=BTC-USD", "").status())
                     .isEqualTo(200);
@@ -81,7 +81,7 @@ class CoinbaseExchangeTest {
     }
 
     @Test
-    void the_clock_is_told_in_seconds_with_a_fraction() {
+    void the_time_is_in_seconds_with_a_fraction() {
         bot.nowNanos = EPOCH + 504 * MILLI;
         assertThat(bot.open("/time").text())
                 .isEqualTo("{\"iso\":\"2026-07-14T03:34:00.504Z\",\"epoch\":1784000040.504}");
@@ -115,7 +115,7 @@ class CoinbaseExchangeTest {
     }
 
     @Test
-    void an_order_is_found_by_the_id_its_caller_gave_it() {
+    void an_order_is_found_by_its_client_id() {
         bot.signed("POST", "/orders", order(",\"client_oid\":\"mine\""));
         assertThat(bot.signed("GET", "/orders/client:mine", "").text()).contains("\"client_oid\":\"mine\"");
         assertThat(bot.signed("DELETE", "/orders/client:mine", "").text()).isEqualTo("\"mine\"");
@@ -123,7 +123,7 @@ class CoinbaseExchangeTest {
     }
 
     @Test
-    void all_orders_are_cancelled_at_once_or_those_of_the_product_in_the_query() {
+    void cancel_all_cancels_every_order_or_those_of_the_product_in_the_query() {
         String bitcoin = id(bot.signed("POST", "/orders", order("")).text());
         String ether = id(
                 bot.signed("POST", "/orders", order("").replace("BTC", "ETH")).text());
@@ -148,7 +148,7 @@ class CoinbaseExchangeTest {
     }
 
     @Test
-    void what_is_wrong_with_an_order_is_a_status_and_a_sentence() {
+    void an_invalid_order_gets_an_error_status_and_message() {
         assertThat(bot.signed("POST", "/orders", order("").replace("BTC-USD", "NO-ONE"))
                         .text())
                 .isEqualTo("{\"message\":\"Product not found\"}");
@@ -161,7 +161,7 @@ class CoinbaseExchangeTest {
     }
 
     @Test
-    void markets_books_and_candles_are_told_in_the_exchange_s_shapes() {
+    void markets_books_and_candles_have_the_exchanges_formats() {
         assertThat(bot.open("/products/BTC-USD/book?level=2").text())
                 .startsWith("{\"bids\":[[\"49999.99\",\"1\",1],[\"49999.98\"");
         assertThat(bot.open("/products/BTC-USD/candles?granularity=60").text())

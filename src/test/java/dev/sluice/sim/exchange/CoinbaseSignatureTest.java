@@ -26,13 +26,13 @@ class CoinbaseSignatureTest {
     private final CoinbaseCaller bot = new CoinbaseCaller(new Venue(VenueSettings.defaults()));
 
     @Test
-    void a_token_of_ccxt_is_accepted_whatever_the_query() {
+    void a_token_made_by_ccxt_is_accepted_for_any_query() {
         bot.nowNanos = CCXT_NANOS;
         assertThat(ccxt(CCXT_TOKEN).text()).contains("\"currency\":\"BTC\"");
     }
 
     @Test
-    void a_token_is_good_for_two_minutes_and_not_a_second_more() {
+    void a_token_is_valid_for_exactly_two_minutes() {
         bot.nowNanos = CCXT_NANOS + 120 * SECOND - 1;
         assertThat(ccxt(CCXT_TOKEN).status()).isEqualTo(200);
         bot.nowNanos = CCXT_NANOS + 120 * SECOND;
@@ -40,7 +40,7 @@ class CoinbaseSignatureTest {
     }
 
     @Test
-    void one_changed_character_of_the_claims_or_the_signature_is_refused_without_a_reason() {
+    void a_changed_token_is_refused_without_a_reason() {
         bot.nowNanos = CCXT_NANOS;
         for (String other :
                 List.of(CCXT_TOKEN.replace("MDAxMjAs", "MDAxMTAs"), CCXT_TOKEN.replace("ni3w", "ni3g"), "", "a.b")) {
@@ -67,7 +67,7 @@ class CoinbaseSignatureTest {
         "the host of a gateway,        cdp,            0,   120, GET 127.0.0.1:8080/api/v3/brokerage/accounts,    401",
         "another path,                 cdp,            0,   120, GET api.coinbase.com/api/v3/brokerage/orders,    401",
     })
-    void a_token_is_for_one_method_and_path_at_the_exchange_s_own_host(
+    void a_token_is_valid_for_one_method_path_and_host(
             String what, String issuer, long ahead, long life, String uri, int status) {
         VenueResponse venueResponse =
                 bot.withToken("GET", ACCOUNTS, "", claims(issuer, EPOCH / SECOND + ahead, life, uri));
@@ -85,7 +85,7 @@ class CoinbaseSignatureTest {
     }
 
     @Test
-    void signatures_of_ccxt_are_accepted_by_coinbase_exchange() {
+    void signatures_made_by_ccxt_are_accepted_by_coinbase_exchange() {
         bot.nowNanos = CCXT_NANOS;
         String body =
                 "{\"product_id\":\"BTC-USD\",\"side\":\"buy\",\"type\":\"limit\",\"price\":\"40000\",\"size\":\"0.01\"}";
@@ -105,7 +105,7 @@ class CoinbaseSignatureTest {
     }
 
     @Test
-    void coinbase_exchange_takes_a_timestamp_of_half_a_minute_on_either_side() {
+    void coinbase_exchange_accepts_timestamps_up_to_30_seconds_off() {
         for (long off : new long[] {-30, 30}) {
             bot.nowNanos = CCXT_NANOS + off * SECOND;
             assertThat(ccxtRead().status()).as("%d s", off).isEqualTo(200);
@@ -124,7 +124,7 @@ class CoinbaseSignatureTest {
     }
 
     @Test
-    void coinbase_exchange_says_what_is_missing_or_wrong() {
+    void coinbase_exchange_reports_missing_and_wrong_headers() {
         assertThat(bot.open("/accounts").text()).contains("CB-ACCESS-KEY header is required");
         List<Map.Entry<String, String>> headers = List.of(
                 Map.entry("CB-ACCESS-KEY", "nobody"),

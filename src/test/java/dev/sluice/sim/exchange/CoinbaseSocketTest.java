@@ -21,7 +21,7 @@ class CoinbaseSocketTest {
     }
 
     @Test
-    void one_channel_is_advanced_trade_s_and_all_its_messages_are_numbered() {
+    void a_single_channel_selects_advanced_trade_with_numbered_messages() {
         assertThat(say("{\"type\":\"subscribe\",\"product_ids\":[\"BTC-USD\"],\"channel\":\"market_trades\"}"))
                 .contains("\"sequence_num\":0")
                 .contains("\"events\":[{\"subscriptions\":{\"market_trades\":[\"BTC-USD\"]}}]");
@@ -38,7 +38,7 @@ class CoinbaseSocketTest {
     }
 
     @Test
-    void channels_are_coinbase_exchange_s() {
+    void a_list_of_channels_selects_coinbase_exchange() {
         assertThat(
                         say(
                                 "{\"type\":\"subscribe\",\"product_ids\":[\"ETH-USD\"],\"channels\":[\"matches\",\"heartbeat\"]}"))

@@ -17,7 +17,7 @@ class CoinbaseTest {
     private final CoinbaseCaller bot = new CoinbaseCaller(venue);
 
     @Test
-    void public_calls_are_ten_in_any_second_for_an_address() {
+    void public_calls_of_an_address_are_limited_to_10_per_second() {
         for (int i = 0; i < 10; i++) {
             assertThat(bot.open(BASE + "market/products").status()).isEqualTo(200);
             bot.nowNanos += 50_000_000;
@@ -36,7 +36,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void calls_with_a_token_are_thirty_in_any_second_for_a_user() {
+    void calls_with_a_token_are_limited_to_30_per_second_and_user() {
         for (int i = 0; i < 30; i++) {
             assertThat(bot.call("GET", BASE + "products", "").status()).isEqualTo(200);
         }
@@ -48,7 +48,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void calls_with_a_token_are_ten_thousand_in_any_hour_for_a_key() {
+    void calls_with_a_token_are_limited_to_10000_per_hour_and_key() {
         Venue trusting = new Venue(VenueSettings.defaults().withSignatureChecks(false));
         CoinbaseCaller many = new CoinbaseCaller(trusting);
         long step = 40_000_000;
@@ -66,7 +66,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void the_time_is_text_and_up_to_a_second_old_when_it_comes_from_a_cache() {
+    void the_time_is_text_and_up_to_a_second_old_when_cached() {
         bot.nowNanos = EPOCH + 123_000_000;
         assertThat(bot.open(BASE + "time").text())
                 .isEqualTo("{\"iso\":\"2026-07-14T03:34:00.123Z\",\"epochSeconds\":\"1784000040\","
@@ -115,7 +115,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void a_batch_of_cancels_may_fail_in_part() {
+    void a_batch_of_cancels_can_partly_fail() {
         String open = id(bot.call("POST", BASE + "orders", order("a")).text());
         String filled = id(bot.call("POST", BASE + "orders", market("b")).text());
         assertThat(cancel(filled, open, open, "nothing"))
@@ -129,7 +129,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void an_id_that_was_used_before_places_nothing() {
+    void a_repeated_client_id_places_no_second_order() {
         String first = id(bot.call("POST", BASE + "orders", order("same")).text());
         assertThat(id(bot.call("POST", BASE + "orders", order("same")).text())).isEqualTo(first);
         assertThat(venue.openOrders(bot.nowNanos)).hasSize(1);
@@ -151,7 +151,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void what_is_wrong_with_an_order_is_told_inside_a_200() {
+    void an_invalid_order_is_reported_inside_a_200() {
         VenueResponse unknown = bot.call("POST", BASE + "orders", order("a").replace("BTC-USD", "NO-ONE"));
         assertThat(unknown.status()).isEqualTo(200);
         assertThat(unknown.text()).startsWith("{\"success\":false").contains("\"error\":\"INVALID_PRODUCT_ID\"");
@@ -167,7 +167,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void a_page_of_orders_goes_on_from_its_cursor() {
+    void a_page_of_orders_continues_at_its_cursor() {
         String first = id(bot.call("POST", BASE + "orders", order("1")).text());
         String second = id(bot.call("POST", BASE + "orders", order("2")).text());
         assertThat(list("?limit=1")).contains(second).contains("\"has_next\":true,\"cursor\":\"1\"");
@@ -175,7 +175,7 @@ class CoinbaseTest {
     }
 
     @Test
-    void markets_books_and_candles_are_told_in_the_exchange_s_shapes() {
+    void markets_books_and_candles_have_the_exchanges_formats() {
         assertThat(bot.open(BASE + "market/products?product_type=FUTURE").text())
                 .isEqualTo("{\"products\":[],\"num_products\":0}");
         assertThat(bot.open(BASE + "market/product_book?product_id=BTC-USD&limit=2")

@@ -12,7 +12,7 @@ class CounterTest {
     private static final long EPOCH = 1_784_000_040L * SECOND; // a whole minute
 
     @Test
-    void an_aligned_window_forgets_at_each_multiple_of_the_window() {
+    void an_aligned_window_starts_empty_at_each_multiple_of_its_length() {
         Counter counter = new AlignedWindowCounter(10, 60 * SECOND, 0, OverLimitPolicy.FREE);
         CounterTable.of(counter, EPOCH)
                 .row(59.0, 6, FITS, 6)
@@ -25,7 +25,7 @@ class CounterTest {
     }
 
     @Test
-    void an_aligned_window_counts_refused_calls_where_the_exchange_does() {
+    void an_aligned_window_can_count_refused_calls() {
         Counter counter = new AlignedWindowCounter(10, 60 * SECOND, 0, OverLimitPolicy.COUNTS);
         CounterTable.of(counter, EPOCH)
                 .row(1, 8, FITS, 8)
@@ -50,7 +50,7 @@ class CounterTest {
     }
 
     @Test
-    void a_refund_frees_an_aligned_window_but_never_a_later_one() {
+    void a_refund_applies_only_to_the_window_of_the_call() {
         AlignedWindowCounter counter = new AlignedWindowCounter(10, 60 * SECOND, 0, OverLimitPolicy.FREE);
         CounterTable table = CounterTable.of(counter, EPOCH).row(1, 9, FITS, 9).row(2, 2, OVER, 9);
         counter.refund(9, EPOCH + SECOND);
@@ -61,7 +61,7 @@ class CounterTest {
     }
 
     @Test
-    void a_window_opened_by_the_first_call_ends_one_window_after_it() {
+    void a_window_opened_by_the_first_call_ends_one_window_later() {
         CounterTable.of(new FirstCallWindowCounter(3, 30 * SECOND, OverLimitPolicy.FREE), EPOCH)
                 .row(11, 1, FITS, 1)
                 .row(40.9, 2, FITS, 3)
@@ -89,7 +89,7 @@ class CounterTest {
     }
 
     @Test
-    void a_sliding_log_that_counts_refused_calls_is_kept_over_by_calling_on() {
+    void a_sliding_log_that_counts_refused_calls_stays_over_while_calls_continue() {
         CounterTable.of(new SlidingLog(2, SECOND, OverLimitPolicy.COUNTS), EPOCH)
                 .row(0.0, 2, FITS, 2)
                 .row(0.6, 1, OVER, 3)
@@ -100,7 +100,7 @@ class CounterTest {
     }
 
     @Test
-    void a_continuous_counter_falls_with_every_nanosecond() {
+    void a_continuous_counter_decays_with_every_nanosecond() {
         CounterTable.of(new DecayingCounter(60, Decay.continuous(1, SECOND), OverLimitPolicy.FREE), EPOCH)
                 .row(0, 60, FITS, 60)
                 .row(0.999, 1, OVER, 60)
@@ -112,7 +112,7 @@ class CounterTest {
     }
 
     @Test
-    void a_third_of_a_unit_is_never_rounded_away() {
+    void fractions_of_a_unit_are_not_rounded_away() {
         Decay third = Decay.continuous(33, 100 * SECOND);
         CounterTable.of(new DecayingCounter(15, third, OverLimitPolicy.FREE), EPOCH)
                 .row(0, 15, FITS, 15)
@@ -123,7 +123,7 @@ class CounterTest {
     }
 
     @Test
-    void a_counter_that_falls_in_steps_falls_only_at_its_steps() {
+    void a_stepped_counter_decays_only_at_its_steps() {
         Decay steps = Decay.continuous(33, 100 * SECOND).inSteps(2 * SECOND, SECOND / 2);
         CounterTable.of(new DecayingCounter(2, steps, OverLimitPolicy.FREE), EPOCH)
                 .row(0.4, 2, FITS, 2)
@@ -134,7 +134,7 @@ class CounterTest {
     }
 
     @Test
-    void a_counter_that_counts_refused_calls_is_kept_over_by_calling_on() {
+    void a_decaying_counter_that_counts_refused_calls_stays_over_while_calls_continue() {
         CounterTable.of(new DecayingCounter(3, Decay.continuous(1, SECOND), OverLimitPolicy.COUNTS), EPOCH)
                 .row(0, 3, FITS, 3)
                 .row(0.5, 1, OVER, 4)
@@ -145,7 +145,7 @@ class CounterTest {
     }
 
     @Test
-    void a_token_bucket_refills_without_steps_up_to_its_capacity() {
+    void a_token_bucket_refills_continuously_up_to_its_capacity() {
         CounterTable.of(new TokenBucket(15, 10, SECOND), EPOCH)
                 .row(0, 15, FITS, 15)
                 .row(0.099, 1, OVER, 15)
@@ -159,7 +159,7 @@ class CounterTest {
     }
 
     @Test
-    void a_lossless_lazy_bucket_keeps_the_part_of_a_token_that_has_grown() {
+    void a_lossless_lazy_bucket_keeps_fractions_of_a_token() {
         CounterTable.of(LazyFillBucket.lossless(2, SECOND), EPOCH)
                 .row(0, 2, FITS, 2)
                 .row(0.6, 1, OVER, 2)
@@ -171,7 +171,7 @@ class CounterTest {
     }
 
     @Test
-    void a_lossy_lazy_bucket_gives_nothing_to_a_caller_who_looks_too_often() {
+    void a_lossy_lazy_bucket_loses_fractions_when_checked_too_often() {
         CounterTable.of(LazyFillBucket.lossy(2, SECOND), EPOCH)
                 .row(0, 2, FITS, 2)
                 .row(0.6, 1, OVER, 2)
@@ -191,7 +191,7 @@ class CounterTest {
     }
 
     @Test
-    void a_window_of_no_length_is_refused_by_name() {
+    void invalid_windows_and_costs_are_refused_by_name() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new AlignedWindowCounter(1, 0, 0, OverLimitPolicy.FREE))
                 .withMessageContaining("windowNanos must be above 0, but is 0");

@@ -49,7 +49,7 @@ class KrakenSocketTest {
     }
 
     @Test
-    void trades_flow_once_they_are_subscribed_to_and_a_heartbeat_each_second() {
+    void trades_are_sent_after_a_subscription_and_a_heartbeat_each_second() {
         VenueSocket socket = open();
         assertThat(ask(socket, "subscribe", "\"channel\":\"trade\",\"symbol\":[\"BTC/USD\",\"NO/SUCH\"]"))
                 .satisfiesExactly(
@@ -66,7 +66,7 @@ class KrakenSocketTest {
     }
 
     @Test
-    void a_token_opens_the_executions_and_takes_orders() {
+    void a_token_opens_the_executions_and_authorizes_orders() {
         VenueSocket socket = open();
         assertThat(one(socket, "add_order", ORDER + ",\"token\":\"sim-token-demo-1\""))
                 .contains("ESession:Invalid session");
@@ -105,7 +105,7 @@ class KrakenSocketTest {
     }
 
     @Test
-    void the_151st_connection_of_ten_minutes_is_refused() {
+    void the_151st_connection_in_ten_minutes_is_refused() {
         for (int i = 0; i < 150; i++) {
             open();
         }

@@ -20,7 +20,7 @@ class KrakenTest {
     private long nonce = 1_000;
 
     @Test
-    void a_nonce_must_be_above_every_one_before_it() {
+    void a_nonce_must_be_above_all_previous_ones() {
         assertThat(call("Balance", "nonce=18446744073709551614")).contains("\"ZUSD\"");
         assertThat(call("Balance", "nonce=18446744073709551614")).contains("EAPI:Invalid nonce");
         assertThat(call("Balance", "nonce=5")).contains("EAPI:Invalid nonce");
@@ -29,7 +29,7 @@ class KrakenTest {
     }
 
     @Test
-    void bad_nonces_lock_the_key_out_longer_each_time() {
+    void repeated_invalid_nonces_lock_the_key_out() {
         call("AddOrder", "nonce=50");
         for (int i = 0; i < 2; i++) {
             assertThat(call("AddOrder", "nonce=50")).contains("EAPI:Invalid nonce");
@@ -43,7 +43,7 @@ class KrakenTest {
     }
 
     @Test
-    void the_rest_counter_falls_in_steps_of_two_seconds_and_counts_refused_calls() {
+    void the_rest_counter_decays_in_steps_of_two_seconds_and_counts_refused_calls() {
         for (int i = 0; i < 15; i++) {
             assertThat(call("Balance")).contains("\"ZUSD\"");
         }
@@ -63,7 +63,7 @@ class KrakenTest {
     }
 
     @Test
-    void an_order_costs_one_and_its_cancel_by_its_age() {
+    void an_order_costs_one_and_its_cancel_costs_by_age() {
         for (long[] row : new long[][] {{0, 8}, {5, 6}, {10, 5}, {15, 4}, {45, 2}, {90, 1}, {300, 0}}) {
             Venue fresh = new Venue(VenueSettings.defaults().withSignatureChecks(false));
             String txid = txid(call(fresh, "AddOrder", nonce() + LIMIT));
@@ -80,7 +80,7 @@ class KrakenTest {
     }
 
     @Test
-    void the_engine_counter_refuses_per_pair_and_falls_one_a_second() {
+    void the_engine_counter_is_per_pair_and_decays_by_one_a_second() {
         for (int i = 0; i < 60; i++) {
             assertThat(call("AddOrder", nonce() + LIMIT)).contains("txid");
         }
@@ -111,7 +111,7 @@ class KrakenTest {
     }
 
     @Test
-    void a_batch_comes_as_json_or_as_a_nested_form() {
+    void a_batch_can_be_json_or_a_nested_form() {
         String json = "{\"nonce\":\"" + ++nonce + "\",\"pair\":\"XBTUSD\",\"orders\":[" + jsonOrder("a") + ","
                 + jsonOrder("b") + "]}";
         assertThat(call("AddOrderBatch", json)).containsPattern("orders\":\\[\\{\"txid\":\"O.*\"txid\":\"O");
@@ -130,7 +130,7 @@ class KrakenTest {
     }
 
     @Test
-    void amend_keeps_the_order_and_edit_gives_it_a_new_id() {
+    void amend_keeps_the_order_id_and_edit_gives_a_new_one() {
         String txid = txid(call("AddOrder", nonce() + LIMIT));
         assertThat(call("AmendOrder", nonce() + "&txid=" + txid + "&limit_price=38000"))
                 .contains("amend_id");
@@ -143,7 +143,7 @@ class KrakenTest {
     }
 
     @Test
-    void the_dead_man_switch_cancels_everything_unless_it_is_set_again() {
+    void the_dead_mans_switch_cancels_everything_unless_it_is_fed() {
         call("AddOrder", nonce() + LIMIT);
         call("CancelAllOrdersAfter", nonce() + "&timeout=60");
         nowNanos += 59 * SECOND;
@@ -155,7 +155,7 @@ class KrakenTest {
     }
 
     @Test
-    void public_calls_are_about_one_a_second_for_an_address() {
+    void public_calls_are_limited_to_about_one_a_second_per_address() {
         assertThat(publicCall("Time")).contains("\"unixtime\":" + EPOCH / SECOND);
         assertThat(publicCall("Assets")).contains("XXBT");
         assertThat(publicCall("AssetPairs")).isEqualTo("{\"error\":[\"EGeneral:Too many requests\"]}");

@@ -46,7 +46,7 @@ class OkxSocketTest {
             "\"instId\":\"BTC-USDT\",\"tdMode\":\"cash\",\"side\":\"buy\",\"ordType\":\"limit\",\"sz\":\"1\",\"px\":\"40000\"";
 
     @Test
-    void trades_flow_once_they_are_subscribed_to_and_a_ping_is_answered() {
+    void trades_are_sent_after_a_subscription_and_a_ping_is_answered() {
         VenueSocket socket = open("public");
         assertThat(say(socket, "ping")).isEqualTo("pong");
         assertThat(say(socket, "{\"op\":\"subscribe\",\"args\":[{\"channel\":\"trades\",\"instId\":\"BTC-USDT\"}]}"))
@@ -68,7 +68,7 @@ class OkxSocketTest {
     }
 
     @Test
-    void orders_need_a_login_and_lie_in_the_same_book_as_those_over_http() {
+    void orders_need_a_login_and_are_in_the_same_book_as_over_http() {
         VenueSocket socket = open("private");
         assertThat(say(socket, order("order", ORDER))).startsWith("{\"id\":\"7\",\"op\":\"order\",\"code\":\"60011\"");
         assertThat(login(socket)).contains("\"event\":\"login\",\"code\":\"0\"");
@@ -91,7 +91,7 @@ class OkxSocketTest {
     }
 
     @Test
-    void a_number_goes_before_the_name_beside_it() {
+    void an_instrument_number_takes_precedence_over_a_name() {
         VenueSocket socket = open("private");
         login(socket);
         String both = ORDER + ",\"instIdCode\":10458,\"clOrdId\":\"both\"";
@@ -117,7 +117,7 @@ class OkxSocketTest {
     }
 
     @Test
-    void a_login_that_is_late_or_wrong_fails() {
+    void a_late_or_wrong_login_fails() {
         VenueSocket socket = open("private");
         assertThat(say(socket, "{\"op\":\"login\",\"args\":[{\"apiKey\":\"nobody\"}]}"))
                 .contains("\"code\":\"60005\"");
@@ -130,7 +130,7 @@ class OkxSocketTest {
     }
 
     @Test
-    void the_fourth_connection_of_a_second_is_refused() {
+    void the_fourth_connection_in_a_second_is_refused() {
         for (int i = 0; i < 3; i++) {
             assertThat(opening("public").status()).isEqualTo(101);
         }

@@ -23,7 +23,7 @@ class OkxTest {
 
     /** Signed with OpenSSL, not with the code of this test or of the venue. */
     @Test
-    void known_signatures_of_a_query_and_of_a_body_are_believed() {
+    void known_signatures_of_a_query_and_of_a_body_are_accepted() {
         Instant then = Instant.parse("2020-12-08T09:08:57.715Z");
         bot.nowNanos = then.toEpochMilli() * MILLI;
         assertThat(bot.send(
@@ -60,7 +60,7 @@ class OkxTest {
     }
 
     @Test
-    void what_is_missing_or_unreadable_in_the_headers_has_a_code_of_its_own() {
+    void each_missing_or_unreadable_header_has_its_own_code() {
         assertThat(bot.open("account/balance").status()).isEqualTo(401);
         assertThat(bot.open("account/balance").text()).contains("50103").contains("OK_ACCESS_KEY");
         assertThat(bot.send("GET", "/api/v5/account/balance", "", "", "any").text())
@@ -76,7 +76,7 @@ class OkxTest {
     }
 
     @Test
-    void sixty_orders_of_one_instrument_fit_in_any_two_seconds_and_none_beyond() {
+    void exactly_sixty_orders_of_an_instrument_pass_in_any_two_seconds() {
         for (int i = 0; i < 60; i++) {
             assertThat(place("BTC-USDT").status()).isEqualTo(200);
             bot.nowNanos += SECOND / 60;
@@ -94,7 +94,7 @@ class OkxTest {
     }
 
     @Test
-    void placing_amending_cancelling_and_reading_have_quotas_of_their_own() {
+    void placing_amending_cancelling_and_reading_have_their_own_quotas() {
         for (int i = 0; i < 60; i++) {
             place("BTC-USDT");
             bot.post("trade/cancel-order", "{\"instId\":\"BTC-USDT\",\"ordId\":\"7\"}");
@@ -122,7 +122,7 @@ class OkxTest {
     }
 
     @Test
-    void a_batch_costs_its_length_has_its_own_quota_and_is_refused_whole() {
+    void a_batch_costs_its_length_has_its_own_quota_and_is_refused_as_a_whole() {
         for (int i = 0; i < 14; i++) {
             assertThat(bot.post("trade/batch-orders", OkxCaller.batch(20, "BTC-USDT"))
                             .status())
@@ -158,7 +158,7 @@ class OkxTest {
     }
 
     @Test
-    void a_sub_account_may_send_1000_derivatives_orders_in_two_seconds_and_spot_does_not_count() {
+    void a_sub_account_may_send_1000_derivatives_orders_in_two_seconds() {
         String orders = "["
                 + String.join(",", List.of(OkxCaller.order("BTC-USDT-SWAP", ""), OkxCaller.order("ETH-USDT-SWAP", "")))
                 + "]";
@@ -199,7 +199,7 @@ class OkxTest {
         "trade/orders-history, 40, 2000",
         "trade/fills, 60, 2000",
     })
-    void a_read_has_the_quota_of_the_documents(String path, int size, long windowMillis) {
+    void a_read_has_its_documented_quota(String path, int size, long windowMillis) {
         boolean secret = path.startsWith("account") || path.startsWith("trade");
         for (int i = 0; i < size; i++) {
             assertThat((secret ? bot.get(path) : bot.open(path)).text()).startsWith("{\"code\":\"0\"");
@@ -212,7 +212,7 @@ class OkxTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"funding-rate", "funding-rate-history", "mark-price"})
-    void what_is_told_of_one_instrument_is_counted_by_instrument(String path) {
+    void public_data_of_an_instrument_is_counted_by_instrument(String path) {
         for (int i = 0; i < 10; i++) {
             bot.open("public/" + path + "?instId=BTC-USDT-SWAP");
         }
@@ -233,7 +233,7 @@ class OkxTest {
     }
 
     @Test
-    void an_order_lives_from_its_place_to_its_cancel() {
+    void an_order_can_be_placed_read_amended_and_cancelled() {
         String id = id(bot.post("trade/order", OkxCaller.order("BTC-USDT", ",\"clOrdId\":\"mine\"")));
         assertThat(bot.get("trade/orders-pending").text()).contains(id).contains("\"state\":\"live\"");
         assertThat(bot.get("trade/order?instId=BTC-USDT&clOrdId=mine").text()).contains("\"px\":\"20000\"");
@@ -253,7 +253,7 @@ class OkxTest {
     }
 
     @Test
-    void a_list_of_orders_is_a_page_of_the_newest_hundred_at_most() {
+    void a_list_of_orders_is_a_page_of_at_most_the_newest_hundred() {
         String oldest = id(bot.post("trade/order", OkxCaller.order("BTC-USDT", "")));
         for (int batch = 0; batch < 5; batch++) {
             bot.post("trade/batch-orders", OkxCaller.batch(20, "BTC-USDT"));
@@ -268,7 +268,7 @@ class OkxTest {
     }
 
     @Test
-    void a_body_that_is_a_list_gives_each_order_its_own_names_and_anything_odd_is_refused() {
+    void each_order_in_a_list_has_its_own_fields_and_an_invalid_list_is_refused() {
         String escaped = OkxCaller.order("BTC-USDT", ",\"clOrdId\":\"a\\u0062\\\"c\"");
         assertThat(bot.post("trade/batch-orders", "[ " + escaped + " , " + OkxCaller.order("ETH-USDT", "") + " ]")
                         .text())
@@ -290,7 +290,7 @@ class OkxTest {
         "2026-07-14T24:34:00.000Z, 50112",
         "2026-07-14 03:34:00.000Z, 50112",
     })
-    void a_timestamp_is_read_in_the_documented_form_and_in_others_of_iso_8601(String timestamp, String code) {
+    void a_timestamp_is_read_in_the_documented_and_other_iso_8601_formats(String timestamp, String code) {
         OkxCaller unsigned = new OkxCaller(
                 new Venue(VenueSettings.defaults().withSignatureChecks(false)),
                 Account.demo().get(2));
@@ -300,7 +300,7 @@ class OkxTest {
     }
 
     @Test
-    void a_batch_that_fails_in_part_says_so_for_each_order() {
+    void a_batch_that_partly_fails_reports_each_order() {
         String body = "[" + OkxCaller.order("BTC-USDT", "") + "," + OkxCaller.order("NONE", "") + "]";
         assertThat(bot.post("trade/batch-orders", body).text())
                 .startsWith("{\"code\":\"2\"")
@@ -324,7 +324,7 @@ class OkxTest {
     }
 
     @Test
-    void the_dead_man_switch_cancels_everything_unless_it_is_set_again() {
+    void the_dead_mans_switch_cancels_everything_unless_it_is_fed() {
         place("BTC-USDT");
         assertThat(bot.post("trade/cancel-all-after", "{\"timeOut\":\"5\"}").text())
                 .contains("51000");

@@ -22,21 +22,21 @@ class SignatureTest {
     private final Venue venue = new Venue(VenueSettings.defaults());
 
     @Test
-    void the_example_of_binance_is_accepted_in_the_query() {
+    void the_documented_binance_example_is_accepted_in_the_query() {
         VenueResponse venueResponse = binance("/api/v3/order?" + BINANCE_FORM + "&signature=" + BINANCE_SIGNATURE, "");
         assertThat(venueResponse.text()).contains("\"status\":\"NEW\"");
         assertThat(venueResponse.status()).isEqualTo(200);
     }
 
     @Test
-    void the_example_of_binance_is_accepted_in_the_body() {
+    void the_documented_binance_example_is_accepted_in_the_body() {
         assertThat(binance("/api/v3/order", BINANCE_FORM + "&signature=" + BINANCE_SIGNATURE)
                         .status())
                 .isEqualTo(200);
     }
 
     @Test
-    void query_and_body_are_signed_one_after_the_other_with_nothing_between() {
+    void query_and_body_are_signed_concatenated_without_a_separator() {
         String query = BINANCE_FORM.substring(0, BINANCE_FORM.indexOf("&quantity"));
         String body = BINANCE_FORM.substring(query.length() + 1);
         String signature = BinanceCaller.hmac(Account.demo().get(0).secret(), query + body);
@@ -64,7 +64,7 @@ class SignatureTest {
     }
 
     @Test
-    void the_example_of_kraken_is_accepted() {
+    void the_documented_kraken_example_is_accepted() {
         assertThat(kraken(KRAKEN_BODY, KRAKEN_SIGNATURE).text())
                 .contains("\"error\":[]")
                 .contains("buy 1.25000000 XBTUSD @ limit 37500.0")

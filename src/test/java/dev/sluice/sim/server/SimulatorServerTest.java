@@ -52,7 +52,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void one_port_plays_every_exchange() throws IOException {
+    void one_port_simulates_every_exchange() throws IOException {
         assertThat(ask("GET", "/api/v3/time", "")).endsWith("{\"serverTime\":" + NOON_MILLIS + "}");
         assertThat(ask("GET", "/fapi/v1/ping", "")).startsWith("HTTP/1.1 200").endsWith("{}");
         assertThat(ask("GET", "/0/public/Time", "")).contains("\"unixtime\":" + NOON_MILLIS / 1_000);
@@ -63,13 +63,13 @@ class SimulatorServerTest {
     }
 
     @Test
-    void answers_carry_the_exchange_s_date_and_its_clock_runs_with_the_ticker() throws IOException {
+    void responses_have_the_exchanges_date_which_follows_the_ticker() throws IOException {
         nanos.addAndGet(61_000_000_000L);
         assertThat(ask("GET", "/api/v3/ping", "")).contains("Date: Tue, 14 Jul 2026 12:01:01 GMT");
     }
 
     @Test
-    void headers_that_come_twice_and_bytes_of_target_and_body_reach_the_journal_as_they_were() throws IOException {
+    void duplicate_headers_and_exact_target_and_body_bytes_reach_the_journal() throws IOException {
         ask("POST", "/api/v3/order?a=%7b&&b=+", "X-Twice: 1\r\nx-twice: 2\r\n", "c=%C3%A9&d=e f");
         JsonObject call = stats("journal").getJsonArray("calls").getJsonObject(0);
         assertThat(call.getString("target")).isEqualTo("/api/v3/order?a=%7b&&b=+");
@@ -78,7 +78,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void answers_are_compressed_where_the_caller_allows_it() throws IOException {
+    void responses_are_compressed_when_the_client_allows_it() throws IOException {
         byte[] answer = bytes("GET", "/0/private/Balance", "Accept-Encoding: gzip\r\nConnection: close\r\n", "");
         String text = new String(answer, StandardCharsets.ISO_8859_1);
         assertThat(text).containsIgnoringCase("content-encoding: gzip");
@@ -92,7 +92,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void one_machine_plays_several_addresses_where_that_is_allowed() throws IOException {
+    void a_header_can_select_the_source_address_when_allowed() throws IOException {
         ask("GET", "/api/v3/exchangeInfo", "X-Sim-Source-Ip: 10.0.0.7\r\n", "");
         assertThat(ask("GET", "/api/v3/ping", "X-Sim-Source-Ip: 10.0.0.8\r\n", ""))
                 .contains("X-MBX-USED-WEIGHT-1M: 1\r");
@@ -101,7 +101,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_websocket_hears_answers_and_trades_and_ends_when_all_is_forgotten() throws Exception {
+    void a_websocket_gets_responses_and_trades_and_is_closed_by_a_reset() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         WebSocketClient client = vertx.createWebSocketClient();
         WebSocket socket = await(client.connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade"));
@@ -118,7 +118,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_websocket_that_pings_more_than_the_exchange_takes_is_closed() throws Exception {
+    void a_websocket_that_pings_too_often_is_closed() throws Exception {
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         WebSocket socket =
                 await(vertx.createWebSocketClient().connect(simulatorServer.port(), "127.0.0.1", "/ws/btcusdt@trade"));
@@ -145,7 +145,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void an_account_s_maintenance_margin_is_what_the_exchange_s_operator_says() throws IOException {
+    void the_maintenance_margin_of_an_account_can_be_set() throws IOException {
         assertThat(ask("POST", "/_sim/margins", "", "{\"account\":\"demo-1\",\"maintenance\":\"850000.5\"}"))
                 .startsWith("HTTP/1.1 200");
         for (String wrong : new String[] {
@@ -160,7 +160,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_ban_is_played_in_scaled_time_and_counted() throws Exception {
+    void a_ban_lasts_its_scaled_time_and_is_counted() throws Exception {
         VenueSettings strict =
                 VenueSettings.defaults().withScale(0.05).withBans(new BanSettings(0, 120, 4, 1_000), null);
         simulatorServer = start(SimSettings.defaults().withVenue(strict));
@@ -178,7 +178,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_connection_is_cut_before_or_inside_an_answer() throws IOException {
+    void a_connection_can_be_cut_before_or_inside_a_response() throws IOException {
         order("{\"pathPrefix\":\"/api/v3/time\",\"action\":\"cut\"}");
         assertThat(ask("GET", "/api/v3/time", "")).isEmpty();
         order("{\"pathPrefix\":\"/api/v3/time\",\"action\":\"cut\",\"afterBytes\":20}");
@@ -189,7 +189,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_late_call_is_carried_out_at_once_and_answered_whole_when_its_time_has_come() throws IOException {
+    void a_late_call_is_executed_at_once_and_answered_after_its_delay() throws IOException {
         order("{\"pathPrefix\":\"/api/v3/ping\",\"action\":\"late\",\"millis\":40,\"executes\":true}");
         long before = System.nanoTime();
         assertThat(ask("GET", "/api/v3/ping", ""))
@@ -203,7 +203,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_stalled_call_gets_no_answer_and_its_connection_stays() throws IOException {
+    void a_stalled_call_gets_no_response_and_its_connection_stays_open() throws IOException {
         order("{\"pathPrefix\":\"/api/v3/ping\",\"action\":\"stall\"}");
         try (Socket socket = send("GET", "/api/v3/ping", "", "")) {
             socket.setSoTimeout(100);
@@ -213,7 +213,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_fault_answers_for_the_exchange_and_may_carry_the_call_out() throws IOException {
+    void a_fault_can_answer_for_the_exchange_and_execute_the_call() throws IOException {
         order("{\"pathPrefix\":\"/fapi/v1/order\",\"method\":\"POST\",\"action\":\"unknown\",\"times\":2}");
         assertThat(ask("POST", "/fapi/v1/order", ""))
                 .startsWith("HTTP/1.1 503")
@@ -241,7 +241,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void an_order_to_fail_that_makes_no_sense_is_refused_with_what_is_allowed() throws IOException {
+    void an_invalid_fault_is_refused_with_the_allowed_values() throws IOException {
         assertThat(ask("POST", "/_sim/faults", "", "{\"path\":\"/\"}"))
                 .startsWith("HTTP/1.1 400")
                 .contains("pathPrefix");
@@ -254,7 +254,7 @@ class SimulatorServerTest {
     }
 
     @Test
-    void calls_travel_as_long_as_they_are_told_to() throws Exception {
+    void calls_are_delayed_as_configured() throws Exception {
         simulatorServer = start(SimSettings.defaults().withDelay(new NetworkDelay(30, 60, 7)));
         long before = System.nanoTime();
         assertThat(ask("GET", "/api/v3/ping", "")).startsWith("HTTP/1.1 200");
@@ -262,12 +262,12 @@ class SimulatorServerTest {
     }
 
     @Test
-    void a_body_beyond_a_mebibyte_is_refused() throws IOException {
+    void a_body_above_one_mebibyte_is_refused() throws IOException {
         assertThat(ask("POST", "/api/v3/order", "", "x".repeat(1_100_000))).startsWith("HTTP/1.1 413");
     }
 
     @Test
-    void settings_that_make_no_sense_are_refused_by_name() {
+    void invalid_settings_are_refused_by_name() {
         assertThatThrownBy(() -> new NetworkDelay(5, 4, 0)).hasMessageContaining("5 to 4");
         assertThatThrownBy(
                         () -> new SimSettings("127.0.0.1", 70_000, VenueSettings.defaults(), NetworkDelay.NONE, false))

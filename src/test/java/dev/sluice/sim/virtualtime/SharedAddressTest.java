@@ -32,7 +32,7 @@ final class SharedAddressTest {
     }
 
     @Test
-    void greedy_bots_get_at_most_one_429_a_window_from_binance_and_never_a_ban() {
+    void greedy_bots_get_at_most_one_429_per_window_from_binance_and_never_a_ban() {
         for (long seed = 1; seed <= 3; seed++) {
             SimulationResult simulationResult =
                     Simulation.run(greedy("binance", 2, seed), configured("binance"), hour -> {});
@@ -47,7 +47,7 @@ final class SharedAddressTest {
 
     /** Slow responses spread the gateway's own calls over the minute; only then does it see the use by others until the minute's end. */
     @Test
-    void the_gateway_sees_about_how_much_the_other_program_took() {
+    void the_gateway_measures_the_approximate_usage_of_another_program() {
         for (long seed = 1; seed <= 3; seed++) {
             SimulationPlan slow = SimulationPlan.builder("binance")
                     .bots(1)
@@ -70,7 +70,7 @@ final class SharedAddressTest {
 
     /** Bybit reports its address limit in no header and bans at the first call over it, so the configuration keeps a margin. */
     @Test
-    void bybit_never_bans_since_the_configuration_leaves_room_for_the_other_program() {
+    void the_configured_margin_for_other_programs_prevents_bybit_bans() {
         for (long seed = 1; seed <= 2; seed++) {
             SimulationResult simulationResult =
                     Simulation.run(greedy("bybit", 1, seed), configured("bybit"), hour -> {});
@@ -87,7 +87,7 @@ final class SharedAddressTest {
     }
 
     @Test
-    void without_that_room_bybit_bans_and_the_gateway_keeps_still_until_the_ban_is_over() {
+    void bybit_bans_without_the_margin_and_the_gateway_waits_until_the_ban_ends() {
         ConfiguredExchange bybit = configured("bybit");
         List<LimitSettings> greedy = bybit.limits().stream()
                 .map(limit -> limit.name().equals("ip") ? limit.with(95, limit.reserve()) : limit)

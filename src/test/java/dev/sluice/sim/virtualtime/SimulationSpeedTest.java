@@ -31,7 +31,7 @@ final class SimulationSpeedTest {
     /** The bounds are a fifth above the values measured when they were written. */
     @ParameterizedTest
     @CsvSource({"okx, 210000, 21000", "bybit, 315000, 17500", "binance, 25000, 29000"})
-    void an_hour_has_as_many_calls_as_the_quotas_let_through_and_each_allocates_little(
+    void an_hour_has_a_bounded_number_of_calls_and_each_allocates_little(
             String exchange, long mostCalls, long mostBytes) {
         ConfiguredExchange configured = configured(exchange);
         long thread = Thread.currentThread().getId();

@@ -66,7 +66,7 @@ final class SimulationTest {
     @Tag("long")
     @ParameterizedTest(name = "{0}")
     @CsvSource({"binance, 6, 3", "kraken, 6, 3", "coinbase, 2, 2", "coinbaseexchange, 2, 1"})
-    void hours_of_greedy_bots_go_over_no_limit_and_use_what_exactness_leaves(String exchange, int bots, int hours) {
+    void hours_of_greedy_bots_exceed_no_limit_and_use_98_percent(String exchange, int bots, int hours) {
         for (long seed = 2; seed <= 3; seed++) {
             SimulationResult simulationResult = run(SimulationPlan.builder(exchange)
                     .bots(bots)
@@ -108,7 +108,7 @@ final class SimulationTest {
     @Tag("long")
     @ParameterizedTest(name = "{0}, which makes calls wait for {1}")
     @CsvSource({"okx, place.batch orders ip.20 ip.instrument.10", "bybit, order.futures order.spot ip"})
-    void an_hour_of_order_storms_goes_over_no_quota_and_uses_what_exactness_leaves(String exchange, String stormed) {
+    void an_hour_of_order_storms_exceeds_no_quota_and_uses_98_percent(String exchange, String stormed) {
         SimulationResult simulationResult =
                 Simulation.run(plan(exchange, 1, 1, ControlRunFault.NOTHING), alone(configured(exchange)), hour -> {});
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isZero();
@@ -128,7 +128,7 @@ final class SimulationTest {
     @Tag("long")
     @ParameterizedTest
     @MethodSource("dev.sluice.sim.virtualtime.Simulation#plays")
-    void a_day_of_healthy_bots_never_meets_the_runaway_guard_at_its_defaults(String exchange) {
+    void a_day_of_healthy_bots_never_triggers_the_runaway_guard_at_its_defaults(String exchange) {
         SimulationPlan day = SimulationPlan.builder(exchange)
                 .bots(2)
                 .hours(24)
@@ -145,7 +145,7 @@ final class SimulationTest {
     }
 
     @Test
-    void cancels_do_not_wait_for_the_reads_that_use_the_quota_up() {
+    void cancels_do_not_wait_for_reads_that_use_up_the_quota() {
         SimulationResult simulationResult = run(plan("binance", 2, 4, ControlRunFault.NOTHING));
         assertThat(Objects.requireNonNull(simulationResult.waits().get("CANCEL"))
                         .maxMs())
@@ -158,7 +158,7 @@ final class SimulationTest {
     }
 
     @Test
-    void without_the_clock_bound_binance_counts_calls_over_the_limit() {
+    void calls_exceed_the_limit_at_binance_without_the_clock_bound() {
         SimulationResult simulationResult = run(plan("binance", 6, 1, ControlRunFault.CLOCK_BOUND));
         assertThat(simulationResult.overLimit()).as("%s", simulationResult).isPositive();
         assertThat(simulationResult.keptTheLimits()).isFalse();
@@ -166,7 +166,7 @@ final class SimulationTest {
 
     @Tag("long")
     @Test
-    void without_expiry_from_the_answer_on_kraken_counts_calls_over_the_limit() {
+    void calls_exceed_the_limit_at_kraken_without_expiry_from_the_response() {
         double[] delays = SimulationPlan.delaysAround(300);
         SimulationResult simulationResult = run(SimulationPlan.builder("kraken")
                 .hours(24)
@@ -183,7 +183,7 @@ final class SimulationTest {
     }
 
     @Test
-    void a_plan_refuses_what_cannot_be_and_says_what_is_allowed() {
+    void an_invalid_plan_is_refused_with_the_allowed_values() {
         assertThatThrownBy(() -> SimulationPlan.builder("binance").bots(0).build())
                 .hasMessage("bots is 0; allowed: 1 to 200");
         assertThatThrownBy(() -> SimulationPlan.builder("binance").hours(200).build())

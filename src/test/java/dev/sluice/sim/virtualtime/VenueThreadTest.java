@@ -21,7 +21,7 @@ final class VenueThreadTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void calls_are_worked_out_in_the_order_in_which_they_are_given_however_many_wait(boolean ownThread) {
+    void calls_are_computed_in_the_order_in_which_they_are_given(boolean ownThread) {
         List<Integer> order = new ArrayList<>();
         try (VenueThread thread = new VenueThread(ownThread)) {
             for (int i = 0; i < 5_000; i++) {
@@ -49,7 +49,7 @@ final class VenueThreadTest {
     }
 
     @Test
-    void the_giver_need_not_wait_for_a_call_that_takes_long() {
+    void giving_a_slow_call_does_not_block() {
         CountDownLatch goOn = new CountDownLatch(1);
         try (VenueThread thread = new VenueThread(true)) {
             Pending slow = thread.give(() -> {
@@ -66,7 +66,7 @@ final class VenueThreadTest {
     }
 
     @Test
-    void closing_ends_the_thread_after_all_was_worked_out() throws InterruptedException {
+    void closing_ends_the_thread_after_all_calls_were_computed() throws InterruptedException {
         Thread[] of = new Thread[1];
         VenueThread thread = new VenueThread(true);
         thread.give(() -> {
