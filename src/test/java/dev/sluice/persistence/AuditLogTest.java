@@ -63,7 +63,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void rows_come_back_as_they_were_written_and_the_chain_holds_over_restarts() throws Exception {
+    void rows_are_read_as_written_and_the_chain_is_valid_over_restarts() throws Exception {
         fill(3);
         fill(2);
         try (AuditLog log = log()) {
@@ -78,7 +78,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void a_database_that_was_removed_while_it_is_open_is_begun_anew_and_told() throws Exception {
+    void a_database_removed_while_open_is_recreated_and_reported() throws Exception {
         try (AuditLog log = log()) {
             log.append(entry(1));
             await(log.verify());
@@ -94,7 +94,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void a_folder_that_was_removed_is_not_made_by_the_audit() throws Exception {
+    void the_audit_does_not_recreate_a_removed_folder() throws Exception {
         Path folder = temp.resolve("gone");
         try (AuditLog log = new AuditLog(folder, alarms::add)) {
             CompletionStage<AuditVerification> proof = log.verify();
@@ -104,7 +104,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void a_row_that_lost_its_values_is_a_changed_row_and_the_audit_goes_on() throws Exception {
+    void a_row_that_lost_its_values_is_reported_as_changed_and_the_audit_continues() throws Exception {
         fill(2);
         tamper(
                 "ALTER TABLE audit RENAME TO old",
@@ -120,7 +120,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void a_changed_row_a_removed_row_and_a_removed_end_are_found() throws Exception {
+    void a_changed_row_a_removed_row_and_a_removed_end_are_detected() throws Exception {
         fill(5);
         tamper("UPDATE audit SET who = 'somebody else' WHERE id = 3");
         assertThat(proof().fault()).isEqualTo("row 3 was changed");
@@ -133,7 +133,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void rows_taken_off_the_end_between_two_processes_are_missed_after_further_rows_too() throws Exception {
+    void rows_removed_from_the_end_between_two_processes_are_detected_after_further_rows() throws Exception {
         fill(5);
         tamper("DELETE FROM audit WHERE id = 5");
         fill(2);
@@ -142,7 +142,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void a_last_row_that_was_written_anew_with_a_hash_that_fits_is_found_after_further_rows_too() throws Exception {
+    void a_forged_last_row_with_a_matching_hash_is_detected_after_further_rows() throws Exception {
         fill(1);
         String forged = hashOfLast();
         Files.delete(temp.resolve("audit.db"));
@@ -176,7 +176,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void a_locked_database_keeps_rows_waiting_and_nobody_else() throws Exception {
+    void a_locked_database_delays_only_the_rows() throws Exception {
         fill(1);
         try (AuditLog log = log();
                 Connection base = DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("audit.db"));
@@ -209,7 +209,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void a_kill_between_rows_and_the_mark_behind_them_is_no_fault_but_a_mark_that_is_gone_is_one() throws Exception {
+    void a_kill_before_the_head_file_is_updated_is_no_fault_but_a_missing_head_file_is() throws Exception {
         fill(0);
         String before = Files.readString(temp.resolve("audit.head"));
         fill(3);
@@ -220,7 +220,7 @@ final class AuditLogTest {
     }
 
     @Test
-    void nothing_is_opened_before_it_must_be() throws Exception {
+    void the_database_is_opened_only_when_needed() throws Exception {
         AuditLog log = log();
         log.append(entry(1));
         assertThat(temp.resolve("audit.db")).doesNotExist();

@@ -47,7 +47,7 @@ final class DataFolderTest {
     }
 
     @Test
-    void a_file_in_the_place_of_the_folder_is_refused_with_what_to_do() throws IOException {
+    void a_file_in_place_of_the_folder_is_refused_with_the_remedy() throws IOException {
         Files.createDirectories(data().getParent());
         Files.writeString(data(), "");
 
@@ -57,7 +57,7 @@ final class DataFolderTest {
     }
 
     @Test
-    void the_token_is_its_owners_alone_and_is_kept_over_restarts() throws IOException {
+    void the_token_file_is_private_and_kept_over_restarts() throws IOException {
         DataFolder.open(data()).close();
         String token = Files.readString(data().resolve("admin.token"));
         Files.setPosixFilePermissions(data().resolve("admin.token"), PosixFilePermissions.fromString("rw-r--r--"));
@@ -73,7 +73,7 @@ final class DataFolderTest {
     }
 
     @Test
-    void an_emptied_token_is_refused_not_accepted_as_empty() throws IOException {
+    void an_empty_token_file_is_refused() throws IOException {
         DataFolder.open(data()).close();
         Files.writeString(data().resolve("admin.token"), "\n");
 
@@ -81,7 +81,7 @@ final class DataFolderTest {
     }
 
     @Test
-    void levels_and_lock_outlive_a_process_that_is_killed() throws IOException, InterruptedException {
+    void usage_and_lock_survive_a_killed_process() throws IOException, InterruptedException {
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
@@ -110,8 +110,7 @@ final class DataFolderTest {
     // ---- a folder that is removed or replaced while it is in use
 
     @Test
-    void a_folder_that_was_removed_is_made_anew_with_lock_latch_and_token_before_latches_count_as_saved()
-            throws Exception {
+    void a_removed_folder_is_recreated_with_lock_latch_and_token_before_latches_count_as_saved() throws Exception {
         try (DataFolder held = DataFolder.open(data());
                 LatchKeeper keeper = held.latches(warnings::add)) {
             String token = Files.readString(data().resolve("admin.token"));
@@ -128,7 +127,7 @@ final class DataFolderTest {
     }
 
     @Test
-    void a_token_that_was_deleted_to_get_another_one_is_not_written_again() throws Exception {
+    void a_token_that_was_deleted_on_purpose_is_not_written_again() throws Exception {
         try (DataFolder held = DataFolder.open(data());
                 LatchKeeper keeper = held.latches(warnings::add)) {
             Files.delete(data().resolve("admin.token"));
@@ -138,7 +137,7 @@ final class DataFolderTest {
     }
 
     @Test
-    void a_folder_that_another_gateway_took_is_not_written_to_and_said() throws Exception {
+    void a_folder_taken_by_another_gateway_is_not_written_to_and_is_reported() throws Exception {
         try (DataFolder held = DataFolder.open(data());
                 LatchKeeper keeper = held.latches(warnings::add)) {
             remove();
@@ -166,7 +165,7 @@ final class DataFolderTest {
     }
 
     @Test
-    void mapped_files_that_were_removed_are_named() throws Exception {
+    void removed_mapped_files_are_named() throws Exception {
         try (DataFolder held = DataFolder.open(data());
                 LatchKeeper keeper = held.latches(warnings::add)) {
             held.levels(System.nanoTime(), warnings::add).slot("weight", 2);

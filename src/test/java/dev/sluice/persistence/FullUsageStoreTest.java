@@ -24,7 +24,7 @@ final class FullUsageStoreTest {
     Path temp;
 
     @Test
-    void limits_that_had_no_slot_refill_nothing_when_the_process_is_killed_and_the_next_one_bursts() throws Exception {
+    void limits_without_a_slot_are_not_refilled_by_a_kill_and_a_burst() throws Exception {
         Path file = temp.resolve("levels");
         long killedAt = System.nanoTime();
         killSpender(file, killedAt);

@@ -59,7 +59,7 @@ final class LatchFileTest {
     }
 
     @Test
-    void what_was_written_last_is_read_whole() throws IOException {
+    void the_last_written_latches_are_read() throws IOException {
         assertThat(new LatchFile(path()).read()).isNull();
         write();
         assertThat(read().latches()).isEmpty();
@@ -74,7 +74,7 @@ final class LatchFileTest {
 
     /** A write that a kill or a power cut ends after any of its bytes, two hundred times: during a trip, and during a re-arm. */
     @Test
-    void a_write_that_is_cut_anywhere_never_lifts_what_stood_and_never_goes_unnoticed() throws IOException {
+    void a_write_cut_at_any_byte_never_lifts_a_latch_and_is_always_reported() throws IOException {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         for (boolean trip : new boolean[] {true, false}) {
@@ -115,7 +115,7 @@ final class LatchFileTest {
     }
 
     @Test
-    void one_bit_that_fell_over_in_the_newer_slot_leaves_the_older_one_and_says_so() throws IOException {
+    void a_flipped_bit_in_the_newer_slot_yields_the_older_slot_and_a_report() throws IOException {
         write(GLOBAL);
         write(GLOBAL, BOT);
         byte[] bytes = Files.readAllBytes(path());
@@ -128,7 +128,7 @@ final class LatchFileTest {
 
     /** As an older version finds it: the slot is whole, and its checksum is right. */
     @Test
-    void a_latch_of_a_kind_that_this_version_does_not_know_is_trouble_and_no_failed_start() throws IOException {
+    void a_latch_of_an_unknown_kind_is_reported_and_does_not_fail_the_start() throws IOException {
         for (String known : List.of("CANCEL_ONLY", "breaker:a", "GLOBAL")) {
             write(GLOBAL);
             byte[] bytes = Files.readAllBytes(path());
@@ -155,7 +155,7 @@ final class LatchFileTest {
     }
 
     @Test
-    void more_latches_than_fit_become_one_that_stops_no_less() throws IOException {
+    void too_many_latches_become_one_that_is_at_least_as_strict() throws IOException {
         List<ModeHold> many = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
             many.add(latch("bot:b" + i, i == 7 ? Mode.HALTED : Mode.CANCEL_ONLY, "x".repeat(200)));
@@ -170,8 +170,7 @@ final class LatchFileTest {
     // ---- a file that is removed or replaced while it is open
 
     @Test
-    void a_file_that_was_removed_while_it_is_open_is_made_anew_with_the_latches_before_a_write_is_over()
-            throws IOException {
+    void a_file_removed_while_open_is_recreated_with_the_latches_before_a_write_ends() throws IOException {
         try (LatchFile file = new LatchFile(path())) {
             file.write(List.of(BOT));
             assertThat(file.holds()).isTrue();
@@ -185,7 +184,7 @@ final class LatchFileTest {
     }
 
     @Test
-    void without_its_folder_a_write_fails_instead_of_going_into_a_file_that_is_in_no_folder() throws IOException {
+    void a_write_without_its_folder_fails() throws IOException {
         Path folder = Files.createDirectory(temp.resolve("data"));
         try (LatchFile file = new LatchFile(folder.resolve("latch"))) {
             file.write(List.of());
@@ -197,7 +196,7 @@ final class LatchFileTest {
     }
 
     @Test
-    void a_file_that_was_emptied_in_its_place_is_made_anew() throws IOException {
+    void a_file_truncated_in_place_is_recreated() throws IOException {
         try (LatchFile file = new LatchFile(path())) {
             file.write(List.of(BOT));
             Files.write(path(), new byte[0]);
@@ -209,7 +208,7 @@ final class LatchFileTest {
     }
 
     @Test
-    void another_file_is_used_only_if_no_latch_would_be_lost() throws IOException {
+    void another_file_is_used_only_when_no_latch_would_be_lost() throws IOException {
         Path other = temp.resolve("other");
         try (LatchFile theirs = new LatchFile(other)) {
             for (int i = 0; i < 5; i++) {

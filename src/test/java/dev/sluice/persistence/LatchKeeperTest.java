@@ -27,7 +27,7 @@ final class LatchKeeperTest {
     private final BlockingQueue<String> alarms = new LinkedBlockingQueue<>();
 
     @Test
-    void a_full_disk_is_told_once_and_tried_again_until_there_is_room() throws Exception {
+    void a_full_disk_is_reported_once_and_retried_until_there_is_space() throws Exception {
         AtomicBoolean full = new AtomicBoolean(true);
         BlockingQueue<String> attempts = new LinkedBlockingQueue<>();
         LatchKeeper.Medium disk = latches -> {
@@ -55,7 +55,7 @@ final class LatchKeeperTest {
     }
 
     @Test
-    void while_the_disk_stands_still_nobody_waits_and_only_what_stands_last_is_written_after_it() throws Exception {
+    void a_stalled_disk_blocks_no_caller_and_gets_only_the_last_latches() throws Exception {
         CountDownLatch stalled = new CountDownLatch(1);
         CountDownLatch entered = new CountDownLatch(1);
         LatchKeeper.Medium disk = latches -> {
@@ -83,9 +83,7 @@ final class LatchKeeperTest {
     }
 
     @Test
-    void
-            while_the_disk_stands_still_no_more_than_a_thousand_wait_to_hear_of_it_and_what_stands_last_is_written_all_the_same()
-                    throws Exception {
+    void at_most_a_thousand_callers_wait_for_a_stalled_disk_and_the_last_latches_are_written() throws Exception {
         CountDownLatch stalled = new CountDownLatch(1);
         LatchKeeper.Medium disk = latches -> {
             try {
@@ -110,7 +108,7 @@ final class LatchKeeperTest {
     }
 
     @Test
-    void what_was_asked_for_before_it_is_closed_is_still_written() {
+    void latches_saved_before_a_close_are_still_written() {
         LatchKeeper keeper = new LatchKeeper(written::add, alarms::add, 1, 60_000);
         keeper.save(TRIPPED);
         keeper.close();
@@ -118,7 +116,7 @@ final class LatchKeeperTest {
     }
 
     @Test
-    void what_was_removed_after_it_was_written_is_written_again_and_told() throws Exception {
+    void latches_removed_after_a_write_are_written_again_and_reported() throws Exception {
         AtomicBoolean there = new AtomicBoolean();
         LatchKeeper.Medium disk = new LatchKeeper.Medium() {
             @Override
@@ -142,7 +140,7 @@ final class LatchKeeperTest {
     }
 
     @Test
-    void what_cannot_be_written_says_why_until_it_is() throws Exception {
+    void a_failed_write_is_reported_until_it_succeeds() throws Exception {
         CountDownLatch told = new CountDownLatch(1);
         AtomicBoolean full = new AtomicBoolean(true);
         LatchKeeper.Medium disk = latches -> {

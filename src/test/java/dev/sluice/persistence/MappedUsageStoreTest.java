@@ -30,7 +30,7 @@ final class MappedUsageStoreTest {
     private final List<String> warnings = new ArrayList<>();
 
     @Test
-    void what_was_written_is_there_after_the_file_is_opened_again() {
+    void written_numbers_are_read_after_the_file_is_opened_again() {
         UsageStore.Slot slot = open().slot("weight ip", 3);
         assertThat(slot.fresh()).isTrue();
         slot.longs().put(0, 11).put(2, -33);
@@ -43,7 +43,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void instants_may_wrap_around_between_two_openings() {
+    void instants_may_overflow_between_two_openings() {
         open().slot("a", 1).longs().put(0, 1);
 
         long later = NOW + Long.parseLong("100");
@@ -59,14 +59,14 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void a_file_opened_in_what_is_still_to_come_counts_as_absent() {
+    void a_file_opened_in_the_future_counts_as_absent() {
         open().slot("a", 1).longs().put(0, 1);
 
         assertThat(open(BOOT, NOW - 1).slot("a", 1).fresh()).isTrue();
     }
 
     @Test
-    void a_damaged_header_or_length_or_directory_counts_as_absent() throws IOException {
+    void a_file_with_a_damaged_header_length_or_directory_counts_as_absent() throws IOException {
         for (long at : new long[] {
             0, 8, 32, 40, 56, SMALL.entry(0, UsageFileLayout.PLACE), SMALL.entry(0, UsageFileLayout.BEGINS)
         }) {
@@ -80,7 +80,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void a_slot_of_another_length_begins_anew() {
+    void a_slot_of_another_length_starts_empty() {
         open().slot("a", 2).longs().put(0, 5);
 
         UsageStore.Slot longer = open().slot("a", 3);
@@ -90,7 +90,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void a_released_place_is_used_again_and_comes_zeroed() {
+    void a_released_place_is_reused_and_zeroed() {
         UsageStore usageStore = open();
         for (int i = 0; i < 100; i++) {
             UsageStore.Slot slot = usageStore.slot("account " + i, 20);
@@ -103,7 +103,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void when_full_further_slots_are_on_the_heap_and_that_is_said_once() {
+    void slots_beyond_the_file_are_on_the_heap_with_one_warning() {
         UsageStore usageStore = open();
         for (int i = 0; i < 7; i++) {
             usageStore.slot("s" + i, 8).longs().put(0, i + 1);
@@ -119,7 +119,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void a_place_that_cannot_be_written_leaves_levels_on_the_heap_with_a_warning() {
+    void an_unwritable_path_keeps_usage_on_the_heap_with_a_warning() {
         UsageStore usageStore =
                 MappedUsageStore.open(folder.resolve("no/such/levels"), SMALL, BOOT, NOW, warnings::add);
 
@@ -128,7 +128,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void no_slot_ever_reads_what_another_wrote() {
+    void no_slot_reads_what_another_wrote() {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, Long> expected = new HashMap<>();
@@ -183,7 +183,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void every_entry_of_the_gateways_own_file_has_room_for_a_limit() {
+    void every_entry_of_the_default_file_has_room_for_a_limit() {
         UsageStore usageStore =
                 MappedUsageStore.open(folder.resolve("levels"), UsageFileLayout.DEFAULT, BOOT, NOW, warnings::add);
         for (int i = 0; i < 4096; i++) {
@@ -193,7 +193,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void a_file_full_of_limits_has_room_for_what_gates_keep_beside_them() {
+    void a_file_full_of_limits_has_room_for_bans_and_backoffs() {
         UsageStore usageStore =
                 MappedUsageStore.open(folder.resolve("levels"), UsageFileLayout.DEFAULT, BOOT, NOW, warnings::add);
         for (int i = 0; i < 5000; i++) {
@@ -208,7 +208,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void the_next_process_knows_that_this_one_kept_numbers_in_memory_only() {
+    void the_next_process_knows_that_usage_was_kept_in_memory_only() {
         assertThat(open().losses()).isZero();
         UsageStore full = open();
         for (int i = 0; i < 7; i++) {
@@ -222,7 +222,7 @@ final class MappedUsageStoreTest {
     }
 
     @Test
-    void only_its_owner_may_read_the_file() throws IOException {
+    void only_the_owner_may_read_the_file() throws IOException {
         open();
         assertThat(Files.getPosixFilePermissions(file()))
                 .containsExactlyInAnyOrder(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
